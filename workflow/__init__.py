@@ -1,0 +1,1 @@
+"""Aftalefrist: deadlines, reminders and proof for Danish health agreements."""

@@ -1,0 +1,60 @@
+"""Every error this house raises on purpose.
+
+AftaleError
+├─ Refused              what was asked for is not allowed
+│   ├─ Invalid          the input cannot be right
+│   ├─ NotFound         no such thing, or not yours to see
+│   ├─ NotPossible      not from this state; says what is missing and by which provision
+│   └─ Conflict         somebody else moved it first; read again
+├─ Misconfigured        the operator must act; file and key are named
+└─ DeliveryError        never reaches a caller; it is written on the notice
+
+Exit codes and HTTP statuses are a matter of the faces: see ``faces/cli/exits.py``.
+"""
+
+
+class AftaleError(Exception):
+    """The root: ``str(error)`` is one sentence a user can act on."""
+
+
+class Refused(AftaleError):
+    """What was asked for is not allowed; nothing was changed."""
+
+
+class Invalid(Refused):
+    """The input cannot be right; the message says what, where and what would work."""
+
+
+class NotFound(Refused):
+    """No such thing, or not yours to see."""
+
+
+class NotPossible(Refused):
+    """The law or the lifecycle forbids this step now; the message says what is missing.
+
+    ``cite`` names the provision, e.g. ``"SUL § 205, stk. 1"``; empty where the reason is not legal.
+    """
+
+    def __init__(self, message: str, cite: str = "") -> None:
+        super().__init__(f"{message} ({cite})" if cite else message)
+        self.cite = cite
+
+
+class Conflict(Refused):
+    """Somebody else moved it first; read again and repeat."""
+
+
+class Misconfigured(AftaleError):
+    """The operator must act. ``where`` is a file, setting or table; ``cure`` says what would work."""
+
+    def __init__(self, where: str, problem: str, cure: str = "") -> None:
+        super().__init__(f"{where}: {problem}" + (f". {cure}" if cure else ""))
+        self.where, self.problem, self.cure = where, problem, cure
+
+
+class DeliveryError(AftaleError):
+    """A letter could not be handed over; ``kind`` is one of :data:`workflow.mail.answers.KINDS`."""
+
+    def __init__(self, kind: str, code: int, text: str) -> None:
+        super().__init__(f"{kind} {code} {text}")
+        self.kind, self.code, self.text = kind, code, text

@@ -1,0 +1,1 @@
+"""Ground floor: the law's arithmetic. Pure, standard library only, no clock; a date comes in as an argument."""

@@ -1,0 +1,110 @@
+"""Danish civil days: which are closed, by which law, and how a date is said aloud.
+
+The legal date of a duty is never moved for a weekend: no such rule exists in the orders (law.md 6, trap 6).
+Reminders *aim* at the last business day on or before it, and that is all this calendar is used for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MONTHS = tuple(
+    "januar februar marts april maj juni juli august september oktober november december".split()
+)
+
+
+def danish_day(at: datetime) -> date:
+    """The civil date in Denmark at an aware instant (law.md 6, trap 31: never today in UTC)."""
+    return at.astimezone(COPENHAGEN).date()
+
+
+def spoken(day: date, weekday: bool = True) -> str:
+    """``"lørdag den 1. juli 2023"``, or ``"1. juli 2023"`` without its weekday."""
+    plain = f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} den {plain}" if weekday else plain
+
+
+def easter_sunday(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar (the anonymous computus)."""
+    century, in_century = divmod(year, 100)
+    golden = year % 19
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - epact - in_century % 4) % 7
+    late = (golden + 11 * epact + 22 * to_sunday) // 451
+    month, day0 = divmod(epact + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day0 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """One yearly closed day: a fixed month and day, or a number of days from Easter Sunday.
+
+    ``optional`` days (5 June, 24 and 31 December) are closed only for a rule that names their ``id``.
+    ``first_year`` and ``last_year`` are inclusive; ``None`` is open.
+    """
+
+    id: str
+    name: str
+    cite: str
+    month: int | None = None
+    day: int | None = None
+    easter: int | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    optional: bool = False
+
+    def falls_on(self, year: int) -> date | None:
+        """The date in ``year``, or ``None`` where the day was not closed that year."""
+        if self.first_year and year < self.first_year or self.last_year and year > self.last_year:
+            return None
+        if self.easter is not None:
+            return easter_sunday(year) + timedelta(days=self.easter)
+        return date(year, self.month or 1, self.day or 1)
+
+
+class BusinessDays:
+    """The business-day calendar of one rule: weekends, the closed days, and the options the rule names."""
+
+    def __init__(self, closed: Iterable[ClosedDay], options: Iterable[str] = ()) -> None:
+        wanted = frozenset(options)
+        self._days = tuple(day for day in closed if not day.optional or day.id in wanted)
+
+    @cached_property
+    def _years(self) -> dict[int, dict[date, ClosedDay]]:
+        return {}
+
+    def _closed_in(self, year: int) -> dict[date, ClosedDay]:
+        if year not in self._years:
+            found = ((day.falls_on(year), day) for day in self._days)
+            self._years[year] = {on: day for on, day in found if on}
+        return self._years[year]
+
+    def why_closed(self, day: date) -> tuple[str, str] | None:
+        """``(Danish reason, citation)`` where ``day`` is closed, else ``None``."""
+        if closed := self._closed_in(day.year).get(day):
+            return closed.name, closed.cite
+        return (f"en {WEEKDAYS[day.weekday()]}", "") if day.weekday() >= 5 else None
+
+    def on_or_before(self, day: date) -> date:
+        """The last business day not later than ``day``."""
+        while self.why_closed(day):
+            day -= timedelta(days=1)
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        """The first business day not earlier than ``day``."""
+        while self.why_closed(day):
+            day += timedelta(days=1)
+        return day
+
+    def add(self, day: date, count: int) -> date:
+        """The ``count``-th business day after ``day``."""
+        for _ in range(count):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day

@@ -1,0 +1,45 @@
+"""A fact: one thing that happened to one agreement. Facts are stored; everything else is computed.
+
+``on`` is when it happened (Danish civil date); ``known_on`` is the first day an as-of question may see it
+(``None``: from the start). ``no`` is its number in the agreement's journal. Nothing is ever edited: a
+``correction`` names the fact it voids in ``corrects`` and is itself a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    no: int
+    event: str
+    on: date
+    version: int | None = None
+    council: str | None = None
+    due: date | None = None
+    source: str = ""
+    by: str = ""
+    corrects: int | None = None
+    known_on: date | None = None
+
+    def known_by(self, as_of: date) -> bool:
+        """Whether someone asking on ``as_of`` may see it."""
+        return self.known_on is None or self.known_on <= as_of
+
+    @property
+    def value(self) -> date:
+        """The date the fact sets: ``due`` where given, else the day itself."""
+        return self.due or self.on
+
+
+def live(facts: Iterable[Fact], as_of: date) -> list[Fact]:
+    """The facts that hold on ``as_of``, in journal order: known by then and not corrected by then."""
+    known = [fact for fact in facts if fact.known_by(as_of)]
+    void: set[int] = set()
+    for fact in reversed(known):  # a corrected correction does not correct
+        if fact.event == "correction" and fact.corrects and fact.no not in void:
+            void.add(fact.corrects)
+    return [fact for fact in known if fact.no not in void and fact.event != "correction"]

@@ -1,0 +1,107 @@
+"""Which rungs of which deadlines are owed by a day, each with what makes its key unique.
+
+Nothing asks "is it exactly 30 days before today?": a rung is owed from its day on, and of several that were
+missed only the most urgent is written, marked late (law.md 6, trap 32). Lead times are house practice, not law;
+they lie in ``calendars/letters.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workflow.rules.days import BusinessDays
+from workflow.rules.regime import Text
+from workflow.rules.timeline import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """One kind of letter: its template, whom it goes to, and what makes it owed.
+
+    Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
+    last rung, in days, until met), or ``event``/``state``: once when that happens. ``during`` limits rungs to
+    a state of the version. ``statutory`` letters are never coalesced, held back for a quiet day or dropped.
+    """
+
+    name: str
+    code: str
+    title: Text
+    to: tuple[str, ...]
+    deadline: tuple[str, ...] = ()
+    at: tuple[int, ...] = ()
+    every: int = 0
+    event: tuple[str, ...] = ()
+    state: str = ""
+    during: tuple[str, ...] = ()
+    statutory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder owed: the letter, the deadline it follows, its place on the ladder and the day it was due."""
+
+    letter: LetterRule
+    deadline: Deadline
+    offset: int
+    due_on: date
+
+    @property
+    def name(self) -> str:
+        """``"-30d"``: days from the deadline."""
+        return f"{self.offset:+d}d"
+
+
+def owed(
+    deadlines: Iterable[Deadline], letters: Iterable[LetterRule], days: BusinessDays, states: frozenset[str], by: date
+) -> Iterator[Rung]:
+    """The one rung of each letter that is owed ``by`` that day: the most urgent whose day has come."""
+    for letter, deadline in _followed(list(deadlines), letters, states):
+        due = [(on, offset) for offset, on in _rungs(letter, deadline, days, by) if on <= by]
+        due = [(on, offset) for on, offset in due if deadline.since is None or on >= deadline.since]
+        if due:
+            on, offset = max(due)
+            yield Rung(letter, deadline, offset, on)
+
+
+def next_rung_on(
+    deadlines: Iterable[Deadline], letters: Iterable[LetterRule], days: BusinessDays, states: frozenset[str], after: date
+) -> date | None:
+    """The first day after ``after`` on which a rung falls; ``None`` when nothing more is to come."""
+    coming = [
+        on
+        for letter, deadline in _followed(list(deadlines), letters, states)
+        for _, on in _rungs(letter, deadline, days, after + timedelta(days=letter.every + 14))
+        if on > after
+    ]
+    return min(coming, default=None)
+
+
+def _followed(
+    deadlines: list[Deadline], letters: Iterable[LetterRule], states: frozenset[str]
+) -> Iterator[tuple[LetterRule, Deadline]]:
+    """Each ladder with the open deadline it follows: of two formulas for one duty, the earlier (law.md O-57..O-61)."""
+    for letter in letters:
+        if not letter.at or letter.during and not states & set(letter.during):
+            continue
+        open_ones = [d for d in deadlines if d.id in letter.deadline and d.open and d.legal_on]
+        for subject in {d.subject for d in open_ones}:
+            same = [d for d in open_ones if d.subject == subject]
+            yield letter, min(same, key=lambda d: (d.legal_on or date.max, d.id))
+
+
+def _rungs(letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date) -> Iterator[tuple[int, date]]:
+    """Offsets and days. Before the date: counted from the aim and never on a closed day (the last business day
+    before). After: counted from the legal date, the first business day after."""
+    assert deadline.legal_on and deadline.aim_on
+    offsets = list(letter.at)
+    if letter.every:
+        last = max(offsets[-1], 0)
+        beyond = (until - deadline.legal_on).days - last
+        offsets += [last + letter.every * n for n in range(1, beyond // letter.every + 2) if beyond > 0]
+    for offset in offsets:
+        if offset <= 0:
+            yield offset, days.on_or_before(deadline.aim_on + timedelta(days=offset))
+        else:
+            yield offset, days.on_or_after(deadline.legal_on + timedelta(days=offset))

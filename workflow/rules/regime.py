@@ -1,0 +1,171 @@
+"""The law as values: a regime, its deadline rules and how each date is found. Frozen and self-checking.
+
+``storage/rulebook.py`` reads them from ``calendars/regimes/*.toml``; nothing here knows about files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.errors import Invalid
+from workflow.rules.days import BusinessDays, ClosedDay
+from workflow.rules.spans import Span
+from workflow.rules.terms import Term
+
+DUTIES = ("shall", "shall-guidance", "should", "agreed")
+ANCHORS = (
+    "term",  # a month and day in the term's n-th calendar year
+    "submission-deadline",  # the submission date in force (BEK 1569)
+    "submitted",  # the first submission
+    "received",  # SST's receipt; provisionally the day of sending
+    "effective",  # the agreement's entry into force
+    "nominal-end",  # the first day after the agreed end
+    "named",  # the date SST's refusal names
+    "calendar-year",  # a month and day of every year in force
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Danish (what users read) and English (for the developer)."""
+
+    da: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How a date is found: an anchor, a length from it, and whether the sum itself is too late.
+
+    ``strict``: the last day is the day *before* the sum ("two years in", "half a year before expiry").
+    """
+
+    anchor: str
+    add: Span | None = None
+    strict: bool = False
+    term_year: int = 0
+    month: int = 0
+    day: int = 0
+
+    def __post_init__(self) -> None:
+        if self.anchor not in ANCHORS:
+            raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
+        if self.anchor in ("term", "calendar-year"):
+            date(2023, self.month, self.day)  # ValueError for an impossible day
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """One dated duty of a regime. ``met_by`` is the event that fulfils it, ``moved_by`` what may move it."""
+
+    id: str
+    title: Text
+    duty: str
+    who: str
+    due: Due
+    met_by: tuple[str, ...]
+    cite: tuple[str, ...]
+    checked_on: date
+    moved_by: str = ""
+    certainty: str = "certain"
+    note: str = ""
+    also_closed: tuple[str, ...] = ()
+    applies_from: date | None = None
+    obligations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.duty not in DUTIES:
+            raise Invalid(f"duty {self.duty!r} is unknown; one of {', '.join(DUTIES)}")
+        if not self.cite:
+            raise Invalid("a rule needs at least one citation")
+
+    @property
+    def binding(self) -> bool:
+        """Only what the law or the guidance words as a duty can be overdue (trap 22)."""
+        return self.duty in ("shall", "shall-guidance")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a regime ends: candidates while unconfirmed, or one confirmed date (law.md 5)."""
+
+    candidates: tuple[date, ...]
+    certainty: str
+    cite: str
+    note: str = ""
+    confirmed_on: date | None = None
+
+    def doubtful(self, day: date) -> bool:
+        """Whether a duty on ``day`` may already have lost its law."""
+        return self.confirmed_on is None and day >= min(self.candidates)
+
+    def lapsed(self, day: date) -> bool:
+        """Whether a duty on ``day`` has lost its law for certain."""
+        return self.confirmed_on is not None and day >= self.confirmed_on
+
+
+@dataclass(frozen=True, slots=True)
+class ReachesBack:
+    """This regime also governs another regime's agreements from a day on (BEK 1248/2022 § 31, stk. 3)."""
+
+    regime: str
+    starts_on: date
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One executive order with its guidance. Chosen by the agreement's term, never by today's date."""
+
+    id: str
+    title: Text
+    instrument: str
+    in_force_on: date
+    terms: tuple[str, ...]
+    committee: str
+    secretariat: str
+    parties: str
+    deadlines: tuple[DeadlineRule, ...]
+    provisions: dict[str, str]
+    tacit_approval: bool = False
+    ends: Ending | None = None
+    reaches_back: tuple[ReachesBack, ...] = ()
+
+    def rule(self, rule_id: str) -> DeadlineRule | None:
+        """The rule with this id, or ``None`` where the regime has no such duty."""
+        return next((rule for rule in self.deadlines if rule.id == rule_id), None)
+
+    def cite(self, step: str) -> str:
+        """The provision behind a lifecycle step (``"submit"``, ``"unanimity"`` ...); empty if it has none."""
+        return self.provisions.get(step, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Everything the calendars say that a deadline depends on."""
+
+    closed: tuple[ClosedDay, ...]
+    terms: tuple[Term, ...]
+    regimes: tuple[Regime, ...]
+
+    def business_days(self, options: tuple[str, ...] = ()) -> BusinessDays:
+        """The calendar of a rule that also closes on ``options``."""
+        return BusinessDays(self.closed, options)
+
+    def regime_of(self, term: Term) -> Regime:
+        """The regime that governs agreements of ``term``; past the last rule there is none: :class:`Invalid`."""
+        for regime in self.regimes:
+            if term.label in regime.terms:
+                return regime
+        raise Invalid(
+            f"no rule in calendars/regimes covers the term {term.label}; this program does not guess a date"
+        )
+
+    def successor_of(self, regime: Regime) -> tuple[Regime, ReachesBack] | None:
+        """The later regime that reaches back to this one's agreements, if any."""
+        for later in self.regimes:
+            for reach in later.reaches_back:
+                if reach.regime == regime.id:
+                    return later, reach
+        return None

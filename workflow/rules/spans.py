@@ -1,0 +1,61 @@
+"""How the law counts a length of time.
+
+Months and years are clamped to the end of a shorter month and are never chained: 31 August minus six
+months is the last day of February, and adding two years to 29 February gives 28 February. Ends are
+*exclusive* (the first day after), which is what makes "half a year before expiry" come out right at month
+ends (law.md 4.4: an exclusive end 1 July 2027 gives 31 December 2026, not 30 December).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workflow.errors import Invalid
+
+_UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
+_DANISH = {"day": ("dag", "dage"), "week": ("uge", "uger"), "month": ("måned", "måneder"), "year": ("år", "år")}
+_LENGTH = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A signed length in the unit the law uses, e.g. ``Span(8, "week")``."""
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read ``"8 weeks"``, ``"-6 months"``, ``"2 years"``, ``"1 day"``; :class:`Invalid` otherwise."""
+        match = _LENGTH.fullmatch(text)
+        if not match:
+            raise Invalid(f"{text!r} is not a length of time; write for instance '8 weeks' or '-6 months'")
+        return cls(int(match[1]), match[2])
+
+    def after(self, day: date) -> date:
+        """The day this far from ``day``; :class:`Invalid` where no calendar reaches."""
+        months, days = _UNITS[self.unit]
+        try:
+            return add_months(day, months * self.count) + timedelta(days=days * self.count)
+        except (OverflowError, ValueError) as error:
+            raise Invalid(f"{self} from {day} lies outside the calendar") from error
+
+    @property
+    def spoken(self) -> str:
+        """In Danish, without its sign: ``"8 uger"``."""
+        number = abs(self.count)
+        return f"{number} {_DANISH[self.unit][number != 1]}"
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by whole months, clamped to the end of a shorter month."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """``day`` moved by whole years; 29 February becomes 28 February in a common year."""
+    return add_months(day, 12 * years)

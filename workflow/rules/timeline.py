@@ -1,0 +1,179 @@
+"""fold(agreement, facts, law, as_of) -> the deadlines, each with its date, revision, status and explanation.
+
+A pure function: the deadline rows in the database are this, stored. ``as_of`` is a Danish civil date; the fold
+sees only facts known by then, so yesterday's truth can be asked for today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import Found, Step, find
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact, live
+from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+
+PRACTICE = "Praksis; ingen lovregel"
+MOVERS = frozenset(
+    ("opened", "deviation", "submitted", "received", "effective", "nominal-end", "sst-refused", "correction")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One duty of one agreement with its dates (Danish civil) and why they are what they are.
+
+    ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
+    before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
+    from 1; the notices' keys carry it. ``doubtful``: the rule may have ended before that day (law.md 5).
+    """
+
+    id: str
+    subject: str
+    title: str
+    duty: str
+    who: str
+    status: str
+    legal_on: date | None
+    aim_on: date | None
+    original_on: date | None
+    met_on: date | None
+    revision: int
+    cite: tuple[str, ...]
+    why: tuple[Step, ...]
+    doubtful: bool = False
+    since: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Still to be done, and dated."""
+        return self.status in ("upcoming", "overdue")
+
+
+def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> list[Deadline]:
+    """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first."""
+    known = [fact for fact in facts if fact.known_by(as_of)]
+    now = _dates(agreement, live(known, as_of), law, as_of)
+    history = _history(agreement, known, law, as_of)
+    first = _originals(agreement, live(known, as_of), law, as_of)
+    deadlines = [
+        _deadline(agreement, law, found, regime, as_of, history.get(key, 1), first.get(key))
+        for key, (found, regime) in now.items()
+    ]
+    return sorted(deadlines, key=lambda d: (d.legal_on is None, d.legal_on or date.max, d.id, d.subject))
+
+
+_Key = tuple[str, str]
+
+
+def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
+    """The agreement's own rules; those of a regime that reaches back stand behind the own rule they replace."""
+    own = agreement.regime
+    rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [(rule, own, None) for rule in own.deadlines]
+    if later := law.successor_of(own):
+        regime, reach = later
+        rules += [(rule, regime, reach) for rule in regime.deadlines if rule.due.anchor != "term"]
+    return rules
+
+
+def _dates(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
+) -> dict[_Key, tuple[Found, Regime]]:
+    """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
+    dates: dict[_Key, tuple[Found, Regime]] = {}
+    for rule, regime, reach in _rules(agreement, law):
+        for found in find(agreement, rule, facts, as_of.year):
+            if reach:
+                if (found.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
+                    continue
+                step = Step(
+                    f"Fra {spoken(reach.starts_on, False)} gælder {regime.instrument} også for denne aftale",
+                    reach.starts_on,
+                    reach.cite,
+                )
+                found = replace(found, steps=(step, *found.steps))
+            dates[(rule.id, found.subject)] = (found, regime)
+    return dates
+
+
+def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, int]:
+    """How many dates each deadline has had, counted in the order the facts were recorded (design.md: revision,
+    not date, so that moving from A to B and back to A is told again)."""
+    count: dict[_Key, int] = {}
+    last: dict[_Key, date | None] = {}
+    recorded = sorted(facts, key=lambda fact: fact.no)
+    for index, fact in enumerate(recorded):
+        if fact.event not in MOVERS:
+            continue
+        dates = _dates(agreement, live(recorded[: index + 1], as_of), law, as_of)
+        for key in last.keys() | dates.keys():
+            on = dates[key][0].on if key in dates else None
+            if on and on != last.get(key):
+                count[key] = count.get(key, 0) + 1
+            last[key] = on if on else last.get(key)
+    return count
+
+
+def _originals(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
+) -> dict[_Key, date | None]:
+    """The date of each movable deadline before the facts that moved it."""
+    kept: list[Fact] = []
+    for fact in facts:
+        moves_submission = fact.event == "deviation"
+        moves_end = fact.event == "nominal-end" and any(f.event == "nominal-end" for f in kept)
+        if not (moves_submission or moves_end):
+            kept.append(fact)
+    return {key: found.on for key, (found, _) in _dates(agreement, kept, law, as_of).items() if found.rule.moved_by}
+
+
+def _deadline(
+    agreement: Agreement,
+    law: Law,
+    found: Found,
+    regime: Regime,
+    as_of: date,
+    revision: int,
+    original: date | None,
+) -> Deadline:
+    rule, on, steps = found.rule, found.on, list(found.steps)
+    aim, met_on, doubtful, status = None, found.met_on, False, "undated"
+    if on:
+        days = law.business_days(rule.also_closed)
+        aim = days.on_or_before(on)
+        if aim != on:
+            reason, cite = days.why_closed(on) or ("", "")
+            text = f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
+            steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
+        if regime.ends and regime.ends.doubtful(on) and not met_on:
+            doubtful = True
+            dates = " eller ".join(spoken(day, False) for day in regime.ends.candidates)
+            text = f"Reglen kan være ophævet pr. {dates} ({regime.ends.certainty}); fristen vises, til det er afklaret"
+            steps.append(Step(text, min(regime.ends.candidates), regime.ends.cite))
+        if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
+            met_on = on
+            text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
+            steps.append(Step(text, on, regime.cite("tacit-approval")))
+        status = _status(rule, regime, on, met_on, as_of)
+    elif met_on:
+        status = "met"
+    if rule.note:
+        steps.append(Step(rule.note, None, rule.cite[0]))
+    moved_from = original if rule.moved_by and original != on else None
+    return Deadline(
+        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on, revision,
+        rule.cite, tuple(steps), doubtful, found.since,
+    )  # fmt: skip
+
+
+def _status(rule: DeadlineRule, regime: Regime, on: date, met_on: date | None, as_of: date) -> str:
+    if met_on:
+        return "met" if met_on <= on else "met_late"
+    if regime.ends and regime.ends.lapsed(on):
+        return "lapsed"
+    if as_of <= on:
+        return "upcoming"
+    return "overdue" if rule.binding else "lapsed"

@@ -1,0 +1,1 @@
+"""First floor: things at rest. Sync sessions; times come in as arguments; every write is one transaction."""

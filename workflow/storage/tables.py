@@ -1,0 +1,207 @@
+"""The tables. SQLModel rows are storage only: they do not validate, so the edges do, and CHECKs stand below.
+
+``*_on`` is a Danish civil date, ``*_at`` an aware UTC instant. ``fact`` is insert-only (a trigger refuses the
+rest); ``deadline`` is a projection that can be rebuilt from it; ``notice`` is the queue and the proof.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+NOTICE_STATES = (
+    "planned",  # owed; not yet rendered
+    "ready",  # bytes stored; waiting for its hour
+    "claimed",  # a worker holds the lease
+    "intent",  # about to say DATA: from here a crash is uncertain
+    "accepted",  # the mail server answered 2xx after the dot
+    "bounced",  # a delivery report came back
+    "refused",  # the address was refused for good; the next contact was tried
+    "held",  # waits for a person
+    "quarantined",  # could not be rendered
+    "superseded",  # the deadline moved or was met before it went out
+    "cancelled",  # a person cancelled it, with a reason
+)
+UNSENT = ("planned", "ready", "held", "quarantined")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+class Meta(SQLModel, table=True):
+    """Facts about this database: ``instance`` (in every Message-ID), ``demo``, ``rules`` (digest), ``last_tick``."""
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class AgreementRow(SQLModel, table=True):
+    """One agreement's identity and the state projected from its facts.
+
+    ``stamp`` is the guard of every update; ``wake_on`` the day the planner must next look at it; ``head`` the
+    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found.
+    """
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        UniqueConstraint("region", "label"),
+        Index("ix_agreement_wake_on", "wake_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    region: str
+    label: str
+    term: str
+    regime: str
+    municipality: str | None = None
+    version: int | None = None
+    version_state: str = "none"
+    period_state: str = "planned"
+    stamp: int = 0
+    fact_count: int = 0
+    head: str = ""
+    wake_on: date
+    projected_on: date
+
+
+class FactRow(SQLModel, table=True):
+    """One journal entry; see :class:`workflow.rules.facts.Fact`. Insert-only."""
+
+    __tablename__ = "fact"
+    __table_args__ = (UniqueConstraint("agreement_id", "no"),)
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
+    no: int
+    event: str
+    on: date
+    known_on: date | None = None
+    version: int | None = None
+    council: str | None = None
+    due: date | None = None
+    source: str = Field(default="", sa_column=Column(Text, nullable=False))
+    by: str = ""
+    corrects: int | None = None
+    recorded_at: datetime
+    previous: str
+    digest: str
+
+
+class DeadlineRow(SQLModel, table=True):
+    """A projected deadline; ``why`` and ``cite`` are JSON."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "rule", "subject"),
+        Index("ix_deadline_legal_on", "legal_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
+    rule: str
+    subject: str = ""
+    title: str
+    duty: str
+    who: str
+    status: str
+    legal_on: date | None = None
+    aim_on: date | None = None
+    original_on: date | None = None
+    met_on: date | None = None
+    revision: int
+    cite: str = Field(sa_column=Column(Text, nullable=False))
+    why: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Contact(SQLModel, table=True):
+    """A mailbox of a body for one function. The lowest ``priority`` that is valid that day is used first."""
+
+    __table_args__ = (UniqueConstraint("body", "function", "email"),)
+    id: int | None = Field(default=None, primary_key=True)
+    body: str  # a region's id, or a council's code
+    function: str  # secretariat-region | secretariat-municipal | council
+    name: str
+    email: str
+    priority: int = 1
+    valid_from: date | None = None
+    valid_to: date | None = None
+    refused_at: datetime | None = None
+
+
+class Notice(SQLModel, table=True):
+    """One letter to one function of one body: planned once by its ``key``, rendered once to ``body``, then sent.
+
+    ``fence`` grows with each claim; only the holder of the newest may write an outcome. ``uncertain`` is set when
+    we or the line died after ``intent``. ``facts`` is the JSON the letter was rendered from.
+    """
+
+    __table_args__ = (
+        _one_of("state", NOTICE_STATES),
+        UniqueConstraint("key"),
+        Index("ix_notice_due", "state", "next_at"),
+        Index("ix_notice_agreement", "agreement_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    agreement_id: int = Field(foreign_key="agreement.id")
+    letter: str
+    deadline: str = ""
+    subject_of: str = ""
+    revision: int = 0
+    rung: str = ""
+    recipient: str  # body/function, e.g. "0851/council"
+    statutory: bool = False
+    late: bool = False
+    due_on: date
+    planned_at: datetime
+    next_at: datetime
+    state: str = "planned"
+    facts: str = Field(sa_column=Column(Text, nullable=False))
+    address: str = ""
+    message_id: str = ""
+    subject: str = ""
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    digest: str = ""
+    template: str = ""
+    rules: str = ""
+    fence: int = 0
+    owner: str = ""
+    lease_until: datetime | None = None
+    attempts: int = 0
+    uncertain: bool = False
+    copies: int = 0
+    answer: str = ""
+    accepted_at: datetime | None = None
+    why: str = ""
+
+
+class Attempt(SQLModel, table=True):
+    """One try at handing a notice over, written before it starts and closed after; ``fence`` ties it to the claim."""
+
+    __table_args__ = (UniqueConstraint("notice_id", "fence"),)
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    fence: int
+    owner: str
+    address: str
+    started_at: datetime
+    intent_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    code: int = 0
+    text: str = ""
+
+
+class Alarm(SQLModel, table=True):
+    """Something a person must see. ``key`` is unique while open, so an alarm is raised once."""
+
+    __table_args__ = (
+        Index("ux_alarm_open", "key", unique=True, sqlite_where=text("cleared_at IS NULL"),
+              postgresql_where=text("cleared_at IS NULL")),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    text: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
