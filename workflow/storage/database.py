@@ -1,0 +1,184 @@
+"""Opening a database: one SQLite file, or PostgreSQL. Nothing here creates a file except :func:`create`.
+
+SQLite runs with ``BEGIN IMMEDIATE`` for writers (a plain ``BEGIN`` loses updates), foreign keys on,
+``synchronous=FULL`` and a rollback journal: WAL is left alone below the SQLite versions that fixed its
+two-connection corruption. On PostgreSQL writers lock the agreement row they change.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlmodel import Session
+
+from workflow.errors import Conflict, Misconfigured
+from workflow.storage.migrations import HEAD, upgrade
+
+BUSY_SECONDS = 60
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a ``sqlite:///`` URL; ``None`` for another database. :class:`Misconfigured` for a bad URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Misconfigured(
+            "database URL", f"{url!r} is no URL", "Write sqlite:///path/to/file.db or postgresql://host/name"
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return None
+    if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise Misconfigured(
+            "database URL",
+            f"{url!r} cannot be used",
+            "Write sqlite:///path/to/file.db or postgresql://host/name",
+        )
+    return Path(parsed.database)
+
+
+def connect(url: str) -> Engine:
+    """Open an existing database and check its schema. :class:`Misconfigured` says what is wrong and the cure."""
+    path = sqlite_path(url)
+    if path and not path.is_file():
+        raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
+    engine = _engine(url, path)
+    try:
+        with engine.connect() as connection:
+            found = _schema(connection)
+    except DBAPIError as error:
+        engine.dispose()
+        raise _unreachable(path, error) from error
+    if found != HEAD:
+        engine.dispose()
+        where = str(path or make_url(url).render_as_string(hide_password=True))
+        if found is None:
+            raise Misconfigured(where, "this database holds no Aftalefrist schema", "Run: aftale init")
+        if found > HEAD:
+            raise Misconfigured(
+                where, f"its schema {found} is newer than this program ({HEAD})", "Install the newer program"
+            )
+        raise Misconfigured(where, f"its schema {found} is older than {HEAD}", "Run: aftale upgrade")
+    return engine
+
+
+def create(url: str) -> Engine:
+    """Make the schema in a new database; refuses one that exists. The SQLite file appears whole or not at all."""
+    path = sqlite_path(url)
+    if path is None:
+        engine = _engine(url, None)
+        try:
+            with engine.begin() as connection:
+                if _schema(connection) is not None:
+                    raise Misconfigured(
+                        "database", "it already holds an Aftalefrist schema", "Choose another --db"
+                    )
+                upgrade(connection)
+        except DBAPIError as error:
+            raise _unreachable(None, error) from error
+        return engine
+    if path.exists():
+        raise Misconfigured(
+            str(path), "this file exists and is not overwritten", "Move it away or choose another --db"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".half")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    making = _engine(f"sqlite:///{half}", half)
+    with making.begin() as connection:
+        upgrade(connection)
+    making.dispose()
+    half.rename(path)
+    return connect(url)
+
+
+def migrate(url: str) -> str:
+    """Bring an existing database to this program's schema in one transaction; the schema it had before."""
+    path = sqlite_path(url)
+    if path and not path.is_file():
+        raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
+    engine = _engine(url, path)
+    with engine.begin() as connection:
+        found = _schema(connection)
+        if found is None:
+            raise Misconfigured(str(path or "database"), "it holds no Aftalefrist schema", "Run: aftale init")
+        upgrade(connection)
+    engine.dispose()
+    return found
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One write transaction: committed at the end, rolled back whole on any error. Never held while the world
+    answers. :class:`Conflict` when the database stayed locked for a minute."""
+    with Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
+        try:
+            with session.begin():
+                yield session
+        except OperationalError as error:
+            if "locked" in str(error.orig) or "deadlock" in str(error.orig):
+                raise Conflict("the database is busy; nothing was changed; try again") from error
+            raise
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads, one consistent view."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+def _schema(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _unreachable(path: Path | None, error: DBAPIError) -> Misconfigured:
+    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    if path:
+        return Misconfigured(
+            str(path), f"this is not a usable database: {said}", "Restore a backup or run aftale init"
+        )
+    return Misconfigured("database", said, "Is the server running, and does the database exist (createdb)?")
+
+
+def _engine(url: str, path: Path | None) -> Engine:
+    if path is None:
+        server = make_url(url)
+        if server.drivername == "postgresql":
+            server = server.set(drivername="postgresql+psycopg")
+        return create_engine(
+            server, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 10}
+        )
+
+    def open_file() -> sqlite3.Connection:
+        # mode=rw: a missing file is an error, never a new empty database
+        return sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    engine = create_engine("sqlite://", creator=open_file, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,14 @@
+"""alembic's entry: always online, always on the connection the caller hands in."""
+
+from alembic import context
+
+from workflow.storage.tables import SQLModel
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
