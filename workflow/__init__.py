@@ -1,1 +1,3 @@
 """Aftalefrist: deadlines, reminders and proof for Danish health agreements."""
+
+__version__ = "0.1.0"

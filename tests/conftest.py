@@ -1,0 +1,158 @@
+"""The test ground: real databases made by the migrations, and the command line in a real process.
+
+PostgreSQL is ``AFTALE_TEST_POSTGRES`` (a URL whose role may create databases; unreachable is then an error), else
+a local server on 127.0.0.1:5432 or the socket, else the tests that need it are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import make_url
+
+from workflow.storage.database import create
+
+ROOT = Path(__file__).resolve().parents[1]
+
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """What ``--json`` printed; nothing else may stand on stdout."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Aftale:
+    """``aftale("show", "x", code=3, AFTALE_PORT="1")``: runs it, and fails with its words when the code differs."""
+
+    env: dict[str, str]
+    cwd: Path
+    command: tuple[str, ...] = field(default=(sys.executable, "-m", "workflow"))
+
+    def __call__(self, *arguments: str, code: int | None = None, input: str = "", **env: str) -> Ran:
+        done = subprocess.run(
+            [*self.command, *arguments],
+            check=False, capture_output=True, text=True, input=input, cwd=self.cwd, env=self.env | env, timeout=120,
+        )  # fmt: skip
+        ran = Ran(done.returncode, done.stdout, done.stderr)
+        assert code is None or ran.code == code, f"exit {ran.code}, not {code}\n{ran.out}\n{ran.err}"
+        return ran
+
+
+@pytest.fixture
+def clean_env(tmp_path: Path) -> dict[str, str]:
+    """The environment of a child process: nothing of the developer's, everything below ``tmp_path``."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+        "PYTHONPATH": str(ROOT),
+        "AFTALE_DATA_DIR": str(tmp_path / "data"),
+    }
+
+
+@pytest.fixture
+def aftale(tmp_path: Path, clean_env: dict[str, str]) -> Aftale:
+    """The command line in a process of its own, with its data in ``tmp_path / "data"``."""
+    return Aftale(clean_env, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "aftale.db"
+    create(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The URL of a migrated SQLite file of this test's own."""
+    path = tmp_path / "aftale.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+def _server() -> str:
+    """A server whose role may create databases; skips when there is none."""
+    if named := os.environ.get("AFTALE_TEST_POSTGRES"):
+        return named.replace("+psycopg", "")
+    tried = []
+    for url in ("postgresql://127.0.0.1:5432/postgres", "postgresql:///postgres"):
+        try:
+            with psycopg.connect(url, connect_timeout=2) as connection:
+                row = connection.execute(
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                ).fetchone()
+            if row and row[0]:
+                return url
+            tried.append("its role may not create databases")
+        except psycopg.OperationalError as error:
+            tried.append(str(error).splitlines()[0])
+    pytest.skip(f"no PostgreSQL ({'; '.join(tried)}); name one in AFTALE_TEST_POSTGRES")
+
+
+@contextmanager
+def _database(server: str, template: str) -> Iterator[str]:
+    """The name of a new database, which is dropped at the end with whoever is still connected."""
+    name = f"aftale_test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield name
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[tuple[str, str]]:
+    """The server, and the name of a migrated database that the others are copied from."""
+    server = _server()
+    with _database(server, "template0") as name:
+        create(_url(server, name)).dispose()
+        yield server, name
+
+
+@pytest.fixture
+def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of this test's own."""
+    server, template = postgres_template
+    with _database(server, template) as name:
+        yield _url(server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own, once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url

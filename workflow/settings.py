@@ -1,0 +1,244 @@
+"""What an operator can choose, and from where: flag, ``AFTALE_*``, secret file, TOML file, default, in this order.
+
+The TOML file is the first that exists of ``$XDG_CONFIG_HOME/aftalefrist/aftale.toml`` (``~/.config`` when unset)
+and ``/etc/aftalefrist/aftale.toml``; its keys are the field names below. A secret may instead lie in a file named
+by ``AFTALE_SMTP_PASSWORD_FILE`` or ``AFTALE_DB_FILE``, or under its field name in ``$CREDENTIALS_DIRECTORY``
+(systemd ``LoadCredential=``). A misspelt name is refused, never ignored. Services receive values, not this object.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from workflow.errors import Misconfigured
+
+PREFIX = "AFTALE_"
+SECRETS = ("smtp_password", "db")
+ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES"}  # read by __main__ and by the tests
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PLACEHOLDER = "aftalefrist@localhost"
+
+
+def _folder(value: object) -> object:
+    return Path(value).expanduser().absolute() if isinstance(value, str | Path) and str(value) else value
+
+
+def _no_folder(value: object) -> object:
+    return None if value == "" else _folder(value)
+
+
+def _database(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme == "sqlite" and url.startswith("sqlite:///") and len(parts.path) > 1
+        fits = fits or (parts.scheme in ("postgresql", "postgresql+psycopg") and len(parts.path) > 1)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        fits = False
+    if not fits:  # the text may hold a password, so it is not repeated
+        raise ValueError("this is no database URL")
+    return url
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        )
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("this is no web address")
+    return url.rstrip("/")
+
+
+def _data_home(_: Mapping[str, Any]) -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "aftalefrist"
+
+
+def _own_page(chosen: Mapping[str, Any]) -> str:
+    host = str(chosen["host"])
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{host}:{chosen['port']}"
+
+
+Folder = Annotated[Path, BeforeValidator(_folder)]
+OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
+Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]
+Mailbox = Annotated[EmailStr | Literal[""], Field(description="Write one e-mail address and nothing else")]
+
+
+class Settings(BaseSettings):
+    """One run's settings; ``description`` is the cure an operator is told. Read them by :func:`load`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    data_dir: Folder = Field(
+        default_factory=_data_home, description="Write a folder, e.g. /var/lib/aftalefrist"
+    )
+    db: Annotated[str, AfterValidator(_database)] = Field(
+        default_factory=lambda chosen: f"sqlite:///{chosen['data_dir'] / 'aftale.db'}",
+        repr=False,
+        description="Write sqlite:////var/lib/aftalefrist/aftale.db or postgresql://host/name",
+    )
+    inbox: Folder = Field(
+        default_factory=lambda chosen: chosen["data_dir"] / "inbox", description="Write a folder"
+    )
+    calendars: OwnFolder = Field(
+        default=None, description="Write a folder with your own calendars, or nothing"
+    )
+    templates: OwnFolder = Field(
+        default=None, description="Write a folder with your own templates, or nothing"
+    )
+
+    smtp_host: str = Field(default="", description="Write the mail server's name; empty is the local inbox")
+    smtp_port: Port = 587
+    smtp_starttls: Literal["auto", "required", "never"] = Field(
+        default="auto", description="Write auto (required off loopback), required, or never (loopback only)"
+    )
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    sender: Mailbox = PLACEHOLDER
+    reply_to: Mailbox = ""
+    bounce: Mailbox = ""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="Write an address to listen on")
+    port: Port = 8025
+    base_url: Annotated[str, AfterValidator(_address)] = Field(
+        default_factory=_own_page, description="Write the page's address as readers see it: https://host/path"
+    )
+
+    # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
+    send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")
+    per_minute: int = Field(default=30, ge=1, le=600, description="Write letters a minute, 1 to 600")
+    tick_seconds: int = Field(default=60, ge=1, le=3600, description="Write seconds, 1 to 3600")
+    log_format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="Write auto, text or json"
+    )
+
+    @model_validator(mode="after")
+    def _leaves_the_house_safely(self) -> Settings:
+        away = self.smtp_host not in ("", *LOOPBACK)
+        if away and self.sender == PLACEHOLDER:
+            raise Misconfigured("AFTALE_SENDER", f"letters go to {self.smtp_host} without a sender", "Set it")
+        if away and self.smtp_starttls == "never":
+            raise Misconfigured(
+                "AFTALE_SMTP_STARTTLS", "'never' would send letters in clear", "Write required"
+            )
+        return self
+
+    @property
+    def shown_db(self) -> str:
+        """The database URL as it may be printed: without its password."""
+        parts = urlsplit(self.db)
+        return self.db.replace(f":{parts.password}@", ":***@", 1) if parts.password else self.db
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Highest first; see the module's docstring."""
+        from_files = [InitSettingsSource(settings_cls, found) for found in (_secret_files(), _toml())]
+        return (init_settings, env_settings, *from_files)
+
+
+def load(**flags: object) -> Settings:
+    """The settings of this process; a flag that is ``None`` was not given. :class:`Misconfigured` names the setting,
+    the file or variable it came from, and what would work."""
+    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    names = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    names |= {f"{PREFIX}{name}_FILE".upper() for name in SECRETS} | ELSEWHERE
+    for variable in os.environ:
+        if variable.upper().startswith(PREFIX) and variable.upper() not in names:
+            raise Misconfigured(variable, "there is no such setting", _nearest(variable.upper(), names))
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _refusal(error, given) from error
+
+
+def config_file(etc: Path = Path("/etc")) -> Path | None:
+    """The TOML file that is read, if there is one."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places = (folder / "aftalefrist" / "aftale.toml" for folder in (home, etc))
+    return next((place for place in places if place.exists()), None)
+
+
+def _toml() -> dict[str, Any]:
+    path = config_file()
+    if path is None:
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Misconfigured(str(path), f"it cannot be read: {error}", "Mend it or move it away") from error
+    for key in found:
+        if key not in Settings.model_fields:
+            raise Misconfigured(
+                str(path), f"there is no setting {key!r}", _nearest(key, Settings.model_fields)
+            )
+    return found
+
+
+def _secret_files() -> dict[str, Any]:
+    found = {}
+    for name in SECRETS:
+        variable = f"{PREFIX}{name}_FILE".upper()
+        credential = Path(os.environ.get("CREDENTIALS_DIRECTORY") or os.devnull, name)
+        path = Path(os.environ[variable]) if os.environ.get(variable) else credential
+        if path == credential and not path.exists():
+            continue
+        try:
+            found[name] = path.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            where = variable if path != credential else str(path)
+            raise Misconfigured(
+                where, f"the secret cannot be read: {error}", "Name a readable text file"
+            ) from error
+    return found
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
+
+
+def _refusal(error: ValidationError, flags: Mapping[str, object]) -> Misconfigured:
+    """The first thing wrong and where it came from; the value is repeated unless it may hold a secret."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    variable = next((key for key in os.environ if key.upper() == f"{PREFIX}{name}".upper()), "")
+    if name in flags:
+        where = f"--{name.replace('_', '-')}"
+    else:
+        where = variable or (f"the secret {name}" if name in _secret_files() else f"{config_file()}: {name}")
+    said = first["msg"].removeprefix("Value error, ")
+    problem = said if name in SECRETS else f"{first['input']!r}: {said}"
+    return Misconfigured(where, problem, Settings.model_fields[name].description or "")
