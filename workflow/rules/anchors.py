@@ -59,7 +59,11 @@ def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_
         case "effective":
             return [_after(rule, _newest(facts, "effective"), "Aftalen træder i kraft", ordered)]
         case "nominal-end":
-            return [_after(rule, _newest(facts, "nominal-end"), "Første dag efter aftalens aftalte udløb", ordered)]
+            return [
+                _after(
+                    rule, _newest(facts, "nominal-end"), "Første dag efter aftalens aftalte udløb", ordered
+                )
+            ]
         case "submission-deadline":
             return [_from_deadline(agreement, rule, ordered)]
         case "received":
@@ -135,7 +139,9 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) ->
         assert fact.due is not None
         text = f"Sundhedsstyrelsen har den {spoken(fact.on, False)} fraveget fristen: ny frist er {spoken(fact.due)}"
         provision = agreement.regime.cite(rule.moved_by)
-        steps.append(Step(text, fact.due, f"{provision}; {_source(fact)}" if provision else _source(fact), "moved"))
+        steps.append(
+            Step(text, fact.due, f"{provision}; {_source(fact)}" if provision else _source(fact), "moved")
+        )
         on, since = fact.due, fact.known_on
     return Found(rule, "", on, tuple(steps), _met(rule, facts), since)
 
@@ -182,7 +188,9 @@ def _from_deadline(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fac
 def _from_receipt(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) -> list[Found]:
     submissions = [fact for fact in facts if fact.event == "submitted"]
     if not submissions:
-        step = Step("Aftalen er ikke indsendt; fristen regnes fra Sundhedsstyrelsens modtagelse", None, _cite(rule))
+        step = Step(
+            "Aftalen er ikke indsendt; fristen regnes fra Sundhedsstyrelsens modtagelse", None, _cite(rule)
+        )
         return [Found(rule, "", None, (step,))]
     found = []
     for sent in submissions:
@@ -231,7 +239,9 @@ def _yearly(
 ) -> list[Found]:
     effective = _newest(facts, "effective")
     if effective is None:
-        step = Step("Ikrafttrædelsesdatoen er ikke registreret; det første år regnes fra den", None, _cite(rule))
+        step = Step(
+            "Ikrafttrædelsesdatoen er ikke registreret; det første år regnes fra den", None, _cite(rule)
+        )
         return [Found(rule, "", None, (step,))]
     start = effective.value
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-MONTHS = tuple(
-    "januar februar marts april maj juni juli august september oktober november december".split()
-)
+MONTHS = tuple("januar februar marts april maj juni juli august september oktober november december".split())
 
 
 def danish_day(at: datetime) -> date:
@@ -61,7 +59,7 @@ class ClosedDay:
 
     def falls_on(self, year: int) -> date | None:
         """The date in ``year``, or ``None`` where the day was not closed that year."""
-        if self.first_year and year < self.first_year or self.last_year and year > self.last_year:
+        if (self.first_year and year < self.first_year) or (self.last_year and year > self.last_year):
             return None
         if self.easter is not None:
             return easter_sunday(year) + timedelta(days=self.easter)
@@ -73,7 +71,9 @@ class BusinessDays:
 
     def __init__(self, closed: Iterable[ClosedDay], options: Iterable[str] = ()) -> None:
         wanted = frozenset(options)
-        self._days = tuple(day for day in closed if not day.optional or day.id in wanted)
+        chosen = (day for day in closed if not day.optional or day.id in wanted)
+        # Of two on one date (anden pinsedag on 5 June 2017) the public holiday, coming last, gives the reason.
+        self._days = tuple(sorted(chosen, key=lambda day: not day.optional))
 
     @cached_property
     def _years(self) -> dict[int, dict[date, ClosedDay]]:
@@ -89,7 +89,7 @@ class BusinessDays:
         """``(Danish reason, citation)`` where ``day`` is closed, else ``None``."""
         if closed := self._closed_in(day.year).get(day):
             return closed.name, closed.cite
-        return (f"en {WEEKDAYS[day.weekday()]}", "") if day.weekday() >= 5 else None
+        return ("en weekenddag", "") if day.weekday() >= 5 else None
 
     def on_or_before(self, day: date) -> date:
         """The last business day not later than ``day``."""

@@ -11,6 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+EVENTS = (
+    # the agreement's own course
+    "opened", "sent-for-approval", "council-approved", "council-rejected", "submitted", "received",
+    "sst-approved", "sst-refused", "deviation", "effective", "nominal-end",
+    "midterm-sent", "final-sent", "annual-review-held", "correction",
+    # drafting, consultation and the councils' shades of yes
+    "drafting-opened", "piu-meeting-held", "cluster-input", "goals-set", "consultation-opened",
+    "consultation-closed", "endorsed", "council-scheduled", "council-remarks", "council-conditional",
+    "council-postponed", "evidence", "annex-added",
+    # the authority's questions, revision, and what follows
+    "info-requested", "info-supplied", "refusal-discussed", "withdrawn", "revision-opened", "meeting-planned",
+    "meeting-held", "published", "status-adopted", "shared", "regime-confirmed",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

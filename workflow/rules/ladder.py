@@ -54,7 +54,11 @@ class Rung:
 
 
 def owed(
-    deadlines: Iterable[Deadline], letters: Iterable[LetterRule], days: BusinessDays, states: frozenset[str], by: date
+    deadlines: Iterable[Deadline],
+    letters: Iterable[LetterRule],
+    days: BusinessDays,
+    states: frozenset[str],
+    by: date,
 ) -> Iterator[Rung]:
     """The one rung of each letter that is owed ``by`` that day: the most urgent whose day has come."""
     for letter, deadline in _followed(list(deadlines), letters, states):
@@ -66,7 +70,11 @@ def owed(
 
 
 def next_rung_on(
-    deadlines: Iterable[Deadline], letters: Iterable[LetterRule], days: BusinessDays, states: frozenset[str], after: date
+    deadlines: Iterable[Deadline],
+    letters: Iterable[LetterRule],
+    days: BusinessDays,
+    states: frozenset[str],
+    after: date,
 ) -> date | None:
     """The first day after ``after`` on which a rung falls; ``None`` when nothing more is to come."""
     coming = [
@@ -83,7 +91,7 @@ def _followed(
 ) -> Iterator[tuple[LetterRule, Deadline]]:
     """Each ladder with the open deadline it follows: of two formulas for one duty, the earlier (law.md O-57..O-61)."""
     for letter in letters:
-        if not letter.at or letter.during and not states & set(letter.during):
+        if not letter.at or (letter.during and not states & set(letter.during)):
             continue
         open_ones = [d for d in deadlines if d.id in letter.deadline and d.open and d.legal_on]
         for subject in {d.subject for d in open_ones}:
@@ -91,7 +99,9 @@ def _followed(
             yield letter, min(same, key=lambda d: (d.legal_on or date.max, d.id))
 
 
-def _rungs(letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date) -> Iterator[tuple[int, date]]:
+def _rungs(
+    letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date
+) -> Iterator[tuple[int, date]]:
     """Offsets and days. Before the date: counted from the aim and never on a closed day (the last business day
     before). After: counted from the legal date, the first business day after."""
     assert deadline.legal_on and deadline.aim_on

@@ -16,7 +16,12 @@ from datetime import date, timedelta
 from workflow.errors import Invalid
 
 _UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
-_DANISH = {"day": ("dag", "dage"), "week": ("uge", "uger"), "month": ("måned", "måneder"), "year": ("år", "år")}
+_DANISH = {
+    "day": ("dag", "dage"),
+    "week": ("uge", "uger"),
+    "month": ("måned", "måneder"),
+    "year": ("år", "år"),
+}
 _LENGTH = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
 
 

@@ -72,7 +72,9 @@ _Key = tuple[str, str]
 def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
     """The agreement's own rules; those of a regime that reaches back stand behind the own rule they replace."""
     own = agreement.regime
-    rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [(rule, own, None) for rule in own.deadlines]
+    rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [
+        (rule, own, None) for rule in own.deadlines
+    ]
     if later := law.successor_of(own):
         regime, reach = later
         rules += [(rule, regime, reach) for rule in regime.deadlines if rule.due.anchor != "term"]
@@ -117,9 +119,7 @@ def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date)
     return count
 
 
-def _originals(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
-) -> dict[_Key, date | None]:
+def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, date | None]:
     """The date of each movable deadline before the facts that moved it."""
     kept: list[Fact] = []
     for fact in facts:
@@ -127,7 +127,11 @@ def _originals(
         moves_end = fact.event == "nominal-end" and any(f.event == "nominal-end" for f in kept)
         if not (moves_submission or moves_end):
             kept.append(fact)
-    return {key: found.on for key, (found, _) in _dates(agreement, kept, law, as_of).items() if found.rule.moved_by}
+    return {
+        key: found.on
+        for key, (found, _) in _dates(agreement, kept, law, as_of).items()
+        if found.rule.moved_by
+    }
 
 
 def _deadline(
@@ -146,7 +150,9 @@ def _deadline(
         aim = days.on_or_before(on)
         if aim != on:
             reason, cite = days.why_closed(on) or ("", "")
-            text = f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
+            text = (
+                f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
+            )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
         if regime.ends and regime.ends.doubtful(on) and not met_on:
             doubtful = True

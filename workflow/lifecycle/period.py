@@ -1,0 +1,51 @@
+"""The agreement's period (law.md 3b). Independent of SST's approval (O-51).
+
+planned         Not yet in force. Out: its effective date, once concluded. If it is not concluded by then: it waits.
+in_force        Binding. Out: its agreed end, or the next agreement.
+hold_over       Past its agreed end with no successor: still binding (O-52). Out: the next agreement takes effect.
+ended           The next agreement has taken effect.
+lapsed_by_law   The law behind it ended.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from workflow.lifecycle.machine import Blocker, Row, Table
+
+
+class Case(Protocol):
+    """What the guard looks at."""
+
+    @property
+    def concluded(self) -> bool: ...
+    @property
+    def concluded_cite(self) -> str: ...
+
+
+def is_concluded(case: Case) -> Blocker | None:
+    """Concluded = approved by every council and submitted; SST's approval is not required (O-37, O-51)."""
+    if case.concluded:
+        return None
+    return Blocker(
+        "aftalen er ikke indgået: godkendt af alle råd og indsendt", case.concluded_cite, "regional-council"
+    )
+
+
+PERIOD = Table(
+    "periode",
+    {
+        "planned": "planlagt",
+        "in_force": "i kraft",
+        "hold_over": "gælder fortsat efter aftalt udløb",
+        "ended": "afløst",
+        "lapsed_by_law": "bortfaldet med loven",
+    },
+    "planned",
+    [
+        Row("effective", ("planned",), "in_force", is_concluded),
+        Row("nominal-end-passed", ("in_force",), "hold_over"),
+        Row("succeeded", ("in_force", "hold_over"), "ended"),
+        Row("law-ended", ("planned", "in_force", "hold_over"), "lapsed_by_law"),
+    ],
+)

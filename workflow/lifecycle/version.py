@@ -1,0 +1,122 @@
+"""The agreement's text, version by version (law.md 3a).
+
+draft                 SSU writes. In: the agreement is opened, or SST refused. Out: hearing, or sent to the councils.
+                      If nobody moves: the submission countdown goes on.
+in_consultation       The hearing is open. In: SSU releases it. Out: its closing moment. If nobody closes it: the
+                      clock does.
+consultation_closed   Replies are dealt with. Out: SSU endorses, or takes the draft back.
+ssu_endorsed          SSU stands behind the text. Out: it is sent to every council.
+in_council_approval   Every council has the same text. Out: the last approval, or one council against. If a council
+                      stays silent: its secretary is reminded; there is no majority and no tacit approval.
+blocked               A council said no, or yes on conditions. Out: it takes the same text again, or a new version.
+fully_approved        All said yes to this text. Out: the region submits. If nobody does: daily from three days before.
+submitted             The region sent it. Out: SST's receipt, or its answer. If no receipt is recorded: SST's eight
+                      weeks run provisionally from the sending.
+received              SST has it. Out: its answer, or a request. If SST is silent: overdue at SST, never approved
+                      (except under BEK 778/2009).
+info_requested        SST asked for more; the clock keeps running. Out: the answer.
+refusal_discussed     SST has doubts. Out: its decision.
+sst_approved          Done. A revision is a new version.
+sst_refused           Out: a new version, approved by all councils again, before the date SST named.
+withdrawn superseded lapsed   Ends: taken back, replaced by a later text, or the law ended.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from workflow.lifecycle.machine import Blocker, Row, Table
+
+
+class Case(Protocol):
+    """What the guards look at."""
+
+    @property
+    def missing(self) -> list[str]: ...
+    @property
+    def unanimity(self) -> str: ...
+    @property
+    def refuse(self) -> str: ...
+    @property
+    def names_date(self) -> bool: ...
+    @property
+    def silence_approves(self) -> bool: ...
+
+
+def everyone(case: Case) -> Blocker | None:
+    """No submission without every council's unconditional yes to this exact text (O-30, O-31)."""
+    if not case.missing:
+        return None
+    names = ", ".join(case.missing)
+    return Blocker(
+        f"alle råd skal have godkendt samme version; der mangler {names}", case.unanimity, "councils"
+    )
+
+
+def names_a_date(case: Case) -> Blocker | None:
+    """A refusal must name the date for a changed agreement (O-45)."""
+    return (
+        None if case.names_date else Blocker("et afslag skal nævne den nye frist (--due)", case.refuse, "sst")
+    )
+
+
+def silence(case: Case) -> Blocker | None:
+    """Silence approves only under BEK 778/2009 (trap 9)."""
+    return None if case.silence_approves else Blocker("tavshed er ikke godkendelse", "", "sst")
+
+
+AT_SST = ("submitted", "received", "info_requested", "refusal_discussed")
+BEFORE_SST = ("in_council_approval", "blocked", "fully_approved")
+LIVE = (
+    "draft",
+    "in_consultation",
+    "consultation_closed",
+    "ssu_endorsed",
+    *BEFORE_SST,
+    *AT_SST,
+    "sst_refused",
+)
+
+VERSION = Table(
+    "version",
+    {
+        "draft": "udkast",
+        "in_consultation": "i høring",
+        "consultation_closed": "høring afsluttet",
+        "ssu_endorsed": "tiltrådt af udvalget",
+        "in_council_approval": "til godkendelse i rådene",
+        "blocked": "blokeret af et råd",
+        "fully_approved": "godkendt af alle råd",
+        "submitted": "indsendt",
+        "received": "modtaget af Sundhedsstyrelsen",
+        "info_requested": "oplysninger udbedt",
+        "refusal_discussed": "afslag drøftes",
+        "sst_approved": "godkendt af Sundhedsstyrelsen",
+        "sst_refused": "ikke godkendt af Sundhedsstyrelsen",
+        "withdrawn": "trukket tilbage",
+        "superseded": "erstattet af en senere version",
+        "lapsed": "bortfaldet",
+    },
+    "draft",
+    [
+        Row("consultation-opened", ("draft",), "in_consultation"),
+        Row("consultation-closed", ("in_consultation",), "consultation_closed"),
+        Row("redrafted", ("consultation_closed", "blocked"), "draft"),
+        Row("endorsed", ("draft", "consultation_closed"), "ssu_endorsed"),
+        Row("sent-for-approval", ("draft", "consultation_closed", "ssu_endorsed"), "in_council_approval"),
+        Row("council-against", BEFORE_SST, "blocked"),
+        Row("council-reopened", ("blocked", "fully_approved"), "in_council_approval"),
+        Row("all-approved", ("in_council_approval", "blocked"), "fully_approved", everyone),
+        Row("submitted", ("in_council_approval", "blocked", "fully_approved"), "submitted", everyone),
+        Row("received", ("submitted",), "received"),
+        Row("info-requested", ("submitted", "received", "refusal_discussed"), "info_requested"),
+        Row("info-supplied", ("info_requested",), "received"),
+        Row("refusal-discussed", ("submitted", "received", "info_requested"), "refusal_discussed"),
+        Row("sst-approved", AT_SST, "sst_approved"),
+        Row("sst-silent", AT_SST, "sst_approved", silence),
+        Row("sst-refused", AT_SST, "sst_refused", names_a_date),
+        Row("withdrawn", (*BEFORE_SST, *AT_SST, "draft", "in_consultation"), "withdrawn"),
+        Row("superseded", (*BEFORE_SST, "sst_approved", "withdrawn"), "superseded"),
+        Row("law-ended", LIVE, "lapsed"),
+    ],
+)

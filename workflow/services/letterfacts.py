@@ -1,0 +1,147 @@
+"""What a letter is written from: plain JSON values, fixed when the notice is planned, so that what was said and
+what was known that day can be shown together for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from workflow.lifecycle.decision import COUNTS, DECISION
+from workflow.lifecycle.version import VERSION
+from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
+from workflow.rules.timeline import Deadline
+from workflow.storage.projection import Standing, step_json
+
+PAIRS = {
+    "midterm-order": "midterm-guidance",
+    "midterm-guidance": "midterm-order",
+    "final-order": "final-guidance",
+    "final-guidance": "final-order",
+}
+
+
+def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -> dict[str, Any]:
+    """The facts of one letter to one function. ``more`` holds ``deadline``, ``moved``, ``rung``, ``due_on``, ``late``
+    where the letter has them."""
+    agreement = standing.agreement
+    deadline: Deadline | None = more.get("deadline")
+    other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
+    end = standing.course.nominal_end
+    return {
+        "agreement": {
+            "key": agreement.key,
+            "region": agreement.region,
+            "region_name": agreement.region_name,
+            "label": agreement.label,
+            "term": agreement.term.label,
+            "committee": agreement.regime.committee,
+            "instrument": agreement.regime.instrument,
+            "secretariat": agreement.regime.secretariat,
+        },
+        "recipient": _recipient(standing, recipient),
+        "deadline": deadline_facts(deadline, today) if deadline else None,
+        "also": [deadline_facts(other, today)] if other and other.legal_on else [],
+        "today": today.isoformat(),
+        "due_on": (more.get("due_on") or today).isoformat(),
+        "late": bool(more.get("late")),
+        "rung": more.get("rung", ""),
+        "version": _version(standing),
+        "councils": _councils(standing),
+        "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
+        "moved": more.get("moved"),
+    }
+
+
+def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
+    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date."""
+    return {
+        "id": deadline.id,
+        "subject": deadline.subject,
+        "title": deadline.title,
+        "duty": deadline.duty,
+        "who": deadline.who,
+        "legal_on": _iso(deadline.legal_on),
+        "aim_on": _iso(deadline.aim_on),
+        "original_on": _iso(deadline.original_on),
+        "revision": deadline.revision,
+        "status": deadline.status,
+        "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
+        "cite": list(deadline.cite),
+        "why": [step_json(step) for step in deadline.why],
+        "doubtful": deadline.doubtful,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _recipient(standing: Standing, recipient: str) -> dict[str, Any]:
+    body, _, function = recipient.partition("/")
+    party = standing.agreement.council(body)
+    name = party.name if party else standing.agreement.region_name
+    return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
+
+
+def _version(standing: Standing) -> dict[str, Any] | None:
+    current = standing.course.current
+    if current is None:
+        return None
+    return {
+        "number": current.number,
+        "state": VERSION.states[current.state],
+        "sent_on": _iso(current.sent_on),
+        "reply_by": _iso(current.reply_by),
+        "submitted_on": _iso(current.submitted_on),
+        "received_on": _iso(current.received_on),
+    }
+
+
+def _councils(standing: Standing) -> dict[str, Any]:
+    current = standing.course.current
+    total = len(standing.agreement.parties)
+    if current is None:
+        return {"total": total, "approved": 0, "pending": [], "against": []}
+    return {
+        "total": total,
+        "approved": sum(state in COUNTS for state in current.decisions.values()),
+        "pending": [current.names[code] for code in current.pending],
+        "against": [
+            {"name": current.names[code], "state": DECISION.states[current.decisions[code]]}
+            for code in current.against
+        ],
+    }
+
+
+def reply_deadline(standing: Standing) -> Deadline | None:
+    """The date councils are asked to answer by: agreed between the parties, or else the submission's own date.
+
+    Not law, so it stands in letters only and never in the list of deadlines.
+    """
+    current = standing.course.current
+    if current is None or current.sent_on is None:
+        return None
+    submission = standing.deadline("resubmission") or standing.deadline("submission")
+    by = current.reply_by or (submission.legal_on if submission else None)
+    if by is None:
+        return None
+    text = (
+        f"Parterne har aftalt, at rådene svarer senest {spoken(by)}"
+        if current.reply_by
+        else f"Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest {spoken(by)}"
+    )
+    cite = standing.agreement.regime.cite("unanimity")
+    steps = (
+        Step(
+            f"Version {current.number} blev sendt til rådene {spoken(current.sent_on)}",
+            current.sent_on,
+            "journalen",
+        ),
+        Step(text, by, "aftale mellem parterne" if current.reply_by else cite, "start"),
+    )
+    return Deadline(
+        "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen", "agreed", "councils",
+        "upcoming" if standing.as_of <= by else "overdue", by, by, None, None, 1, (cite,), steps,
+        since=current.sent_on,
+    )  # fmt: skip

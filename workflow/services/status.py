@@ -1,0 +1,150 @@
+"""Where an agreement stands, what comes next and what blocks it. Read-only; folds the facts as of any day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.machine import Blocker
+from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.rules.timeline import Deadline
+from workflow.storage import journal, projection
+from workflow.storage.database import reading
+from workflow.storage.projection import Standing, step_json
+from workflow.storage.rulebook import Rulebook
+
+
+def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) -> list[Standing]:
+    """One agreement, or all, as of a day; :class:`NotFound` for an unknown key."""
+    with reading(engine) as session:
+        rows = [journal.find(session, key)] if key else journal.all_agreements(session)
+        return [projection.stand(rulebook, row, journal.facts(session, row), as_of) for row in rows]
+
+
+def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+    """A deadline as ``aftale deadlines --json`` gives it."""
+    return {
+        "agreement": standing.agreement.key,
+        "id": deadline.id,
+        "subject": deadline.subject,
+        "title": deadline.title,
+        "duty": deadline.duty,
+        "who": deadline.who,
+        "legal_on": _iso(deadline.legal_on),
+        "aim_on": _iso(deadline.aim_on),
+        "original_on": _iso(deadline.original_on),
+        "status": deadline.status,
+        "met_on": _iso(deadline.met_on),
+        "revision": deadline.revision,
+        "doubtful": deadline.doubtful,
+        "cite": list(deadline.cite),
+        "why": [step_json(step) for step in deadline.why],
+    }
+
+
+def status_json(standing: Standing) -> dict[str, Any]:
+    """An agreement as ``aftale status AGREEMENT --json`` gives it. Dates are Danish civil dates."""
+    agreement, course = standing.agreement, standing.course
+    following = next_deadline(standing)
+    end = course.nominal_end
+    return {
+        "agreement": agreement.key,
+        "region": agreement.region,
+        "term": agreement.term.label,
+        "regime": agreement.regime.id,
+        "as_of": standing.as_of.isoformat(),
+        "version": _version_json(standing),
+        "period": course.period,
+        "effective_on": _iso(course.effective_on),
+        "nominal_end": _iso(end.value) if end else None,
+        "nominal_end_source": end.source if end else None,
+        "next": deadline_json(standing, following) if following else None,
+        "overdue": [d.id for d in standing.deadlines if d.status == "overdue"],
+        "blocked_by": [{"text": b.text, "cite": b.cite, "who": b.who} for b in blockers(standing)],
+        "councils": councils_json(standing),
+        "reports": {"midterm": course.midterm, "final": course.final},
+    }
+
+
+def councils_json(standing: Standing) -> list[dict[str, Any]]:
+    """Every council that must approve, the regional one too, with its decision on the newest version."""
+    current = standing.course.current
+    return [
+        {
+            "code": party.code,
+            "name": party.name,
+            "state": current.decisions[party.code] if current else DECISION.initial,
+            "version": current.number if current else None,
+            "on": _iso(current.decided_on.get(party.code)) if current else None,
+        }
+        for party in standing.agreement.parties
+    ]
+
+
+def next_deadline(standing: Standing) -> Deadline | None:
+    """The deadline to look at first: the earliest still to come, else the oldest overdue."""
+    open_ones = [d for d in standing.deadlines if d.open]
+    return next((d for d in open_ones if d.status == "upcoming"), open_ones[0] if open_ones else None)
+
+
+def blockers(standing: Standing) -> list[Blocker]:
+    """What stands between here and the version's next step, each with its provision and who can clear it."""
+    agreement, course = standing.agreement, standing.course
+    cite = agreement.regime.cite
+    found: list[Blocker] = []
+    current = course.current
+    if current is None or current.state == "draft":
+        found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
+    elif current.state in ("in_council_approval", "blocked"):
+        for code in (*current.against, *current.pending):
+            state = DECISION.states[current.decisions[code]]
+            found.append(
+                Blocker(f"{current.names[code]}: {state} (version {current.number})", cite("unanimity"), code)
+            )
+    elif current.state == "fully_approved":
+        found.append(Blocker("aftalen er klar, men ikke indsendt", cite("submit"), "regional-council"))
+    elif current.state in AT_SST:
+        text = "Sundhedsstyrelsens svar afventes"
+        if current.received_on is None:
+            text += "; modtagelsen er ikke bekræftet"
+        found.append(Blocker(text, cite("decide"), "sst"))
+    elif current.state == "sst_refused":
+        found.append(
+            Blocker(
+                "en ændret version skal godkendes af alle råd og genindsendes", cite("refuse"), "councils"
+            )
+        )
+    if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
+        found.append(Blocker("ikrafttrædelsesdatoen er ikke registreret", cite("metadata"), "ssu"))
+    elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
+        text = f"aftalen skulle være trådt i kraft {course.effective_on}, men er ikke indgået"
+        found.append(Blocker(text, cite("concluded"), "regional-council"))
+    if course.nominal_end is None and agreement.regime.rule("final-order"):
+        found.append(Blocker("aftalens udløb er ikke registreret, så slutstatus har ingen dato", "", "ssu"))
+    return found
+
+
+def _version_json(standing: Standing) -> dict[str, Any] | None:
+    current = standing.course.current
+    if current is None:
+        return {"number": None, "state": VERSION.initial, "late": False}
+    submission = standing.deadline("submission")
+    late = bool(current.submitted_on and submission and submission.status == "met_late")
+    return {
+        "number": current.number,
+        "state": current.state,
+        "sent_on": _iso(current.sent_on),
+        "reply_by": _iso(current.reply_by),
+        "submitted_on": _iso(current.submitted_on),
+        "late": late,
+        "received_on": _iso(current.received_on),
+        "answered_on": _iso(current.answered_on),
+        "tacit": current.tacit,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

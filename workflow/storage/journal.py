@@ -1,0 +1,153 @@
+"""The journal: append, read, verify. A fact is never edited; a trigger in the database refuses it too.
+
+Facts of one agreement form a hash chain: each digest covers the fact and the digest before it, and the agreement
+row keeps the newest digest and the count, so an edited, removed or reordered fact is found by :func:`verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import CursorResult, select, update
+from sqlmodel import Session, col
+
+from workflow.errors import Conflict, Invalid, NotFound
+from workflow.rules.facts import Fact
+from workflow.storage.tables import AgreementRow, FactRow
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """``"nordjylland/2024-2027"`` -> region and label; :class:`Invalid` otherwise."""
+    region, slash, label = key.partition("/")
+    if not (slash and region and label):
+        raise Invalid(f"{key!r} is no agreement; write REGION/LABEL, e.g. nordjylland/2024-2027")
+    return region, label
+
+
+def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
+    """The agreement's row, locked until the transaction ends where ``lock``; :class:`NotFound` lists what there is."""
+    region, label = split_key(key)
+    query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
+    row = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        known = [f"{a.region}/{a.label}" for a in all_agreements(session)]
+        raise NotFound(f"no agreement {key}; there is {', '.join(known) or 'none yet (aftale open)'}")
+    return row
+
+
+def all_agreements(session: Session) -> Sequence[AgreementRow]:
+    """Every agreement, by region and label."""
+    return session.scalars(
+        select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
+    ).all()
+
+
+def rows(session: Session, agreement: AgreementRow) -> Sequence[FactRow]:
+    """The agreement's journal rows in the order they were recorded."""
+    query = select(FactRow).where(col(FactRow.agreement_id) == agreement.id).order_by(col(FactRow.no))
+    return session.scalars(query).all()
+
+
+def facts(session: Session, agreement: AgreementRow) -> list[Fact]:
+    """The agreement's facts in the order they were recorded."""
+    return [_fact(row) for row in rows(session, agreement)]
+
+
+def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: datetime) -> Fact:
+    """Add one fact at the end of the chain; its number is given here. The caller holds the agreement's lock."""
+    assert agreement.id is not None
+    numbered = replace(fact, no=agreement.fact_count + 1)
+    row = FactRow(
+        agreement_id=agreement.id,
+        no=numbered.no,
+        event=fact.event,
+        on=fact.on,
+        known_on=fact.known_on,
+        version=fact.version,
+        council=fact.council,
+        due=fact.due,
+        source=fact.source,
+        by=fact.by,
+        corrects=fact.corrects,
+        recorded_at=recorded_at,
+        previous=agreement.head,
+        digest="",
+    )
+    row.digest = digest(row)
+    session.add(row)
+    agreement.head, agreement.fact_count = row.digest, numbered.no
+    return numbered
+
+
+def digest(row: FactRow) -> str:
+    """SHA-256 over the fact's content and the digest before it."""
+    content = {
+        name: str(getattr(row, name))
+        for name in (
+            "agreement_id",
+            "no",
+            "event",
+            "on",
+            "known_on",
+            "version",
+            "council",
+            "due",
+            "source",
+            "by",
+        )
+    }
+    content |= {"corrects": str(row.corrects), "recorded_at": row.recorded_at.astimezone(UTC).isoformat()}
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256((row.previous + "\n" + canonical).encode()).hexdigest()
+
+
+def verify(session: Session, agreement: AgreementRow) -> str | None:
+    """``None`` when the chain is whole; else which fact breaks it and how."""
+    before = ""
+    number = 0
+    for number, row in enumerate(rows(session, agreement), start=1):
+        if row.no != number or row.previous != before:
+            return f"fact {number} is missing or out of place"
+        if row.digest != digest(row):
+            return f"fact {number} was changed"
+        before = row.digest
+    if number != agreement.fact_count or before != agreement.head:
+        return f"the journal ends at fact {number} but {agreement.fact_count} were recorded"
+    return None
+
+
+def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
+    """Write the agreement's state only if nobody moved it since it was read: one guarded update, or :class:`Conflict`."""
+    fields = (
+        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on",
+    )  # fmt: skip
+    values = {name: getattr(row, name) for name in fields}
+    session.expire(row)
+    guarded = (
+        update(AgreementRow)
+        .where(col(AgreementRow.id) == row.id, col(AgreementRow.stamp) == seen_stamp)
+        .values(stamp=seen_stamp + 1, **values)
+    )
+    result = session.execute(guarded)
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise Conflict(f"{row.region}/{row.label} was changed by somebody else; read it again and repeat")
+
+
+def _fact(row: FactRow) -> Fact:
+    return Fact(
+        row.no,
+        row.event,
+        row.on,
+        row.version,
+        row.council,
+        row.due,
+        row.source,
+        row.by,
+        row.corrects,
+        row.known_on,
+    )

@@ -1,0 +1,109 @@
+"""The projection: deadline rows and the agreement's state, rebuilt from the facts in the transaction that changes them.
+
+Nothing is true here that the journal does not say; a test throws all of it away, rebuilds it and compares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col
+
+from workflow.lifecycle.course import Course, follow
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import Step
+from workflow.rules.facts import Fact
+from workflow.rules.timeline import Deadline, fold
+from workflow.storage.journal import store_state
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, DeadlineRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One agreement as it stood on ``as_of``: what it is, its facts, its deadlines, its machines."""
+
+    agreement: Agreement
+    facts: tuple[Fact, ...]
+    deadlines: tuple[Deadline, ...]
+    course: Course
+    as_of: date
+
+    def deadline(self, rule: str, subject: str = "") -> Deadline | None:
+        """The deadline of this rule and subject, if the agreement has it."""
+        return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
+
+
+def stand(
+    rulebook: Rulebook,
+    row: AgreementRow,
+    facts: Iterable[Fact],
+    as_of: date,
+    succeeded_on: date | None = None,
+) -> Standing:
+    """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
+    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality)
+    known = tuple(facts)
+    deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
+    silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
+    course = follow(agreement, known, as_of, silence, succeeded_on)
+    return Standing(agreement, known, deadlines, course, as_of)
+
+
+def store(session: Session, row: AgreementRow, standing: Standing, wake_on: date) -> None:
+    """Replace the agreement's deadline rows and state, guarded by its stamp.
+
+    ``wake_on`` is the first Danish day on which the planner must look again.
+    """
+    seen = row.stamp
+    current = standing.course.current
+    row.version = current.number if current else None
+    row.version_state = current.state if current else "draft"
+    row.period_state = standing.course.period
+    row.wake_on, row.projected_on = wake_on, standing.as_of
+    store_state(session, row, seen)
+    session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
+    if standing.deadlines:
+        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in standing.deadlines])
+
+
+def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
+    """A deadline as the columns of its row."""
+    return {
+        "agreement_id": agreement_id,
+        "rule": deadline.id,
+        "subject": deadline.subject,
+        "title": deadline.title,
+        "duty": deadline.duty,
+        "who": deadline.who,
+        "status": deadline.status,
+        "legal_on": deadline.legal_on,
+        "aim_on": deadline.aim_on,
+        "original_on": deadline.original_on,
+        "met_on": deadline.met_on,
+        "revision": deadline.revision,
+        "cite": json.dumps(deadline.cite, ensure_ascii=False),
+        "why": json.dumps([step_json(step) for step in deadline.why], ensure_ascii=False),
+    }
+
+
+def step_json(step: Step) -> dict[str, str | None]:
+    """A step of an explanation as JSON; ``kind`` and ``span`` let a reader recompute the date."""
+    on = step.on.isoformat() if step.on else None
+    return {"text": step.text, "on": on, "cite": step.cite, "kind": step.kind, "span": step.span}
+
+
+def changes_on(standing: Standing, after: date) -> list[date]:
+    """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
+    passes, the agreement takes effect or runs out, a new year opens a new annual review."""
+    course = standing.course
+    days = [fact.known_on for fact in standing.facts if fact.known_on]
+    days += [d.legal_on + timedelta(days=1) for d in standing.deadlines if d.open and d.legal_on]
+    days += [course.effective_on] if course.effective_on else []
+    days += [course.nominal_end.value] if course.nominal_end else []
+    days.append(date(after.year + 1, 1, 1))
+    return [day for day in days if day > after]
