@@ -17,14 +17,16 @@ NOTICE_STATES = (
     "claimed",  # a worker holds the lease
     "intent",  # about to say DATA: from here a crash is uncertain
     "accepted",  # the mail server answered 2xx after the dot
+    "confirmed",  # a person said that it was received
     "bounced",  # a delivery report came back
-    "refused",  # the address was refused for good; the next contact was tried
+    "refused",  # every address we have was refused for good; rendered again when there is another
     "held",  # waits for a person
     "quarantined",  # could not be rendered
     "superseded",  # the deadline moved or was met before it went out
     "cancelled",  # a person cancelled it, with a reason
 )
-UNSENT = ("planned", "ready", "held", "quarantined")
+UNSENT = ("planned", "ready", "refused", "held", "quarantined")
+ABANDONED = "abandoned"  # the outcome of an attempt that ended before anything was said
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -133,7 +135,8 @@ class Notice(SQLModel, table=True):
     """One letter to one function of one body: planned once by its ``key``, rendered once to ``body``, then sent.
 
     ``fence`` grows with each claim; only the holder of the newest may write an outcome. ``uncertain`` is set when
-    we or the line died after ``intent``. ``facts`` is the JSON the letter was rendered from.
+    we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
+    ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
     """
 
     __table_args__ = (
@@ -171,6 +174,7 @@ class Notice(SQLModel, table=True):
     attempts: int = 0
     uncertain: bool = False
     copies: int = 0
+    outcome: str = ""
     answer: str = ""
     accepted_at: datetime | None = None
     why: str = ""
@@ -189,12 +193,16 @@ class Attempt(SQLModel, table=True):
     intent_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str = ""
+    verb: str = ""  # how far it came: CONNECT EHLO STARTTLS AUTH MAIL RCPT DATA DOT
     code: int = 0
     text: str = ""
 
 
 class Alarm(SQLModel, table=True):
-    """Something a person must see. ``key`` is unique while open, so an alarm is raised once."""
+    """Something a person must see. ``key`` is unique while open, so an alarm is raised once.
+
+    ``level``: ``warning``, ``alarm`` (by a second channel) or ``person`` (nothing more happens by itself).
+    """
 
     __table_args__ = (
         Index("ux_alarm_open", "key", unique=True, sqlite_where=text("cleared_at IS NULL"),
@@ -202,6 +210,7 @@ class Alarm(SQLModel, table=True):
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     key: str
+    level: str = "alarm"
     text: str
     raised_at: datetime
     cleared_at: datetime | None = None

@@ -34,6 +34,7 @@ def upgrade() -> None:
         "alarm",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
@@ -147,11 +148,12 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('planned', 'ready', 'claimed', 'intent', 'accepted', 'bounced', 'refused', 'held', 'quarantined', 'superseded', 'cancelled')",
+            "state IN ('planned', 'ready', 'claimed', 'intent', 'accepted', 'confirmed', 'bounced', 'refused', 'held', 'quarantined', 'superseded', 'cancelled')",
             name="ck_state",
         ),
         sa.ForeignKeyConstraint(
@@ -174,6 +176,7 @@ def upgrade() -> None:
         sa.Column("intent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("verb", sa.String(), nullable=False),
         sa.Column("code", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

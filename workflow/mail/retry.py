@@ -1,0 +1,61 @@
+"""When a notice is tried again, when people are told, and when the channel is given a rest. All pure.
+
+Waits are lengths of real time, not Danish civil time. Nothing here ever gives a notice up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
+POLICY_WAIT = timedelta(hours=4)
+WARN_AFTER, ALARM_AFTER, PERSON_AFTER = timedelta(minutes=30), timedelta(hours=4), timedelta(days=5)
+JITTER = 0.2  # at most a fifth longer, so that a queue that failed together does not return together
+
+
+def backoff(tries: int, spread: float) -> timedelta:
+    """The wait after the ``tries``-th failed try (from 1); ``spread`` in [0, 1) is a random number."""
+    step = STEPS[min(max(tries, 1), len(STEPS)) - 1]
+    return step * (1 + JITTER * spread)
+
+
+def severity(since: datetime, at: datetime) -> str:
+    """How loud to be about something that has failed ``since``: ``""``, ``warning``, ``alarm`` or ``person``."""
+    waited = at - since
+    if waited >= PERSON_AFTER:
+        return "person"
+    if waited >= ALARM_AFTER:
+        return "alarm"
+    return "warning" if waited >= WARN_AFTER else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Five failures in a row on the road to the server: from then one probe every five minutes.
+
+    It spares the notices: while it is open they are not tried, so they do not each collect failures.
+    """
+
+    failures: int = 0
+    failed_at: datetime | None = None
+
+    TRIP = 5
+    PROBE_EVERY = timedelta(minutes=5)
+
+    @classmethod
+    def of(cls, newest_first: Iterable[tuple[bool, datetime]]) -> Breaker:
+        """The breaker after these attempts, each (failed on the channel, ended at)."""
+        breaker = cls()
+        for failed, ended_at in newest_first:
+            if not failed:
+                break
+            breaker = cls(breaker.failures + 1, breaker.failed_at or ended_at)
+        return breaker
+
+    def allows(self, at: datetime) -> bool:
+        """Whether a try may be made ``at`` this instant."""
+        if self.failures < self.TRIP or self.failed_at is None:
+            return True
+        return at >= self.failed_at + self.PROBE_EVERY

@@ -1,0 +1,31 @@
+"""Alarms: what a person must see. Raised once while open, cleared when the cause is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.storage.tables import Alarm
+
+_alarm = SQLModel.metadata.tables[str(Alarm.__tablename__)]
+
+
+def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime) -> bool:
+    """Open the alarm ``key`` unless it is open already; true when it is new. ``text`` is Danish, for people."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(_alarm).values(key=key, level=level, text=text, raised_at=at)
+    new = session.execute(statement.on_conflict_do_nothing().returning(_alarm.c.id))
+    return new.scalar_one_or_none() is not None
+
+
+def clear_alarms(session: Session, prefix: str, at: datetime) -> None:
+    """Close every open alarm whose key begins with ``prefix``."""
+    session.execute(
+        update(_alarm)
+        .where(_alarm.c.cleared_at.is_(None), _alarm.c.key.startswith(prefix, autoescape=True))
+        .values(cleared_at=at)
+    )

@@ -1,0 +1,41 @@
+"""Whose mailbox a notice goes to. A notice is owed to a function of a body; the address is looked up when it is
+rendered, so that a changed mailbox is no second duty."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import case, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.storage.tables import Contact
+
+_contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
+
+
+def live_contact(session: Session, body: str, function: str, on: date) -> tuple[str, str] | None:
+    """Name and address valid ``on`` that Danish day and not refused: the function's own mailboxes by priority, then
+    any other mailbox of the same body. ``None`` when the body cannot be reached; ``valid_to`` is its last day."""
+    own_first = case((_contact.c.function == function, 0), else_=1)
+    found = session.execute(
+        select(_contact.c.name, _contact.c.email)
+        .where(
+            _contact.c.body == body,
+            _contact.c.refused_at.is_(None),
+            or_(_contact.c.valid_from.is_(None), _contact.c.valid_from <= on),
+            or_(_contact.c.valid_to.is_(None), _contact.c.valid_to >= on),
+        )
+        .order_by(own_first, _contact.c.priority, _contact.c.id)
+        .limit(1)
+    ).first()
+    return (found.name, found.email) if found else None
+
+
+def refuse_address(session: Session, email: str, at: datetime) -> None:
+    """Strike ``email`` off, wherever it stands: the mail server refused it for good. A person may lift it again."""
+    session.execute(
+        update(_contact)
+        .where(_contact.c.email == email, _contact.c.refused_at.is_(None))
+        .values(refused_at=at)
+    )

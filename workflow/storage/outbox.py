@@ -1,0 +1,278 @@
+"""The outbox: guarded updates that move a notice, each true or false, never twice.
+
+Every update repeats its condition, so a worker that was paused, fenced off or overtaken changes nothing. All
+instants are aware UTC. Nothing here talks to the world; the caller owns the transaction.
+
+    planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
+    claimed -> ready     the lease ended, or the try failed before the intent
+    intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
+    claimed -> refused   the address was refused for good; ready again as soon as there is another address
+    planned -> quarantined   the letter could not be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, case, func, insert, select, true, update
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.errors import Conflict, NotPossible
+from workflow.storage.tables import ABANDONED, Attempt, Notice
+
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
+
+OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
+
+_WORDS = {
+    "planned": "planlagt",
+    "ready": "klar",
+    "claimed": "under afsendelse",
+    "intent": "under afsendelse",
+    "accepted": "overgivet til mailserver",
+    "confirmed": "bekræftet modtaget",
+    "bounced": "returneret",
+    "refused": "afvist",
+    "held": "tilbageholdt",
+    "quarantined": "tilbageholdt",
+    "superseded": "erstattet",
+    "cancelled": "annulleret",
+}
+_WORDS_WAITING = {
+    "deferred": "forsinket",
+    "own_fault": "forsinket",
+    "policy_refused": "tilbageholdt",
+    "uncertain": "usikker",
+}
+
+
+def word(state: str, outcome: str = "", uncertain: bool = False) -> str:
+    """The Danish word people read for a notice; one that may exist in two copies always says *usikker*."""
+    said = _WORDS_WAITING.get(outcome, _WORDS[state]) if state == "ready" else _WORDS[state]
+    return f"{said} (usikker)" if uncertain and said != "usikker" else said
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A notice still to be written. ``turned_away`` is how many addresses have been refused before."""
+
+    id: int
+    key: str
+    letter: str
+    recipient: str
+    facts: str
+    state: str
+    why: str
+    turned_away: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One try, held until its lease ends: the bytes and the ``fence`` that every later update must match."""
+
+    id: int
+    fence: int
+    attempts: int
+    recipient: str
+    address: str
+    message_id: str
+    body: bytes
+
+
+def owed(session: Session, after: int, limit: int) -> list[Owed]:
+    """The next notices to be written, by id, from the one after ``after``."""
+    refusals = (
+        select(func.count())
+        .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome == "address_refused")
+        .label("turned_away")
+    )
+    names = ("id", "key", "letter", "recipient", "facts", "state", "why")
+    rows = session.execute(
+        select(*(_notice.c[name] for name in names), refusals)
+        .where(_notice.c.state.in_(OWED), _notice.c.id > after)
+        .order_by(_notice.c.id)
+        .limit(limit)
+    )
+    return [Owed(**row._mapping) for row in rows]
+
+
+def store_rendering(
+    session: Session,
+    notice_id: int,
+    *,
+    address: str,
+    message_id: str,
+    subject: str,
+    body: bytes,
+    digest: str,
+    template: str,
+) -> bool:
+    """Keep the bytes that will be sent, always these; false when another wrote them first or it is owed no more."""
+    return _changed(
+        session,
+        notice_id,
+        _notice.c.state.in_(OWED) & _notice.c.body.is_(None),
+        state="ready",
+        address=address,
+        message_id=message_id,
+        subject=subject,
+        body=body,
+        digest=digest,
+        template=template,
+        why="",
+    )
+
+
+def quarantine(session: Session, notice_id: int, why: str) -> bool:
+    """Stop a notice whose letter cannot be written; the others go on."""
+    return _changed(session, notice_id, _notice.c.state.in_(OWED), state="quarantined", why=why)
+
+
+def note(session: Session, notice_id: int, why: str) -> bool:
+    """Say on a notice that is still owed why it has not been written."""
+    return _changed(session, notice_id, _notice.c.state.in_(OWED), why=why)
+
+
+def due(session: Session, at: datetime, limit: int) -> list[int]:
+    """The ids that may be sent ``at`` this instant, the longest due first."""
+    rows = session.execute(
+        select(_notice.c.id).where(_due(at)).order_by(_notice.c.next_at, _notice.c.id).limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def claim(session: Session, at: datetime, owner: str, lease: timedelta) -> Claim | None:
+    """Take the notice longest due, for ``lease``; ``None`` when there is none. Writes the attempt."""
+    first = (
+        select(_notice.c.id)
+        .where(_due(at))
+        .order_by(_notice.c.next_at, _notice.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
+        .scalar_subquery()
+    )
+    row = session.execute(
+        update(_notice)
+        .where(_notice.c.id == first, _due(at))  # repeated: the subquery alone lets two workers through
+        .values(
+            state="claimed",
+            owner=owner,
+            lease_until=at + lease,
+            fence=_notice.c.fence + 1,
+            attempts=_notice.c.attempts + 1,
+        )
+        .returning(*(_notice.c[name] for name in Claim.__dataclass_fields__))
+    ).first()
+    if row is None:
+        return None
+    taken = Claim(*row)
+    session.execute(
+        insert(_attempt).values(
+            notice_id=taken.id, fence=taken.fence, owner=owner, address=taken.address, started_at=at
+        )
+    )
+    return taken
+
+
+def intent(session: Session, claimed: Claim, at: datetime, lease: timedelta) -> None:
+    """Write that DATA is about to be said. :class:`Conflict` when the claim is no longer ours: then do not say it."""
+    again = case((_notice.c.uncertain == true(), 1), else_=0)
+    ours = (_notice.c.fence == claimed.fence) & (_notice.c.state == "claimed")
+    if not _changed(
+        session,
+        claimed.id,
+        ours,
+        state="intent",
+        lease_until=at + lease,
+        copies=_notice.c.copies + again,
+    ):
+        raise Conflict(f"notice {claimed.id} was taken over by another worker; nothing was sent")
+    _close(session, claimed.id, claimed.fence, intent_at=at)
+
+
+def outcome(
+    session: Session,
+    claimed: Claim,
+    kind: str,
+    code: int,
+    text: str,
+    verb: str,
+    at: datetime,
+    next_at: datetime,
+) -> bool:
+    """Record what the server answered; ``kind`` is one of ``workflow.mail.answers.KINDS``.
+
+    False when the fence no longer matches: another worker holds the notice, and only the attempt tells of ours.
+    A late *accepted* still counts as long as nobody has claimed the notice again.
+    """
+    _close(session, claimed.id, claimed.fence, ended_at=at, outcome=kind, verb=verb, code=code, text=text)
+    said = f"{code} {text}".strip() if code else text
+    values: dict[str, Any] = {"outcome": kind, "answer": said, "lease_until": None, "owner": ""}
+    states = ["claimed", "intent"]
+    if kind == "accepted":
+        states.append("ready")
+        values |= {"state": "accepted", "accepted_at": at, "uncertain": _notice.c.copies > 0}
+    elif kind == "address_refused":
+        values |= {"state": "refused", "body": None, "next_at": at}
+    else:
+        values |= {"state": "ready", "next_at": next_at}
+        if kind == "uncertain":
+            values["uncertain"] = True
+    ours = (_notice.c.fence == claimed.fence) & _notice.c.state.in_(states)
+    return _changed(session, claimed.id, ours, **values)
+
+
+def give_back(session: Session, claimed: Claim, at: datetime) -> bool:
+    """Let a claim go that never came to its intent: it is ready again at once."""
+    _close(session, claimed.id, claimed.fence, ended_at=at, outcome=ABANDONED)
+    ours = (_notice.c.fence == claimed.fence) & (_notice.c.state == "claimed")
+    return _changed(session, claimed.id, ours, state="ready", owner="", lease_until=None)
+
+
+def release_expired(session: Session, at: datetime) -> list[int]:
+    """Free what a dead worker held, and return the ids that are now *uncertain*: their worker died after the intent.
+
+    They are ready again with the same bytes, flagged, since zero copies would be worse than two.
+    """
+    ended = _notice.c.lease_until <= at
+    freed = {"state": "ready", "owner": "", "lease_until": None}
+    which = (_notice.c.id, _notice.c.fence)
+    quiet = session.execute(
+        update(_notice).where(_notice.c.state == "claimed", ended).values(**freed).returning(*which)
+    ).all()
+    unsure = session.execute(
+        update(_notice)
+        .where(_notice.c.state == "intent", ended)
+        .values(**freed, uncertain=True, outcome="uncertain", answer="afbrudt efter afsendelsen begyndte")
+        .returning(*which)
+    ).all()
+    for rows, kind in ((quiet, ABANDONED), (unsure, "uncertain")):
+        for notice_id, fence in rows:
+            _close(session, notice_id, fence, ended_at=at, outcome=kind)
+    return [row.id for row in unsure]
+
+
+def confirm(session: Session, notice_id: int, by: str) -> None:
+    """A person says that the letter was received. :class:`NotPossible` unless it was handed over."""
+    handed_over = _notice.c.state.in_(("accepted", "bounced"))
+    if not _changed(session, notice_id, handed_over, state="confirmed", why=f"bekræftet af {by}"):
+        raise NotPossible(f"Brev {notice_id} er ikke overgivet til mailserveren og kan ikke være modtaget")
+
+
+def _due(at: datetime) -> ColumnElement[bool]:
+    return (_notice.c.state == "ready") & (_notice.c.next_at <= at)
+
+
+def _changed(session: Session, notice_id: int, guard: ColumnElement[bool], **values: Any) -> bool:
+    result = session.execute(update(_notice).where(_notice.c.id == notice_id, guard).values(**values))
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def _close(session: Session, notice_id: int, fence: int, **values: Any) -> None:
+    session.execute(
+        update(_attempt).where(_attempt.c.notice_id == notice_id, _attempt.c.fence == fence).values(**values)
+    )
