@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from workflow import __version__
 
@@ -14,49 +15,59 @@ def main() -> None:
     if arguments[:1] in (["-V"], ["--version"]):
         print(f"aftale {__version__}")  # answered before anything heavy is imported
         return
-    code = _run(arguments)
+    verbose = bool(os.environ.get("AFTALE_DEBUG")) or not {"-v", "--verbose"}.isdisjoint(arguments)
+    code = ending(lambda: _command_line(arguments), verbose)
     try:
         sys.stdout.flush()
     except (
         BrokenPipeError
-    ):  # the reader went away (`aftale list | head`); the interpreter must not say so again
+    ):  # the reader went away (`aftale ... | head`); the interpreter must not say so again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or 1
     sys.exit(code)
 
 
-def _run(arguments: list[str]) -> int | str | None:
+def ending(run: Callable[[], None], verbose: bool) -> int:
+    """The exit code of ``run``; what stopped it is said in one sentence on stderr, the trace only when verbose."""
     from workflow.errors import AftaleError
-    from workflow.faces.cli.exits import FAILED, INTERRUPTED, exit_code
+    from workflow.faces.cli.exits import DONE, FAILED, INTERRUPTED, exit_code
 
     try:
-        from workflow.faces.cli.app import app
-
-        app(arguments, prog_name="aftale")
+        run()
     except SystemExit as end:  # typer ends this way: --help, wrong use (2), Ctrl-C (130), typer.Exit
-        return end.code
+        return end.code if isinstance(end.code, int) else FAILED if end.code else DONE
     except AftaleError as error:
         _say(str(error))
+        _trace(verbose)
         return exit_code(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         return FAILED
     except Exception as error:  # noqa: BLE001  the last line: a person gets a sentence, an operator the trace
-        first = (str(error).strip().splitlines() or [""])[0]
-        _say(f"an unexpected error stopped this: {type(error).__name__}: {first}")
-        if os.environ.get("AFTALE_DEBUG") or {"-v", "--verbose"} & set(arguments):
-            import traceback
-
-            traceback.print_exc()
-        else:
-            _say("run it again with AFTALE_DEBUG=1 to see where")
+        first = (str(error).strip().splitlines() or ["no more was said"])[0]
+        cure = "" if verbose else " (AFTALE_DEBUG=1 shows where)"
+        _say(f"unexpected {type(error).__name__}: {first}{cure}")
+        _trace(verbose)
         return FAILED
-    return 0
+    return DONE
+
+
+def _command_line(arguments: list[str]) -> None:
+    from workflow.faces.cli.app import app
+
+    app(arguments, prog_name="aftale")
 
 
 def _say(sentence: str) -> None:
     print(f"aftale: {sentence}", file=sys.stderr)
+
+
+def _trace(verbose: bool) -> None:
+    if verbose:
+        import traceback
+
+        traceback.print_exc()
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ PLACEHOLDER = "aftalefrist@localhost"
 
 
 def _folder(value: object) -> object:
-    return Path(value).expanduser().absolute() if isinstance(value, str | Path) and str(value) else value
+    if value == "":  # Path("") would be the folder the process happens to stand in
+        raise ValueError("this names no folder")
+    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
 
 
 def _no_folder(value: object) -> object:
@@ -92,7 +94,7 @@ class Settings(BaseSettings):
     """One run's settings; ``description`` is the cure an operator is told. Read them by :func:`load`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=False
     )
 
     data_dir: Folder = Field(
@@ -139,14 +141,10 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _leaves_the_house_safely(self) -> Settings:
+    def _has_a_sender(self) -> Settings:
         away = self.smtp_host not in ("", *LOOPBACK)
         if away and self.sender == PLACEHOLDER:
             raise Misconfigured("AFTALE_SENDER", f"letters go to {self.smtp_host} without a sender", "Set it")
-        if away and self.smtp_starttls == "never":
-            raise Misconfigured(
-                "AFTALE_SMTP_STARTTLS", "'never' would send letters in clear", "Write required"
-            )
         return self
 
     @property
@@ -226,8 +224,11 @@ def _secret_files() -> dict[str, Any]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
+    tails = {
+        each.removeprefix(PREFIX): each for each in sorted(known)
+    }  # the shared prefix would make all look alike
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), tails, n=1)
+    return f"Did you mean {tails[near[0]]}?" if near else f"Known: {', '.join(tails.values())}"
 
 
 def _refusal(error: ValidationError, flags: Mapping[str, object]) -> Misconfigured:
@@ -239,6 +240,6 @@ def _refusal(error: ValidationError, flags: Mapping[str, object]) -> Misconfigur
         where = f"--{name.replace('_', '-')}"
     else:
         where = variable or (f"the secret {name}" if name in _secret_files() else f"{config_file()}: {name}")
-    said = first["msg"].removeprefix("Value error, ")
+    said = first["msg"].removeprefix("Value error, ").rstrip(".")
     problem = said if name in SECRETS else f"{first['input']!r}: {said}"
     return Misconfigured(where, problem, Settings.model_fields[name].description or "")

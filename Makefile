@@ -1,0 +1,61 @@
+# Needs make, a POSIX shell and Python >= 3.11; everything else goes into $(VENV).
+#
+#   make run      the demo: page, daemon and a local inbox, with its data in var/   (PORT=8025)
+#   make test     every test                                                        (ARGS="-k word")
+#   make check    ruff, mypy, import-linter
+#   make clean    everything that was built; var/ holds data and stays
+
+VENV ?= .venv
+PORT ?= 8025
+ARGS ?= -n auto
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { command -v $$python; break; }; done)
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check clean constraints
+
+run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
+run: export AFTALE_PORT = $(PORT)
+run: $(VENV)/installed
+	@[ -e "$$AFTALE_DATA_DIR/aftale.db" ] || $(BIN)/aftale init --demo
+	@exec $(BIN)/aftale daemon
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The newest versions that fit together, taken from wherever pip is told to look; the file names no host.
+constraints: $(BIN)/python
+	rm -rf build/constraints
+	$(BIN)/python -m venv build/constraints
+	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc]"
+	{ echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.'; \
+	  build/constraints/bin/python -m pip freeze --exclude-editable | sort -f; } > constraints.txt
+	rm -rf build/constraints
+
+# Stamps: set up again only when what is installed changed.
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e ".[dev,postgres,oidc]"
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "No Python >= 3.11 with venv was found; name one: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
