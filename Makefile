@@ -7,7 +7,7 @@
 
 VENV ?= .venv
 PORT ?= 8025
-ARGS ?= -n auto
+ARGS ?= -n auto --dist loadgroup
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { command -v $$python; break; }; done)
@@ -41,8 +41,8 @@ constraints: $(BIN)/python
 	rm -rf build/constraints
 	$(BIN)/python -m venv build/constraints
 	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc]"
-	{ echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.'; \
-	  build/constraints/bin/python -m pip freeze --exclude-editable | sort -f; } > constraints.txt
+	echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.' > constraints.txt
+	build/constraints/bin/python -m pip freeze --exclude-editable >> constraints.txt
 	rm -rf build/constraints
 
 # Stamps: set up again only when what is installed changed.
