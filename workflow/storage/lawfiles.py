@@ -1,0 +1,275 @@
+"""The TOML files of ``calendars/`` as strict models, and from them the frozen values of ``workflow.rules``.
+
+Strict means: no unknown key, no conversion, no impossible date. ``read_toml`` says where something is wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from workflow.errors import Invalid
+from workflow.rules.days import ClosedDay
+from workflow.rules.facts import EVENTS
+from workflow.rules.ladder import LetterRule
+from workflow.rules.regime import DeadlineRule, Due, Ending, ReachesBack, Regime, Text
+from workflow.rules.spans import Span
+from workflow.rules.terms import OfficePeriod, Term
+
+Line = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them
+Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+Event = Literal[EVENTS]  # type: ignore[valid-type]
+Events = Annotated[tuple[Event, ...], Field(strict=False)]
+Days = Annotated[tuple[int, ...], Field(strict=False)]
+Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
+Recipient = Literal["secretariat", "regional-council", "all-councils", "pending-councils"]
+Anchor = Literal["submission-deadline", "submitted", "received", "effective", "nominal-end", "named"]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SourceEntry(Entry):
+    key: Line
+    name: Line
+    url: str
+    read: Line
+    trust: Line
+
+
+class TextEntry(Entry):
+    da: Line
+    en: Line
+
+    def value(self) -> Text:
+        return Text(self.da, self.en)
+
+
+class ClosedEntry(Entry):
+    id: Id
+    name: Line
+    cite: Line
+    checked_on: date
+    month: int | None = None
+    day: int | None = None
+    easter: int | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _one_date(self) -> Self:
+        fixed = self.month is not None or self.day is not None
+        if fixed == (self.easter is not None):
+            raise ValueError("give either month and day, or easter")
+        if fixed:
+            date(2023, self.month or 0, self.day or 0)  # ValueError, also for 29 February: it is not yearly
+        return self
+
+    def value(self) -> ClosedDay:
+        return ClosedDay(**self.model_dump(exclude={"checked_on"}))
+
+
+class ClosedFile(Entry):
+    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    closed: Annotated[tuple[ClosedEntry, ...], Field(strict=False)]
+
+
+class TermEntry(Entry):
+    election_on: date
+    starts_on: date
+    ends_on: date
+    cite: Line
+    status: Literal["held", "scheduled", "computed"]
+    checked_on: date
+
+
+class OfficeEntry(Entry):
+    region: Id
+    term: Line
+    starts_on: date
+    ends_on: date
+    cite: Line
+    checked_on: date
+
+
+class ElectionsFile(Entry):
+    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    term: Annotated[tuple[TermEntry, ...], Field(strict=False, min_length=1)]
+    office_period: Annotated[tuple[OfficeEntry, ...], Field(strict=False)] = ()
+
+    def value(self) -> tuple[Term, ...]:
+        """The terms in order, each with the office periods that differ from it."""
+        terms = []
+        for entry in sorted(self.term, key=lambda term: term.starts_on):
+            label = f"{entry.starts_on.year}-{entry.ends_on.year}"
+            office = tuple(
+                OfficePeriod(o.region, o.starts_on, o.ends_on, o.cite)
+                for o in self.office_period
+                if o.term == label
+            )
+            terms.append(Term(entry.election_on, entry.starts_on, entry.ends_on, entry.cite, office))
+        return tuple(terms)
+
+
+class DeviationEntry(Entry):
+    id: Id
+    term: Line
+    regions: Ids
+    old_on: date
+    new_on: date
+    known_on: date
+    certainty: Literal["certain", "inferred"]
+    cite: Line
+    source: Line
+    note: str = ""
+    checked_on: date
+
+
+class DeviationsFile(Entry):
+    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    deviation: Annotated[tuple[DeviationEntry, ...], Field(strict=False)] = ()
+
+
+class DueEntry(Entry):
+    term_year: Annotated[int, Field(ge=1, le=4)] | None = None
+    month: int | None = None
+    day: int | None = None
+    every: Literal["calendar-year"] | None = None
+    anchor: Anchor | None = Field(default=None, alias="from")
+    add: str | None = None
+    strict: bool = False
+
+    @field_validator("add")
+    @classmethod
+    def _length(cls, add: str | None) -> str | None:
+        try:
+            Span.parse(add or "1 day")
+        except Invalid as error:
+            raise ValueError(str(error)) from error
+        return add
+
+    @model_validator(mode="after")
+    def _one_anchor(self) -> Self:
+        if sum(value is not None for value in (self.term_year, self.every, self.anchor)) != 1:
+            raise ValueError("give exactly one of term_year, every and from")
+        if self.anchor is None:
+            date(2023, self.month or 0, self.day or 0)  # ValueError for an impossible day
+        dated = self.month is not None or self.day is not None
+        if dated == (self.anchor is not None) or (dated and self.add):
+            raise ValueError("month and day go with term_year or every; add goes with from")
+        return self
+
+    def value(self) -> Due:
+        anchor = self.anchor or self.every or "term"
+        add = Span.parse(self.add) if self.add else None
+        return Due(anchor, add, self.strict, self.term_year or 0, self.month or 0, self.day or 0)
+
+
+class DeadlineEntry(Entry):
+    id: Id
+    title: TextEntry
+    obligations: Lines = ()
+    duty: Literal["shall", "shall-guidance", "should", "agreed"]
+    who: Literal["regional-council", "sst", "ssu", "sku"]
+    due: DueEntry
+    met_by: Annotated[Events, Field(min_length=1)]
+    moved_by: Literal["", "deviation", "nominal-end"] = ""
+    cite: Annotated[Lines, Field(min_length=1)]
+    certainty: Literal["certain", "inferred"] = "certain"
+    note: str = ""
+    applies_from: date | None = None
+    also_closed: Ids = ()
+    checked_on: date
+
+    def value(self) -> DeadlineRule:
+        fields = self.model_dump(exclude={"title", "due"})
+        return DeadlineRule(title=self.title.value(), due=self.due.value(), **fields)
+
+
+class EndsEntry(Entry):
+    candidates: Dates
+    certainty: Line
+    cite: Line
+    note: str = ""
+    confirmed_on: date | None = None
+    checked_on: date
+
+
+class ReachesBackEntry(Entry):
+    regime: Id
+    starts_on: date
+    cite: Line
+    checked_on: date
+
+
+class RegimeFile(Entry):
+    id: Id
+    title: TextEntry
+    instrument: Line
+    in_force_on: date
+    terms: Annotated[Lines, Field(min_length=1)]
+    committee: Line
+    secretariat: Literal["region", "joint"]
+    parties: Literal["all-councils", "one-municipality"]
+    tacit_approval: bool
+    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    ends: EndsEntry | None = None
+    reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
+    provisions: dict[Id, Line]
+    deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
+
+    def value(self) -> Regime:
+        return Regime(
+            id=self.id,
+            title=self.title.value(),
+            instrument=self.instrument,
+            in_force_on=self.in_force_on,
+            terms=self.terms,
+            committee=self.committee,
+            secretariat=self.secretariat,
+            parties=self.parties,
+            deadlines=tuple(entry.value() for entry in self.deadline),
+            provisions=dict(self.provisions),
+            tacit_approval=self.tacit_approval,
+            ends=Ending(**self.ends.model_dump(exclude={"checked_on"})) if self.ends else None,
+            reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
+        )
+
+
+class LetterEntry(Entry):
+    name: Id
+    code: Annotated[str, Field(pattern=r"^N-\d\d$")]
+    title: TextEntry
+    to: Annotated[tuple[Recipient, ...], Field(strict=False, min_length=1)]
+    deadline: Ids = ()
+    at: Days = ()
+    every: Annotated[int, Field(ge=0)] = 0
+    event: Events = ()
+    state: str = ""
+    during: Lines = ()
+    statutory: bool = False
+
+    @model_validator(mode="after")
+    def _owed_by_something(self) -> Self:
+        if bool(self.deadline) != bool(self.at):
+            raise ValueError("deadline and at belong together")
+        if not (self.deadline or self.event or self.state):
+            raise ValueError("nothing makes this letter owed: give deadline and at, event, or state")
+        if self.every and not self.at:
+            raise ValueError("every repeats after the last of at, and there is no at")
+        if list(self.at) != sorted(set(self.at)):
+            raise ValueError("at must be ascending days, each once")
+        return self
+
+    def value(self) -> LetterRule:
+        return LetterRule(title=self.title.value(), **self.model_dump(exclude={"title"}))
+
+
+class LettersFile(Entry):
+    letter: Annotated[tuple[LetterEntry, ...], Field(strict=False)]

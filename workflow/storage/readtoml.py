@@ -1,0 +1,87 @@
+"""One TOML file into one strict model, and every fault into a sentence an operator can act on.
+
+A fault is :class:`Misconfigured` with the file, the entry's id and the key. Citations are checked here too, since
+they are the same in every file: each begins with the key of a ``[[source]]`` of its own file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from workflow.errors import Misconfigured
+
+_File = TypeVar("_File", bound=BaseModel)
+
+
+def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
+    """Parse and check one file; :class:`Misconfigured` names ``where``, the entry and the key."""
+    try:
+        raw = tomllib.loads(content.decode("utf-8"))
+        read = model.model_validate(raw)
+    except UnicodeDecodeError as error:
+        raise Misconfigured(
+            where, f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(where, f"not TOML: {error}", "Each key may stand once; see toml.io") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        cure = {"extra_forbidden": "Remove it or correct its spelling", "missing": "Add it"}
+        problem = f"{_place(raw, first['loc'])}: {first['msg']}"
+        raise Misconfigured(where, problem, cure.get(first["type"], "Correct the value")) from error
+    _check_cites(where, raw)
+    return read
+
+
+def _place(raw: Any, loc: Iterable[int | str]) -> str:
+    """``("deadline", 3, "due", "add")`` as ``deadline "midterm-order", key due.add``."""
+    entry, keys = "", list[str]()
+    for part in loc:
+        inside = isinstance(raw, list) if isinstance(part, int) else isinstance(raw, dict) and part in raw
+        raw = raw[part] if inside else None
+        if isinstance(part, int) and isinstance(raw, dict):
+            entry, keys = f'{keys[-1]} "{_name(raw, part)}"', []
+        else:
+            keys.append(str(part))
+    key = f"key {'.'.join(keys)}" if keys else ""
+    return ", ".join(filter(None, (entry, key))) or "file"
+
+
+def _name(entry: Mapping[str, Any], index: int) -> object:
+    """What a person calls the entry: its id where it has one, else its number in the file."""
+    for key in ("id", "key", "name", "election_on", "region", "regime"):
+        if key in entry:
+            return entry[key]
+    return index + 1
+
+
+def _check_cites(where: str, raw: Mapping[str, Any]) -> None:
+    """Every ``cite`` and provision begins with the key of a source in the same file; no key or id stands twice."""
+    sources = [source["key"] for source in raw.get("source", ())]
+    known = re.compile("|".join(rf"{re.escape(key)}(?!\w)" for key in sources) or r"(?!)")
+    places = [(f"key provisions.{step}", cite) for step, cite in raw.get("provisions", {}).items()]
+    places += [("key instrument", raw["instrument"])] if "instrument" in raw else []
+    places += [("key ends.cite", raw["ends"]["cite"])] if "ends" in raw else []
+    for section, entries in raw.items():
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            continue
+        names = [_name(entry, index) for index, entry in enumerate(entries)]
+        for index, name in enumerate(names):
+            if name in names[:index] and section != "office_period":
+                raise Misconfigured(
+                    where, f'{section} "{name}" stands twice', "Give each its own id, or remove one"
+                )
+            cites = entries[index].get("cite", [])
+            for cite in [cites] if isinstance(cites, str) else cites:
+                places.append((f'{section} "{name}", key cite', cite))
+    for place, cite in places:
+        if not known.match(cite):
+            listed = ", ".join(sources) or "none"
+            raise Misconfigured(
+                where, f"{place}: {cite!r} begins with no source of this file", f"Sources: {listed}"
+            )

@@ -1,0 +1,170 @@
+"""``calendars/`` read, checked against itself, and made into one :class:`Rulebook`.
+
+Everything that can be wrong with the folder is found here, at start, as :class:`Misconfigured` with file, id and
+key: a half-read law would give half-right dates for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.rules.agreement import Agreement, Council
+from workflow.rules.ladder import LetterRule
+from workflow.rules.regime import Law
+from workflow.rules.terms import find_term
+from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
+from workflow.storage.lawchecks import (
+    check_deviations,
+    check_letters,
+    check_regime,
+    check_succession,
+    check_terms,
+)
+from workflow.storage.lawfiles import (
+    ClosedFile,
+    DeviationsFile,
+    ElectionsFile,
+    LettersFile,
+    RegimeFile,
+)
+from workflow.storage.readtoml import read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """SST's departure from a submission date (BEK 1248/2022 § 21, stk. 5), to be recorded as a fact.
+
+    ``known_on`` is the first day an as-of question may see ``new_on``; ``certainty`` says how sure that day is.
+    """
+
+    id: str
+    term: str
+    regions: tuple[str, ...]
+    old_on: date
+    new_on: date
+    known_on: date
+    certainty: str
+    cite: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The law, the letters and the bodies as one value. ``digest`` changes with any byte of the files read."""
+
+    law: Law
+    letters: tuple[LetterRule, ...]
+    regions: tuple[Region, ...]
+    deviations: tuple[Deviation, ...]
+    memberships: tuple[Membership, ...]
+    clusters: tuple[Group, ...]
+    health_councils: tuple[Group, ...]
+    tiles: dict[str, tuple[int, int]]
+    digest: str
+
+    def region(self, region_id: str) -> Region:
+        """The region with this id; :class:`NotFound` lists the known ones."""
+        for region in self.regions:
+            if region.id == region_id:
+                return region
+        raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
+
+    def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
+        """The councils that must approve, the regional one first, then the municipal ones by code.
+
+        ``on`` is clamped into the region's life, so a merging region keeps its last councils and a coming one has
+        its first. With ``municipality`` (a code): the regional council and that one (BEK 778/2009 § 4, stk. 1);
+        :class:`NotFound` where it is not in the region.
+        """
+        region = self.region(region_id)
+        day = min(max(on, region.valid_from), region.valid_to or date.max)
+        valid = [m for m in self.memberships if m.region == region_id and m.holds(day)]
+        if municipality is not None:
+            valid = [m for m in valid if m.code == municipality]
+            if not valid:
+                raise NotFound(
+                    f"no municipality {municipality!r} in {region.name} on {day}; codes are like '0851'"
+                )
+        councils = [Council(m.code, m.full_name) for m in sorted(valid, key=lambda m: m.code)]
+        return (Council(region.code or region.id, region.name, regional=True), *councils)
+
+    def agreement(
+        self, region_id: str, label: str, term: str, on: date, municipality: str | None = None
+    ) -> Agreement:
+        """The agreement of a region and an election term, under the regime of that term (never of today).
+
+        :class:`NotFound` for an unknown region or term; :class:`Invalid` where no rule covers the term, the region
+        did not exist in it, or a municipality is given or missing against the regime's rule.
+        """
+        found, region = find_term(self.law.terms, term), self.region(region_id)
+        regime = self.law.regime_of(found)
+        if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
+            raise Invalid(f"{region.name} does not exist in the term {term}")
+        if regime.parties == "one-municipality" and municipality is None:
+            raise Invalid(f"{regime.instrument} has one agreement per municipality; say which, e.g. '0851'")
+        if regime.parties == "all-councils" and municipality is not None:
+            raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
+        parties = self.parties(region_id, on, municipality)
+        return Agreement(region_id, region.name, label, found, regime, parties)
+
+
+def load(folder: Path) -> Rulebook:
+    """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
+    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", *FILES]
+    names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
+    files = {name: _read(folder / name) for name in sorted(names)}
+
+    closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
+    elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
+    deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
+    letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
+    regimes = [
+        (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
+        for name, content in files.items()
+        if name.startswith("regimes/")
+    ]
+    bodies = read_bodies(files, str(folder))
+    regimes.sort(key=lambda pair: pair[1].in_force_on)
+    law = Law(
+        tuple(entry.value() for entry in closed.closed), elections.value(), tuple(r for _, r in regimes)
+    )
+
+    check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
+    for where, regime in regimes:
+        check_regime(where, regime, law)
+    check_succession(str(folder / "regimes"), regimes, law)
+    check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
+    check_letters(str(folder / "letters.toml"), letters, law)
+    return Rulebook(
+        law,
+        tuple(entry.value() for entry in letters.letter),
+        bodies.regions,
+        tuple(Deviation(**entry.model_dump(exclude={"checked_on"})) for entry in deviations.deviation),
+        bodies.memberships,
+        bodies.clusters,
+        bodies.health_councils,
+        bodies.tiles,
+        _digest(files.items()),
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Misconfigured(str(path), f"cannot be read: {error.strerror}", "Restore the file") from error
+
+
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+    """Over names and contents in name order; lengths keep two files from passing for one."""
+    digest = sha256()
+    for name, content in sorted(files):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
