@@ -28,7 +28,7 @@ _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
-_WORDS = {
+WORDS = {
     "planned": "planlagt",
     "ready": "klar",
     "claimed": "under afsendelse",
@@ -52,7 +52,7 @@ _WORDS_WAITING = {
 
 def word(state: str, outcome: str = "", uncertain: bool = False) -> str:
     """The Danish word people read for a notice; one that may exist in two copies always says *usikker*."""
-    said = _WORDS_WAITING.get(outcome, _WORDS[state]) if state == "ready" else _WORDS[state]
+    said = _WORDS_WAITING.get(outcome, WORDS[state]) if state == "ready" else WORDS[state]
     return f"{said} (usikker)" if uncertain and said != "usikker" else said
 
 

@@ -1,0 +1,107 @@
+"""What each answer means for a notice, and when it is tried again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.mail.answers import KINDS, classify
+from workflow.mail.retry import Breaker, backoff, severity
+
+AT = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+
+CASES = [
+    ("the letter is queued", 250, "2.0.0 queued", "DOT", "accepted"),
+    ("251 after the dot is a yes as well", 251, "will forward", "DOT", "accepted"),
+    ("greylisting", 451, "4.7.1 try again later", "RCPT", "deferred"),
+    ("the mailbox is full for now", 452, "4.2.2 full", "RCPT", "deferred"),
+    ("the server goes down mid-session", 421, "4.3.2 closing", "MAIL", "deferred"),
+    ("the server will not take it now, said after the dot", 451, "4.3.0 error", "DOT", "deferred"),
+    ("421 after the dot is a clear no", 421, "4.3.2 closing", "DOT", "deferred"),
+    ("a passing failure of sign-in", 454, "4.7.0 temporary", "AUTH", "deferred"),
+    ("no such mailbox", 550, "5.1.1 unknown", "RCPT", "address_refused"),
+    ("no enhanced code", 550, "no such user here", "RCPT", "address_refused"),
+    ("the user moved", 551, "user not local", "RCPT", "address_refused"),
+    ("the name cannot be", 553, "5.1.3 bad name", "RCPT", "address_refused"),
+    ("the mailbox is closed", 550, "5.2.1 disabled", "RCPT", "address_refused"),
+    ("enhanced 5.1.1 under 554", 554, "5.1.1 unknown", "RCPT", "address_refused"),
+    ("a 550 about relaying is no fault of the address", 550, "5.7.1 relaying denied", "RCPT", "policy_refused"),
+    ("a 550 about the sender strikes nobody off", 550, "5.1.8 sender domain", "RCPT", "policy_refused"),
+    ("550 5.1.1 said to MAIL is not about the recipient", 550, "5.1.1 who?", "MAIL", "own_fault"),
+    ("too big", 552, "5.3.4 too big", "DOT", "policy_refused"),
+    ("spam", 554, "5.7.1 spam", "DOT", "policy_refused"),
+    ("554 without more", 554, "transaction failed", "RCPT", "policy_refused"),
+    ("550 after the dot is about the letter", 550, "content", "DOT", "policy_refused"),
+    ("nested MAIL after an abandoned transaction", 503, "5.5.1 nested MAIL", "MAIL", "own_fault"),
+    ("syntax", 500, "what", "RCPT", "own_fault"),
+    ("sign-in is needed", 530, "5.7.0 authenticate", "MAIL", "own_fault"),
+    ("wrong password", 535, "5.7.8 no", "AUTH", "own_fault"),
+    ("unknown parameter", 555, "5.5.4 parameter", "MAIL", "own_fault"),
+    ("the greeting is a refusal", 554, "5.3.2 no mail here", "CONNECT", "own_fault"),
+    ("a number nobody has seen", 599, "?", "MAIL", "own_fault"),
+    ("250 in the place of 354: no letter was sent", 250, "ok", "DATA", "own_fault"),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "verb", "kind"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+def test_an_answer_has_one_meaning(code: int, text: str, verb: str, kind: str) -> None:
+    assert classify(code, text, verb in ("DATA", "DOT"), verb).kind == kind
+
+
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT"])
+def test_silence_before_the_intent_is_a_delay(verb: str) -> None:
+    assert classify(0, "timed out", False, verb).kind == "deferred"
+
+
+@pytest.mark.parametrize("verb", ["DATA", "DOT"])
+def test_silence_after_the_intent_is_uncertain(verb: str) -> None:
+    assert classify(0, "connection lost", True, verb).kind == "uncertain"
+
+
+def test_an_answer_after_the_dot_that_cannot_be_read_is_uncertain() -> None:
+    assert classify(-1, "%$#", True, "DOT").kind == "uncertain"
+    assert classify(354, "go ahead", True, "DOT").kind == "uncertain"
+
+
+@given(st.integers(-1, 999), st.text(), st.booleans(), st.sampled_from(["CONNECT", "AUTH", "MAIL", "RCPT", "DATA", "DOT"]))
+def test_every_answer_falls_in_a_class_and_only_a_2xx_after_the_dot_is_accepted(
+    code: int, text: str, after: bool, verb: str
+) -> None:
+    answer = classify(code, text, after, verb)
+    assert answer.kind in KINDS
+    assert (answer.kind == "accepted") == (verb == "DOT" and 200 <= code <= 299)
+
+
+def test_what_a_server_says_is_kept_as_one_line_that_a_database_takes() -> None:
+    answer = classify(550, "no\r\nsuch\x00user \udcff", False, "RCPT")
+    assert answer.text == "no such user ?"
+
+
+def test_the_waits_grow_to_half_an_hour_and_stay_there() -> None:
+    assert [backoff(n, 0.0) for n in (1, 2, 3, 4, 5, 99)] == [timedelta(minutes=m) for m in (1, 5, 15, 30, 30, 30)]
+
+
+@given(st.integers(-3, 10**6), st.floats(0, 1, exclude_max=True))
+def test_the_wait_is_at_most_a_fifth_longer_than_planned(tries: int, spread: float) -> None:
+    assert backoff(tries, 0.0) <= backoff(tries, spread) <= backoff(tries, 0.0) * 1.2
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level"),
+    [(0, ""), (29, ""), (30, "warning"), (239, "warning"), (240, "alarm"), (7199, "alarm"), (7200, "person")],
+)
+def test_it_grows_louder_the_longer_it_lasts(minutes: int, level: str) -> None:
+    assert severity(AT, AT + timedelta(minutes=minutes)) == level
+
+
+def test_the_breaker_opens_at_five_failures_in_a_row_and_probes_every_five_minutes() -> None:
+    four = Breaker.of([(True, AT)] * 4)
+    five = Breaker.of([(True, AT)] * 5)
+    assert four.allows(AT)
+    assert not five.allows(AT + timedelta(minutes=4, seconds=59))
+    assert five.allows(AT + timedelta(minutes=5))
+
+
+def test_one_success_closes_the_breaker() -> None:
+    assert Breaker.of([(False, AT), *[(True, AT)] * 9]).allows(AT)
