@@ -1,0 +1,106 @@
+"""The mailboxes letters go to: import them, list them, and find who cannot be reached.
+
+Contacts are an operator's own data and expire (31 December of an election year), so what is asked is always
+"who, on that day". Which mailbox a letter takes is :func:`workflow.storage.contacts.live_contact`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.services.contactsheet import Line, councils, read_sheet
+from workflow.services.recipients import expand
+from workflow.services.status import standings
+from workflow.storage.contacts import live_contact
+from workflow.storage.database import reading, writing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import Contact
+
+__all__ = ["ContactsReport", "coverage", "import_contacts", "list_contacts", "live_contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsReport:
+    """What an import did, in mailboxes."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+def import_contacts(
+    engine: Engine, rulebook: Rulebook, source: Path | str, *, replace: bool = False
+) -> ContactsReport:
+    """Import a CSV file (``Path``) or CSV text (``str``): all of it, or nothing and :class:`workflow.errors.Invalid`.
+
+    A mailbox is the same when body, function and address are. With ``replace`` the file is the whole truth for each
+    function of each body it names: their other mailboxes are removed, and an address that was refused is tried
+    again. Bodies the file does not name are left alone.
+    """
+    lines = read_sheet(rulebook, source)
+    with writing(engine) as session:
+        return _store(session, lines, replace)
+
+
+def _store(session: Session, lines: list[Line], replace: bool) -> ContactsReport:
+    there = {(c.body, c.function, c.email.casefold()): c for c in session.scalars(select(Contact))}
+    added = changed = removed = 0
+    named = {(line.body, line.function, line.email.casefold()) for line in lines}
+    for line in lines:
+        contact = there.get((line.body, line.function, line.email.casefold()))
+        values = {field: getattr(line, field) for field in Line.__dataclass_fields__}
+        if contact is None:
+            session.add(Contact(**values))
+            added += 1
+            continue
+        if replace and contact.refused_at is not None:
+            values["refused_at"] = None
+        different = {field: value for field, value in values.items() if getattr(contact, field) != value}
+        for field, value in different.items():
+            setattr(contact, field, value)
+        changed += bool(different)
+    if replace:
+        functions = {(line.body, line.function) for line in lines}
+        for key, contact in there.items():
+            if key[:2] in functions and key not in named:
+                session.delete(contact)
+                removed += 1
+    return ContactsReport(added, changed, len(lines) - added - changed, removed)
+
+
+def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None) -> list[Contact]:
+    """Every mailbox, or those of one region's secretariat and councils; :class:`workflow.errors.NotFound` for an
+    unknown region. By body, function and priority."""
+    query = select(Contact).order_by(
+        col(Contact.body), col(Contact.function), col(Contact.priority), col(Contact.id)
+    )
+    if region is not None:
+        found = rulebook.region(region)
+        bodies = [found.id, *(party.code for party in rulebook.parties(found.id, date.max))]
+        query = query.where(col(Contact.body).in_(bodies))
+    with reading(engine) as session:
+        return list(session.scalars(query))
+
+
+def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
+    """Whom no letter would reach ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats
+    and councils of every agreement that still has a dated duty open."""
+    owed_to: dict[str, str] = {}
+    names = {code: party.name for code, party in councils(rulebook).items()}
+    for standing in standings(engine, rulebook, None, on):
+        if any(deadline.open for deadline in standing.deadlines):
+            for recipient in expand(standing, ("secretariat", "all-councils")):
+                body = recipient.partition("/")[0]
+                owed_to[recipient] = names.get(body, standing.agreement.region_name)
+    with reading(engine) as session:
+        return [
+            f"{name} ({recipient})"
+            for recipient, name in owed_to.items()
+            if live_contact(session, *recipient.split("/"), on) is None
+        ]

@@ -1,0 +1,101 @@
+"""The file of a round: TOML read into strict values; every mistake named by file, entry and key.
+
+    [[agreement]]
+    region = "nordjylland"
+    term = "2022-2025"
+    label = "2024-2027"
+
+    [[agreement.fact]]
+    event = "council-approved"
+    on = 2023-10-30
+    councils = ["0851", "0860"]      # or council = "0851", or councils = "all"
+    source = "Byrådets protokol"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from workflow.errors import Invalid
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FactEntry(_Entry):
+    """One fact, or the same fact for several councils; the keys are those of ``aftale record``."""
+
+    event: str
+    on: date
+    version: int | None = None
+    council: str | None = None
+    councils: Literal["all"] | list[str] | None = None
+    due: date | None = None
+    source: str = ""
+    by: str = ""
+    corrects: int | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_name_councils(self) -> Self:
+        if self.council is not None and self.councils is not None:
+            raise ValueError("give council or councils, not both")
+        return self
+
+
+class AgreementEntry(_Entry):
+    """One agreement; the keys beside ``fact`` are those of ``aftale open``."""
+
+    region: str
+    term: str
+    label: str
+    effective: date | None = None
+    nominal_end: date | None = None
+    nominal_end_source: str = ""
+    municipality: str | None = None
+    source: str = ""
+    fact: list[FactEntry] = Field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"{self.region}/{self.label}"
+
+
+class RoundFile(_Entry):
+    agreement: list[AgreementEntry] = Field(min_length=1)
+
+
+def read_round(path: Path) -> list[AgreementEntry]:
+    """The agreements of a TOML file; :class:`Invalid` names the file and, for each mistake, the entry and the key."""
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise Invalid(f"{path}: {error.strerror or error}; give a TOML file that can be read") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Invalid(f"{path}: this is not TOML in UTF-8: {error}") from error
+    try:
+        entries = RoundFile.model_validate(content).agreement
+    except ValidationError as error:
+        mistakes = [f"{_where(found['loc'])}: {found['msg']}" for found in error.errors(include_url=False)]
+        more = f"\n... and {len(mistakes) - 20} more" if len(mistakes) > 20 else ""
+        raise Invalid(f"{path}: nothing was imported:\n" + "\n".join(mistakes[:20]) + more) from error
+    keys = [entry.key for entry in entries]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise Invalid(f"{path}: {twice} stands twice; put its facts under one [[agreement]]")
+    return entries
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    """``("agreement", 0, "fact", 2, "on")`` -> ``"agreement 1, fact 3, key on"``: people count from one."""
+    words: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            words[-1:] = [f"{words[-1].removeprefix('key ')} {part + 1}"] if words else [str(part + 1)]
+        elif not part.startswith(("literal[", "list[")):  # pydantic's name for a branch of a union, not a key
+            words.append(f"key {part}")
+    return ", ".join(words) or "the file"
