@@ -243,7 +243,11 @@ def _yearly(
             "Ikrafttrædelsesdatoen er ikke registreret; det første år regnes fra den", None, _cite(rule)
         )
         return [Found(rule, "", None, (step,))]
-    start = effective.value
+    submitted = _first(ordered, "submitted")
+    if submitted is None:
+        step = Step("Aftalen er ikke indgået endnu; den gennemgås, når den er i kraft", None, _cite(rule))
+        return [Found(rule, "", None, (step,))]
+    start = max(effective.value, submitted.on)
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
     found = []
     for year in range(first, max(first, until_year) + 1):

@@ -1,0 +1,1 @@
+"""``aftale``: each command parses, calls one service and prints."""

@@ -1,0 +1,33 @@
+"""The typer application: which commands there are. ``workflow.__main__`` calls it and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import typer
+
+from workflow.faces.cli import ask, tell, work
+
+app = typer.Typer(
+    name="aftale",
+    help="Frister, påmindelser og dokumentation for sundhedsaftaler.\n\n"
+    "AGREEMENT is REGION/LABEL, e.g. nordjylland/2024-2027. Dates are ISO. Data goes to stdout, talk to stderr. "
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 78 misconfigured.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+@app.callback()
+def _options(
+    verbose: bool = typer.Option(False, "-v", "--verbose", help="Show where an unexpected error came from."),
+    version: bool = typer.Option(False, "-V", "--version", help="Print the version and exit."),
+) -> None:
+    """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
+
+
+for module in (tell, ask, work):
+    for name, command in module.COMMANDS.items():
+        app.command(name)(command)
+app.add_typer(tell.contacts, name="contacts")

@@ -1,0 +1,68 @@
+"""What every command needs: settings with the command's ``--db``, the rulebook, and the open database."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from workflow.settings import Settings
+    from workflow.storage.rulebook import Rulebook
+
+Db = Annotated[
+    str | None,
+    typer.Option("--db", help="Database URL; default: settings (AFTALE_DB).", metavar="URL", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As it stood on that Danish day; default: today.", metavar="D")
+]
+Key = Annotated[str, typer.Argument(metavar="AGREEMENT", help="REGION/LABEL, e.g. nordjylland/2024-2027")]
+MaybeKey = Annotated[str | None, typer.Argument(metavar="[AGREEMENT]", help="REGION/LABEL; default: all.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Settings, rules and the open database of one command."""
+
+    settings: Settings
+    rulebook: Rulebook
+    engine: Engine
+
+
+@contextmanager
+def open_desk(db: str | None) -> Iterator[Desk]:
+    """Open everything, close it afterwards; :class:`workflow.errors.Misconfigured` names what is wrong."""
+    from workflow.storage.database import connect
+
+    settings, rulebook = load_rules(db)
+    engine = connect(settings.db)
+    try:
+        yield Desk(settings, rulebook, engine)
+    finally:
+        engine.dispose()
+
+
+def load_rules(db: str | None) -> tuple[Settings, Rulebook]:
+    """The settings and the rules they point to, without a database."""
+    from workflow import settings as settings_module
+    from workflow.storage import rulebook
+    from workflow.storage.places import find_folder
+
+    settings = settings_module.load(db=db)
+    return settings, rulebook.load(find_folder("calendars", settings.calendars))
+
+
+def who() -> str:
+    """Who records a fact when ``--by`` does not say: the account that runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in a bare container
+        return "ukendt"

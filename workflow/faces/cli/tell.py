@@ -1,0 +1,185 @@
+"""Commands that tell the house something: init, upgrade, open, record, import, contacts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workflow.errors import Invalid
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, Key, load_rules, open_desk, who
+from workflow.rules.facts import Fact
+
+contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
+
+
+def init(
+    db: Db = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Real agreements and bodies, contacts under .example.")] = False,
+) -> None:
+    """Make the database: schema and reference data. Refuses to overwrite."""
+    from workflow.services.setup import set_up
+
+    settings, rulebook = load_rules(db)
+    made = set_up(settings.db, rulebook, at=clock.now(), today=clock.today(), demo=demo)
+    show.say(f"database: {settings.shown_db} (schema {made.schema}, rules {rulebook.digest[:12]})")
+    if demo:
+        show.say(f"demo: {made.agreements} agreements, {made.contacts} contacts under .example; no real address is in it")
+    show.say("next: aftale status" if demo else "next: aftale contacts import FILE.csv, then aftale open REGION --term T --label L")
+
+
+def upgrade(db: Db = None) -> None:
+    """Bring an existing database to this program's schema, in one transaction."""
+    from workflow.storage.database import migrate
+    from workflow.storage.migrations import HEAD
+
+    settings, _ = load_rules(db)
+    show.say(f"schema {migrate(settings.db)} -> {HEAD}")
+
+
+def open_(
+    region: Annotated[str, typer.Argument(help="nordjylland, midtjylland, syddanmark, hovedstaden, sjaelland, oestdanmark")],
+    term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
+    label: Annotated[str, typer.Option("--label", help="What people call it, e.g. 2024-2027.")],
+    effective: Annotated[str | None, typer.Option("--effective", metavar="D", help="It takes effect on this day.")] = None,
+    nominal_end: Annotated[
+        str | None, typer.Option("--nominal-end", metavar="D", help="The first day AFTER its agreed end.")
+    ] = None,
+    nominal_end_source: Annotated[
+        str, typer.Option("--nominal-end-source", help="Where that end is agreed; no law fixes one.")
+    ] = "",
+    municipality: Annotated[
+        str | None, typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality.")
+    ] = None,
+    source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
+    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    db: Db = None,
+) -> None:
+    """Open an agreement: from now on its dates are watched."""
+    from workflow.services.agreements import open_agreement
+
+    with open_desk(db) as desk:
+        opening = Fact(0, "opened", clock.today(), source=source, by=by or who())
+        standing = open_agreement(
+            desk.engine, desk.rulebook, opening, region=region, term=term, label=label, at=clock.now(),
+            effective=clock.day(effective, "--effective") if effective else None,
+            nominal_end=clock.day(nominal_end, "--nominal-end") if nominal_end else None,
+            nominal_end_source=nominal_end_source, municipality=municipality,
+        )  # fmt: skip
+        show.say(f"åbnet: {standing.agreement.key} efter {standing.agreement.regime.instrument}")
+        for deadline in standing.deadlines:
+            if deadline.legal_on:
+                show.say(f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]})")
+        for deviation in desk.rulebook.deviations:
+            if term == deviation.term and region in deviation.regions:
+                show.say(
+                    f"  bemærk: Sundhedsstyrelsen har fraveget fristen til {show.long_day(deviation.new_on)}; registrér den:\n"
+                    f"  aftale record {standing.agreement.key} deviation --on {deviation.known_on} "
+                    f'--due {deviation.new_on} --source "{deviation.source}"'
+                )
+
+
+def record(
+    agreement: Key,
+    event: Annotated[str, typer.Argument(help="What happened; an unknown word lists them all.")],
+    on: Annotated[str, typer.Option("--on", metavar="D", help="The day it happened (Danish date).")],
+    version: Annotated[int | None, typer.Option("--version", help="Which version; default: the newest.")] = None,
+    council: Annotated[str | None, typer.Option("--council", metavar="CODE", help="E.g. 0851, or 1081 for the region.")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="D", help="The date it sets.")] = None,
+    source: Annotated[str, typer.Option("--source", help="Letter, minutes, web page.")] = "",
+    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    corrects: Annotated[int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
+    from workflow.services import agreements
+
+    fact = Fact(
+        0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
+        source.strip(), by or who(), corrects,
+    )  # fmt: skip
+    with open_desk(db) as desk:
+        done = agreements.record(desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now())
+    if fact.on > clock.today():
+        show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
+    moved = _moved(done)
+    if json:
+        show.as_json({"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved})
+        return
+    number = f" version {done.fact.version}" if done.fact.version else ""
+    voids = f", ophæver nr. {done.fact.corrects}" if done.fact.corrects else ""
+    show.say(f"registreret som nr. {done.fact.no}: {event}{number} {on}{voids}")
+    for change in moved:
+        show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
+
+
+def _moved(done: Any) -> list[dict[str, str | None]]:
+    before = {(d.id, d.subject): d.legal_on for d in done.before.deadlines}
+    return [
+        {
+            "id": d.id,
+            "title": d.title,
+            "from": str(before[d.id, d.subject]) if before.get((d.id, d.subject)) else None,
+            "to": str(d.legal_on) if d.legal_on else None,
+        }
+        for d in done.after.deadlines
+        if d.legal_on != before.get((d.id, d.subject))
+    ]
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="A round's agreements and facts.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be recorded; change nothing.")] = False,
+    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Record a whole round's facts from a file: all or nothing."""
+    from workflow.services.rounds import import_round
+
+    with open_desk(db) as desk:
+        report = import_round(
+            desk.engine, desk.rulebook, file, today=clock.today(), at=clock.now(), by=by or who(), dry_run=dry_run
+        )
+    if json:
+        show.as_json(report.as_json())
+        return
+    show.say(f"{'ville registrere' if dry_run else 'registreret'}: {report.summary()}")
+
+
+def contacts_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")],
+    db: Db = None,
+) -> None:
+    """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
+    from workflow.services.contacts import import_contacts
+
+    with open_desk(db) as desk:
+        report = import_contacts(desk.engine, desk.rulebook, file)
+    show.say(f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
+
+
+def contacts_list(
+    region: Annotated[str | None, typer.Argument(help="Only this region's bodies.")] = None, db: Db = None, json: Json = False
+) -> None:
+    """List the mailboxes, with the functions they serve."""
+    from workflow.services.contacts import list_contacts
+
+    with open_desk(db) as desk:
+        found = list_contacts(desk.engine, desk.rulebook, region)
+    if json:
+        show.as_json([contact.model_dump(mode="json", exclude={"id"}) for contact in found])
+        return
+    if region and not found:
+        raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
+    rows = [(c.body, c.function, str(c.priority), c.name, c.email, str(c.valid_to or "")) for c in found]
+    show.table(("organ", "funktion", "nr.", "navn", "postkasse", "gælder til"), rows)
+
+
+contacts.command("import")(contacts_import)
+contacts.command("list")(contacts_list)
+COMMANDS = {"init": init, "upgrade": upgrade, "open": open_, "record": record, "import": import_}

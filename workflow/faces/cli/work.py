@@ -1,0 +1,145 @@
+"""Commands that work: tick (one pass), daemon (passes for ever), check (everything a start needs)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from workflow.errors import AftaleError
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, load_rules
+from workflow.faces.cli.exits import MISCONFIGURED
+
+
+def tick(
+    at: Annotated[str | None, typer.Option("--at", metavar="ISO", help="As if it were that instant; default: now.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be sent to whom; change nothing.")] = False,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """One pass of the daemon: plan what is owed, send what is due. A bare date in --at means the send hour."""
+    from workflow.faces.daemon.passes import tick as one_tick
+    from workflow.faces.daemon.workplace import open_workplace
+
+    settings, rulebook = load_rules(db)
+    instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
+    with open_workplace(settings, rulebook) as workplace:
+        report = asyncio.run(one_tick(workplace, instant, dry_run=dry_run))
+    if json:
+        show.as_json(report.as_json())
+        return
+    for line in report.lines():
+        print(line)
+
+
+def daemon(
+    port: Annotated[int | None, typer.Option("--port", help="Port of the page; default: settings.")] = None, db: Db = None
+) -> None:
+    """Watch the dates, send the letters, serve the page, until SIGTERM. Stays in the foreground."""
+    from workflow import settings as settings_module
+    from workflow.faces.daemon.embedded import run_daemon
+
+    raise typer.Exit(run_daemon(settings_module.load(db=db, port=port)))
+
+
+def check(db: Db = None, json: Json = False) -> None:
+    """Run every start-up check; each failure comes with its cure. Exit 78 when one fails."""
+    results = [_run(name, test, db) for name, test in _CHECKS]
+    if json:
+        show.as_json(results)
+    else:
+        for result in results:
+            print(f"{'ok  ' if result['ok'] else 'FAIL'}  {result['check']}: {result['said']}")
+    if not all(result["ok"] for result in results):
+        raise typer.Exit(MISCONFIGURED)
+
+
+def _run(name: str, test: Callable[[str | None], str], db: str | None) -> dict[str, Any]:
+    try:
+        return {"check": name, "ok": True, "said": test(db)}
+    except AftaleError as error:
+        return {"check": name, "ok": False, "said": str(error)}
+
+
+def _settings(db: str | None) -> str:
+    from workflow import settings
+
+    found = settings.load(db=db)
+    return f"database {found.shown_db}, page http://{found.host}:{found.port}"
+
+
+def _rules(db: str | None) -> str:
+    _, rulebook = load_rules(db)
+    names = ", ".join(regime.instrument for regime in rulebook.law.regimes)
+    return f"{len(rulebook.law.regimes)} regimes ({names}), {len(rulebook.letters)} letters, digest {rulebook.digest[:12]}"
+
+
+def _letters(db: str | None) -> str:
+    from workflow.faces.daemon.workplace import load_letters
+
+    settings, rulebook = load_rules(db)
+    letters = load_letters(settings, "check")
+    letters.check([letter.name for letter in rulebook.letters])
+    return f"{len(rulebook.letters)} letters have subject, text and HTML"
+
+
+def _database(db: str | None) -> str:
+    from workflow.storage.database import connect
+    from workflow.storage.migrations import HEAD
+
+    settings, _ = load_rules(db)
+    connect(settings.db).dispose()
+    return f"schema {HEAD}"
+
+
+def _journal(db: str | None) -> str:
+    from workflow.errors import Misconfigured
+    from workflow.storage import journal
+    from workflow.storage.database import connect, reading
+
+    settings, _ = load_rules(db)
+    engine = connect(settings.db)
+    with reading(engine) as session:
+        found = journal.all_agreements(session)
+        for agreement in found:
+            if broken := journal.verify(session, agreement):
+                raise Misconfigured(f"journal of {agreement.region}/{agreement.label}", broken, "Restore a backup")
+    engine.dispose()
+    return f"{len(found)} agreements, every chain whole"
+
+
+def _contacts(db: str | None) -> str:
+    from workflow.services.contacts import coverage
+    from workflow.storage.database import connect
+
+    settings, rulebook = load_rules(db)
+    engine = connect(settings.db)
+    missing = coverage(engine, rulebook, clock.today())
+    engine.dispose()
+    if missing:
+        named = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")
+        return f"NOTE: {len(missing)} functions have no live contact ({named}); import them: aftale contacts import FILE.csv"
+    return "every body of every open agreement has a live contact"
+
+
+def _mail(db: str | None) -> str:
+    from workflow.faces.daemon.workplace import mail_target
+
+    settings, _ = load_rules(db)
+    return mail_target(settings)
+
+
+_CHECKS: tuple[tuple[str, Callable[[str | None], str]], ...] = (
+    ("settings", _settings),
+    ("rules", _rules),
+    ("letters", _letters),
+    ("database", _database),
+    ("journal", _journal),
+    ("contacts", _contacts),
+    ("mail", _mail),
+)
+COMMANDS = {"tick": tick, "daemon": daemon, "check": check}

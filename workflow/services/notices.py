@@ -1,0 +1,75 @@
+"""Reading what was recorded and told: the notices and the journal, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import col
+
+from workflow.storage import journal
+from workflow.storage.database import reading
+from workflow.storage.outbox import WORDS
+from workflow.storage.tables import AgreementRow, FactRow, Notice
+
+
+def list_notices(engine: Engine, key: str | None) -> list[dict[str, Any]]:
+    """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC."""
+    query = (
+        select(Notice, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .order_by(col(Notice.due_on), col(Notice.id))
+    )
+    with reading(engine) as session:
+        if key:
+            query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
+        return [_notice(notice, agreement) for notice, agreement in session.execute(query)]
+
+
+def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
+    return {
+        "key": notice.key,
+        "agreement": f"{agreement.region}/{agreement.label}",
+        "letter": notice.letter,
+        "deadline": notice.deadline or None,
+        "revision": notice.revision,
+        "rung": notice.rung,
+        "recipient": notice.recipient,
+        "address": notice.address or None,
+        "subject": notice.subject or None,
+        "due_on": notice.due_on.isoformat(),
+        "planned": notice.planned_at.isoformat(),
+        "state": notice.state,
+        "state_text": WORDS[notice.state],
+        "late": notice.late,
+        "attempts": notice.attempts,
+        "uncertain": notice.uncertain,
+        "answer": notice.answer,
+        "accepted_at": notice.accepted_at.isoformat() if notice.accepted_at else None,
+        "message_id": notice.message_id or None,
+        "why": notice.why or None,
+    }
+
+
+def read_journal(engine: Engine, key: str) -> tuple[list[dict[str, Any]], str | None]:
+    """Every fact of an agreement as recorded, and what breaks the chain, if anything does."""
+    with reading(engine) as session:
+        row = journal.find(session, key)
+        return [_fact(fact) for fact in journal.rows(session, row)], journal.verify(session, row)
+
+
+def _fact(fact: FactRow) -> dict[str, Any]:
+    return {
+        "no": fact.no,
+        "event": fact.event,
+        "on": fact.on.isoformat(),
+        "known_on": fact.known_on.isoformat() if fact.known_on else None,
+        "version": fact.version,
+        "council": fact.council,
+        "due": fact.due.isoformat() if fact.due else None,
+        "source": fact.source,
+        "by": fact.by,
+        "corrects": fact.corrects,
+        "recorded_at": fact.recorded_at.isoformat(),
+        "digest": fact.digest,
+    }
