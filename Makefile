@@ -27,10 +27,8 @@ test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@failed=0; for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+		echo "$$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
 
 clean:
 	rm -rf .venv build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

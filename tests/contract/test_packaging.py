@@ -29,9 +29,9 @@ def run(*command: str | Path, cwd: Path = ROOT) -> None:
 
 
 def shipped(folder: str) -> set[str]:
-    """The files git knows below a folder of the checkout."""
-    listed = subprocess.run(["git", "ls-files", folder], check=True, capture_output=True, text=True, cwd=ROOT)
-    return set(listed.stdout.split())
+    """The files below a folder of the checkout."""
+    files = (path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if "__pycache__" not in path.parts}
 
 
 @pytest.fixture(scope="session")
