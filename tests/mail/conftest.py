@@ -1,0 +1,41 @@
+"""The real letters of ``templates/emails``, and reading a message as its receiver would."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workflow.mail.letters import Letters, Rendered, message_id
+
+FOLDER = Path(__file__).parents[2] / "templates" / "emails"
+INSTANCE = "nord.example"
+AT = datetime(2023, 6, 19, 6, 0, tzinfo=UTC)  # 08:00 in Denmark
+
+
+@pytest.fixture(scope="session")
+def letters() -> Letters:
+    return Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>", "sekretariat@nord.example")
+
+
+def write(
+    letters: Letters, name: str, facts: dict[str, Any], to_name: str = "Region Nordjylland"
+) -> Rendered:
+    return letters.render(name, facts, to_name, "post@region.example", message_id(INSTANCE, name), AT)
+
+
+def read(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def part(raw: bytes, kind: str) -> str:
+    """The content of the one part of this type, with plain line endings; ``""`` where there is none."""
+    found = [one.get_content() for one in read(raw).walk() if one.get_content_type() == kind]
+    assert len(found) <= 1
+    return found[0].replace("\r\n", "\n") if found else ""

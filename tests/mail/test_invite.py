@@ -1,0 +1,74 @@
+"""``frist.ics``: on the legal date, the same entry for ever, and only where a date is still to come."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from tests.mail.conftest import AT, part, read, write
+from tests.mail.samples import SAMPLES, sample
+from workflow.mail.letters import Letters
+
+WITH_DATE = [
+    case
+    for case, (_, facts) in SAMPLES.items()
+    if facts["deadline"] and facts["deadline"]["legal_on"] >= facts["today"]
+]
+
+
+def event(letters: Letters, name: str, facts: dict[str, Any]) -> Any:
+    calendar = Calendar.from_ical(part(write(letters, name, facts).raw, "text/calendar"))
+    assert calendar["METHOD"] == "PUBLISH"
+    (found,) = calendar.walk("VEVENT")
+    return found
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_a_letter_has_a_calendar_file_where_its_date_is_still_to_come(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    raw = write(letters, name, facts).raw
+    files = [one.get_filename() for one in read(raw).iter_attachments()]
+    assert files == (["frist.ics"] if case in WITH_DATE else [])
+    assert ("frist.ics" in part(raw, "text/plain")) == (case in WITH_DATE)
+
+
+@pytest.mark.parametrize("case", WITH_DATE)
+def test_the_entry_is_a_whole_day_on_the_legal_date_without_alarm(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    entry, deadline = event(letters, name, facts), facts["deadline"]
+    legal = date.fromisoformat(deadline["legal_on"])
+    assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (legal, legal + timedelta(days=1))
+    assert entry["DTSTAMP"].dt == entry["LAST-MODIFIED"].dt == AT.astimezone(UTC)
+    assert entry["SEQUENCE"] == deadline["revision"] - 1
+    assert deadline["cite"][0] in entry["DESCRIPTION"] and not entry.subcomponents
+    assert entry["STATUS"] == ("TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
+
+
+def test_a_moved_date_is_the_same_entry_with_a_higher_sequence(letters: Letters) -> None:
+    first = event(letters, *sample("submission-countdown to the regional council"))
+    moved = event(letters, *sample("deadline-moved to a municipal council"))
+    assert first["UID"] == moved["UID"] == "nordjylland/2024-2027/submission@nord.example"
+    assert (first["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
+    assert (first["DTSTART"].dt, moved["DTSTART"].dt) == (date(2023, 7, 1), date(2024, 1, 1))
+
+
+def test_the_business_day_to_aim_at_stands_in_the_description(letters: Letters) -> None:
+    entry = event(letters, *sample("submission-countdown to the regional council"))
+    assert "Sidste hverdag før er fredag den 30. juni 2023." in entry["DESCRIPTION"]
+
+
+def test_both_formulas_of_a_report_stand_in_the_description(letters: Letters) -> None:
+    entry = event(letters, *sample("final-due to the municipal secretariat"))
+    assert (
+        "onsdag den 30. juni 2027" in entry["DESCRIPTION"]
+        and "fredag den 31. december 2027" in entry["DESCRIPTION"]
+    )
+    assert "Reglen kan være ophævet" in entry["DESCRIPTION"]
+
+
+def test_the_years_of_the_annual_review_are_entries_of_their_own(letters: Letters) -> None:
+    entry = event(letters, *sample("annual-review to the region's secretariat"))
+    assert entry["UID"] == "nordjylland/2024-2027/annual-review/2024@nord.example"

@@ -1,0 +1,274 @@
+"""What the letters say, and that a letter which cannot be written whole is never sent."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.mail.conftest import AT, FOLDER, INSTANCE, part, read, write
+from tests.mail.samples import FUNCTIONS, SAMPLES, sample
+from workflow.errors import DeliveryError
+from workflow.mail.letters import FACTS, Letters, message_id
+from workflow.rules.days import MONTHS, WEEKDAYS
+
+A_DATE = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}) den )?\d+\. (?:{'|'.join(MONTHS)}) \d{{4}}", re.IGNORECASE)
+LETTERS = (
+    "annual-review", "council-pending", "deadline-moved", "final-due", "midterm-due", "ready-to-submit",
+    "resubmission-countdown", "sent-for-approval", "sst-clock-passed", "sst-clock-running",
+    "submission-countdown", "submission-overdue",
+)  # fmt: skip
+
+
+def dates_in(text: str) -> list[str]:
+    return sorted(A_DATE.findall(" ".join(text.split())))
+
+
+def without_markup(source: str) -> str:
+    body = source.partition("<body")[2].partition(">")[2]
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_each_letter_reads_as_it_was_reviewed(
+    letters: Letters, case: str, snapshot: SnapshotAssertion
+) -> None:
+    name, facts = sample(case)
+    done = write(letters, name, facts)
+    assert f"Emne: {done.subject}\n\n{part(done.raw, 'text/plain')}" == snapshot(name="text")
+    assert part(done.raw, "text/html") == snapshot(name="html")
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_text_and_html_tell_the_same_dates(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    raw = write(letters, name, facts).raw
+    told = dates_in(part(raw, "text/plain"))
+    assert told
+    assert told == dates_in(without_markup(part(raw, "text/html")))
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    source = part(write(letters, name, facts).raw, "text/html")
+    assert source.startswith("<!DOCTYPE html>") and '<html lang="da">' in source
+    assert source.count("<h1") == 1
+    assert not re.search(r"<(img|link|script|style|iframe)|url\(|class=\"\"|jinja|\{[{%#]", source)
+    assert set(re.findall(r'(?:href|src)="([^"]*)"', source)) <= {
+        "mailto:sundhedsaftale@rn.example",
+        "https://aftalefrist.example/nordjylland/2024-2027",
+    }
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_each_letter_says_what_by_when_by_which_law_who_to_ask_and_why(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    done = write(letters, name, facts)
+    text = " ".join(part(done.raw, "text/plain").split())
+    assert "Region Nordjylland 2024-2027" in done.subject
+    assert (
+        "NÆSTE SKRIDT -" in text and "I får denne mail, fordi" in text and "sundhedsaftale@rn.example" in text
+    )
+    if deadline := facts["deadline"]:
+        assert A_DATE.search(done.subject)
+        assert all(cite in text for cite in deadline["cite"])
+        assert all(step["text"] in text for one in [deadline, *facts["also"]] for step in one["why"])
+
+
+def test_every_letter_and_every_recipient_function_has_a_sample() -> None:
+    assert {name for name, _ in SAMPLES.values()} == set(LETTERS)
+    seen = {(facts["recipient"]["function"], facts["recipient"]["regional"]) for _, facts in SAMPLES.values()}
+    assert seen == {(one["function"], one["regional"]) for one in FUNCTIONS.values()}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_any_letter_can_be_written_to_any_function(letters: Letters, name: str, function: str) -> None:
+    facts = next(sample(case)[1] for case, (letter, _) in SAMPLES.items() if letter == name)
+    facts["recipient"] = FUNCTIONS[function]
+    said = {
+        "secretariat-region": "regionens del",
+        "secretariat-municipal": "kommunernes del",
+        "council": "Til: Kommunalbestyrelsen i Aalborg Kommune",
+        "regional-council": "Til: Regionsrådet i Region Nordjylland",
+    }
+    assert said[function] in " ".join(part(write(letters, name, facts).raw, "text/plain").split())
+
+
+def test_the_secretariat_of_the_older_rules_is_the_region_alone(letters: Letters) -> None:
+    name, facts = sample("annual-review to the region's secretariat")
+    facts["agreement"] |= {"secretariat": "region", "committee": "sundhedskoordinationsudvalget"}
+    text = part(write(letters, name, facts).raw, "text/plain")
+    assert "Til: Sekretariatet for sundhedskoordinationsudvalget i Region Nordjylland\n" in text
+    assert "fælles" not in text
+
+
+COUNTDOWN = "submission-countdown to the regional council"
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "said"),
+    [
+        ("2023-06-19", 12, "Fristen er lørdag den 1. juli 2023 (om 12 dage)."),
+        ("2023-06-29", 2, "(om 2 dage)"),
+        ("2023-06-30", 1, "Fristen er lørdag den 1. juli 2023 (i morgen)."),
+        ("2023-06-30", 1, "Sidste hverdag før er i dag, fredag den 30. juni 2023."),
+        ("2023-07-01", 0, "Fristen er lørdag den 1. juli 2023 (i dag)."),
+        ("2023-07-01", 0, "Sidste hverdag før var fredag den 30. juni 2023."),
+        ("2023-07-01", 0, "Send aftalen til Sundhedsstyrelsen senest lørdag den 1. juli 2023."),
+        ("2023-07-02", -1, "Fristen var lørdag den 1. juli 2023 (i går)."),
+        ("2023-07-09", -8, "(for 8 dage siden)"),
+    ],
+)
+def test_the_distance_to_the_date_is_good_danish(letters: Letters, today: str, days: int, said: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts["today"], facts["deadline"]["days_left"] = today, days
+    assert said in " ".join(part(write(letters, name, facts).raw, "text/plain").split())
+
+
+@pytest.mark.parametrize(
+    ("councils", "said"),
+    [
+        (
+            {"total": 12, "approved": 0, "pending": ["Læsø Kommune"], "against": []},
+            "Ingen af de 12 råd har godkendt",
+        ),
+        (
+            {"total": 12, "approved": 11, "pending": ["Læsø Kommune"], "against": []},
+            "1 råd har endnu ikke svaret:",
+        ),
+        ({"total": 12, "approved": 12, "pending": [], "against": []}, "Alle 12 råd har godkendt version 3."),
+        ({"total": 1, "approved": 1, "pending": [], "against": []}, "Rådet har godkendt version 3."),
+    ],
+)
+def test_councils_are_counted_in_good_danish(letters: Letters, councils: dict[str, Any], said: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts["councils"] = councils
+    text = part(write(letters, name, facts).raw, "text/plain")
+    assert said in text
+    assert ("HVEM MANGLER" in text) == bool(councils["pending"])
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("conditional", "Thisted Kommune: har stillet betingelser (tæller ikke som godkendelse)"),
+        ("rejected", "Thisted Kommune: har afvist"),
+        ("godkendt med forbehold", "Thisted Kommune: godkendt med forbehold (tæller ikke som godkendelse)"),
+    ],
+)
+def test_an_answer_short_of_approval_is_named_as_such(letters: Letters, state: str, said: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts["councils"]["against"][0]["state"] = state
+    assert said in " ".join(part(write(letters, name, facts).raw, "text/plain").split())
+
+
+def test_one_municipality_is_written_in_the_singular(letters: Letters) -> None:
+    name, facts = sample("sent-for-approval to a municipal council")
+    facts["councils"]["total"] = 2
+    assert "i 1 kommunalbestyrelse og" in " ".join(
+        part(write(letters, name, facts).raw, "text/plain").split()
+    )
+
+
+@pytest.mark.parametrize("rung", ["-3d", ""])
+def test_a_late_letter_says_so(letters: Letters, rung: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts |= {"late": True, "due_on": "2023-06-16", "rung": rung}
+    text = " ".join(part(write(letters, name, facts).raw, "text/plain").split())
+    what = "påmindelse" if rung else "meddelelse"
+    assert f"Denne {what} skulle være sendt fredag den 16. juni 2023 og er forsinket." in text
+
+
+@pytest.mark.parametrize("case", [case for case, (_, facts) in SAMPLES.items() if facts["deadline"]])
+def test_a_doubtful_rule_is_said_in_every_letter_with_a_date(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    facts["deadline"]["doubtful"] = True
+    raw = write(letters, name, facts).raw
+    assert "Bemærk: Reglen kan være ophævet." in part(raw, "text/plain")
+    assert "Reglen kan være ophævet." in part(raw, "text/html")
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+@pytest.mark.parametrize("key", FACTS)
+def test_a_missing_fact_quarantines_the_letter(letters: Letters, case: str, key: str) -> None:
+    name, facts = sample(case)
+    del facts[key]
+    with pytest.raises(DeliveryError) as refused:
+        write(letters, name, facts)
+    assert refused.value.kind == "quarantined" and refused.value.code == 0 and name in refused.value.text
+
+
+@pytest.mark.parametrize(
+    "path", ["agreement.label", "deadline.cite", "deadline.title", "recipient.name", "today"]
+)
+@pytest.mark.parametrize("case", ["council-pending to a municipal council"])
+def test_an_empty_fact_is_never_printed(letters: Letters, case: str, path: str) -> None:
+    name, facts = sample(case)
+    *where, last = path.split(".")
+    (facts[where[0]] if where else facts)[last] = None
+    with pytest.raises(DeliveryError, match="quarantined"):
+        write(letters, name, facts)
+
+
+@pytest.mark.parametrize("optional", ["ask", "councils", "link"])
+@pytest.mark.parametrize("case", SAMPLES)
+def test_what_may_be_empty_leaves_no_hole(letters: Letters, case: str, optional: str) -> None:
+    name, facts = sample(case)
+    facts[optional] = "" if optional == "link" else None
+    text = part(write(letters, name, facts).raw, "text/plain")
+    assert "None" not in text and " ." not in text and "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_a_letter_can_be_written_before_there_is_a_version(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    facts["version"] = None
+    text = part(write(letters, name, facts).raw, "text/plain")
+    assert "version 3" not in text and "HVEM MANGLER" not in text
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", 'https://x.example/" onclick="', "ftp://x.example"])
+def test_a_link_that_is_no_web_address_quarantines_the_letter(letters: Letters, link: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts["link"] = link
+    with pytest.raises(DeliveryError, match="no web address"):
+        write(letters, name, facts)
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"), [("legal_on", "1. juli 2023"), ("duty", "perhaps"), ("days_left", "12")]
+)
+def test_a_fact_of_the_wrong_kind_quarantines_the_letter(letters: Letters, where: str, wrong: str) -> None:
+    name, facts = sample(COUNTDOWN)
+    facts["deadline"][where] = wrong
+    with pytest.raises(DeliveryError, match="quarantined"):
+        write(letters, name, facts)
+
+
+def test_an_unknown_letter_and_a_date_without_time_zone_are_refused(letters: Letters) -> None:
+    name, facts = sample(COUNTDOWN)
+    with pytest.raises(DeliveryError, match="no-such-letter"):
+        write(letters, "no-such-letter", facts)
+    with pytest.raises(DeliveryError, match="time zone"):
+        letters.render(name, facts, "X", "x@y.example", message_id(INSTANCE, "k"), datetime(2023, 6, 19))  # noqa: DTZ001
+
+
+def test_the_same_facts_give_the_same_bytes_from_another_copy_of_the_letters(letters: Letters) -> None:
+    other = Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>", "sekretariat@nord.example")
+    for case in SAMPLES:
+        name, facts = sample(case)
+        first, second = write(letters, name, facts), write(other, name, facts)
+        assert first == second
+        assert read(first.raw)["Subject"] == first.subject
+
+
+def test_the_date_header_is_danish_time(letters: Letters) -> None:
+    name, facts = sample(COUNTDOWN)
+    assert read(write(letters, name, facts).raw)["Date"] == "Mon, 19 Jun 2023 08:00:00 +0200"
+    assert AT.hour == 6

@@ -1,0 +1,188 @@
+"""Letters: a name and facts become one finished message, in Danish, as bytes.
+
+Three files a letter, ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``; ``phrases.txt`` holds the sentences
+that all letters share, ``layout.*`` what stands around them. The facts are JSON-able values with ISO dates
+(Danish civil), every key of :data:`FACTS` present, some null; nothing is looked up here.
+
+A letter that cannot be written whole is never sent: a missing or empty fact, a broken template or bytes that do
+not read back raise :class:`DeliveryError` ``quarantined``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from workflow.errors import DeliveryError, Misconfigured
+from workflow.mail.invite import invite, tells_a_date
+from workflow.mail.mime import Letter, address, build, domain_of, message_id
+from workflow.mail.styles import inlined, style_of
+from workflow.mail.words import FILTERS, clean, folded, washed
+
+__all__ = ["Letters", "Rendered", "message_id"]
+
+SHARED = ("phrases.txt", "layout.txt", "layout.html")
+FACTS = (
+    "agreement", "recipient", "deadline", "also", "today", "due_on", "late", "rung", "version", "councils",
+    "nominal_end", "moved", "ask", "link",
+)  # fmt: skip
+KINDS = (".subject.txt", ".txt", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished letter: ``raw`` goes on the wire as it is. ``digest`` is its sha256 in hex, ``template`` a short
+    hash of the files it was written from."""
+
+    subject: str
+    raw: bytes
+    digest: str
+    template: str
+
+
+def _no_none(value: Any) -> Any:
+    """Refuse None: a letter that says "None" where a date should stand is worse than no letter."""
+    if value is None:
+        raise TypeError("a fact the letter prints is empty (None)")
+    return value
+
+
+class Letters:
+    """The letters of one folder, read and compiled once; a file changed afterwards changes nothing until restart.
+
+    ``sender`` and ``reply_to`` are addresses with or without a display name; ``envelope_from`` is where bounces
+    go: ``bounce``, else the sender. :class:`Misconfigured` for a bad address, folder or template.
+    """
+
+    def __init__(
+        self, folder: Path, instance: str, sender: str, reply_to: str = "", bounce: str = ""
+    ) -> None:
+        self._folder, self._instance = folder, instance
+        try:
+            self._sender = address(sender)
+            self._reply_to = address(reply_to) if reply_to else None
+            self.envelope_from = address(bounce).addr_spec if bounce else self._sender.addr_spec
+        except ValueError as error:
+            raise Misconfigured("mail sender, reply-to or bounce", str(error), "Write one address") from error
+        self._sources = _read(folder)
+        css = style_of(self._sources["layout.html"])
+        ready = dict(self._sources)
+        for file, source in self._sources.items():
+            if file.endswith(".html"):
+                try:
+                    ready[file] = inlined(source, css)
+                except ValueError as error:
+                    raise Misconfigured(str(folder / file), str(error)) from error
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=DictLoader(ready),
+            undefined=StrictUndefined,
+            autoescape=_escapes,
+            finalize=_no_none,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self._environment.filters.update(FILTERS)
+        for file in ready:
+            try:
+                self._environment.get_template(file)
+            except TemplateSyntaxError as error:
+                raise Misconfigured(str(folder / file), f"line {error.lineno}: {error.message}") from error
+
+    def names(self) -> tuple[str, ...]:
+        """The letters there are, by name; also those of which a file is missing."""
+        own = set(self._sources) - set(SHARED)
+        return tuple(
+            sorted({file.removesuffix(".html").removesuffix(".txt").removesuffix(".subject") for file in own})
+        )
+
+    def check(self, expected: Iterable[str] = ()) -> None:
+        """Raise :class:`Misconfigured` naming the first file missing, of the letters found and ``expected``."""
+        for name in sorted({*self.names(), *expected}):
+            for kind in KINDS:
+                if name + kind not in self._sources:
+                    where = str(self._folder / (name + kind))
+                    raise Misconfigured(where, "the file is missing", f"A letter is {', '.join(KINDS)}")
+
+    def render(
+        self,
+        name: str,
+        facts: Mapping[str, Any],
+        to_name: str,
+        to_address: str,
+        message_id: str,
+        date: datetime,
+    ) -> Rendered:
+        """Write letter ``name`` to one address. ``date`` (aware) becomes the Date header and the calendar's stamp.
+
+        The same arguments give the same bytes. :class:`DeliveryError` ``quarantined`` says what was wrong.
+        """
+        try:
+            if date.tzinfo is None:
+                raise ValueError("the date has no time zone")
+            if missing := [key for key in FACTS if key not in facts]:
+                raise ValueError(f"facts without {', '.join(missing)}")
+            known: dict[str, Any] = washed(facts)
+            calendar = tells_a_date(known)
+            phrases = self._environment.get_template("phrases.txt").make_module(known)
+            said = {
+                key: " ".join(text.split()) if isinstance(text, str) else text
+                for key, text in vars(phrases).items()
+                if not key.startswith("_")
+            }
+            known |= said | {"calendar": calendar}
+            subject = clean(self._environment.get_template(name + ".subject.txt").render(known))
+            known["subject"] = subject
+            letter = Letter(
+                sender=self._sender,
+                reply_to=self._reply_to,
+                to=_recipient(to_address, to_name),
+                subject=subject,
+                text=folded(self._environment.get_template(name + ".txt").render(known)),
+                html=self._environment.get_template(name + ".html").render(known).strip() + "\n",
+                invite=invite(known, domain_of(self._instance), date) if calendar else "",
+                message_id=message_id,
+                date=date,
+            )
+            raw = build(letter)
+        except (TemplateError, TypeError, ValueError, LookupError) as error:
+            raise DeliveryError("quarantined", 0, f"{name}: {type(error).__name__}: {error}") from error
+        return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name))
+
+    def _version(self, name: str) -> str:
+        files = [*SHARED, *(name + kind for kind in KINDS)]
+        told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _recipient(to_address: str, to_name: str) -> Address:
+    """Exactly the address the envelope will carry, not one that hides behind a name in the same field."""
+    one = address(to_address, to_name)
+    if one.addr_spec != to_address:
+        raise ValueError(f"{to_address!r} is not a bare mail address")
+    return one
+
+
+def _escapes(file: str | None) -> bool:
+    """HTML is escaped, plain text is not; said for every file rather than guessed."""
+    return file is not None and file.endswith(".html")
+
+
+def _read(folder: Path) -> dict[str, str]:
+    files = [path for path in sorted(folder.glob("*")) if path.suffix in (".txt", ".html")]
+    try:
+        sources = {path.name: path.read_text(encoding="utf-8") for path in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(str(folder), f"a letter cannot be read: {error}") from error
+    for file in SHARED:
+        if file not in sources:
+            raise Misconfigured(str(folder / file), "the file is missing", "Every letter needs it")
+    return sources

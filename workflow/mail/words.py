@@ -1,0 +1,130 @@
+"""Danish words for dates, days and lists, and the washing of strings that people typed.
+
+The filters of the letters. Dates come as ISO strings (Danish civil dates, never instants); a filter given anything
+else raises ``ValueError`` or ``TypeError``, and the letter is quarantined rather than sent with a hole in it.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.days import MONTHS, spoken
+
+WIDTH = 76
+_TIED = re.compile(
+    rf"(§§?|\bstk\.|\bnr\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{'|'.join(MONTHS)})))[ ](?=\w)"
+)
+_LEAD = re.compile(r"\s*(?:- )?")
+
+# What a council's answer is called; everything here is short of an approval (law.md 3c).
+ANSWERS = {
+    "conditional": "har stillet betingelser (tæller ikke som godkendelse)",
+    "rejected": "har afvist",
+    "postponed": "har udsat sagen",
+    "reset": "skal godkende igen, fordi teksten er ændret",
+    "scheduled": "har sat sagen på dagsordenen",
+}
+DUTIES = {
+    "shall": "bindende frist",
+    "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",
+    "should": "anbefaling, ingen pligt",
+    "agreed": "aftalt dato, ikke en lovbestemt frist",
+}
+
+
+def dato(on: str) -> str:
+    """``"lørdag den 1. juli 2023"``."""
+    return spoken(date.fromisoformat(on))
+
+
+def kort(on: str) -> str:
+    """``"1. juli 2023"``."""
+    return spoken(date.fromisoformat(on), weekday=False)
+
+
+def dagen_foer(on: str) -> str:
+    """The day before, as an ISO string: the last day of a period whose end is exclusive."""
+    return (date.fromisoformat(on) - timedelta(days=1)).isoformat()
+
+
+def dage(days: int) -> str:
+    """How far away: ``"i dag"``, ``"i morgen"``, ``"om 12 dage"``, ``"i går"``, ``"for 8 dage siden"``."""
+    if days in (-1, 0, 1):
+        return ("i dag", "i morgen", "i går")[days]
+    return f"om {days} dage" if days > 0 else f"for {-days} dage siden"
+
+
+def antal(count: int, one: str, many: str) -> str:
+    """``"1 kommunalbestyrelse"``, ``"11 kommunalbestyrelser"``."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def stort(text: str) -> str:
+    """The first letter made a capital, the rest left alone (``str.capitalize`` would lower the names)."""
+    return text[:1].upper() + text[1:]
+
+
+def hjemmel(cites: Sequence[str]) -> str:
+    """Provisions in one line; semicolons, since commas stand inside them."""
+    return "; ".join(cites)
+
+
+def pligt(duty: str) -> str:
+    """What binds: a rule, guidance, advice or only what was agreed. ``ValueError`` for an unknown duty."""
+    if duty not in DUTIES:
+        raise ValueError(f"duty {duty!r} is unknown; one of {', '.join(DUTIES)}")
+    return DUTIES[duty]
+
+
+def svar(state: str) -> str:
+    """What a council that has not approved did, from the state's id or its Danish words; never an approval."""
+    return ANSWERS.get(state, f"{state} (tæller ikke som godkendelse)")
+
+
+def adresse(link: str) -> str:
+    """A link that is a plain web address, or ``ValueError``: what lands in ``href`` must not be a script."""
+    if not re.fullmatch(r"https?://[^\s\"'<>]+", link):
+        raise ValueError(f"link {link!r} is no web address")
+    return link
+
+
+FILTERS = {f.__name__: f for f in (dato, kort, dagen_foer, dage, antal, stort, hjemmel, pligt, svar, adresse)}
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
+    spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
+    return "".join(c for c in spaced if not unicodedata.category(c).startswith("C")).strip()
+
+
+def washed(value: Any) -> Any:
+    """A copy of JSON-able facts with every string cleaned; keys are ours and left alone."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {key: washed(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [washed(item) for item in value]
+    return value
+
+
+def folded(text: str) -> str:
+    """Plain text wrapped at :data:`WIDTH` columns, list items hanging, at most one empty line in a row.
+
+    A section sign stays with its number and a day with its month, so that a date can be found by searching.
+    """
+    lines: list[str] = []
+    for line in text.splitlines():
+        lead = _LEAD.match(line)
+        assert lead is not None
+        tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", line.rstrip())
+        lines += textwrap.wrap(
+            tied, WIDTH, subsequent_indent=" " * lead.end(), break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
