@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+# fmt: off  (rows of facts read better than one word a line)
+
 Facts = dict[str, Any]
 
 AGREEMENT: Facts = {
@@ -21,17 +23,17 @@ AGREEMENT: Facts = {
 }
 REGIONAL_SECRETARIAT: Facts = {
     "body": "nordjylland", "name": "Region Nordjylland", "function": "secretariat-region", "regional": True,
-}  # fmt: skip
+}
 MUNICIPAL_SECRETARIAT: Facts = {
     "body": "faelleskommunalt-nordjylland", "name": "Det fælleskommunale sundhedssekretariat i Nordjylland",
     "function": "secretariat-municipal", "regional": False,
-}  # fmt: skip
+}
 REGIONAL_COUNCIL: Facts = REGIONAL_SECRETARIAT | {"function": "council"}
 COUNCIL: Facts = {"body": "0851", "name": "Aalborg Kommune", "function": "council", "regional": False}
 FUNCTIONS = {
     "secretariat-region": REGIONAL_SECRETARIAT, "secretariat-municipal": MUNICIPAL_SECRETARIAT,
     "council": COUNCIL, "regional-council": REGIONAL_COUNCIL,
-}  # fmt: skip
+}
 SUBMISSION_CITE = ["BEK 1248/2022 § 21, stk. 1", "SUL § 205, stk. 3", "VEJ 9008/2024 afsnit 3.6 og 5.1"]
 POSTPONED = "Sundhedsstyrelsens meddelelse om udskudt frist"
 
@@ -48,14 +50,14 @@ def deadline(
         "id": id, "subject": "", "title": title, "duty": "shall", "who": "ssu", "legal_on": legal_on,
         "aim_on": aim_on, "original_on": None, "revision": 1, "status": "upcoming" if left >= 0 else "overdue",
         "days_left": left, "cite": cite, "why": why, "doubtful": False,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def version(**changes: Any) -> Facts:
     return {
         "number": 3, "state": "in_council_approval", "sent_on": "2023-04-26", "reply_by": "2023-06-24",
         "submitted_on": None, "received_on": None,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Facts:
@@ -65,7 +67,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "nominal_end": None, "moved": None,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example/nordjylland/2024-2027",
-    } | changes  # fmt: skip
+    } | changes
 
 
 TERM_WHY = [
@@ -83,7 +85,7 @@ WEEKEND_WHY = step(
 SOME_MISSING = {
     "total": 12, "approved": 9, "pending": ["Læsø Kommune", "Aalborg Kommune"],
     "against": [{"name": "Thisted Kommune", "state": "conditional"}],
-}  # fmt: skip
+}
 ALL_APPROVED = {"total": 12, "approved": 12, "pending": [], "against": []}
 
 
@@ -91,7 +93,7 @@ def submission(today: str, **changes: Any) -> Facts:
     return deadline(
         "submission", "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen", "2023-07-01", "2023-06-30", today,
         SUBMISSION_CITE, [*TERM_WHY, WEEKEND_WHY], **({"who": "regional-council"} | changes),
-    )  # fmt: skip
+    )
 
 
 def moved_submission(today: str) -> Facts:
@@ -104,7 +106,7 @@ def moved_submission(today: str) -> Facts:
         "legal_on": "2024-01-01", "aim_on": "2023-12-29", "original_on": "2023-07-01", "revision": 2,
         "status": "upcoming", "days_left": (date(2024, 1, 1) - date.fromisoformat(today)).days,
         "why": [*TERM_WHY, moved],
-    }  # fmt: skip
+    }
 
 
 def reply(today: str) -> Facts:
@@ -116,7 +118,7 @@ def reply(today: str) -> Facts:
     return deadline(
         "council-reply", "Svar fra kommunalbestyrelsen", "2023-06-24", "2023-06-23", today,
         ["SUL § 205, stk. 1"], [agreed], duty="agreed", who="councils", subject="v3",
-    )  # fmt: skip
+    )
 
 
 def sst(today: str) -> Facts:
@@ -136,7 +138,7 @@ def sst(today: str) -> Facts:
     return deadline(
         "sst-decision", "Sundhedsstyrelsens svar på sundhedsaftalen", "2024-02-16", "2024-02-16", today,
         ["BEK 1248/2022 § 21, stk. 2", "VEJ 9008/2024 afsnit 5.2"], why, who="sst",
-    )  # fmt: skip
+    )
 
 
 def resubmission(today: str) -> Facts:
@@ -151,7 +153,7 @@ def resubmission(today: str) -> Facts:
     return deadline(
         "resubmission", "Genindsendelse af den ændrede sundhedsaftale", "2024-05-01", "2024-05-01", today,
         ["BEK 1248/2022 § 21, stk. 4", "VEJ 9008/2024 afsnit 5.4"], why, who="regional-council",
-    )  # fmt: skip
+    )
 
 
 def midterm(today: str) -> tuple[Facts, Facts]:
@@ -162,7 +164,7 @@ def midterm(today: str) -> tuple[Facts, Facts]:
             step("Aftalen blev indsendt første gang fredag den 15. december 2023", "2023-12-15", "følgebrev"),
             step("2 år efter er mandag den 15. december 2025", "2025-12-15", "BEK 1248/2022 § 22, stk. 1"),
         ],
-    )  # fmt: skip
+    )
     guidance = deadline(
         "midterm-guidance", "Midtvejsstatus sendt til Sundhedsstyrelsen (vejledningen)", "2025-12-31",
         "2025-12-30", today, ["VEJ 9008/2024 afsnit 6"],
@@ -172,7 +174,7 @@ def midterm(today: str) -> tuple[Facts, Facts]:
             step("Sidste dag er dagen før: onsdag den 31. december 2025", "2025-12-31", "VEJ 9008/2024 afsnit 6"),
         ],
         duty="shall-guidance",
-    )  # fmt: skip
+    )
     return order, guidance
 
 
@@ -193,7 +195,7 @@ def final(today: str) -> tuple[Facts, Facts]:
             doubt,
         ],
         doubtful=True,
-    )  # fmt: skip
+    )
     guidance = deadline(
         "final-guidance", "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)", "2027-06-30", "2027-06-30",
         today, ["VEJ 9008/2024 afsnit 6"],
@@ -204,7 +206,7 @@ def final(today: str) -> tuple[Facts, Facts]:
             doubt,
         ],
         duty="shall-guidance", doubtful=True,
-    )  # fmt: skip
+    )
     return guidance, order
 
 
@@ -221,7 +223,7 @@ def review(today: str) -> Facts:
     return deadline(
         "annual-review", "Årlig gennemgang af sundhedsaftalen", "2024-12-31", "2024-12-30", today,
         ["BEK 1248/2022 § 22, stk. 1", "VEJ 9008/2024 afsnit 6"], why, subject="2024",
-    )  # fmt: skip
+    )
 
 
 def _samples() -> Mapping[str, tuple[str, Facts]]:
@@ -287,7 +289,7 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "deadline-moved to the region's secretariat": (
             "deadline-moved",
             facts(REGIONAL_SECRETARIAT, "2023-05-09", moved_submission("2023-05-09"), moved=moved, rung="")),
-    }  # fmt: skip
+    }
 
 
 SAMPLES = _samples()
