@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-# fmt: off  (rows of facts read better than one word a line)
-
+# fmt: off
 Facts = dict[str, Any]
 
 AGREEMENT: Facts = {
@@ -78,9 +77,7 @@ TERM_WHY = [
 ]
 WEEKEND_WHY = step(
     "Lørdag den 1. juli 2023 er en lørdag. Ingen regel flytter fristen; påmindelser sigter mod sidste hverdag før, "
-    "fredag den 30. juni 2023",
-    "2023-06-30",
-    "Praksis; ingen lovregel",
+    "fredag den 30. juni 2023", "2023-06-30", "Praksis; ingen lovregel",
 )
 SOME_MISSING = {
     "total": 12, "approved": 9, "pending": ["Læsø Kommune", "Aalborg Kommune"],
