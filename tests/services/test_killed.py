@@ -1,0 +1,86 @@
+"""kill -9 at every step of a sending, in a real process: nothing lost, at most one copy, and never silently."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.post import AT, LEASE, notices, owe
+from tests.smtp_server import DROP, ScriptedServer
+from workflow.storage.database import connect
+
+PASS = Path(__file__).parent / "one_pass.py"
+VICTIM = 2  # the second of three letters
+
+
+def start(url: str, port: int, late: timedelta, step: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(PASS), url, str(port), (AT + late).isoformat(), step, str(VICTIM)]
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def check(url: str, server: ScriptedServer, in_doubt: bool, copies_on_the_wire: int) -> None:
+    engine = connect(url)
+    rows = notices(engine)
+    engine.dispose()
+    assert [row.state for row in rows] == ["accepted"] * 3, "nothing is lost"
+    for row in rows:
+        received = [letter.raw for letter in server.letters if letter.to == row.address]
+        expected = copies_on_the_wire if row.id == VICTIM else 1
+        assert len(received) == expected
+        assert set(received) == {row.body}, "a copy is the same bytes, so it has the same Message-ID"
+        assert row.uncertain is (in_doubt and row.id == VICTIM), "no copy is silent, and nothing else is in doubt"
+        assert row.copies == int(row.uncertain)
+
+
+STEPS = [
+    ("rendered", False, 1),
+    ("claimed", False, 1),
+    ("talking", False, 1),
+    ("intent", True, 1),  # DATA was never said, but nobody can know
+    ("sent", True, 2),  # the 250 was heard and not recorded: the one extra copy
+    ("recorded", False, 1),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("step", "in_doubt", "copies"), STEPS, ids=[step for step, *_ in STEPS])
+def test_killed_at_a_step(database_url: str, step: str, in_doubt: bool, copies: int) -> None:
+    engine = connect(database_url)
+    assert owe(engine, 3)[1] == VICTIM
+    engine.dispose()
+    with ScriptedServer() as server:
+        assert start(database_url, server.port, timedelta(), step).wait(60) == -signal.SIGKILL
+        assert start(database_url, server.port, LEASE, "").wait(60) == 0
+        check(database_url, server, in_doubt, copies)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "copies"), [("RCPT", 1), ("BODY", 1), ("DOT", 2)])
+def test_killed_from_outside_while_the_server_listens(database_url: str, verb: str, copies: int) -> None:
+    """F4 and F5: in the middle of the letter, and after the dot with the 250 on its way."""
+    engine = connect(database_url)
+    owe(engine, 3)
+    engine.dispose()
+    seen = 0
+    sender: subprocess.Popen[bytes]
+
+    def kill(_line: str) -> str | None:
+        nonlocal seen
+        seen += 1
+        if seen != VICTIM:
+            return None
+        sender.kill()
+        return DROP
+
+    with ScriptedServer({verb: kill}) as server:
+        sender = start(database_url, server.port, timedelta(), "")
+        assert sender.wait(60) == -signal.SIGKILL
+        assert start(database_url, server.port, LEASE, "").wait(60) == 0
+        check(database_url, server, verb != "RCPT", copies)
