@@ -87,16 +87,17 @@ def _dates(
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
     for rule, regime, reach in _rules(agreement, law):
-        for found in find(agreement, rule, facts, as_of.year):
+        for plain in find(agreement, rule, facts, as_of.year):
+            found = plain
             if reach:
-                if (found.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
+                if (plain.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
                     continue
                 step = Step(
                     f"Fra {spoken(reach.starts_on, False)} gælder {regime.instrument} også for denne aftale",
                     reach.starts_on,
                     reach.cite,
                 )
-                found = replace(found, steps=(step, *found.steps))
+                found = replace(plain, steps=(step, *plain.steps))
             dates[(rule.id, found.subject)] = (found, regime)
     return dates
 
@@ -107,10 +108,9 @@ def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date)
     count: dict[_Key, int] = {}
     last: dict[_Key, date | None] = {}
     recorded = sorted(facts, key=lambda fact: fact.no)
-    for index, fact in enumerate(recorded):
-        if fact.event not in MOVERS:
-            continue
-        dates = _dates(agreement, live(recorded[: index + 1], as_of), law, as_of)
+    moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
+    for moment in moments:  # 0: the dates of the term stand before anything is recorded
+        dates = _dates(agreement, live(recorded[:moment], as_of), law, as_of)
         for key in last.keys() | dates.keys():
             on = dates[key][0].on if key in dates else None
             if on and on != last.get(key):

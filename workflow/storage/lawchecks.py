@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.storage.bodies import Bodies
@@ -133,10 +134,14 @@ def check_deviations(where: str, file: DeviationsFile, bodies: Bodies, law: Law)
 
 
 def check_letters(where: str, file: LettersFile, law: Law) -> None:
-    """A letter follows a deadline of some regime, or one of :data:`INTERNAL_DEADLINES`."""
+    """A letter follows a deadline of some regime or of :data:`INTERNAL_DEADLINES`, in states a version can be in."""
     known = {rule.id for regime in law.regimes for rule in regime.deadlines} | set(INTERNAL_DEADLINES)
     for letter in file.letter:
         for deadline in letter.deadline:
             if deadline not in known:
                 problem = f'letter "{letter.name}", key deadline: {deadline!r} is no deadline of any regime'
                 raise Misconfigured(where, problem, f"Known: {', '.join(sorted(known))}")
+        for state in (letter.state, *letter.during):
+            if state and state not in VERSION.states:
+                problem = f'letter "{letter.name}", key state, during: no version is ever {state!r}'
+                raise Misconfigured(where, problem, f"Known: {', '.join(VERSION.states)}")

@@ -15,6 +15,11 @@ from pydantic import BaseModel, ValidationError
 
 from workflow.errors import Misconfigured
 
+_SAID = {  # pydantic's words where an operator would not know them
+    "extra_forbidden": ("unknown key", "Remove it or correct its spelling"),
+    "missing": ("is missing", "Add it"),
+    "too_short": ("must not be empty", "Add at least one"),
+}
 _File = TypeVar("_File", bound=BaseModel)
 
 
@@ -31,9 +36,12 @@ def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
         raise Misconfigured(where, f"not TOML: {error}", "Each key may stand once; see toml.io") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        cure = {"extra_forbidden": "Remove it or correct its spelling", "missing": "Add it"}
-        problem = f"{_place(raw, first['loc'])}: {first['msg']}"
-        raise Misconfigured(where, problem, cure.get(first["type"], "Correct the value")) from error
+        said, cure = _SAID.get(
+            first["type"], (first["msg"].removeprefix("Value error, "), "Correct the value")
+        )
+        if first["type"] == "literal_error":
+            said = f"{first['input']!r} is unknown: {said[:1].lower()}{said[1:]}"
+        raise Misconfigured(where, f"{_place(raw, first['loc'])}: {said}", cure) from error
     _check_cites(where, raw)
     return read
 
