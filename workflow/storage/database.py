@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Misconfigured
@@ -169,7 +170,8 @@ def _engine(url: str, path: Path | None) -> Engine:
             check_same_thread=False,
         )
 
-    engine = create_engine("sqlite://", creator=open_file, hide_parameters=True)
+    # "sqlite://" names no file, so SQLAlchemy would take a pool for :memory: that lends one connection twice
+    engine = create_engine("sqlite://", creator=open_file, hide_parameters=True, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:

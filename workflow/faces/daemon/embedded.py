@@ -1,0 +1,216 @@
+"""``aftale daemon``: passes on a clock, one page, and an orderly end.
+
+APScheduler is only the clock; what is owed lies in the tables, so nothing is lost with it. Three passes run beside
+each other, each one at a time: *beat* (alive, and is the clock right?), *plan*, *deliver*. A slow mail server
+holds up deliveries, and neither plans nor beats.
+
+SIGTERM and SIGINT finish the letter in hand and exit 0. SIGHUP reads the rules and letters again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from workflow.errors import AftaleError
+from workflow.faces import clock as wall
+from workflow.faces.daemon import greeting, logs
+from workflow.faces.daemon.lock import only_one
+from workflow.faces.daemon.passes import TickReport, deliver_pass, plan_pass
+from workflow.faces.daemon.pulse import PATIENCE, Pulse
+from workflow.faces.daemon.workplace import Workplace, load_rulebook, open_workplace
+from workflow.faces.web.app import create_app
+from workflow.faces.web.server import Page
+from workflow.services.delivery import nothing
+from workflow.services.heartbeat import beat, pass_failed, pass_works
+from workflow.settings import Settings
+from workflow.storage.database import sqlite_path
+
+DONE, FAILED = 0, 1
+BEAT_SECONDS = 60  # at most: /healthz calls five minutes without a beat ill
+_log = logging.getLogger("aftale.daemon")
+
+
+def run_daemon(
+    settings: Settings,
+    *,
+    on_step: Callable[[str, int], None] = nothing,
+    clock: Callable[[], datetime] = wall.now,
+    patience: float = PATIENCE,
+    say: Callable[[str], None] = lambda line: print(line, flush=True),
+) -> int:
+    """Run until SIGTERM or SIGINT (0) or until the page's server dies (1); a pass that stands still for
+    ``patience`` seconds ends the process with 70.
+
+    :class:`workflow.errors.Conflict` when another daemon holds the SQLite file, :class:`Misconfigured` when
+    something it needs is missing. ``clock`` is aware; ``on_step`` is told each step of each letter.
+    """
+    logs.set_up(settings.log_format)
+    with only_one(sqlite_path(settings.db)), open_workplace(settings) as place:
+        daemon = Daemon(place, Pulse(clock, patience + settings.tick_seconds), on_step, say)
+        return asyncio.run(daemon.run())
+
+
+class Daemon:
+    """One running daemon; everything in it lives in one event loop."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        pulse: Pulse,
+        on_step: Callable[[str, int], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self.place, self.pulse, self.on_step, self.say = place, pulse, on_step, say
+        self.stopping = asyncio.Event()
+        self.held = ""
+        self.failed: set[str] = set()
+        self.passes: dict[str, Callable[[], Awaitable[None]]] = {
+            "beat": self.beat,
+            "plan": self.plan,
+            "deliver": self.deliver,
+        }
+        self.at_work = {name: asyncio.Lock() for name in self.passes}
+
+    async def run(self) -> int:
+        """Start, work, drain; the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: reloading.add(loop.create_task(self.reload())))
+        reloading: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of a task
+        settings = self.place.settings
+        page = Page(create_app(lambda: self.place, self.pulse.clock), settings.host, settings.port)
+        for line in greeting.lines(self.place, self.pulse.clock()):
+            self.say(line)
+        await asyncio.to_thread(pass_works, self.place.engine, "", self.pulse.clock())
+        serving = asyncio.create_task(page.serve())
+        scheduler = self._scheduler()
+        self.pulse.watch(lambda name: _log.critical("the pass %s stands still; ending this process", name))
+        scheduler.start()
+        told_to_stop = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait({serving, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+        asked = self.stopping.is_set()
+        self.stopping.set()
+        scheduler.pause()
+        _log.info("stopping; finishing what is in hand" if asked else "the page's server ended; stopping")
+        for lock in self.at_work.values():
+            async with lock:  # what is in hand; a pass that begins now finds that it is to stop
+                pass
+        scheduler.shutdown(wait=False)  # wait=True would cancel passes; none is left
+        await page.stop(serving)
+        told_to_stop.cancel()
+        self.pulse.stop()
+        self.say("stopped")
+        return DONE if asked else FAILED
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        # Jobs due together begin in the order of their ids; were it otherwise, a letter would go one tick later.
+        for number, name in enumerate(self.passes):
+            seconds = self.place.settings.tick_seconds
+            if name == "beat":
+                seconds = min(BEAT_SECONDS, seconds)
+            scheduler.add_job(
+                self.one_pass,
+                "interval",
+                args=[name],
+                seconds=seconds,
+                id=f"{number}-{name}",
+                next_run_time=wall.now(),  # the scheduler's own clock, not the one the passes are given
+            )
+        scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
+        return scheduler
+
+    async def one_pass(self, name: str) -> None:
+        """Run one pass to its end, unless the daemon is stopping."""
+        async with self.at_work[name]:
+            if self.stopping.is_set():
+                return
+            self.pulse.moved(name)
+            try:
+                await self.passes[name]()
+            finally:
+                self.pulse.moved(name)
+            if name in self.failed:
+                self.failed.discard(name)
+                await asyncio.to_thread(pass_works, self.place.engine, name, self.pulse.clock())
+
+    async def beat(self) -> None:
+        """Leave a sign of life; hold planning and sending while the clock cannot be believed."""
+        was, self.held = self.held, await asyncio.to_thread(self._beat)
+        if self.held and self.held != was:
+            _log.error(self.held)
+
+    def _beat(self) -> str:
+        jumped = self.pulse.jump()
+        return beat(self.place.engine, self.pulse.clock(), jumped)
+
+    async def plan(self) -> None:
+        """Write down what is owed."""
+        if await self._held():
+            return
+        at, report = self.pulse.clock(), TickReport("")
+        await asyncio.to_thread(plan_pass, self.place, at, report)
+        if report.planned or report.superseded:
+            _log.info("planned %d, replaced %d", len(report.planned), report.superseded)
+
+    async def deliver(self) -> None:
+        """Hand over what is due, after the plan that is being made."""
+        async with self.at_work["plan"]:
+            pass
+        if await self._held():
+            return
+        report = TickReport("")
+
+        def step(name: str, notice_id: int) -> None:
+            self.pulse.moved("deliver")
+            self.on_step(name, notice_id)
+
+        await deliver_pass(
+            self.place,
+            self.pulse.clock,
+            report,
+            stop=lambda: self.stopping.is_set() or bool(self.held),
+            on_step=step,
+        )
+        if report.sent or report.deferred:
+            _log.info("sent %d, not sent %d", len(report.sent), len(report.deferred))
+        for text in report.alarms:
+            _log.error(text)
+
+    async def _held(self) -> bool:
+        """Whether the clock is not believed: by the last beat, or since, in which case the beat is told first."""
+        async with self.at_work["beat"]:
+            if not self.held and not self.pulse.believed():
+                await self.beat()
+            return bool(self.held)
+
+    async def reload(self) -> None:
+        """Read rules and letters again, say what differs, and go on with them; with the old ones if they are broken."""
+        today = self.pulse.clock()
+        try:
+            rulebook = await asyncio.to_thread(load_rulebook, self.place.settings)
+            place = await asyncio.to_thread(self.place.with_rules, rulebook)
+            changes = await asyncio.to_thread(greeting.differences, self.place, place, today)
+        except AftaleError as error:
+            self.say(f"rules not reloaded, the running ones go on: {error}")
+            return
+        for line in changes:
+            self.say(line)
+        self.place = place
+
+    def _failed(self, event: JobExecutionEvent) -> None:
+        name = event.job_id.partition("-")[2]
+        self.failed.add(name)
+        error = f"{type(event.exception).__name__}: {event.exception}".splitlines()[0]
+        _log.error("the pass %s failed: %s", name, error)
+        pass_failed(self.place.engine, name, error, self.pulse.clock())

@@ -1,0 +1,62 @@
+"""What the daemon says: at its start, and when its rules are read again. One line a thing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflow import __version__
+from workflow.faces.daemon.workplace import Workplace, mail_target
+from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.services.overview import count_waiting, next_letter_at
+from workflow.services.status import next_deadline, standings
+
+
+def lines(place: Workplace, at: datetime) -> list[str]:
+    """Database, rules, mail target, the page, and what comes next."""
+    settings, rulebook, today = place.settings, place.rulebook, danish_day(at)
+    instruments = ", ".join(regime.instrument for regime in rulebook.law.regimes)
+    found = standings(place.engine, rulebook, None, today)
+    return [
+        f"aftalefrist {__version__}",
+        f"database  {settings.shown_db} ({len(found)} agreements)",
+        f"rules     {instruments} (digest {rulebook.digest[:12]})",
+        f"mail      {mail_target(settings)}",
+        f"page      {settings.base_url}/",
+        f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
+        f"next      {_next(place, at)}",
+    ]
+
+
+def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
+    """What changes for the agreements that are open, when ``new``'s rules take the place of ``old``'s."""
+    if old.rulebook.digest == new.rulebook.digest:
+        return ["rules unchanged; letters read again"]
+    today = danish_day(at)
+    before, after = ({(s.agreement.key, d.id, d.subject): str(d.legal_on or "no date")
+                      for s in standings(place.engine, place.rulebook, None, today) for d in s.deadlines}
+                     for place in (old, new))  # fmt: skip
+    changed = [
+        f"  {' '.join(filter(None, key))}: {before.get(key, 'not a deadline')} -> {after.get(key, 'not a deadline')}"
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    ]
+    said = f"rules changed: {old.rulebook.digest[:12]} -> {new.rulebook.digest[:12]}, {len(changed)} dates differ"
+    return [said, *changed]
+
+
+def _next(place: Workplace, at: datetime) -> str:
+    today = danish_day(at)
+    coming = [
+        (deadline.legal_on, standing.agreement.key, deadline)
+        for standing in standings(place.engine, place.rulebook, None, today)
+        if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
+    ]
+    if not coming:
+        return "no deadline is ahead"
+    on, key, deadline = min(coming, key=lambda one: one[:2])
+    return f"{spoken(on)} ({(on - today).days} days): {deadline.title}, {key}"
+
+
+def _next_letter(place: Workplace) -> str:
+    at = next_letter_at(place.engine)
+    return f", the next from {at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,155 @@
+"""The passes, as the daemon runs them for ever and ``aftale tick`` once: plan what is owed, deliver what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from workflow.faces.daemon.workplace import Workplace
+from workflow.mail.smtp import Wire
+from workflow.services.delivery import deliver, nothing
+from workflow.services.heartbeat import adopt_rules, beat
+from workflow.services.overview import count_waiting, tried_notices
+from workflow.services.reminders import Owed, plan
+
+MOST_LETTERS = 5000  # a pass; the rest goes in the next one
+
+
+@dataclass(slots=True)
+class TickReport:
+    """What one tick did. ``held`` says in Danish why nothing was done; ``waiting`` counts letters still to be sent.
+
+    ``planned`` are notices written down now (in a dry run: that would be), ``sent`` those the mail server took,
+    ``deferred`` those it did not take this time, each with its answer.
+    """
+
+    at: str
+    dry_run: bool = False
+    held: str = ""
+    planned: list[dict[str, Any]] = field(default_factory=list)
+    superseded: int = 0
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    deferred: list[dict[str, Any]] = field(default_factory=list)
+    waiting: int = 0
+    alarms: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``aftale tick --json`` gives it."""
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        """As ``aftale tick`` prints it."""
+        if self.held:
+            return [f"held: {self.held}"]
+        would = "would plan" if self.dry_run else "planned"
+        lines = [f"{would}  {_said(notice)}" for notice in self.planned]
+        lines += [f"sent  {_said(notice)}  <{notice['address']}>" for notice in self.sent]
+        lines += [
+            f"not sent  {_said(notice)}  {notice['state_text']}: {notice['answer']}"
+            for notice in self.deferred
+        ]
+        lines += [f"alarm  {text}" for text in self.alarms]
+        counted = f"{would} {len(self.planned)}, sent {len(self.sent)}, not sent {len(self.deferred)}"
+        return [*lines, f"{self.at}: {counted}, replaced {self.superseded}, waiting {self.waiting}"]
+
+
+def _said(notice: dict[str, Any]) -> str:
+    late = ", late" if notice["late"] else ""
+    about = f"{notice['letter']} {notice['rung']}".strip()
+    return f"{notice['agreement']}  {about}  to {notice['recipient']}  (due {notice['due_on']}{late})"
+
+
+def never() -> bool:
+    """The ``stop`` of a pass that is not to be stopped."""
+    return False
+
+
+async def tick(
+    place: Workplace,
+    at: datetime,
+    *,
+    dry_run: bool = False,
+    clock: Callable[[], datetime] | None = None,
+    on_step: Callable[[str, int], None] = nothing,
+) -> TickReport:
+    """Plan and deliver once at the aware instant ``at``.
+
+    ``clock`` is the running clock of a real tick: it records the heartbeat and is held back when it cannot be
+    right. Without one the tick is a rehearsal at that instant: time stands still, the heartbeat is left alone,
+    and no rate limits it, since a minute never passes.
+    """
+    report = TickReport(at.astimezone(UTC).isoformat(), dry_run)
+    if clock and not dry_run:
+        report.held = beat(place.engine, at)
+    if report.held:
+        return report
+    plan_pass(place, at, report)
+    if not dry_run:
+        await deliver_pass(
+            place, clock or (lambda: at), report, standing_still=clock is None, on_step=on_step
+        )
+    report.waiting = count_waiting(place.engine, at)
+    return report
+
+
+def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
+    """Write down what is owed at ``at``; first let go of plans made under rules that have changed since."""
+    if not report.dry_run:
+        adopt_rules(place.engine, place.rulebook.digest)
+    done = plan(
+        place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
+    )
+    report.planned += [_owed(notice) for notice in done.planned]
+    report.superseded += done.superseded
+
+
+async def deliver_pass(
+    place: Workplace,
+    now: Callable[[], datetime],
+    report: TickReport,
+    *,
+    stop: Callable[[], bool] = never,
+    standing_still: bool = False,
+    on_step: Callable[[str, int], None] = nothing,
+) -> None:
+    """Hand over what is due by ``now()``. ``stop`` is asked between letters; a letter begun is finished."""
+    tried: list[int] = []
+
+    def step(name: str, notice_id: int) -> None:
+        if name == "recorded":
+            tried.append(notice_id)
+        on_step(name, notice_id)
+
+    unlimited = standing_still or not place.settings.smtp_host  # the local inbox need not be spared
+    async with place.mail(now) as target:
+        done = await deliver(
+            place.engine,
+            place.letters,
+            Wire(target),
+            now,
+            place.owner,
+            instance=place.instance,
+            stop=stop,
+            limit=MOST_LETTERS,
+            per_minute=0 if unlimited else place.settings.per_minute,
+            on_step=step,
+        )
+    report.alarms += done.alarms
+    for notice in tried_notices(place.engine, tried):
+        (report.sent if notice["state"] == "accepted" else report.deferred).append(notice)
+
+
+def _owed(notice: Owed) -> dict[str, Any]:
+    region_label = notice.facts["agreement"]["key"]
+    return {
+        "key": notice.key,
+        "agreement": region_label,
+        "letter": notice.letter.name,
+        "deadline": notice.deadline.id if notice.deadline else None,
+        "rung": notice.rung,
+        "recipient": notice.recipient,
+        "due_on": notice.due_on.isoformat(),
+        "late": notice.late,
+    }

@@ -1,0 +1,81 @@
+"""What the status page and a tick's report tell of letters. Read-only; instants are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.tables import AgreementRow, Notice
+
+WAITING = ("planned", "ready", "claimed", "intent", "refused")
+_LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
+
+
+def tried_notices(engine: Engine, ids: Collection[int]) -> list[dict[str, Any]]:
+    """These notices as they stand now, in the order they were planned."""
+    return _told(engine, select(Notice, AgreementRow).where(col(Notice.id).in_(ids)).order_by(col(Notice.id)))
+
+
+def newest_notices(engine: Engine, limit: int) -> list[dict[str, Any]]:
+    """The notices last sent or planned, newest first."""
+    newest = func.coalesce(col(Notice.accepted_at), col(Notice.planned_at))
+    query = select(Notice, AgreementRow).order_by(newest.desc(), col(Notice.id).desc()).limit(limit)
+    return _told(engine, query)
+
+
+def count_waiting(engine: Engine, at: datetime) -> int:
+    """How many letters are due by ``at`` and not yet handed over."""
+    due = (col(Notice.state).in_(WAITING), col(Notice.next_at) <= at)
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(Notice).where(*due)) or 0
+
+
+def count_states(engine: Engine) -> dict[str, int]:
+    """How many letters stand in each state."""
+    with reading(engine) as session:
+        rows = session.execute(select(col(Notice.state), func.count()).group_by(col(Notice.state)))
+        return {str(state): int(count) for state, count in rows}
+
+
+def next_letter_at(engine: Engine) -> datetime | None:
+    """When the next letter that is written down already may go out."""
+    waiting = col(Notice.state).in_(("planned", "ready"))
+    with reading(engine) as session:
+        first: datetime | None = session.scalar(select(func.min(col(Notice.next_at))).where(waiting))
+        return first
+
+
+def _told(engine: Engine, query: Any) -> list[dict[str, Any]]:
+    joined = query.join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+    joined = joined.options(*(defer(column) for column in _LARGE))  # kilobytes a letter, and not told here
+    with reading(engine) as session:
+        return [_notice(notice, agreement) for notice, agreement in session.execute(joined)]
+
+
+def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
+    return {
+        "key": notice.key,
+        "agreement": f"{agreement.region}/{agreement.label}",
+        "letter": notice.letter,
+        "deadline": notice.deadline or None,
+        "rung": notice.rung,
+        "recipient": notice.recipient,
+        "due_on": notice.due_on.isoformat(),
+        "late": notice.late,
+        "address": notice.address,
+        "subject": notice.subject,
+        "message_id": notice.message_id,
+        "state": notice.state,
+        "state_text": word(notice.state, notice.outcome, notice.uncertain),
+        "uncertain": notice.uncertain,
+        "attempts": notice.attempts,
+        "answer": notice.answer,
+        "at": (notice.accepted_at or notice.planned_at).isoformat(),
+    }
