@@ -50,7 +50,7 @@ def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_
     Most rules give one. ``received`` gives one for each submission, ``named`` one for each refusal (none until
     there is one), ``calendar-year`` one for each year in force up to ``until_year``.
     """
-    ordered = sorted(facts, key=lambda fact: (fact.on, fact.no))
+    ordered = sorted(facts, key=lambda fact: (fact.on, fact.version or 0, fact.no))
     match rule.due.anchor:
         case "term":
             return [_in_term(agreement, rule, ordered)]
@@ -255,8 +255,8 @@ def _yearly(
         steps = (
             Step(f"Aftalen træder i kraft {spoken(start)}", start, _source(effective)),
             Step(
-                f"Aftalen gennemgås én gang om året; loven siger ikke, hvordan året regnes, så her gælder kalenderåret: "
-                f"senest {spoken(on)}",
+                f"Aftalen gennemgås én gang om året; loven siger ikke, hvordan året regnes, så her gælder "
+                f"kalenderåret: senest {spoken(on)}",
                 on,
                 _cite(rule),
                 "start",

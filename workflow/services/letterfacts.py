@@ -9,7 +9,7 @@ from typing import Any
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.version import VERSION
 from workflow.rules.anchors import Step
-from workflow.rules.days import spoken
+from workflow.rules.days import BusinessDays, spoken
 from workflow.rules.timeline import Deadline
 from workflow.storage.projection import Standing, step_json
 
@@ -23,7 +23,7 @@ PAIRS = {
 
 def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -> dict[str, Any]:
     """The facts of one letter to one function. ``more`` holds ``deadline``, ``moved``, ``rung``, ``due_on``, ``late``
-    where the letter has them."""
+    where the letter has them. Whom to ask and the link are added when the notice is written."""
     agreement = standing.agreement
     deadline: Deadline | None = more.get("deadline")
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
@@ -114,7 +114,7 @@ def _councils(standing: Standing) -> dict[str, Any]:
     }
 
 
-def reply_deadline(standing: Standing) -> Deadline | None:
+def reply_deadline(standing: Standing, days: BusinessDays) -> Deadline | None:
     """The date councils are asked to answer by: agreed between the parties, or else the submission's own date.
 
     Not law, so it stands in letters only and never in the list of deadlines.
@@ -141,7 +141,8 @@ def reply_deadline(standing: Standing) -> Deadline | None:
         Step(text, by, "aftale mellem parterne" if current.reply_by else cite, "start"),
     )
     return Deadline(
-        "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen", "agreed", "councils",
-        "upcoming" if standing.as_of <= by else "overdue", by, by, None, None, 1, (cite,), steps,
+        "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen",
+        "agreed" if current.reply_by else "shall", "councils",
+        "upcoming" if standing.as_of <= by else "overdue", by, days.on_or_before(by), None, None, 1, (cite,), steps,
         since=current.sent_on,
     )  # fmt: skip

@@ -18,12 +18,14 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN, BusinessDays, danish_day
+from workflow.rules.facts import live
 from workflow.rules.ladder import LetterRule, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.letterfacts import letter_facts, reply_deadline
 from workflow.services.recipients import expand
 from workflow.services.superseding import supersede
 from workflow.storage import journal, projection
+from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -56,16 +58,24 @@ class Plan:
     superseded: int = 0
 
 
-def plan(engine: Engine, rulebook: Rulebook, at: datetime, send_hour: int = 8, dry_run: bool = False) -> Plan:
+def plan(
+    engine: Engine,
+    rulebook: Rulebook,
+    at: datetime,
+    send_hour: int = 8,
+    dry_run: bool = False,
+    link: str = "",
+) -> Plan:
     """Plan everything owed at the aware instant ``at``; one transaction for each agreement that has something to do.
 
-    A reminder is owed from ``send_hour`` Danish time on its day. ``dry_run`` changes nothing.
+    A reminder is owed from ``send_hour`` Danish time on its day. ``dry_run`` changes nothing; ``link`` is the site's
+    address, which the letters name.
     """
     today = danish_day(at)
     result = Plan([])
     with reading(engine) as session:
         due = session.scalars(
-            select(AgreementRow.id)
+            select(col(AgreementRow.id))
             .where(col(AgreementRow.wake_on) <= today)
             .order_by(col(AgreementRow.wake_on))
         ).all()
@@ -80,14 +90,14 @@ def plan(engine: Engine, rulebook: Rulebook, at: datetime, send_hour: int = 8, d
                 ]
             continue
         with writing(engine) as session:
-            planned, superseded = _plan_one(session, rulebook, agreement_id, at, send_hour)
+            planned, superseded = _plan_one(session, rulebook, agreement_id, at, send_hour, link)
             result.planned += planned
             result.superseded += superseded
     return result
 
 
 def _plan_one(
-    session: Session, rulebook: Rulebook, agreement_id: int | None, at: datetime, send_hour: int
+    session: Session, rulebook: Rulebook, agreement_id: int | None, at: datetime, send_hour: int, link: str
 ) -> tuple[list[Owed], int]:
     today = danish_day(at)
     row = session.scalars(
@@ -97,9 +107,10 @@ def _plan_one(
     superseded = supersede(session, row, standing)
     known = _known(session, row)
     new = [notice for notice in owed_now(rulebook, standing, at, send_hour, known) if notice.key not in known]
-    session.add_all(_row(row, notice, at, rulebook.digest) for notice in new)
+    known_to = {"ask": _whom_to_ask(session, row, today), "link": link}
+    session.add_all(_row(row, notice, at, rulebook.digest, known_to) for notice in new)
     days = _days(rulebook)
-    ladder = [*standing.deadlines, *_reply(standing)]
+    ladder = [*standing.deadlines, *_reply(standing, rulebook)]
     by = _reached(at, send_hour)
     rung = next_rung_on(ladder, rulebook.letters, days, _states(standing), by)
     wake_on = min([*projection.changes_on(standing, today), *([max(rung, today)] if rung else [])])
@@ -114,7 +125,11 @@ def owed_now(
     tells whether a moved date had been told to anybody."""
     today, by = danish_day(at), _reached(at, send_hour)
     for rung in owed(
-        [*standing.deadlines, *_reply(standing)], rulebook.letters, _days(rulebook), _states(standing), by
+        [*standing.deadlines, *_reply(standing, rulebook)],
+        rulebook.letters,
+        _days(rulebook),
+        _states(standing),
+        by,
     ):
         for recipient in expand(standing, rung.letter.to):
             yield _owed(
@@ -131,8 +146,8 @@ def owed_now(
 def _happened(standing: Standing, letter: LetterRule, today: date) -> Iterator[Owed]:
     """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
     oldest = today - timedelta(days=NEWS_DAYS)
-    for fact in standing.facts:
-        if fact.event in letter.event and fact.known_by(today) and fact.on >= oldest:
+    for fact in live(standing.facts, today):  # what was corrected before anybody was told is not told
+        if fact.event in letter.event and fact.on >= oldest:
             for recipient in expand(standing, letter.to):
                 submission = standing.deadline("submission")
                 yield _owed(
@@ -213,7 +228,7 @@ def _owed(standing: Standing, letter: LetterRule, recipient: str, today: date, *
     )
 
 
-def _row(row: AgreementRow, owed_notice: Owed, at: datetime, rules: str) -> Notice:
+def _row(row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any]) -> Notice:
     deadline = owed_notice.deadline
     event = owed_notice.rung.startswith(("fact", "v"))
     assert row.id is not None
@@ -231,9 +246,15 @@ def _row(row: AgreementRow, owed_notice: Owed, at: datetime, rules: str) -> Noti
         due_on=owed_notice.due_on,
         planned_at=at,
         next_at=not_at_night(at),
-        facts=json.dumps(owed_notice.facts, ensure_ascii=False, sort_keys=True),
+        facts=json.dumps(owed_notice.facts | known_to, ensure_ascii=False, sort_keys=True),
         rules=rules,
     )
+
+
+def _whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:
+    """The region's side of the secretariat: it answers for the agreement in every letter."""
+    found = live_contact(session, row.region, "secretariat-region", today)
+    return {"name": found[0], "email": found[1]} if found else None
 
 
 def not_at_night(at: datetime) -> datetime:
@@ -250,9 +271,9 @@ def _reached(at: datetime, send_hour: int) -> date:
     return local.date() if local.hour >= send_hour else local.date() - timedelta(days=1)
 
 
-def _known(session: Session, row: AgreementRow) -> dict[str, str]:
-    query = select(col(Notice.key), col(Notice.state)).where(col(Notice.agreement_id) == row.id)
-    return {key: state for key, state in session.execute(query)}
+def _known(session: Session, agreement: AgreementRow) -> dict[str, str]:
+    query = select(col(Notice.key), col(Notice.state)).where(col(Notice.agreement_id) == agreement.id)
+    return {row.key: row.state for row in session.execute(query)}
 
 
 def _states(standing: Standing) -> frozenset[str]:
@@ -260,8 +281,8 @@ def _states(standing: Standing) -> frozenset[str]:
     return frozenset({current.state} if current else {"draft"})
 
 
-def _reply(standing: Standing) -> list[Deadline]:
-    reply = reply_deadline(standing)
+def _reply(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
+    reply = reply_deadline(standing, _days(rulebook))
     return [reply] if reply else []
 
 

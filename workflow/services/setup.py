@@ -1,4 +1,4 @@
-"""Make a new database: schema, its own instance name, and in a demo the real agreements with contacts under .example."""
+"""Make a new database: schema, its own instance name, and in a demo the real agreements, contacts under .example."""
 
 from __future__ import annotations
 

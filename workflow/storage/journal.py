@@ -121,7 +121,7 @@ def verify(session: Session, agreement: AgreementRow) -> str | None:
 
 
 def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
-    """Write the agreement's state only if nobody moved it since it was read: one guarded update, or :class:`Conflict`."""
+    """Write the agreement's state unless somebody moved it meanwhile: one guarded update, or :class:`Conflict`."""
     fields = (
         "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on",
     )  # fmt: skip

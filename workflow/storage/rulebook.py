@@ -100,14 +100,13 @@ class Rulebook:
         """The agreement of a region and an election term, under the regime of that term (never of today).
 
         :class:`NotFound` for an unknown region or term; :class:`Invalid` where no rule covers the term, the region
-        did not exist in it, or a municipality is given or missing against the regime's rule.
+        did not exist in it, or a municipality is given where there is one agreement per region. Under BEK 778/2009,
+        one agreement per municipality, no municipality means the region's whole round kept as one.
         """
         found, region = find_term(self.law.terms, term), self.region(region_id)
         regime = self.law.regime_of(found)
         if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
             raise Invalid(f"{region.name} does not exist in the term {term}")
-        if regime.parties == "one-municipality" and municipality is None:
-            raise Invalid(f"{regime.instrument} has one agreement per municipality; say which, e.g. '0851'")
         if regime.parties == "all-councils" and municipality is not None:
             raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
         parties = self.parties(region_id, on, municipality)

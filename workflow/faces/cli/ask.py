@@ -39,7 +39,9 @@ def deadlines(agreement: MaybeKey = None, as_of: AsOf = None, db: Db = None, jso
 
 def why(
     agreement: Key,
-    deadline: Annotated[str, typer.Argument(metavar="DEADLINE", help="E.g. submission, or annual-review:2025")],
+    deadline: Annotated[
+        str, typer.Argument(metavar="DEADLINE", help="E.g. submission, or annual-review:2025")
+    ],
     as_of: AsOf = None,
     db: Db = None,
     json: Json = False,
@@ -108,7 +110,9 @@ def _words(standing: Any) -> str:
         yes = sum(state in COUNTS for state in current.decisions.values())
         lines.append(f"  råd:      {yes} af {len(current.parties)} har godkendt")
     if agreement.regime.rule("midterm-order"):
-        lines.append(f"  status:   midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}")
+        lines.append(
+            f"  status:   midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}"
+        )
     for late in (d for d in standing.deadlines if d.status == "overdue"):
         lines.append(f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})")
     if (following := next_deadline(standing)) and following.legal_on:
@@ -130,7 +134,15 @@ def notices(agreement: MaybeKey = None, db: Db = None, json: Json = False) -> No
         show.as_json(found)
         return
     rows = [
-        (n["due_on"], n["agreement"], n["letter"], n["recipient"], n["state_text"], str(n["attempts"]), n["answer"][:40])
+        (
+            n["due_on"],
+            n["agreement"],
+            n["letter"],
+            n["recipient"],
+            n["state_text"],
+            str(n["attempts"]),
+            n["answer"][:40],
+        )
         for n in found
     ]
     show.table(("dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
@@ -146,7 +158,10 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
         show.as_json({"agreement": agreement, "facts": facts, "broken": broken})
         return
     rows = [
-        tuple(str(f[c] if f[c] is not None else "") for c in ("no", "on", "event", "version", "council", "due", "source", "by"))
+        tuple(
+            str(f[c] if f[c] is not None else "")
+            for c in ("no", "on", "event", "version", "council", "due", "source", "by")
+        )
         for f in facts
     ]
     show.table(("nr.", "dag", "hændelse", "version", "råd", "sætter", "kilde", "af"), rows)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Db = Annotated[
     str | None,
-    typer.Option("--db", help="Database URL; default: settings (AFTALE_DB).", metavar="URL", show_default=False),
+    typer.Option(
+        "--db", help="Database URL; default: settings (AFTALE_DB).", metavar="URL", show_default=False
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
 AsOf = Annotated[

@@ -18,7 +18,9 @@ contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True
 
 def init(
     db: Db = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Real agreements and bodies, contacts under .example.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Real agreements and bodies, contacts under .example.")
+    ] = False,
 ) -> None:
     """Make the database: schema and reference data. Refuses to overwrite."""
     from workflow.services.setup import set_up
@@ -27,8 +29,14 @@ def init(
     made = set_up(settings.db, rulebook, at=clock.now(), today=clock.today(), demo=demo)
     show.say(f"database: {settings.shown_db} (schema {made.schema}, rules {rulebook.digest[:12]})")
     if demo:
-        show.say(f"demo: {made.agreements} agreements, {made.contacts} contacts under .example; no real address is in it")
-    show.say("next: aftale status" if demo else "next: aftale contacts import FILE.csv, then aftale open REGION --term T --label L")
+        show.say(
+            f"demo: {made.agreements} agreements, {made.contacts} contacts under .example; no real address is in it"
+        )
+    show.say(
+        "next: aftale status"
+        if demo
+        else "next: aftale contacts import FILE.csv, then aftale open REGION --term T --label L"
+    )
 
 
 def upgrade(db: Db = None) -> None:
@@ -41,10 +49,14 @@ def upgrade(db: Db = None) -> None:
 
 
 def open_(
-    region: Annotated[str, typer.Argument(help="nordjylland, midtjylland, syddanmark, hovedstaden, sjaelland, oestdanmark")],
+    region: Annotated[
+        str, typer.Argument(help="nordjylland, midtjylland, syddanmark, hovedstaden, sjaelland, oestdanmark")
+    ],
     term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
     label: Annotated[str, typer.Option("--label", help="What people call it, e.g. 2024-2027.")],
-    effective: Annotated[str | None, typer.Option("--effective", metavar="D", help="It takes effect on this day.")] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", metavar="D", help="It takes effect on this day.")
+    ] = None,
     nominal_end: Annotated[
         str | None, typer.Option("--nominal-end", metavar="D", help="The first day AFTER its agreed end.")
     ] = None,
@@ -52,7 +64,8 @@ def open_(
         str, typer.Option("--nominal-end-source", help="Where that end is agreed; no law fixes one.")
     ] = "",
     municipality: Annotated[
-        str | None, typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality.")
+        str | None,
+        typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality."),
     ] = None,
     source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
     by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
@@ -76,7 +89,8 @@ def open_(
         for deviation in desk.rulebook.deviations:
             if term == deviation.term and region in deviation.regions:
                 show.say(
-                    f"  bemærk: Sundhedsstyrelsen har fraveget fristen til {show.long_day(deviation.new_on)}; registrér den:\n"
+                    f"  bemærk: Sundhedsstyrelsen har fraveget fristen til {show.long_day(deviation.new_on)}; "
+                    f"registrér den:\n"
                     f"  aftale record {standing.agreement.key} deviation --on {deviation.known_on} "
                     f'--due {deviation.new_on} --source "{deviation.source}"'
                 )
@@ -86,12 +100,18 @@ def record(
     agreement: Key,
     event: Annotated[str, typer.Argument(help="What happened; an unknown word lists them all.")],
     on: Annotated[str, typer.Option("--on", metavar="D", help="The day it happened (Danish date).")],
-    version: Annotated[int | None, typer.Option("--version", help="Which version; default: the newest.")] = None,
-    council: Annotated[str | None, typer.Option("--council", metavar="CODE", help="E.g. 0851, or 1081 for the region.")] = None,
+    version: Annotated[
+        int | None, typer.Option("--version", help="Which version; default: the newest.")
+    ] = None,
+    council: Annotated[
+        str | None, typer.Option("--council", metavar="CODE", help="E.g. 0851, or 1081 for the region.")
+    ] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="D", help="The date it sets.")] = None,
     source: Annotated[str, typer.Option("--source", help="Letter, minutes, web page.")] = "",
     by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
-    corrects: Annotated[int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")] = None,
+    corrects: Annotated[
+        int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")
+    ] = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -103,7 +123,9 @@ def record(
         source.strip(), by or who(), corrects,
     )  # fmt: skip
     with open_desk(db) as desk:
-        done = agreements.record(desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now())
+        done = agreements.record(
+            desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now()
+        )
     if fact.on > clock.today():
         show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
     moved = _moved(done)
@@ -133,7 +155,9 @@ def _moved(done: Any) -> list[dict[str, str | None]]:
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="A round's agreements and facts.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be recorded; change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be recorded; change nothing.")
+    ] = False,
     by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
     db: Db = None,
     json: Json = False,
@@ -143,7 +167,13 @@ def import_(
 
     with open_desk(db) as desk:
         report = import_round(
-            desk.engine, desk.rulebook, file, today=clock.today(), at=clock.now(), by=by or who(), dry_run=dry_run
+            desk.engine,
+            desk.rulebook,
+            file,
+            today=clock.today(),
+            at=clock.now(),
+            by=by or who(),
+            dry_run=dry_run,
         )
     if json:
         show.as_json(report.as_json())
@@ -152,7 +182,9 @@ def import_(
 
 
 def contacts_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")
+    ],
     db: Db = None,
 ) -> None:
     """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
@@ -164,7 +196,9 @@ def contacts_import(
 
 
 def contacts_list(
-    region: Annotated[str | None, typer.Argument(help="Only this region's bodies.")] = None, db: Db = None, json: Json = False
+    region: Annotated[str | None, typer.Argument(help="Only this region's bodies.")] = None,
+    db: Db = None,
+    json: Json = False,
 ) -> None:
     """List the mailboxes, with the functions they serve."""
     from workflow.services.contacts import list_contacts

@@ -16,8 +16,12 @@ from workflow.faces.cli.exits import MISCONFIGURED
 
 
 def tick(
-    at: Annotated[str | None, typer.Option("--at", metavar="ISO", help="As if it were that instant; default: now.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be sent to whom; change nothing.")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="ISO", help="As if it were that instant; default: now.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be sent to whom; change nothing.")
+    ] = False,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -37,7 +41,8 @@ def tick(
 
 
 def daemon(
-    port: Annotated[int | None, typer.Option("--port", help="Port of the page; default: settings.")] = None, db: Db = None
+    port: Annotated[int | None, typer.Option("--port", help="Port of the page; default: settings.")] = None,
+    db: Db = None,
 ) -> None:
     """Watch the dates, send the letters, serve the page, until SIGTERM. Stays in the foreground."""
     from workflow import settings as settings_module
@@ -75,7 +80,8 @@ def _settings(db: str | None) -> str:
 def _rules(db: str | None) -> str:
     _, rulebook = load_rules(db)
     names = ", ".join(regime.instrument for regime in rulebook.law.regimes)
-    return f"{len(rulebook.law.regimes)} regimes ({names}), {len(rulebook.letters)} letters, digest {rulebook.digest[:12]}"
+    counted = f"{len(rulebook.law.regimes)} regimes ({names}), {len(rulebook.letters)} letters"
+    return f"{counted}, digest {rulebook.digest[:12]}"
 
 
 def _letters(db: str | None) -> str:
@@ -107,7 +113,9 @@ def _journal(db: str | None) -> str:
         found = journal.all_agreements(session)
         for agreement in found:
             if broken := journal.verify(session, agreement):
-                raise Misconfigured(f"journal of {agreement.region}/{agreement.label}", broken, "Restore a backup")
+                raise Misconfigured(
+                    f"journal of {agreement.region}/{agreement.label}", broken, "Restore a backup"
+                )
     engine.dispose()
     return f"{len(found)} agreements, every chain whole"
 
@@ -122,7 +130,8 @@ def _contacts(db: str | None) -> str:
     engine.dispose()
     if missing:
         named = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")
-        return f"NOTE: {len(missing)} functions have no live contact ({named}); import them: aftale contacts import FILE.csv"
+        note = f"NOTE: {len(missing)} functions have no live contact ({named}); "
+        return note + "import them: aftale contacts import FILE.csv"
     return "every body of every open agreement has a live contact"
 
 

@@ -1,8 +1,9 @@
 """alembic's entry: always online, always on the connection the caller hands in."""
 
 from alembic import context
+from sqlmodel import SQLModel
 
-from workflow.storage.tables import SQLModel
+import workflow.storage.tables  # noqa: F401  fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -153,7 +153,8 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('planned', 'ready', 'claimed', 'intent', 'accepted', 'confirmed', 'bounced', 'refused', 'held', 'quarantined', 'superseded', 'cancelled')",
+            "state IN ('planned', 'ready', 'claimed', 'intent', "
+            "'accepted', 'confirmed', 'bounced', 'refused', 'held', 'quarantined', 'superseded', 'cancelled')",
             name="ck_state",
         ),
         sa.ForeignKeyConstraint(
