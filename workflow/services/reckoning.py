@@ -109,6 +109,8 @@ def _compared(
     session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime
 ) -> Iterator[Finding]:
     what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
+    if notice is None and _overtaken(duty, rows):
+        return
     if notice is None:
         yield Finding("missing", duty.agreement, f"Findes ikke: {what}", duty.key)
         return
@@ -127,6 +129,19 @@ def _compared(
         said = word(notice.state, notice.outcome, notice.uncertain)
         because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
         yield Finding("waiting", duty.agreement, f"Ikke overgivet, men {said}{because}: {what}", duty.key)
+
+
+def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
+    """After downtime a more urgent rung of the same ladder was written in its place, and has gone out."""
+    *stem, _, recipient = duty.key.split("|")
+    same = "|".join(stem) + "|"
+    return any(
+        key.startswith(same)
+        and notice.recipient == recipient
+        and notice.due_on > duty.due_on
+        and notice.state in ("accepted", "confirmed")
+        for key, notice in rows.items()
+    )
 
 
 def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:
