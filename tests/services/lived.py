@@ -70,7 +70,7 @@ def hand_over(engine: Engine, server: ScriptedServer, at: datetime, **more: Any)
             secret=SECRET,
             jitter=lambda: 0.0,
             **(options | more),
-        )  # fmt: skip
+        )
     )
 
 

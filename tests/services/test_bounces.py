@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select, update
 
 from tests.mail.returned import dsn, out_of_office
 from tests.post import add_contact, notice, notices, open_alarms
-from tests.services.lived import EVENING, RETURN, SECRET, happen, hand_over, live, rules
+from tests.services.lived import EVENING, RETURN, SECRET, hand_over, happen, live, rules
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import token, verp
 from workflow.rules.facts import Fact

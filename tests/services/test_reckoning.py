@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import ROOT, Aftale
 from tests.services.lived import EVENING, KEY, happen, live, rules
 from workflow.rules.facts import Fact
+from workflow.services.agreements import open_agreement
 from workflow.services.reckoning import Finding, reckon
 from workflow.services.reminders import plan
 from workflow.storage.database import connect
@@ -56,6 +57,15 @@ def sql(statement: str, *values: object) -> Loss:
     return lambda opened: opened.execute(statement, values)
 
 
+def council(change: str) -> Loss:
+    """A change of the reminder that Aalborg got this morning."""
+    return sql(f"UPDATE notice SET {change} WHERE {COUNCIL}")
+
+
+def ticked(at: str) -> Loss:
+    return sql("UPDATE meta SET value = ? WHERE key = 'last_tick'", at)
+
+
 def test_a_house_in_order_is_not_accused(lived: Path, tmp_path: Path) -> None:
     assert look(lived, on=tmp_path) == []
 
@@ -83,28 +93,28 @@ LOSSES: dict[str, tuple[Loss, str]] = {
     "one row deleted": (sql(f"DELETE FROM notice WHERE {COUNCIL}"), "missing"),
     "the table emptied": (sql("DELETE FROM notice"), "missing"),
     "the planner off": (never_planned, "missing"),
-    "the scheduler dead": (sql("UPDATE meta SET value = '2023-05-31T12:00:00+00:00' WHERE key = 'last_tick'"), "daemon"),
-    "the clock a year behind": (sql("UPDATE meta SET value = '2024-05-31T12:00:00+00:00' WHERE key = 'last_tick'"), "clock"),
-    "the clock ahead": (sql(f"UPDATE notice SET accepted_at = '2023-05-01 07:00:00.000000' WHERE {COUNCIL}"), "clock"),
-    "accepted in the future": (sql(f"UPDATE notice SET accepted_at = '2031-05-01 07:00:00.000000' WHERE {COUNCIL}"), "clock"),
-    "a template that cannot be written": (sql(f"UPDATE notice SET state = 'quarantined' WHERE {COUNCIL}"), "waiting"),
-    "the contact gone": (sql(f"UPDATE notice SET state = 'refused', body = NULL WHERE {COUNCIL}"), "waiting"),
-    "never written": (sql(f"UPDATE notice SET state = 'planned', body = NULL WHERE {COUNCIL}"), "waiting"),
-    "held by a person": (sql(f"UPDATE notice SET state = 'held' WHERE {COUNCIL}"), "waiting"),
-    "cancelled without a why": (sql(f"UPDATE notice SET state = 'cancelled', why = '' WHERE {COUNCIL}"), "waiting"),
-    "replaced though still owed": (sql(f"UPDATE notice SET state = 'superseded', why = 'x' WHERE {COUNCIL}"), "waiting"),
-    "a lease that never ends": (sql(f"UPDATE notice SET state = 'intent', lease_until = '2099-01-01' WHERE {COUNCIL}"), "waiting"),
-    "its next try pushed into the future": (sql(f"UPDATE notice SET state = 'ready', next_at = '2099-01-01' WHERE {COUNCIL}"), "waiting"),
-    "the key altered": (sql(f"UPDATE notice SET key = replace(key, '-14d', '-15d') WHERE {COUNCIL}"), "missing"),
-    "the revision stale": (sql(f"UPDATE notice SET revision = 0 WHERE {COUNCIL}"), "altered"),
+    "the scheduler dead": (ticked("2023-05-31T12:00:00+00:00"), "daemon"),
+    "the clock a year behind": (ticked("2024-05-31T12:00:00+00:00"), "clock"),
+    "the clock ahead": (council("accepted_at = '2023-05-01 07:00:00.000000'"), "clock"),
+    "accepted in the future": (council("accepted_at = '2031-05-01 07:00:00.000000'"), "clock"),
+    "a template that cannot be written": (council("state = 'quarantined'"), "waiting"),
+    "the contact gone": (council("state = 'refused', body = NULL"), "waiting"),
+    "never written": (council("state = 'planned', body = NULL"), "waiting"),
+    "held by a person": (council("state = 'held'"), "waiting"),
+    "cancelled without a why": (council("state = 'cancelled', why = ''"), "waiting"),
+    "replaced though still owed": (council("state = 'superseded', why = 'x'"), "waiting"),
+    "a lease that never ends": (council("state = 'intent', lease_until = '2099-01-01'"), "waiting"),
+    "its next try pushed into the future": (council("state = 'ready', next_at = '2099-01-01'"), "waiting"),
+    "the key altered": (council("key = replace(key, '-14d', '-15d')"), "missing"),
+    "the revision stale": (council("revision = 0"), "altered"),
     "the day altered": (sql(f"UPDATE notice SET due_on = '2023-05-30' WHERE {AUTHORITY}"), "altered"),
-    "sent to somebody else": (sql(f"UPDATE notice SET recipient = '0849/council' WHERE {COUNCIL}"), "altered"),
-    "another letter than the one owed": (sql(f"UPDATE notice SET letter = 'annual-review' WHERE {COUNCIL}"), "altered"),
-    "the bytes altered": (sql(f"UPDATE notice SET body = x'00' WHERE {COUNCIL}"), "altered"),
-    "the bytes gone": (sql(f"UPDATE notice SET body = NULL WHERE {COUNCIL}"), "altered"),
+    "sent to somebody else": (council("recipient = '0849/council'"), "altered"),
+    "another letter than the one owed": (council("letter = 'annual-review'"), "altered"),
+    "the bytes altered": (council("body = x'00'"), "altered"),
+    "the bytes gone": (council("body = NULL"), "altered"),
     "forced to accepted, no server asked": (
         sql(f"DELETE FROM attempt WHERE notice_id IN (SELECT id FROM notice WHERE {COUNCIL})"), "untrue"),
-    "returned and never written again": (sql(f"UPDATE notice SET state = 'bounced' WHERE {COUNCIL}"), "missing"),
+    "returned and never written again": (council("state = 'bounced'"), "missing"),
     "a letter of law never sent": (
         sql("DELETE FROM notice WHERE letter = 'sent-for-approval' AND recipient = '0851/council'"), "missing"),
     "a fact gone from the journal": (fact_deleted, "journal"),
@@ -132,7 +142,7 @@ def test_a_cancellation_with_its_reason_is_a_decision_and_no_loss(lived: Path, t
 
 def test_a_morning_without_a_planner_is_found_in_the_afternoon(lived: Path, tmp_path: Path) -> None:
     week_before = datetime(2023, 6, 7, tzinfo=UTC)  # a week before the reply date
-    beating = sql("UPDATE meta SET value = ? WHERE key = 'last_tick'", "2023-06-07T15:00:00+00:00")
+    beating = ticked("2023-06-07T15:00:00+00:00")
     assert (
         look(lived, week_before.replace(hour=8), tmp_path, sql("DELETE FROM meta WHERE key = 'last_tick'"))
         == []
@@ -158,11 +168,9 @@ def test_what_was_recorded_this_minute_is_not_yet_overdue(lived: Path, tmp_path:
 
 @pytest.mark.parametrize("day", [3, 20, 45, 80, 130, 200, 300, 400, 700])
 def test_reckoner_and_planner_agree_on_what_is_owed(sqlite_url: str, day: int) -> None:
-    """Two ways of working it out: nothing that the planner writes is unknown to the reckoner, and nothing is missing."""
+    """Two ways of working it out: nothing the planner writes is unknown to the reckoner, and nothing is missing."""
     engine = connect(sqlite_url)
     for region, at in (("nordjylland", 1), ("hovedstaden", 3)):
-        from workflow.services.agreements import open_agreement
-
         opened = Fact(0, "opened", date(2023, 1, at), by="test")
         open_agreement(
             engine, rules(), opened, region=region, term="2022-2025", label="2024-2027",
