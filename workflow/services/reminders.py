@@ -180,13 +180,14 @@ def _moved(standing: Standing, letter: LetterRule, today: date, known: dict[str,
         deviation = any(step.kind == "moved" for step in deadline.why)
         told = _told_earlier(standing, deadline, known)
         for recipient in dict.fromkeys([*(expand(standing, letter.to) if deviation else []), *told]):
-            source = next((step.cite for step in deadline.why if step.kind in ("moved", "start")), "")
+            source = [step.cite for step in deadline.why if step.kind in ("moved", "start")][-1]
             before = deadline.original_on.isoformat() if deadline.original_on else None
             moved = {
                 "from": before,
                 "to": deadline.legal_on.isoformat(),
                 "on": deadline.since.isoformat(),
                 "source": source,
+                "by": "sst" if deviation else "",
             }
             yield _owed(
                 standing,
