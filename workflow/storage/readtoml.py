@@ -33,7 +33,10 @@ def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
             where, f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8"
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise Misconfigured(where, f"not TOML: {error}", "Each key may stand once; see toml.io") from error
+        place = _near(content.decode("utf-8"), str(error))
+        raise Misconfigured(
+            where, f"{place}not TOML: {error}", "Each key may stand once, dates must exist; see toml.io"
+        ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         said, cure = _SAID.get(
@@ -44,6 +47,19 @@ def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
         raise Misconfigured(where, f"{_place(raw, first['loc'])}: {said}", cure) from error
     _check_cites(where, raw)
     return read
+
+
+def _near(text: str, said: str) -> str:
+    """The entry and key of the line TOML stumbled over (an impossible date has no value to ask), as far as it has."""
+    at = re.search(r"at line (\d+)", said)
+    if not at:
+        return ""
+    above = text.splitlines()[: int(at[1])]
+    key = re.match(r"\s*([\w-]+)\s*=", above[-1]) if above else None
+    names = (re.match(r'\s*(?:id|name|label)\s*=\s*"([^"]+)"', line) for line in reversed(above))
+    name = next((found[1] for found in names if found), "")
+    entry = f'"{name}", ' if name else ""
+    return f"{entry}key {key[1]}: " if key else entry
 
 
 def _place(raw: Any, loc: Iterable[int | str]) -> str:
