@@ -79,8 +79,13 @@ def _first(facts: Iterable[Fact], event: str) -> Fact | None:
 
 
 def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
-    """The newest *known* fact of a kind: what sets a date is overruled by what was learnt after it."""
-    found = [fact for fact in facts if fact.event == event]
+    """The newest *known* fact of a kind: what sets a date is overruled by what was learnt after it.
+
+    A revision inside the period moves no status date, so a later version's own date does not count (law.md 3b).
+    """
+    submitted = [fact.version or 1 for fact in facts if fact.event == "submitted"]
+    first = min(submitted, default=99)
+    found = [fact for fact in facts if fact.event == event and (fact.version or 0) <= first]
     return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
 
 

@@ -100,9 +100,10 @@ class Ending:
         """Whether a duty on ``day`` may already have lost its law."""
         return self.confirmed_on is None and day >= min(self.candidates)
 
-    def lapsed(self, day: date) -> bool:
-        """Whether a duty on ``day`` has lost its law for certain."""
-        return self.confirmed_on is not None and day >= self.confirmed_on
+    def ended(self, day: date, as_of: date) -> bool:
+        """Whether a duty on ``day`` has lost its law for certain, asked on ``as_of``: it falls after the end, or the
+        end has come. Nothing is called overdue under a rule that has ended."""
+        return self.confirmed_on is not None and max(day, as_of) >= self.confirmed_on
 
 
 @dataclass(frozen=True, slots=True)

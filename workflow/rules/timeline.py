@@ -14,7 +14,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
-from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.regime import DeadlineRule, Ending, Law, ReachesBack, Regime
 
 PRACTICE = "Praksis; ingen lovregel"
 MOVERS = frozenset(
@@ -56,11 +56,21 @@ class Deadline:
 def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> list[Deadline]:
     """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first."""
     known = [fact for fact in facts if fact.known_by(as_of)]
-    now = _dates(agreement, live(known, as_of), law, as_of)
+    holding = live(known, as_of)
+    now = _dates(agreement, holding, law, as_of)
     history = _history(agreement, known, law, as_of)
     first = _originals(agreement, live(known, as_of), law, as_of)
     deadlines = [
-        _deadline(agreement, law, found, regime, as_of, history.get(key, 1), first.get(key))
+        _deadline(
+            agreement,
+            law,
+            found,
+            regime,
+            as_of,
+            history.get(key, 1),
+            first.get(key),
+            _ending(regime, holding),
+        )
         for key, (found, regime) in now.items()
     ]
     return sorted(deadlines, key=lambda d: (d.legal_on is None, d.legal_on or date.max, d.id, d.subject))
@@ -142,6 +152,7 @@ def _deadline(
     as_of: date,
     revision: int,
     original: date | None,
+    ends: Ending | None,
 ) -> Deadline:
     rule, on, steps = found.rule, found.on, list(found.steps)
     aim, met_on, doubtful, status = None, found.met_on, False, "undated"
@@ -154,16 +165,21 @@ def _deadline(
                 f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
             )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
-        if regime.ends and regime.ends.doubtful(on) and not met_on:
+        if ends and ends.doubtful(on) and not met_on:
             doubtful = True
-            dates = " eller ".join(spoken(day, False) for day in regime.ends.candidates)
-            text = f"Reglen kan være ophævet pr. {dates} ({regime.ends.certainty}); fristen vises, til det er afklaret"
-            steps.append(Step(text, min(regime.ends.candidates), regime.ends.cite))
+            dates = " eller ".join(spoken(day, False) for day in ends.candidates)
+            text = (
+                f"Reglen kan være ophævet pr. {dates} ({ends.certainty}); fristen vises, til det er afklaret"
+            )
+            steps.append(Step(text, min(ends.candidates), ends.cite))
+        elif ends and ends.confirmed_on and ends.ended(on, as_of) and not met_on:
+            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}; pligten er bortfaldet og ikke overskredet"
+            steps.append(Step(text, ends.confirmed_on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
-        status = _status(rule, regime, on, met_on, as_of)
+        status = _status(rule, ends, on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:
@@ -175,10 +191,22 @@ def _deadline(
     )  # fmt: skip
 
 
-def _status(rule: DeadlineRule, regime: Regime, on: date, met_on: date | None, as_of: date) -> str:
+def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
+    """The regime's end as this agreement's facts have it: a recorded confirmation settles the candidates."""
+    said = [fact for fact in facts if fact.event == "regime-confirmed"]
+    if not said:
+        return regime.ends
+    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no))
+    ends = regime.ends or Ending((newest.value,), "bekræftet", newest.source)
+    return replace(
+        ends, confirmed_on=newest.value, cite=f"{ends.cite}; {newest.source}" if newest.source else ends.cite
+    )
+
+
+def _status(rule: DeadlineRule, ends: Ending | None, on: date, met_on: date | None, as_of: date) -> str:
     if met_on:
         return "met" if met_on <= on else "met_late"
-    if regime.ends and regime.ends.lapsed(on):
+    if ends and ends.ended(on, as_of):
         return "lapsed"
     if as_of <= on:
         return "upcoming"

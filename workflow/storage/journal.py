@@ -73,6 +73,9 @@ def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: d
         source=fact.source,
         by=fact.by,
         corrects=fact.corrects,
+        about=fact.about,
+        time=fact.time,
+        document=fact.document or None,
         recorded_at=recorded_at,
         previous=agreement.head,
         digest="",
@@ -100,6 +103,7 @@ def digest(row: FactRow) -> str:
             "by",
         )
     }
+    content |= {name: str(getattr(row, name)) for name in ("about", "time", "document") if getattr(row, name)}
     content |= {"corrects": str(row.corrects), "recorded_at": row.recorded_at.astimezone(UTC).isoformat()}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256((row.previous + "\n" + canonical).encode()).hexdigest()
@@ -123,7 +127,8 @@ def verify(session: Session, agreement: AgreementRow) -> str | None:
 def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     """Write the agreement's state unless somebody moved it meanwhile: one guarded update, or :class:`Conflict`."""
     fields = (
-        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on",
+        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on", "effective_on",
+        "concluded_on",
     )  # fmt: skip
     values = {name: getattr(row, name) for name in fields}
     session.expire(row)
@@ -150,4 +155,7 @@ def _fact(row: FactRow) -> Fact:
         row.by,
         row.corrects,
         row.known_on,
+        row.about,
+        row.time,
+        row.document or "",
     )

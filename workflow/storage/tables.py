@@ -45,7 +45,8 @@ class AgreementRow(SQLModel, table=True):
     """One agreement's identity and the state projected from its facts.
 
     ``stamp`` is the guard of every update; ``wake_on`` the day the planner must next look at it; ``head`` the
-    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found.
+    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on`` and
+    ``concluded_on`` let an agreement find out that its successor has taken over.
     """
 
     __tablename__ = "agreement"
@@ -65,6 +66,8 @@ class AgreementRow(SQLModel, table=True):
     stamp: int = 0
     fact_count: int = 0
     head: str = ""
+    effective_on: date | None = None
+    concluded_on: date | None = None
     wake_on: date
     projected_on: date
 
@@ -86,9 +89,21 @@ class FactRow(SQLModel, table=True):
     source: str = Field(default="", sa_column=Column(Text, nullable=False))
     by: str = ""
     corrects: int | None = None
+    about: str = ""
+    time: str = ""
+    document: str | None = Field(default=None, foreign_key="document.digest")
     recorded_at: datetime
     previous: str
     digest: str
+
+
+class Document(SQLModel, table=True):
+    """A file that came with a fact, kept whole under its SHA-256 (hex)."""
+
+    digest: str = Field(primary_key=True)
+    name: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_at: datetime
 
 
 class DeadlineRow(SQLModel, table=True):
