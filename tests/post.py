@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,20 @@ LEASE = timedelta(minutes=20)
 LETTER = "submission-countdown"
 
 
+@cache
 def letters(bounce: str = "") -> Letters:
     return Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>", bounce=bounce)
 
 
 def owe(
-    engine: Engine, count: int = 1, *, first: int = 1, due_at: datetime = AT, contacts: bool = True, facts: str = "", **more: Any
+    engine: Engine,
+    count: int = 1,
+    *,
+    first: int = 1,
+    due_at: datetime = AT,
+    contacts: bool = True,
+    facts: str = "",
+    **more: Any,
 ) -> list[int]:
     """Plan ``count`` letters, each to the council of a municipality of its own: ``0001/council`` and so on."""
     told = facts or json.dumps(next(known for name, known in SAMPLES.values() if name == LETTER))
@@ -52,7 +61,9 @@ def owe(
                 "recipient": f"{body}/council", "due_on": date(2027, 3, 1), "planned_at": AT, "next_at": due_at,
                 "facts": told,
             }  # fmt: skip
-            ids.append(session.execute(insert(Notice).values(values | more).returning(Notice.id)).scalar_one())  # type: ignore[call-overload]
+            ids.append(
+                session.execute(insert(Notice).values(values | more).returning(Notice.id)).scalar_one()
+            )  # type: ignore[call-overload]
     return ids
 
 
@@ -83,7 +94,9 @@ def notices(engine: Engine) -> list[Notice]:
 
 def attempts(engine: Engine, notice_id: int) -> list[Attempt]:
     with reading(engine) as session:
-        return list(session.scalars(select(Attempt).where(Attempt.notice_id == notice_id).order_by(Attempt.id)))  # type: ignore[arg-type]
+        return list(
+            session.scalars(select(Attempt).where(Attempt.notice_id == notice_id).order_by(Attempt.id))
+        )  # type: ignore[arg-type]
 
 
 def open_alarms(engine: Engine) -> dict[str, str]:

@@ -151,7 +151,11 @@ class _Talk:
             self.server.heard.append(line)
             verb = line.split(" ", 1)[0].upper()
             if verb == "EHLO":
-                self.say("EHLO", line, "\r\n".join(["250-test.invalid", *(f"250-{o}" for o in self.server.offers), "250 HELP"]))
+                self.say(
+                    "EHLO",
+                    line,
+                    "\r\n".join(["250-test.invalid", *(f"250-{o}" for o in self.server.offers), "250 HELP"]),
+                )
             elif verb == "DATA":
                 if self.say("DATA", line).startswith("354"):
                     self.letter()

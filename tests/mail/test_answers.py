@@ -26,7 +26,13 @@ CASES = [
     ("the name cannot be", 553, "5.1.3 bad name", "RCPT", "address_refused"),
     ("the mailbox is closed", 550, "5.2.1 disabled", "RCPT", "address_refused"),
     ("enhanced 5.1.1 under 554", 554, "5.1.1 unknown", "RCPT", "address_refused"),
-    ("a 550 about relaying is no fault of the address", 550, "5.7.1 relaying denied", "RCPT", "policy_refused"),
+    (
+        "a 550 about relaying is no fault of the address",
+        550,
+        "5.7.1 relaying denied",
+        "RCPT",
+        "policy_refused",
+    ),
     ("a 550 about the sender strikes nobody off", 550, "5.1.8 sender domain", "RCPT", "policy_refused"),
     ("550 5.1.1 said to MAIL is not about the recipient", 550, "5.1.1 who?", "MAIL", "own_fault"),
     ("too big", 552, "5.3.4 too big", "DOT", "policy_refused"),
@@ -44,7 +50,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "text", "verb", "kind"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("code", "text", "verb", "kind"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_an_answer_has_one_meaning(code: int, text: str, verb: str, kind: str) -> None:
     assert classify(code, text, verb in ("DATA", "DOT"), verb).kind == kind
 
@@ -64,7 +72,12 @@ def test_an_answer_after_the_dot_that_cannot_be_read_is_uncertain() -> None:
     assert classify(354, "go ahead", True, "DOT").kind == "uncertain"
 
 
-@given(st.integers(-1, 999), st.text(), st.booleans(), st.sampled_from(["CONNECT", "AUTH", "MAIL", "RCPT", "DATA", "DOT"]))
+@given(
+    st.integers(-1, 999),
+    st.text(),
+    st.booleans(),
+    st.sampled_from(["CONNECT", "AUTH", "MAIL", "RCPT", "DATA", "DOT"]),
+)
 def test_every_answer_falls_in_a_class_and_only_a_2xx_after_the_dot_is_accepted(
     code: int, text: str, after: bool, verb: str
 ) -> None:
@@ -79,7 +92,9 @@ def test_what_a_server_says_is_kept_as_one_line_that_a_database_takes() -> None:
 
 
 def test_the_waits_grow_to_half_an_hour_and_stay_there() -> None:
-    assert [backoff(n, 0.0) for n in (1, 2, 3, 4, 5, 99)] == [timedelta(minutes=m) for m in (1, 5, 15, 30, 30, 30)]
+    assert [backoff(n, 0.0) for n in (1, 2, 3, 4, 5, 99)] == [
+        timedelta(minutes=m) for m in (1, 5, 15, 30, 30, 30)
+    ]
 
 
 @given(st.integers(-3, 10**6), st.floats(0, 1, exclude_max=True))

@@ -1,39 +1,16 @@
-"""The wire against a scripted mail server: every answer, every silence, and nothing in clear."""
+"""The wire against a scripted mail server: every answer, every silence."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import trustme
 
+from tests.mail.wire import RAW, SENDER, TO, quick, send
 from tests.smtp_server import DRIP, DROP, HANG, Action, ScriptedServer
-from workflow.errors import Conflict, Misconfigured
+from workflow.errors import Conflict
 from workflow.mail.answers import Answer
-from workflow.mail.inbox import LocalInbox
-from workflow.mail.smtp import SmtpTarget, Wire, verp
-
-RAW = "Subject: Frist\r\n\r\nKære råd\r\n.en linje med punktum\r\n".encode()
-SENDER, TO = "retur@example.dk", "raad@kommune.example"
-
-
-def quick(server: ScriptedServer, **more: object) -> SmtpTarget:
-    short = {"connect_timeout": 0.4, "timeout": 0.4, "after_dot_timeout": 0.4}
-    return SmtpTarget("127.0.0.1", server.port, hello="test.invalid", **(short | more))  # type: ignore[arg-type]
-
-
-def send(server: ScriptedServer, before: Callable[[], None] = lambda: None, **more: object) -> Answer:
-    async def once() -> Answer:
-        wire = Wire(quick(server, **more))
-        answer = await wire.send(SENDER, TO, RAW, before)
-        await wire.close()
-        return answer
-
-    return asyncio.run(once())
+from workflow.mail.smtp import SmtpTarget, Wire
 
 
 def test_a_letter_arrives_byte_for_byte_to_one_recipient() -> None:
@@ -74,9 +51,8 @@ def test_data_is_never_said_when_the_intent_is_refused() -> None:
     def fenced() -> None:
         raise Conflict("taken over")
 
-    with ScriptedServer() as server:
-        with pytest.raises(Conflict):
-            send(server, fenced)
+    with ScriptedServer() as server, pytest.raises(Conflict):
+        send(server, fenced)
     assert "DATA" not in server.verbs()
     assert not server.letters
 
@@ -204,7 +180,9 @@ def test_after_a_refusal_the_next_letter_starts_on_a_new_connection() -> None:
     assert server.connections == 2
 
 
-@pytest.mark.parametrize("to", ["a@x.dk, b@y.dk", "a@x.dk b@y.dk", "a@x.dk\r\nRCPT TO:<b@y.dk>", "Anna <a@x.dk>", "", "a"])
+@pytest.mark.parametrize(
+    "to", ["a@x.dk, b@y.dk", "a@x.dk b@y.dk", "a@x.dk\r\nRCPT TO:<b@y.dk>", "Anna <a@x.dk>", "", "a"]
+)
 def test_anything_but_one_plain_address_is_never_sent(to: str) -> None:
     async def once(server: ScriptedServer) -> Answer:
         return await Wire(quick(server)).send(SENDER, to, RAW, lambda: None)
@@ -232,167 +210,3 @@ def test_cancelling_hangs_up() -> None:
     with ScriptedServer({"MAIL": HANG}) as server:
         asyncio.run(stopped(server))
     assert "RCPT" not in server.verbs()
-
-
-# TLS and sign-in
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-def served(authority: trustme.CA, name: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
-    return context
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
-
-
-OFFERS = ("8BITMIME", "STARTTLS", "AUTH PLAIN LOGIN")
-SECRET = {"starttls": "required", "username": "aftale", "password": "hemmelig", "timeout": 5, "connect_timeout": 5}
-
-
-def test_starttls_comes_before_the_password_and_the_letter(authority: trustme.CA, ca_file: str) -> None:
-    with ScriptedServer(tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
-        answer = send(server, ca_file=ca_file, **SECRET)
-    assert answer.kind == "accepted", answer
-    assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
-
-
-def test_when_starttls_is_stripped_nothing_is_said_in_clear() -> None:
-    with ScriptedServer(offers=("8BITMIME", "AUTH PLAIN")) as server:
-        answer = send(server, **SECRET)
-    assert (answer.kind, answer.verb) == ("own_fault", "STARTTLS")
-    assert not {"AUTH", "MAIL", "DATA"} & set(server.verbs())
-
-
-@pytest.mark.parametrize("reply", ["454 4.7.0 TLS not available", "220 go ahead"])
-def test_a_passing_tls_failure_is_a_delay(reply: str, authority: trustme.CA) -> None:
-    script: dict[str, Action | list[Action]] = {"STARTTLS": reply, "HANDSHAKE": DROP}
-    with ScriptedServer(script, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
-        assert send(server, **SECRET).kind == "deferred"
-    assert "AUTH" not in server.verbs()
-
-
-def test_a_hanging_handshake_is_a_delay(authority: trustme.CA) -> None:
-    with ScriptedServer({"HANDSHAKE": HANG}, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
-        assert send(server, **(SECRET | {"timeout": 0.5})).kind == "deferred"
-
-
-def test_a_certificate_for_another_name_is_our_own_fault(authority: trustme.CA, ca_file: str) -> None:
-    with ScriptedServer(tls=served(authority, "andre.example"), offers=OFFERS) as server:
-        answer = send(server, ca_file=ca_file, **SECRET)
-    assert (answer.kind, answer.verb) == ("own_fault", "STARTTLS")
-    assert "AUTH" not in server.verbs()
-
-
-def test_a_certificate_nobody_vouches_for_is_our_own_fault(authority: trustme.CA) -> None:
-    with ScriptedServer(tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
-        assert send(server, **SECRET).kind == "own_fault"
-    assert "AUTH" not in server.verbs()
-
-
-def test_a_wrong_password_is_our_own_fault(authority: trustme.CA, ca_file: str) -> None:
-    script: dict[str, Action | list[Action]] = {"AUTH": "535 5.7.8 no"}
-    with ScriptedServer(script, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
-        answer = send(server, ca_file=ca_file, **SECRET)
-    assert (answer.kind, answer.verb, answer.code) == ("own_fault", "AUTH", 535)
-    assert answer.channel_failed
-
-
-def test_a_token_takes_the_place_of_the_password(authority: trustme.CA, ca_file: str) -> None:
-    async def fresh() -> str:
-        return "token-1"
-
-    with ScriptedServer(tls=served(authority, "127.0.0.1"), offers=("8BITMIME", "STARTTLS", "AUTH XOAUTH2")) as server:
-        options = SECRET | {"password": "", "token": fresh}
-        assert send(server, ca_file=ca_file, **options).kind == "accepted"
-    assert any(line.startswith("AUTH XOAUTH2 ") for line in server.heard)
-
-
-@pytest.mark.parametrize(
-    ("host", "mode", "encrypts"),
-    [
-        ("127.0.0.1", "auto", False),
-        ("::1", "auto", False),
-        ("localhost", "auto", False),
-        ("localhost", "required", True),
-        ("smtp.example.dk", "auto", True),
-        ("192.168.1.2", "auto", True),
-        ("localhost.example.dk", "auto", True),
-    ],
-)
-def test_only_loopback_is_ever_spoken_to_in_clear(host: str, mode: str, encrypts: bool) -> None:
-    assert SmtpTarget(host, starttls=mode).must_encrypt is encrypts
-
-
-def test_settings_that_would_send_in_clear_or_nowhere_are_refused() -> None:
-    with pytest.raises(Misconfigured, match="in clear"):
-        SmtpTarget("smtp.example.dk", starttls="never")
-    with pytest.raises(Misconfigured, match="unknown"):
-        SmtpTarget("localhost", starttls="maybe")
-    with pytest.raises(Misconfigured, match="user name"):
-        SmtpTarget("localhost", password="x")
-    with pytest.raises(Misconfigured, match="certificate"):
-        SmtpTarget("localhost", ca_file="/nowhere/ca.pem")
-
-
-def test_the_password_is_not_in_the_repr() -> None:
-    assert "hemmelig" not in repr(SmtpTarget("localhost", username="u", password="hemmelig"))
-
-
-def test_the_envelope_sender_names_the_notice() -> None:
-    assert verp("retur+{notice}@example.dk", "<abc123@x>") == "retur+abc123@example.dk"
-    assert verp("retur@example.dk", "<abc123@x>") == "retur@example.dk"
-
-
-# The local inbox
-
-
-def at_eight() -> datetime:
-    return datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
-
-
-def test_the_local_inbox_keeps_each_letter_as_a_file_of_its_own(tmp_path: Path) -> None:
-    async def two() -> list[str]:
-        async with LocalInbox(tmp_path / "inbox", 0, at_eight) as inbox:
-            assert inbox.port != 0
-            wire = Wire(SmtpTarget("127.0.0.1", inbox.port))
-            said = [(await wire.send(SENDER, TO, RAW, lambda: None)).text for _ in range(2)]
-            await wire.close()
-            return said
-
-    said = asyncio.run(two())
-    kept = sorted(path.name for path in (tmp_path / "inbox").iterdir())
-    assert kept == [f"2027-03-01T08.00.00Z-00{n}-raad@kommune.example.eml" for n in (1, 2)]
-    assert all(name in text for name, text in zip(kept, said, strict=True))
-    assert (tmp_path / "inbox" / kept[0]).read_bytes() == RAW
-
-
-def test_the_inbox_asks_the_sender_to_wait_when_the_disk_will_not_have_it(tmp_path: Path) -> None:
-    async def once() -> Answer:
-        async with LocalInbox(tmp_path / "inbox", 0, at_eight) as inbox:
-            (tmp_path / "inbox").rmdir()
-            wire = Wire(SmtpTarget("127.0.0.1", inbox.port))
-            answer = await wire.send(SENDER, TO, RAW, lambda: None)
-            await wire.close()
-            return answer
-
-    assert asyncio.run(once()).kind == "deferred"
-
-
-def test_closing_the_inbox_closes_those_who_are_connected(tmp_path: Path) -> None:
-    async def once() -> None:
-        async with LocalInbox(tmp_path, 0, at_eight) as inbox:
-            wire = Wire(SmtpTarget("127.0.0.1", inbox.port))
-            await wire.send(SENDER, TO, RAW, lambda: None)
-        await wire.close()
-
-    asyncio.run(once())

@@ -35,7 +35,9 @@ def check(url: str, server: ScriptedServer, in_doubt: bool, copies_on_the_wire: 
         expected = copies_on_the_wire if row.id == VICTIM else 1
         assert len(received) == expected
         assert set(received) == {row.body}, "a copy is the same bytes, so it has the same Message-ID"
-        assert row.uncertain is (in_doubt and row.id == VICTIM), "no copy is silent, and nothing else is in doubt"
+        assert row.uncertain is (in_doubt and row.id == VICTIM), (
+            "no copy is silent, and nothing else is in doubt"
+        )
         assert row.copies == int(row.uncertain)
 
 
@@ -84,3 +86,42 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
         assert sender.wait(60) == -signal.SIGKILL
         assert start(database_url, server.port, LEASE, "").wait(60) == 0
         check(database_url, server, verb != "RCPT", copies)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "copies"), [("RCPT", 1), ("DOT", 2)])
+def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> None:
+    """F11: before the intent the sleeper is fenced off and sends nothing; after it there is one flagged copy."""
+    engine = connect(database_url)
+    owe(engine, 3)
+    engine.dispose()
+    seen = 0
+    sleeper: subprocess.Popen[bytes]
+
+    def pause(_line: str) -> None:
+        nonlocal seen
+        seen += 1
+        if seen != VICTIM:
+            return
+        sleeper.send_signal(signal.SIGSTOP)
+        assert start(database_url, server.port, LEASE, "").wait(60) == 0
+        sleeper.send_signal(signal.SIGCONT)
+
+    with ScriptedServer({verb: pause}) as server:
+        sleeper = start(database_url, server.port, timedelta(), "")
+        assert sleeper.wait(60) == 0
+        check(database_url, server, verb == "DOT", copies)
+
+
+@pytest.mark.slow
+def test_three_workers_at_once_send_each_letter_once(database_url: str) -> None:
+    """F10."""
+    engine = connect(database_url)
+    owe(engine, 30)
+    with ScriptedServer() as server:
+        workers = [start(database_url, server.port, timedelta(), "") for _ in range(3)]
+        assert [worker.wait(120) for worker in workers] == [0, 0, 0]
+    rows = notices(engine)
+    engine.dispose()
+    assert {(row.state, row.uncertain) for row in rows} == {("accepted", False)}
+    assert sorted(letter.to for letter in server.letters) == sorted(row.address for row in rows)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import IntegrityError
 
-from tests.conftest import ROOT
-from tests.post import AT, LEASE, add_contact, attempts, notice, notices, open_alarms, ready
+from tests.post import AT, LEASE, add_contact, attempts, notice, open_alarms, ready
 from workflow.errors import Conflict, NotPossible
 from workflow.mail.answers import KINDS
 from workflow.storage import attempts as pace
@@ -83,7 +80,12 @@ def test_the_way_to_accepted_is_written_step_by_step(engine: Engine) -> None:
     assert notice(engine, one).state == "intent"
     assert answer(engine, claimed, "accepted", AT + 2 * MINUTE)
     row, [attempt] = notice(engine, one), attempts(engine, one)
-    assert (row.state, row.accepted_at, row.answer, row.uncertain) == ("accepted", AT + 2 * MINUTE, "250 said", False)
+    assert (row.state, row.accepted_at, row.answer, row.uncertain) == (
+        "accepted",
+        AT + 2 * MINUTE,
+        "250 said",
+        False,
+    )
     assert (attempt.intent_at, attempt.ended_at) == (AT + MINUTE, AT + 2 * MINUTE)
     assert (attempt.outcome, attempt.code, attempt.verb) == ("accepted", 250, "DOT")
 
@@ -152,7 +154,11 @@ def test_a_lease_that_ends_after_the_intent_is_flagged_and_the_resend_counted(en
     later = AT + LEASE
     with writing(engine) as session:
         assert outbox.release_expired(session, later) == [one]
-    assert (notice(engine, one).state, notice(engine, one).uncertain, notice(engine, one).copies) == ("ready", True, 0)
+    assert (notice(engine, one).state, notice(engine, one).uncertain, notice(engine, one).copies) == (
+        "ready",
+        True,
+        0,
+    )
     again = claim(engine, later)
     assert notice(engine, one).copies == 0, "no copy until DATA is about to be said"
     intend(engine, again, later)
@@ -260,59 +266,7 @@ def test_a_due_query_uses_the_index_however_many_are_stored(sqlite_url: str) -> 
     assert "TEMP B-TREE" not in str(plan)
 
 
-def test_eight_threads_never_claim_the_same_notice_on_postgresql(postgres_url: str) -> None:
-    engine = connect(postgres_url)
-    ready(engine, 160)
-
-    def worker(name: int) -> list[int]:
-        taken = []
-        while True:
-            with writing(engine) as session:
-                found = outbox.claim(session, AT, str(name), LEASE)
-            if found is None:
-                return taken
-            taken.append(found.id)
-
-    with ThreadPoolExecutor(8) as pool:
-        taken = [one for part in pool.map(worker, range(8)) for one in part]
-    rows = notices(engine)
-    engine.dispose()
-    assert len(taken) == len(set(taken)) == 160
-    assert {row.fence for row in rows} == {1}
-
-
-CLAIM_ALL = """
-import sys
-from datetime import datetime, timedelta
-from workflow.storage import outbox
-from workflow.storage.database import connect, writing
-engine = connect(sys.argv[1])
-while True:
-    with writing(engine) as session:
-        found = outbox.claim(session, datetime.fromisoformat(sys.argv[2]), "p", timedelta(minutes=20))
-    if found is None:
-        break
-    print(found.id)
-engine.dispose()
-"""
-
-
-def test_four_processes_never_claim_the_same_notice_on_sqlite(sqlite_url: str) -> None:
-    engine = connect(sqlite_url)
-    ready(engine, 60)
-    command = [sys.executable, "-c", CLAIM_ALL, sqlite_url, AT.isoformat()]
-    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(4)]
-    taken = [line for worker in workers for line in worker.communicate(timeout=120)[0].split()]
-    rows = notices(engine)
-    engine.dispose()
-    assert [worker.returncode for worker in workers] == [0, 0, 0, 0]
-    assert len(taken) == len(set(taken)) == 60
-    assert {row.fence for row in rows} == {1}
-
-
 def test_a_notice_in_an_unknown_state_cannot_be_stored(engine: Engine) -> None:
-    from sqlalchemy.exc import IntegrityError
-
     [one] = ready(engine)
     with pytest.raises(IntegrityError), writing(engine) as session:
         session.execute(update(Notice).where(Notice.id == one).values(state="delivered"))  # type: ignore[arg-type]

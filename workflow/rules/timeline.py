@@ -132,7 +132,7 @@ def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date)
 def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, date | None]:
     """The date of each movable deadline before the facts that moved it."""
     kept: list[Fact] = []
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: (fact.known_on or date.min, fact.no)):
         moves_submission = fact.event == "deviation"
         moves_end = fact.event == "nominal-end" and any(f.event == "nominal-end" for f in kept)
         if not (moves_submission or moves_end):

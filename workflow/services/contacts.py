@@ -98,9 +98,10 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
             for recipient in expand(standing, ("secretariat", "all-councils")):
                 body = recipient.partition("/")[0]
                 owed_to[recipient] = names.get(body, standing.agreement.region_name)
+    missing = []
     with reading(engine) as session:
-        return [
-            f"{name} ({recipient})"
-            for recipient, name in owed_to.items()
-            if live_contact(session, *recipient.split("/"), on) is None
-        ]
+        for recipient, name in owed_to.items():
+            body, _, function = recipient.partition("/")
+            if live_contact(session, body, function, on) is None:
+                missing.append(f"{name} ({recipient})")
+    return missing

@@ -133,7 +133,9 @@ class _Reading:
             return None
         function = cells["function"].lower()
         if function not in FUNCTIONS:
-            self.wrong(number, "function", f"{cells['function']!r} is unknown", f"one of {', '.join(FUNCTIONS)}")
+            self.wrong(
+                number, "function", f"{cells['function']!r} is unknown", f"one of {', '.join(FUNCTIONS)}"
+            )
         body = self._body(number, function, cells["body"])
         email = self._email(number, cells["email"])
         priority = cells.get("priority") or "1"
@@ -159,9 +161,16 @@ class _Reading:
 
     def _email(self, number: int, email: str) -> str:
         try:
-            return validate_email(email, check_deliverability=False, allow_smtputf8=False).ascii_email or email
+            return (
+                validate_email(email, check_deliverability=False, allow_smtputf8=False).ascii_email or email
+            )
         except EmailNotValidError as error:
-            self.wrong(number, "email", f"{email!r}: {error}".rstrip("."), "one address, e.g. sundhed@aalborg.example")
+            self.wrong(
+                number,
+                "email",
+                f"{email!r}: {error}".rstrip("."),
+                "one address, e.g. sundhed@aalborg.example",
+            )
             return email
 
     def _day(self, number: int, column: str, cells: dict[str, str]) -> date | None:

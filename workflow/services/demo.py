@@ -59,7 +59,12 @@ def _mailboxes(rulebook: Rulebook) -> Iterator[tuple[str, str, str, str]]:
     for council in councils(rulebook).values():
         if council.regional:
             domain = f"region-{_domain(regions[council.name])}"
-            yield council.code, "council", f"Regionsrådets sekretariat, {council.name}", f"regionsraad@{domain}"
+            yield (
+                council.code,
+                "council",
+                f"Regionsrådets sekretariat, {council.name}",
+                f"regionsraad@{domain}",
+            )
         else:
             domain = _domain(short[council.code])
             yield council.code, "council", f"Sundhed, {council.name}", f"sundhed@{domain}"

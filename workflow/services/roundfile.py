@@ -1,15 +1,15 @@
 """The file of a round: TOML read into strict values; every mistake named by file, entry and key.
 
-    [[agreement]]
-    region = "nordjylland"
-    term = "2022-2025"
-    label = "2024-2027"
+[[agreement]]
+region = "nordjylland"
+term = "2022-2025"
+label = "2024-2027"
 
-    [[agreement.fact]]
-    event = "council-approved"
-    on = 2023-10-30
-    councils = ["0851", "0860"]      # or council = "0851", or councils = "all"
-    source = "Byrådets protokol"
+[[agreement.fact]]
+event = "council-approved"
+on = 2023-10-30
+councils = ["0851", "0860"]      # or council = "0851", or councils = "all"
+source = "Byrådets protokol"
 """
 
 from __future__ import annotations

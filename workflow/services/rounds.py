@@ -82,7 +82,9 @@ def import_round(
     entries = read_round(path)
     report = RoundReport(dry_run=dry_run)
     with writing(engine) as session:
-        for number, entry in sorted(enumerate(entries, 1), key=lambda item: item[1].key):  # one order of locks
+        for number, entry in sorted(
+            enumerate(entries, 1), key=lambda item: item[1].key
+        ):  # one order of locks
             _import_one(session, rulebook, path, number, entry, report, today, at, by)
         if dry_run:
             session.rollback()
@@ -94,7 +96,7 @@ def _import_one(
     today: date, at: datetime, by: str,
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
-    same = select(AgreementRow.id).where(
+    same = select(AgreementRow).where(
         col(AgreementRow.region) == entry.region, col(AgreementRow.label) == entry.label
     )
     extra: list[tuple[str, Fact]] = []

@@ -1,0 +1,173 @@
+"""Contacts are imported whole or not at all, and every mistake says where it is and what would work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.story.living import danish, rules
+from workflow.errors import Invalid, NotFound
+from workflow.rules.facts import Fact
+from workflow.services.agreements import open_agreement
+from workflow.services.contacts import (
+    ContactsReport,
+    coverage,
+    import_contacts,
+    list_contacts,
+    live_contact,
+)
+from workflow.services.demo import demo_contacts
+from workflow.storage.contacts import refuse_address
+from workflow.storage.database import connect, reading, writing
+
+TODAY = date(2026, 11, 21)
+HEAD = "body,function,name,email,priority,valid_from,valid_to\n"
+AALBORG = "0851,council,Sundhed,sundhed@aalborg.example,1,,\n"
+
+
+@pytest.fixture
+def engine(sqlite_url: str) -> Iterator[Engine]:
+    opened = connect(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+def emails(engine: Engine, region: str | None = None) -> list[str]:
+    return [contact.email for contact in list_contacts(engine, rules(), region)]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ((HEAD + AALBORG).encode(), "plain"),
+        ((HEAD + AALBORG).encode("utf-8-sig"), "a byte-order mark"),
+        ((HEAD + AALBORG).replace(",", ";").encode(), "semicolons"),
+        ((HEAD + AALBORG).replace("\n", "\r\n").encode(), "Windows line ends"),
+        ((HEAD + AALBORG.replace("0851", "851")).encode(), "the zero Excel eats"),
+        (
+            b"email,function,body\nsundhed@aalborg.example,council,0851\n",
+            "only what is compulsory, in any order",
+        ),
+    ],
+)
+def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_bytes(content)
+    assert import_contacts(engine, rules(), file) == ContactsReport(added=1), why
+    (contact,) = list_contacts(engine, rules(), "nordjylland")
+    assert (contact.body, contact.function, contact.priority) == ("0851", "council", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("9999,council,,a@b.example,1,,", "line 2, column body: '9999' is no council"),
+        ("nordjylland,council,,a@b.example,1,,", "1081 (Region Nordjylland)"),
+        (
+            "0851,secretariat-region,,a@b.example,1,,",
+            "line 2, column body: '0851' is no region; one of nordjylland",
+        ),
+        ("0851,mayor,,a@b.example,1,,", "one of secretariat-region, secretariat-municipal, council"),
+        ("0851,council,,a@b,1,,", "line 2, column email"),
+        ('0851,council,,"a@b.example, c@d.example",1,,', "one address"),
+        ("0851,council,,Sundhed <a@b.example>,1,,", "line 2, column email"),
+        ("0851,council,,søren@b.example,1,,", "line 2, column email"),
+        ("0851,council,,a@b.example,0,,", "line 2, column priority: '0'"),
+        ("0851,council,,a@b.example,1,31-12-2029,", "write it as 2029-12-31"),
+        ("0851,council,,a@b.example,1,2026-01-01,2025-12-31", "before valid_from"),
+        ("0851,council,Sund\u202ehed,a@b.example,1,,", "U+202E"),
+        ("0851,council,Sund\x07hed,a@b.example,1,,", "U+0007"),
+        ("0851,council,a@b.example", "3 fields where the heading has 7"),
+        (AALBORG + AALBORG.replace("sundhed@", "Sundhed@"), "on line 2 too; remove one"),
+        ('0851,council,"Sundhed,a@b.example,1,,', "quotes must be closed"),
+    ],
+)
+def test_a_mistake_is_named_with_its_cure_and_nothing_is_imported(
+    engine: Engine, line: str, says: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        import_contacts(engine, rules(), HEAD + line + "\n")
+    assert says in str(caught.value)
+    assert emails(engine) == []
+
+
+def test_every_mistake_is_told_at_once_but_not_more_than_twenty(engine: Engine) -> None:
+    wrong = "".join(f"0000,council,,a{n}@b.example,1,,\n" for n in range(25))
+    with pytest.raises(Invalid) as caught:
+        import_contacts(engine, rules(), HEAD + AALBORG + wrong)
+    said = str(caught.value).splitlines()
+    assert len([line for line in said if line.startswith("line ")]) == 20
+    assert said[-1] == "... and 5 more"
+    assert emails(engine) == []
+
+
+@pytest.mark.parametrize(
+    "head", ["body,email\n", "body,function,email,phone\n", "", "body,body,function,email\n"]
+)
+def test_a_wrong_heading_says_what_it_must_be(engine: Engine, head: str) -> None:
+    with pytest.raises(Invalid, match="body,function,name,email,priority,valid_from,valid_to"):
+        import_contacts(engine, rules(), head + "0851,council,a@b.example\n")
+
+
+def test_a_file_in_another_encoding_says_how_to_save_it(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_bytes((HEAD + AALBORG.replace("Sundhed", "Læsø")).encode("latin-1"))
+    with pytest.raises(Invalid, match="UTF-8"):
+        import_contacts(engine, rules(), file)
+
+
+def test_a_second_import_adds_changes_and_leaves_alone(engine: Engine) -> None:
+    import_contacts(engine, rules(), HEAD + AALBORG)
+    more = AALBORG.replace("Sundhed", "Sundhed og omsorg") + "0860,council,,sundhed@hjoerring.example,1,,\n"
+    assert import_contacts(engine, rules(), HEAD + more) == ContactsReport(added=1, changed=1)
+    assert import_contacts(engine, rules(), HEAD + more) == ContactsReport(unchanged=2)
+    assert emails(engine) == ["sundhed@aalborg.example", "sundhed@hjoerring.example"]
+
+
+def test_replacing_removes_the_old_mailboxes_of_the_bodies_named_and_lifts_a_refusal(engine: Engine) -> None:
+    hjoerring = "0860,council,,sundhed@hjoerring.example,1,,\n"
+    old = AALBORG.replace("sundhed@", "gammel@")
+    import_contacts(engine, rules(), HEAD + AALBORG + old + hjoerring)
+    with writing(engine) as session:
+        refuse_address(session, "sundhed@aalborg.example", datetime(2026, 11, 1, tzinfo=UTC))
+    report = import_contacts(engine, rules(), HEAD + AALBORG, replace=True)
+    assert (report.removed, report.changed) == (1, 1)
+    assert emails(engine) == ["sundhed@aalborg.example", "sundhed@hjoerring.example"]
+    assert [contact.refused_at for contact in list_contacts(engine, rules())] == [None, None]
+
+
+def test_the_mailbox_used_is_the_first_that_is_valid_that_day_and_not_refused(engine: Engine) -> None:
+    """Contacts end with the term (law.md 6, trap 24)."""
+    import_contacts(
+        engine, rules(), HEAD + "0851,council,Før,foer@aalborg.example,1,,2025-12-31\n"
+        "0851,council,Nu,nu@aalborg.example,2,2026-01-01,\n0851,council,Også,ogsaa@aalborg.example,3,,\n",
+    )  # fmt: skip
+    with reading(engine) as session:
+        assert live_contact(session, "0851", "council", date(2025, 12, 31)) == ("Før", "foer@aalborg.example")
+        assert live_contact(session, "0851", "council", date(2026, 1, 1)) == ("Nu", "nu@aalborg.example")
+    with writing(engine) as session:
+        refuse_address(session, "nu@aalborg.example", datetime(2026, 2, 1, tzinfo=UTC))
+        assert live_contact(session, "0851", "council", date(2026, 3, 1)) == ("Også", "ogsaa@aalborg.example")
+        assert live_contact(session, "0860", "council", date(2026, 3, 1)) is None
+
+
+def test_coverage_names_each_function_of_an_open_agreement_that_no_letter_would_reach(engine: Engine) -> None:
+    assert coverage(engine, rules(), TODAY) == []  # nothing is open
+    open_agreement(
+        engine, rules(), Fact(0, "opened", TODAY), region="nordjylland", term="2026-2029", label="2027-2031",
+        at=danish(TODAY, 9),
+    )  # fmt: skip
+    assert len(coverage(engine, rules(), TODAY)) == 2 + 1 + 11
+    import_contacts(engine, rules(), demo_contacts(rules()))
+    assert coverage(engine, rules(), TODAY) == []
+    import_contacts(engine, rules(), HEAD + AALBORG.replace(",,\n", ",,2026-11-20\n"))
+    assert coverage(engine, rules(), TODAY) == ["Aalborg Kommune (0851/council)"]
+
+
+def test_the_list_of_an_unknown_region_says_which_there_are(engine: Engine) -> None:
+    with pytest.raises(NotFound, match="oestdanmark"):
+        list_contacts(engine, rules(), "jylland")
