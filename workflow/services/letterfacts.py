@@ -8,8 +8,6 @@ from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.version import VERSION
-from workflow.rules.anchors import Step
-from workflow.rules.days import BusinessDays, spoken
 from workflow.rules.timeline import Deadline
 from workflow.storage.projection import Standing, step_json
 
@@ -112,37 +110,3 @@ def _councils(standing: Standing) -> dict[str, Any]:
             for code in current.against
         ],
     }
-
-
-def reply_deadline(standing: Standing, days: BusinessDays) -> Deadline | None:
-    """The date councils are asked to answer by: agreed between the parties, or else the submission's own date.
-
-    Not law, so it stands in letters only and never in the list of deadlines.
-    """
-    current = standing.course.current
-    if current is None or current.sent_on is None:
-        return None
-    submission = standing.deadline("resubmission") or standing.deadline("submission")
-    by = current.reply_by or (submission.legal_on if submission else None)
-    if by is None:
-        return None
-    text = (
-        f"Parterne har aftalt, at rådene svarer senest {spoken(by)}"
-        if current.reply_by
-        else f"Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest {spoken(by)}"
-    )
-    cite = standing.agreement.regime.cite("unanimity")
-    steps = (
-        Step(
-            f"Version {current.number} blev sendt til rådene {spoken(current.sent_on)}",
-            current.sent_on,
-            "journalen",
-        ),
-        Step(text, by, "aftale mellem parterne" if current.reply_by else cite, "start"),
-    )
-    return Deadline(
-        "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen",
-        "agreed" if current.reply_by else "shall", "councils",
-        "upcoming" if standing.as_of <= by else "overdue", by, days.on_or_before(by), None, None, 1, (cite,), steps,
-        since=current.sent_on,
-    )  # fmt: skip
