@@ -76,7 +76,9 @@ def test_of_the_rungs_missed_only_the_most_urgent_is_written_and_says_it_is_late
     assert {(n.rung, n.late) for n in late} == {("-7d", True)}
 
 
-def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(engine: Engine, rulebook: Rulebook) -> None:
+def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(
+    engine: Engine, rulebook: Rulebook
+) -> None:
     """delivery.md 2; law.md trap 17."""
     key = _open(engine, rulebook)
     at = datetime(2023, 6, 1, 9, tzinfo=UTC)
@@ -88,7 +90,11 @@ def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(eng
     assert {n.letter.name for n in told} == {"deadline-moved"}
     assert len(told) == 14  # twelve councils and the two mailboxes of the joint secretariat
     for day in range(2, 30):
-        assert not [n for n in plan(engine, rulebook, at + timedelta(days=day)).planned if n.letter.name == "deadline-moved"]
+        assert not [
+            n
+            for n in plan(engine, rulebook, at + timedelta(days=day)).planned
+            if n.letter.name == "deadline-moved"
+        ]
 
 
 def test_a_date_moved_there_and_back_is_told_again(engine: Engine, rulebook: Rulebook) -> None:
@@ -98,7 +104,9 @@ def test_a_date_moved_there_and_back_is_told_again(engine: Engine, rulebook: Rul
     for day, due in ((2, date(2024, 1, 1)), (12, date(2023, 9, 1)), (22, date(2024, 1, 1))):
         on = date(2023, 3, day)
         at = datetime(2023, 3, day, 9, tzinfo=UTC)
-        record(engine, rulebook, key, Fact(0, "deviation", on, due=due, source="SST", by="t"), today=on, at=at)
+        record(
+            engine, rulebook, key, Fact(0, "deviation", on, due=due, source="SST", by="t"), today=on, at=at
+        )
         told.append(len([n for n in plan(engine, rulebook, at).planned if n.letter.name == "deadline-moved"]))
     assert told == [14, 14, 14]
 
@@ -131,11 +139,20 @@ def test_the_due_query_asks_one_index_however_many_dates_lie_ahead(
     """design.md: work that is owed is found by overdue queries; performance.md: through an index."""
     _open(engine, rulebook)
     plan(engine, rulebook, NOW)
-    ahead = {"term": "2022-2025", "regime": "bek-1248-2022", "version_state": "draft", "period_state": "planned"}
+    ahead = {
+        "term": "2022-2025",
+        "regime": "bek-1248-2022",
+        "version_state": "draft",
+        "period_state": "planned",
+    }
     with writing(engine) as session:
         session.add_all(
             AgreementRow(
-                region="midtjylland", label=str(n), wake_on=date(2030, 1, 1), projected_on=date(2022, 1, 1), **ahead
+                region="midtjylland",
+                label=str(n),
+                wake_on=date(2030, 1, 1),
+                projected_on=date(2022, 1, 1),
+                **ahead,
             )
             for n in range(stored)
         )

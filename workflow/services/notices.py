@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from workflow.storage import journal
 from workflow.storage.database import reading
-from workflow.storage.outbox import WORDS
+from workflow.storage.outbox import word
 from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 
@@ -40,7 +40,7 @@ def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
         "due_on": notice.due_on.isoformat(),
         "planned": notice.planned_at.isoformat(),
         "state": notice.state,
-        "state_text": WORDS[notice.state],
+        "state_text": word(notice.state, notice.outcome, notice.uncertain),
         "late": notice.late,
         "attempts": notice.attempts,
         "uncertain": notice.uncertain,
