@@ -133,7 +133,8 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
     """Any other step of the text: hearing, endorsement, submission, SST's answer."""
     if fact.event == "submitted" and fact.document and version.document not in ("", fact.document):
         raise NotPossible(
-            f"teksten er en anden end den, rådene godkendte som version {version.number}; en ændret tekst er en ny version",
+            f"teksten er en anden end den, rådene godkendte som version {version.number}; "
+            f"en ændret tekst er en ny version",
             agreement.regime.cite("unanimity"),
         )
     version.names_date = fact.due is not None

@@ -1,7 +1,7 @@
 """The agreement's text, version by version (law.md 3a).
 
-draft                 SSU writes. In: drafting or a revision is opened, or SST refused. Out: hearing, or sent to the councils.
-                      If nobody moves: the submission countdown goes on.
+draft                 SSU writes. In: drafting or a revision is opened, or SST refused. Out: hearing, or the
+                      councils. If nobody moves: the submission countdown goes on.
 in_consultation       The hearing is open. In: SSU releases it. Out: its closing moment. If nobody closes it: the
                       clock does.
 consultation_closed   Replies are dealt with. Out: SSU endorses, or takes the draft back.

@@ -15,6 +15,12 @@ from workflow.rules.days import BusinessDays
 from workflow.rules.regime import Text
 from workflow.rules.timeline import Deadline
 
+GROUPS = (
+    "secretariat", "regional-council", "all-councils", "pending-councils", "unpublished-councils", "clusters", "piu",
+    "chairs",
+)  # fmt: skip
+QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
+
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
@@ -102,8 +108,8 @@ def _followed(
 def _rungs(
     letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date
 ) -> Iterator[tuple[int, date]]:
-    """Offsets and days. Before the date: counted from the aim and never on a closed day (the last business day
-    before). After: counted from the legal date, the first business day after."""
+    """Offsets and days. Before the date: counted from the aim; on a closed day or in a quiet week, the last
+    business day before. After: counted from the legal date; the first business day after."""
     assert deadline.legal_on and deadline.aim_on
     offsets = list(letter.at)
     if letter.every:
@@ -112,6 +118,18 @@ def _rungs(
         offsets += [last + letter.every * n for n in range(1, beyond // letter.every + 2) if beyond > 0]
     for offset in offsets:
         if offset <= 0:
-            yield offset, days.on_or_before(deadline.aim_on + timedelta(days=offset))
+            yield offset, _not_in_july(letter, days, deadline.aim_on + timedelta(days=offset), earlier=True)
         else:
-            yield offset, days.on_or_after(deadline.legal_on + timedelta(days=offset))
+            yield (
+                offset,
+                _not_in_july(letter, days, deadline.legal_on + timedelta(days=offset), earlier=False),
+            )
+
+
+def _not_in_july(letter: LetterRule, days: BusinessDays, day: date, earlier: bool) -> date:
+    """A business day near ``day``, outside the quiet weeks unless the letter is statutory."""
+    week = day.isocalendar().week
+    if not letter.statutory and QUIET_WEEKS[0] <= week <= QUIET_WEEKS[1]:
+        edge = QUIET_WEEKS[0] - 1 if earlier else QUIET_WEEKS[1] + 1
+        day = date.fromisocalendar(day.year, edge, 5 if earlier else 1)
+    return days.on_or_before(day) if earlier else days.on_or_after(day)

@@ -116,6 +116,15 @@ class ReachesBack:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional."""
+
+    body: str
+    minimum: int
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """One executive order with its guidance. Chosen by the agreement's term, never by today's date."""
 
@@ -132,6 +141,7 @@ class Regime:
     tacit_approval: bool = False
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()
+    quotas: tuple[QuotaRule, ...] = ()
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """The rule with this id, or ``None`` where the regime has no such duty."""

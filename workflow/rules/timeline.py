@@ -173,7 +173,7 @@ def _deadline(
             )
             steps.append(Step(text, min(ends.candidates), ends.cite))
         elif ends and ends.confirmed_on and ends.ended(on, as_of) and not met_on:
-            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}; pligten er bortfaldet og ikke overskredet"
+            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}; pligten er bortfaldet, ikke overskredet"
             steps.append(Step(text, ends.confirmed_on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on

@@ -21,8 +21,8 @@ from workflow.rules.facts import Fact
 from workflow.services.intake import check, complete, plausible
 from workflow.services.superseding import supersede
 from workflow.storage import journal, projection
-from workflow.storage.documents import Attached, keep
 from workflow.storage.database import writing
+from workflow.storage.documents import Attached, keep
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
@@ -129,7 +129,7 @@ def record_in(
     projection.store(session, row, after, _SOON)
     if (after.course.effective_on, after.course.concluded_on) != in_force_before:
         projection.wake_neighbours(session, rulebook, row)
-    supersede(session, row, after)
+    supersede(session, rulebook, row, after)
     return Recorded(numbered, before, after)
 
 

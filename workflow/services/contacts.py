@@ -95,7 +95,7 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     names = {code: party.name for code, party in councils(rulebook).items()}
     for standing in standings(engine, rulebook, None, on):
         if any(deadline.open for deadline in standing.deadlines):
-            for recipient in expand(standing, ("secretariat", "all-councils")):
+            for recipient in expand(standing, rulebook, ("secretariat", "all-councils")):
                 body = recipient.partition("/")[0]
                 owed_to[recipient] = names.get(body, standing.agreement.region_name)
     missing = []

@@ -8,8 +8,11 @@ from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.version import VERSION
+from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
+from workflow.services.prompts import unpublished
 from workflow.storage.projection import Standing, step_json
+from workflow.storage.rulebook import Rulebook
 
 PAIRS = {
     "midterm-order": "midterm-guidance",
@@ -19,7 +22,9 @@ PAIRS = {
 }
 
 
-def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -> dict[str, Any]:
+def letter_facts(
+    standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
+) -> dict[str, Any]:
     """The facts of one letter to one function. ``more`` holds ``deadline``, ``moved``, ``rung``, ``due_on``, ``late``
     where the letter has them. Whom to ask and the link are added when the notice is written."""
     agreement = standing.agreement
@@ -37,7 +42,7 @@ def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -
             "instrument": agreement.regime.instrument,
             "secretariat": agreement.regime.secretariat,
         },
-        "recipient": _recipient(standing, recipient),
+        "recipient": _recipient(standing, rulebook, recipient),
         "deadline": deadline_facts(deadline, today) if deadline else None,
         "also": [deadline_facts(other, today)] if other and other.legal_on else [],
         "today": today.isoformat(),
@@ -48,6 +53,13 @@ def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -
         "councils": _councils(standing),
         "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
         "moved": more.get("moved"),
+        "event": _event(standing, more["event"]) if more.get("event") else None,
+        "quota": more.get("quota"),
+        "publication": _publication(standing, deadline)
+        if deadline and deadline.id == "publication"
+        else None,
+        "digest": [],
+        "regime": _regime(standing),
     }
 
 
@@ -75,11 +87,55 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _recipient(standing: Standing, recipient: str) -> dict[str, Any]:
+def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[str, Any]:
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
-    name = party.name if party else standing.agreement.region_name
+    cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
+    name = party.name if party else cluster or standing.agreement.region_name
     return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
+
+
+_REPORTS = {"midterm": "midtvejsstatus", "final": "slutstatus"}
+
+
+def _event(standing: Standing, fact: Fact) -> dict[str, Any]:
+    """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report."""
+    council = standing.agreement.council(fact.council or "")
+    about = fact.about or fact.event.removesuffix("-sent")
+    return {
+        "event": fact.event,
+        "on": fact.on.isoformat(),
+        "due": _iso(fact.due),
+        "time": fact.time,
+        "about": fact.about or fact.council or "",
+        "about_name": council.name if council else _REPORTS.get(about, fact.about),
+        "source": fact.source,
+    }
+
+
+def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+    """Who has not confirmed that the text or report of this duty stands on its website."""
+    missing = unpublished(standing, deadline.subject)
+    total = len(standing.agreement.parties)
+    version = int(deadline.subject[1:]) if deadline.subject.startswith("v") else None
+    return {
+        "what": _REPORTS.get(deadline.subject, "aftalen"),
+        "version": version,
+        "missing": [party.name for party in standing.agreement.parties if party.code in missing],
+        "confirmed": total - len(missing),
+        "total": total,
+    }
+
+
+def _regime(standing: Standing) -> dict[str, Any]:
+    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    return {
+        "instrument": standing.agreement.regime.instrument,
+        "ends_on": ended.value.isoformat() if ended else None,
+        "candidates": [day.isoformat() for day in ends.candidates] if ends else [],
+        "certainty": ends.certainty if ends else "",
+        "source": ended.source if ended else ends.cite if ends else "",
+    }
 
 
 def _version(standing: Standing) -> dict[str, Any] | None:

@@ -17,15 +17,10 @@ from workflow.rules.timeline import Deadline
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
-STALE_DAYS = 122  # publication asked for on the day, after 14 and after 30 days; then a person has been told enough
+STALE_DAYS = (
+    122  # publication asked for on the day, after 14 and after 30 days; then a person has been told enough
+)
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased
-QUOTAS = {"ssu": 4, "political": 2, "professional": 4, "piu": 1}
-_QUOTA_CITES = {
-    "ssu": "meetings",
-    "political": "cluster-meetings",
-    "professional": "cluster-professional-meetings",
-    "piu": "piu-yearly",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Quota:
 
     def state(self, on: date) -> str:
         """``ok``, ``at_risk`` or, once the year is over, ``missed``."""
-        if self.held >= self.minimum or on.year == self.year and self.held + self.planned >= self.minimum:
+        if self.held >= self.minimum or (on.year == self.year and self.held + self.planned >= self.minimum):
             return "ok"
         return "at_risk" if on.year <= self.year else "missed"
 
@@ -55,29 +50,36 @@ def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     found = [*_replies(standing, rulebook), *_hearing(standing, rulebook), *_receipt(standing, rulebook)]
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
     if standing.course.period in ("in_force", "hold_over"):
-        found += [*_yearly(standing, rulebook), *_new_term(standing, rulebook), *_hold_over(standing, rulebook)]
+        found += [
+            *_yearly(standing, rulebook),
+            *_new_term(standing, rulebook),
+            *_hold_over(standing, rulebook),
+        ]
     return found
 
 
 def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     """Every body of the region with a minimum of meetings; empty under a regime that fixes none."""
-    bodies = [("ssu", "ssu", standing.agreement.regime.committee), ("piu", "piu", "patientinddragelsesudvalget")]
+    bodies = [
+        ("ssu", "ssu", standing.agreement.regime.committee),
+        ("piu", "piu", "patientinddragelsesudvalget"),
+    ]
     for cluster in rulebook.clusters_of(standing.agreement.region):
         bodies += [
             (f"{cluster.id}:political", "political", f"{cluster.name}, politisk niveau"),
             (f"{cluster.id}:professional", "professional", f"{cluster.name}, fagligt strategisk niveau"),
         ]
     found = []
+    rules = {rule.body: rule for rule in standing.agreement.regime.quotas}
     for about, kind, name in bodies:
-        cite = standing.agreement.regime.cite(_QUOTA_CITES[kind])
-        if cite:
+        if rule := rules.get(kind):
             noted = standing.course.noted
             held = [f for f in noted["meeting-held"] if f.about == about and f.on.year == year]
             if about == "piu":
                 held += [f for f in noted["piu-meeting-held"] if f.on.year == year]
             ahead = [f for f in noted["meeting-planned"] if f.about == about and f.value.year == year]
             coming = sum(f.value > standing.as_of for f in ahead)
-            found.append(Quota(about, name, year, len(held), coming, QUOTAS[kind], cite))
+            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite))
     return found
 
 
@@ -113,7 +115,12 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     cite = standing.agreement.regime.cite("unanimity")
     sent = f"Version {current.number} blev sendt til rådene {spoken(current.sent_on)}"
     if current.reply_by:
-        asked = Step(f"Parterne har aftalt, at rådene svarer senest {spoken(by)}", by, "aftale mellem parterne", "start")
+        asked = Step(
+            f"Parterne har aftalt, at rådene svarer senest {spoken(by)}",
+            by,
+            "aftale mellem parterne",
+            "start",
+        )
     else:
         text = "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest "
         asked = Step(text + spoken(by), by, cite, "start")
@@ -142,7 +149,8 @@ def _receipt(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = rulebook.days.add(current.submitted_on, RECEIPT_DAYS)
         cite = standing.agreement.regime.cite("receive")
         sent = Step(f"Aftalen blev sendt {spoken(current.submitted_on)}", current.submitted_on, "journalen")
-        text = f"Sundhedsstyrelsen kvitterer for modtagelsen; er intet registreret efter {RECEIPT_DAYS} hverdage, spørges der"
+        text = "Sundhedsstyrelsen kvitterer for modtagelsen; er intet registreret efter "
+        text += f"{RECEIPT_DAYS} hverdage, spørges der"
         yield _prompt(
             standing, rulebook.days, "receipt", f"v{current.number}", "Kvittering fra Sundhedsstyrelsen", on, sent,
             Step(text, on, cite, "start"),
@@ -165,7 +173,9 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         if fresh and unpublished(standing, subject):
             text = f"Regionen og hver kommune lægger {name} på sin egen hjemmeside; loven sætter ingen dato"
             step = Step(text, on, cite, "start")
-            yield _prompt(standing, rulebook.days, "publication", subject, f"Offentliggørelse af {name}", on, step)
+            yield _prompt(
+                standing, rulebook.days, "publication", subject, f"Offentliggørelse af {name}", on, step
+            )
 
 
 def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -177,7 +187,15 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
         on = submission.legal_on - timedelta(days=365)
         text = "Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes"
         step = Step(text, on, cite, "start")
-        yield _prompt(standing, rulebook.days, "piu-before-drafting", "", "Møde med patientinddragelsesudvalget", on, step)
+        yield _prompt(
+            standing,
+            rulebook.days,
+            "piu-before-drafting",
+            "",
+            "Møde med patientinddragelsesudvalget",
+            on,
+            step,
+        )
 
 
 def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -185,20 +203,26 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     last = date(year, 12, 31)
     for quota in quotas(standing, rulebook, year):
         if quota.about != "piu" and quota.state(standing.as_of) == "at_risk":
-            text = f"{quota.name}: {quota.held} møder holdt og {quota.planned} planlagt i {year}; mindst {quota.minimum}"
+            text = (
+                f"{quota.name}: {quota.held} holdt, {quota.planned} planlagt i {year}; mindst {quota.minimum}"
+            )
             step = Step(text, last, quota.cite, "start")
             yield _prompt(
                 standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", last, step,
                 duty="shall",
             )  # fmt: skip
         elif quota.about == "piu" and not quota.held:
-            step = Step(f"Patientinddragelsesudvalget mødes mindst én gang i {year}", last, quota.cite, "start")
+            step = Step(
+                f"Patientinddragelsesudvalget mødes mindst én gang i {year}", last, quota.cite, "start"
+            )
             title = "Årligt møde med patientinddragelsesudvalget"
             yield _prompt(standing, rulebook.days, "piu-yearly", str(year), title, last, step)
     june = date(year, 6, 1)
     cite = standing.agreement.regime.cite("revision")
     if cite:
-        text = "Økonomiaftaler, nationale aftaler og nye love kan stille krav, som aftalen skal rette sig efter"
+        text = (
+            "Økonomiaftaler, nationale aftaler og nye love kan stille krav, som aftalen skal rette sig efter"
+        )
         yield _prompt(
             standing, rulebook.days, "watch", str(year), "Årets økonomiaftaler og nye love", june,
             Step(text, june, cite, "start"),
@@ -211,12 +235,19 @@ def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     cite = standing.agreement.regime.cite("committee-term")
     if not cite or not ends_on - timedelta(days=62) <= standing.as_of <= ends_on + timedelta(days=182):
         return
-    step = Step(f"Valgperioden slutter {spoken(ends_on)}; alle pladser og kontakter bortfalder", ends_on, cite, "start")
+    step = Step(
+        f"Valgperioden slutter {spoken(ends_on)}; alle pladser og kontakter bortfalder",
+        ends_on,
+        cite,
+        "start",
+    )
     if standing.as_of <= ends_on:
-        yield _prompt(standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step)
+        yield _prompt(
+            standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step
+        )
     starts_on = ends_on + timedelta(days=1)
     if not any(f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]):
-        text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for, hvornår udvalgene nedsættes"
+        text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
         new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
         yield _prompt(standing, rulebook.days, "constitution", "", "Nye udvalg nedsættes", starts_on, new)
 
@@ -227,7 +258,13 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         cite = standing.agreement.regime.cite("in-force")
         text = f"Aftalens aftalte udløb er passeret ({spoken(end.value, False)}); den gælder, til en ny træder i kraft"
         yield _prompt(
-            standing, rulebook.days, "hold-over", "", "Aftalen gælder fortsat", end.value, Step(text, end.value, cite, "start")
+            standing,
+            rulebook.days,
+            "hold-over",
+            "",
+            "Aftalen gælder fortsat",
+            end.value,
+            Step(text, end.value, cite, "start"),
         )
 
 
@@ -239,5 +276,12 @@ def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         text = f"Reglerne er ophævet fra {spoken(ended.value)}; åbne pligter er bortfaldet"
         step = Step(text, ended.value, cite, "start")
         yield _prompt(
-            standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step, since=ended.known_on
+            standing,
+            rulebook.days,
+            "regime-ended",
+            "",
+            "Reglerne er ophævet",
+            ended.value,
+            step,
+            since=ended.known_on,
         )

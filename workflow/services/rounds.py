@@ -152,7 +152,7 @@ def _as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> I
             told[number] = f"fact {index} ({found.event}{' ' + council if council else ''} {found.on})"
             facts.append(
                 Fact(number, found.event, found.on, found.version, council, found.due, found.source,
-                     found.by or by, found.corrects)
+                     found.by or by, found.corrects, about=found.about, time=found.time)
             )  # fmt: skip
         if found.event == "correction":
             stretches += [facts, []]
@@ -171,7 +171,8 @@ def _same(fact: Fact, other: Fact) -> bool:
     if fact.event in ("effective", "nominal-end"):
         return fact.value == other.value
     return (
-        (fact.on, fact.due) == (other.on, other.due)
+        (fact.on, fact.due, fact.time) == (other.on, other.due, other.time)
+        and fact.about in ("", other.about)
         and fact.version in (None, other.version)
         and fact.corrects in (None, other.corrects)
     )

@@ -21,7 +21,7 @@ def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) 
     """One agreement, or all, as of a day; :class:`NotFound` for an unknown key."""
     with reading(engine) as session:
         rows = [journal.find(session, key)] if key else journal.all_agreements(session)
-        return [projection.stand(rulebook, row, journal.facts(session, row), as_of) for row in rows]
+        return [projection.load(session, rulebook, row, as_of) for row in rows]
 
 
 def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:

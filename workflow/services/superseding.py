@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import CursorResult, select, update
 from sqlmodel import Session, col
 
+from workflow.rules.timeline import Deadline
+from workflow.services.prompts import prompts
 from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 
-def supersede(session: Session, row: AgreementRow, standing: Standing) -> int:
+def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
     """Turn unsent reminders of a moved or fulfilled deadline into *superseded*; how many.
 
     A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it.
@@ -18,8 +23,9 @@ def supersede(session: Session, row: AgreementRow, standing: Standing) -> int:
         col(Notice.agreement_id) == row.id, col(Notice.state).in_(UNSENT), col(Notice.deadline) != ""
     )
     replaced = 0
+    prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     for notice in session.scalars(query):
-        why = _untrue(notice, standing)
+        why = _untrue(notice, standing, prompted)
         if why:
             guarded = (
                 update(Notice)
@@ -32,17 +38,25 @@ def supersede(session: Session, row: AgreementRow, standing: Standing) -> int:
     return replaced
 
 
-def _untrue(notice: Notice, standing: Standing) -> str:
-    if notice.deadline == "council-reply":
-        version = standing.course.version(int(notice.subject_of.removeprefix("v") or 0))
-        council = notice.recipient.partition("/")[0]
-        pending = version is not None and council in (*version.pending, *version.against)
-        return "" if pending else "rådet har besluttet, eller versionen er erstattet"
-    deadline = standing.deadline(notice.deadline, notice.subject_of)
+def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str], Deadline]) -> str:
+    asked = (notice.deadline, notice.subject_of)
+    deadline = standing.deadline(*asked)
     if deadline is None:
-        return "fristen findes ikke længere"
-    if deadline.met_on:
-        return "pligten er opfyldt"
+        prompt = prompted.get(asked)
+        if prompt is None:
+            return "det er ikke længere aktuelt"
+        council, _, function = notice.recipient.partition("/")
+        version = standing.course.version(int(prompt.subject[1:])) if prompt.id == "council-reply" else None
+        decided = (
+            version is not None
+            and function == "council"
+            and council not in (*version.pending, *version.against)
+        )
+        return "rådet har besluttet" if decided else ""
     if deadline.revision != notice.revision:
         return "fristen er flyttet"
+    if deadline.status == "lapsed":
+        return "reglen er ophævet"
+    if deadline.met_on and not notice.statutory:
+        return "pligten er opfyldt"
     return ""

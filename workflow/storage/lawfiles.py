@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from workflow.errors import Invalid
 from workflow.rules.days import ClosedDay
 from workflow.rules.facts import EVENTS
-from workflow.rules.ladder import LetterRule
-from workflow.rules.regime import DeadlineRule, Due, Ending, ReachesBack, Regime, Text
+from workflow.rules.ladder import GROUPS, LetterRule
+from workflow.rules.regime import DeadlineRule, Due, Ending, QuotaRule, ReachesBack, Regime, Text
 from workflow.rules.spans import Span
 from workflow.rules.terms import OfficePeriod, Term
 
@@ -26,7 +26,7 @@ Event = Literal[EVENTS]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 Days = Annotated[tuple[int, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
-Recipient = Literal["secretariat", "regional-council", "all-councils", "pending-councils"]
+Recipient = Literal[GROUPS]  # type: ignore[valid-type]
 Anchor = Literal["submission-deadline", "submitted", "received", "effective", "nominal-end", "named"]
 
 
@@ -208,6 +208,13 @@ class ReachesBackEntry(Entry):
     checked_on: date
 
 
+class QuotaEntry(Entry):
+    body: Literal["ssu", "piu", "political", "professional"]
+    minimum: Annotated[int, Field(ge=1, le=52)]
+    cite: Line
+    checked_on: date
+
+
 class RegimeFile(Entry):
     id: Id
     title: TextEntry
@@ -222,6 +229,7 @@ class RegimeFile(Entry):
     ends: EndsEntry | None = None
     reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
     provisions: dict[Id, Line]
+    quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
     def value(self) -> Regime:
@@ -239,6 +247,7 @@ class RegimeFile(Entry):
             tacit_approval=self.tacit_approval,
             ends=Ending(**self.ends.model_dump(exclude={"checked_on"})) if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
+            quotas=tuple(QuotaRule(q.body, q.minimum, q.cite) for q in self.quota),
         )
 
 
@@ -272,4 +281,5 @@ class LetterEntry(Entry):
 
 
 class LettersFile(Entry):
+    also_closed: Ids = ()
     letter: Annotated[tuple[LetterEntry, ...], Field(strict=False)]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
+from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
@@ -67,6 +68,8 @@ class Rulebook:
     health_councils: tuple[Group, ...]
     tiles: dict[str, tuple[int, int]]
     digest: str
+    days: BusinessDays
+    """The business days letters keep to, with the optional closed days ``letters.toml`` names."""
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -154,6 +157,7 @@ def load(folder: Path) -> Rulebook:
         bodies.health_councils,
         bodies.tiles,
         _digest(files.items()),
+        law.business_days(letters.also_closed),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, Key, load_rules, open_desk, who
 from workflow.rules.facts import Fact
+
+if TYPE_CHECKING:
+    from workflow.storage.documents import Attached
+
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
 
@@ -112,6 +116,15 @@ def record(
     corrects: Annotated[
         int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")
     ] = None,
+    about: Annotated[
+        str, typer.Option("--about", help="Which body, cluster, report or duty; a wrong word lists them.")
+    ] = "",
+    time: Annotated[
+        str, typer.Option("--time", metavar="HH:MM", help="Clock time a hearing closes (Danish).")
+    ] = "",
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="PATH", help="A file to hash and keep with the fact.")
+    ] = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -120,11 +133,18 @@ def record(
 
     fact = Fact(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
-        source.strip(), by or who(), corrects,
+        source.strip(), by or who(), corrects, about=about, time=time,
     )  # fmt: skip
+    attached = _attached(document) if document else None
     with open_desk(db) as desk:
         done = agreements.record(
-            desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now()
+            desk.engine,
+            desk.rulebook,
+            agreement,
+            fact,
+            today=clock.today(),
+            at=clock.now(),
+            attached=attached,
         )
     if fact.on > clock.today():
         show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
@@ -137,6 +157,15 @@ def record(
     show.say(f"registreret som nr. {done.fact.no}: {event}{number} {on}{voids}")
     for change in moved:
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
+
+
+def _attached(path: Path) -> Attached:
+    from workflow.storage.documents import Attached
+
+    try:
+        return Attached(path.name, path.read_bytes())
+    except OSError as error:
+        raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error
 
 
 def _moved(done: Any) -> list[dict[str, str | None]]:

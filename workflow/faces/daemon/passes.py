@@ -12,7 +12,8 @@ from workflow.mail.smtp import Wire
 from workflow.services.delivery import deliver, nothing
 from workflow.services.heartbeat import adopt_rules, beat
 from workflow.services.overview import count_waiting, tried_notices
-from workflow.services.reminders import Owed, plan
+from workflow.services.owing import Owed
+from workflow.services.reminders import plan
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 
