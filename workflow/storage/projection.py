@@ -56,12 +56,14 @@ def stand(
 
 def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> Standing:
     """The agreement's facts from the journal, folded; with the day its successor took effect, if one has."""
-    later = (
-        select(func.min(AgreementRow.effective_on))
-        .where(col(AgreementRow.region).in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id)
-        .where(col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on)
-    )
-    succeeded_on = session.scalar(later) if row.effective_on else None
+    succeeded_on = None
+    if row.effective_on:
+        later = (
+            select(func.min(AgreementRow.effective_on))
+            .where(col(AgreementRow.region).in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id)
+            .where(col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on)
+        )
+        succeeded_on = session.scalar(later)
     return stand(rulebook, row, journal.facts(session, row), as_of, succeeded_on)
 
 
