@@ -32,7 +32,8 @@ def tick(
     settings, rulebook = load_rules(db)
     instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
     with open_workplace(settings, rulebook) as workplace:
-        report = asyncio.run(one_tick(workplace, instant, dry_run=dry_run))
+        running = None if at else clock.now  # --at is a rehearsal: time stands still
+        report = asyncio.run(one_tick(workplace, instant, dry_run=dry_run, clock=running))
     if json:
         show.as_json(report.as_json())
         return

@@ -83,15 +83,14 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopping.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: reloading.add(loop.create_task(self.reload())))
-        reloading: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of a task
+        scheduler = self._scheduler()
+        loop.add_signal_handler(signal.SIGHUP, lambda: scheduler.add_job(self.reload))
         settings = self.place.settings
         page = Page(create_app(lambda: self.place, self.pulse.clock), settings.host, settings.port)
         for line in greeting.lines(self.place, self.pulse.clock()):
             self.say(line)
         await asyncio.to_thread(pass_works, self.place.engine, "", self.pulse.clock())
         serving = asyncio.create_task(page.serve())
-        scheduler = self._scheduler()
         self.pulse.watch(lambda name: _log.critical("the pass %s stands still; ending this process", name))
         scheduler.start()
         told_to_stop = asyncio.create_task(self.stopping.wait())
@@ -209,8 +208,13 @@ class Daemon:
         self.place = place
 
     def _failed(self, event: JobExecutionEvent) -> None:
-        name = event.job_id.partition("-")[2]
-        self.failed.add(name)
+        name = event.job_id.partition("-")[2]  # "1-plan"; a reload has an id of the scheduler's own
         error = f"{type(event.exception).__name__}: {event.exception}".splitlines()[0]
-        _log.error("the pass %s failed: %s", name, error)
-        pass_failed(self.place.engine, name, error, self.pulse.clock())
+        if name not in self.passes:
+            _log.error("the rules were not reloaded: %s", error)
+            return
+        self.failed.add(name)
+        try:
+            pass_failed(self.place.engine, name, error, self.pulse.clock())
+        finally:  # the database may be what failed
+            _log.error("the pass %s failed: %s", name, error)

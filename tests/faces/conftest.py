@@ -1,0 +1,108 @@
+"""A demo of one fixed day, copied for each test, and daemons in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from workflow.rules.days import danish_day
+from workflow.services.setup import set_up
+from workflow.settings import Settings
+from workflow.storage.rulebook import load
+
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a Monday
+OWN_CLOCK = ROOT / "tests" / "faces" / "daemon_process.py"
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "aftale.db"
+    set_up(f"sqlite:///{path}", load(ROOT / "calendars"), at=MORNING, today=danish_day(MORNING), demo=True)
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, demo_template: Path) -> Settings:
+    """Settings of a demo of this test's own, with the local inbox and a page on a free port."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(demo_template, data / "aftale.db")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    return Settings(data_dir=data, port=port, tick_seconds=1)
+
+
+@dataclass
+class Running:
+    """A daemon and what it says."""
+
+    process: subprocess.Popen[str]
+
+    def until(self, *words: str, times: int = 1) -> str:
+        """Read its output up to the line that holds one of ``words`` for the ``times``-th time; that line."""
+        assert self.process.stdout is not None
+        read = []
+        for line in self.process.stdout:
+            read.append(line)
+            times -= any(word in line for word in words)
+            if times == 0:
+                return line
+        raise AssertionError(f"it ended ({self.process.wait()}) without saying {words}:\n{''.join(read)}")
+
+    def stops(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit code after this signal."""
+        self.process.send_signal(number)
+        return self.ends()
+
+    def ends(self) -> int:
+        """Its exit code, and whatever it said is read."""
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(tmp_path: Path, clean_env: dict[str, str], settings: Settings) -> Iterator[Start]:
+    """``start(at=..., AFTALE_X=...)``: a daemon whose clock runs from ``at``; without ``at``, ``aftale daemon``."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def daemon(at: datetime | None = MORNING, **env: str) -> Running:
+        command = (
+            [sys.executable, str(OWN_CLOCK), at.isoformat()]
+            if at
+            else [sys.executable, "-m", "workflow", "daemon"]
+        )
+        more = {"AFTALE_PORT": str(settings.port), "AFTALE_TICK_SECONDS": "1", "AFTALE_LOG_FORMAT": "text"}
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=tmp_path,
+            env=clean_env | more | env,
+        )
+        begun.append(process)
+        return Running(process)
+
+    yield daemon
+    for process in begun:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def later(**time: float) -> datetime:
+    return MORNING + timedelta(**time)

@@ -1,0 +1,39 @@
+"""A daemon whose clock starts where the test says and then runs; it may kill itself, or hang, at a step.
+
+``daemon_process.py INSTANT`` with ``STEP_KILL`` or ``STEP_HANG`` naming a step, and ``PATIENCE`` in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from datetime import datetime, timedelta
+
+from workflow.faces.daemon.embedded import run_daemon
+from workflow.settings import load
+
+begun, start = time.monotonic(), datetime.fromisoformat(sys.argv[1])
+kill, hang = os.environ.pop("STEP_KILL", ""), os.environ.pop("STEP_HANG", "")
+patience = float(os.environ.pop("PATIENCE", "900"))
+
+
+def on_step(name: str, notice_id: int) -> None:
+    print("step", name, notice_id, flush=True)
+    if name == kill:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == hang:
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    sys.exit(
+        run_daemon(
+            load(),
+            on_step=on_step,
+            clock=lambda: start + timedelta(seconds=time.monotonic() - begun),
+            patience=patience,
+        )
+    )

@@ -1,0 +1,152 @@
+"""One tick, the heartbeat, and a clock that cannot be right."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.faces.conftest import MORNING, later
+from tests.post import notices, open_alarms
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.pulse import Pulse
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.services.heartbeat import adopt_rules, beat, instance_of, last_tick, pass_failed, pass_works
+from workflow.settings import Settings
+from workflow.storage.database import connect
+
+
+@pytest.fixture
+def place(settings: Settings) -> Iterator[Workplace]:
+    with open_workplace(settings) as place:
+        yield place
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_a_tick_plans_and_sends_and_a_second_one_at_once_does_nothing(place: Workplace) -> None:
+    first = asyncio.run(tick(place, MORNING))
+    assert first.planned
+    assert [notice["key"] for notice in first.sent] == [notice["key"] for notice in first.planned]
+    assert {notice["state_text"] for notice in first.sent} == {"overgivet til mailserver"}
+    assert len(list(place.settings.inbox.glob("*.eml"))) == len(first.sent)
+    again = asyncio.run(tick(place, MORNING))
+    assert (again.planned, again.sent, again.deferred, again.waiting) == ([], [], [], 0)
+
+
+def test_a_dry_run_lists_what_would_be_planned_and_changes_nothing(place: Workplace) -> None:
+    dry = asyncio.run(tick(place, MORNING, dry_run=True))
+    assert dry.planned
+    assert not dry.sent
+    assert notices(place.engine) == []
+    assert not place.settings.inbox.exists()
+    assert asyncio.run(tick(place, MORNING)).planned == dry.planned
+
+
+def test_a_report_is_json_and_lines(place: Workplace) -> None:
+    report = asyncio.run(tick(place, MORNING))
+    assert json.loads(json.dumps(report.as_json()))["sent"]
+    assert len(report.lines()) == len(report.planned) + len(report.sent) + 1
+
+
+def test_a_rehearsal_leaves_the_heartbeat_alone_and_a_real_tick_records_it(place: Workplace) -> None:
+    asyncio.run(tick(place, later(days=400)))
+    assert last_tick(place.engine) is None
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    assert last_tick(place.engine) == MORNING
+
+
+def test_a_real_tick_by_a_clock_behind_the_newest_one_does_nothing(place: Workplace) -> None:
+    beat(place.engine, later(days=1))
+    report = asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    assert "Uret går bagud" in report.held
+    assert notices(place.engine) == []
+
+
+def test_at_night_letters_are_planned_and_wait_for_four_oclock(place: Workplace) -> None:
+    night = datetime.fromisoformat("2026-11-23T01:00:00+01:00")
+    report = asyncio.run(tick(place, night))
+    assert report.planned
+    assert not report.sent
+    morning = asyncio.run(tick(place, night + timedelta(hours=3)))
+    assert len(morning.sent) == len(report.planned)
+
+
+def test_a_heartbeat_never_goes_back(engine: Engine) -> None:
+    assert beat(engine, later(minutes=5)) == ""
+    assert beat(engine, later(minutes=4, seconds=30)) == ""
+    assert last_tick(engine) == later(minutes=5)
+    assert beat(engine, later(minutes=3)) != ""
+    assert open_alarms(engine) == {"clock": "alarm"}
+    assert beat(engine, later(minutes=6)) == ""
+    assert open_alarms(engine) == {}
+
+
+def test_a_jump_of_more_than_a_minute_holds_one_tick(engine: Engine) -> None:
+    assert "+61 sekunder" in beat(engine, MORNING, timedelta(seconds=61))
+    assert open_alarms(engine) == {"clock": "alarm"}
+    assert beat(engine, later(minutes=1), timedelta(seconds=1)) == ""
+    assert open_alarms(engine) == {}
+
+
+def test_a_clock_a_year_ahead_leaves_no_stamp_that_could_not_be_undone(engine: Engine) -> None:
+    beat(engine, MORNING)
+    assert "Intet sendes" in beat(engine, later(days=365), timedelta(days=365))
+    assert last_tick(engine) == MORNING
+
+
+def test_pulse_tells_a_small_jump_once_and_a_great_one_until_the_clock_is_back() -> None:
+    wall = [MORNING]
+    pulse = Pulse(lambda: wall[0], passed=lambda: 0.0)
+    wall[0] = later(hours=2)
+    assert not pulse.believed()
+    assert pulse.jump() == timedelta(hours=2)
+    assert pulse.jump() == timedelta(0)
+    wall[0] = later(days=365)
+    assert pulse.jump() > timedelta(days=364)
+    assert pulse.jump() > timedelta(days=364)
+    wall[0] = later(hours=2)
+    assert pulse.believed()
+    assert pulse.jump() == timedelta(0)
+
+
+def test_pulse_names_the_pass_that_has_not_moved_for_longer_than_the_patience() -> None:
+    passed = [0.0]
+    pulse = Pulse(lambda: MORNING, 900, lambda: passed[0])
+    pulse.moved("beat")
+    pulse.moved("deliver")
+    passed[0] = 900
+    assert pulse.stalled() == ""
+    pulse.moved("beat")
+    passed[0] = 901
+    assert pulse.stalled() == "deliver"
+
+
+def test_a_database_keeps_the_name_it_was_given_first(engine: Engine) -> None:
+    name = instance_of(engine)
+    assert len(name) == 12
+    assert instance_of(engine) == name
+
+
+def test_changed_rules_are_adopted_once(engine: Engine) -> None:
+    assert adopt_rules(engine, "a")
+    assert not adopt_rules(engine, "a")
+    assert adopt_rules(engine, "b")
+
+
+def test_the_alarm_of_a_failed_pass_ends_when_that_pass_works_again(engine: Engine) -> None:
+    pass_failed(engine, "plan", "OSError: full", MORNING)
+    pass_failed(engine, "deliver", "OSError: full", MORNING)
+    pass_works(engine, "plan", MORNING)
+    assert open_alarms(engine) == {"pass:deliver": "alarm"}
+    pass_works(engine, "", MORNING)
+    assert open_alarms(engine) == {}

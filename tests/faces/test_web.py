@@ -1,0 +1,236 @@
+"""The status page and ``/healthz``: what a coordinator reads, and what a browser is allowed to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.faces.conftest import MORNING, later
+from workflow.errors import Misconfigured
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.faces.web.app import create_app
+from workflow.rules.days import danish_day
+from workflow.services.heartbeat import beat
+from workflow.services.status import standings
+from workflow.settings import Settings
+from workflow.storage.alarms import raise_alarm
+from workflow.storage.database import create, writing
+
+
+class Read(HTMLParser):
+    """A page taken apart: elements with their attributes, and the text a person reads."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def place(settings: Settings) -> Iterator[Workplace]:
+    with open_workplace(settings) as place:
+        yield place
+
+
+@pytest.fixture
+def client(place: Workplace) -> Iterator[TestClient]:
+    with TestClient(create_app(lambda: place, lambda: MORNING), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def page(place: Workplace, client: TestClient) -> Read:
+    """The page after one tick."""
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    return Read(client.get("/").text)
+
+
+def test_every_agreement_stands_on_the_page_with_its_next_date_and_the_days_left(
+    page: Read, place: Workplace
+) -> None:
+    for standing in standings(place.engine, place.rulebook, None, danish_day(MORNING)):
+        assert f"{standing.agreement.region_name} {standing.agreement.label}" in page.text
+    assert "Næste frist om 220 dage torsdag den 1. juli 2027 Indsendelse af sundhedsaftalen" in page.text
+    assert "2027-07-01" in [each["datetime"] for each in page.all("time")]
+
+
+def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
+    first = page.text.partition("Aftalerne")[2].partition("Næste frist")[0]
+    assert "Overskredet" in first
+    assert "Fristen udløb for" in first
+
+
+def test_councils_that_have_not_answered_are_counted_and_named(page: Read, place: Workplace) -> None:
+    waiting = [
+        standing
+        for standing in standings(place.engine, place.rulebook, None, danish_day(MORNING))
+        if standing.course.current and standing.course.current.pending
+    ]
+    assert waiting
+    for standing in waiting:
+        assert standing.course.current
+        names = [standing.course.current.names[code] for code in standing.course.current.pending]
+        assert f"Mangler svar ({len(names)}): {', '.join(names)}" in page.text
+
+
+def test_a_rule_that_may_have_ended_is_marked_where_it_counts_and_explained_once(page: Read) -> None:
+    assert (
+        page.text.count(
+            "Usikkert retsgrundlag. Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027"
+        )
+        == 1
+    )
+    assert page.text.count("Usikker: reglen kan være ophævet.") >= 9
+
+
+def test_the_newest_letters_stand_in_a_table_with_their_state_in_danish(page: Read) -> None:
+    assert len(page.all("caption")) == len(page.all("table")) == 1
+    assert "overgivet til mailserver" in page.text
+    assert {"scope": "col"} in page.all("th")
+
+
+def test_the_foot_says_where_the_letters_lie_and_when_the_last_tick_was(page: Read, place: Workplace) -> None:
+    assert str(place.settings.inbox) in page.text
+    assert "Seneste gennemløb: mandag den 23. november 2026 kl. 9.00" in page.text
+
+
+def test_the_page_is_danish_has_one_heading_a_skip_link_and_machine_readable_times(page: Read) -> None:
+    assert page.all("html") == [{"lang": "da"}]
+    assert len(page.all("h1")) == 1
+    assert page.all("a")[0]["href"] == "#indhold"
+    assert page.all("main")[0]["id"] == "indhold"
+    assert all(each["datetime"] for each in page.all("time"))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    named = [
+        attributes["aria-labelledby"] for _, attributes in page.elements if "aria-labelledby" in attributes
+    ]
+    assert set(named) <= set(ids)
+
+
+def test_nothing_on_the_page_is_inline_a_script_or_from_elsewhere(page: Read) -> None:
+    assert page.all("script") == page.all("style") == page.all("img") == page.all("iframe") == []
+    assert not [attributes for _, attributes in page.elements if "style" in attributes]
+    assert [each["href"] for each in page.all("link")] == ["/style.css"]
+
+
+@pytest.mark.parametrize("path", ["/", "/style.css", "/healthz", "/nowhere"])
+def test_every_answer_tells_the_browser_to_run_nothing(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_style_knows_the_dark_the_narrow_and_the_printer(client: TestClient) -> None:
+    style = client.get("/style.css")
+    assert style.headers["Content-Type"].startswith("text/css")
+    for wanted in ("prefers-color-scheme: dark", "max-width: 40rem", "@media print", ":focus-visible"):
+        assert wanted in style.text
+
+
+def test_what_people_typed_is_never_markup(place: Workplace, client: TestClient) -> None:
+    with writing(place.engine) as session:
+        raise_alarm(session, "x", "alarm", '<script>alert(1)</script> & "Ærø"', MORNING)
+    page = client.get("/").text
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in page
+    assert "Kræver handling" in Read(page).text
+
+
+def test_many_alarms_do_not_push_the_agreements_off_the_page(place: Workplace, client: TestClient) -> None:
+    with writing(place.engine) as session:
+        for number in range(50):
+            raise_alarm(session, f"x{number}", "alarm", f"alarm {number}", later(seconds=number))
+    text = Read(client.get("/").text).text
+    assert "alarm 49" in text
+    assert "alarm 40" not in text
+    assert "… og 44 til." in text
+
+
+def test_healthz_is_well_for_five_minutes_after_a_tick(place: Workplace) -> None:
+    now = [MORNING]
+    with TestClient(create_app(lambda: place, lambda: now[0])) as client:
+        unborn = client.get("/healthz")
+        assert (unborn.status_code, unborn.json()) == (503, {"status": "stale", "last_tick": None})
+        beat(place.engine, MORNING)
+        well = client.get("/healthz")
+        assert (well.status_code, well.json()) == (200, {"status": "ok", "last_tick": MORNING.isoformat()})
+        now[0] = later(minutes=5)
+        assert client.get("/healthz").status_code == 200
+        now[0] += timedelta(seconds=1)
+        assert client.get("/healthz").status_code == 503
+        assert "har ikke meldt sig i over fem minutter" in Read(client.get("/").text).text
+
+
+def test_a_page_that_is_not_there_and_a_method_that_is_not_allowed_get_a_sentence(client: TestClient) -> None:
+    assert (client.get("/nowhere").status_code, client.get("/nowhere").text) == (404, "Siden findes ikke.")
+    for method in ("POST", "PUT", "DELETE"):
+        refused = client.request(method, "/")
+        assert (refused.status_code, refused.text) == (405, "Siden kan kun læses.")
+    assert client.get("/docs").status_code == client.get("/openapi.json").status_code == 404
+
+
+def test_without_its_database_the_page_says_sorry_and_healthz_is_ill(
+    place: Workplace, client: TestClient
+) -> None:
+    place.engine.dispose()
+    place.settings.data_dir.joinpath("aftale.db").unlink()
+    assert client.get("/").status_code == 500
+    assert "dæmonens log" in client.get("/").text
+    assert client.get("/healthz").status_code == 503
+
+
+def test_an_empty_database_says_how_to_begin(settings: Settings) -> None:
+    empty = f"sqlite:///{settings.data_dir / 'empty.db'}"
+    create(empty).dispose()
+    with (
+        open_workplace(settings.model_copy(update={"db": empty})) as place,
+        TestClient(create_app(lambda: place, lambda: MORNING)) as client,
+    ):
+        text = Read(client.get("/").text).text
+    assert "Der er ingen aftaler endnu" in text
+    assert "Der er ikke planlagt eller sendt breve endnu" in text
+
+
+def test_with_a_mail_server_the_foot_names_it(settings: Settings) -> None:
+    away = settings.model_copy(update={"smtp_host": "smtp.nord.example", "sender": "frist@nord.example"})
+    with open_workplace(away) as place, TestClient(create_app(lambda: place, lambda: MORNING)) as client:
+        assert "overgives til mailserveren smtp.nord.example:587" in Read(client.get("/").text).text
+
+
+def test_a_broken_page_is_refused_at_the_start(settings: Settings, place: Workplace) -> None:
+    own = settings.data_dir / "own"
+    (own / "pages").mkdir(parents=True)
+    (own / "pages" / "status.html").write_text("{% if %}", encoding="utf-8")
+    with open_workplace(settings) as whole, pytest.raises(Misconfigured, match="pages"):
+        broken = Workplace(
+            settings.model_copy(update={"templates": own}),
+            whole.engine,
+            whole.rulebook,
+            whole.letters,
+            "x",
+            "y",
+        )
+        create_app(lambda: broken, lambda: MORNING)
