@@ -51,7 +51,14 @@ CASES = [  # section, agreement, deadline, as of, legal, aim
     ("4.3 order", "syddanmark/2019-2023", "midterm-order", LATER, "2021-07-01", "2021-07-01"),
     ("4.3 guidance", "syddanmark/2019-2023", "midterm-guidance", LATER, "2021-06-30", "2021-06-30"),
     ("4.3 original end", "syddanmark/2019-2023", "final-guidance", "2022-06-30", "2022-12-31", "2022-12-30"),
-    ("4.3 half a year longer", "syddanmark/2019-2023", "final-guidance", "2022-07-01", "2023-06-30", "2023-06-30"),
+    (
+        "4.3 half a year longer",
+        "syddanmark/2019-2023",
+        "final-guidance",
+        "2022-07-01",
+        "2023-06-30",
+        "2023-06-30",
+    ),
     ("4.4 22 Dec", "nordjylland/2024-2027", "sst-decision", LATER, "2024-02-16", "2024-02-16"),
     ("4.4 1 Jan", "syddanmark/2024-2027", "sst-decision", LATER, "2024-02-26", "2024-02-26"),
     ("4.4 2 Jan", "midtjylland/2024-2027", "sst-decision", LATER, "2024-02-27", "2024-02-27"),
@@ -88,7 +95,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     file.write_text("\n".join(_round(*row) for row in SENT), encoding="utf-8")
     aftale("import", str(file), code=0)
     kl = ("--source", "KL")
-    aftale("record", "nordjylland/2024-2027", "deviation", "--on", "2023-05-10", "--due", "2024-01-01", *kl, code=0)
+    aftale(
+        "record",
+        "nordjylland/2024-2027",
+        "deviation",
+        "--on",
+        "2023-05-10",
+        "--due",
+        "2024-01-01",
+        *kl,
+        code=0,
+    )
     end = ("nominal-end", "--on", "2022-07-01", "--due", "2024-01-01", "--source", "S1 12")
     aftale("record", "syddanmark/2019-2023", *end, code=0)
     return aftale
@@ -97,10 +114,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def _round(agreement: str, sent: str, approved: str, submitted: str, received: str | None) -> str:
     region, label = agreement.split("/")
     term = next(term for r, term, name, *_ in OPEN if (r, name) == (region, label))
-    facts = [("sent-for-approval", sent, ""), ("council-approved", approved, 'councils = "all"'), ("submitted", submitted, "")]
+    facts = [
+        ("sent-for-approval", sent, ""),
+        ("council-approved", approved, 'councils = "all"'),
+        ("submitted", submitted, ""),
+    ]
     facts += [("received", received, "")] if received else []
     lines = [f'[[agreement]]\nregion = "{region}"\nterm = "{term}"\nlabel = "{label}"']
-    lines += [f'[[agreement.fact]]\nevent = "{e}"\non = {on}\nsource = "law.md 4"\n{more}' for e, on, more in facts]
+    lines += [
+        f'[[agreement.fact]]\nevent = "{e}"\non = {on}\nsource = "law.md 4"\n{more}' for e, on, more in facts
+    ]
     return "\n".join(lines)
 
 
@@ -144,7 +167,10 @@ def test_silence_approves_under_the_order_of_2009_and_no_other(house: Aftale) ->
     assert (silent["version"]["state"], silent["version"]["tacit"]) == ("sst_approved", True)
     waiting = house("status", "nordjylland/2011-2014", "--as-of", "2011-02-28", "--json", code=0).json()
     assert waiting["version"]["state"] == "received"
-    for agreement, as_of in (("nordjylland/2015-2018", "2016-01-01"), ("midtjylland/2024-2027", "2024-04-01")):
+    for agreement, as_of in (
+        ("nordjylland/2015-2018", "2016-01-01"),
+        ("midtjylland/2024-2027", "2024-04-01"),
+    ):
         overdue = house("status", agreement, "--as-of", as_of, "--json", code=0).json()
         assert overdue["version"]["state"] == "received"
         assert "sst-decision" in overdue["overdue"]

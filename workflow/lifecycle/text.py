@@ -104,7 +104,7 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int) -> N
     if fact.event != "evidence" and version.state not in BEFORE_SST:
         raise NotPossible(
             f"{fact.event} er ikke mulig: version {version.number} er {VERSION.states[version.state]!r}; rådene "
-            f"beslutter om en tekst, der er sendt til dem og ikke er indsendt",
+            f"beslutter om en tekst, der er sendt til dem, og beslutningen ændres ikke efter indsendelsen",
             cite,
         )
     version.decisions[council.code] = DECISION.step(

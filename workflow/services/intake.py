@@ -21,7 +21,7 @@ NEEDS_DUE = {
     "consultation-opened": "the day the hearing closes",
     "council-scheduled": "the day of the council's meeting",
 }
-NEEDS_SOURCE = ("regime-confirmed",)
+NEEDS_SOURCE = ("correction", "regime-confirmed")
 LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
 LEVELS = ("political", "professional")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

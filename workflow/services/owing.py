@@ -7,13 +7,13 @@ history typed in afterwards, and is not announced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from workflow.rules.facts import Fact, live
-from workflow.rules.ladder import LetterRule, next_rung_on, owed
+from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.letterfacts import letter_facts
 from workflow.services.prompts import prompts, quotas
@@ -46,7 +46,8 @@ def owed_now(
 ) -> Iterator[Owed]:
     """Every notice owed for one agreement on the Danish day ``today``; reminders only to the day ``by``, whose send
     hour has come. ``known`` maps the keys already planned to their state: it tells whether an old date was told."""
-    for rung in owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing), by):
+    rungs = list(owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing), by))
+    for rung in rungs:
         more = {
             "deadline": rung.deadline,
             "rung": rung.name,
@@ -56,12 +57,26 @@ def owed_now(
         if rung.deadline.id == "meetings":
             more["quota"] = _quota(standing, rulebook, rung.deadline)
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
+            if _outrun(standing, rulebook, rung, recipient, rungs):
+                continue
             yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
     for letter in rulebook.letters:
         if letter.name == "deadline-moved":
             yield from _moved(standing, rulebook, letter, today, known)
         else:
             yield from _happened(standing, rulebook, letter, today)
+
+
+def _outrun(
+    standing: Standing, rulebook: Rulebook, rung: Rung, recipient: str, rungs: Sequence[Rung]
+) -> bool:
+    """Whether a more urgent reminder of the same date is owed to the same function: after downtime one is enough."""
+    if rung.letter.statutory:
+        return False
+    later = (
+        r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on and not r.letter.statutory
+    )
+    return any(recipient in expand(standing, rulebook, r.letter.to, r.deadline) for r in later)
 
 
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:

@@ -183,8 +183,10 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
     cite, submission = standing.agreement.regime.cite("piu-meeting"), standing.deadline("submission")
     if not cite or standing.course.current or standing.course.noted["piu-meeting-held"]:
         return
-    if submission and submission.legal_on and standing.as_of <= submission.legal_on:
+    if submission and submission.legal_on:
         on = submission.legal_on - timedelta(days=365)
+        if standing.as_of > on + timedelta(days=STALE_DAYS):
+            return
         text = "Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes"
         step = Step(text, on, cite, "start")
         yield _prompt(

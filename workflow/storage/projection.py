@@ -61,7 +61,9 @@ def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -
         later = (
             select(func.min(AgreementRow.effective_on))
             .where(col(AgreementRow.region).in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id)
-            .where(col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on)
+            .where(
+                col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on
+            )
         )
         succeeded_on = session.scalar(later)
     return stand(rulebook, row, journal.facts(session, row), as_of, succeeded_on)
