@@ -1,9 +1,10 @@
 """What an operator can choose, and from where: flag, ``AFTALE_*``, secret file, TOML file, default, in this order.
 
 The TOML file is the first that exists of ``$XDG_CONFIG_HOME/aftalefrist/aftale.toml`` (``~/.config`` when unset)
-and ``/etc/aftalefrist/aftale.toml``; its keys are the field names below. A secret may instead lie in a file named
-by ``AFTALE_SMTP_PASSWORD_FILE`` or ``AFTALE_DB_FILE``, or under its field name in ``$CREDENTIALS_DIRECTORY``
-(systemd ``LoadCredential=``). A misspelt name is refused, never ignored. Services receive values, not this object.
+and ``/etc/aftalefrist/aftale.toml``; its keys are the field names below. A secret (:data:`SECRETS`) may instead lie
+in a file named by its variable with ``_FILE`` added, e.g. ``AFTALE_SMTP_PASSWORD_FILE``, or under its field name in
+``$CREDENTIALS_DIRECTORY`` (systemd ``LoadCredential=``). A misspelt name is refused, never ignored. Services
+receive values, not this object.
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from workflow.errors import Misconfigured
 
 PREFIX = "AFTALE_"
-SECRETS = ("smtp_password", "db")
+SECRETS = (
+    "smtp_password", "db", "smtp_oauth_client_secret", "alarm_smtp_password", "alarm_webhook", "watch_url",
+)  # fmt: skip
 ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES"}  # read by __main__ and by the tests
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OWN_HTTP = [("http", host) for host in LOOPBACK]
 PLACEHOLDER = "aftalefrist@localhost"
 
 
@@ -73,6 +77,16 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _secret_address(url: str) -> str:
+    """An address we call: it carries what opens it, so it must be https off this machine."""
+    parts = urlsplit(url)
+    if url and not (
+        parts.hostname and (parts.scheme == "https" or (parts.scheme, parts.hostname) in _OWN_HTTP)
+    ):
+        raise ValueError("this is no https address")  # the text may hold a secret, so it is not repeated
+    return url
+
+
 def _data_home(_: Mapping[str, Any]) -> Path:
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(home) / "aftalefrist"
@@ -87,6 +101,9 @@ def _own_page(chosen: Mapping[str, Any]) -> str:
 Folder = Annotated[Path, BeforeValidator(_folder)]
 OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
 Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]
+SecretAddress = Annotated[
+    str, AfterValidator(_secret_address), Field(repr=False, description="Write https://...")
+]
 Mailbox = Annotated[EmailStr | Literal[""], Field(description="Write one e-mail address and nothing else")]
 
 
@@ -125,6 +142,23 @@ class Settings(BaseSettings):
     sender: Mailbox = PLACEHOLDER
     reply_to: Mailbox = ""
     bounce: Mailbox = ""
+    bounce_maildir: OwnFolder = Field(
+        default=None, description="Write the maildir that bounces are delivered to"
+    )
+    smtp_oauth_url: SecretAddress = ""
+    smtp_oauth_client_id: str = Field(default="", description="Write the application's id")
+    smtp_oauth_client_secret: SecretStr = Field(default=SecretStr(""), description="Better a secret file")
+    smtp_oauth_scope: str = Field(
+        default="https://outlook.office365.com/.default", description="Write the scope your provider names"
+    )
+
+    alarm_smtp_host: str = Field(default="", description="Write another mail server than smtp_host")
+    alarm_smtp_port: Port = 587
+    alarm_smtp_to: Mailbox = ""
+    alarm_smtp_username: str = Field(default="", description="Write the name to sign in with there")
+    alarm_smtp_password: SecretStr = Field(default=SecretStr(""), description="Better a secret file")
+    alarm_webhook: SecretAddress = ""
+    watch_url: SecretAddress = ""
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Write an address to listen on")
     port: Port = 8025
@@ -135,6 +169,7 @@ class Settings(BaseSettings):
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")
     per_minute: int = Field(default=30, ge=1, le=600, description="Write letters a minute, 1 to 600")
+    hold_above: int = Field(default=50, ge=0, description="Write a number; 0 never holds reminders back")
     tick_seconds: int = Field(default=60, ge=1, le=3600, description="Write seconds, 1 to 3600")
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Write auto, text or json"
@@ -145,6 +180,18 @@ class Settings(BaseSettings):
         away = self.smtp_host not in ("", *LOOPBACK)
         if away and self.sender == PLACEHOLDER:
             raise Misconfigured("AFTALE_SENDER", f"letters go to {self.smtp_host} without a sender", "Set it")
+        return self
+
+    @model_validator(mode="after")
+    def _has_both_halves(self) -> Settings:
+        for name, other in (
+            ("alarm_smtp_host", "alarm_smtp_to"),
+            ("alarm_smtp_to", "alarm_smtp_host"),
+            ("smtp_oauth_url", "smtp_oauth_client_id"),
+            ("smtp_oauth_url", "smtp_username"),
+        ):
+            if getattr(self, name) and not getattr(self, other):
+                raise Misconfigured(f"{PREFIX}{other.upper()}", f"{name} is set and this is not", "Set both")
         return self
 
     @property

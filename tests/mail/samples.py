@@ -1,228 +1,37 @@
-"""Realistic facts for every letter: exactly the shape the services build, from the worked dates of law.md 4."""
+"""Realistic facts for every letter, case by case; ``occasions.py`` holds what is not a deadline's own ladder."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+
+from tests.mail.occasions import occasions
+from tests.mail.sample_facts import (
+    ALL_APPROVED,
+    COUNCIL,
+    FUNCTIONS,
+    MUNICIPAL_SECRETARIAT,
+    POSTPONED,
+    REGIONAL_COUNCIL,
+    REGIONAL_SECRETARIAT,
+    SOME_MISSING,
+    Facts,
+    facts,
+    final,
+    midterm,
+    moved_submission,
+    reply,
+    resubmission,
+    review,
+    sst,
+    submission,
+    version,
+)
+
+__all__ = ["FUNCTIONS", "SAMPLES", "sample"]
+
 
 # fmt: off
-Facts = dict[str, Any]
-
-AGREEMENT: Facts = {
-    "key": "nordjylland/2024-2027",
-    "region": "nordjylland",
-    "region_name": "Region Nordjylland",
-    "label": "2024-2027",
-    "term": "2022-2025",
-    "committee": "sundhedssamarbejdsudvalget",
-    "instrument": "BEK 1248/2022",
-    "secretariat": "joint",
-}
-REGIONAL_SECRETARIAT: Facts = {
-    "body": "nordjylland", "name": "Region Nordjylland", "function": "secretariat-region", "regional": True,
-}
-MUNICIPAL_SECRETARIAT: Facts = {
-    "body": "faelleskommunalt-nordjylland", "name": "Det fælleskommunale sundhedssekretariat i Nordjylland",
-    "function": "secretariat-municipal", "regional": False,
-}
-REGIONAL_COUNCIL: Facts = REGIONAL_SECRETARIAT | {"function": "council"}
-COUNCIL: Facts = {"body": "0851", "name": "Aalborg Kommune", "function": "council", "regional": False}
-FUNCTIONS = {
-    "secretariat-region": REGIONAL_SECRETARIAT, "secretariat-municipal": MUNICIPAL_SECRETARIAT,
-    "council": COUNCIL, "regional-council": REGIONAL_COUNCIL,
-}
-SUBMISSION_CITE = ["BEK 1248/2022 § 21, stk. 1", "SUL § 205, stk. 3", "VEJ 9008/2024 afsnit 3.6 og 5.1"]
-POSTPONED = "Sundhedsstyrelsens meddelelse om udskudt frist"
-
-
-def step(text: str, on: str | None = None, cite: str = "") -> Facts:
-    return {"text": text, "on": on, "cite": cite}
-
-
-def deadline(
-    id: str, title: str, legal_on: str, aim_on: str, today: str, cite: list[str], why: list[Facts], **changes: Any
-) -> Facts:
-    left = (date.fromisoformat(legal_on) - date.fromisoformat(today)).days
-    return {
-        "id": id, "subject": "", "title": title, "duty": "shall", "who": "ssu", "legal_on": legal_on,
-        "aim_on": aim_on, "original_on": None, "revision": 1, "status": "upcoming" if left >= 0 else "overdue",
-        "days_left": left, "cite": cite, "why": why, "doubtful": False,
-    } | changes
-
-
-def version(**changes: Any) -> Facts:
-    return {
-        "number": 3, "state": "in_council_approval", "sent_on": "2023-04-26", "reply_by": "2023-06-24",
-        "submitted_on": None, "received_on": None,
-    } | changes
-
-
-def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Facts:
-    return {
-        "agreement": AGREEMENT, "recipient": recipient, "deadline": due, "also": [], "today": today,
-        "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
-        "nominal_end": None, "moved": None,
-        "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
-        "link": "https://aftalefrist.example/nordjylland/2024-2027",
-    } | changes
-
-
-TERM_WHY = [
-    step("Valget blev holdt tirsdag den 16. november 2021", "2021-11-16", "VALG § 6"),
-    step("Valgperioden løber fra 1. januar 2022 til 31. december 2025", "2022-01-01", "VALG § 6, stk. 3"),
-    step("Valgperiodens andet kalenderår er 2023", "2023-01-01", SUBMISSION_CITE[0]),
-    step("Fristen er lørdag den 1. juli 2023", "2023-07-01", SUBMISSION_CITE[0]),
-]
-WEEKEND_WHY = step(
-    "Lørdag den 1. juli 2023 er en lørdag. Ingen regel flytter fristen; påmindelser sigter mod sidste hverdag før, "
-    "fredag den 30. juni 2023", "2023-06-30", "Praksis; ingen lovregel",
-)
-SOME_MISSING = {
-    "total": 12, "approved": 9, "pending": ["Læsø Kommune", "Aalborg Kommune"],
-    "against": [{"name": "Thisted Kommune", "state": "conditional"}],
-}
-ALL_APPROVED = {"total": 12, "approved": 12, "pending": [], "against": []}
-
-
-def submission(today: str, **changes: Any) -> Facts:
-    return deadline(
-        "submission", "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen", "2023-07-01", "2023-06-30", today,
-        SUBMISSION_CITE, [*TERM_WHY, WEEKEND_WHY], **({"who": "regional-council"} | changes),
-    )
-
-
-def moved_submission(today: str) -> Facts:
-    moved = step(
-        "Sundhedsstyrelsen har den 8. maj 2023 fraveget fristen: ny frist er mandag den 1. januar 2024",
-        "2024-01-01",
-        f"BEK 1248/2022 § 21, stk. 5; {POSTPONED}",
-    )
-    return submission(today) | {
-        "legal_on": "2024-01-01", "aim_on": "2023-12-29", "original_on": "2023-07-01", "revision": 2,
-        "status": "upcoming", "days_left": (date(2024, 1, 1) - date.fromisoformat(today)).days,
-        "why": [*TERM_WHY, moved],
-    }
-
-
-def reply(today: str) -> Facts:
-    agreed = step(
-        "Rådenes svar ønskes senest lørdag den 24. juni 2023; datoen er aftalt, ikke fastsat ved lov",
-        "2023-06-24",
-        "Praksis; ingen lovregel",
-    )
-    return deadline(
-        "council-reply", "Svar fra kommunalbestyrelsen", "2023-06-24", "2023-06-23", today,
-        ["SUL § 205, stk. 1"], [agreed], duty="agreed", who="councils", subject="v3",
-    )
-
-
-def sst(today: str) -> Facts:
-    why = [
-        step(
-            "Sundhedsstyrelsen modtog aftalen fredag den 22. december 2023; modtagelsesdagen tælles ikke med",
-            "2023-12-22",
-            "kvitteringsskrivelse af 22. december 2023",
-        ),
-        step("8 uger efter er fredag den 16. februar 2024", "2024-02-16", "BEK 1248/2022 § 21, stk. 2"),
-        step(
-            "Tavshed er ikke godkendelse, og uret står ikke stille, mens oplysninger indhentes.",
-            None,
-            "BEK 1248/2022 § 21, stk. 2",
-        ),
-    ]
-    return deadline(
-        "sst-decision", "Sundhedsstyrelsens svar på sundhedsaftalen", "2024-02-16", "2024-02-16", today,
-        ["BEK 1248/2022 § 21, stk. 2", "VEJ 9008/2024 afsnit 5.2"], why, who="sst",
-    )
-
-
-def resubmission(today: str) -> Facts:
-    why = [
-        step(
-            "Sundhedsstyrelsen afslog den 9. februar 2024 at godkende aftalen og satte ny frist til "
-            "onsdag den 1. maj 2024",
-            "2024-05-01",
-            "BEK 1248/2022 § 21, stk. 4; afslag af 9. februar 2024",
-        )
-    ]
-    return deadline(
-        "resubmission", "Genindsendelse af den ændrede sundhedsaftale", "2024-05-01", "2024-05-01", today,
-        ["BEK 1248/2022 § 21, stk. 4", "VEJ 9008/2024 afsnit 5.4"], why, who="regional-council",
-    )
-
-
-def midterm(today: str) -> tuple[Facts, Facts]:
-    order = deadline(
-        "midterm-order", "Midtvejsstatus udarbejdet (bekendtgørelsen)", "2025-12-15", "2025-12-15", today,
-        ["BEK 1248/2022 § 22, stk. 1"],
-        [
-            step("Aftalen blev indsendt første gang fredag den 15. december 2023", "2023-12-15", "følgebrev"),
-            step("2 år efter er mandag den 15. december 2025", "2025-12-15", "BEK 1248/2022 § 22, stk. 1"),
-        ],
-    )
-    guidance = deadline(
-        "midterm-guidance", "Midtvejsstatus sendt til Sundhedsstyrelsen (vejledningen)", "2025-12-31",
-        "2025-12-30", today, ["VEJ 9008/2024 afsnit 6"],
-        [
-            step("Aftalen træder i kraft mandag den 1. januar 2024", "2024-01-01", "aftalens forside"),
-            step("2 år efter er torsdag den 1. januar 2026", "2026-01-01", "VEJ 9008/2024 afsnit 6"),
-            step("Sidste dag er dagen før: onsdag den 31. december 2025", "2025-12-31", "VEJ 9008/2024 afsnit 6"),
-        ],
-        duty="shall-guidance",
-    )
-    return order, guidance
-
-
-def final(today: str) -> tuple[Facts, Facts]:
-    end = step("Første dag efter aftalens aftalte udløb lørdag den 1. januar 2028", "2028-01-01", "SSU-møde")
-    doubt = step(
-        "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret); fristen vises, til det er "
-        "afklaret",
-        "2026-01-01",
-        "Lov 719/2025 § 24",
-    )
-    order = deadline(
-        "final-order", "Slutstatus udarbejdet (bekendtgørelsen)", "2027-12-31", "2027-12-30", today,
-        ["BEK 1248/2022 § 22, stk. 1"],
-        [
-            end,
-            step("Sidste dag er dagen før: fredag den 31. december 2027", "2027-12-31", "BEK 1248/2022 § 22, stk. 1"),
-            doubt,
-        ],
-        doubtful=True,
-    )
-    guidance = deadline(
-        "final-guidance", "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)", "2027-06-30", "2027-06-30",
-        today, ["VEJ 9008/2024 afsnit 6"],
-        [
-            end,
-            step("6 måneder før er torsdag den 1. juli 2027", "2027-07-01", "VEJ 9008/2024 afsnit 6"),
-            step("Sidste dag er dagen før: onsdag den 30. juni 2027", "2027-06-30", "VEJ 9008/2024 afsnit 6"),
-            doubt,
-        ],
-        duty="shall-guidance", doubtful=True,
-    )
-    return guidance, order
-
-
-def review(today: str) -> Facts:
-    why = [
-        step("Aftalen træder i kraft mandag den 1. januar 2024", "2024-01-01", "aftalens forside"),
-        step(
-            "Aftalen gennemgås én gang om året; loven siger ikke, hvordan året regnes, så her gælder kalenderåret: "
-            "senest tirsdag den 31. december 2024",
-            "2024-12-31",
-            "BEK 1248/2022 § 22, stk. 1",
-        ),
-    ]
-    return deadline(
-        "annual-review", "Årlig gennemgang af sundhedsaftalen", "2024-12-31", "2024-12-30", today,
-        ["BEK 1248/2022 § 22, stk. 1", "VEJ 9008/2024 afsnit 6"], why, subject="2024",
-    )
-
-
 def _samples() -> Mapping[str, tuple[str, Facts]]:
     """Case -> (letter, facts). Each letter at least once; every recipient function, before and after the date."""
     halfway, end = midterm("2025-11-17"), final("2027-01-04")
@@ -249,10 +58,11 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             facts(REGIONAL_COUNCIL, "2023-06-25", reply("2023-06-25"), version=version(), councils=one_left)),
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
-            facts(COUNCIL, "2023-04-26", reply("2023-04-26"), version=version(), councils=nobody_yet, rung="")),
+            facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="")),
         "sent-for-approval to the municipal secretariat, no reply date": (
             "sent-for-approval",
-            facts(MUNICIPAL_SECRETARIAT, "2023-04-26", None, version=version(reply_by=None), rung="")),
+            facts(MUNICIPAL_SECRETARIAT, "2023-04-26", submission("2023-04-26"), version=version(reply_by=None),
+                  rung="")),
         "ready-to-submit to the regional council": (
             "ready-to-submit",
             facts(REGIONAL_COUNCIL, "2023-06-28", submission("2023-06-28"),
@@ -289,7 +99,8 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
     }
 
 
-SAMPLES = _samples()
+SAMPLES = {**_samples(), **occasions()}
+# fmt: on
 
 
 def sample(case: str) -> tuple[str, Facts]:

@@ -15,7 +15,9 @@ from workflow.mail.letters import Letters
 WITH_DATE = [
     case
     for case, (_, facts) in SAMPLES.items()
-    if facts["deadline"] and facts["deadline"]["legal_on"] >= facts["today"]
+    if facts["deadline"]
+    and facts["deadline"]["legal_on"] >= facts["today"]
+    and facts["deadline"]["duty"] != "none"
 ]
 
 
@@ -67,6 +69,22 @@ def test_both_formulas_of_a_report_stand_in_the_description(letters: Letters) ->
         and "fredag den 31. december 2027" in entry["DESCRIPTION"]
     )
     assert "Reglen kan være ophævet" in entry["DESCRIPTION"]
+
+
+def test_the_hour_a_consultation_closes_stands_in_the_description(letters: Letters) -> None:
+    entry = event(letters, *sample("consultation-closing to the patient committee"))
+    assert "Svar senest kl. 12.00." in entry["DESCRIPTION"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"duty": "none"}, {"status": "met"}, {"status": "met_late"}, {"status": "lapsed"}], ids=str
+)
+def test_a_date_nobody_set_or_that_is_met_goes_into_nobodys_calendar(
+    letters: Letters, changes: dict[str, str]
+) -> None:
+    name, facts = sample("submission-countdown to the regional council")
+    facts["deadline"] |= changes
+    assert not part(write(letters, name, facts).raw, "text/calendar")
 
 
 def test_the_years_of_the_annual_review_are_entries_of_their_own(letters: Letters) -> None:

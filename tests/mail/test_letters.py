@@ -18,10 +18,15 @@ from workflow.rules.days import MONTHS, WEEKDAYS
 
 A_DATE = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}) den )?\d+\. (?:{'|'.join(MONTHS)}) \d{{4}}", re.IGNORECASE)
 LETTERS = (
-    "annual-review", "council-pending", "deadline-moved", "final-due", "midterm-due", "ready-to-submit",
-    "resubmission-countdown", "sent-for-approval", "sst-clock-passed", "sst-clock-running",
-    "submission-countdown", "submission-overdue",
+    "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
+    "council-against", "council-pending", "deadline-moved", "digest", "drafting-start", "final-due", "hold-over",
+    "info-reminder", "info-requested", "meetings-at-risk", "midterm-due", "piu-meeting", "publication-missing",
+    "publish", "ready-to-submit", "receipt-missing", "receipt-recorded", "refusal-discussed", "regime-ended",
+    "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
+    "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
+    "submission-overdue", "submission-recorded", "watch-agreements",
 )  # fmt: skip
+WITHOUT_A_DATE = ("watch-agreements to the region's secretariat",)  # June's reminder: nothing sets a day
 
 
 def dates_in(text: str) -> list[str]:
@@ -48,7 +53,7 @@ def test_text_and_html_tell_the_same_dates(letters: Letters, case: str) -> None:
     name, facts = sample(case)
     raw = write(letters, name, facts).raw
     told = dates_in(part(raw, "text/plain"))
-    assert told
+    assert told or case in WITHOUT_A_DATE
     assert told == dates_in(without_markup(part(raw, "text/html")))
 
 
@@ -70,12 +75,12 @@ def test_each_letter_says_what_by_when_by_which_law_who_to_ask_and_why(letters: 
     name, facts = sample(case)
     done = write(letters, name, facts)
     text = " ".join(part(done.raw, "text/plain").split())
-    assert "Region Nordjylland 2024-2027" in done.subject
+    assert "Region Nordjylland 2024-2027" in done.subject or "2 sundhedsaftaler" in done.subject
     assert (
         "NÆSTE SKRIDT -" in text and "I får denne mail, fordi" in text and "sundhedsaftale@rn.example" in text
     )
     if deadline := facts["deadline"]:
-        assert A_DATE.search(done.subject)
+        assert A_DATE.search(done.subject) or deadline["duty"] == "none"
         assert all(cite in text for cite in deadline["cite"])
         assert all(step["text"] in text for one in [deadline, *facts["also"]] for step in one["why"])
 
@@ -96,6 +101,10 @@ def test_any_letter_can_be_written_to_any_function(letters: Letters, name: str, 
         "secretariat-municipal": "kommunernes del",
         "council": "Til: Kommunalbestyrelsen i Aalborg Kommune",
         "regional-council": "Til: Regionsrådet i Region Nordjylland",
+        "cluster": "Til: Klynge NORD",
+        "piu": "Til: Patientinddragelsesudvalget i Region Nordjylland",
+        "chair": "Til: Formanden for sundhedssamarbejdsudvalget i Region Nordjylland",
+        "vice-chair": "Til: Næstformanden for sundhedssamarbejdsudvalget i Region Nordjylland",
     }
     assert said[function] in " ".join(part(write(letters, name, facts).raw, "text/plain").split())
 
@@ -114,14 +123,22 @@ COUNTDOWN = "submission-countdown to the regional council"
 @pytest.mark.parametrize(
     ("today", "days", "said"),
     [
-        ("2023-06-19", 12, "Fristen er lørdag den 1. juli 2023 (om 12 dage)."),
+        (
+            "2023-06-19",
+            12,
+            "Fristen for indsendelse til Sundhedsstyrelsen er lørdag den 1. juli 2023 (om 12 dage).",
+        ),
         ("2023-06-29", 2, "(om 2 dage)"),
-        ("2023-06-30", 1, "Fristen er lørdag den 1. juli 2023 (i morgen)."),
+        ("2023-06-30", 1, "til Sundhedsstyrelsen er lørdag den 1. juli 2023 (i morgen)."),
         ("2023-06-30", 1, "Sidste hverdag før er i dag, fredag den 30. juni 2023."),
-        ("2023-07-01", 0, "Fristen er lørdag den 1. juli 2023 (i dag)."),
+        ("2023-07-01", 0, "til Sundhedsstyrelsen er lørdag den 1. juli 2023 (i dag)."),
         ("2023-07-01", 0, "Sidste hverdag før var fredag den 30. juni 2023."),
         ("2023-07-01", 0, "Send aftalen til Sundhedsstyrelsen senest lørdag den 1. juli 2023."),
-        ("2023-07-02", -1, "Fristen var lørdag den 1. juli 2023 (i går)."),
+        (
+            "2023-07-02",
+            -1,
+            "Fristen for indsendelse til Sundhedsstyrelsen var lørdag den 1. juli 2023 (i går).",
+        ),
         ("2023-07-09", -8, "(for 8 dage siden)"),
     ],
 )
@@ -229,6 +246,8 @@ def test_what_may_be_empty_leaves_no_hole(letters: Letters, case: str, optional:
 def test_a_letter_can_be_written_before_there_is_a_version(letters: Letters, case: str) -> None:
     name, facts = sample(case)
     facts["version"] = None
+    if facts["publication"]:
+        facts["publication"]["version"] = None
     text = part(write(letters, name, facts).raw, "text/plain")
     assert "version 3" not in text and "HVEM MANGLER" not in text
 

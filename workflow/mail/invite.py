@@ -13,8 +13,9 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
-from workflow.mail.words import dato, hjemmel, pligt
+from workflow.mail.words import dato, hjemmel, klokken, pligt
 
+OVER = ("met", "met_late", "lapsed")
 PRODUCT = "-//Aftalefrist//Frister//DA"
 
 
@@ -24,9 +25,14 @@ def uid(instance: str, agreement: str, deadline: str, subject: str = "") -> str:
 
 
 def tells_a_date(facts: Mapping[str, Any]) -> bool:
-    """Whether the letter's deadline has a date that has not passed; a past day helps no calendar."""
+    """Whether the letter's deadline has a date still to come and still to be met.
+
+    A past day helps no calendar, and a day that no law and no agreement sets has no place in one.
+    """
     deadline = facts["deadline"]
-    return bool(deadline and deadline["legal_on"] and deadline["legal_on"] >= facts["today"])
+    if not deadline or not deadline["legal_on"] or deadline["duty"] == "none":
+        return False
+    return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
 
 
 def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
@@ -34,6 +40,8 @@ def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
     agreement, deadline = facts["agreement"], facts["deadline"]
     on = date.fromisoformat(deadline["legal_on"])
     said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
+    if (event := facts["event"]) and event["time"] and event["due"] == deadline["legal_on"]:
+        said.append(f"Svar senest {klokken(event['time'])}.")
     if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
         said.append(f"Sidste hverdag før er {dato(deadline['aim_on'])}.")
     said.append(f"Hjemmel: {hjemmel(deadline['cite'])}.")

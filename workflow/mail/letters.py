@@ -2,7 +2,8 @@
 
 Three files a letter, ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``; ``phrases.txt`` holds the sentences
 that all letters share, ``layout.*`` what stands around them. The facts are JSON-able values with ISO dates
-(Danish civil), every key of :data:`FACTS` present, some null; nothing is looked up here.
+(Danish civil), every key of :data:`FACTS` present, some null; :data:`OCCASIONS` are what single letters tell.
+Nothing is looked up here.
 
 A letter that cannot be written whole is never sent: a missing or empty fact, a broken template or bytes that do
 not read back raise :class:`DeliveryError` ``quarantined``.
@@ -34,6 +35,8 @@ FACTS = (
     "agreement", "recipient", "deadline", "also", "today", "due_on", "late", "rung", "version", "councils",
     "nominal_end", "moved", "ask", "link",
 )  # fmt: skip
+# Told by some letters only, and null where a notice planned before they were thought of does not have them.
+OCCASIONS = ("event", "quota", "publication", "digest", "regime")
 KINDS = (".subject.txt", ".txt", ".html")
 
 
@@ -130,7 +133,7 @@ class Letters:
                 raise ValueError("the date has no time zone")
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
-            known: dict[str, Any] = washed(facts)
+            known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
             calendar = tells_a_date(known)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {

@@ -99,7 +99,7 @@ class _Wire(EmailPolicy):
         return self.fold(name, value).encode("ascii")
 
 
-_WIRE = _Wire(linesep="\r\n", cte_type="7bit", max_line_length=76)  # 76: bodies, RFC 2045 6.7
+WIRE = _Wire(linesep="\r\n", cte_type="7bit", max_line_length=76)  # 76: bodies, RFC 2045 6.7
 
 
 def _awkward(text: str) -> bool:
@@ -123,7 +123,7 @@ def _mailbox(one: Address, header: str) -> str:
 
 def build(letter: Letter) -> bytes:
     """The message as it will be sent. ``ValueError`` where it could not be read back as what was put in."""
-    message = EmailMessage(policy=_WIRE)
+    message = EmailMessage(policy=WIRE)
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
     message.make_mixed()
@@ -139,7 +139,7 @@ def build(letter: Letter) -> bytes:
     for number, part in enumerate(parts):
         part.set_boundary(f"=_{hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]}_{number}")
     out = io.BytesIO()
-    BytesGenerator(out, policy=_WIRE).flatten(message)
+    BytesGenerator(out, policy=WIRE).flatten(message)
     raw = out.getvalue()
     compare(raw, letter)
     return raw

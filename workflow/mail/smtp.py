@@ -23,6 +23,9 @@ import aiosmtplib
 
 from workflow.errors import Misconfigured
 from workflow.mail.answers import AFTER_DOT, Answer, classify
+from workflow.mail.verp import verp
+
+__all__ = ["SmtpTarget", "Wire", "stuffed", "verp"]
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -34,7 +37,8 @@ class SmtpTarget:
     """Where letters are handed over. Times are seconds and bound each verb; port 465 means TLS from the start.
 
     ``starttls``: ``auto`` (required off loopback, plain on it), ``required``, or ``never`` (loopback only:
-    :class:`Misconfigured` elsewhere). ``token`` returns a fresh XOAUTH2 token and takes the place of the password.
+    :class:`Misconfigured` elsewhere). ``token`` returns a fresh XOAUTH2 token and takes the place of the password;
+    ``token_refused`` is told when the server would not have it.
     """
 
     host: str
@@ -43,6 +47,7 @@ class SmtpTarget:
     username: str = ""
     password: str = field(default="", repr=False)
     token: Callable[[], Awaitable[str]] | None = field(default=None, repr=False)
+    token_refused: Callable[[], None] | None = field(default=None, repr=False)
     ca_file: str = ""
     hello: str = ""  # the name we give in EHLO; empty: this machine's
     connect_timeout: float = 30
@@ -84,12 +89,6 @@ class SmtpTarget:
         return self.starttls == "required" or not self.on_loopback
 
 
-def verp(bounce: str, message_id: str) -> str:
-    """The envelope sender that ties a delivery report to its notice: ``{notice}`` in ``bounce`` is replaced by the
-    Message-ID's left part (``retur+{notice}@example.dk``). Without ``{notice}`` it is used as it stands."""
-    return bounce.replace("{notice}", message_id.strip("<>").partition("@")[0])
-
-
 class Wire:
     """One connection to the mail server, opened at the first letter and kept until something goes wrong."""
 
@@ -106,18 +105,20 @@ class Wire:
         to: str,
         raw: bytes,
         before_data: Callable[[], Awaitable[None] | None],
+        envid: str = "",
     ) -> Answer:
         """Hand ``raw`` to the server for the one address ``to``; never raises for what the server or line does.
 
         ``before_data`` runs when RCPT is accepted and DATA not yet said: it commits the intent. What it raises is
-        passed on, and DATA is never said. Cancellation closes the connection and is passed on.
+        passed on, and DATA is never said. Cancellation closes the connection and is passed on. ``envid`` comes back in
+        the delivery reports of a server that knows DSN (RFC 3461).
         """
         if not _ADDRESS.fullmatch(to):
             return Answer("own_fault", 0, f"not one plain address: {to!r}", "RCPT")
         intended = False
         try:
             client = await self._ready()
-            await self._envelope(client, envelope_from, to, raw)
+            await self._envelope(client, envelope_from, to, raw, envid)
         except _TROUBLE as error:
             return await self._failed(error, intended)
         except BaseException:
@@ -141,6 +142,14 @@ class Wire:
             raise
         self._usable = answer.kind == "accepted"
         return answer
+
+    async def knock(self) -> Answer:
+        """Connect, encrypt and sign in as for a letter, and send none; ``accepted`` when the server would take one."""
+        try:
+            await self._ready()
+        except _TROUBLE as error:
+            return await self._failed(error, False)
+        return Answer("accepted", 0, "", self._verb)
 
     async def close(self) -> None:
         """Say QUIT, briefly, and hang up. Call it after the outcome is recorded."""
@@ -194,15 +203,19 @@ class Wire:
         self._usable = True
         return client
 
-    async def _envelope(self, client: aiosmtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
+    async def _envelope(self, client: aiosmtplib.SMTP, sender: str, to: str, raw: bytes, envid: str) -> None:
         options: list[str] = []
+        wanted: list[str] = []
         self._verb = "MAIL"
         if not raw.isascii():
             if not client.supports_extension("8bitmime"):
                 raise aiosmtplib.SMTPNotSupported("the letter is 8-bit and the server takes 7-bit only")
             options.append("BODY=8BITMIME")
+        if envid and client.supports_extension("dsn"):
+            options += ["RET=HDRS", f"ENVID={envid}"]
+            wanted.append("NOTIFY=FAILURE,DELAY")
         await self._say("MAIL", client.mail(sender, options=options))
-        await self._say("RCPT", client.rcpt(to))
+        await self._say("RCPT", client.rcpt(to, options=wanted))
 
     async def _data(self, client: aiosmtplib.SMTP, raw: bytes) -> Answer:
         # not client.data(): it cannot tell a 251 after the dot from a 251 in the place of 354
@@ -227,6 +240,8 @@ class Wire:
         """The answer for a conversation that broke; the connection is ended unless the server may still hear QUIT."""
         self._usable = False
         verb, text = self._verb, str(error) or type(error).__name__
+        if verb == "AUTH" and self.target.token_refused is not None:
+            self.target.token_refused()
         if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 100:
             return classify(error.code, error.message, intended, verb)
         self.abort()

@@ -10,7 +10,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow.rules.days import MONTHS, spoken
@@ -29,11 +29,18 @@ ANSWERS = {
     "reset": "skal godkende igen, fordi teksten er ændret",
     "scheduled": "har sat sagen på dagsordenen",
 }
+# The same, told the day it happened: "Thisted Kommune har afvist at godkende version 3 af ...".
+DECLINED = {
+    "council-rejected": "har afvist at godkende",
+    "council-conditional": "har stillet betingelser for at godkende",
+    "council-postponed": "har udsat sagen om",
+}
 DUTIES = {
     "shall": "bindende frist",
     "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",
     "should": "anbefaling, ingen pligt",
     "agreed": "aftalt dato, ikke en lovbestemt frist",
+    "none": "loven sætter ingen dato",
 }
 
 
@@ -86,6 +93,18 @@ def svar(state: str) -> str:
     return ANSWERS.get(state, f"{state} (tæller ikke som godkendelse)")
 
 
+def beslutning(event: str) -> str:
+    """What a council decided instead of approving, from the fact's event; ``ValueError`` for any other event."""
+    if event not in DECLINED:
+        raise ValueError(f"event {event!r} is no council's answer; one of {', '.join(DECLINED)}")
+    return DECLINED[event]
+
+
+def klokken(time: str) -> str:
+    """``"kl. 12.00"`` from ``"12:00"``, Danish civil time; ``ValueError`` for anything else."""
+    return f"kl. {datetime.strptime(time, '%H:%M'):%H.%M}"  # noqa: DTZ007 - a time of day has no zone
+
+
 def adresse(link: str) -> str:
     """A link that is a plain web address, or ``ValueError``: what lands in ``href`` must not be a script."""
     if not re.fullmatch(r"https?://[^\s\"'<>]+", link):
@@ -93,7 +112,10 @@ def adresse(link: str) -> str:
     return link
 
 
-FILTERS = {f.__name__: f for f in (dato, kort, dagen_foer, dage, antal, stort, hjemmel, pligt, svar, adresse)}
+FILTERS = {
+    f.__name__: f
+    for f in (dato, kort, dagen_foer, dage, antal, stort, hjemmel, pligt, svar, beslutning, klokken, adresse)
+}
 
 
 def clean(text: str) -> str:

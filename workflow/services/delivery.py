@@ -22,11 +22,13 @@ from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
 from workflow.mail.letters import Letters
 from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
-from workflow.mail.smtp import Wire, verp
+from workflow.mail.smtp import Wire
+from workflow.mail.verp import token, verp
 from workflow.rules.days import COPENHAGEN
+from workflow.services.flood import hold_flood
 from workflow.services.misgivings import alarms_for, died_sending
 from workflow.services.writing import Writer
-from workflow.storage import attempts, outbox
+from workflow.storage import attempts, meta, outbox
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
@@ -63,6 +65,8 @@ async def deliver(
     stop: Callable[[], bool],
     limit: int,
     per_minute: int = 30,
+    hold_above: int = 0,
+    secret: str = "",
     lease: timedelta = LEASE,
     quiet: range = QUIET,
     jitter: Callable[[], float] = random.random,
@@ -71,12 +75,16 @@ async def deliver(
     """Free what dead workers held, write what is owed, and try at most ``limit`` letters that are due.
 
     ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
-    it counts the tries of every worker. ``on_step`` is told (step, notice id) at *rendered, claimed, talking,
-    intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
+    it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
+    (0: none do). ``secret`` signs the return addresses. ``on_step`` is told (step, notice id) at *rendered,
+    claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
     """
     writer = Writer(engine, letters, instance, at, stop, on_step)
-    sender = _Sender(engine, wire, at, owner, lease, letters.envelope_from, jitter, on_step, writer.alarms)
+    bounce = letters.envelope_from
+    sender = _Sender(engine, wire, at, owner, lease, bounce, secret, jitter, on_step, writer.alarms)
     with writing(engine) as session:
+        if hold_above:
+            writer.alarms.extend(hold_flood(session, at(), hold_above))
         for notice_id in outbox.release_expired(session, at()):
             sender.count["uncertain"] += 1
             key, level, text = died_sending(notice_id)
@@ -113,6 +121,7 @@ class _Sender:
     owner: str
     lease: timedelta
     envelope_from: str
+    secret: str
     jitter: Callable[[], float]
     on_step: Callable[[str, int], None]
     alarms: list[str]
@@ -120,11 +129,13 @@ class _Sender:
     intended: set[tuple[int, int]] = field(default_factory=set)
 
     def next_due(self, per_minute: int, quiet: range) -> outbox.Claim | None:
-        """Claim the next letter, unless it is night, the minute is full or the channel rests."""
+        """Claim the next letter, unless it is night, sending is held, the minute is full or the channel rests."""
         at = self.at()
         if at.astimezone(COPENHAGEN).hour in quiet:
             return None
         with writing(self.engine) as session:
+            if meta.get(session, "held"):
+                return None
             if per_minute and attempts.full_minute(session, at, per_minute):
                 return None
             if not _breaker(session).allows(at):
@@ -166,7 +177,11 @@ class _Sender:
         self.on_step("talking", claimed.id)
         try:
             answer = await self.wire.send(
-                verp(self.envelope_from, claimed.message_id), claimed.address, claimed.body, commit_intent
+                verp(self.envelope_from, claimed.message_id, self.secret),
+                claimed.address,
+                claimed.body,
+                commit_intent,
+                token(claimed.message_id, self.secret) if self.secret else "",
             )
         except (Conflict, asyncio.CancelledError) as error:
             # fenced off, the database busy at the intent, or told to stop: DATA was not said, unless the loop itself

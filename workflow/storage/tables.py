@@ -35,7 +35,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 class Meta(SQLModel, table=True):
-    """Facts about this database: ``instance`` (in every Message-ID), ``demo``, ``rules`` (digest), ``last_tick``."""
+    """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
+    ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``heads_on`` and ``alive_on`` (days)."""
 
     key: str = Field(primary_key=True)
     value: str
@@ -152,6 +153,7 @@ class Notice(SQLModel, table=True):
     ``fence`` grows with each claim; only the holder of the newest may write an outcome. ``uncertain`` is set when
     we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
     ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
+    ``released_at`` is when a person let it go after it was held: it is not held again for being one of many.
     """
 
     __table_args__ = (
@@ -159,6 +161,7 @@ class Notice(SQLModel, table=True):
         UniqueConstraint("key"),
         Index("ix_notice_due", "state", "next_at"),
         Index("ix_notice_agreement", "agreement_id"),
+        Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -192,6 +195,7 @@ class Notice(SQLModel, table=True):
     outcome: str = ""
     answer: str = ""
     accepted_at: datetime | None = None
+    released_at: datetime | None = None
     why: str = ""
 
 
@@ -213,10 +217,27 @@ class Attempt(SQLModel, table=True):
     text: str = ""
 
 
+class Bounce(SQLModel, table=True):
+    """A delivery report that was proved to be about one of our notices, with its bytes; ``digest`` is their sha256,
+    so the same report counts once. ``kind`` is the report's action: failed, delayed, relayed, delivered, expanded."""
+
+    __table_args__ = (UniqueConstraint("digest"), Index("ix_bounce_notice", "notice_id"))
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    digest: str
+    kind: str
+    address: str = ""
+    status: str = ""  # RFC 3463, e.g. 5.1.1
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    arrived_at: datetime
+
+
 class Alarm(SQLModel, table=True):
     """Something a person must see. ``key`` is unique while open, so an alarm is raised once.
 
     ``level``: ``warning``, ``alarm`` (by a second channel) or ``person`` (nothing more happens by itself).
+    ``told_at`` is when the second channel took it, ``tell_at`` when it is tried again.
     """
 
     __table_args__ = (
@@ -229,3 +250,6 @@ class Alarm(SQLModel, table=True):
     text: str
     raised_at: datetime
     cleared_at: datetime | None = None
+    told_at: datetime | None = None
+    tell_at: datetime | None = None
+    tell_tries: int = 0

@@ -8,7 +8,7 @@ import typer
 
 from workflow.errors import NotFound
 from workflow.faces import clock
-from workflow.faces.cli import show
+from workflow.faces.cli import proof, show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, MaybeKey, open_desk
 
 
@@ -149,7 +149,12 @@ def notices(agreement: MaybeKey = None, db: Db = None, json: Json = False) -> No
 
 
 def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
-    """Print the agreement's journal: every fact, who recorded it and when, and whether the chain is whole."""
+    """Print the agreement's journal: every fact, who recorded it and when, and whether the chain is whole.
+
+    `aftale journal verify` checks them all, as `aftale verify` does."""
+    if agreement == "verify":
+        proof.verify(None, db, json)
+        return
     from workflow.services.notices import read_journal
 
     with open_desk(db) as desk:

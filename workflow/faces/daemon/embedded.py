@@ -1,8 +1,8 @@
 """``aftale daemon``: passes on a clock, one page, and an orderly end.
 
-APScheduler is only the clock; what is owed lies in the tables, so nothing is lost with it. Three passes run beside
-each other, each one at a time: *beat* (alive, and is the clock right?), *plan*, *deliver*. A slow mail server
-holds up deliveries, and neither plans nor beats.
+APScheduler is only the clock; what is owed lies in the tables, so nothing is lost with it. The passes run beside
+each other, each one at a time: *beat* (alive, and is the clock right?), *plan*, *deliver*, *bounces* (what came
+back) and *tell* (the operator, by the second channel). A slow mail server holds up deliveries, and nothing else.
 
 SIGTERM and SIGINT finish the letter in hand and exit 0. SIGHUP reads the rules and letters again.
 """
@@ -20,10 +20,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from workflow.errors import AftaleError
 from workflow.faces import clock as wall
-from workflow.faces.daemon import greeting, logs
+from workflow.faces.daemon import greeting, logs, systemd
 from workflow.faces.daemon.lock import only_one
 from workflow.faces.daemon.passes import TickReport, deliver_pass, plan_pass
 from workflow.faces.daemon.pulse import PATIENCE, Pulse
+from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
 from workflow.faces.daemon.workplace import Workplace, load_rulebook, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
@@ -52,7 +53,7 @@ def run_daemon(
     something it needs is missing. ``clock`` is aware; ``on_step`` is told each step of each letter.
     """
     logs.set_up(settings.log_format)
-    with only_one(sqlite_path(settings.db)), open_workplace(settings) as place:
+    with only_one(sqlite_path(settings.db)), open_workplace(settings, clock=clock) as place:
         daemon = Daemon(place, Pulse(clock, patience + settings.tick_seconds), on_step, say)
         return asyncio.run(daemon.run())
 
@@ -75,6 +76,8 @@ class Daemon:
             "beat": self.beat,
             "plan": self.plan,
             "deliver": self.deliver,
+            "bounces": self.bounces,
+            "tell": self.tell,
         }
         self.at_work = {name: asyncio.Lock() for name in self.passes}
 
@@ -93,10 +96,12 @@ class Daemon:
         serving = asyncio.create_task(page.serve())
         self.pulse.watch(lambda name: _log.critical("the pass %s stands still; ending this process", name))
         scheduler.start()
+        systemd.notify("READY=1")
         told_to_stop = asyncio.create_task(self.stopping.wait())
         await asyncio.wait({serving, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
         asked = self.stopping.is_set()
         self.stopping.set()
+        systemd.notify("STOPPING=1")
         scheduler.pause()
         _log.info("stopping; finishing what is in hand" if asked else "the page's server ended; stopping")
         for lock in self.at_work.values():
@@ -146,6 +151,7 @@ class Daemon:
     async def beat(self) -> None:
         """Leave a sign of life; hold planning and sending while the clock cannot be believed."""
         was, self.held = self.held, await asyncio.to_thread(self._beat)
+        systemd.notify("WATCHDOG=1")
         if self.held and self.held != was:
             _log.error(self.held)
 
@@ -185,6 +191,14 @@ class Daemon:
             _log.info("sent %d, not sent %d", len(report.sent), len(report.deferred))
         for text in report.alarms:
             _log.error(text)
+
+    async def bounces(self) -> None:
+        """Take in the letters that came back."""
+        await asyncio.to_thread(bounce_pass, self.place, self.pulse.clock())
+
+    async def tell(self) -> None:
+        """Tell the operator what is wrong, and once a week that nothing is."""
+        await tell_pass(self.place, self.pulse.clock())
 
     async def _held(self) -> bool:
         """Whether the clock is not believed: by the last beat, or since, in which case the beat is told first."""

@@ -135,6 +135,8 @@ async def deliver_pass(
             stop=stop,
             limit=MOST_LETTERS,
             per_minute=0 if unlimited else place.settings.per_minute,
+            hold_above=0 if unlimited else place.settings.hold_above,
+            secret=place.secret,
             on_step=step,
         )
     report.alarms += done.alarms

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from workflow.faces import clock as wall
+from workflow.mail.channels import Channel, MailChannel, Webhook
 from workflow.mail.inbox import LocalInbox
 from workflow.mail.letters import Letters
+from workflow.mail.oauth import ClientCredentials
 from workflow.mail.smtp import SmtpTarget
-from workflow.services.heartbeat import instance_of
+from workflow.services.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
 from workflow.storage import rulebook as rulebooks
 from workflow.storage.database import connect
@@ -26,7 +29,7 @@ from workflow.storage.rulebook import Rulebook
 @dataclass(frozen=True)
 class Workplace:
     """One process's database, rules and letters. ``owner`` names the process on what it claims; ``instance`` is the
-    database's own name, part of every Message-ID."""
+    database's own name, part of every Message-ID, ``secret`` its key for return addresses; ``token`` signs in."""
 
     settings: Settings
     engine: Engine
@@ -34,6 +37,8 @@ class Workplace:
     letters: Letters
     instance: str
     owner: str
+    secret: str = ""
+    token: ClientCredentials | None = None
 
     def with_rules(self, rulebook: Rulebook) -> Workplace:
         """The same place under other rules, with its letters read again. :class:`Misconfigured` changes nothing."""
@@ -52,6 +57,8 @@ class Workplace:
                 settings.smtp_starttls,
                 settings.smtp_username,
                 settings.smtp_password.get_secret_value(),
+                token=self.token,
+                token_refused=self.token.forget if self.token else None,
             )
             return
         async with LocalInbox(settings.inbox, 0, now) as inbox:
@@ -59,8 +66,11 @@ class Workplace:
 
 
 @contextmanager
-def open_workplace(settings: Settings, rulebook: Rulebook | None = None) -> Iterator[Workplace]:
-    """Open everything, close the database at the end. :class:`Misconfigured` names what is wrong and the cure."""
+def open_workplace(
+    settings: Settings, rulebook: Rulebook | None = None, clock: Callable[[], datetime] = wall.now
+) -> Iterator[Workplace]:
+    """Open everything, close the database at the end. :class:`Misconfigured` names what is wrong and the cure.
+    ``clock`` is aware and tells when a token ends."""
     rulebook = rulebook or load_rulebook(settings)
     engine = connect(settings.db)
     try:
@@ -68,9 +78,43 @@ def open_workplace(settings: Settings, rulebook: Rulebook | None = None) -> Iter
         letters = load_letters(settings, instance)
         letters.check([letter.name for letter in rulebook.letters])
         owner = f"{os.getpid()}-{secrets.token_hex(4)}"
-        yield Workplace(settings, engine, rulebook, letters, instance, owner)
+        token = sign_in(settings, clock)
+        yield Workplace(settings, engine, rulebook, letters, instance, owner, secret_of(engine), token)
     finally:
         engine.dispose()
+
+
+def sign_in(settings: Settings, clock: Callable[[], datetime]) -> ClientCredentials | None:
+    """Where the token to sign in with comes from; ``None`` where the mail server wants a password or nothing."""
+    if not settings.smtp_oauth_url:
+        return None
+    return ClientCredentials(
+        settings.smtp_oauth_url,
+        settings.smtp_oauth_client_id,
+        settings.smtp_oauth_client_secret.get_secret_value(),
+        settings.smtp_oauth_scope,
+        clock,
+    )
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """The ways to the operator that do not go through the letters' mail server; none where none is set."""
+    found: list[Channel] = []
+    if settings.alarm_smtp_host:
+        password = settings.alarm_smtp_password.get_secret_value()
+        target = SmtpTarget(
+            settings.alarm_smtp_host, settings.alarm_smtp_port, "auto", settings.alarm_smtp_username, password,
+            connect_timeout=15, timeout=20, after_dot_timeout=60,
+        )  # fmt: skip
+        found.append(MailChannel(target, settings.sender, settings.alarm_smtp_to))
+    if settings.alarm_webhook:
+        found.append(Webhook(settings.alarm_webhook))
+    return found
+
+
+def heads_file(settings: Settings) -> Path:
+    """Where the journals' heads are written, outside the database."""
+    return settings.data_dir / "heads.log"
 
 
 def load_rulebook(settings: Settings) -> Rulebook:

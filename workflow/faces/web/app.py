@@ -1,4 +1,4 @@
-"""One plain page that says where every agreement stands, its style, and ``/healthz``. Read-only, no scripts.
+"""One plain page that says where every agreement stands, its style, and what machines ask. Read-only, no scripts.
 
 Bound to 127.0.0.1 by default: whoever can reach the port can read the page.
 """
@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace, templates
 from workflow.faces.web.view import fresh, status_page
+from workflow.faces.web.watch import add_watch
 from workflow.services.heartbeat import last_tick
 
 HEADERS = {
@@ -64,6 +65,8 @@ def create_app(place: Callable[[], Workplace], clock: Callable[[], datetime]) ->
             "last_tick": ticked.astimezone(UTC).isoformat() if ticked else None,
         }
         return JSONResponse(said, 200 if well else 503)
+
+    add_watch(app, place, clock)
 
     @app.middleware("http")
     async def safely(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -1,0 +1,258 @@
+"""Facts for the letters about something that happened, or that no law dates (law.md 2.L), case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.mail.sample_facts import (
+    AGREEMENT,
+    CHAIR,
+    CLUSTER,
+    COUNCIL,
+    MUNICIPAL_SECRETARIAT,
+    PIU,
+    REGIONAL_COUNCIL,
+    REGIONAL_SECRETARIAT,
+    SOME_MISSING,
+    VICE_CHAIR,
+    Facts,
+    deadline,
+    event,
+    facts,
+    moved_submission,
+    resubmission,
+    sst,
+    step,
+    submission,
+    version,
+)
+
+Cases = Mapping[str, tuple[str, Facts]]
+NEWS: Facts = {"rung": ""}
+PUBLISH = ["VEJ 9008/2024 afsnit 5.5"]
+LATER_RULES: Facts = {
+    "instrument": "BEK 1248/2022", "ends_on": None, "candidates": ["2026-01-01", "2027-01-01"],
+    "certainty": "uafklaret", "source": "Lov 719/2025 § 24",
+}  # fmt: skip
+
+
+# fmt: off
+def occasions() -> Cases:
+    return {**_term_and_meetings(), **_drafting(), **_authority(), **_afterwards(), **_several()}
+
+
+def undated(id: str, title: str, on: str, today: str, cite: list[str]) -> Facts:
+    """A date of our own making: no law and no agreement sets it, so no letter may call it a deadline."""
+    why = [step("Loven sætter ingen dato; datoen er valgt, for at der kan mindes om det", on, cite[0])]
+    return deadline(id, title, on, on, today, cite, why, duty="none")
+
+
+def _term_and_meetings() -> Cases:
+    constitution = undated(
+        "constitution", "Konstituering for den nye valgperiode", "2022-01-14", "2021-12-01",
+        ["SUL § 204", "BEK 1248/2022 §§ 15, 16 og 26"])
+    lapse = event("term-ends", "2025-12-31") | {
+        "cite": ["BEK 1248/2022 §§ 8, 14, 16, stk. 3, og 26, stk. 1", "VALG § 6, stk. 3"]}
+    meetings = deadline(
+        "meetings", "Mindst fire møder om året", "2024-12-31", "2024-12-30", "2024-11-01",
+        ["BEK 1248/2022 § 16, stk. 2"],
+        [step("Loven siger ikke, hvordan året regnes; her gælder kalenderåret", "2024-12-31", "BEK 1248/2022 § 16")],
+        subject="2024")
+    yearly = deadline(
+        "piu-yearly", "Årligt møde med patientinddragelsesudvalget", "2024-12-31", "2024-12-30", "2024-09-02",
+        ["VEJ 9008/2024 afsnit 2.2.8"],
+        [step("Mødet holdes hvert år; her gælder kalenderåret", "2024-12-31", "VEJ 9008/2024 afsnit 2.2.8")],
+        duty="shall-guidance", subject="2024")
+    before = undated("piu-meeting", "Møde med patientinddragelsesudvalget før udkastet", "2022-07-01", "2022-06-01",
+                     ["BEK 1248/2022 § 29, stk. 1"])
+    committee = {"body_name": "sundhedssamarbejdsudvalget", "year": 2024, "held": 2, "planned": 1, "minimum": 4}
+    cluster = {"body_name": "det politiske niveau i Klynge NORD", "year": 2024, "held": 0, "planned": 0, "minimum": 2}
+    return {
+        "constitution to the region's secretariat": (
+            "constitution", facts(REGIONAL_SECRETARIAT, "2021-12-01", constitution)),
+        "rosters-expire to the municipal secretariat": (
+            "rosters-expire", facts(MUNICIPAL_SECRETARIAT, "2025-12-01", None, event=lapse)),
+        "meetings-at-risk to the region's secretariat": (
+            "meetings-at-risk", facts(REGIONAL_SECRETARIAT, "2024-11-01", meetings, quota=committee)),
+        "meetings-at-risk to a cluster": (
+            "meetings-at-risk",
+            facts(CLUSTER, "2024-11-01",
+                  meetings | {"title": "Mindst to møder om året", "cite": ["BEK 1248/2022 § 6, stk. 2"]},
+                  quota=cluster)),
+        "piu-meeting to the region's secretariat, yearly": (
+            "piu-meeting", facts(REGIONAL_SECRETARIAT, "2024-09-02", yearly)),
+        "piu-meeting to the patient committee, before drafting": (
+            "piu-meeting", facts(PIU, "2022-06-01", before)),
+    }
+
+
+def _drafting() -> Cases:
+    opened = event(
+        "consultation-opened", "2023-06-28", due="2023-09-08", time="12:00", source="høringsbrev af 28. juni 2023")
+    draft = version(number=1, state="in_consultation", sent_on=None, reply_by=None)
+    closing = deadline(
+        "consultation", "Høringssvar til udkastet", "2023-09-08", "2023-09-08", "2023-09-05",
+        ["BEK 1248/2022 § 29, stk. 2"],
+        [step("Udvalget har sat høringens slutning til fredag den 8. september 2023 kl. 12.00", "2023-09-08",
+              "høringsbrev af 28. juni 2023")],
+        duty="agreed")
+    against = event(
+        "council-rejected", "2023-06-19", about="0787", about_name="Thisted Kommune", source="referat, punkt 14")
+    blocked = {"version": version(state="blocked"), "councils": SOME_MISSING}
+    hearing = {"event": opened, "version": draft}
+    return {
+        "drafting-start to the region's secretariat": (
+            "drafting-start", facts(REGIONAL_SECRETARIAT, "2022-06-30", submission("2022-06-30"))),
+        "drafting-start to a cluster": (
+            "drafting-start", facts(CLUSTER, "2022-06-30", submission("2022-06-30"))),
+        "consultation-opened to a municipal council": (
+            "consultation-opened", facts(COUNCIL, "2023-06-28", closing | {"days_left": 72}, **hearing, **NEWS)),
+        "consultation-opened to a cluster, no closing date": (
+            "consultation-opened",
+            facts(CLUSTER, "2023-06-28", None, event=opened | {"due": None, "time": ""}, version=draft, **NEWS)),
+        "consultation-opened to the patient committee": (
+            "consultation-opened", facts(PIU, "2023-06-28", None, **hearing, **NEWS)),
+        "consultation-closing to the region's secretariat": (
+            "consultation-closing", facts(REGIONAL_SECRETARIAT, "2023-09-05", closing, **hearing)),
+        "consultation-closing to the patient committee": (
+            "consultation-closing", facts(PIU, "2023-09-05", closing, **hearing)),
+        "consultation-closed to the municipal secretariat": (
+            "consultation-closed",
+            facts(MUNICIPAL_SECRETARIAT, "2023-09-08", None, version=draft | {"state": "consultation_closed"},
+                  event=event("consultation-closed", "2023-09-08", time="12:00"), **NEWS)),
+        "council-against to the region's secretariat": (
+            "council-against",
+            facts(REGIONAL_SECRETARIAT, "2023-06-20", submission("2023-06-20"), event=against, **blocked, **NEWS)),
+        "council-against to the chair": (
+            "council-against",
+            facts(CHAIR, "2023-06-20", submission("2023-06-20"),
+                  event=against | {"event": "council-conditional"}, **blocked, **NEWS)),
+        "council-against to the vice-chair": (
+            "council-against",
+            facts(VICE_CHAIR, "2023-06-20", submission("2023-06-20"),
+                  event=against | {"event": "council-postponed", "source": ""}, **blocked, **NEWS)),
+    }
+
+
+def _authority() -> Cases:
+    sent = event("submitted", "2023-12-21", due="2024-01-01", source="følgebrev af 21. december 2023")
+    late = event("submitted", "2024-01-04")
+    submitted = version(state="submitted", submitted_on="2023-12-21")
+    received = submitted | {"state": "received", "received_on": "2023-12-22"}
+    asked = event("info-requested", "2024-01-15", due="2024-01-29", source="mail af 15. januar 2024")
+    refused = event("sst-refused", "2024-02-09", due="2024-05-01", source="afslag af 9. februar 2024")
+    missed = moved_submission("2024-01-05") | {"status": "met_late"}
+    return {
+        "submission-recorded to a municipal council": (
+            "submission-recorded",
+            facts(COUNCIL, "2023-12-22", sst("2023-12-22"), event=sent, version=submitted, **NEWS)),
+        "submission-recorded to the regional council, late": (
+            "submission-recorded",
+            facts(REGIONAL_COUNCIL, "2024-01-05", missed, event=late, version=submitted, **NEWS)),
+        "receipt-recorded to the region's secretariat": (
+            "receipt-recorded",
+            facts(REGIONAL_SECRETARIAT, "2023-12-27", sst("2023-12-27"), version=received,
+                  event=event("received", "2023-12-22", source="kvitteringsskrivelse af 22. december 2023"), **NEWS)),
+        "receipt-recorded to a municipal council": (
+            "receipt-recorded",
+            facts(COUNCIL, "2023-12-27", sst("2023-12-27"), version=received, event=event("received", "2023-12-22"),
+                  **NEWS)),
+        "receipt-missing to the regional council": (
+            "receipt-missing", facts(REGIONAL_COUNCIL, "2024-01-02", sst("2024-01-02"), version=submitted)),
+        "info-requested to the region's secretariat": (
+            "info-requested",
+            facts(REGIONAL_SECRETARIAT, "2024-01-15", sst("2024-01-15"), event=asked, version=received, **NEWS)),
+        "info-reminder to the municipal secretariat": (
+            "info-reminder",
+            facts(MUNICIPAL_SECRETARIAT, "2024-02-02", sst("2024-02-02"), event=asked, version=received)),
+        "sst-approved to a municipal council": (
+            "sst-approved",
+            facts(COUNCIL, "2024-02-14", None, version=received | {"state": "sst_approved"},
+                  event=event("sst-approved", "2024-02-14", source="brev af 14. februar 2024"), **NEWS)),
+        "refusal-discussed to the region's secretariat": (
+            "refusal-discussed",
+            facts(REGIONAL_SECRETARIAT, "2024-01-30", sst("2024-01-30"), version=received,
+                  event=event("refusal-discussed", "2024-01-30", due="2024-03-01"), **NEWS)),
+        "sst-refused to a municipal council": (
+            "sst-refused",
+            facts(COUNCIL, "2024-02-09", resubmission("2024-02-09"), event=refused,
+                  version=received | {"state": "sst_refused"}, **NEWS)),
+        "sst-refused to the region's secretariat": (
+            "sst-refused",
+            facts(REGIONAL_SECRETARIAT, "2024-02-09", resubmission("2024-02-09"), event=refused,
+                  version=received | {"state": "sst_refused"}, **NEWS)),
+    }
+
+
+def _afterwards() -> Cases:
+    concluded = event("submitted", "2023-12-21")
+    own: Facts = {"what": "aftalen", "version": 3, "missing": [], "confirmed": 9, "total": 12}
+    missing = own | {"missing": ["Læsø Kommune", "Aalborg Kommune", "Thisted Kommune"]}
+    due = undated("publication", "Offentliggørelse på egen hjemmeside", "2024-01-04", "2023-12-21", PUBLISH)
+    report = event("midterm-sent", "2025-12-10", about_name="midtvejsstatus", source="følgebrev")
+    revised = event("revision-opened", "2025-10-03", source="udvalgets møde den 3. oktober 2025")
+    end = {"on": "2028-01-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"}
+    return {
+        "publish to a municipal council": (
+            "publish", facts(COUNCIL, "2023-12-21", due, publication=own, event=concluded)),
+        "publish to the regional council, a midterm status": (
+            "publish",
+            facts(REGIONAL_COUNCIL, "2025-12-24", due | {"days_left": -720},
+                  publication=own | {"what": "midtvejsstatus", "version": None}, event=report)),
+        "publication-missing to the region's secretariat": (
+            "publication-missing",
+            facts(REGIONAL_SECRETARIAT, "2024-01-04", due | {"days_left": 0}, publication=missing)),
+        "share-results to the region's secretariat": (
+            "share-results", facts(REGIONAL_SECRETARIAT, "2025-12-11", None, event=report, **NEWS)),
+        "watch-agreements to the region's secretariat": (
+            "watch-agreements", facts(REGIONAL_SECRETARIAT, "2024-06-10", None, **NEWS)),
+        "watch-agreements to the municipal secretariat, a new act": (
+            "watch-agreements",
+            facts(MUNICIPAL_SECRETARIAT, "2025-06-23", None,
+                  event=event("watch", "2025-06-20", source="Lov 719/2025"), **NEWS)),
+        "revision-opened to the region's secretariat": (
+            "revision-opened", facts(REGIONAL_SECRETARIAT, "2025-10-03", None, event=revised, **NEWS)),
+        "revision-opened to a cluster": (
+            "revision-opened", facts(CLUSTER, "2025-10-03", None, event=revised, **NEWS)),
+        "revision-opened to the patient committee": (
+            "revision-opened", facts(PIU, "2025-10-03", None, event=revised | {"source": ""}, **NEWS)),
+        "hold-over to the region's secretariat, rules in doubt": (
+            "hold-over",
+            facts(REGIONAL_SECRETARIAT, "2028-01-03", None, nominal_end=end, regime=LATER_RULES, **NEWS)),
+        "regime-ended to the municipal secretariat": (
+            "regime-ended",
+            facts(MUNICIPAL_SECRETARIAT, "2027-01-04", None,
+                  regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet"}, **NEWS)),
+    }
+
+
+def one_of_several(letter: str, title: str, due: Facts | None, what_next: str, **changes: object) -> Facts:
+    item: Facts = {
+        "letter": letter, "title": title, "agreement_key": AGREEMENT["key"], "region_name": AGREEMENT["region_name"],
+        "label": AGREEMENT["label"], "legal_on": None, "aim_on": None, "days_left": 0, "late": False,
+        "what_next": what_next, "cite": ["BEK 1248/2022 § 18"],
+    }
+    if due:
+        item |= {key: due[key] for key in ("legal_on", "aim_on", "days_left", "cite")}
+    return item | changes
+
+
+def _several() -> Cases:
+    today = "2023-06-30"
+    share = one_of_several(
+        "share-results", "Del slutstatus med de andre regioner", None, "Send slutstatus til de andre udvalg.",
+        agreement_key="nordjylland/2019-2023", label="2019-2023")
+    submit = one_of_several(
+        "submission-countdown", "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen", submission(today),
+        "Kontrollér, at alle råd har godkendt den samme version.", late=True)
+    review = one_of_several(
+        "annual-review", "Årlig gennemgang af sundhedsaftalen", submission(today) | {
+            "legal_on": "2023-12-31", "aim_on": "2023-12-29", "days_left": 184,
+            "cite": ["BEK 1248/2022 § 22, stk. 1"]},
+        "Sæt gennemgangen på dagsordenen.")
+    return {
+        "digest to the region's secretariat": (
+            "digest", facts(REGIONAL_SECRETARIAT, today, None, digest=[review, submit])),
+        "digest to the municipal secretariat, two agreements": (
+            "digest", facts(MUNICIPAL_SECRETARIAT, today, None, digest=[share, submit])),
+    }

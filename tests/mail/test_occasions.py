@@ -1,0 +1,185 @@
+"""The letters about what happened and what no law dates: what they may say, and what they must not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.mail.conftest import part, write
+from tests.mail.samples import SAMPLES, sample
+from workflow.errors import DeliveryError
+from workflow.mail.letters import OCCASIONS, Letters
+from workflow.mail.words import DECLINED
+
+# "frist" stands in a name of the guidance's and in what a date is *not*; as a claim it stands in neither.
+NOT_A_CLAIM = re.compile(r"frist\.ics|ikke en lovbestemt frist|Sundhedsstyrelsens (?:egen )?frist")
+A_CLAIM = re.compile(r"(?<!aftale)frist|overskredet|forsinke|forsømt|for sent", re.IGNORECASE)
+OWN_DATES = [
+    case
+    for case, (_, facts) in SAMPLES.items()
+    if facts["deadline"] and facts["deadline"]["duty"] in ("agreed", "none")
+]
+
+
+def text_of(letters: Letters, name: str, facts: dict[str, Any]) -> str:
+    done = write(letters, name, facts)
+    return done.subject + " " + " ".join(part(done.raw, "text/plain").split())
+
+
+@pytest.mark.parametrize("case", OWN_DATES)
+@pytest.mark.parametrize("days_left", [30, 0, -8])
+def test_a_date_no_law_sets_is_never_called_a_deadline(letters: Letters, case: str, days_left: int) -> None:
+    name, facts = sample(case)
+    facts["deadline"]["days_left"] = days_left
+    assert not A_CLAIM.search(NOT_A_CLAIM.sub("", text_of(letters, name, facts)))
+
+
+@pytest.mark.parametrize("case", [case for case in SAMPLES if case.startswith(("share-", "watch-"))])
+def test_what_is_only_recommended_says_so(letters: Letters, case: str) -> None:
+    text = text_of(letters, *sample(case))
+    assert "Det er en anbefaling" in text and not A_CLAIM.search(text)
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_the_health_authority_is_written_about_and_never_to(letters: Letters, case: str) -> None:
+    text = text_of(letters, *sample(case))
+    assert not re.search(r"Til: Sundhedsstyrelsen|sst\.dk", text)
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_a_notice_planned_before_a_fact_was_thought_of_is_written_or_stopped_but_never_holed(
+    letters: Letters, case: str
+) -> None:
+    name, facts = sample(case)
+    told = [key for key in OCCASIONS if facts.pop(key)]
+    if not told:
+        assert "None" not in text_of(letters, name, facts)
+        return
+    try:
+        assert "None" not in text_of(letters, name, facts)
+    except DeliveryError as stopped:
+        assert stopped.kind == "quarantined"
+
+
+def test_the_hour_a_consultation_closes_stands_beside_its_day(letters: Letters) -> None:
+    for case in (
+        "consultation-opened to a municipal council",
+        "consultation-closing to the patient committee",
+    ):
+        assert text_of(letters, *sample(case)).count("fredag den 8. september 2023 kl. 12.00") >= 3
+    name, facts = sample("consultation-closing to the patient committee")
+    facts["event"]["time"] = ""
+    facts["deadline"]["why"] = []
+    assert " kl." not in text_of(letters, name, facts)
+    facts["event"]["time"] = "noon"
+    with pytest.raises(DeliveryError, match="quarantined"):
+        write(letters, name, facts)
+
+
+def test_a_late_answer_to_a_closed_consultation_is_still_welcome(letters: Letters) -> None:
+    text = text_of(letters, *sample("consultation-closed to the municipal secretariat"))
+    assert "Svar, der kommer senere, kan stadig registreres." in text
+
+
+@pytest.mark.parametrize("answer", DECLINED)
+def test_no_majority_makes_up_for_one_council(letters: Letters, answer: str) -> None:
+    name, facts = sample("council-against to the chair")
+    facts["event"]["event"] = answer
+    text = text_of(letters, name, facts)
+    assert f"Kommunalbestyrelsen i Thisted Kommune {DECLINED[answer]} version 3" in text
+    assert "Et flertal er ikke nok" in text
+    facts["event"] |= {"about": "1081", "about_name": "Region Nordjylland"}
+    assert f"Regionsrådet i Region Nordjylland {DECLINED[answer]}" in text_of(letters, name, facts)
+    facts["event"]["event"] = "council-approved"
+    with pytest.raises(DeliveryError, match="no council's answer"):
+        write(letters, name, facts)
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "today", "said"),
+    [
+        ("2024-01-01", "2024-01-02", "Den er indsendt i tide; fristen var mandag den 1. januar 2024."),
+        ("2023-12-21", "2023-12-22", "Den er indsendt i tide; fristen er mandag den 1. januar 2024."),
+        (
+            "2024-01-02",
+            "2024-01-02",
+            "Fristen var mandag den 1. januar 2024, så aftalen er indsendt for sent.",
+        ),
+    ],
+)
+def test_a_submission_is_in_time_on_the_last_day_and_late_the_day_after(
+    letters: Letters, sent_on: str, today: str, said: str
+) -> None:
+    name, facts = sample("submission-recorded to a municipal council")
+    facts["today"], facts["event"]["on"] = today, sent_on
+    text = text_of(letters, name, facts)
+    assert said in text
+    assert ("Aftalen er dermed indgået." in text) == ("i tide" in said)
+
+
+def test_the_eight_weeks_are_named_where_the_date_is_counted_in_them(letters: Letters) -> None:
+    name, facts = sample("receipt-recorded to the region's secretariat")
+    assert "Styrelsens frist på otte uger løber nu." in text_of(letters, name, facts)
+    for step in facts["deadline"]["why"]:
+        step["span"] = ""
+    text = text_of(letters, name, facts)
+    assert "otte" not in text and "Styrelsens frist løber nu." in text
+
+
+def test_a_clock_that_counts_from_the_sending_is_called_provisional(letters: Letters) -> None:
+    text = text_of(letters, *sample("receipt-missing to the regional council"))
+    assert (
+        "Sundhedsstyrelsens frist er fredag den 16. februar 2024 (om 45 dage). Datoen er foreløbig." in text
+    )
+
+
+def test_both_rules_about_the_patient_committees_meeting_are_named(letters: Letters) -> None:
+    text = text_of(letters, *sample("piu-meeting to the region's secretariat, yearly"))
+    assert "BEK 1248/2022 § 19, stk. 3, og § 29, stk. 1" in text and "VEJ 9008/2024 afsnit 2.2.8" in text
+
+
+@pytest.mark.parametrize(
+    ("held", "planned", "said"),
+    [
+        (0, 0, "er ingen møder holdt og ingen planlagt. Der mangler 4 møder."),
+        (2, 1, "er 2 møder holdt og 1 møde planlagt. Der mangler 1 møde."),
+        (3, 1, "Det er nok, hvis de planlagte møder bliver holdt."),
+    ],
+)
+def test_the_meetings_still_missing_are_counted(letters: Letters, held: int, planned: int, said: str) -> None:
+    name, facts = sample("meetings-at-risk to the region's secretariat")
+    facts["quota"] |= {"held": held, "planned": planned}
+    assert said in text_of(letters, name, facts)
+
+
+def test_a_rule_that_ended_without_a_day_stops_the_letter(letters: Letters) -> None:
+    name, facts = sample("regime-ended to the municipal secretariat")
+    assert "bortfaldet" in text_of(letters, name, facts)
+    facts["regime"]["ends_on"] = None
+    with pytest.raises(DeliveryError, match="quarantined"):
+        write(letters, name, facts)
+
+
+def test_a_digest_puts_the_earliest_date_first_and_in_the_subject(letters: Letters) -> None:
+    name, facts = sample("digest to the region's secretariat")
+    text = text_of(letters, name, facts)
+    assert text.startswith(
+        "2 påmindelser, den tidligste dato er lørdag den 1. juli 2023 (Region Nordjylland 2024"
+    )
+    assert text.index("1. Indsendelse af sundhedsaftalen") < text.index("2. Årlig gennemgang")
+    assert "Påmindelsen er forsinket" in text
+    facts["digest"][0] |= {"legal_on": "2023-06-29", "days_left": -1}
+    assert "den tidligste dato var torsdag den 29. juni 2023" in text_of(letters, name, facts)
+    facts["digest"] = [facts["digest"][0] | {"legal_on": None}]
+    assert text_of(letters, name, facts).startswith("1 påmindelse (Region Nordjylland 2024-2027)")
+
+
+def test_a_provision_of_the_occasions_own_is_printed_with_or_without_a_deadline(letters: Letters) -> None:
+    for case in ("council-against to the chair", "sst-approved to a municipal council"):
+        name, facts = sample(case)
+        facts["event"]["cite"] = ["SUL § 205, stk. 1"]
+        done = write(letters, name, facts)
+        for kind in ("text/plain", "text/html"):
+            assert "Hjemmel for denne mail: SUL § 205, stk. 1" in part(done.raw, kind)

@@ -1,0 +1,137 @@
+"""Commands about the house itself: reckon, doctor, backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.errors import Misconfigured
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.exits import FAILED, MISCONFIGURED
+
+NOT_REACHABLE = 5
+
+
+def reckon(
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="ISO", help="As if it were that instant; default: now.")
+    ] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Work out a second time, by other code, what ought to be handed over by now. Exit 1 when something is missing.
+
+    Only when nothing is, the dead-man's switch (watch_url) is called. Changes nothing."""
+    from workflow.faces.daemon.workplace import heads_file
+    from workflow.mail.web import call
+    from workflow.services.heads import read_heads
+    from workflow.services.reckoning import reckon as reckoned
+
+    with open_desk(db) as desk:
+        settings = desk.settings
+        instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
+        logged = read_heads(heads_file(settings))
+        findings = reckoned(desk.engine, desk.rulebook, instant, settings.send_hour, logged)
+    if json:
+        show.as_json(
+            [{"kind": f.kind, "agreement": f.agreement or None, "said": f.said, "key": f.key or None}
+             for f in findings]
+        )  # fmt: skip
+    else:
+        for found in findings:
+            print(f"{found.kind}  {found.agreement or '-'}  {found.said}")
+        show.say(f"{len(findings)} ting mangler" if findings else "intet mangler")
+    if findings:
+        raise typer.Exit(FAILED)
+    if settings.watch_url and not at:
+        try:
+            call(settings.watch_url)
+        except (OSError, ValueError) as error:
+            show.say(f"aftale: watch_url svarer ikke: {error}")
+            raise typer.Exit(NOT_REACHABLE) from error
+
+
+def doctor(db: Db = None, json: Json = False) -> None:
+    """Examine everything the daemon needs, with the cure for what is wrong. Sends no letter.
+
+    Exit 0 all well, 1 something is ill, 5 the mail server is not reachable, 78 misconfigured."""
+    from workflow.faces.daemon.examination import examine
+
+    findings = examine(db, clock.now())
+    if json:
+        show.as_json([{"check": f.check, "verdict": f.verdict, "said": f.said} for f in findings])
+    else:
+        for finding in findings:
+            print(f"{finding.verdict:<13} {finding.check}: {finding.said}")
+    found = {finding.verdict for finding in findings}
+    for verdict, code in (("misconfigured", MISCONFIGURED), ("unreachable", NOT_REACHABLE), ("ill", FAILED)):
+        if verdict in found:
+            raise typer.Exit(code)
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The copy; must not exist.")], db: Db = None
+) -> None:
+    """Copy the database while it is in use; the copy appears whole or not at all."""
+    from workflow.storage.backup import save
+
+    settings, _ = load_rules(db)
+    size = save(settings.db, path)
+    show.say(f"sikkerhedskopi: {path} ({size} bytes). Kopiér den til en anden maskine sammen med heads.log")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy made by aftale backup.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who does it; default: this account.")] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Put a copy back, hold all sending, and print what the older database may not know.
+
+    Nothing is sent until `aftale outbox release --all`. The old file is kept beside the new one."""
+    from workflow.faces.daemon.lock import only_one
+    from workflow.faces.daemon.workplace import heads_file
+    from workflow.services.heads import read_heads
+    from workflow.services.restoring import reconcile
+    from workflow.storage.backup import bring_back
+    from workflow.storage.database import connect, sqlite_path
+
+    settings, _ = load_rules(db)
+    target = sqlite_path(settings.db)
+    if target and not target.parent.is_dir():
+        raise Misconfigured(
+            str(target.parent), "the folder does not exist", "Create it, for the daemon's account"
+        )
+    with only_one(target):
+        old = bring_back(settings.db, path)
+        engine = connect(settings.db)
+        compared = reconcile(engine, read_heads(heads_file(settings)), by or who(), clock.now())
+        engine.dispose()
+    newest = compared.newest_at.isoformat() if compared.newest_at else None
+    if json:
+        lost = [{"agreement": bad.agreement, "no": bad.no, "why": bad.why} for bad in compared.lost]
+        show.as_json(
+            {"newest": newest, "waiting": compared.waiting, "lost": lost, "kept": str(old) if old else None}
+        )
+        return
+    print(f"Databasen ved intet efter {newest or 'oprettelsen'}.")
+    for bad in compared.lost:
+        print(f"TABT  {bad.agreement}, fra nr. {bad.no}: {bad.why}. Registrér det igen: aftale record")
+    for notice in compared.waiting:
+        print(
+            f"sendes  {notice['id']}  {notice['agreement']}  {notice['letter']} {notice['rung']} "
+            f"til {notice['recipient']} ({notice['state_text']}); måske sendt før tabet"
+        )
+    print(
+        "Intet sendes. Annullér det, der er sendt (aftale outbox cancel NR --why TEKST), og slip derefter resten:"
+    )
+    print("  aftale outbox release --all")
+    if old:
+        show.say(f"den gamle fil ligger som {old}")
+
+
+COMMANDS = {"reckon": reckon, "doctor": doctor, "backup": backup, "restore": restore}

@@ -1,0 +1,124 @@
+"""``aftale outbox ...``: a person's hand on the letters that wait; and ``aftale bounce``, for a mail that came back."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from workflow.errors import Invalid
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
+
+outbox = typer.Typer(
+    help="The letters that wait. NOTICE is a number, a key or a Message-ID.", no_args_is_help=True
+)
+Notices = Annotated[list[str] | None, typer.Argument(metavar="[NOTICE]...", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="Every one it can be done to.")]
+Why = Annotated[str, typer.Option("--why", help="The reason; it stays on the letter.")]
+By = Annotated[str | None, typer.Option("--by", help="Who does it; default: this account.")]
+
+TRY_LATER = 75  # EX_TEMPFAIL: the mail server keeps the mail and tries again
+
+
+@outbox.command("list")
+def list_(db: Db = None, json: Json = False) -> None:
+    """List every letter that is not finished: its state, its next try, the last answer and why it waits."""
+    from workflow.services.handling import list_open, why_stopped
+
+    with open_desk(db) as desk:
+        found, stopped = list_open(desk.engine), why_stopped(desk.engine)
+    if json:
+        show.as_json({"stopped": stopped, "notices": found})
+        return
+    rows = [
+        (str(n["id"]), n["due_on"], n["agreement"], f"{n['letter']} {n['rung']}", n["recipient"], n["state_text"],
+         str(n["attempts"]), (n["why"] or n["answer"])[:60])
+        for n in found
+    ]  # fmt: skip
+    show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
+    if stopped:
+        show.say(f"al afsendelse er standset: {stopped}")
+
+
+@outbox.command("retry")
+def retry(notices: Notices = None, every: All = False, db: Db = None) -> None:
+    """Try letters again now; one that could not be written is written anew."""
+    from workflow.services import handling
+
+    chosen = _chosen(notices, every)
+    with open_desk(db) as desk:
+        show.say(f"prøves igen ved næste gennemløb: {handling.retry(desk.engine, chosen, clock.now())}")
+
+
+@outbox.command("hold")
+def hold(notices: Notices = None, every: All = False, why: Why = "", by: By = None, db: Db = None) -> None:
+    """Hold letters back until they are released; --all stops all sending."""
+    from workflow.services import handling
+
+    chosen = _chosen(notices, every)
+    with open_desk(db) as desk:
+        if every:
+            handling.hold_everything(desk.engine, why, by or who(), clock.now())
+            show.say("al afsendelse er standset; der planlægges fortsat")
+            return
+        show.say(f"tilbageholdt: {handling.hold(desk.engine, chosen, why, by or who())}")
+
+
+@outbox.command("release")
+def release(notices: Notices = None, every: All = False, db: Db = None) -> None:
+    """Let held letters go; --all also lets sending as a whole go, and vouches for the clock."""
+    from workflow.services import handling
+
+    chosen = _chosen(notices, every)
+    with open_desk(db) as desk:
+        if every:
+            count = handling.release_everything(desk.engine, clock.now())
+        else:
+            count = handling.release(desk.engine, chosen, clock.now())
+    show.say(f"sluppet: {count}")
+
+
+@outbox.command("cancel")
+def cancel(notices: Notices = None, why: Why = "", by: By = None, db: Db = None) -> None:
+    """Send these letters never. The reason is required, and an alarm tells of it."""
+    from workflow.services import handling
+
+    with open_desk(db) as desk:
+        count = handling.cancel(desk.engine, notices or [], why, by or who(), clock.now())
+    show.say(f"annulleret: {count}")
+
+
+def _chosen(notices: list[str] | None, every: bool) -> list[str]:
+    if bool(notices) == every:
+        raise Invalid("nævn breve (nummer, nøgle eller Message-ID), eller skriv --all")
+    return notices or []
+
+
+def bounce(db: Db = None) -> None:
+    """Read one returned mail from standard input and match it to its letter. Never answers; exit 75 asks the mail
+    server to try again later."""
+    from sqlalchemy.exc import DBAPIError
+
+    from workflow.errors import Conflict, Misconfigured
+    from workflow.faces.daemon.upkeep import take_one
+    from workflow.faces.daemon.workplace import open_workplace
+    from workflow.mail.maildir import LARGEST
+
+    raw = sys.stdin.buffer.read(LARGEST)
+    while sys.stdin.buffer.read(LARGEST):  # take the rest too: a closed pipe is an error to the mail server
+        pass
+    try:
+        settings, rulebook = load_rules(db)
+        with open_workplace(settings, rulebook) as place:
+            taken = take_one(place, raw, clock.now())
+    except (Conflict, Misconfigured, DBAPIError) as error:
+        show.say(f"aftale: {error}")
+        raise typer.Exit(TRY_LATER) from error
+    about = f"brev {taken.notice_id}" if taken.notice_id else "ikke et af vores breve; intet gjort"
+    show.say(f"{taken.kind}: {about}")
+
+
+COMMANDS = {"bounce": bounce}

@@ -1,0 +1,60 @@
+"""Commands that prove: proof (one letter, as a zip) and verify (every journal)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.errors import Conflict
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, MaybeKey, open_desk
+from workflow.faces.cli.exits import FAILED
+
+
+def proof(
+    notice: Annotated[str, typer.Argument(metavar="NOTICE", help="Number, key or Message-ID.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.zip", help="Where to write it; must not exist.")
+    ],
+    db: Db = None,
+) -> None:
+    """Write everything that proves what became of one letter: its bytes, attempts, answers, bounces, journal."""
+    import zipfile
+
+    from workflow.services.proving import prove
+
+    with open_desk(db) as desk:
+        files = prove(desk.engine, notice)
+    try:
+        with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in files.items():
+                # a fixed stamp: the same letter gives the same file
+                packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    except FileExistsError as error:
+        raise Conflict(f"{out} findes og overskrives ikke") from error
+    show.say(f"dokumentation: {out} ({len(files)} filer; læs README.txt)")
+
+
+def verify(agreement: MaybeKey = None, db: Db = None, json: Json = False) -> None:
+    """Check every journal's chain, also against the heads kept outside the database. Exit 1 names the first bad row."""
+    from workflow.faces.daemon.workplace import heads_file
+    from workflow.services import verifying
+    from workflow.services.heads import read_heads
+
+    with open_desk(db) as desk:
+        logged = read_heads(heads_file(desk.settings))
+        count, broken = verifying.verify(desk.engine, agreement, logged)
+    if json:
+        found = [{"agreement": bad.agreement, "no": bad.no, "why": bad.why} for bad in broken]
+        show.as_json({"journals": count, "heads": len(logged), "broken": found})
+    else:
+        for bad in broken:
+            print(f"BROKEN  {bad.agreement or 'journal'}, row {bad.no}: {bad.why}")
+        show.say(f"{count} journals, {len(logged)} heads outside the database, {len(broken)} broken")
+    if broken:
+        raise typer.Exit(FAILED)
+
+
+COMMANDS = {"proof": proof, "verify": verify}

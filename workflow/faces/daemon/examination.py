@@ -1,0 +1,194 @@
+"""What ``aftale doctor`` looks at: everything the daemon needs, each with its verdict and the cure."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from workflow.errors import AftaleError, Misconfigured
+from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
+from workflow.mail.maildir import unseen
+from workflow.mail.smtp import Wire
+from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.services.contacts import coverage
+from workflow.services.handling import why_stopped
+from workflow.services.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
+from workflow.services.verifying import verify
+from workflow.settings import PLACEHOLDER, Settings
+from workflow.settings import load as load_settings
+from workflow.storage.migrations import HEAD
+
+LITTLE = 200_000_000  # bytes; less free disk is told as ill
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check. ``verdict``: ok, note, ill, unreachable or misconfigured."""
+
+    check: str
+    verdict: str
+    said: str
+
+
+class Ill(Exception):
+    """A check found something wrong that is no setting; ``verdict`` as in :class:`Finding`."""
+
+    def __init__(self, said: str, verdict: str = "ill") -> None:
+        super().__init__(said)
+        self.verdict = verdict
+
+
+def examine(db: str | None, at: datetime) -> list[Finding]:
+    """Every check at the aware instant ``at``, in the order in which they need each other. Sends nothing."""
+    try:
+        settings = load_settings(db=db)
+    except Misconfigured as error:
+        return [Finding("settings", "misconfigured", str(error))]
+    found = [
+        Finding("settings", "ok", f"data in {settings.data_dir}"),
+        _look("disk", lambda: _disk(settings)),
+    ]
+    try:
+        with open_workplace(settings) as place:
+            names = ", ".join(regime.instrument for regime in place.rulebook.law.regimes)
+            found += [
+                Finding("database", "ok", settings.shown_db),
+                Finding("schema", "ok", HEAD),
+                Finding("rules", "ok", f"{names} (digest {place.rulebook.digest[:12]})"),
+                Finding("templates", "ok", f"{len(place.letters.names())} letters"),
+            ]
+            found += [_look(name, check) for name, check in _checks(place, at)]
+    except AftaleError as error:
+        found.append(Finding("database, rules or templates", "misconfigured", str(error)))
+    return found
+
+
+def _checks(place: Workplace, at: datetime) -> list[tuple[str, Callable[[], str]]]:
+    return [
+        ("journal", lambda: _journal(place)),
+        ("contacts", lambda: _contacts(place, at)),
+        ("relay", lambda: _relay(place, at)),
+        ("dns", lambda: _dns(place.settings)),
+        ("bounces", lambda: _bounces(place.settings)),
+        ("second channel", lambda: _second(place.settings)),
+        ("clock", lambda: _clock(place, at)),
+        ("last tick", lambda: _tick(place, at)),
+        ("sending", lambda: _sending(place)),
+        ("alarms", lambda: _alarms(place)),
+    ]
+
+
+def _look(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        said = check()
+    except Ill as found:
+        return Finding(name, found.verdict, str(found))
+    except AftaleError as error:
+        return Finding(name, "misconfigured", str(error))
+    return Finding(name, "note" if said.startswith("NOTE") else "ok", said.removeprefix("NOTE "))
+
+
+def _disk(settings: Settings) -> str:
+    folder = next(f for f in (settings.data_dir, *settings.data_dir.parents) if f.exists())
+    free = shutil.disk_usage(folder).free
+    if free < LITTLE:
+        raise Ill(f"{free // 1_000_000} MB free at {folder}: make room, or letters stop being written")
+    return f"{free // 1_000_000} MB free at {folder}"
+
+
+def _journal(place: Workplace) -> str:
+    count, broken = verify(place.engine, None)
+    if broken:
+        bad = broken[0]
+        raise Ill(f"{bad.agreement}, row {bad.no}: {bad.why}; see aftale verify, restore a backup")
+    return f"{count} chains whole"
+
+
+def _contacts(place: Workplace, at: datetime) -> str:
+    missing = coverage(place.engine, place.rulebook, danish_day(at))
+    if missing:
+        raise Ill(
+            f"{len(missing)} functions have no live contact ({', '.join(missing[:5])}): aftale contacts import"
+        )
+    return "every function of every open agreement can be written to"
+
+
+def _relay(place: Workplace, at: datetime) -> str:
+    if not place.settings.smtp_host:
+        return f"NOTE {mail_target(place.settings)}"
+
+    async def knock() -> str:
+        async with place.mail(lambda: at) as target:
+            wire = Wire(target)
+            answer = await wire.knock()
+            await wire.close()
+        if answer.kind != "accepted":
+            said = f"{answer.code} {answer.text}".removeprefix("0 ")
+            raise Ill(f"{mail_target(place.settings)} fails at {answer.verb}: {said}", "unreachable")
+        return f"{mail_target(place.settings)} would take a letter"
+
+    return asyncio.run(knock())
+
+
+def _dns(settings: Settings) -> str:
+    if settings.sender == PLACEHOLDER:
+        return "NOTE no sender of your own yet, so there is nothing to look up"
+    domain = settings.sender.rpartition("@")[2]
+    back = (settings.bounce or settings.sender).rpartition("@")[2]
+    return (
+        f"NOTE look up yourself: TXT {back} must name your relay (v=spf1 ...), the relay must sign with DKIM for "
+        f"{domain}, TXT _dmarc.{domain} must exist, and MX {back} must lead to where bounces are read"
+    )
+
+
+def _bounces(settings: Settings) -> str:
+    if settings.bounce_maildir is None:
+        return "NOTE nobody reads what comes back: set bounce_maildir, or pipe it into aftale bounce"
+    waiting = sum(1 for _ in unseen(settings.bounce_maildir))
+    if "{notice}" not in settings.bounce:
+        return "NOTE bounce holds no {notice}: a return address cannot be told from a forged one"
+    return f"{settings.bounce_maildir}, {waiting} not yet seen"
+
+
+def _second(settings: Settings) -> str:
+    found = channels(settings)
+    if not found:
+        return "NOTE alarms stay in the log and on the page: set alarm_smtp_host and alarm_smtp_to, or alarm_webhook"
+    return ", ".join(type(channel).__name__ for channel in found)
+
+
+def _clock(place: Workplace, at: datetime) -> str:
+    newest = last_tick(place.engine)
+    if newest and at < newest - MOST:
+        raise Ill(f"it is earlier than the newest tick ({newest.isoformat()}): set the clock")
+    if newest and at - newest > LONG_AWAY:
+        raise Ill(
+            f"{(at - newest).days} days since the newest tick: is the clock right? Then outbox release --all"
+        )
+    return f"{at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M} in Denmark"
+
+
+def _tick(place: Workplace, at: datetime) -> str:
+    newest = last_tick(place.engine)
+    if newest is None:
+        return "NOTE no daemon has run on this database yet: aftale daemon"
+    if at - newest > LATE:
+        raise Ill(f"the last one was {newest.isoformat()}: start the daemon")
+    return newest.isoformat()
+
+
+def _sending(place: Workplace) -> str:
+    if stopped := why_stopped(place.engine):
+        raise Ill(f"nothing is sent: {stopped}; see aftale outbox list, then aftale outbox release --all")
+    return "goes on"
+
+
+def _alarms(place: Workplace) -> str:
+    found = [alarm for alarm in open_alarms(place.engine) if alarm.level != "warning"]
+    if found:
+        raise Ill(f"{len(found)} open; the newest: {found[0].text}")
+    return "none is open"

@@ -1,0 +1,71 @@
+"""What machines ask the daemon: ``/readyz`` (may it be given work?) and ``/metrics`` (Prometheus)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import DBAPIError
+
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.view import fresh
+from workflow.services.handling import why_stopped
+from workflow.services.heartbeat import last_tick, open_alarms
+from workflow.services.overview import count_states, count_waiting
+from workflow.storage.tables import NOTICE_STATES
+
+
+def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
+    """Add both to ``app``. Numbers are read from the database at each scrape, so that every daemon says the same."""
+    registry = CollectorRegistry()
+    registry.register(_Numbers(place, clock))
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        try:
+            ticked, stopped = last_tick(place().engine), why_stopped(place().engine)
+        except DBAPIError:
+            return JSONResponse({"ready": False, "why": "databasen svarer ikke"}, 503)
+        if not fresh(ticked, clock()):
+            return JSONResponse({"ready": False, "why": "dæmonen giver ikke livstegn"}, 503)
+        return JSONResponse({"ready": True, "why": stopped})
+
+
+class _Numbers(Collector):
+    def __init__(self, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
+        self._place, self._clock = place, clock
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing: the registry need not ask the database when it is made."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Gauges by state and level, and when the daemon last ticked (seconds since 1970)."""
+        engine, at = self._place().engine, self._clock()
+        states, alarms, ticked = count_states(engine), open_alarms(engine), last_tick(engine)
+        notices = GaugeMetricFamily("aftale_notices", "Letters by state", labels=["state"])
+        for state in NOTICE_STATES:
+            notices.add_metric([state], states.get(state, 0))
+        open_ones = GaugeMetricFamily("aftale_alarms_open", "Open alarms by level", labels=["level"])
+        for level in ("warning", "alarm", "person"):
+            open_ones.add_metric([level], sum(alarm.level == level for alarm in alarms))
+        yield notices
+        yield open_ones
+        yield GaugeMetricFamily(
+            "aftale_letters_due", "Letters due and not handed over", count_waiting(engine, at)
+        )
+        yield GaugeMetricFamily(
+            "aftale_sending_held", "1 while nothing is sent", float(bool(why_stopped(engine)))
+        )
+        if ticked:
+            said = "When a daemon last ticked, in seconds since 1970"
+            yield GaugeMetricFamily("aftale_last_tick_timestamp_seconds", said, ticked.timestamp())

@@ -1,0 +1,30 @@
+"""The few HTTP calls this house makes: a token, a webhook, a dead-man's switch. Seconds bound each of them.
+
+What goes wrong is an ``OSError`` (``urllib.error.URLError`` is one), or ``ValueError`` for an address that is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.request
+from urllib.parse import urlsplit
+
+LARGEST = 1_000_000  # bytes of an answer that are read
+
+
+def call(url: str, body: bytes | None = None, content_type: str = "", timeout: float = 20) -> bytes:
+    """GET ``url``, or POST ``body`` to it; the answer's bytes. A status that is not 2xx is an ``OSError``."""
+    if urlsplit(url).scheme not in ("http", "https"):  # urllib would open file:// too
+        raise ValueError("this is no web address")
+    headers = {"Content-Type": content_type} if content_type else {}
+    request = urllib.request.Request(url, data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=timeout) as answer:
+        read: bytes = answer.read(LARGEST)
+        return read
+
+
+async def call_aside(
+    url: str, body: bytes | None = None, content_type: str = "", timeout: float = 20
+) -> bytes:
+    """:func:`call` in a thread of its own, since the loop must go on."""
+    return await asyncio.to_thread(call, url, body, content_type, timeout)

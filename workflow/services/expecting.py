@@ -1,0 +1,152 @@
+"""What ought to have been told by a day, worked out a second time (delivery.md 5).
+
+On purpose this shares nothing with the planner but the law and the names of the letters: not its ladder, not its
+letter facts, not its index of when to look. A mistake there must not be a mistake here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.days import BusinessDays
+from workflow.rules.facts import live
+from workflow.services.recipients import expand
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+HISTORY = timedelta(days=92)  # what happened longer ago is typed in afterwards, and not announced
+CLOSED_TOO = ("grundlovsdag", "juleaftensdag", "nytaarsaften")
+WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One letter to one function that ought to be in the outbox under ``key``. ``due_on`` is a Danish day."""
+
+    key: str
+    agreement: str
+    letter: str
+    rung: str
+    recipient: str
+    due_on: date
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A dated duty that letters follow."""
+
+    id: str
+    subject: str
+    legal_on: date
+    aim_on: date
+    revision: int
+    since: date | None
+
+
+def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
+    """Everything one agreement owes ``by`` that day. ``told`` maps the keys of its notices to their states: who was
+    told an earlier date must be told that it has moved."""
+    days = rulebook.law.business_days(CLOSED_TOO)
+    dates = list(_dates(standing, days))
+    current = standing.course.current
+    state = current.state if current else "draft"
+    for letter in rulebook.letters:
+        if letter.at and (not letter.during or state in letter.during):
+            for dated in _earliest(dates, letter.deadline):
+                rung = _newest_rung(letter.at, letter.every, dated, days, by)
+                if rung:
+                    about = f"{dated.id}|{dated.subject}|r{dated.revision}@{dated.legal_on}"
+                    yield from _each(standing, letter, about, f"{rung[0]:+d}d", rung[1], dated.revision)
+        if letter.name == "deadline-moved":
+            yield from _moved(standing, letter, told)
+            continue
+        for fact in live(standing.facts, standing.as_of):
+            if fact.event in letter.event and fact.on >= standing.as_of - HISTORY:
+                yield from _each(standing, letter, "||r0@", f"fact{fact.no}", fact.on)
+        if current and letter.state == current.state and current.decided_on:
+            reached = max(current.decided_on.values())
+            if reached >= standing.as_of - HISTORY:
+                yield from _each(standing, letter, "||r0@", f"v{current.number}@{reached}", reached)
+
+
+def _dates(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
+    for d in standing.deadlines:
+        if d.status in ("upcoming", "overdue") and d.legal_on:
+            aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
+            yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since)
+    current = standing.course.current
+    if current and current.sent_on:
+        named = [one for rule in ("resubmission", "submission") if (one := standing.deadline(rule))]
+        by = current.reply_by or (named[0].legal_on if named else None)
+        if by:
+            subject = f"v{current.number}"
+            yield _Date("council-reply", subject, by, _back_to_work(by, days), 1, current.sent_on)
+
+
+def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
+    """Of two formulas for one duty the earlier (law.md O-57..O-61), a subject at a time."""
+    first: dict[str, _Date] = {}
+    for dated in sorted(dates, key=lambda d: (d.legal_on, d.id)):
+        if dated.id in rules:
+            first.setdefault(dated.subject, dated)
+    return list(first.values())
+
+
+def _newest_rung(
+    at: tuple[int, ...], every: int, dated: _Date, days: BusinessDays, by: date
+) -> tuple[int, date] | None:
+    """The latest rung that has come ``by`` that day, and its day."""
+    offsets = list(at)
+    while every and dated.legal_on + timedelta(days=offsets[-1]) <= by:
+        offsets.append(max(offsets[-1], 0) + every)
+    found: tuple[int, date] | None = None
+    for offset in offsets:
+        if offset > 0:
+            day = dated.legal_on + timedelta(days=offset)
+            while days.why_closed(day):
+                day += timedelta(days=1)
+        else:
+            day = _back_to_work(dated.aim_on + timedelta(days=offset), days)
+        if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
+            found = (offset, day)
+    return found
+
+
+def _back_to_work(day: date, days: BusinessDays) -> date:
+    while days.why_closed(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _moved(standing: Standing, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
+    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
+    key = standing.agreement.key
+    for d in standing.deadlines:
+        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.since or not d.legal_on:
+            continue
+        if standing.as_of - d.since > HISTORY:
+            continue
+        whom = expand(standing, letter.to) if any(step.kind == "moved" for step in d.why) else []
+        earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
+        whom += [
+            one.split("|")[-1] for one, state in told.items() if one.startswith(earlier) and state in WENT_OUT
+        ]
+        about = f"{d.id}|{d.subject}|r{d.revision}@{d.legal_on}"
+        for recipient in dict.fromkeys(whom):
+            yield Duty(
+                f"{key}|{about}|{letter.name}|moved|{recipient}", key, letter.name, "moved", recipient, d.since,
+                d.revision,
+            )  # fmt: skip
+
+
+def _each(
+    standing: Standing, letter: Any, about: str, rung: str, due_on: date, revision: int = 0
+) -> Iterator[Duty]:
+    key = standing.agreement.key
+    for recipient in expand(standing, letter.to):
+        whole = f"{key}|{about}|{letter.name}|{rung}|{recipient}"
+        yield Duty(whole, key, letter.name, rung, recipient, due_on, revision)

@@ -1,0 +1,36 @@
+"""Facts about this database, one a key; which there are stands at :class:`workflow.storage.tables.Meta`."""
+
+from __future__ import annotations
+
+from sqlalchemy import CursorResult, Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.storage.tables import Meta
+
+_meta: Table = SQLModel.metadata.tables[str(Meta.__tablename__)]
+
+
+def get(session: Session, key: str) -> str | None:
+    """The value of ``key``, or ``None`` where it was never written."""
+    return session.execute(select(_meta.c.value).where(_meta.c.key == key)).scalar_one_or_none()
+
+
+def put(session: Session, key: str, value: str) -> None:
+    """Write ``key``, whatever it was before."""
+    changed = session.execute(update(_meta).where(_meta.c.key == key).values(value=value))
+    assert isinstance(changed, CursorResult)
+    if changed.rowcount == 0:
+        put_first(session, key, value)
+
+
+def put_first(session: Session, key: str, value: str) -> None:
+    """Write ``key`` unless it is there: two daemons may start on one database at the same time."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(_meta).values(key=key, value=value).on_conflict_do_nothing())
+
+
+def drop(session: Session, key: str) -> None:
+    """Let ``key`` be as if it was never written."""
+    session.execute(delete(_meta).where(_meta.c.key == key))
