@@ -25,7 +25,7 @@ from workflow.mail.reports import Report, read
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
 from workflow.services.superseding import supersede
-from workflow.storage import journal, projection
+from workflow.storage import projection
 from workflow.storage.alarms import raise_alarm
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import reading, writing
@@ -131,7 +131,7 @@ def _reopen(session: Session, rulebook: Rulebook, notice: Notice, said: str, at:
     session.add(again)
     session.flush()
     row = session.get_one(AgreementRow, notice.agreement_id)
-    supersede(session, row, projection.stand(rulebook, row, journal.facts(session, row), today))
+    supersede(session, rulebook, row, projection.load(session, rulebook, row, today))
     session.refresh(again)
     if again.state == "superseded":
         return "Det sendes ikke igen: " + again.why + "."

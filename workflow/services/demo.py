@@ -39,7 +39,7 @@ def demo(engine: Engine, rulebook: Rulebook, *, today: date, at: datetime) -> De
 
 
 def demo_contacts(rulebook: Rulebook) -> str:
-    """Contacts as CSV: each region's secretariat (two mailboxes), committee chairs and PIU, each cluster and council."""
+    """Contacts as CSV: each region's secretariat (two mailboxes), chairs and PIU, each cluster and council."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS[:4])
