@@ -19,6 +19,7 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 NOW = datetime(2023, 1, 2, 9, tzinfo=UTC)
+COUNTDOWN = ("submission-countdown", "submission-overdue", "deadline-moved")  # of the many letters, those asked here
 
 
 @pytest.fixture(scope="module")

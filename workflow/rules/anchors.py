@@ -70,6 +70,9 @@ def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_
             return _from_receipt(agreement, rule, ordered)
         case "named":
             return _named(rule, ordered)
+        case "undated":
+            step = Step("Loven sætter ingen dato for dette skridt, så der regnes ingen ud", None, _cite(rule))
+            return [Found(rule, "", None, (step,), _met(rule, ordered))]
         case _:
             return _yearly(rule, facts, ordered, until_year)
 

@@ -23,6 +23,7 @@ ANCHORS = (
     "nominal-end",  # the first day after the agreed end
     "named",  # the date SST's refusal names
     "calendar-year",  # a month and day of every year in force
+    "undated",  # a duty for which the law sets no date; none is ever computed
 )
 
 

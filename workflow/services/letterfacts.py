@@ -8,7 +8,6 @@ from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.version import VERSION
-from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.prompts import unpublished
 from workflow.storage.projection import Standing, step_json
@@ -25,10 +24,10 @@ PAIRS = {
 def letter_facts(
     standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
 ) -> dict[str, Any]:
-    """The facts of one letter to one function. ``more`` holds ``deadline``, ``moved``, ``rung``, ``due_on``, ``late``
-    where the letter has them. Whom to ask and the link are added when the notice is written."""
+    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``moved``, ``event``,
+    ``rung``, ``due_on``, ``late`` where the letter has them. Whom to ask and the link are added when the notice is written."""
     agreement = standing.agreement
-    deadline: Deadline | None = more.get("deadline")
+    deadline: Deadline | None = more.get("tell")
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
     end = standing.course.nominal_end
     return {
@@ -53,7 +52,7 @@ def letter_facts(
         "councils": _councils(standing),
         "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
         "moved": more.get("moved"),
-        "event": _event(standing, more["event"]) if more.get("event") else None,
+        "event": more.get("event"),
         "quota": more.get("quota"),
         "publication": _publication(standing, deadline)
         if deadline and deadline.id == "publication"
@@ -96,21 +95,6 @@ def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[s
 
 
 _REPORTS = {"midterm": "midtvejsstatus", "final": "slutstatus"}
-
-
-def _event(standing: Standing, fact: Fact) -> dict[str, Any]:
-    """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report."""
-    council = standing.agreement.council(fact.council or "")
-    about = fact.about or fact.event.removesuffix("-sent")
-    return {
-        "event": fact.event,
-        "on": fact.on.isoformat(),
-        "due": _iso(fact.due),
-        "time": fact.time,
-        "about": fact.about or fact.council or "",
-        "about_name": council.name if council else _REPORTS.get(about, fact.about),
-        "source": fact.source,
-    }
 
 
 def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from workflow.rules.facts import Fact, live
+from workflow.rules.facts import live
 from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.letterfacts import letter_facts
-from workflow.services.prompts import prompts, quotas
+from workflow.services.occasions import concerns, event_facts, prompted
+from workflow.services.prompts import prompts
 from workflow.services.recipients import expand
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 NEWS_DAYS = 92
 TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed")
-_CLOCK_EVENTS = ("submitted", "received", "info-requested", "refusal-discussed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ def owed_now(
             "due_on": rung.due_on,
             "late": rung.due_on < today,
         }
-        if rung.deadline.id == "meetings":
-            more["quota"] = _quota(standing, rulebook, rung.deadline)
+        more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
             if _outrun(standing, rulebook, rung, recipient, rungs):
                 continue
@@ -96,26 +95,12 @@ def _states(standing: Standing) -> frozenset[str]:
     return frozenset({current.state} if current else {"draft"})
 
 
-def _quota(standing: Standing, rulebook: Rulebook, deadline: Deadline) -> dict[str, Any] | None:
-    about, _, year = deadline.subject.partition("@")
-    for quota in quotas(standing, rulebook, int(year)):
-        if quota.about == about:
-            return {
-                "body_name": quota.name,
-                "year": quota.year,
-                "held": quota.held,
-                "planned": quota.planned,
-                "minimum": quota.minimum,
-            }
-    return None
-
-
 def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date) -> Iterator[Owed]:
     """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
     oldest = today - timedelta(days=NEWS_DAYS)
     for fact in live(standing.facts, today):  # what was corrected before anybody was told is not told
         if fact.event in letter.event and fact.on >= oldest:
-            more = {"event": fact, "rung": f"fact{fact.no}", "due_on": fact.on}
+            more = {"event": event_facts(standing, fact), "tell": concerns(standing, rulebook, fact)}
             for recipient in expand(standing, rulebook, letter.to):
                 yield _owed(
                     standing,
@@ -123,7 +108,8 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
                     letter,
                     recipient,
                     today,
-                    deadline=_concerns(standing, rulebook, fact),
+                    rung=f"fact{fact.no}",
+                    due_on=fact.on,
                     **more,
                 )
     current = standing.course.current
@@ -131,25 +117,13 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
         reached_on = max(current.decided_on.values())
         if reached_on >= oldest:
             deadline = standing.deadline("resubmission") or standing.deadline("submission")
-            more = {"rung": f"v{current.number}@{reached_on}", "due_on": reached_on, "deadline": deadline}
+            told: dict[str, Any] = {
+                "rung": f"v{current.number}@{reached_on}",
+                "due_on": reached_on,
+                "deadline": deadline,
+            }
             for recipient in expand(standing, rulebook, letter.to):
-                yield _owed(standing, rulebook, letter, recipient, today, **more)
-
-
-def _concerns(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | None:
-    """The date a letter about ``fact`` should tell."""
-    if fact.event in _CLOCK_EVENTS:
-        clocks = [d for d in standing.deadlines if d.id == "sst-decision"]
-        return next((d for d in clocks if d.subject == f"v{fact.version}"), clocks[0] if clocks else None)
-    if fact.event == "sst-refused":
-        return next(
-            (d for d in standing.deadlines if d.id == "resubmission" and d.legal_on == fact.due), None
-        )
-    if fact.event == "consultation-opened":
-        return next((p for p in prompts(standing, rulebook) if p.id == "consultation"), None)
-    if fact.event in ("midterm-sent", "final-sent", "revision-opened", "sst-approved"):
-        return None
-    return standing.deadline("submission")
+                yield _owed(standing, rulebook, letter, recipient, today, **told)
 
 
 def _moved(
@@ -196,5 +170,5 @@ def _owed(
     if deadline and not event:
         about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
-    facts = letter_facts(standing, rulebook, recipient, today, **more)
+    facts = letter_facts(standing, rulebook, recipient, today, **{"tell": deadline} | more)
     return Owed(key, letter, deadline, event, rung, recipient, more["due_on"], bool(more.get("late")), facts)

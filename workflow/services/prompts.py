@@ -66,8 +66,8 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     ]
     for cluster in rulebook.clusters_of(standing.agreement.region):
         bodies += [
-            (f"{cluster.id}:political", "political", f"{cluster.name}, politisk niveau"),
-            (f"{cluster.id}:professional", "professional", f"{cluster.name}, fagligt strategisk niveau"),
+            (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
+            (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
         ]
     found = []
     rules = {rule.body: rule for rule in standing.agreement.regime.quotas}
@@ -203,6 +203,11 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
 def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     year = standing.as_of.year
     last = date(year, 12, 31)
+    ends = standing.agreement.regime.ends
+    if ends and ends.doubtful(
+        last
+    ):  # the seats lapsed with the term, and no text read renews the bodies (law.md 5)
+        return
     for quota in quotas(standing, rulebook, year):
         if quota.about != "piu" and quota.state(standing.as_of) == "at_risk":
             text = (

@@ -97,7 +97,8 @@ def blockers(standing: Standing) -> list[Blocker]:
     found: list[Blocker] = []
     current = course.current
     if current is None or current.state == "draft":
-        found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
+        if cite("unanimity"):  # else no council approves a text under these rules
+            found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
     elif current.state in ("in_council_approval", "blocked"):
         for code in (*current.against, *current.pending):
             state = DECISION.states[current.decisions[code]]

@@ -27,7 +27,9 @@ Events = Annotated[tuple[Event, ...], Field(strict=False)]
 Days = Annotated[tuple[int, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
 Recipient = Literal[GROUPS]  # type: ignore[valid-type]
-Anchor = Literal["submission-deadline", "submitted", "received", "effective", "nominal-end", "named"]
+Anchor = Literal[
+    "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "undated"
+]  # fmt: skip
 
 
 class Entry(BaseModel):
@@ -163,6 +165,8 @@ class DueEntry(Entry):
         dated = self.month is not None or self.day is not None
         if dated == (self.anchor is not None) or (dated and self.add):
             raise ValueError("month and day go with term_year or every; add goes with from")
+        if self.anchor == "undated" and (self.add or self.strict):
+            raise ValueError("what has no date has nothing to count from")
         return self
 
     def value(self) -> Due:
@@ -176,9 +180,9 @@ class DeadlineEntry(Entry):
     title: TextEntry
     obligations: Lines = ()
     duty: Literal["shall", "shall-guidance", "should", "agreed"]
-    who: Literal["regional-council", "sst", "ssu", "sku"]
+    who: Literal["regional-council", "sst", "ssu", "sku", "health-council"]
     due: DueEntry
-    met_by: Annotated[Events, Field(min_length=1)]
+    met_by: Events
     moved_by: Literal["", "deviation", "nominal-end"] = ""
     cite: Annotated[Lines, Field(min_length=1)]
     certainty: Literal["certain", "inferred"] = "certain"
@@ -186,6 +190,12 @@ class DeadlineEntry(Entry):
     applies_from: date | None = None
     also_closed: Ids = ()
     checked_on: date
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if not self.met_by and self.due.anchor != "undated":
+            raise ValueError("key met_by names no event, so nothing can meet it")
+        return self
 
     def value(self) -> DeadlineRule:
         fields = self.model_dump(exclude={"title", "due"})
