@@ -27,7 +27,7 @@ class LetterRule:
     """One kind of letter: its template, whom it goes to, and what makes it owed.
 
     Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
-    last rung, in days, until met), or ``event``/``state``: once when that happens. ``during`` limits rungs to
+    last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``: once when that happens. ``during`` limits rungs to
     a state of the version. ``statutory`` letters are never coalesced, held back for a quiet day or dropped.
     """
 
@@ -38,6 +38,7 @@ class LetterRule:
     deadline: tuple[str, ...] = ()
     at: tuple[int, ...] = ()
     every: int = 0
+    stale: int = 0
     event: tuple[str, ...] = ()
     state: str = ""
     during: tuple[str, ...] = ()
@@ -70,6 +71,8 @@ def owed(
     for letter, deadline in _followed(list(deadlines), letters, states):
         due = [(on, offset) for offset, on in _rungs(letter, deadline, days, by) if on <= by]
         due = [(on, offset) for on, offset in due if deadline.since is None or on >= deadline.since]
+        if letter.stale:
+            due = [(on, offset) for on, offset in due if (by - on).days <= letter.stale]
         if due:
             on, offset = max(due)
             yield Rung(letter, deadline, offset, on)

@@ -33,11 +33,13 @@ _SOON = date(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a fact changed: the fact with its number, and the agreement before and after."""
+    """What a fact changed: the fact with its number, the agreement before and after, and how many notices that had
+    not gone out were withdrawn because of it."""
 
     fact: Fact
     before: Standing
     after: Standing
+    withdrawn: int = 0
 
 
 def open_agreement(
@@ -129,8 +131,7 @@ def record_in(
     projection.store(session, row, after, _SOON)
     if (after.course.effective_on, after.course.concluded_on) != in_force_before:
         projection.wake_neighbours(session, rulebook, row)
-    supersede(session, rulebook, row, after)
-    return Recorded(numbered, before, after)
+    return Recorded(numbered, before, after, supersede(session, rulebook, row, after))
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

@@ -134,7 +134,7 @@ def _newest_rung(letter: LetterRule, dated: _Date, days: BusinessDays, by: date)
             day = _back_to_work(day, days)
         if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
             found = (offset, day)
-    return found
+    return None if found and letter.stale and (by - found[1]).days > letter.stale else found
 
 
 def _back_to_work(day: date, days: BusinessDays) -> date:

@@ -64,7 +64,7 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
         ("ssu", "ssu", standing.agreement.regime.committee),
         ("piu", "piu", "patientinddragelsesudvalget"),
     ]
-    for cluster in rulebook.clusters_of(standing.agreement.region):
+    for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
         bodies += [
             (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
             (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),

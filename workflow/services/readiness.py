@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.errors import NotPossible
 from workflow.lifecycle.decision import COUNTS, DECISION
+from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.storage.projection import Standing
@@ -173,9 +174,13 @@ def _each_council(current: Version, provision: str) -> Iterator[Missing]:
 def _final(standing: Standing) -> Iterator[Missing]:
     """The final status contains the midterm status (O-62)."""
     provision = standing.agreement.regime.cite("final-includes-midterm")
-    if provision and standing.course.final == "scheduled" and standing.course.midterm in ("scheduled", "drafting"):
+    if provision and _unsent(standing.course.final) and standing.course.midterm in ("scheduled", "drafting"):
         text = "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"
         yield Missing("midterm", text, provision, "ssu")
+
+
+def _unsent(state: str) -> bool:
+    return REPORT.target(state, "sent") is not None
 
 
 def _nominal_end(standing: Standing) -> Iterator[Missing]:

@@ -19,13 +19,14 @@ def expand(
     agreement, current = standing.agreement, standing.course.current
     waiting = [*current.pending, *current.against] if current else []
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
+    clusters = rulebook.clusters_of(agreement.region, standing.as_of)
     groups = {
         "secretariat": secretariat(standing),
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],
         "unpublished-councils": [f"{code}/council" for code in silent],
-        "clusters": [f"{cluster.id}/cluster" for cluster in rulebook.clusters_of(agreement.region)],
+        "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
         "piu": [f"{agreement.region}/piu"],
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }

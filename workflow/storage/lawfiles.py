@@ -269,6 +269,7 @@ class LetterEntry(Entry):
     deadline: Ids = ()
     at: Days = ()
     every: Annotated[int, Field(ge=0)] = 0
+    stale: Annotated[int, Field(ge=0)] = 0
     event: Events = ()
     state: str = ""
     during: Lines = ()

@@ -78,9 +78,15 @@ class Rulebook:
                 return region
         raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
 
-    def clusters_of(self, region_id: str) -> tuple[Group, ...]:
-        """The region's health clusters. Never used to count councils: one can sit in two (trap 26)."""
-        return tuple(cluster for cluster in self.clusters if cluster.region == region_id)
+    def clusters_of(self, region_id: str, on: date | None = None) -> tuple[Group, ...]:
+        """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
+        municipality can sit in two (trap 26)."""
+        found = (cluster for cluster in self.clusters if cluster.region == region_id)
+        return tuple(
+            cluster
+            for cluster in found
+            if on is None or cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to)
+        )
 
     def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
         """The councils that must approve, the regional one first, then the municipal ones by code.

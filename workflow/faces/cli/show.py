@@ -19,6 +19,7 @@ STATUS = {
     "waived": "frafaldet",
     "undated": "uden dato",
 }
+QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET"}
 _STYLE = {"OVERSKREDET": "bold red", "opfyldt": "green", "opfyldt for sent": "yellow", "kommer": "cyan"}
 
 

@@ -135,7 +135,7 @@ def record(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
         source.strip(), by or who(), corrects, about=about, time=time,
     )  # fmt: skip
-    attached = _attached(document) if document else None
+    kept = attached(document) if document else None
     with open_desk(db) as desk:
         done = agreements.record(
             desk.engine,
@@ -144,7 +144,7 @@ def record(
             fact,
             today=clock.today(),
             at=clock.now(),
-            attached=attached,
+            attached=kept,
         )
     if fact.on > clock.today():
         show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
@@ -159,7 +159,8 @@ def record(
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
 
 
-def _attached(path: Path) -> Attached:
+def attached(path: Path) -> Attached:
+    """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
     from workflow.storage.documents import Attached
 
     try:
