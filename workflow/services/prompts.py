@@ -224,9 +224,9 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             )
             title = "Årligt møde med patientinddragelsesudvalget"
             yield _prompt(standing, rulebook.days, "piu-yearly", str(year), title, last, step)
-    june = date(year, 6, 1)
+    june, in_force_from = date(year, 6, 1), standing.course.effective_on
     cite = standing.agreement.regime.cite("revision")
-    if cite:
+    if cite and in_force_from and in_force_from <= june:
         text = (
             "Økonomiaftaler, nationale aftaler og nye love kan stille krav, som aftalen skal rette sig efter"
         )
