@@ -59,13 +59,15 @@ def test_the_database_is_free_while_the_mail_server_answers(desk: Desk) -> None:
     assert seen == ["claimed", "intent"]
 
 
-def test_nothing_is_sent_before_its_hour_but_it_is_written(desk: Desk) -> None:
-    [one] = owe(desk.engine, due_at=AT + timedelta(hours=1))
+def test_nothing_is_sent_before_its_hour_but_what_the_law_asks_is_written(desk: Desk) -> None:
+    [one] = owe(desk.engine, due_at=AT + timedelta(hours=1), statutory=True)
+    [two] = owe(desk.engine, first=2, due_at=AT + timedelta(hours=1))
     with ScriptedServer() as server:
         assert desk.passes(server) == Report()
         assert notice(desk.engine, one).state == "ready"
+        assert notice(desk.engine, two).state == "planned"  # more may come for the same mail
         desk.later(hours=1)
-        assert desk.passes(server).accepted == 1
+        assert desk.passes(server).accepted == 2
 
 
 def test_nothing_is_sent_at_night(desk: Desk) -> None:

@@ -27,8 +27,9 @@ class LetterRule:
     """One kind of letter: its template, whom it goes to, and what makes it owed.
 
     Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
-    last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``: once when that happens. ``during`` limits rungs to
-    a state of the version. ``statutory`` letters are never coalesced, held back for a quiet day or dropped.
+    last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``:
+    once when that happens. ``during`` limits rungs to a state of the version. ``statutory`` letters are never
+    coalesced, held back for a quiet day or dropped; ``next`` is what a digest says of the others.
     """
 
     name: str
@@ -43,6 +44,7 @@ class LetterRule:
     state: str = ""
     during: tuple[str, ...] = ()
     statutory: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from workflow.mail.letters import Letters
 from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
 from workflow.mail.smtp import Wire
 from workflow.mail.verp import token, verp
-from workflow.rules.days import COPENHAGEN
+from workflow.rules.days import COPENHAGEN, BusinessDays
+from workflow.rules.hours import Hours
 from workflow.services.flood import hold_flood
 from workflow.services.misgivings import alarms_for, died_sending
 from workflow.services.writing import Writer
@@ -35,6 +36,7 @@ from workflow.storage.database import writing
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
+WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
 RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to record an answer
 
 
@@ -69,6 +71,7 @@ async def deliver(
     secret: str = "",
     lease: timedelta = LEASE,
     quiet: range = QUIET,
+    hours: Hours = WEEKDAYS,
     jitter: Callable[[], float] = random.random,
     on_step: Callable[[str, int], None] = nothing,
 ) -> Report:
@@ -76,10 +79,11 @@ async def deliver(
 
     ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
     it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
-    (0: none do). ``secret`` signs the return addresses. ``on_step`` is told (step, notice id) at *rendered,
+    (0: none do). A mailbox has one mail a day of what can wait; the rest waits for the next morning of ``hours``.
+    ``secret`` signs the return addresses. ``on_step`` is told (step, notice id) at *rendered,
     claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
     """
-    writer = Writer(engine, letters, instance, at, stop, on_step)
+    writer = Writer(engine, letters, instance, hours, at, stop, on_step)
     bounce = letters.envelope_from
     sender = _Sender(engine, wire, at, owner, lease, bounce, secret, jitter, on_step, writer.alarms)
     with writing(engine) as session:

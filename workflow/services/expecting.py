@@ -21,7 +21,7 @@ from workflow.storage.rulebook import Rulebook
 
 HISTORY = timedelta(days=92)  # what happened longer ago is typed in afterwards, and not announced
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
-WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed")
+WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def letter_facts(
     standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
 ) -> dict[str, Any]:
     """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``moved``, ``event``,
-    ``rung``, ``due_on``, ``late`` where the letter has them. Whom to ask and the link are added when the notice is written."""
+    ``rung``, ``due_on``, ``late`` where the letter has them. Whom to ask, the link and the letter's own words are added
+    when the notice is planned."""
     agreement = standing.agreement
     deadline: Deadline | None = more.get("tell")
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
@@ -80,6 +81,23 @@ def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,
     }
+
+
+def told_on(facts: dict[str, Any], today: date) -> dict[str, Any]:
+    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late."""
+    told = facts | {"today": today.isoformat(), "late": facts["late"] or facts["due_on"] < today.isoformat()}
+    for name in ("deadline", "also"):
+        found = told[name]
+        told[name] = (
+            [_counted(one, today) for one in found] if isinstance(found, list) else _counted(found, today)
+        )
+    return told
+
+
+def _counted(deadline: dict[str, Any] | None, today: date) -> dict[str, Any] | None:
+    if not deadline or not deadline["legal_on"]:
+        return deadline
+    return deadline | {"days_left": (date.fromisoformat(deadline["legal_on"]) - today).days}
 
 
 def _iso(day: date | None) -> str | None:

@@ -44,6 +44,7 @@ def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
         "late": notice.late,
         "attempts": notice.attempts,
         "uncertain": notice.uncertain,
+        "carried_by": notice.carried_by,
         "answer": notice.answer,
         "accepted_at": notice.accepted_at.isoformat() if notice.accepted_at else None,
         "message_id": notice.message_id or None,

@@ -19,8 +19,9 @@ _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 
 def tried_notices(engine: Engine, ids: Collection[int]) -> list[dict[str, Any]]:
-    """These notices as they stand now, in the order they were planned."""
-    return _told(engine, select(Notice, AgreementRow).where(col(Notice.id).in_(ids)).order_by(col(Notice.id)))
+    """These notices and what they carry, as they stand now, in the order they were planned."""
+    tried = col(Notice.id).in_(ids) | col(Notice.carried_by).in_(ids)
+    return _told(engine, select(Notice, AgreementRow).where(tried).order_by(col(Notice.id)))
 
 
 def newest_notices(engine: Engine, limit: int) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 NEWS_DAYS = 92
-TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed")
+TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
 
 
 @dataclass(frozen=True, slots=True)

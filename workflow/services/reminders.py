@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.rules.hours import Hours
 from workflow.services.owing import Owed, next_owed_on, owed_now
 from workflow.services.superseding import supersede
 from workflow.storage import projection
@@ -83,31 +84,35 @@ def _plan_one(
     known, by = _known(session, row), _reached(at, send_hour)
     new = [notice for notice in owed_now(rulebook, standing, today, by, known) if notice.key not in known]
     known_to = {"ask": _whom_to_ask(session, row, today), "link": link}
-    session.add_all(_row(row, notice, at, rulebook.digest, known_to) for notice in new)
+    hours = Hours(rulebook.days, send_hour)
+    session.add_all(_row(row, notice, at, rulebook.digest, known_to, hours) for notice in new)
     rung = next_owed_on(rulebook, standing, by)
     wake_on = min([*projection.changes_on(standing, today), *([max(rung, today)] if rung else [])])
     projection.store(session, row, standing, wake_on)
     return new, superseded
 
 
-def _row(row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any]) -> Notice:
-    deadline = owed_notice.deadline
+def _row(
+    row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
+) -> Notice:
+    deadline, rule = owed_notice.deadline, owed_notice.letter
+    said = {"letter": {"title": rule.title.da, "next": rule.next}}
     assert row.id is not None
     return Notice(
         key=owed_notice.key,
         agreement_id=row.id,
-        letter=owed_notice.letter.name,
+        letter=rule.name,
         deadline="" if owed_notice.event or not deadline else deadline.id,
         subject_of=deadline.subject if deadline else "",
         revision=deadline.revision if deadline else 0,
         rung=owed_notice.rung,
         recipient=owed_notice.recipient,
-        statutory=owed_notice.letter.statutory,
+        statutory=rule.statutory,
         late=owed_notice.late,
         due_on=owed_notice.due_on,
         planned_at=at,
-        next_at=not_at_night(at),
-        facts=json.dumps(owed_notice.facts | known_to, ensure_ascii=False, sort_keys=True),
+        next_at=not_at_night(at) if rule.statutory else hours.not_before(at),
+        facts=json.dumps(owed_notice.facts | known_to | said, ensure_ascii=False, sort_keys=True),
         rules=rules,
     )
 

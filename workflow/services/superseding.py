@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from workflow.rules.timeline import Deadline
 from workflow.services.prompts import prompts
+from workflow.storage.bundles import take_apart
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
@@ -17,16 +18,21 @@ from workflow.storage.tables import UNSENT, AgreementRow, Notice
 def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
     """Turn unsent reminders of a moved or fulfilled deadline into *superseded*; how many.
 
-    A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it.
+    A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it. A mail that
+    tells several is taken apart first, and written again without what has become untrue.
     """
     query = select(Notice).where(
-        col(Notice.agreement_id) == row.id, col(Notice.state).in_(UNSENT), col(Notice.deadline) != ""
+        col(Notice.agreement_id) == row.id,
+        col(Notice.state).in_((*UNSENT, "carried")),
+        col(Notice.deadline) != "",
     )
     replaced = 0
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     for notice in session.scalars(query):
         why = _untrue(notice, standing, prompted)
         if why:
+            assert notice.id is not None
+            take_apart(session, notice.id)
             guarded = (
                 update(Notice)
                 .where(col(Notice.id) == notice.id, col(Notice.state).in_(UNSENT))

@@ -274,6 +274,7 @@ class LetterEntry(Entry):
     state: str = ""
     during: Lines = ()
     statutory: bool = False
+    next: str = ""
 
     @model_validator(mode="after")
     def _owed_by_something(self) -> Self:
@@ -285,6 +286,8 @@ class LetterEntry(Entry):
             raise ValueError("every repeats after the last of at, and there is no at")
         if list(self.at) != sorted(set(self.at)):
             raise ValueError("at must be ascending days, each once")
+        if self.statutory == bool(self.next):
+            raise ValueError("a letter that can wait says what to do next; a statutory one stands in no digest")
         return self
 
     def value(self) -> LetterRule:

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 NOTICE_STATES = (
     "planned",  # owed; not yet rendered
     "ready",  # bytes stored; waiting for its hour
+    "carried",  # told in the mail that another notice carries; what becomes of that becomes of this
     "claimed",  # a worker holds the lease
     "intent",  # about to say DATA: from here a crash is uncertain
     "accepted",  # the mail server answered 2xx after the dot
@@ -154,6 +155,7 @@ class Notice(SQLModel, table=True):
     we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
     ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
     ``released_at`` is when a person let it go after it was held: it is not held again for being one of many.
+    ``carried_by`` is the notice whose mail tells this one too (:mod:`workflow.storage.bundles`).
     """
 
     __table_args__ = (
@@ -162,6 +164,8 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_due", "state", "next_at"),
         Index("ix_notice_agreement", "agreement_id"),
         Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
+        Index("ix_notice_address", "address", "accepted_at"),  # one reminder mail a mailbox a day
+        Index("ix_notice_carried_by", "carried_by"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -196,6 +200,7 @@ class Notice(SQLModel, table=True):
     answer: str = ""
     accepted_at: datetime | None = None
     released_at: datetime | None = None
+    carried_by: int | None = Field(default=None, foreign_key="notice.id")
     why: str = ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.smtp import Wire
+from workflow.rules.hours import Hours
 from workflow.services.delivery import deliver, nothing
 from workflow.services.heartbeat import adopt_rules, beat
 from workflow.services.overview import count_waiting, tried_notices
@@ -137,6 +138,7 @@ async def deliver_pass(
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,
             secret=place.secret,
+            hours=Hours(place.rulebook.days, place.settings.send_hour),
             on_step=step,
         )
     report.alarms += done.alarms
