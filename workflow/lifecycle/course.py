@@ -118,7 +118,7 @@ def follow(
     )
     known = live(facts, as_of)
     for fact in in_order(known):
-        _close_hearings(course, fact.on)
+        _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
         _take(agreement, course, fact)
     course.nominal_end = _newest(known, "nominal-end")
     course.law_ended = _newest(known, "regime-confirmed")

@@ -38,7 +38,9 @@ def deviate(
 
     def concerned(session: Session) -> list[AgreementRow]:
         rows = [
-            r for r in journal.all_agreements(session) if r.term == term and (not regions or r.region in regions)
+            r
+            for r in journal.all_agreements(session)
+            if r.term == term and (not regions or r.region in regions)
         ]
         without = [region for region in regions if region not in [row.region for row in rows]]
         if without or not rows:

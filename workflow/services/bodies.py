@@ -20,7 +20,7 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[s
 
 def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
     members = [m for m in rulebook.memberships if m.region == region.id and m.holds(on)]
-    clusters = [group for group in rulebook.clusters_of(region.id) if _alive(group, on)]
+    clusters = rulebook.clusters_of(region.id, on)
     health = [group for group in rulebook.health_councils if group.region == region.id and _alive(group, on)]
     return {
         "id": region.id,

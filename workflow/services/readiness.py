@@ -1,7 +1,7 @@
 """What stands between an agreement and the next thing it must send to the Health Authority. Read-only and pure.
 
-Until it is submitted that is the agreement itself, afterwards its final status. Only what the agreement's own regime has
-a provision for is asked for (``provisions`` in ``calendars/regimes/*.toml``).
+Until it is submitted that is the agreement itself, afterwards its final status. Only what the agreement's own regime
+has a provision for is asked for (``provisions`` in ``calendars/regimes/*.toml``).
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     """
     regime, course = standing.agreement.regime, standing.course
     if not regime.cite("submit"):
-        raise NotPossible(f"{regime.instrument} kender ingen indsendelse til godkendelse, så intet kan mangle")
+        raise NotPossible(
+            f"{regime.instrument} kender ingen indsendelse til godkendelse, så intet kan mangle"
+        )
     ended = course.law_ended
     if ended and standing.as_of >= ended.value:
         cite = regime.ends.cite if regime.ends else ended.source
@@ -63,7 +65,9 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
 def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
     """As ``aftale ready AGREEMENT --json`` gives it."""
     found, current = readiness(standing, rulebook), standing.course.current
-    told = [{"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found]
+    told = [
+        {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
+    ]
     return {
         "agreement": standing.agreement.key,
         "as_of": standing.as_of.isoformat(),
@@ -90,9 +94,8 @@ def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
             yield Missing("piu-meeting", text, provision, "ssu", warning=True)
     if provision := cite("cluster-input"):
         heard = {fact.about for fact in noted["cluster-input"]}
-        for cluster in rulebook.clusters_of(standing.agreement.region):
-            alive = cluster.valid_from <= standing.as_of <= (cluster.valid_to or date.max)
-            if alive and cluster.id not in heard:
+        for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
+            if cluster.id not in heard:
                 text = f"{cluster.name} har ikke givet sit bidrag (cluster-input --about {cluster.id})"
                 yield Missing("cluster-input", text, provision, cluster.id)
     if provision := cite("consultation"):
@@ -140,7 +143,9 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
     if course.current is None or course.current.state in OVER:
         yield Missing("version-number", "aftalen har ingen tekst med et versionsnummer", provision, "ssu")
     if course.effective_on is None:
-        yield Missing("effective-date", "ikrafttrædelsesdatoen er ikke registreret (effective)", provision, "ssu")
+        yield Missing(
+            "effective-date", "ikrafttrædelsesdatoen er ikke registreret (effective)", provision, "ssu"
+        )
     if course.current and course.current.sent_on and agreement.regime.parties == "all-councils":
         asked = {party.code for party in rulebook.parties(agreement.region, course.current.sent_on)}
         if changed := sorted(asked ^ {party.code for party in agreement.parties}):

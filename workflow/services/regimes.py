@@ -62,7 +62,8 @@ def regime_json(regime: Regime) -> dict[str, Any]:
         "checked_on": min(rule.checked_on for rule in regime.deadlines).isoformat(),
         "ends": _ends(regime.ends) if regime.ends else None,
         "reaches_back": [
-            {"regime": r.regime, "starts_on": r.starts_on.isoformat(), "cite": r.cite} for r in regime.reaches_back
+            {"regime": r.regime, "starts_on": r.starts_on.isoformat(), "cite": r.cite}
+            for r in regime.reaches_back
         ],
         "deadlines": [_rule(rule) for rule in regime.deadlines],
         "quotas": [{"body": q.body, "minimum": q.minimum, "cite": q.cite} for q in regime.quotas],
@@ -108,7 +109,9 @@ def confirm_end(
 
     def concerned(session: Session) -> list[AgreementRow]:
         rows = [row for row in journal.all_agreements(session) if row.regime in governed]
-        rows = [row for row in rows if projection.load(session, rulebook, row, today).course.period != "ended"]
+        rows = [
+            row for row in rows if projection.load(session, rulebook, row, today).course.period != "ended"
+        ]
         if not rows:
             raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
         return rows

@@ -14,7 +14,8 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.storage.bodies import Bodies
-from workflow.storage.lawfiles import DeviationsFile, ElectionsFile, LettersFile
+from workflow.storage.datefiles import DeviationsFile, ElectionsFile
+from workflow.storage.lawfiles import LettersFile
 
 # Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
 INTERNAL_DEADLINES = (

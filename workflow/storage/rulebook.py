@@ -16,9 +16,11 @@ from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
+from workflow.rules.obligation import Obligations
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
+from workflow.storage.datefiles import ClosedFile, DeviationsFile, ElectionsFile
 from workflow.storage.lawchecks import (
     check_deviations,
     check_letters,
@@ -26,13 +28,8 @@ from workflow.storage.lawchecks import (
     check_succession,
     check_terms,
 )
-from workflow.storage.lawfiles import (
-    ClosedFile,
-    DeviationsFile,
-    ElectionsFile,
-    LettersFile,
-    RegimeFile,
-)
+from workflow.storage.lawfiles import LettersFile, RegimeFile
+from workflow.storage.obligations import ObligationsFile, check_obligations
 from workflow.storage.readtoml import read_toml
 
 
@@ -70,6 +67,7 @@ class Rulebook:
     digest: str
     days: BusinessDays
     """The business days letters keep to, with the optional closed days ``letters.toml`` names."""
+    obligations: Obligations
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -85,7 +83,8 @@ class Rulebook:
         return tuple(
             cluster
             for cluster in found
-            if on is None or cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to)
+            if on is None
+            or (cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to))
         )
 
     def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
@@ -128,7 +127,7 @@ class Rulebook:
 
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
-    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", *FILES]
+    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
     files = {name: _read(folder / name) for name in sorted(names)}
 
@@ -136,6 +135,7 @@ def load(folder: Path) -> Rulebook:
     elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
     deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
     letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
+    obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
         for name, content in files.items()
@@ -153,9 +153,11 @@ def load(folder: Path) -> Rulebook:
     check_succession(str(folder / "regimes"), regimes, law)
     check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
     check_letters(str(folder / "letters.toml"), letters, law)
+    rules = tuple(entry.value() for entry in letters.letter)
+    check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
     return Rulebook(
         law,
-        tuple(entry.value() for entry in letters.letter),
+        rules,
         bodies.regions,
         tuple(Deviation(**entry.model_dump(exclude={"checked_on"})) for entry in deviations.deviation),
         bodies.memberships,
@@ -164,6 +166,7 @@ def load(folder: Path) -> Rulebook:
         bodies.tiles,
         _digest(files.items()),
         law.business_days(letters.also_closed),
+        obligations.value(),
     )
 
 

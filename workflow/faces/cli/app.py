@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from workflow.faces.cli import ask, health, outbox, proof, tell, work
+from workflow.faces.cli import ask, health, law, outbox, papers, proof, tell, work
 
 app = typer.Typer(
     name="aftale",
@@ -27,8 +27,9 @@ def _options(
     """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
 
 
-for module in (tell, ask, work, outbox, proof, health):
+for module in (tell, ask, law, work, outbox, proof, health, papers):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(tell.contacts, name="contacts")
+app.add_typer(law.regime, name="regime")
 app.add_typer(outbox.outbox, name="outbox")

@@ -101,8 +101,12 @@ def regimes(json: Json = False) -> None:
 
 
 def regime_confirm(
-    regime: Annotated[str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")],
-    ends: Annotated[str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")],
+    regime: Annotated[
+        str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")
+    ],
+    ends: Annotated[
+        str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
+    ],
     source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
     by: By = None,
     db: Db = None,
@@ -112,11 +116,18 @@ def regime_confirm(
     from workflow.services.regimes import confirm_end
 
     fact = Fact(
-        0, "regime-confirmed", clock.today(), due=clock.day(ends, "--ends"), source=source.strip(), by=by or who()
+        0,
+        "regime-confirmed",
+        clock.today(),
+        due=clock.day(ends, "--ends"),
+        source=source.strip(),
+        by=by or who(),
     )
     with open_desk(db) as desk:
-        done = confirm_end(desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now())
-    told = [
+        done = confirm_end(
+            desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now()
+        )
+    told: list[dict[str, Any]] = [
         {
             "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
             "lapsed": [
@@ -163,7 +174,8 @@ def deviation(
 
     if not source.strip():
         raise Invalid("--source is empty; name the letter, or where the new date is told")
-    fact = Fact(0, "deviation", clock.day(on, "--on"), due=clock.day(due, "--due"), source=source.strip(), by=by or who())
+    decided_on, new_on = clock.day(on, "--on"), clock.day(due, "--due")
+    fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
     with open_desk(db) as desk:
         done = deviate(
             desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
@@ -185,7 +197,9 @@ def deviation(
         return
     for agreement in told:
         moved = f"{agreement['from']} -> {agreement['to']}"
-        show.say(f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}")
+        show.say(
+            f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}"
+        )
 
 
 def _withdrawn(number: Any) -> str:
@@ -194,7 +208,9 @@ def _withdrawn(number: Any) -> str:
 
 def bodies(
     region: Annotated[str | None, typer.Argument(help="Only this region, with its councils.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="D", help="As they are that day; default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="D", help="As they are that day; default: today.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """List the regions; of one region its councils with code and validity, its clusters and its successor."""
