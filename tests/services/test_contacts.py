@@ -71,7 +71,10 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
             "0851,secretariat-region,,a@b.example,1,,",
             "line 2, column body: '0851' is no region; one of nordjylland",
         ),
-        ("0851,mayor,,a@b.example,1,,", "one of secretariat-region, secretariat-municipal, piu, chair, vice-chair, council, cluster"),
+        (
+            "0851,mayor,,a@b.example,1,,",
+            "one of secretariat-region, secretariat-municipal, piu, chair, vice-chair, council, cluster",
+        ),
         ("0851,council,,a@b,1,,", "line 2, column email"),
         ('0851,council,,"a@b.example, c@d.example",1,,', "one address"),
         ("0851,council,,Sundhed <a@b.example>,1,,", "line 2, column email"),

@@ -20,7 +20,11 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 NOW = datetime(2023, 1, 2, 9, tzinfo=UTC)
-COUNTDOWN = ("submission-countdown", "submission-overdue", "deadline-moved")  # of the many letters, those asked here
+COUNTDOWN = (
+    "submission-countdown",
+    "submission-overdue",
+    "deadline-moved",
+)  # of the many letters, those asked here
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +101,7 @@ def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(
     assert len(told) == 14  # twelve councils and the two mailboxes of the joint secretariat
     for day in range(2, 30):
         assert not [
-            n
-            for n in _plan(engine, rulebook, at + timedelta(days=day))
-            if n.letter.name == "deadline-moved"
+            n for n in _plan(engine, rulebook, at + timedelta(days=day)) if n.letter.name == "deadline-moved"
         ]
 
 

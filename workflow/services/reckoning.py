@@ -110,6 +110,8 @@ def _compared(
     session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime
 ) -> Iterator[Finding]:
     what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
+    if notice is None and _overtaken(duty, rows):
+        return
     if notice is None:
         yield Finding("missing", duty.agreement, f"Findes ikke: {what}", duty.key)
         return
@@ -133,6 +135,19 @@ def _compared(
 def _waits_its_day(notice: Notice, at: datetime) -> bool:
     """A reminder whose mailbox had its mail already, or that came in a quiet week, waits for a later morning."""
     return notice.state == "planned" and not notice.statutory and at < notice.next_at <= at + LONGEST_WAIT
+
+
+def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
+    """After downtime a more urgent rung of the same ladder was written in its place, and has gone out."""
+    *stem, _, recipient = duty.key.split("|")
+    same = "|".join(stem) + "|"
+    return any(
+        key.startswith(same)
+        and notice.recipient == recipient
+        and notice.due_on > duty.due_on
+        and notice.state in ("accepted", "confirmed")
+        for key, notice in rows.items()
+    )
 
 
 def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:

@@ -199,7 +199,9 @@ class LetterEntry(Entry):
         if list(self.at) != sorted(set(self.at)):
             raise ValueError("at must be ascending days, each once")
         if self.statutory == bool(self.next):
-            raise ValueError("a letter that can wait says what to do next; a statutory one stands in no digest")
+            raise ValueError(
+                "a letter that can wait says what to do next; a statutory one stands in no digest"
+            )
         return self
 
     def value(self) -> LetterRule:

@@ -1,0 +1,167 @@
+"""What watches the daemon, and what it watches: systemd, Prometheus, the maildir of bounces, the second channel."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from tests.conftest import ROOT
+from tests.faces.conftest import MORNING, Start, later
+from tests.mail.returned import dsn, out_of_office
+from tests.services.test_telling import web
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.upkeep import bounce_pass
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.faces.web.app import create_app
+from workflow.mail.verp import verp
+from workflow.services.handling import hold_everything
+from workflow.services.heartbeat import open_alarms, secret_of
+from workflow.settings import Settings
+from workflow.storage.database import connect, reading
+from workflow.storage.tables import Notice
+
+RETURN = "retur+{notice}@nord.example"
+DEPLOY = sorted((ROOT / "deploy").glob("aftale*.*"))
+
+
+@pytest.fixture
+def place(settings: Settings, maildir: Path) -> Iterator[Workplace]:
+    chosen = settings.model_copy(update={"bounce": RETURN, "bounce_maildir": maildir})
+    with open_workplace(chosen) as place:
+        yield place
+
+
+@pytest.fixture
+def maildir(tmp_path: Path) -> Path:
+    folder = tmp_path / "Maildir"
+    for name in ("new", "cur", "tmp"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def client(place: Workplace) -> Iterator[TestClient]:
+    with TestClient(create_app(lambda: place, lambda: MORNING), raise_server_exceptions=False) as client:
+        yield client
+
+
+def sent(engine: Engine) -> Notice:
+    with reading(engine) as session:
+        found = session.scalars(select(Notice).where(col(Notice.state) == "accepted")).first()
+    assert found is not None
+    return found
+
+
+def test_metrics_tell_letters_by_state_alarms_by_level_and_the_last_tick(
+    place: Workplace, client: TestClient
+) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    said = client.get("/metrics")
+    assert said.headers["content-type"].startswith("text/plain")
+    numbers = dict(re.findall(r"^(aftale_\S+) (\S+)$", said.text, re.MULTILINE))
+    assert float(numbers['aftale_notices{state="accepted"}']) > 0
+    assert numbers['aftale_notices{state="held"}'] == "0.0"
+    assert float(numbers["aftale_last_tick_timestamp_seconds"]) == MORNING.timestamp()
+    assert numbers["aftale_sending_held"] == "0.0"
+    hold_everything(place.engine, "x", "y", MORNING)
+    after = client.get("/metrics").text
+    assert "aftale_sending_held 1.0" in after
+    assert 'aftale_alarms_open{level="alarm"} 1.0' in after
+
+
+def test_it_is_ready_when_it_ticks_and_its_database_answers(place: Workplace, client: TestClient) -> None:
+    assert client.get("/readyz").status_code == 503
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    assert client.get("/readyz").json() == {"ready": True, "why": ""}
+    path = place.settings.data_dir / "aftale.db"
+    place.engine.dispose()
+    path.rename(path.with_name("away.db"))
+    assert client.get("/readyz").json() == {"ready": False, "why": "databasen svarer ikke"}
+
+
+@pytest.mark.fault("F26")
+@pytest.mark.fault("F27")
+def test_the_maildir_is_read_once_and_every_mail_in_it_is_kept(place: Workplace, maildir: Path) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    one = sent(place.engine)
+    to = verp(RETURN, one.message_id, place.secret)
+    for name, raw in (
+        ("1.a", dsn(to)),
+        ("2.b", out_of_office(to)),
+        ("3.c", dsn(RETURN)),
+        ("4.d", b"\xff\x00"),
+    ):
+        (maildir / "new" / name).write_bytes(raw)
+    assert [taken.kind for taken in bounce_pass(place, later(hours=1))] == [
+        "failed", "auto-reply", "unmatched", "other",
+    ]  # fmt: skip
+    assert bounce_pass(place, later(hours=2)) == []
+    assert sorted(path.name for path in (maildir / "cur").iterdir()) == [
+        "1.a:2,S",
+        "2.b:2,S",
+        "3.c:2,S",
+        "4.d:2,S",
+    ]
+    assert [alarm.key for alarm in open_alarms(place.engine)] == [f"notice:{one.id}:bounced"]
+
+
+@pytest.mark.timeout(120)
+def test_the_daemon_takes_in_bounces_tells_the_operator_and_writes_the_heads(
+    start: Start, settings: Settings, maildir: Path
+) -> None:
+    with web() as operator:
+        daemon = start(
+            AFTALE_BOUNCE=RETURN, AFTALE_BOUNCE_MAILDIR=str(maildir), AFTALE_ALARM_WEBHOOK=operator.url
+        )
+        daemon.until("step recorded")
+        engine = connect(settings.db)
+        raw = dsn(verp(RETURN, sent(engine).message_id, secret_of(engine)))
+        engine.dispose()
+        (maildir / "tmp" / "1").write_bytes(raw)
+        (maildir / "tmp" / "1").rename(maildir / "new" / "1")
+        daemon.until("a mail came back: failed")
+        daemon.until("step recorded", "Ingen gyldig mailadresse")
+        assert operator.hears("er returneret: 5.1.1")
+        assert operator.hears("Aftalefrist kører")
+        assert daemon.stops() == 0
+    heads = (settings.data_dir / "heads.log").read_text()
+    assert "nordjylland/2024-2027" in heads
+
+
+@pytest.mark.timeout(120)
+def test_systemd_is_told_when_it_is_ready_alive_and_stopping(start: Start) -> None:
+    name = f"aftale-{secrets.token_hex(6)}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind("\0" + name)
+        systemd.settimeout(30)
+        daemon = start(NOTIFY_SOCKET="@" + name)
+        heard = []
+        while {b"READY=1", b"WATCHDOG=1"} - set(heard):
+            heard.append(systemd.recv(100))
+        daemon.process.send_signal(signal.SIGTERM)
+        while heard[-1] != b"STOPPING=1":
+            heard.append(systemd.recv(100))
+        assert daemon.ends() == 0
+
+
+@pytest.mark.parametrize("unit", DEPLOY, ids=[path.name for path in DEPLOY])
+def test_the_units_are_what_systemd_understands(unit: Path) -> None:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("systemd-analyze is not installed here")
+    done = subprocess.run(
+        [tool, "verify", "--man=no", str(unit)], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")

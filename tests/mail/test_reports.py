@@ -1,0 +1,78 @@
+"""Reading what came back: only what it claims, and never an error."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.mail.returned import dsn, out_of_office
+from workflow.mail.reports import read
+from workflow.mail.verp import opened, token, tokens_in, verp
+
+BOUNCE = "retur+{notice}@nord.example"
+ID = "<0123456789abcdef0123456789abcdef@nord.example>"
+
+
+def test_a_delivery_report_says_who_why_and_which_letter() -> None:
+    to = verp(BOUNCE, ID, "s")
+    report = read(dsn(to, message_id=ID, envid=token(ID, "s")), BOUNCE)
+    assert (report.kind, report.status, report.recipient) == ("failed", "5.1.1", "raad@kommune.example")
+    assert report.message_ids == (ID,)
+    assert "User unknown" in report.text
+    assert {opened(one, "s") for one in report.tokens} == {"0123456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (out_of_office("retur@nord.example"), "auto-reply"),
+        (b"From: a@b.dk\r\nPrecedence: bulk\r\n\r\nx", "auto-reply"),
+        (b"From: a@b.dk\r\nList-Id: <x>\r\n\r\nx", "auto-reply"),
+        (b"From: frist@nord.example\r\nX-Aftalefrist-Notice: 1\r\n\r\nx", "loop"),
+        (b"Received: x\r\n" * 60 + b"\r\nx", "loop"),
+        (b"From: a@b.dk\r\nSubject: hej\r\n\r\nTak for brevet", "other"),
+        (b"", "other"),
+        (dsn("x@y.dk", action="eaten"), "other"),
+        (dsn("x@y.dk", action="delayed"), "delayed"),
+        (dsn("x@y.dk", action="Delivered"), "delivered"),
+        (b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n\r\n--x--", "auto-reply"),
+        (b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n--x--",
+         "other"),
+    ],
+)  # fmt: skip
+@pytest.mark.fault("F26")
+@pytest.mark.fault("F27")
+def test_what_is_no_delivery_report_is_told_apart(raw: bytes, kind: str) -> None:
+    assert read(raw, BOUNCE).kind == kind
+
+
+@given(st.binary(max_size=400), st.integers(0, 60))
+@pytest.mark.fault("F27")
+def test_no_mail_can_make_the_reading_fail(noise: bytes, cut: int) -> None:
+    whole = dsn("retur@nord.example")
+    for raw in (
+        noise,
+        whole[: cut * 20] + noise + whole[cut * 20 :],
+        b"Content-Type: message/delivery-status\n" + noise,
+    ):
+        report = read(raw, BOUNCE)
+        assert "\x00" not in report.text + report.status + report.recipient
+
+
+@given(st.from_regex(r"<[0-9a-f]{32}@x>", fullmatch=True), st.text("abcdef0123456789-", max_size=40))
+def test_a_token_opens_only_with_its_own_secret(message_id: str, forged: str) -> None:
+    made = token(message_id, "secret")
+    assert opened(made, "secret") == message_id[1:17]
+    assert opened(made.upper(), "secret") == message_id[1:17], "mail servers may change the case"
+    assert opened(made, "other") is None
+    assert opened(made, "") is None
+    assert forged == made or opened(forged, "secret") is None
+
+
+def test_a_return_address_fits_into_a_local_part_and_is_found_again() -> None:
+    address = verp(BOUNCE, ID, "s")
+    assert len(address.partition("@")[0]) <= 64
+    assert tokens_in([f"Aftalefrist <{address.upper()}>"], BOUNCE) == (token(ID, "s"),)
+    assert tokens_in([address], "retur@nord.example") == ()
+    assert verp("retur@nord.example", ID, "s") == "retur@nord.example"
