@@ -232,6 +232,7 @@ def one_of_several(letter: str, title: str, due: Facts | None, what_next: str, *
         "label": AGREEMENT["label"], "legal_on": None, "aim_on": None, "days_left": 0, "late": False,
         "what_next": what_next, "cite": ["BEK 1248/2022 § 18"],
     }
+    item["dates"] = [due] if due else []
     if due:
         item |= {key: due[key] for key in ("legal_on", "aim_on", "days_left", "cite")}
     return item | changes

@@ -67,4 +67,5 @@ def _row(one: Reminder) -> dict[str, Any]:
         "late": facts["late"],
         "what_next": facts["letter"]["next"],
         "cite": deadline["cite"] if deadline else [],
+        "dates": [deadline, *facts["also"]] if deadline else [],
     }
