@@ -105,7 +105,7 @@ def _followed(
         if not letter.at or (letter.during and not states & set(letter.during)):
             continue
         open_ones = [d for d in deadlines if d.id in letter.deadline and d.open and d.legal_on]
-        for subject in {d.subject for d in open_ones}:
+        for subject in sorted({d.subject for d in open_ones}):
             same = [d for d in open_ones if d.subject == subject]
             yield letter, min(same, key=lambda d: (d.legal_on or date.max, d.id))
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +23,6 @@ from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
 from workflow.mail.letters import Letters
 from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
-from workflow.mail.smtp import Wire
 from workflow.mail.verp import token, verp
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
@@ -38,6 +38,21 @@ LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire a
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
 WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
 RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to record an answer
+
+
+class Mailer(Protocol):
+    """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
+
+    async def send(
+        self,
+        envelope_from: str,
+        to: str,
+        raw: bytes,
+        before_data: Callable[[], Awaitable[None] | None],
+        envid: str = "",
+    ) -> Answer: ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ def nothing(_step: str, _notice_id: int) -> None:
 async def deliver(
     engine: Engine,
     letters: Letters,
-    wire: Wire,
+    wire: Mailer,
     at: Callable[[], datetime],
     owner: str,
     *,
@@ -120,7 +135,7 @@ async def deliver(
 @dataclass(frozen=True)
 class _Sender:
     engine: Engine
-    wire: Wire
+    wire: Mailer
     at: Callable[[], datetime]
     owner: str
     lease: timedelta

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from workflow.faces.cli import ask, health, law, outbox, papers, proof, tell, work
+from workflow.faces.cli import ask, health, law, outbox, papers, proof, rehearse, tell, work
 
 app = typer.Typer(
     name="aftale",
@@ -27,7 +27,7 @@ def _options(
     """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
 
 
-for module in (tell, ask, law, work, outbox, proof, health, papers):
+for module in (tell, ask, law, work, outbox, proof, health, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(tell.contacts, name="contacts")
