@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from workflow.storage import journal
@@ -15,18 +16,22 @@ from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 def list_notices(engine: Engine, key: str | None) -> list[dict[str, Any]]:
     """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC."""
+    carrier = aliased(Notice)
     query = (
-        select(Notice, AgreementRow)
+        select(Notice, AgreementRow, carrier)
         .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .outerjoin(carrier, col(carrier.id) == col(Notice.carried_by))
         .order_by(col(Notice.due_on), col(Notice.id))
     )
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [_notice(notice, agreement) for notice, agreement in session.execute(query)]
+        return [_notice(*found) for found in session.execute(query)]
 
 
-def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
+def _notice(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> dict[str, Any]:
+    """A notice told in another's mail shows that mail: its address, subject, attempts and Message-ID."""
+    mail = carrier or notice
     return {
         "key": notice.key,
         "agreement": f"{agreement.region}/{agreement.label}",
@@ -35,19 +40,19 @@ def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
         "revision": notice.revision,
         "rung": notice.rung,
         "recipient": notice.recipient,
-        "address": notice.address or None,
-        "subject": notice.subject or None,
+        "address": mail.address or None,
+        "subject": mail.subject or None,
         "due_on": notice.due_on.isoformat(),
         "planned": notice.planned_at.isoformat(),
         "state": notice.state,
         "state_text": word(notice.state, notice.outcome, notice.uncertain),
         "late": notice.late,
-        "attempts": notice.attempts,
+        "attempts": mail.attempts,
         "uncertain": notice.uncertain,
-        "carried_by": notice.carried_by,
+        "carried_by": carrier.key if carrier else None,
         "answer": notice.answer,
         "accepted_at": notice.accepted_at.isoformat() if notice.accepted_at else None,
-        "message_id": notice.message_id or None,
+        "message_id": mail.message_id or None,
         "why": notice.why or None,
     }
 
