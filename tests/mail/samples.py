@@ -36,7 +36,7 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
     """Case -> (letter, facts). Each letter at least once; every recipient function, before and after the date."""
     halfway, end = midterm("2025-11-17"), final("2027-01-04")
     sent = version(state="received", submitted_on="2023-12-21", received_on="2023-12-22")
-    moved = {"from": "2023-07-01", "to": "2024-01-01", "on": "2023-05-08", "source": POSTPONED}
+    moved = {"from": "2023-07-01", "to": "2024-01-01", "on": "2023-05-08", "source": POSTPONED, "by": "sst"}
     approval = {"version": version(), "councils": SOME_MISSING}
     nobody_yet = {"total": 12, "approved": 0, "pending": [], "against": []}
     one_left = SOME_MISSING | {"approved": 11, "pending": ["Aalborg Kommune"], "against": []}

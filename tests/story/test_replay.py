@@ -171,9 +171,13 @@ def test_each_letter_of_the_round_arrives_once_in_a_real_mailbox(sqlite_url: str
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (tmp_path / "inbox").glob("*.eml")
     ]
-    sent = Counter(notice.message_id for notice in told if notice.state == "accepted" and not notice.carried_by)
+    sent = Counter(
+        notice.message_id for notice in told if notice.state == "accepted" and not notice.carried_by
+    )
     carriers = {notice.id for notice in told if notice.message_id and notice.state == "accepted"}
-    assert {notice.carried_by for notice in told if notice.carried_by} <= carriers  # told in one mail of the day
+    assert {
+        notice.carried_by for notice in told if notice.carried_by
+    } <= carriers  # told in one mail of the day
     assert Counter(str(letter["Message-ID"]) for letter in arrived) == sent
     assert set(sent.values()) == {1}
     for notice in told:

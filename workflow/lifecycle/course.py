@@ -175,6 +175,8 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
         raise NotPossible(
             f"version {number} er ældre end version {before.number}; en ny tekst får nummer {before.number + 1}"
         )
+    if before and number > before.number + 1:
+        raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
     if before and before.state in AT_SST:
         raise NotPossible(
             f"version {before.number} er {VERSION.states[before.state]!r}; afvent Sundhedsstyrelsens svar"

@@ -107,6 +107,8 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int) -> N
             f"beslutter om en tekst, der er sendt til dem, og beslutningen ændres ikke efter indsendelsen",
             cite,
         )
+    if fact.event == "council-rejected" and version.decisions.get(council.code) in COUNTS and not fact.source:
+        raise NotPossible(f"{said} er godkendt; en tilbagekaldelse skal have en begrundelse (--source)", cite)
     version.decisions[council.code] = DECISION.step(
         version.decisions.get(council.code, DECISION.initial), fact.event, said=said
     )

@@ -255,7 +255,7 @@ def _yearly(
     if submitted is None:
         step = Step("Aftalen er ikke indgået endnu; den gennemgås, når den er i kraft", None, _cite(rule))
         return [Found(rule, "", None, (step,))]
-    start = max(effective.value, submitted.on)
+    start = effective.value
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
     found = []
     for year in range(first, max(first, until_year) + 1):

@@ -28,7 +28,7 @@ class Deadline:
 
     ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
-    from 1; the notices' keys carry it. ``doubtful``: the rule may have ended before that day (law.md 5).
+    from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when that became known. ``doubtful``: the rule may have ended before that day (law.md 5).
     """
 
     id: str
@@ -46,6 +46,8 @@ class Deadline:
     why: tuple[Step, ...]
     doubtful: bool = False
     since: date | None = None
+    previous_on: date | None = None
+    changed_on: date | None = None
 
     @property
     def open(self) -> bool:
@@ -67,7 +69,7 @@ def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> 
             found,
             regime,
             as_of,
-            history.get(key, 1),
+            history.get(key, _Changes()),
             first.get(key),
             _ending(regime, holding),
         )
@@ -77,6 +79,15 @@ def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> 
 
 
 _Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """How many dates a deadline has had, the one before the present, and the day the present became known."""
+
+    revision: int = 1
+    previous_on: date | None = None
+    changed_on: date | None = None
 
 
 def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
@@ -112,21 +123,22 @@ def _dates(
     return dates
 
 
-def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, int]:
-    """How many dates each deadline has had, counted in the order the facts were recorded (design.md: revision,
-    not date, so that moving from A to B and back to A is told again)."""
-    count: dict[_Key, int] = {}
-    last: dict[_Key, date | None] = {}
+def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, _Changes]:
+    """The dates each deadline has had, in the order the facts were recorded (design.md: revision, not date, so that
+    moving from A to B and back to A is told again)."""
+    changes: dict[_Key, _Changes] = {}
+    last: dict[_Key, date] = {}
     recorded = sorted(facts, key=lambda fact: fact.no)
     moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
     for moment in moments:  # 0: the dates of the term stand before anything is recorded
+        learnt_on = recorded[moment - 1].known_on if moment else None
         dates = _dates(agreement, live(recorded[:moment], as_of), law, as_of)
-        for key in last.keys() | dates.keys():
-            on = dates[key][0].on if key in dates else None
-            if on and on != last.get(key):
-                count[key] = count.get(key, 0) + 1
-            last[key] = on if on else last.get(key)
-    return count
+        for key, (found, _) in dates.items():
+            if found.on and found.on != last.get(key):
+                count = changes[key].revision + 1 if key in changes else 1
+                changes[key] = _Changes(count, last.get(key), learnt_on)
+                last[key] = found.on
+    return changes
 
 
 def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, date | None]:
@@ -150,7 +162,7 @@ def _deadline(
     found: Found,
     regime: Regime,
     as_of: date,
-    revision: int,
+    changes: _Changes,
     original: date | None,
     ends: Ending | None,
 ) -> Deadline:
@@ -186,8 +198,8 @@ def _deadline(
         steps.append(Step(rule.note, None, rule.cite[0]))
     moved_from = original if rule.moved_by and original != on else None
     return Deadline(
-        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on, revision,
-        rule.cite, tuple(steps), doubtful, found.since,
+        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on,
+        changes.revision, rule.cite, tuple(steps), doubtful, found.since, changes.previous_on, changes.changed_on,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None)
 
 
 def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
-    """Whom no letter would reach ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats
+    """Who has no mailbox of its own ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats
     and councils of every agreement that still has a dated duty open."""
     owed_to: dict[str, str] = {}
     names = {code: party.name for code, party in councils(rulebook).items()}
@@ -102,6 +102,6 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     with reading(engine) as session:
         for recipient, name in owed_to.items():
             body, _, function = recipient.partition("/")
-            if live_contact(session, body, function, on) is None:
+            if live_contact(session, body, function, on, own=True) is None:
                 missing.append(f"{name} ({recipient})")
     return missing

@@ -14,6 +14,7 @@ from workflow.rules.days import BusinessDays
 from workflow.rules.facts import live
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
+from workflow.services.occasions import needing
 from workflow.services.prompts import prompts
 from workflow.services.recipients import expand
 from workflow.storage.projection import Standing
@@ -72,7 +73,9 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
         everyone = expand(standing, rulebook, letter.to) if letter.event or letter.state else []
         for fact in live(standing.facts, standing.as_of):
             if fact.event in letter.event and fact.on >= standing.as_of - HISTORY:
-                yield from _each(standing, letter, everyone, "||r0@", f"fact{fact.no}", fact.on)
+                yield from _each(
+                    standing, letter, needing(standing, fact, everyone), "||r0@", f"fact{fact.no}", fact.on
+                )
         if current and letter.state == current.state and current.decided_on:
             reached = max(current.decided_on.values())
             if reached >= standing.as_of - HISTORY:
@@ -149,9 +152,9 @@ def _moved(
     """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
     key = standing.agreement.key
     for d in standing.deadlines:
-        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.since or not d.legal_on:
+        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.changed_on or not d.legal_on:
             continue
-        if standing.as_of - d.since > HISTORY:
+        if standing.as_of - d.changed_on > HISTORY:
             continue
         whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
         earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
@@ -161,7 +164,7 @@ def _moved(
         about = f"{d.id}|{d.subject}|r{d.revision}@{d.legal_on}"
         for recipient in dict.fromkeys(whom):
             yield Duty(
-                f"{key}|{about}|{letter.name}|moved|{recipient}", key, letter.name, "moved", recipient, d.since,
+                f"{key}|{about}|{letter.name}|moved|{recipient}", key, letter.name, "moved", recipient, d.changed_on,
                 d.revision,
             )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -67,6 +68,10 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
         )
         raise Invalid(f"no fact to correct fits; give --corrects NUMBER. The newest are: {known or 'none'}")
     same_day = [f for f in wanted if f.on == fact.on]
+    if not same_day and (fact.corrects, fact.council, fact.version) == (None, None, None):
+        raise Invalid(
+            f"no fact of {fact.on} to correct; name the one meant by --corrects NUMBER, --council or --version"
+        )
     return max(same_day or wanted, key=lambda f: f.no).no
 
 
@@ -82,6 +87,9 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         raise Invalid(f"{fact.event} needs its reason (--source TEXT): a letter, minutes, a page")
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
+    for name, words in (("--source", fact.source), ("--by", fact.by)):
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
+            raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
     _council(agreement, fact)
     _about(agreement, rulebook, fact)
     plausible(agreement, fact.event, fact.on)

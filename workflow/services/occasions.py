@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workflow.lifecycle.decision import COUNTS
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
@@ -45,6 +46,17 @@ def concerns(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | N
     if fact.event == "consultation-opened":
         return next((p for p in prompts(standing, rulebook) if p.id == "consultation"), None)
     return None if fact.event in _NO_DATE else standing.deadline("submission")
+
+
+def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
+    """Who still needs the news of ``fact``: no council is asked for an answer it has given, or about an old text."""
+    if fact.event != "sent-for-approval":
+        return recipients
+    current = standing.course.current
+    if current is None or current.number != fact.version:
+        return []
+    decided = {f"{code}/council" for code, state in current.decisions.items() if state in COUNTS}
+    return [recipient for recipient in recipients if recipient not in decided]
 
 
 def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from workflow.rules.facts import live
 from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.letterfacts import letter_facts
-from workflow.services.occasions import concerns, event_facts, prompted
+from workflow.services.occasions import concerns, event_facts, needing, prompted
 from workflow.services.prompts import prompts
 from workflow.services.recipients import expand
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 NEWS_DAYS = 92
+NEWS_LATE_DAYS = 14
 TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
 
 
@@ -72,9 +73,7 @@ def _outrun(
     """Whether a more urgent reminder of the same date is owed to the same function: after downtime one is enough."""
     if rung.letter.statutory:
         return False
-    later = (
-        r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on and not r.letter.statutory
-    )
+    later = (r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on)
     return any(recipient in expand(standing, rulebook, r.letter.to, r.deadline) for r in later)
 
 
@@ -100,8 +99,12 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
     oldest = today - timedelta(days=NEWS_DAYS)
     for fact in live(standing.facts, today):  # what was corrected before anybody was told is not told
         if fact.event in letter.event and fact.on >= oldest:
-            more = {"event": event_facts(standing, fact), "tell": concerns(standing, rulebook, fact)}
-            for recipient in expand(standing, rulebook, letter.to):
+            more: dict[str, Any] = {
+                "event": event_facts(standing, fact),
+                "tell": concerns(standing, rulebook, fact),
+            }
+            more |= {"late": (today - fact.on).days > NEWS_LATE_DAYS}
+            for recipient in needing(standing, fact, expand(standing, rulebook, letter.to)):
                 yield _owed(
                     standing,
                     rulebook,
@@ -131,19 +134,25 @@ def _moved(
 ) -> Iterator[Owed]:
     """The letter that a date has moved: to everyone when SST moved it, else to whoever had been told the old date."""
     for deadline in standing.deadlines:
-        if deadline.revision < 2 or not deadline.open or deadline.since is None or deadline.legal_on is None:
+        if (
+            deadline.revision < 2
+            or not deadline.open
+            or deadline.changed_on is None
+            or deadline.legal_on is None
+        ):
             continue
-        if (today - deadline.since).days > NEWS_DAYS:
+        if (today - deadline.changed_on).days > NEWS_DAYS:
             continue
         deviation = any(step.kind == "moved" for step in deadline.why)
         everyone = expand(standing, rulebook, letter.to) if deviation else []
         moved = {
-            "from": deadline.original_on.isoformat() if deadline.original_on else None,
+            "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
             "to": deadline.legal_on.isoformat(),
-            "on": deadline.since.isoformat(),
-            "source": next((step.cite for step in deadline.why if step.kind in ("moved", "start")), ""),
+            "on": deadline.changed_on.isoformat(),
+            "source": [step.cite for step in deadline.why if step.kind in ("moved", "start")][-1],
+            "by": "sst" if deviation else "",
         }
-        more = {"deadline": deadline, "rung": "moved", "due_on": deadline.since, "moved": moved}
+        more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
         for recipient in dict.fromkeys([*everyone, *_told_earlier(standing, deadline, known)]):
             yield _owed(standing, rulebook, letter, recipient, today, **more)
 

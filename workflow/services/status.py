@@ -61,6 +61,7 @@ def status_json(standing: Standing) -> dict[str, Any]:
         "effective_on": _iso(course.effective_on),
         "nominal_end": _iso(end.value) if end else None,
         "nominal_end_source": end.source if end else None,
+        "regime_ends": _ends(standing),
         "next": deadline_json(standing, following) if following else None,
         "overdue": [d.id for d in standing.deadlines if d.status == "overdue"],
         "blocked_by": [{"text": b.text, "cite": b.cite, "who": b.who} for b in blockers(standing)],
@@ -126,6 +127,20 @@ def blockers(standing: Standing) -> list[Blocker]:
     if course.nominal_end is None and agreement.regime.rule("final-order"):
         found.append(Blocker("aftalens udløb er ikke registreret, så slutstatus har ingen dato", "", "ssu"))
     return found
+
+
+def _ends(standing: Standing) -> dict[str, Any] | None:
+    """When the rules behind the agreement end, and how sure that is (law.md 5); ``None`` where nothing ends them."""
+    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    if not ends and not ended:
+        return None
+    confirmed = ended.value if ended else ends.confirmed_on if ends else None
+    return {
+        "confirmed_on": _iso(confirmed),
+        "candidates": [day.isoformat() for day in ends.candidates] if ends and not confirmed else [],
+        "certainty": "bekræftet" if confirmed else ends.certainty if ends else "",
+        "cite": ended.source if ended else ends.cite if ends else "",
+    }
 
 
 def _version_json(standing: Standing) -> dict[str, Any] | None:

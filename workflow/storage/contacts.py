@@ -14,15 +14,18 @@ from workflow.storage.tables import Contact
 _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
 
 
-def live_contact(session: Session, body: str, function: str, on: date) -> tuple[str, str] | None:
+def live_contact(
+    session: Session, body: str, function: str, on: date, own: bool = False
+) -> tuple[str, str] | None:
     """Name and address valid ``on`` that Danish day and not refused: the function's own mailboxes by priority, then
-    any other mailbox of the same body. ``None`` when the body cannot be reached; ``valid_to`` is its last day."""
+    any other mailbox of the same body (not with ``own``). ``None`` when there is none; ``valid_to`` is its last day."""
     own_first = case((_contact.c.function == function, 0), else_=1)
     found = session.execute(
         select(_contact.c.name, _contact.c.email)
         .where(
             _contact.c.body == body,
             _contact.c.refused_at.is_(None),
+            *([_contact.c.function == function] if own else []),
             or_(_contact.c.valid_from.is_(None), _contact.c.valid_from <= on),
             or_(_contact.c.valid_to.is_(None), _contact.c.valid_to >= on),
         )

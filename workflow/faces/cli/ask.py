@@ -69,7 +69,7 @@ def why(
     if found.aim_on and found.aim_on != found.legal_on:
         print(f"Sigt efter: {show.long_day(found.aim_on)}")
     for number, step in enumerate(found.why, start=1):
-        print(f"{number}. {step.text}. [{step.cite}]")
+        print(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
     print(f"Hjemmel: {'; '.join(found.cite)}")
 
 
@@ -106,6 +106,18 @@ def _words(standing: Any) -> str:
         f"  periode:  {PERIOD.states[course.period]}"
         + (f", fra {show.long_day(course.effective_on)}" if course.effective_on else ""),
     ]
+    if ends := agreement.regime.ends:
+        days = (
+            [course.law_ended.value]
+            if course.law_ended
+            else [ends.confirmed_on]
+            if ends.confirmed_on
+            else ends.candidates
+        )
+        said = " eller ".join(show.long_day(day) for day in days)
+        lines.append(
+            f"  regler:   {'ophævet' if len(days) == 1 else 'måske ophævet'} pr. {said} ({ends.cite})"
+        )
     if current:
         yes = sum(state in COUNTS for state in current.decisions.values())
         lines.append(f"  råd:      {yes} af {len(current.parties)} har godkendt")
