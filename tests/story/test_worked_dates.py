@@ -51,18 +51,7 @@ CASES = [  # section, agreement, deadline, as of, legal, aim
     ("4.3 order", "syddanmark/2019-2023", "midterm-order", LATER, "2021-07-01", "2021-07-01"),
     ("4.3 guidance", "syddanmark/2019-2023", "midterm-guidance", LATER, "2021-06-30", "2021-06-30"),
     ("4.3 original end", "syddanmark/2019-2023", "final-guidance", "2022-06-30", "2022-12-31", "2022-12-30"),
-<<<<<<< HEAD
-    (
-        "4.3 half a year longer",
-        "syddanmark/2019-2023",
-        "final-guidance",
-        "2022-07-01",
-        "2023-06-30",
-        "2023-06-30",
-    ),
-=======
     ("4.3 prolonged", "syddanmark/2019-2023", "final-guidance", "2022-07-01", "2023-06-30", "2023-06-30"),
->>>>>>> main
     ("4.4 22 Dec", "nordjylland/2024-2027", "sst-decision", LATER, "2024-02-16", "2024-02-16"),
     ("4.4 1 Jan", "syddanmark/2024-2027", "sst-decision", LATER, "2024-02-26", "2024-02-26"),
     ("4.4 2 Jan", "midtjylland/2024-2027", "sst-decision", LATER, "2024-02-27", "2024-02-27"),
@@ -118,16 +107,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def _round(agreement: str, sent: str, approved: str, submitted: str, received: str | None) -> str:
     region, label = agreement.split("/")
     term = next(term for r, term, name, *_ in OPEN if (r, name) == (region, label))
-<<<<<<< HEAD
-    facts = [
-        ("sent-for-approval", sent, ""),
-        ("council-approved", approved, 'councils = "all"'),
-=======
     everybody = 'councils = "all"'
     facts = [
         ("sent-for-approval", sent, ""),
         ("council-approved", approved, everybody),
->>>>>>> main
         ("submitted", submitted, ""),
     ]
     facts += [("received", received, "")] if received else []
