@@ -7,7 +7,6 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from tests.services.conftest import Desk
 from tests.services.test_killed import STEPS, VICTIM, start
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.errors import NotPossible
-from workflow.rules.days import ClosedDay
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours
 from workflow.services.agreements import open_agreement, record
@@ -140,7 +138,6 @@ def test_a_mail_still_on_its_way_holds_back_the_next_one(desk: Desk) -> None:
 
 
 def test_the_next_morning_is_a_business_day_outside_the_quiet_weeks() -> None:
-    feast = ClosedDay("x", "en helligdag", "lov", month=3, day=1)
     hours = Hours(rulebook.load(find_folder("calendars")).law.business_days(()), 8)
     friday = datetime(2023, 7, 7, 12, tzinfo=UTC)
     assert hours.tomorrow(friday) == datetime(2023, 7, 31, 6, tzinfo=UTC)  # week 27, then weeks 28 to 30
@@ -149,7 +146,6 @@ def test_the_next_morning_is_a_business_day_outside_the_quiet_weeks() -> None:
     assert hours.not_before(datetime(2024, 3, 28, 9, tzinfo=UTC)) == datetime(
         2024, 4, 2, 6, tzinfo=UTC
     )  # Easter
-    assert feast.falls_on(2024) == date(2024, 3, 1)
 
 
 def test_a_refused_address_lets_all_of_it_be_written_again_to_the_next_contact(desk: Desk) -> None:
@@ -276,9 +272,7 @@ def lived(desk: Desk) -> Iterator[Desk]:
     yield desk
 
 
-def test_a_moved_date_takes_the_unsent_mail_apart_and_the_rest_is_written_again(
-    lived: Desk, tmp_path: Path
-) -> None:
+def test_a_moved_date_takes_the_unsent_mail_apart_and_the_rest_is_written_again(lived: Desk) -> None:
     book = rulebook.load(find_folder("calendars"))
     with ScriptedServer({"RCPT": "451 4.7.1 later"}) as server:
         lived.passes(server)

@@ -33,6 +33,7 @@ from workflow.rules.days import COPENHAGEN
 from workflow.services.contacts import import_contacts
 from workflow.services.delivery import deliver
 from workflow.services.demo import demo_contacts
+from workflow.services.overview import count_waiting
 from workflow.services.reminders import plan
 from workflow.storage.database import connect
 
@@ -171,17 +172,12 @@ def test_each_letter_of_the_round_arrives_once_in_a_real_mailbox(sqlite_url: str
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (tmp_path / "inbox").glob("*.eml")
     ]
-    sent = Counter(
-        notice.message_id for notice in told if notice.state == "accepted" and not notice.carried_by
-    )
-    carriers = {notice.id for notice in told if notice.message_id and notice.state == "accepted"}
-    assert {
-        notice.carried_by for notice in told if notice.carried_by
-    } <= carriers  # told in one mail of the day
+    handed = [notice for notice in told if notice.state == "accepted" and not notice.carried_by]
+    sent = Counter(notice.message_id for notice in handed)
     assert Counter(str(letter["Message-ID"]) for letter in arrived) == sent
     assert set(sent.values()) == {1}
     for notice in told:
-        if notice.accepted_at:
+        if notice.accepted_at and (notice.statutory or not rules().days.why_closed(morning_of(notice))):
             assert notice.accepted_at.astimezone(COPENHAGEN).date() == morning_of(notice), notice.key
     engine.dispose()
 
@@ -195,7 +191,7 @@ async def _live_with_mail(engine: Engine, folder: Path) -> None:
         for today in NORDJYLLAND.mornings():
             NORDJYLLAND.happen(engine, today)
             now[0] = danish(today, 8)
-            if plan(engine, rules(), now[0]).planned:
+            if plan(engine, rules(), now[0]).planned or count_waiting(engine, now[0]):
                 await deliver(
                     engine,
                     letters,

@@ -28,7 +28,8 @@ class Deadline:
 
     ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
-    from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when that became known. ``doubtful``: the rule may have ended before that day (law.md 5).
+    from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
+    known. ``doubtful``: the rule may have ended before that day (law.md 5).
     """
 
     id: str
