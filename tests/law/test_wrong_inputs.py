@@ -50,7 +50,7 @@ RECORD: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = [
     ("a meeting of a cluster elsewhere", ("meeting-held", *ON, "--about", "syddanmark-fyn:political"), 2,
      ("'syddanmark-fyn:political' is unknown", "nordjylland-nord:political")),
     ("something about nothing", ("submitted", *ON, "--about", "midterm"), 2, ("submitted takes no --about",)),
-    ("a correction without its reason", ("correction", *ON), 2, ("correction needs its reason", "--source")),
+    ("a correction without its reason", ("correction", *ON, "--version", "1"), 2, ("correction needs its reason", "--source")),
     ("a correction of nothing", ("correction", *ON, "--corrects", "99", "--source", "tastefejl"), 2,
      ("--corrects NUMBER", "sent-for-approval")),
     ("a submission before all have approved", ("submitted", *ON), 4, ("Aalborg Kommune", "SUL § 205, stk. 1")),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import live
-from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
 from workflow.services.occasions import needing
 from workflow.services.prompts import prompts
@@ -84,8 +84,8 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
     for duty, statutory, dated in reminders:
         later = (
             other.due_on > duty.due_on
-            for other, also_statutory, same in reminders
-            if same is dated and other.recipient == duty.recipient and not also_statutory
+            for other, _, same in reminders
+            if same is dated and other.recipient == duty.recipient
         )
         if statutory or not any(later):
             yield duty
@@ -117,7 +117,7 @@ def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
     return list(first.values())
 
 
-def _newest_rung(letter: LetterRule, dated: _Date, days: BusinessDays, by: date) -> tuple[int, date] | None:
+def _newest_rung(letter: Any, dated: _Date, days: BusinessDays, by: date) -> tuple[int, date] | None:
     """The latest rung that has come ``by`` that day, and its day."""
     offsets, every = list(letter.at), letter.every
     while every and dated.legal_on + timedelta(days=offsets[-1]) <= by:
@@ -146,9 +146,7 @@ def _back_to_work(day: date, days: BusinessDays) -> date:
     return day
 
 
-def _moved(
-    standing: Standing, rulebook: Rulebook, letter: LetterRule, told: Mapping[str, str]
-) -> Iterator[Duty]:
+def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
     """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
     key = standing.agreement.key
     for d in standing.deadlines:
@@ -171,7 +169,7 @@ def _moved(
 
 def _each(
     standing: Standing,
-    letter: LetterRule,
+    letter: Any,
     to: Iterable[str],
     about: str,
     rung: str,
