@@ -3,6 +3,10 @@
 #   make run      the demo: page, daemon and a local inbox, with its data in var/   (PORT=8025)
 #   make test     every test                                                        (ARGS="-k word")
 #   make check    ruff, mypy, import-linter
+#   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
+#   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
+#   make faults   docs/faults.md from the marks on the tests
+#   make screenshots  the pictures in docs/screenshots, taken by the tests' own browser
 #   make clean    everything that was built; var/ holds data and stays
 
 VENV ?= .venv
@@ -15,7 +19,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check clean constraints
+.PHONY: run test check faults torture reliability bench screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -29,6 +33,25 @@ test: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	@failed=0; for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do \
 		echo "$$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
+
+# One after the other: kills at random instants should find the machine doing nothing else.
+torture: export AFTALE_TORTURE = 1
+torture: $(VENV)/installed-dev
+	rm -rf build/figures
+	$(BIN)/python -m pytest -m torture -s -o timeout=14400
+	$(BIN)/python -m tests.reliability
+
+reliability: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.reliability
+
+bench: $(VENV)/installed-dev
+	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.pages
+
+faults: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.faults
+
+screenshots: $(VENV)/installed-dev
+	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/test_chromium.py
 
 clean:
 	rm -rf .venv build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

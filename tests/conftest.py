@@ -63,6 +63,12 @@ class Aftale:
         return ran
 
 
+@pytest.fixture(scope="session")
+def torture() -> bool:
+    """Whether to take the long sizes: ``make torture`` sets ``AFTALE_TORTURE=1``."""
+    return os.environ.get("AFTALE_TORTURE") == "1"
+
+
 @pytest.fixture
 def clean_env(tmp_path: Path) -> dict[str, str]:
     """The environment of a child process: nothing of the developer's, everything below ``tmp_path``."""
@@ -148,6 +154,14 @@ def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database of this test's own."""
     server, template = postgres_template
     with _database(server, template) as name:
+        yield _url(server, name)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
+    """The URL of a PostgreSQL database with nothing in it."""
+    server, _ = postgres_template
+    with _database(server, "template0") as name:
         yield _url(server, name)
 
 

@@ -113,9 +113,9 @@ class ScriptedServer:
                 said = said.pop(0) if said else None
         return said(line) if callable(said) else said
 
-    def wait(self) -> None:
+    def wait(self, seconds: float = 30) -> None:
         """Hang until the test is over."""
-        self._over.wait(30)
+        self._over.wait(seconds)
 
 
 class _Talk:

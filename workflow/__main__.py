@@ -55,8 +55,9 @@ def ending(run: Callable[[], None], verbose: bool) -> int:
 
 def _command_line(arguments: list[str]) -> None:
     from workflow.faces.cli.app import app
+    from workflow.faces.cli.watching import spelt_out
 
-    app(arguments, prog_name="aftale")
+    app(spelt_out(arguments), prog_name="aftale")
 
 
 def _say(sentence: str) -> None:

@@ -33,8 +33,9 @@ from workflow.errors import Misconfigured
 PREFIX = "AFTALE_"
 SECRETS = (
     "smtp_password", "db", "smtp_oauth_client_secret", "alarm_smtp_password", "alarm_webhook", "watch_url",
+    "oidc_client_secret",
 )  # fmt: skip
-ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES"}  # read by __main__ and by the tests
+ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES", "AFTALE_TORTURE"}  # read by __main__ and by the tests
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _OWN_HTTP = [("http", host) for host in LOOPBACK]
 PLACEHOLDER = "aftalefrist@localhost"
@@ -166,6 +167,10 @@ class Settings(BaseSettings):
         default_factory=_own_page, description="Write the page's address as readers see it: https://host/path"
     )
 
+    oidc_issuer: SecretAddress = ""
+    oidc_client_id: str = Field(default="", description="Write the application's id")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="Better a secret file")
+
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")
     per_minute: int = Field(default=30, ge=1, le=600, description="Write letters a minute, 1 to 600")
@@ -189,6 +194,7 @@ class Settings(BaseSettings):
             ("alarm_smtp_to", "alarm_smtp_host"),
             ("smtp_oauth_url", "smtp_oauth_client_id"),
             ("smtp_oauth_url", "smtp_username"),
+            ("oidc_issuer", "oidc_client_id"),
         ):
             if getattr(self, name) and not getattr(self, other):
                 raise Misconfigured(f"{PREFIX}{other.upper()}", f"{name} is set and this is not", "Set both")

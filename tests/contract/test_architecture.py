@@ -47,6 +47,13 @@ def test_transitions_is_imported_in_one_file() -> None:
     assert named(knowing) == ["workflow/lifecycle/machine.py"]
 
 
+def test_procrastinate_is_known_where_its_tables_are_made_and_where_it_runs() -> None:
+    knowing = [
+        path for path in SOURCES if any(name.split(".")[0] == "procrastinate" for name in imports(path))
+    ]
+    assert named(knowing) == ["workflow/faces/daemon/distributed.py", "workflow/storage/jobs.py"]
+
+
 def test_no_file_is_longer_than_300_lines() -> None:
     assert named([path for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 300]) == []
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT
 from workflow.rules.days import danish_day
@@ -102,6 +104,13 @@ def start(tmp_path: Path, clean_env: dict[str, str], settings: Settings) -> Iter
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def guest(app: FastAPI) -> TestClient:
+    """A browser at this very machine: the demo lets it in."""
+    return TestClient(
+        app, base_url="http://127.0.0.1:8025", client=("127.0.0.1", 50000), raise_server_exceptions=False
+    )
 
 
 def later(**time: float) -> datetime:

@@ -189,11 +189,6 @@ def sqlite_header(data: Path) -> bytes:
     return (data / "aftale.db").read_bytes()
 
 
-def test_postgresql_is_told_its_own_tools(aftale: Aftale) -> None:
-    asked = aftale("backup", "x.dump", "--db", "postgresql://127.0.0.1/none", code=78)
-    assert "pg_dump" in asked.err
-
-
 def test_the_doctor_names_what_is_ill_and_exits_by_the_worst(aftale: Aftale, data: Path) -> None:
     well = {f["check"]: f["verdict"] for f in aftale("doctor", "--json", code=0).json()}
     assert (well["schema"], well["contacts"], well["journal"], well["disk"]) == ("ok", "ok", "ok", "ok")

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from tests.conftest import ROOT
-from tests.faces.conftest import MORNING, Start, later
+from tests.faces.conftest import MORNING, Start, guest, later
 from tests.mail.returned import dsn, out_of_office
 from tests.services.test_telling import web
 from workflow.faces.daemon.passes import tick
@@ -53,13 +53,15 @@ def maildir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(place: Workplace) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: place, lambda: MORNING), raise_server_exceptions=False) as client:
+    with guest(create_app(lambda: place, lambda: MORNING)) as client:
         yield client
 
 
 def sent(engine: Engine) -> Notice:
     with reading(engine) as session:
-        found = session.scalars(select(Notice).where(col(Notice.state) == "accepted")).first()
+        found = session.scalars(
+            select(Notice).where(col(Notice.message_id) != "", col(Notice.accepted_at).is_not(None))
+        ).first()
     assert found is not None
     return found
 
@@ -165,3 +167,16 @@ def test_the_units_are_what_systemd_understands(unit: Path) -> None:
         [tool, "verify", "--man=no", str(unit)], check=False, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "unit", [path for path in DEPLOY if path.suffix == ".service"], ids=lambda path: path.name
+)
+def test_the_services_are_exposed_as_little_as_systemd_can_make_them(unit: Path) -> None:
+    """``systemd-analyze security`` counts from 0 (closed) to 10; ours must stay below 2."""
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("systemd-analyze is not installed here")
+    asked = [tool, "security", "--offline=yes", "--threshold=20", "--no-pager", str(unit)]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,10 +13,12 @@ from typing import Any
 import pytest
 
 from workflow.mail.letters import Letters, Rendered, message_id
+from workflow.rules.days import MONTHS, WEEKDAYS
 
 FOLDER = Path(__file__).parents[2] / "templates" / "emails"
 INSTANCE = "nord.example"
 AT = datetime(2023, 6, 19, 6, 0, tzinfo=UTC)  # 08:00 in Denmark
+A_DATE = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}) den )?\d+\. (?:{'|'.join(MONTHS)}) \d{{4}}", re.IGNORECASE)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +43,12 @@ def part(raw: bytes, kind: str) -> str:
     found = [one.get_content() for one in read(raw).walk() if one.get_content_type() == kind]
     assert len(found) <= 1
     return found[0].replace("\r\n", "\n") if found else ""
+
+
+def dates_in(text: str) -> list[str]:
+    return sorted(A_DATE.findall(" ".join(text.split())))
+
+
+def without_markup(source: str) -> str:
+    body = source.partition("<body")[2].partition(">")[2]
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))

@@ -98,6 +98,12 @@ def _drafting() -> Cases:
         duty="agreed")
     against = event(
         "council-rejected", "2023-06-19", about="0787", about_name="Thisted Kommune", source="referat, punkt 14")
+    reported = event(
+        "council-approved", "2023-06-19", about="0851", about_name="Aalborg Kommune",
+    ) | {
+        "by": "byraad@aalborg.example", "link": "https://aftalefrist.example/indberetninger/7",
+        "cite": ["SUL § 205, stk. 1"],
+    }
     blocked = {"version": version(state="blocked"), "councils": SOME_MISSING}
     hearing = {"event": opened, "version": draft}
     return {
@@ -131,6 +137,16 @@ def _drafting() -> Cases:
             "council-against",
             facts(VICE_CHAIR, "2023-06-20", submission("2023-06-20"),
                   event=against | {"event": "council-postponed", "source": ""}, **blocked, **NEWS)),
+        "decision-reported to the municipal council": (
+            "decision-reported", facts(COUNCIL, "2023-06-20", None, event=reported, version=version(), rung="report7")),
+        "decision-reported to the region's secretariat, with remarks": (
+            "decision-reported",
+            facts(REGIONAL_SECRETARIAT, "2023-06-20", None, version=version(), rung="report7",
+                  event=reported | {"event": "council-remarks", "source": "punkt 12, med en protokolbemærkning"})),
+        "decision-returned to the municipal council": (
+            "decision-returned",
+            facts(COUNCIL, "2023-06-21", None, version=version(), rung="report7",
+                  event=reported | {"by": "Anne Holm", "source": "Protokollen viser, at sagen blev udsat."})),
     }
 
 
@@ -230,8 +246,9 @@ def one_of_several(letter: str, title: str, due: Facts | None, what_next: str, *
     item: Facts = {
         "letter": letter, "title": title, "agreement_key": AGREEMENT["key"], "region_name": AGREEMENT["region_name"],
         "label": AGREEMENT["label"], "legal_on": None, "aim_on": None, "days_left": 0, "late": False,
-        "what_next": what_next, "cite": ["BEK 1248/2022 § 18"],
+        "what_next": what_next, "cite": ["BEK 1248/2022 § 18"], "answer": None,
     }
+    item["dates"] = [due] if due else []
     if due:
         item |= {key: due[key] for key in ("legal_on", "aim_on", "days_left", "cite")}
     return item | changes

@@ -37,6 +37,11 @@ FUNCTIONS = {
     "vice-chair": VICE_CHAIR,
 }
 SUBMISSION_CITE = ["BEK 1248/2022 § 21, stk. 1", "SUL § 205, stk. 3", "VEJ 9008/2024 afsnit 3.6 og 5.1"]
+ANSWER = (
+    "https://aftalefrist.example/svar/WyJub3JkanlsbGFuZC8yMDI0LTIwMjciLDMsIjA4NTEiLCJkMzE5ZjE1MGE5NTAiLCIyMDIzLTEyLTEy"
+    "Il0.AhLgfrQwV_Ll0nLUPWGQfD-0aTVB9pYn-5E0xDrzxyQ"
+)
+ACKNOWLEDGE = "https://aftalefrist.example/kvitter/NDI.PXM2mBVt-lt8rFbWCbqaRnkzQnPGvPIpLE0xYHHtrCo"
 POSTPONED = "Sundhedsstyrelsens meddelelse om udskudt frist"
 
 
@@ -73,7 +78,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "agreement": AGREEMENT, "recipient": recipient, "deadline": due, "also": [], "today": today,
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
-        "regime": None,
+        "regime": None, "answer": None, "acknowledge": None,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example/nordjylland/2024-2027",
     } | changes

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from tests.mail.occasions import occasions
 from tests.mail.sample_facts import (
+    ACKNOWLEDGE,
     ALL_APPROVED,
+    ANSWER,
     COUNCIL,
     FUNCTIONS,
     MUNICIPAL_SECRETARIAT,
@@ -53,12 +55,16 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             "submission-overdue", facts(REGIONAL_COUNCIL, "2023-07-03", submission("2023-07-03"), **approval)),
         "council-pending to a municipal council": (
             "council-pending", facts(COUNCIL, "2023-06-12", reply("2023-06-12"), **approval)),
+        "council-pending to a municipal council, with its own links": (
+            "council-pending",
+            facts(COUNCIL, "2023-06-12", reply("2023-06-12"), answer=ANSWER, acknowledge=ACKNOWLEDGE, **approval)),
         "council-pending to the regional council, the day after": (
             "council-pending",
             facts(REGIONAL_COUNCIL, "2023-06-25", reply("2023-06-25"), version=version(), councils=one_left)),
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
-            facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="")),
+            facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="",
+                  answer=ANSWER)),
         "sent-for-approval to the municipal secretariat, no reply date": (
             "sent-for-approval",
             facts(MUNICIPAL_SECRETARIAT, "2023-04-26", submission("2023-04-26"), version=version(reply_by=None),

@@ -33,8 +33,17 @@ def test_a_letter_has_a_calendar_file_where_its_date_is_still_to_come(letters: L
     name, facts = sample(case)
     raw = write(letters, name, facts).raw
     files = [one.get_filename() for one in read(raw).iter_attachments()]
-    assert files == (["frist.ics"] if case in WITH_DATE else [])
-    assert ("frist.ics" in part(raw, "text/plain")) == (case in WITH_DATE)
+    told = case in WITH_DATE or name == "digest"  # both sample digests hold a date still to come
+    assert files == (["frist.ics"] if told else [])
+    assert ("frist.ics" in part(raw, "text/plain")) == told
+
+
+def test_a_digest_brings_every_date_it_tells(letters: Letters) -> None:
+    name, facts = sample("digest to the region's secretariat")
+    raw = write(letters, name, facts).raw
+    (file,) = read(raw).iter_attachments()
+    days = {entry["DTSTART"].dt for entry in Calendar.from_ical(file.get_content()).walk("VEVENT")}
+    assert days == {date.fromisoformat(row["legal_on"]) for row in facts["digest"]}
 
 
 @pytest.mark.parametrize("case", WITH_DATE)

@@ -30,6 +30,8 @@ MAY_GO_TO: dict[str, set[str]] = {
     "council-against": SECRETARIAT | {"chair", "vice-chair"},
     "council-pending": PARTIES,
     "deadline-moved": SECRETARIAT | PARTIES,
+    "decision-reported": SECRETARIAT | PARTIES,
+    "decision-returned": SECRETARIAT | PARTIES,
     "digest": set(FUNCTIONS),
     "drafting-start": SECRETARIAT | {"cluster"},
     "final-due": SECRETARIAT,

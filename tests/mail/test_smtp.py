@@ -108,6 +108,7 @@ def test_each_answer_at_each_verb_is_understood(verb: str, reply: str, kind: str
 BEFORE, AFTER = ("CONNECT", "EHLO", "MAIL", "RCPT"), ("DATA", "BODY", "DOT")
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("action", [HANG, DROP])
 @pytest.mark.parametrize("verb", BEFORE)
 def test_silence_or_a_dropped_line_before_the_intent_is_a_delay(verb: str, action: Action) -> None:
@@ -117,6 +118,7 @@ def test_silence_or_a_dropped_line_before_the_intent_is_a_delay(verb: str, actio
     assert not server.letters
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("action", [HANG, DROP])
 @pytest.mark.parametrize("verb", AFTER)
 def test_silence_or_a_dropped_line_after_the_intent_is_uncertain(verb: str, action: Action) -> None:
@@ -125,6 +127,7 @@ def test_silence_or_a_dropped_line_after_the_intent_is_uncertain(verb: str, acti
     assert answer.kind == "uncertain"
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_one_byte_at_a_time_is_bounded_too(verb: str) -> None:
     with ScriptedServer({verb: DRIP}) as server:
@@ -152,6 +155,7 @@ def test_a_name_that_does_not_resolve_is_a_delay() -> None:
     assert asyncio.run(once()).kind == "deferred"
 
 
+@pytest.mark.fault("F25")
 def test_a_late_yes_is_never_taken_for_the_answer_to_the_next_command() -> None:
     """F25: the 250 for the first letter comes when we have given up; the second letter is refused, and stays so."""
 
@@ -168,6 +172,7 @@ def test_a_late_yes_is_never_taken_for_the_answer_to_the_next_command() -> None:
     assert server.connections == 2
 
 
+@pytest.mark.fault("F25")
 def test_after_a_refusal_the_next_letter_starts_on_a_new_connection() -> None:
     async def two(server: ScriptedServer) -> list[str]:
         wire = Wire(quick(server))

@@ -49,6 +49,7 @@ def test_starttls_comes_before_the_password_and_the_letter(authority: trustme.CA
     assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
+@pytest.mark.fault("F24")
 def test_when_starttls_is_stripped_nothing_is_said_in_clear() -> None:
     with ScriptedServer(offers=("8BITMIME", "AUTH PLAIN")) as server:
         answer = send(server, **SECRET)
@@ -69,6 +70,7 @@ def test_a_hanging_handshake_is_a_delay(authority: trustme.CA) -> None:
         assert send(server, **(SECRET | {"timeout": 0.5})).kind == "deferred"
 
 
+@pytest.mark.fault("F23")
 def test_a_certificate_for_another_name_is_our_own_fault(authority: trustme.CA, ca_file: str) -> None:
     with ScriptedServer(tls=served(authority, "andre.example"), offers=OFFERS) as server:
         answer = send(server, ca_file=ca_file, **SECRET)
@@ -76,12 +78,14 @@ def test_a_certificate_for_another_name_is_our_own_fault(authority: trustme.CA, 
     assert "AUTH" not in server.verbs()
 
 
+@pytest.mark.fault("F23")
 def test_a_certificate_nobody_vouches_for_is_our_own_fault(authority: trustme.CA) -> None:
     with ScriptedServer(tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
         assert send(server, **SECRET).kind == "own_fault"
     assert "AUTH" not in server.verbs()
 
 
+@pytest.mark.fault("F19")
 def test_a_wrong_password_is_our_own_fault(authority: trustme.CA, ca_file: str) -> None:
     script: dict[str, Action | list[Action]] = {"AUTH": "535 5.7.8 no"}
     with ScriptedServer(script, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:

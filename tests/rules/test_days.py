@@ -98,6 +98,7 @@ def test_a_spoken_date_is_said_as_danes_say_it(day: date) -> None:
     assert spoken(day, weekday=False) == format_date(day, "d. MMMM y", locale="da")
 
 
+@pytest.mark.fault("F53")
 @pytest.mark.parametrize(
     ("instant", "day"),
     [

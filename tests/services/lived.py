@@ -59,19 +59,11 @@ def happen(engine: Engine, fact: Fact) -> None:
 
 def hand_over(engine: Engine, server: ScriptedServer, at: datetime, **more: Any) -> Report:
     target = SmtpTarget("127.0.0.1", server.port, timeout=5, connect_timeout=5, after_dot_timeout=5)
-    options: dict[str, Any] = {"instance": INSTANCE, "stop": lambda: False, "limit": 1000, "per_minute": 0}
-    return asyncio.run(
-        deliver(
-            engine,
-            letters(RETURN),
-            Wire(target),
-            lambda: at,
-            "desk",
-            secret=SECRET,
-            jitter=lambda: 0.0,
-            **(options | more),
-        )
-    )
+    options: dict[str, Any] = {
+        "letters": letters(RETURN), "instance": INSTANCE, "stop": lambda: False, "limit": 1000, "per_minute": 0,
+        "secret": SECRET, "jitter": lambda: 0.0,
+    }  # fmt: skip
+    return asyncio.run(deliver(engine, wire=Wire(target), at=lambda: at, owner="desk", **(options | more)))
 
 
 def minutes(count: float) -> timedelta:

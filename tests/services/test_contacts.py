@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from tests.post import open_alarms
 from tests.story.living import danish, rules
 from workflow.errors import Invalid, NotFound
 from workflow.rules.facts import Fact
@@ -19,6 +20,7 @@ from workflow.services.contacts import (
     import_contacts,
     list_contacts,
     live_contact,
+    watch_contacts,
 )
 from workflow.services.demo import demo_contacts
 from workflow.storage.contacts import refuse_address
@@ -62,6 +64,7 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
     assert (contact.body, contact.function, contact.priority) == ("0851", "council", 1)
 
 
+@pytest.mark.fault("F43")
 @pytest.mark.parametrize(
     ("line", "says"),
     [
@@ -71,7 +74,10 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
             "0851,secretariat-region,,a@b.example,1,,",
             "line 2, column body: '0851' is no region; one of nordjylland",
         ),
-        ("0851,mayor,,a@b.example,1,,", "one of secretariat-region, secretariat-municipal, council"),
+        (
+            "0851,mayor,,a@b.example,1,,",
+            "one of secretariat-region, secretariat-municipal, piu, chair, vice-chair, council, cluster",
+        ),
         ("0851,council,,a@b,1,,", "line 2, column email"),
         ('0851,council,,"a@b.example, c@d.example",1,,', "one address"),
         ("0851,council,,Sundhed <a@b.example>,1,,", "line 2, column email"),
@@ -140,6 +146,7 @@ def test_replacing_removes_the_old_mailboxes_of_the_bodies_named_and_lifts_a_ref
     assert [contact.refused_at for contact in list_contacts(engine, rules())] == [None, None]
 
 
+@pytest.mark.fault("F60")
 def test_the_mailbox_used_is_the_first_that_is_valid_that_day_and_not_refused(engine: Engine) -> None:
     """Contacts end with the term (law.md 6, trap 24)."""
     import_contacts(
@@ -166,6 +173,47 @@ def test_coverage_names_each_function_of_an_open_agreement_that_no_letter_would_
     assert coverage(engine, rules(), TODAY) == []
     import_contacts(engine, rules(), HEAD + AALBORG.replace(",,\n", ",,2026-11-20\n"))
     assert coverage(engine, rules(), TODAY) == ["Aalborg Kommune (0851/council)"]
+
+
+def test_the_mailboxes_of_those_appointed_for_a_period_end_with_it_and_a_main_mailbox_stays(
+    engine: Engine,
+) -> None:
+    sheet = HEAD + AALBORG
+    for row in (
+        "nordjylland,chair,Formand,formand@rn.example,1,,",
+        "hovedstaden,piu,PIU,piu@regionh.example,1,,",  # sits to the end of 2026 (OVG § 105)
+        "nordjylland,vice-chair,Afløser,afloeser@rn.example,1,,2027-03-31",
+        "nordjylland,secretariat-region,Region,region@rn.example,1,,",
+        "oestdanmark,chair,Ny,ny@oest.example,1,2027-01-01,",
+    ):
+        sheet += row + "\n"
+    import_contacts(engine, rules(), sheet, on=TODAY)
+    ends = {contact.email.partition("@")[0]: contact.valid_to for contact in list_contacts(engine, rules())}
+    assert ends == {
+        "sundhed": None, "formand": date(2029, 12, 31), "piu": date(2026, 12, 31), "afloeser": date(2027, 3, 31),
+        "region": None, "ny": date(2029, 12, 31),
+    }  # fmt: skip
+    with reading(engine) as session:
+        lapsed = live_contact(session, "nordjylland", "chair", date(2030, 1, 1))
+        assert lapsed == ("Region", "region@rn.example")
+
+
+def test_who_will_be_without_a_mailbox_is_an_alarm_a_month_before_and_once_a_day(engine: Engine) -> None:
+    open_agreement(
+        engine, rules(), Fact(0, "opened", TODAY), region="nordjylland", term="2026-2029", label="2027-2031",
+        at=danish(TODAY, 9),
+    )  # fmt: skip
+    import_contacts(engine, rules(), demo_contacts(rules()))
+    assert watch_contacts(engine, rules(), danish(TODAY, 9)) == []
+    import_contacts(engine, rules(), HEAD + AALBORG.replace(",,\n", ",,2026-12-20\n"), replace=True)
+    assert watch_contacts(engine, rules(), danish(TODAY, 10)) == []  # looked already today
+    assert watch_contacts(engine, rules(), danish(TODAY + timedelta(days=1), 0)) == [
+        "Aalborg Kommune (0851/council)"
+    ]
+    assert open_alarms(engine) == {"contacts": "alarm"}
+    import_contacts(engine, rules(), HEAD + AALBORG, replace=True)
+    assert watch_contacts(engine, rules(), danish(TODAY + timedelta(days=2), 8)) == []
+    assert open_alarms(engine) == {}
 
 
 def test_the_list_of_an_unknown_region_says_which_there_are(engine: Engine) -> None:

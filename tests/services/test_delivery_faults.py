@@ -15,6 +15,7 @@ from workflow.storage import outbox
 from workflow.storage.database import writing
 
 
+@pytest.mark.fault("F14")
 def test_greylisting_costs_a_minute_and_no_copy(desk: Desk) -> None:
     [one] = owe(desk.engine)
     with ScriptedServer({"RCPT": ["451 4.7.1 greylisted"]}) as server:
@@ -29,6 +30,7 @@ def test_greylisting_costs_a_minute_and_no_copy(desk: Desk) -> None:
     assert [attempt.outcome for attempt in attempts(desk.engine, one)] == ["deferred", "accepted"]
 
 
+@pytest.mark.fault("F15")
 def test_one_refused_address_stops_nobody_else_and_the_next_contact_gets_a_letter_of_its_own(
     desk: Desk,
 ) -> None:
@@ -52,6 +54,7 @@ def test_one_refused_address_stops_nobody_else_and_the_next_contact_gets_a_lette
     assert len({message_from_bytes(letter.raw)["Message-ID"] for letter in server.letters}) == 3
 
 
+@pytest.mark.fault("F15")
 def test_when_every_address_is_refused_the_letter_waits_for_a_new_one(desk: Desk) -> None:
     [one] = owe(desk.engine)
     with ScriptedServer({"RCPT": ["550 5.1.1 unknown"]}) as server:
@@ -67,6 +70,7 @@ def test_when_every_address_is_refused_the_letter_waits_for_a_new_one(desk: Desk
     assert set(open_alarms(desk.engine)) == {"address:raad1@kommune.example"}
 
 
+@pytest.mark.fault("F60")
 def test_a_body_without_a_mailbox_raises_an_alarm_and_its_letter_stays_owed(desk: Desk) -> None:
     [one] = owe(desk.engine, contacts=False)
     with ScriptedServer() as server:
@@ -82,6 +86,8 @@ def test_a_body_without_a_mailbox_raises_an_alarm_and_its_letter_stays_owed(desk
     assert open_alarms(desk.engine) == {}
 
 
+@pytest.mark.fault("F37")
+@pytest.mark.fault("F40")
 def test_a_letter_that_cannot_be_written_is_quarantined_alone(desk: Desk) -> None:
     [bad] = owe(desk.engine, facts='{"agreement": null}')
     [worse] = owe(desk.engine, first=2, facts="no JSON")
@@ -94,6 +100,7 @@ def test_a_letter_that_cannot_be_written_is_quarantined_alone(desk: Desk) -> Non
     assert set(open_alarms(desk.engine)) == {f"notice:{one}:quarantined" for one in (bad, worse)}
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize("reply", ["552 5.3.4 too big", "554 5.7.1 spam"])
 def test_what_policy_refuses_waits_four_hours_and_a_person_is_told(desk: Desk, reply: str) -> None:
     [one] = owe(desk.engine)
@@ -108,6 +115,7 @@ def test_what_policy_refuses_waits_four_hours_and_a_person_is_told(desk: Desk, r
     assert open_alarms(desk.engine) == {}
 
 
+@pytest.mark.fault("F19")
 def test_our_own_fault_buries_no_letter(desk: Desk) -> None:
     """Seen once: "503 nested MAIL" after an abandoned transaction made 8 of 2,000 letters terminal."""
     [one] = owe(desk.engine)
@@ -122,6 +130,7 @@ def test_our_own_fault_buries_no_letter(desk: Desk) -> None:
     assert open_alarms(desk.engine) == {}
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("action", [HANG, DROP])
 @pytest.mark.parametrize("verb", ["DATA", "BODY", "DOT"])
 def test_when_the_line_dies_after_the_intent_the_same_bytes_go_again_and_say_so(
@@ -141,6 +150,7 @@ def test_when_the_line_dies_after_the_intent_the_same_bytes_go_again_and_say_so(
     assert len(server.letters) <= 2
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_a_hang_before_the_intent_delays_one_letter_and_the_others_go_on(desk: Desk, verb: str) -> None:
     ids = owe(desk.engine, 3)
@@ -171,6 +181,7 @@ def test_five_failures_in_a_row_rest_the_channel_and_one_letter_probes(desk: Des
     assert len(server.letters) == 8
 
 
+@pytest.mark.fault("F13")
 def test_three_days_without_a_mail_server_lose_nothing_and_people_are_told_in_time(desk: Desk) -> None:
     owe(desk.engine, 4)
     told: dict[str, timedelta] = {}

@@ -129,6 +129,7 @@ def test_a_letter_is_found_by_number_key_and_message_id(engine: Engine) -> None:
 
 
 @pytest.mark.fault("F49")
+@pytest.mark.fault("F50")
 @pytest.mark.parametrize(
     "wrong", [-timedelta(days=365), -timedelta(minutes=2), LONG_AWAY + timedelta(days=1)]
 )

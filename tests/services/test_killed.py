@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -51,6 +52,10 @@ STEPS = [
 ]
 
 
+@pytest.mark.fault("F2")
+@pytest.mark.fault("F3")
+@pytest.mark.fault("F6")
+@pytest.mark.fault("F7")
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "in_doubt", "copies"), STEPS, ids=[step for step, *_ in STEPS])
 def test_killed_at_a_step(database_url: str, step: str, in_doubt: bool, copies: int) -> None:
@@ -63,10 +68,12 @@ def test_killed_at_a_step(database_url: str, step: str, in_doubt: bool, copies: 
         check(database_url, server, in_doubt, copies)
 
 
+@pytest.mark.fault("F4")
+@pytest.mark.fault("F5")
 @pytest.mark.slow
 @pytest.mark.parametrize(("verb", "copies"), [("RCPT", 1), ("BODY", 1), ("DOT", 2)])
 def test_killed_from_outside_while_the_server_listens(database_url: str, verb: str, copies: int) -> None:
-    """F4 and F5: in the middle of the letter, and after the dot with the 250 on its way."""
+    """In the middle of the letter, and after the dot with the 250 on its way."""
     engine = connect(database_url)
     owe(engine, 3)
     engine.dispose()
@@ -88,10 +95,42 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
         check(database_url, server, verb != "RCPT", copies)
 
 
+@pytest.mark.fault("F8")
+@pytest.mark.slow
+def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent(database_url: str) -> None:
+    engine, dice = connect(database_url), random.Random(20270301)
+    owe(engine, 20)
+    sender: list[subprocess.Popen[bytes]] = []
+    verbs = ("EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT")
+    kills = 4
+
+    def kill(_line: str) -> str:
+        sender[-1].kill()
+        return DROP
+
+    with ScriptedServer() as server:
+        for number in range(kills):
+            verb = dice.choice(verbs[1:] if number else verbs)
+            server.script = {verb: [*[None] * dice.randrange(4 if verb != "EHLO" else 1), kill]}
+            sender.append(start(database_url, server.port, number * LEASE, ""))
+            assert sender[-1].wait(60) == -signal.SIGKILL
+        server.script = {}
+        assert start(database_url, server.port, kills * LEASE, "").wait(60) == 0
+    rows = notices(engine)
+    engine.dispose()
+    assert {row.state for row in rows} == {"accepted"}
+    for row in rows:
+        received = [letter.raw for letter in server.letters if letter.to == row.address]
+        assert set(received) == {row.body}
+        assert len(received) == 1 or row.uncertain, "no copy is silent"
+    assert len(server.letters) <= len(rows) + kills
+
+
+@pytest.mark.fault("F11")
 @pytest.mark.slow
 @pytest.mark.parametrize(("verb", "copies"), [("RCPT", 1), ("DOT", 2)])
 def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> None:
-    """F11: before the intent the sleeper is fenced off and sends nothing; after it there is one flagged copy."""
+    """Before the intent the sleeper is fenced off and sends nothing; after it there is one flagged copy."""
     engine = connect(database_url)
     owe(engine, 3)
     engine.dispose()
@@ -113,9 +152,9 @@ def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> Non
         check(database_url, server, verb == "DOT", copies)
 
 
+@pytest.mark.fault("F10")
 @pytest.mark.slow
 def test_three_workers_at_once_send_each_letter_once(database_url: str) -> None:
-    """F10."""
     engine = connect(database_url)
     owe(engine, 30)
     with ScriptedServer() as server:

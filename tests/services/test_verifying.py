@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from tests.conftest import Aftale
+from tests.reliability import keep
 from tests.services.lived import EVENING, KEY, happen, live, rules
 from workflow.errors import NotFound
 from workflow.rules.facts import Fact
@@ -146,6 +147,7 @@ def test_a_thousand_tampered_journals_are_all_found(whole: Path, tmp_path: Path)
         if not verify(engine, None, logged)[1]:
             missed.append((seed, kind.__name__))
     engine.dispose()
+    keep("journal", f"{len(KINDS)} kinds of change", {"changed": CASES, "found": CASES - len(missed)})
     assert missed == []
 
 
@@ -208,3 +210,10 @@ def test_the_command_names_the_first_bad_row_and_exits_1(whole: Path, aftale: Af
     assert f"BROKEN  {KEY}, row 2: fact 2 is missing" in aftale("verify", code=1).out
     assert aftale("verify", "sjaelland/2024-2027", code=0).out == ""
     assert aftale("verify", "nordjylland/1999", code=3).out == ""
+
+
+def test_a_host_that_has_had_nothing_to_keep_gets_the_folder_for_the_heads(
+    engine: Engine, tmp_path: Path
+) -> None:
+    assert write_heads(engine, tmp_path / "new" / "heads.log", EVENING)
+    assert (tmp_path / "new" / "heads.log").exists()

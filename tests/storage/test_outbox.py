@@ -105,7 +105,7 @@ def test_a_refused_address_leaves_the_notice_owed_and_without_bytes(engine: Engi
     assert answer(engine, claim(engine), "address_refused", code=550)
     assert (notice(engine, one).state, notice(engine, one).body) == ("refused", None)
     with reading(engine) as session:
-        [owed] = outbox.owed(session, 0, 10)
+        [owed] = outbox.reminders(session, AT)
     assert (owed.id, owed.turned_away) == (one, 1)
 
 
@@ -249,7 +249,7 @@ def test_the_minute_is_full_after_as_many_tries_as_are_allowed(engine: Engine) -
 def test_the_words_for_people_are_the_agreed_ones() -> None:
     agreed = {
         "planlagt", "klar", "under afsendelse", "overgivet til mailserver", "forsinket", "returneret", "afvist",
-        "usikker", "bekræftet modtaget", "erstattet", "annulleret", "tilbageholdt",
+        "usikker", "bekræftet modtaget", "erstattet", "annulleret", "tilbageholdt", "samlet i dagens mail",
     }  # fmt: skip
     said = {outbox.word(state, outcome) for state in NOTICE_STATES for outcome in ("", *KINDS)}
     assert said == agreed

@@ -19,7 +19,8 @@ from workflow.lifecycle.course import in_order
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.agreements import open_agreement, record
-from workflow.services.reminders import owed_now, plan
+from workflow.services.owing import owed_now
+from workflow.services.reminders import plan
 from workflow.services.roundfile import AgreementEntry, read_round
 from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
@@ -128,8 +129,8 @@ def owed_keys(engine: Engine, story: Story, today: date) -> set[str]:
     """What the law's fold says is owed this morning, asked without the database's index of when to look."""
     with reading(engine) as session:
         row = journal.find(session, story.key)
-        standing = projection.stand(rules(), row, journal.facts(session, row), today)
-    return {owed.key for owed in owed_now(rules(), standing, danish(today, 8), 8, {})}
+        standing = projection.load(session, rules(), row, today)
+    return {owed.key for owed in owed_now(rules(), standing, today, today, {})}
 
 
 def morning_of(notice: Notice) -> date:

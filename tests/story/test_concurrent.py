@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
 
+import pytest
+
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import AftaleError, NotPossible
 from workflow.rules.facts import Fact
@@ -73,6 +75,7 @@ def _all_recorded(url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.fault("F61")
 def test_twenty_councils_approve_at_the_same_moment_on_twenty_connections(database_url: str) -> None:
     _sent(database_url)
     assert len(COUNCILS) == 20
@@ -87,6 +90,7 @@ def test_twenty_councils_approve_at_the_same_moment_on_twenty_connections(databa
     _all_recorded(database_url)
 
 
+@pytest.mark.fault("F61")
 def test_councils_approve_at_the_same_moment_from_processes_of_their_own(database_url: str) -> None:
     """Four at a time are processes, which is what two daemons and two command lines are; the rest follow."""
     _sent(database_url)
@@ -109,6 +113,8 @@ def test_councils_approve_at_the_same_moment_from_processes_of_their_own(databas
     _all_recorded(database_url)
 
 
+@pytest.mark.fault("F61")
+@pytest.mark.fault("F63")
 def test_one_council_twice_at_the_same_moment_is_recorded_once(database_url: str) -> None:
     _sent(database_url)
     gate = Barrier(6)

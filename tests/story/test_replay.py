@@ -33,6 +33,7 @@ from workflow.rules.days import COPENHAGEN
 from workflow.services.contacts import import_contacts
 from workflow.services.delivery import deliver
 from workflow.services.demo import demo_contacts
+from workflow.services.overview import count_waiting
 from workflow.services.reminders import plan
 from workflow.storage.database import connect
 
@@ -51,7 +52,8 @@ def test_a_round_lived_day_by_day_sends_exactly_these_letters(
     assert ledger(engine) == snapshot
     keys = Counter(notice.key for notice in notices(engine))
     assert [key for key, times in keys.items() if times > 1] == []
-    assert [notice.key for notice in notices(engine) if notice.late] == []  # nobody slept
+    late = [notice.key for notice in notices(engine) if notice.late and notice.due_on >= story.first]
+    assert late == []  # nobody slept
     engine.dispose()
 
 
@@ -107,6 +109,7 @@ def test_the_rules_of_2018_wrote_to_the_region_alone(sqlite_url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.fault("F54")
 @pytest.mark.parametrize(
     ("story", "seed"),
     [
@@ -127,9 +130,10 @@ def test_a_daemon_that_sleeps_loses_nothing_and_says_that_it_is_late(
     asleep = _nights(story, random.Random(f"{story.key} {seed}"))
     story.open(engine)
     events: set[int] = set()
+    told = {event for letter in rules().letters if letter.name != "deadline-moved" for event in letter.event}
     for today in story.mornings():
         happened = story.happen(engine, today)
-        events |= {fact.no for fact in happened if fact.event == "sent-for-approval"}
+        events |= {fact.no for fact in happened if fact.event in told}
         if today in asleep:
             continue
         if plan(engine, rules(), danish(today, 8)).planned:
@@ -137,8 +141,9 @@ def test_a_daemon_that_sleeps_loses_nothing_and_says_that_it_is_late(
         assert owed_keys(engine, story, today) <= told_keys(engine), f"{today}: owed and not told"
     found = notices(engine)
     for notice in found:
-        ladder = notice.rung[0] in "+-"
-        assert notice.late == (ladder and notice.due_on < morning_of(notice)), notice.key
+        days = (morning_of(notice) - notice.due_on).days
+        news = notice.rung.startswith("fact")  # news may come a fortnight after it happened
+        assert notice.late == (days > (14 if news else 0) and notice.rung[0] in "+-f"), notice.key
     assert {int(n.rung.removeprefix("fact")) for n in found if n.rung.startswith("fact")} == events
     if any(fact.event == "deviation" for fact in story.facts()):
         assert len([n for n in found if n.letter == "deadline-moved" and n.rung == "moved"]) == 14
@@ -169,11 +174,12 @@ def test_each_letter_of_the_round_arrives_once_in_a_real_mailbox(sqlite_url: str
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (tmp_path / "inbox").glob("*.eml")
     ]
-    sent = Counter(notice.message_id for notice in told if notice.state == "accepted")
+    handed = [notice for notice in told if notice.state == "accepted" and not notice.carried_by]
+    sent = Counter(notice.message_id for notice in handed)
     assert Counter(str(letter["Message-ID"]) for letter in arrived) == sent
     assert set(sent.values()) == {1}
     for notice in told:
-        if notice.accepted_at:
+        if notice.accepted_at and (notice.statutory or not rules().days.why_closed(morning_of(notice))):
             assert notice.accepted_at.astimezone(COPENHAGEN).date() == morning_of(notice), notice.key
     engine.dispose()
 
@@ -187,7 +193,7 @@ async def _live_with_mail(engine: Engine, folder: Path) -> None:
         for today in NORDJYLLAND.mornings():
             NORDJYLLAND.happen(engine, today)
             now[0] = danish(today, 8)
-            if plan(engine, rules(), now[0]).planned:
+            if plan(engine, rules(), now[0]).planned or count_waiting(engine, now[0]):
                 await deliver(
                     engine,
                     letters,

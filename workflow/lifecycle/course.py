@@ -6,80 +6,57 @@ order they were typed in does not matter. The first fact that the tables refuse 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.decision import AGAINST, COUNTS, DECISION, UNDECIDED
+from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
+from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact, live
 
 _ORDER = (
-    "opened deviation consultation-opened consultation-closed endorsed sent-for-approval council-scheduled "
-    "council-postponed council-conditional council-rejected council-approved council-remarks evidence submitted "
-    "received info-requested info-supplied refusal-discussed sst-refused sst-approved withdrawn effective "
-    "nominal-end status-adopted midterm-sent final-sent annual-review-held"
+    "opened deviation piu-meeting-held cluster-input drafting-opened revision-opened goals-set consultation-opened "
+    "consultation-closed endorsed annex-added sent-for-approval council-scheduled council-postponed "
+    "council-conditional council-rejected council-approved council-remarks evidence submitted received "
+    "info-requested info-supplied refusal-discussed sst-refused sst-approved withdrawn effective nominal-end "
+    "status-adopted midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held "
+    "regime-confirmed"
 ).split()
 COUNCIL_EVENTS = frozenset(row.event for row in DECISION.rows) - {"sent-for-approval", "text-changed"}
-VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - {
+_BY_ITSELF = {
     "all-approved",
     "council-against",
     "council-reopened",
+    "superseded",
+    "law-ended",
+    "sst-silent",
+    "redrafted",
 }
-
-
-@dataclass(slots=True)
-class Version:
-    """One text and what the councils and SST said to it. Dates are Danish civil dates."""
-
-    number: int
-    parties: tuple[str, ...]
-    unanimity: str = ""
-    refuse: str = ""
-    silence_approves: bool = False
-    state: str = VERSION.initial
-    decisions: dict[str, str] = field(default_factory=dict)
-    decided_on: dict[str, date] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    sent_on: date | None = None
-    reply_by: date | None = None
-    submitted_on: date | None = None
-    received_on: date | None = None
-    answered_on: date | None = None
-    names_date: bool = False
-    tacit: bool = False
-
-    @property
-    def missing(self) -> list[str]:
-        """Names of the councils whose unconditional yes is missing, in code order."""
-        return [self.names[code] for code in self.parties if self.decisions.get(code) not in COUNTS]
-
-    @property
-    def pending(self) -> list[str]:
-        """Codes of the councils that have not decided."""
-        return [code for code in self.parties if self.decisions.get(code) in UNDECIDED]
-
-    @property
-    def against(self) -> list[str]:
-        """Codes of the councils that said no or set conditions."""
-        return [code for code in self.parties if self.decisions.get(code) in AGAINST]
+VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - _BY_ITSELF
+BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
+REPORTS = ("midterm", "final")
+PUBLISHED = ("agreement", *REPORTS)
 
 
 @dataclass(slots=True)
 class Course:
-    """Where every machine of one agreement stands on a day."""
+    """Where every machine of one agreement stands on a day. ``noted`` holds the facts that move no machine by
+    themselves (meetings, inputs, annexes, publications), by event."""
 
     versions: list[Version] = field(default_factory=list)
     period: str = PERIOD.initial
-    midterm: str = REPORT.initial
-    final: str = REPORT.initial
+    reports: dict[str, str] = field(default_factory=lambda: dict.fromkeys(REPORTS, REPORT.initial))
+    noted: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     effective_on: date | None = None
     nominal_end: Fact | None = None
     concluded_on: date | None = None
+    law_ended: Fact | None = None
     concluded_cite: str = ""
     contains_midterm: str = ""
     midterm_missing: bool = False
@@ -91,12 +68,30 @@ class Course:
 
     @property
     def current(self) -> Version | None:
-        """The newest version, or ``None`` before anything was sent."""
+        """The newest version, or ``None`` before anything was drafted or sent."""
         return self.versions[-1] if self.versions else None
+
+    @property
+    def midterm(self) -> str:
+        """The midterm status' state."""
+        return self.reports["midterm"]
+
+    @property
+    def final(self) -> str:
+        """The final status' state."""
+        return self.reports["final"]
 
     def version(self, number: int) -> Version | None:
         """The version with this number."""
         return next((version for version in self.versions if version.number == number), None)
+
+    def published(self, what: str, version: int | None = None) -> dict[str, date]:
+        """Who has confirmed publication of the agreement's version or of a report, and when."""
+        return {
+            fact.council or "": fact.on
+            for fact in self.noted["published"]
+            if fact.about == what and (what != "agreement" or fact.version == version)
+        }
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
@@ -123,64 +118,88 @@ def follow(
     )
     known = live(facts, as_of)
     for fact in in_order(known):
-        _take(agreement, course, fact)
-    for kind, attribute in (("effective", "effective_on"), ("nominal-end", "nominal_end")):
-        setting = [fact for fact in known if fact.event == kind]
-        if setting:
-            newest = max(setting, key=lambda fact: (fact.known_on or date.min, fact.no))
-            setattr(course, attribute, newest.value if kind == "effective" else newest)
-    _let_the_clock_run(course, as_of, silence_on, succeeded_on)
+        _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
+        try:
+            _take(agreement, course, fact)
+        except NotPossible as refusal:
+            refusal.fact_no = fact.no
+            raise
+    course.nominal_end = _newest(known, "nominal-end")
+    course.law_ended = _newest(known, "regime-confirmed")
+    effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
+    course.effective_on = effective.value if effective else None
+    _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
     return course
 
 
+def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
+    found = [fact for fact in facts if fact.event == event]
+    return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+
+
+def _first_submitted(course: Course) -> int:
+    return min((version.number for version in course.versions if version.submitted_on), default=99)
+
+
 def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
+    if fact.event in BEGINS:
+        _begin(agreement, course, fact)
     if fact.event == "sent-for-approval":
-        _send(agreement, course, fact)
+        send(_find(course, fact), fact)
     elif fact.event in COUNCIL_EVENTS:
-        _decide(agreement, course, fact)
+        newest = course.current.number if course.current else 0
+        decide(agreement, _find(course, fact), fact, newest)
     elif fact.event in VERSION_EVENTS:
-        _move(agreement, course, fact)
-    elif fact.event in ("midterm-sent", "final-sent"):
-        if agreement.regime.rule(fact.event.replace("-sent", "-order")) is None:
-            raise NotPossible(
-                f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
-            )
-        which = fact.event.removesuffix("-sent")
-        course.midterm_missing = which == "final" and course.midterm in ("scheduled", "drafting")
-        setattr(course, which, REPORT.step(getattr(course, which), "sent", course, f"{which}-status"))
+        move(agreement, _find(course, fact), fact)
+        if fact.event == "submitted":
+            _conclude(course, fact)
+    elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
+        _report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
         raise NotPossible(
             f"{agreement.regime.instrument} giver ikke Sundhedsstyrelsen adgang til at fravige fristen"
         )
+    elif fact.event == "published":
+        _publish(agreement, course, fact)
+    course.noted[fact.event].append(fact)
 
 
-def _send(agreement: Agreement, course: Course, fact: Fact) -> None:
-    number = fact.version or 1
-    before = course.current
-    if before and before.number >= number:
+def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
+    """Start a new text where the fact names a number that is not there yet."""
+    number, before = fact.version or 1, course.current
+    if course.version(number):
+        if fact.event in ("drafting-opened", "revision-opened"):
+            raise NotPossible(f"version {number} er allerede begyndt; en ny tekst får nummer {number + 1}")
+        if fact.event == "sent-for-approval" and (version := course.version(number)) and version.sent_on:
+            raise NotPossible(
+                f"version {number} er allerede sendt til godkendelse; en ændret tekst får nummer {number + 1}"
+            )
+        return
+    if before and before.number > number:
         raise NotPossible(
-            f"version {number} er allerede sendt til godkendelse; en ændret tekst får nummer {before.number + 1}"
+            f"version {number} er ældre end version {before.number}; en ny tekst får nummer {before.number + 1}"
         )
+    if before and number > before.number + 1:
+        raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
     if before and before.state in AT_SST:
         raise NotPossible(
             f"version {before.number} er {VERSION.states[before.state]!r}; afvent Sundhedsstyrelsens svar"
         )
-    if before and before.state in ("in_council_approval", "blocked", "fully_approved"):
-        before.state = VERSION.step(before.state, "superseded")
-        before.decisions = {c: DECISION.step(s, "text-changed") for c, s in before.decisions.items()}
-    parties = agreement.parties
-    version = Version(
-        number,
-        tuple(party.code for party in parties),
-        agreement.regime.cite("unanimity"),
-        agreement.regime.cite("refuse"),
-        agreement.regime.tacit_approval,
-        names={party.code: party.name for party in parties},
-        sent_on=fact.on,
-        reply_by=fact.due,
-    )
-    version.state = VERSION.step(version.state, fact.event)
-    version.decisions = {code: DECISION.step(DECISION.initial, fact.event) for code in version.parties}
+    piu = agreement.regime.cite("piu-meeting")
+    if fact.event == "drafting-opened" and piu and not course.noted["piu-meeting-held"]:
+        raise NotPossible(
+            "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
+            "udkastet påbegyndes; registrér først piu-meeting-held",
+            piu,
+        )
+    if fact.event == "revision-opened" and not course.concluded:
+        raise NotPossible(
+            "kun en indgået aftale kan revideres: godkendt af alle råd og indsendt", course.concluded_cite
+        )
+    if before:
+        replace_by(before, number)
+    version = begin(agreement, number)
+    version.revision = course.concluded
     course.versions.append(version)
 
 
@@ -194,63 +213,79 @@ def _find(course: Course, fact: Fact) -> Version:
     return version
 
 
-def _decide(agreement: Agreement, course: Course, fact: Fact) -> None:
+def _conclude(course: Course, fact: Fact) -> None:
+    course.concluded_on = course.concluded_on or fact.on
+    for version in course.versions[:-1]:
+        if version.state == "sst_approved":
+            version.state = VERSION.step(version.state, "superseded")
+
+
+def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
+    which = fact.about if fact.event in ("status-adopted", "shared") else fact.event.removesuffix("-sent")
+    if which not in REPORTS:
+        raise NotPossible(f"{fact.event} skal sige hvilken rapport: --about midterm eller --about final")
+    if agreement.regime.rule(f"{which}-order") is None:
+        raise NotPossible(
+            f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
+        )
+    course.midterm_missing = which == "final" and course.midterm in ("scheduled", "drafting")
+    event = "sent" if fact.event.endswith("-sent") else fact.event
+    course.reports[which] = REPORT.step(course.reports[which], event, course, f"{which}-status", fact.event)
+
+
+def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
+    cite = agreement.regime.cite("publish")
+    what = fact.about
     council = agreement.council(fact.council or "")
     if council is None:
-        raise NotPossible(
-            f"rådet {fact.council} er ikke part i {agreement.key}: {agreement.region_name} har "
-            f"{', '.join(f'{party.code} {party.name}' for party in agreement.parties)}",
-            agreement.regime.cite("unanimity"),
-        )
-    version = _find(course, fact)
-    said = f"{council.name}, version {version.number},"
-    if version.state == "superseded":
-        assert course.current is not None
-        raise NotPossible(f"version {version.number} er erstattet af version {course.current.number}; godkendelsen "
-                          f"gælder den nøjagtige tekst", agreement.regime.cite("unanimity"))  # fmt: skip
-    if version.state not in ("in_council_approval", "blocked", "fully_approved"):
-        raise NotPossible(
-            f"{fact.event} er ikke mulig: version {version.number} er {VERSION.states[version.state]!r}, og rådenes "
-            f"beslutninger ændres ikke efter indsendelsen",
-            agreement.regime.cite("unanimity"),
-        )
-    version.decisions[council.code] = DECISION.step(version.decisions[council.code], fact.event, said=said)
-    version.decided_on[council.code] = fact.on
-    if version.against and version.state != "blocked":
-        version.state = VERSION.step(version.state, "council-against")
-    elif not version.missing and version.state != "fully_approved":
-        version.state = VERSION.step(version.state, "all-approved", version)
-    elif version.missing and not version.against and version.state in ("blocked", "fully_approved"):
-        version.state = VERSION.step(version.state, "council-reopened")
+        raise NotPossible(f"rådet {fact.council} er ikke part i {agreement.key}", cite)
+    if what == "agreement":
+        version = _find(course, fact)
+        if version.submitted_on is None:
+            raise NotPossible(
+                f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
+            )
+    elif course.reports.get(what) not in ("sent_to_sst", "published", "shared"):
+        raise NotPossible(f"{what}-status er ikke sendt til Sundhedsstyrelsen endnu", cite)
+    if council.code in course.published(what, fact.version):
+        raise NotPossible(f"{council.name} har allerede bekræftet offentliggørelsen", cite)
 
 
-def _move(agreement: Agreement, course: Course, fact: Fact) -> None:
-    version = _find(course, fact)
-    version.names_date = fact.due is not None
-    version.state = VERSION.step(version.state, fact.event, version, f"version {version.number}")
-    if fact.event == "submitted":
-        version.submitted_on = fact.on
-        course.concluded_on = course.concluded_on or fact.on
-    elif fact.event == "received":
-        version.received_on = fact.value
-    elif fact.event in ("sst-approved", "sst-refused"):
-        version.answered_on = fact.on
+def _close_hearings(course: Course, on: date) -> None:
+    """The closing day ends a hearing by itself; a reply that comes later can still be recorded."""
+    for version in course.versions:
+        if version.state == "in_consultation" and version.closes_on and on > version.closes_on:
+            version.state = VERSION.step(version.state, "consultation-closed")
 
 
 def _let_the_clock_run(
-    course: Course, as_of: date, silence_on: date | None, succeeded_on: date | None
+    agreement: Agreement, course: Course, as_of: date, silence_on: date | None, succeeded_on: date | None
 ) -> None:
+    _close_hearings(course, as_of)
     current = course.current
     if current and current.silence_approves and silence_on and as_of > silence_on and current.state in AT_SST:
         current.state = VERSION.step(current.state, "sst-silent", current)
         current.answered_on, current.tacit = silence_on, True
-    if (
-        course.effective_on
-        and course.concluded
-        and as_of >= max(course.effective_on, course.concluded_on or as_of)
+    for which in REPORTS:
+        parties = {party.code for party in agreement.parties}
+        if course.reports[which] == "sent_to_sst" and parties <= course.published(which).keys():
+            course.reports[which] = REPORT.step("sent_to_sst", "published")
+    _let_the_period_run(course, as_of, succeeded_on)
+    ended = course.law_ended
+    if ended and as_of >= ended.value:
+        if course.period not in ("ended", "lapsed_by_law"):
+            course.period = PERIOD.step(course.period, "law-ended")
+        if current and current.state in LIVE:
+            current.state = VERSION.step(current.state, "law-ended")
+
+
+def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) -> None:
+    if not (
+        course.effective_on and course.concluded_on and as_of >= max(course.effective_on, course.concluded_on)
     ):
-        course.period = PERIOD.step(course.period, "effective", course)
-        if course.nominal_end and as_of >= course.nominal_end.value:
-            course.period = PERIOD.step(course.period, "nominal-end-passed")
-        if succeeded_on and as_of >= succeeded_on:
-            course.period = PERIOD.step(course.period, "succeeded")
+        return
+    course.period = PERIOD.step(course.period, "effective", course)
+    if course.nominal_end and as_of >= course.nominal_end.value:
+        course.period = PERIOD.step(course.period, "nominal-end-passed")
+    if succeeded_on and as_of >= succeeded_on:
+        course.period = PERIOD.step(course.period, "succeeded")

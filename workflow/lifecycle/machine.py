@@ -54,21 +54,22 @@ class Table:
         found = self._machine.get_transitions(event, state) if event in self._machine.events else []
         return str(found[0].dest) if found else None
 
-    def step(self, state: str, event: str, case: Any = None, said: str = "") -> str:
+    def step(self, state: str, event: str, case: Any = None, said: str = "", asked: str = "") -> str:
         """The next state; :class:`NotPossible` with the reason and what would make it possible.
 
-        ``case`` is what the guard looks at; ``said`` names the thing in the message, e.g. ``"version 1"``.
+        ``case`` is what the guard looks at; ``said`` names the thing in the message, e.g. ``"version 1"``, and
+        ``asked`` the event where the reader knows it by another word.
         """
         target = self.target(state, event)
         if target is None:
             before = sorted({self.states[s] for row in self.rows if row.event == event for s in row.sources})
             raise NotPossible(
-                f"{event} er ikke mulig: {said or self.name} er {self.states[state]!r}; "
+                f"{asked or event} er ikke mulig: {said or self.name} er {self.states[state]!r}; "
                 f"det kræver {' eller '.join(repr(name) for name in before) or 'en anden hændelse'}"
             )
         guard = self._guards[(event, state)]
         if guard and (blocker := guard(case)):
-            raise NotPossible(f"{event} er ikke mulig: {blocker.text}", blocker.cite)
+            raise NotPossible(f"{asked or event} er ikke mulig: {blocker.text}", blocker.cite)
         return target
 
     def possible(self, state: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The agreement's text, version by version (law.md 3a).
 
-draft                 SSU writes. In: the agreement is opened, or SST refused. Out: hearing, or sent to the councils.
-                      If nobody moves: the submission countdown goes on.
+draft                 SSU writes. In: drafting or a revision is opened, or SST refused. Out: hearing, or the
+                      councils. If nobody moves: the submission countdown goes on.
 in_consultation       The hearing is open. In: SSU releases it. Out: its closing moment. If nobody closes it: the
                       clock does.
 consultation_closed   Replies are dealt with. Out: SSU endorses, or takes the draft back.
@@ -115,7 +115,11 @@ VERSION = Table(
         Row("sst-approved", AT_SST, "sst_approved"),
         Row("sst-silent", AT_SST, "sst_approved", silence),
         Row("sst-refused", AT_SST, "sst_refused", names_a_date),
-        Row("withdrawn", (*BEFORE_SST, *AT_SST, "draft", "in_consultation"), "withdrawn"),
+        Row(
+            "withdrawn",
+            ("draft", "in_consultation", "consultation_closed", "ssu_endorsed", *BEFORE_SST, *AT_SST),
+            "withdrawn",
+        ),
         Row("superseded", (*BEFORE_SST, "sst_approved", "withdrawn"), "superseded"),
         Row("law-ended", LIVE, "lapsed"),
     ],

@@ -64,7 +64,7 @@ class LocalInbox:
         try:
             path = keep(self.folder, self._now(), envelope.rcpt_tos[0], envelope.content)
         except OSError as error:
-            _log.error("the local inbox could not keep a letter: %s", error)
+            _log.error("the local inbox could not keep a letter: %s", error, extra={"action": "inbox.failed"})
             return "452 4.3.1 The local inbox could not keep the letter"
         return f"250 2.0.0 Kept as {path.name}"
 

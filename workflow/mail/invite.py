@@ -25,43 +25,72 @@ def uid(instance: str, agreement: str, deadline: str, subject: str = "") -> str:
 
 
 def tells_a_date(facts: Mapping[str, Any]) -> bool:
-    """Whether the letter's deadline has a date still to come and still to be met.
+    """Whether the letter tells a date still to come and still to be met.
 
     A past day helps no calendar, and a day that no law and no agreement sets has no place in one.
     """
-    deadline = facts["deadline"]
-    if not deadline or not deadline["legal_on"] or deadline["duty"] == "none":
-        return False
-    return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
+    return bool(_dates(facts))
 
 
 def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
-    """The calendar file for ``facts["deadline"]``; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
-    agreement, deadline = facts["agreement"], facts["deadline"]
-    on = date.fromisoformat(deadline["legal_on"])
-    said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
-    if (event := facts["event"]) and event["time"] and event["due"] == deadline["legal_on"]:
-        said.append(f"Svar senest {klokken(event['time'])}.")
-    if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
-        said.append(f"Sidste hverdag før er {dato(deadline['aim_on'])}.")
-    said.append(f"Hjemmel: {hjemmel(deadline['cite'])}.")
-    said += [f"{other['title']}: {dato(other['legal_on'])}." for other in facts["also"] if other["legal_on"]]
-    if deadline["doubtful"]:
-        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
-    event = Event()
-    event.add("uid", uid(instance, agreement["key"], deadline["id"], deadline["subject"]))
-    event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("last-modified", stamp.astimezone(UTC))
-    event.add("sequence", max(deadline["revision"] - 1, 0))
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
-    event.add("summary", f"{deadline['title']} ({agreement['region_name']} {agreement['label']})")
-    event.add("description", "\n".join(said))
-    event.add("status", "TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
+    """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    for told in _dates(facts):
+        calendar.add_component(_entry(told, instance, stamp))
     return str(calendar.to_ical(), "utf-8")
+
+
+def _dates(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each date with a calendar entry: the letter's own, or those of a digest's rows."""
+    own = {
+        "key": facts["agreement"]["key"],
+        "name": f"{facts['agreement']['region_name']} {facts['agreement']['label']}",
+        "dates": [facts["deadline"], *facts["also"]] if facts["deadline"] else [],
+        "event": facts["event"],
+    }
+    rows = [
+        {
+            "key": row["agreement_key"],
+            "name": f"{row['region_name']} {row['label']}",
+            "dates": row.get("dates", []),
+        }
+        for row in facts["digest"] or []
+    ]
+    return [
+        {"event": None} | told for told in (own, *rows) if told["dates"] and _coming(told["dates"][0], facts)
+    ]
+
+
+def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    if not deadline["legal_on"] or deadline["duty"] == "none":
+        return False
+    return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
+
+
+def _entry(told: Mapping[str, Any], instance: str, stamp: datetime) -> Event:
+    deadline, *also = told["dates"]
+    on = date.fromisoformat(deadline["legal_on"])
+    said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
+    if (happened := told["event"]) and happened["time"] and happened["due"] == deadline["legal_on"]:
+        said.append(f"Svar senest {klokken(happened['time'])}.")
+    if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
+        said.append(f"Sidste hverdag før er {dato(deadline['aim_on'])}.")
+    said.append(f"Hjemmel: {hjemmel(deadline['cite'])}.")
+    said += [f"{other['title']}: {dato(other['legal_on'])}." for other in also if other["legal_on"]]
+    if deadline["doubtful"]:
+        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+    entry = Event()
+    entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"]))
+    entry.add("dtstamp", stamp.astimezone(UTC))
+    entry.add("last-modified", stamp.astimezone(UTC))
+    entry.add("sequence", max(deadline["revision"] - 1, 0))
+    entry.add("dtstart", on)
+    entry.add("dtend", on + timedelta(days=1))
+    entry.add("summary", f"{deadline['title']} ({told['name']})")
+    entry.add("description", "\n".join(said))
+    entry.add("status", "TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT")
+    return entry

@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 POLICY_WAIT = timedelta(hours=4)
 WARN_AFTER, ALARM_AFTER, PERSON_AFTER = timedelta(minutes=30), timedelta(hours=4), timedelta(days=5)
+EARLY = timedelta(
+    minutes=2
+)  # people are told *by* then; a pass comes once a minute and may wait for the server
 JITTER = 0.2  # at most a fifth longer, so that a queue that failed together does not return together
 
 
@@ -23,7 +26,7 @@ def backoff(tries: int, spread: float) -> timedelta:
 
 def severity(since: datetime, at: datetime) -> str:
     """How loud to be about something that has failed ``since``: ``""``, ``warning``, ``alarm`` or ``person``."""
-    waited = at - since
+    waited = at - since + EARLY
     if waited >= PERSON_AFTER:
         return "person"
     if waited >= ALARM_AFTER:
@@ -54,8 +57,13 @@ class Breaker:
             breaker = cls(breaker.failures + 1, breaker.failed_at or ended_at)
         return breaker
 
+    @property
+    def tripped(self) -> bool:
+        """Whether the channel is given a rest, but for one probe at a time."""
+        return self.failures >= self.TRIP
+
     def allows(self, at: datetime) -> bool:
         """Whether a try may be made ``at`` this instant."""
-        if self.failures < self.TRIP or self.failed_at is None:
+        if not self.tripped or self.failed_at is None:
             return True
         return at >= self.failed_at + self.PROBE_EVERY

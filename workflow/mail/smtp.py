@@ -162,7 +162,7 @@ class Wire:
                     await client.execute_command(b"QUIT")
         except _TROUBLE as error:
             # the letters before it are answered for; a missing 221 changes nothing
-            _log.debug("no answer to QUIT: %s", error)
+            _log.debug("no answer to QUIT: %s", error, extra={"action": "smtp.no-goodbye"})
         finally:
             client.close()
 

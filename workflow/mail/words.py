@@ -35,6 +35,10 @@ DECLINED = {
     "council-conditional": "har stillet betingelser for at godkende",
     "council-postponed": "har udsat sagen om",
 }
+DECIDED = {
+    "council-approved": "har godkendt",
+    "council-remarks": "har godkendt, med bemærkninger,",
+} | DECLINED
 DUTIES = {
     "shall": "bindende frist",
     "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",
@@ -100,6 +104,13 @@ def beslutning(event: str) -> str:
     return DECLINED[event]
 
 
+def besluttet(event: str) -> str:
+    """What a council decided, whatever it was; ``ValueError`` for what is no decision."""
+    if event not in DECIDED:
+        raise ValueError(f"event {event!r} is no council's decision; one of {', '.join(DECIDED)}")
+    return DECIDED[event]
+
+
 def klokken(time: str) -> str:
     """``"kl. 12.00"`` from ``"12:00"``, Danish civil time; ``ValueError`` for anything else."""
     return f"kl. {datetime.strptime(time, '%H:%M'):%H.%M}"  # noqa: DTZ007 - a time of day has no zone
@@ -114,7 +125,21 @@ def adresse(link: str) -> str:
 
 FILTERS = {
     f.__name__: f
-    for f in (dato, kort, dagen_foer, dage, antal, stort, hjemmel, pligt, svar, beslutning, klokken, adresse)
+    for f in (
+        dato,
+        kort,
+        dagen_foer,
+        dage,
+        antal,
+        stort,
+        hjemmel,
+        pligt,
+        svar,
+        beslutning,
+        besluttet,
+        klokken,
+        adresse,
+    )
 }
 
 

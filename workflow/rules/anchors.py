@@ -70,6 +70,9 @@ def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_
             return _from_receipt(agreement, rule, ordered)
         case "named":
             return _named(rule, ordered)
+        case "undated":
+            step = Step("Loven sætter ingen dato for dette skridt, så der regnes ingen ud", None, _cite(rule))
+            return [Found(rule, "", None, (step,), _met(rule, ordered))]
         case _:
             return _yearly(rule, facts, ordered, until_year)
 
@@ -79,8 +82,13 @@ def _first(facts: Iterable[Fact], event: str) -> Fact | None:
 
 
 def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
-    """The newest *known* fact of a kind: what sets a date is overruled by what was learnt after it."""
-    found = [fact for fact in facts if fact.event == event]
+    """The newest *known* fact of a kind: what sets a date is overruled by what was learnt after it.
+
+    A revision inside the period moves no status date, so a later version's own date does not count (law.md 3b).
+    """
+    submitted = [fact.version or 1 for fact in facts if fact.event == "submitted"]
+    first = min(submitted, default=99)
+    found = [fact for fact in facts if fact.event == event and (fact.version or 0) <= first]
     return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
 
 
@@ -247,7 +255,7 @@ def _yearly(
     if submitted is None:
         step = Step("Aftalen er ikke indgået endnu; den gennemgås, når den er i kraft", None, _cite(rule))
         return [Found(rule, "", None, (step,))]
-    start = max(effective.value, submitted.on)
+    start = effective.value
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
     found = []
     for year in range(first, max(first, until_year) + 1):

@@ -2,7 +2,8 @@
 
 ``on`` is when it happened (Danish civil date); ``known_on`` is the first day an as-of question may see it
 (``None``: from the start). ``no`` is its number in the agreement's journal. Nothing is ever edited: a
-``correction`` names the fact it voids in ``corrects`` and is itself a fact.
+``correction`` names the fact it voids in ``corrects`` and is itself a fact. ``about`` says which body, report or
+duty it concerns, ``time`` a clock time ("12:00", Danish), ``document`` the SHA-256 of a kept file.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Fact:
     by: str = ""
     corrects: int | None = None
     known_on: date | None = None
+    about: str = ""
+    time: str = ""
+    document: str = ""
 
     def known_by(self, as_of: date) -> bool:
         """Whether someone asking on ``as_of`` may see it."""

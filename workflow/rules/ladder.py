@@ -15,14 +15,21 @@ from workflow.rules.days import BusinessDays
 from workflow.rules.regime import Text
 from workflow.rules.timeline import Deadline
 
+GROUPS = (
+    "secretariat", "regional-council", "all-councils", "pending-councils", "unpublished-councils", "reporting-council",
+    "clusters", "piu", "chairs",
+)  # fmt: skip
+QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
+
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
     """One kind of letter: its template, whom it goes to, and what makes it owed.
 
     Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
-    last rung, in days, until met), or ``event``/``state``: once when that happens. ``during`` limits rungs to
-    a state of the version. ``statutory`` letters are never coalesced, held back for a quiet day or dropped.
+    last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``:
+    once when that happens. ``during`` limits rungs to a state of the version. ``statutory`` letters are never
+    coalesced, held back for a quiet day or dropped; ``next`` is what a digest says of the others.
     """
 
     name: str
@@ -32,10 +39,12 @@ class LetterRule:
     deadline: tuple[str, ...] = ()
     at: tuple[int, ...] = ()
     every: int = 0
+    stale: int = 0
     event: tuple[str, ...] = ()
     state: str = ""
     during: tuple[str, ...] = ()
     statutory: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,8 @@ def owed(
     for letter, deadline in _followed(list(deadlines), letters, states):
         due = [(on, offset) for offset, on in _rungs(letter, deadline, days, by) if on <= by]
         due = [(on, offset) for on, offset in due if deadline.since is None or on >= deadline.since]
+        if letter.stale:
+            due = [(on, offset) for on, offset in due if (by - on).days <= letter.stale]
         if due:
             on, offset = max(due)
             yield Rung(letter, deadline, offset, on)
@@ -77,13 +88,25 @@ def next_rung_on(
     after: date,
 ) -> date | None:
     """The first day after ``after`` on which a rung falls; ``None`` when nothing more is to come."""
-    coming = [
-        on
+    return min((rung.due_on for rung in coming(deadlines, letters, days, states, after)), default=None)
+
+
+def coming(
+    deadlines: Iterable[Deadline],
+    letters: Iterable[LetterRule],
+    days: BusinessDays,
+    states: frozenset[str],
+    after: date,
+) -> list[Rung]:
+    """The rungs that fall after ``after``, earliest first, as long as nothing changes; of a letter that is repeated
+    until the duty is met, the next repeat only."""
+    found = [
+        Rung(letter, deadline, offset, on)
         for letter, deadline in _followed(list(deadlines), letters, states)
-        for _, on in _rungs(letter, deadline, days, after + timedelta(days=letter.every + 14))
+        for offset, on in _rungs(letter, deadline, days, after + timedelta(days=letter.every + 14))
         if on > after
     ]
-    return min(coming, default=None)
+    return sorted(found, key=lambda rung: (rung.due_on, rung.offset, rung.letter.name))
 
 
 def _followed(
@@ -94,7 +117,7 @@ def _followed(
         if not letter.at or (letter.during and not states & set(letter.during)):
             continue
         open_ones = [d for d in deadlines if d.id in letter.deadline and d.open and d.legal_on]
-        for subject in {d.subject for d in open_ones}:
+        for subject in sorted({d.subject for d in open_ones}):
             same = [d for d in open_ones if d.subject == subject]
             yield letter, min(same, key=lambda d: (d.legal_on or date.max, d.id))
 
@@ -102,8 +125,8 @@ def _followed(
 def _rungs(
     letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date
 ) -> Iterator[tuple[int, date]]:
-    """Offsets and days. Before the date: counted from the aim and never on a closed day (the last business day
-    before). After: counted from the legal date, the first business day after."""
+    """Offsets and days. Before the date: counted from the aim; on a closed day or in a quiet week, the last
+    business day before. After: counted from the legal date; the first business day after."""
     assert deadline.legal_on and deadline.aim_on
     offsets = list(letter.at)
     if letter.every:
@@ -112,6 +135,18 @@ def _rungs(
         offsets += [last + letter.every * n for n in range(1, beyond // letter.every + 2) if beyond > 0]
     for offset in offsets:
         if offset <= 0:
-            yield offset, days.on_or_before(deadline.aim_on + timedelta(days=offset))
+            yield offset, _not_in_july(letter, days, deadline.aim_on + timedelta(days=offset), earlier=True)
         else:
-            yield offset, days.on_or_after(deadline.legal_on + timedelta(days=offset))
+            yield (
+                offset,
+                _not_in_july(letter, days, deadline.legal_on + timedelta(days=offset), earlier=False),
+            )
+
+
+def _not_in_july(letter: LetterRule, days: BusinessDays, day: date, earlier: bool) -> date:
+    """A business day near ``day``, outside the quiet weeks unless the letter is statutory."""
+    week = day.isocalendar().week
+    if not letter.statutory and QUIET_WEEKS[0] <= week <= QUIET_WEEKS[1]:
+        edge = QUIET_WEEKS[0] - 1 if earlier else QUIET_WEEKS[1] + 1
+        day = date.fromisocalendar(day.year, edge, 5 if earlier else 1)
+    return days.on_or_before(day) if earlier else days.on_or_after(day)

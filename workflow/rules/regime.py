@@ -23,6 +23,7 @@ ANCHORS = (
     "nominal-end",  # the first day after the agreed end
     "named",  # the date SST's refusal names
     "calendar-year",  # a month and day of every year in force
+    "undated",  # a duty for which the law sets no date; none is ever computed
 )
 
 
@@ -100,9 +101,10 @@ class Ending:
         """Whether a duty on ``day`` may already have lost its law."""
         return self.confirmed_on is None and day >= min(self.candidates)
 
-    def lapsed(self, day: date) -> bool:
-        """Whether a duty on ``day`` has lost its law for certain."""
-        return self.confirmed_on is not None and day >= self.confirmed_on
+    def ended(self, day: date, as_of: date) -> bool:
+        """Whether a duty on ``day`` has lost its law for certain, asked on ``as_of``: it falls after the end, or the
+        end has come. Nothing is called overdue under a rule that has ended."""
+        return self.confirmed_on is not None and max(day, as_of) >= self.confirmed_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,15 @@ class ReachesBack:
 
     regime: str
     starts_on: date
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional."""
+
+    body: str
+    minimum: int
     cite: str
 
 
@@ -131,6 +142,9 @@ class Regime:
     tacit_approval: bool = False
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()
+    quotas: tuple[QuotaRule, ...] = ()
+    later_sources: tuple[tuple[str, date], ...] = ()
+    """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """The rule with this id, or ``None`` where the regime has no such duty."""
@@ -139,6 +153,11 @@ class Regime:
     def cite(self, step: str) -> str:
         """The provision behind a lifecycle step (``"submit"``, ``"unanimity"`` ...); empty if it has none."""
         return self.provisions.get(step, "")
+
+    def citable(self, cites: tuple[str, ...], as_of: date) -> tuple[str, ...]:
+        """The provisions among ``cites`` that had taken effect on ``as_of`` (law.md trap 19)."""
+        coming = tuple(key for key, since in self.later_sources if as_of < since)
+        return tuple(cite for cite in cites if not cite.startswith(coming))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
-from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.regime import DeadlineRule, Ending, Law, ReachesBack, Regime
 
 PRACTICE = "Praksis; ingen lovregel"
 MOVERS = frozenset(
@@ -28,7 +28,8 @@ class Deadline:
 
     ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
-    from 1; the notices' keys carry it. ``doubtful``: the rule may have ended before that day (law.md 5).
+    from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
+    known. ``doubtful``: the rule may have ended before that day (law.md 5).
     """
 
     id: str
@@ -46,6 +47,8 @@ class Deadline:
     why: tuple[Step, ...]
     doubtful: bool = False
     since: date | None = None
+    previous_on: date | None = None
+    changed_on: date | None = None
 
     @property
     def open(self) -> bool:
@@ -56,17 +59,36 @@ class Deadline:
 def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> list[Deadline]:
     """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first."""
     known = [fact for fact in facts if fact.known_by(as_of)]
-    now = _dates(agreement, live(known, as_of), law, as_of)
+    holding = live(known, as_of)
+    now = dates(agreement, holding, law, as_of)
     history = _history(agreement, known, law, as_of)
     first = _originals(agreement, live(known, as_of), law, as_of)
     deadlines = [
-        _deadline(agreement, law, found, regime, as_of, history.get(key, 1), first.get(key))
+        _deadline(
+            agreement,
+            law,
+            found,
+            regime,
+            as_of,
+            history.get(key, _Changes()),
+            first.get(key),
+            _ending(regime, holding),
+        )
         for key, (found, regime) in now.items()
     ]
     return sorted(deadlines, key=lambda d: (d.legal_on is None, d.legal_on or date.max, d.id, d.subject))
 
 
 _Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """How many dates a deadline has had, the one before the present, and the day the present became known."""
+
+    revision: int = 1
+    previous_on: date | None = None
+    changed_on: date | None = None
 
 
 def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
@@ -81,12 +103,14 @@ def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, R
     return rules
 
 
-def _dates(
+def dates(
     agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
 ) -> dict[_Key, tuple[Found, Regime]]:
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
     for rule, regime, reach in _rules(agreement, law):
+        if not regime.citable(rule.cite, as_of) or (reach and as_of < regime.in_force_on):
+            continue  # nobody knew this rule yet
         for plain in find(agreement, rule, facts, as_of.year):
             found = plain
             if reach:
@@ -102,21 +126,21 @@ def _dates(
     return dates
 
 
-def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, int]:
-    """How many dates each deadline has had, counted in the order the facts were recorded (design.md: revision,
-    not date, so that moving from A to B and back to A is told again)."""
-    count: dict[_Key, int] = {}
-    last: dict[_Key, date | None] = {}
+def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, _Changes]:
+    """The dates each deadline has had, in the order the facts were recorded (design.md: revision, not date, so that
+    moving from A to B and back to A is told again)."""
+    changes: dict[_Key, _Changes] = {}
+    last: dict[_Key, date] = {}
     recorded = sorted(facts, key=lambda fact: fact.no)
     moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
     for moment in moments:  # 0: the dates of the term stand before anything is recorded
-        dates = _dates(agreement, live(recorded[:moment], as_of), law, as_of)
-        for key in last.keys() | dates.keys():
-            on = dates[key][0].on if key in dates else None
-            if on and on != last.get(key):
-                count[key] = count.get(key, 0) + 1
-            last[key] = on if on else last.get(key)
-    return count
+        learnt_on = recorded[moment - 1].known_on if moment else None
+        for key, (found, _) in dates(agreement, live(recorded[:moment], as_of), law, as_of).items():
+            if found.on and found.on != last.get(key):
+                count = changes[key].revision + 1 if key in changes else 1
+                changes[key] = _Changes(count, last.get(key), learnt_on)
+                last[key] = found.on
+    return changes
 
 
 def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, date | None]:
@@ -128,9 +152,7 @@ def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: dat
         if not (moves_submission or moves_end):
             kept.append(fact)
     return {
-        key: found.on
-        for key, (found, _) in _dates(agreement, kept, law, as_of).items()
-        if found.rule.moved_by
+        key: found.on for key, (found, _) in dates(agreement, kept, law, as_of).items() if found.rule.moved_by
     }
 
 
@@ -140,8 +162,9 @@ def _deadline(
     found: Found,
     regime: Regime,
     as_of: date,
-    revision: int,
+    changes: _Changes,
     original: date | None,
+    ends: Ending | None,
 ) -> Deadline:
     rule, on, steps = found.rule, found.on, list(found.steps)
     aim, met_on, doubtful, status = None, found.met_on, False, "undated"
@@ -154,31 +177,47 @@ def _deadline(
                 f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
             )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
-        if regime.ends and regime.ends.doubtful(on) and not met_on:
+        if ends and ends.doubtful(on) and not met_on:
             doubtful = True
-            dates = " eller ".join(spoken(day, False) for day in regime.ends.candidates)
-            text = f"Reglen kan være ophævet pr. {dates} ({regime.ends.certainty}); fristen vises, til det er afklaret"
-            steps.append(Step(text, min(regime.ends.candidates), regime.ends.cite))
+            days_said = " eller ".join(spoken(day, False) for day in ends.candidates)
+            text = f"Reglen kan være ophævet pr. {days_said} ({ends.certainty}); fristen vises, til det er afklaret"
+            steps.append(Step(text, min(ends.candidates), ends.cite))
+        elif ends and ends.confirmed_on and ends.ended(on, as_of) and not met_on:
+            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}; pligten er bortfaldet, ikke overskredet"
+            steps.append(Step(text, ends.confirmed_on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
-        status = _status(rule, regime, on, met_on, as_of)
+        status = _status(rule, ends, on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:
-        steps.append(Step(rule.note, None, rule.cite[0]))
+        steps.append(Step(rule.note, None, regime.citable(rule.cite, as_of)[0]))
     moved_from = original if rule.moved_by and original != on else None
     return Deadline(
-        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on, revision,
-        rule.cite, tuple(steps), doubtful, found.since,
+        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on,
+        changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
+        changes.previous_on, changes.changed_on,
     )  # fmt: skip
 
 
-def _status(rule: DeadlineRule, regime: Regime, on: date, met_on: date | None, as_of: date) -> str:
+def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
+    """The regime's end as this agreement's facts have it: a recorded confirmation settles the candidates."""
+    said = [fact for fact in facts if fact.event == "regime-confirmed"]
+    if not said:
+        return regime.ends
+    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no))
+    ends = regime.ends or Ending((newest.value,), "bekræftet", newest.source)
+    return replace(
+        ends, confirmed_on=newest.value, cite=f"{ends.cite}; {newest.source}" if newest.source else ends.cite
+    )
+
+
+def _status(rule: DeadlineRule, ends: Ending | None, on: date, met_on: date | None, as_of: date) -> str:
     if met_on:
         return "met" if met_on <= on else "met_late"
-    if regime.ends and regime.ends.lapsed(on):
+    if ends and ends.ended(on, as_of):
         return "lapsed"
     if as_of <= on:
         return "upcoming"

@@ -14,8 +14,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,9 +23,11 @@ from sqlmodel import Session, col
 from workflow.mail.reports import Report, read
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
+from workflow.services.letterfacts import told_on
 from workflow.services.superseding import supersede
-from workflow.storage import journal, projection
+from workflow.storage import projection
 from workflow.storage.alarms import raise_alarm
+from workflow.storage.bundles import companions
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
@@ -59,9 +60,16 @@ def take_bounce(
         with writing(engine) as session:
             taken = _recorded(session, rulebook, notice_id, report, raw, at)
     ours = f"notice {taken.notice_id}" if taken.notice_id else "ignored"
-    _log.info("a mail came back: %s (%s), %s %s", taken.kind, ours, report.status, report.text)
+    _log.info(
+        "a mail came back: %s (%s), %s %s",
+        taken.kind,
+        ours,
+        report.status,
+        report.text,
+        extra={"action": "bounce.taken"},
+    )
     if taken.alarm:
-        _log.error(taken.alarm)
+        _log.error(taken.alarm, extra={"action": "bounce.alarm"})
     return taken
 
 
@@ -102,6 +110,8 @@ def _recorded(
     elif report.kind == "failed":
         text = f"{letter} er returneret: {said}. Adressen bruges ikke mere; ret den. "
         text += _reopen(session, rulebook, notice, said, at)
+        for carried in companions(session, notice_id):  # told in the same mail
+            _reopen(session, rulebook, session.get_one(Notice, carried), said, at)
         raised = raise_alarm(session, f"notice:{notice_id}:bounced", "alarm", text, at)
     else:
         return Taken(report.kind, notice_id)
@@ -116,13 +126,16 @@ def _reopen(session: Session, rulebook: Rulebook, notice: Notice, said: str, at:
         .values(state="bounced", why=said)
         .returning(col(Notice.id))
     )
-    refuse_address(session, notice.address, at)
+    if notice.address:
+        refuse_address(session, notice.address, at)
     if session.execute(guarded).scalar_one_or_none() is None:
         return "Brevet skrives ikke igen, da det ikke stod som overgivet."
     today = danish_day(at)
     again = Notice(
         key=returned_key(notice.key),
-        facts=json.dumps(_as_of(json.loads(notice.facts), today), ensure_ascii=False, sort_keys=True),
+        facts=json.dumps(
+            told_on(json.loads(notice.facts), today) | {"late": True}, ensure_ascii=False, sort_keys=True
+        ),
         late=notice.late or notice.due_on < today,
         planned_at=at,
         next_at=at,
@@ -131,7 +144,7 @@ def _reopen(session: Session, rulebook: Rulebook, notice: Notice, said: str, at:
     session.add(again)
     session.flush()
     row = session.get_one(AgreementRow, notice.agreement_id)
-    supersede(session, row, projection.stand(rulebook, row, journal.facts(session, row), today))
+    supersede(session, rulebook, row, projection.load(session, rulebook, row, today))
     session.refresh(again)
     if again.state == "superseded":
         return "Det sendes ikke igen: " + again.why + "."
@@ -148,12 +161,3 @@ def returned_key(key: str) -> str:
     *before, rung, recipient = key.split("|")
     plain, _, times = rung.partition("~retur")
     return "|".join((*before, f"{plain}~retur{int(times or 0) + 1}", recipient))
-
-
-def _as_of(facts: dict[str, Any], today: date) -> dict[str, Any]:
-    """The same facts told ``today``: a letter written again must not count the days from the first writing."""
-    told = facts | {"today": today.isoformat(), "late": True}
-    for deadline in filter(None, [told.get("deadline"), *told.get("also", [])]):
-        if deadline["legal_on"]:
-            deadline["days_left"] = (date.fromisoformat(deadline["legal_on"]) - today).days
-    return told

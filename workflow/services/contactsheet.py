@@ -22,7 +22,14 @@ from workflow.storage.rulebook import Rulebook
 
 COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to")
 NEEDED = ("body", "function", "email")
-FUNCTIONS = ("secretariat-region", "secretariat-municipal", "council")
+REGIONAL = (
+    "secretariat-region",
+    "secretariat-municipal",
+    "piu",
+    "chair",
+    "vice-chair",
+)  # body: a region's id
+FUNCTIONS = (*REGIONAL, "council", "cluster")
 SHOWN = 20
 LONGEST = {"name": 120, "email": 254}
 
@@ -44,7 +51,11 @@ def read_sheet(rulebook: Rulebook, source: Path | str) -> list[Line]:
     """The mailboxes in a file (``Path``) or in CSV text (``str``); :class:`Invalid` names every line that is wrong."""
     text = _text(source)
     head, rows = _table(text)
-    reading = _Reading(councils(rulebook), [region.id for region in rulebook.regions])
+    reading = _Reading(
+        councils(rulebook),
+        [region.id for region in rulebook.regions],
+        [cluster.id for cluster in rulebook.clusters],
+    )
     found = []
     seen: dict[tuple[str, str, str], int] = {}
     for number, cells in rows:
@@ -114,6 +125,7 @@ class _Reading:
 
     councils: dict[str, Council]
     regions: list[str]
+    clusters: list[str]
     mistakes: list[str] = field(default_factory=list)
 
     def wrong(self, number: int, column: str, what: str, cure: str) -> None:
@@ -155,7 +167,9 @@ class _Reading:
                 return code
             cure = "a council's code, e.g. 0851 (Aalborg), 1081 (Region Nordjylland) or oestdanmark"
             self.wrong(number, "body", f"{body!r} is no council", cure)
-        elif function in FUNCTIONS and body not in self.regions:
+        elif function == "cluster" and body not in self.clusters:
+            self.wrong(number, "body", f"{body!r} is no health cluster", f"one of {', '.join(self.clusters)}")
+        elif function in REGIONAL and body not in self.regions:
             self.wrong(number, "body", f"{body!r} is no region", f"one of {', '.join(self.regions)}")
         return body
 

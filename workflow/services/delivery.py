@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -22,20 +23,37 @@ from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
 from workflow.mail.letters import Letters
 from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
-from workflow.mail.smtp import Wire
 from workflow.mail.verp import token, verp
-from workflow.rules.days import COPENHAGEN
+from workflow.rules.days import COPENHAGEN, BusinessDays
+from workflow.rules.hours import Hours
 from workflow.services.flood import hold_flood
-from workflow.services.misgivings import alarms_for, died_sending
+from workflow.services.misgivings import alarms_for, died_sending, lasting
 from workflow.services.writing import Writer
 from workflow.storage import attempts, meta, outbox
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
+from workflow.storage.takeover import one_at_a_time
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
-RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to record an answer
+WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
+RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to write what became of a letter
+
+
+class Mailer(Protocol):
+    """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
+
+    async def send(
+        self,
+        envelope_from: str,
+        to: str,
+        raw: bytes,
+        before_data: Callable[[], Awaitable[None] | None],
+        envid: str = "",
+    ) -> Answer: ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,7 @@ def nothing(_step: str, _notice_id: int) -> None:
 async def deliver(
     engine: Engine,
     letters: Letters,
-    wire: Wire,
+    wire: Mailer,
     at: Callable[[], datetime],
     owner: str,
     *,
@@ -66,9 +84,11 @@ async def deliver(
     limit: int,
     per_minute: int = 30,
     hold_above: int = 0,
+    writes: bool = True,
     secret: str = "",
     lease: timedelta = LEASE,
     quiet: range = QUIET,
+    hours: Hours = WEEKDAYS,
     jitter: Callable[[], float] = random.random,
     on_step: Callable[[str, int], None] = nothing,
 ) -> Report:
@@ -76,21 +96,17 @@ async def deliver(
 
     ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
     it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
-    (0: none do). ``secret`` signs the return addresses. ``on_step`` is told (step, notice id) at *rendered,
+    (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
+    hosts one writes and all send. A mailbox has one mail a day of what can wait; the rest waits for the next morning
+    of ``hours``. ``secret`` signs return addresses and links. ``on_step`` is told (step, notice id) at *rendered,
     claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
     """
-    writer = Writer(engine, letters, instance, at, stop, on_step)
+    writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
     bounce = letters.envelope_from
     sender = _Sender(engine, wire, at, owner, lease, bounce, secret, jitter, on_step, writer.alarms)
-    with writing(engine) as session:
-        if hold_above:
-            writer.alarms.extend(hold_flood(session, at(), hold_above))
-        for notice_id in outbox.release_expired(session, at()):
-            sender.count["uncertain"] += 1
-            key, level, text = died_sending(notice_id)
-            if raise_alarm(session, key, level, text, at()):
-                writer.alarms.append(text)
-    await writer.everything()
+    if writes:
+        sender.take_over(hold_above)
+        await writer.everything()
     try:
         for _ in range(limit):
             if stop():
@@ -102,6 +118,8 @@ async def deliver(
                 writer.again(claimed.id)
     finally:
         await wire.close()
+    if writes:
+        sender.tell_what_lasts()
     count = sender.count
     return Report(
         accepted=count["accepted"],
@@ -116,7 +134,7 @@ async def deliver(
 @dataclass(frozen=True)
 class _Sender:
     engine: Engine
-    wire: Wire
+    wire: Mailer
     at: Callable[[], datetime]
     owner: str
     lease: timedelta
@@ -128,18 +146,40 @@ class _Sender:
     count: Counter[str] = field(default_factory=Counter)
     intended: set[tuple[int, int]] = field(default_factory=set)
 
+    def take_over(self, hold_above: int) -> None:
+        """Hold back a flood, and free what dead workers held."""
+        with writing(self.engine) as session:
+            if hold_above:
+                self.alarms.extend(hold_flood(session, self.at(), hold_above))
+            for notice_id in outbox.release_expired(session, self.at()):
+                self.count["uncertain"] += 1
+                key, level, text = died_sending(notice_id)
+                if raise_alarm(session, key, level, text, self.at()):
+                    self.alarms.append(text)
+
+    def tell_what_lasts(self) -> None:
+        """Raise the alarms whose time has come, whether or not anything was tried."""
+        with writing(self.engine) as session:
+            for key, level, text in lasting(session, self.at()):
+                if raise_alarm(session, key, level, text, self.at()):
+                    self.alarms.append(text)
+
     def next_due(self, per_minute: int, quiet: range) -> outbox.Claim | None:
         """Claim the next letter, unless it is night, sending is held, the minute is full or the channel rests."""
         at = self.at()
         if at.astimezone(COPENHAGEN).hour in quiet:
             return None
         with writing(self.engine) as session:
+            one_at_a_time(session, "claim")  # so that the rate and the probe are those of all hosts together
             if meta.get(session, "held"):
                 return None
             if per_minute and attempts.full_minute(session, at, per_minute):
                 return None
-            if not _breaker(session).allows(at):
+            breaker = _breaker(session)
+            if not breaker.allows(at):
                 return None
+            if breaker.tripped and attempts.under_way(session, at - Breaker.PROBE_EVERY):
+                return None  # another worker is probing
             claimed = outbox.claim(session, at, self.owner, self.lease)
         if claimed is not None:
             self.on_step("claimed", claimed.id)
@@ -183,14 +223,14 @@ class _Sender:
                 commit_intent,
                 token(claimed.message_id, self.secret) if self.secret else "",
             )
-        except (Conflict, asyncio.CancelledError) as error:
-            # fenced off, the database busy at the intent, or told to stop: DATA was not said, unless the loop itself
-            # is being torn down
+        except (Conflict, DBAPIError, asyncio.CancelledError) as error:
+            # fenced off, the database busy or away at the intent, or told to stop: DATA was not said, unless the loop
+            # itself is being torn down
             if now_or_never in self.intended:
                 await self._record(claimed, Answer("uncertain", 0, "afbrudt", "DATA"))
             else:
-                self._give_back(claimed)
-            if isinstance(error, asyncio.CancelledError):
+                await self._settle(lambda: self._give_back(claimed))
+            if not isinstance(error, Conflict):
                 raise
             return ""
         except Exception as error:  # noqa: BLE001  recorded on the row: one letter must not stop the others
@@ -206,16 +246,18 @@ class _Sender:
             outbox.give_back(session, claimed, self.at())
 
     async def _record(self, claimed: outbox.Claim, answer: Answer) -> None:
-        """Commit the answer; a database that is away for a moment is waited for, since the letter is gone already."""
+        await self._settle(lambda: self._commit_outcome(claimed, answer))
+        self.count[answer.kind] += 1
+
+    async def _settle(self, write: Callable[[], None]) -> None:
+        """Write what became of a letter; a database that is away for a moment is waited for."""
         for pause in RECORD_PAUSES:
             try:
-                self._commit_outcome(claimed, answer)
-                break
+                write()
+                return
             except (Conflict, DBAPIError):
                 await asyncio.sleep(pause)
-        else:
-            self._commit_outcome(claimed, answer)
-        self.count[answer.kind] += 1
+        write()
 
     def _commit_outcome(self, claimed: outbox.Claim, answer: Answer) -> None:
         at = self.at()
@@ -231,7 +273,7 @@ class _Sender:
                 clear_alarms(session, "mail:", at)
                 if ours:
                     clear_alarms(session, f"notice:{claimed.id}:", at)
-            for key, level, text in alarms_for(session, claimed, answer, at):
+            for key, level, text in alarms_for(claimed, answer):
                 if raise_alarm(session, key, level, text, at):
                     raised.append(text)
         self.alarms.extend(raised)

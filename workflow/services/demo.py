@@ -39,7 +39,7 @@ def demo(engine: Engine, rulebook: Rulebook, *, today: date, at: datetime) -> De
 
 
 def demo_contacts(rulebook: Rulebook) -> str:
-    """Contacts as CSV: two mailboxes for each region's secretariat, one for each council."""
+    """Contacts as CSV: each region's secretariat (two mailboxes), chairs and PIU, each cluster and council."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS[:4])
@@ -54,6 +54,16 @@ def _mailboxes(rulebook: Rulebook) -> Iterator[tuple[str, str, str, str]]:
                f"sundhedsaftale@region-{domain}")  # fmt: skip
         yield (region.id, "secretariat-municipal", f"Fælleskommunalt sundhedssekretariat, {region.short}",
                f"sekretariat@kommunerne-i-{domain}")  # fmt: skip
+        yield region.id, "piu", f"Patientinddragelsesudvalget, {region.name}", f"piu@region-{domain}"
+        yield region.id, "chair", f"Udvalgsformanden, {region.name}", f"formand@region-{domain}"
+        yield (
+            region.id,
+            "vice-chair",
+            f"Udvalgets næstformand, {region.name}",
+            f"naestformand@kommunerne-i-{domain}",
+        )
+    for cluster in rulebook.clusters:
+        yield cluster.id, "cluster", f"Klyngesekretariatet, {cluster.name}", f"{cluster.id}@klynger.example"
     short = {member.code: member.name for member in rulebook.memberships}
     regions = {region.name: region.short for region in rulebook.regions}
     for council in councils(rulebook).values():

@@ -18,11 +18,12 @@ from workflow.services.flood import ALARM
 from workflow.services.heartbeat import vouch
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.bundles import take_apart
 from workflow.storage.database import reading, writing
 from workflow.storage.outbox import WORDS, word
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
-OPEN = ("planned", "ready", "claimed", "intent", "refused", "held", "quarantined")
+OPEN = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
 
 
 def list_open(engine: Engine) -> list[dict[str, Any]]:
@@ -87,8 +88,9 @@ def hold(engine: Engine, references: Sequence[str], why: str, by: str) -> int:
     """Hold these back until a person lets them go; how many. ``why`` is required."""
     reason = _reason(why, by)
     with writing(engine) as session:
-        chosen = _chosen(session, references, ("planned", "ready"), "holdes tilbage")
+        chosen = _chosen(session, references, ("planned", "ready", "carried"), "holdes tilbage")
         for notice in chosen:
+            _part(session, notice, "holdes tilbage")
             notice.state, notice.why = "held", reason
         return len(chosen)
 
@@ -105,8 +107,9 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
     if not references:
         raise Invalid("annullér breve ét ad gangen eller ved nummer; der er intet --all")
     with writing(engine) as session:
-        chosen = _chosen(session, references, UNSENT, "annulleres")
+        chosen = _chosen(session, references, (*UNSENT, "carried"), "annulleres")
         for notice in chosen:
+            _part(session, notice, "annulleres")
             notice.state, notice.why = "cancelled", reason
             clear_alarms(session, f"notice:{notice.id}:", at)
             text = f"Brev {notice.id} ({notice.letter}) til {notice.recipient} er annulleret: {reason}"
@@ -118,9 +121,14 @@ def hold_everything(engine: Engine, why: str, by: str, at: datetime) -> None:
     """Send nothing at all until :func:`release_everything`; planning goes on."""
     reason = _reason(why, by)
     with writing(engine) as session:
-        meta.put(session, "held", reason)
-        text = f"Al afsendelse er standset: {reason}. Slip den: aftale outbox release --all"
-        raise_alarm(session, "outbox:stopped", "alarm", text, at)
+        stop_sending(session, reason, at)
+
+
+def stop_sending(session: Session, reason: str, at: datetime) -> None:
+    """Send nothing from this transaction on; ``reason`` is Danish, and an alarm repeats it."""
+    meta.put(session, "held", reason)
+    text = f"Al afsendelse er standset: {reason}. Slip den: aftale outbox release --all"
+    raise_alarm(session, "outbox:stopped", "alarm", text, at)
 
 
 def release_everything(engine: Engine, at: datetime) -> int:
@@ -147,6 +155,13 @@ def _release(session: Session, references: Sequence[str], at: datetime) -> int:
     if not session.scalars(select(col(Notice.id)).where(col(Notice.state) == "held").limit(1)).first():
         clear_alarms(session, ALARM, at)
     return len(chosen)
+
+
+def _part(session: Session, notice: Notice, verb: str) -> None:
+    """Take one notice out of the mail that tells it with others; the others are written again without it."""
+    assert notice.id is not None
+    if not take_apart(session, notice.id) and notice.state == "carried":
+        raise NotPossible(f"brev {notice.id} er på vej i en samlet mail og kan ikke {verb}")
 
 
 def _chosen(session: Session, references: Sequence[str], states: Sequence[str], verb: str) -> list[Notice]:

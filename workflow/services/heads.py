@@ -51,6 +51,9 @@ def write_heads(engine: Engine, file: Path, at: datetime) -> bool:
             return False
     lines = "".join(f"{h.at} {h.key} {h.count} {h.digest}\n" for h in heads(engine, at))
     try:
+        file.parent.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )  # a host on PostgreSQL has had nothing to keep yet
         handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.write(handle, lines.encode())

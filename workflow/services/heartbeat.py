@@ -43,21 +43,23 @@ def last_tick(engine: Engine) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def beat(engine: Engine, at: datetime, jumped: timedelta = timedelta(0)) -> str:
+def beat(engine: Engine, at: datetime, jumped: timedelta = timedelta(0), host: str = "") -> str:
     """Record a tick at ``at``; the Danish reason why nothing may be planned or sent now, or ``""``.
 
     ``jumped`` is how far the wall clock moved more than the time that really passed. A clock that jumped, that is
     earlier than the newest tick, or months later, is not believed: an alarm is raised, and no letter is written by
-    it until it is right again or a person vouches for it.
+    it until it is right again or a person vouches for it. ``host`` names the machine where there are many: the clock
+    of one says nothing of the others'.
     """
+    alarm = f"clock ({host})" if host else "clock"
     with writing(engine) as session:
         value = meta.get(session, "last_tick")
         newest = datetime.fromisoformat(value) if value else None
         why = _why_not_believed(at, newest, jumped)
         if why:
-            raise_alarm(session, "clock", "alarm", why, at)
+            raise_alarm(session, alarm, "alarm", f"{host}: {why}" if host else why, at)
         else:
-            clear_alarms(session, "clock", at)
+            clear_alarms(session, alarm, at)
             if newest is None or at > newest:  # never by a clock that is not believed: it could not be undone
                 meta.put(session, "last_tick", at.astimezone(UTC).isoformat())
     return why

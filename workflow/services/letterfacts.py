@@ -8,10 +8,10 @@ from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.version import VERSION
-from workflow.rules.anchors import Step
-from workflow.rules.days import BusinessDays, spoken
 from workflow.rules.timeline import Deadline
+from workflow.services.prompts import unpublished
 from workflow.storage.projection import Standing, step_json
+from workflow.storage.rulebook import Rulebook
 
 PAIRS = {
     "midterm-order": "midterm-guidance",
@@ -21,11 +21,14 @@ PAIRS = {
 }
 
 
-def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -> dict[str, Any]:
-    """The facts of one letter to one function. ``more`` holds ``deadline``, ``moved``, ``rung``, ``due_on``, ``late``
-    where the letter has them. Whom to ask and the link are added when the notice is written."""
+def letter_facts(
+    standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
+) -> dict[str, Any]:
+    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``moved``, ``event``,
+    ``rung``, ``due_on``, ``late`` where the letter has them. Whom to ask, the link and the letter's own words are added
+    when the notice is planned."""
     agreement = standing.agreement
-    deadline: Deadline | None = more.get("deadline")
+    deadline: Deadline | None = more.get("tell")
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
     end = standing.course.nominal_end
     return {
@@ -39,7 +42,7 @@ def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -
             "instrument": agreement.regime.instrument,
             "secretariat": agreement.regime.secretariat,
         },
-        "recipient": _recipient(standing, recipient),
+        "recipient": _recipient(standing, rulebook, recipient),
         "deadline": deadline_facts(deadline, today) if deadline else None,
         "also": [deadline_facts(other, today)] if other and other.legal_on else [],
         "today": today.isoformat(),
@@ -50,6 +53,13 @@ def letter_facts(standing: Standing, recipient: str, today: date, **more: Any) -
         "councils": _councils(standing),
         "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
         "moved": more.get("moved"),
+        "event": more.get("event"),
+        "quota": more.get("quota"),
+        "publication": _publication(standing, deadline)
+        if deadline and deadline.id == "publication"
+        else None,
+        "digest": [],
+        "regime": _regime(standing),
     }
 
 
@@ -73,15 +83,61 @@ def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
     }
 
 
+def told_on(facts: dict[str, Any], today: date) -> dict[str, Any]:
+    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late."""
+    told = facts | {"today": today.isoformat(), "late": facts["late"] or facts["due_on"] < today.isoformat()}
+    for name in ("deadline", "also"):
+        found = told[name]
+        told[name] = (
+            [_counted(one, today) for one in found] if isinstance(found, list) else _counted(found, today)
+        )
+    return told
+
+
+def _counted(deadline: dict[str, Any] | None, today: date) -> dict[str, Any] | None:
+    if not deadline or not deadline["legal_on"]:
+        return deadline
+    return deadline | {"days_left": (date.fromisoformat(deadline["legal_on"]) - today).days}
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _recipient(standing: Standing, recipient: str) -> dict[str, Any]:
+def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[str, Any]:
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
-    name = party.name if party else standing.agreement.region_name
+    cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
+    name = party.name if party else cluster or standing.agreement.region_name
     return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
+
+
+_REPORTS = {"midterm": "midtvejsstatus", "final": "slutstatus"}
+
+
+def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+    """Who has not confirmed that the text or report of this duty stands on its website."""
+    missing = unpublished(standing, deadline.subject)
+    total = len(standing.agreement.parties)
+    version = int(deadline.subject[1:]) if deadline.subject.startswith("v") else None
+    return {
+        "what": _REPORTS.get(deadline.subject, "aftalen"),
+        "version": version,
+        "missing": [party.name for party in standing.agreement.parties if party.code in missing],
+        "confirmed": total - len(missing),
+        "total": total,
+    }
+
+
+def _regime(standing: Standing) -> dict[str, Any]:
+    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    return {
+        "instrument": standing.agreement.regime.instrument,
+        "ends_on": ended.value.isoformat() if ended else None,
+        "candidates": [day.isoformat() for day in ends.candidates] if ends else [],
+        "certainty": ends.certainty if ends else "",
+        "source": ended.source if ended else ends.cite if ends else "",
+    }
 
 
 def _version(standing: Standing) -> dict[str, Any] | None:
@@ -112,37 +168,3 @@ def _councils(standing: Standing) -> dict[str, Any]:
             for code in current.against
         ],
     }
-
-
-def reply_deadline(standing: Standing, days: BusinessDays) -> Deadline | None:
-    """The date councils are asked to answer by: agreed between the parties, or else the submission's own date.
-
-    Not law, so it stands in letters only and never in the list of deadlines.
-    """
-    current = standing.course.current
-    if current is None or current.sent_on is None:
-        return None
-    submission = standing.deadline("resubmission") or standing.deadline("submission")
-    by = current.reply_by or (submission.legal_on if submission else None)
-    if by is None:
-        return None
-    text = (
-        f"Parterne har aftalt, at rådene svarer senest {spoken(by)}"
-        if current.reply_by
-        else f"Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest {spoken(by)}"
-    )
-    cite = standing.agreement.regime.cite("unanimity")
-    steps = (
-        Step(
-            f"Version {current.number} blev sendt til rådene {spoken(current.sent_on)}",
-            current.sent_on,
-            "journalen",
-        ),
-        Step(text, by, "aftale mellem parterne" if current.reply_by else cite, "start"),
-    )
-    return Deadline(
-        "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen",
-        "agreed" if current.reply_by else "shall", "councils",
-        "upcoming" if standing.as_of <= by else "overdue", by, days.on_or_before(by), None, None, 1, (cite,), steps,
-        since=current.sent_on,
-    )  # fmt: skip

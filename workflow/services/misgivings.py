@@ -12,12 +12,10 @@ from workflow.mail.retry import severity
 from workflow.storage import attempts
 from workflow.storage.outbox import Claim
 
-_LASTED = {"warning": "i over 30 minutter", "alarm": "i over 4 timer", "person": "i over 5 døgn"}
+_LASTED = {"warning": "i 30 minutter", "alarm": "i 4 timer", "person": "i 5 døgn"}
 
 
-def alarms_for(
-    session: Session, claimed: Claim, answer: Answer, at: datetime
-) -> Iterator[tuple[str, str, str]]:
+def alarms_for(claimed: Claim, answer: Answer) -> Iterator[tuple[str, str, str]]:
     """(key, level, Danish text) of each alarm. Keys ``mail:`` concern the road to the mail server, ``notice:`` one
     letter, ``address:`` one mailbox; the first two are cleared by the next *accepted*, the last by a person."""
     said = f"{answer.code} {answer.text}" if answer.code else answer.text
@@ -52,7 +50,6 @@ def alarms_for(
                 "warning",
                 f"{letter} er måske modtaget: forbindelsen blev afbrudt ({said}). Samme brev sendes igen.",
             )
-    yield from _lasting(session, claimed, answer, letter, said, at)
 
 
 def died_sending(notice_id: int) -> tuple[str, str, str]:
@@ -61,16 +58,20 @@ def died_sending(notice_id: int) -> tuple[str, str, str]:
     return f"notice:{notice_id}:uncertain", "warning", text
 
 
-def _lasting(
-    session: Session, claimed: Claim, answer: Answer, letter: str, said: str, at: datetime
+def lasting(session: Session, at: datetime) -> Iterator[tuple[str, str, str]]:
+    """(key, level, Danish text) for what has failed for long, whether or not it is just being tried: people are told
+    in time although the waits between tries grow and a dead channel is only probed."""
+    if down := attempts.channel_down(session, CHANNEL_VERBS):
+        since, said = down
+        yield from _told("mail", "Mailserveren har ikke kunnet bruges", since, at, said)
+    for one in attempts.failing(session, CHANNEL_VERBS):
+        letter = f"Brev {one.id} til {one.address} ({one.recipient})"
+        yield from _told(f"notice:{one.id}", f"{letter} har ikke kunnet overgives", one.since, at, one.answer)
+
+
+def _told(
+    subject: str, what: str, since: datetime, at: datetime, said: str
 ) -> Iterator[tuple[str, str, str]]:
-    if answer.channel_failed:
-        since = attempts.channel_down_since(session, CHANNEL_VERBS)
-        subject, what = "mail", "Mailserveren har ikke kunnet bruges"
-    else:
-        since = attempts.trying_since(session, claimed.id)
-        subject, what = f"notice:{claimed.id}", f"{letter} har ikke kunnet overgives"
-    level = severity(since, at) if since else ""
-    if level:
+    if level := severity(since, at):
         then = " Kræver handling." if level == "person" else ""
         yield f"{subject}:{level}", level, f"{what} {_LASTED[level]}: {said}.{then}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col
 
 from workflow.storage import journal
@@ -15,18 +18,47 @@ from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 def list_notices(engine: Engine, key: str | None) -> list[dict[str, Any]]:
     """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC."""
-    query = (
-        select(Notice, AgreementRow)
-        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
-        .order_by(col(Notice.due_on), col(Notice.id))
-    )
+    query = _with_carriers().order_by(col(Notice.due_on), col(Notice.id))
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [_notice(notice, agreement) for notice, agreement in session.execute(query)]
+        return [_notice(*found) for found in session.execute(query)]
 
 
-def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
+def notices_after(
+    engine: Engine, *, key: str | None = None, regions: Sequence[str] | None = None, body: str = "",
+    planned_by: datetime | None = None, after: int = 0, limit: int,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """At most ``limit`` notices, in the order they were planned, from the one after the number ``after``: of one
+    agreement, of some regions', to one ``body``, or planned before ``planned_by`` (aware). Each with its ``id``."""
+    query = _with_carriers().where(col(Notice.id) > after).order_by(col(Notice.id)).limit(limit)
+    if regions is not None:
+        query = query.where(col(AgreementRow.region).in_(regions))
+    if body:
+        query = query.where(col(Notice.recipient).startswith(f"{body}/", autoescape=True))
+    if planned_by:
+        query = query.where(col(Notice.planned_at) < planned_by)
+    with reading(engine) as session:
+        if key:
+            query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
+        return [{"id": found[0].id} | _notice(*found) for found in session.execute(query)]
+
+
+def _with_carriers() -> Any:
+    """Notices with their agreements and, where another's mail tells them, with that one; without the letters."""
+    carrier = aliased(Notice)
+    large: tuple[Any, ...] = (Notice.body, Notice.facts, carrier.body, carrier.facts)
+    return (
+        select(Notice, AgreementRow, carrier)
+        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .outerjoin(carrier, col(carrier.id) == col(Notice.carried_by))
+        .options(*(defer(column) for column in large))
+    )
+
+
+def _notice(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> dict[str, Any]:
+    """A notice told in another's mail shows that mail: its address, subject, attempts and Message-ID."""
+    mail = carrier or notice
     return {
         "key": notice.key,
         "agreement": f"{agreement.region}/{agreement.label}",
@@ -35,18 +67,19 @@ def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
         "revision": notice.revision,
         "rung": notice.rung,
         "recipient": notice.recipient,
-        "address": notice.address or None,
-        "subject": notice.subject or None,
+        "address": mail.address or None,
+        "subject": mail.subject or None,
         "due_on": notice.due_on.isoformat(),
         "planned": notice.planned_at.isoformat(),
         "state": notice.state,
         "state_text": word(notice.state, notice.outcome, notice.uncertain),
         "late": notice.late,
-        "attempts": notice.attempts,
+        "attempts": mail.attempts,
         "uncertain": notice.uncertain,
+        "carried_by": carrier.key if carrier else None,
         "answer": notice.answer,
         "accepted_at": notice.accepted_at.isoformat() if notice.accepted_at else None,
-        "message_id": notice.message_id or None,
+        "message_id": mail.message_id or None,
         "why": notice.why or None,
     }
 
@@ -56,6 +89,22 @@ def read_journal(engine: Engine, key: str) -> tuple[list[dict[str, Any]], str | 
     with reading(engine) as session:
         row = journal.find(session, key)
         return [_fact(fact) for fact in journal.rows(session, row)], journal.verify(session, row)
+
+
+def facts_after(
+    engine: Engine, key: str, *, known_by: date | None = None, after: int = 0, limit: int
+) -> list[dict[str, Any]]:
+    """At most ``limit`` facts of an agreement in the order they were recorded, from the one after number ``after``;
+    with ``known_by`` only those an as-of question on that day may see."""
+    query = select(FactRow).where(col(FactRow.no) > after).order_by(col(FactRow.no)).limit(limit)
+    if known_by:
+        query = query.where(or_(col(FactRow.known_on).is_(None), col(FactRow.known_on) <= known_by))
+    with reading(engine) as session:
+        query = query.where(col(FactRow.agreement_id) == journal.find(session, key).id)
+        return [
+            _fact(row) | {"about": row.about, "time": row.time, "document": row.document}
+            for row in session.scalars(query)
+        ]
 
 
 def _fact(fact: FactRow) -> dict[str, Any]:

@@ -15,19 +15,14 @@ from workflow.storage.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 WAITING = ("planned", "ready", "claimed", "intent", "refused")
+STOPPED = ("quarantined", "held", "refused")
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 
 def tried_notices(engine: Engine, ids: Collection[int]) -> list[dict[str, Any]]:
-    """These notices as they stand now, in the order they were planned."""
-    return _told(engine, select(Notice, AgreementRow).where(col(Notice.id).in_(ids)).order_by(col(Notice.id)))
-
-
-def newest_notices(engine: Engine, limit: int) -> list[dict[str, Any]]:
-    """The notices last sent or planned, newest first."""
-    newest = func.coalesce(col(Notice.accepted_at), col(Notice.planned_at))
-    query = select(Notice, AgreementRow).order_by(newest.desc(), col(Notice.id).desc()).limit(limit)
-    return _told(engine, query)
+    """These notices and what they carry, as they stand now, in the order they were planned."""
+    tried = col(Notice.id).in_(ids) | col(Notice.carried_by).in_(ids)
+    return _told(engine, select(Notice, AgreementRow).where(tried).order_by(col(Notice.id)))
 
 
 def count_waiting(engine: Engine, at: datetime) -> int:
@@ -35,6 +30,13 @@ def count_waiting(engine: Engine, at: datetime) -> int:
     due = (col(Notice.state).in_(WAITING), col(Notice.next_at) <= at)
     with reading(engine) as session:
         return session.scalar(select(func.count()).select_from(Notice).where(*due)) or 0
+
+
+def count_stopped(engine: Engine) -> int:
+    """How many letters wait for a person."""
+    with reading(engine) as session:
+        stopped = col(Notice.state).in_(STOPPED)
+        return session.scalar(select(func.count()).select_from(Notice).where(stopped)) or 0
 
 
 def count_states(engine: Engine) -> dict[str, int]:

@@ -30,7 +30,8 @@ from workflow.storage.tables import AgreementRow, Attempt, FactRow, Notice
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute
 FAST = timedelta(minutes=1)
-WAITING = ("planned", "ready", "claimed", "intent", "refused", "held", "quarantined")
+WAITING = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
+LONGEST_WAIT = timedelta(days=28)  # July's quiet weeks and the weekend before: so long may a reminder wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _agreement(
 ) -> Iterator[Finding]:
     query = select(Notice).where(col(Notice.agreement_id) == row.id).options(defer(Notice.facts))  # type: ignore[arg-type]
     rows = {notice.key: notice for notice in session.scalars(query)}
-    told = {key: notice.state for key, notice in rows.items()}
+    told = {key: _told(notice) for key, notice in rows.items()}
     cutoff = at - GRACE
     local = cutoff.astimezone(COPENHAGEN)
     by = local.date() - timedelta(days=local.hour < send_hour)
@@ -98,6 +99,11 @@ def _agreement(
     for key, notice in rows.items():
         if key not in expected:
             yield from _left_over(row, notice, cutoff, at)
+
+
+def _told(notice: Notice) -> str:
+    """Its state, as far as the recipient can know: replaced after it was perhaps received, it was told."""
+    return "accepted" if notice.uncertain and notice.state == "superseded" else notice.state
 
 
 def _between(fact: FactRow, cutoff: datetime, at: datetime) -> bool:
@@ -125,10 +131,15 @@ def _compared(
         yield Finding("missing", duty.agreement, f"Returneret og ikke skrevet igen: {what}", duty.key)
     elif notice.state in ("accepted", "confirmed"):
         yield from _proved(session, duty, notice, what, at)
-    elif not (notice.state == "cancelled" and notice.why.strip()):
+    elif not (notice.state == "cancelled" and notice.why.strip()) and not _waits_its_day(notice, at):
         said = word(notice.state, notice.outcome, notice.uncertain)
         because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
         yield Finding("waiting", duty.agreement, f"Ikke overgivet, men {said}{because}: {what}", duty.key)
+
+
+def _waits_its_day(notice: Notice, at: datetime) -> bool:
+    """A reminder whose mailbox had its mail already, or that came in a quiet week, waits for a later morning."""
+    return notice.state == "planned" and not notice.statutory and at < notice.next_at <= at + LONGEST_WAIT
 
 
 def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
@@ -145,7 +156,9 @@ def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
 
 
 def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:
-    """What is called accepted has bytes that fit their digest, and an answer that said so."""
+    """What is called accepted has bytes that fit their digest, and an answer that said so: its own or its carrier's."""
+    if notice.carried_by:
+        notice = session.get_one(Notice, notice.carried_by)
     if notice.body is None or hashlib.sha256(notice.body).hexdigest() != notice.digest:
         yield Finding(
             "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key

@@ -40,6 +40,8 @@ class FactEntry(_Entry):
     source: str = ""
     by: str = ""
     corrects: int | None = None
+    about: str = ""
+    time: str = ""
 
     @model_validator(mode="after")
     def _one_way_to_name_councils(self) -> Self:

@@ -116,17 +116,17 @@ def _import_one(
             raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
         agreement = rulebook.agreement(row.region, row.label, row.term, today, row.municipality)
     except Refused as error:
-        raise _said(where, error) from error
+        raise said(where, error) from error
     there = journal.facts(session, row)
     everybody = [party.code for party in agreement.parties]
-    for told, fact in [*extra, *_as_they_happened(entry, everybody, by)]:
+    for told, fact in [*extra, *as_they_happened(entry, everybody, by)]:
         if any(_same(fact, other) for other in there):
             report.already.append((entry.key, fact))
             continue
         try:
             done = record_in(session, rulebook, row, fact, today=today, at=at)
         except Refused as error:
-            raise _said(f"{where}, {told}", error) from error
+            raise said(f"{where}, {told}", error) from error
         there.append(done.fact)
         report.recorded.append((entry.key, done.fact))
 
@@ -140,7 +140,7 @@ def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[tuple[str, F
         yield "key nominal_end", Fact(0, "nominal-end", today, due=entry.nominal_end, source=source, by=by)
 
 
-def _as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> Iterator[tuple[str, Fact]]:
+def as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> Iterator[tuple[str, Fact]]:
     """Each fact with its place in the file. Between corrections the order is the one in which things happened."""
     stretches: list[list[Fact]] = [[]]
     told: dict[int, str] = {}
@@ -152,7 +152,7 @@ def _as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> I
             told[number] = f"fact {index} ({found.event}{' ' + council if council else ''} {found.on})"
             facts.append(
                 Fact(number, found.event, found.on, found.version, council, found.due, found.source,
-                     found.by or by, found.corrects)
+                     found.by or by, found.corrects, about=found.about, time=found.time)
             )  # fmt: skip
         if found.event == "correction":
             stretches += [facts, []]
@@ -171,13 +171,14 @@ def _same(fact: Fact, other: Fact) -> bool:
     if fact.event in ("effective", "nominal-end"):
         return fact.value == other.value
     return (
-        (fact.on, fact.due) == (other.on, other.due)
+        (fact.on, fact.due, fact.time) == (other.on, other.due, other.time)
+        and fact.about in ("", other.about)
         and fact.version in (None, other.version)
         and fact.corrects in (None, other.corrects)
     )
 
 
-def _said(where: str, error: Refused) -> Refused:
+def said(where: str, error: Refused) -> Refused:
     """The same refusal, saying where in the file it stands."""
     said = type(error)(f"{where}: {error}")
     if isinstance(error, NotPossible) and isinstance(said, NotPossible):

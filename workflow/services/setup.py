@@ -6,10 +6,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workflow.storage.database import create, writing
+from sqlalchemy import Engine
+
+from workflow.storage import meta
+from workflow.storage.database import create, reading, writing
 from workflow.storage.migrations import HEAD
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import Meta
+
+
+def is_demo(engine: Engine) -> bool:
+    """Whether this database was made as the demo."""
+    with reading(engine) as session:
+        return meta.get(session, "demo") == "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,17 @@ def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) 
     """One agreement, or all, as of a day; :class:`NotFound` for an unknown key."""
     with reading(engine) as session:
         rows = [journal.find(session, key)] if key else journal.all_agreements(session)
-        return [projection.stand(rulebook, row, journal.facts(session, row), as_of) for row in rows]
+        return [projection.load(session, rulebook, row, as_of) for row in rows]
+
+
+def standings_after(
+    engine: Engine, rulebook: Rulebook, as_of: date, *, regions: Sequence[str] | None, after: str, limit: int
+) -> list[Standing]:
+    """At most ``limit`` agreements as of a day (of ``regions``; ``None``: of all), by region and label, from the one
+    after the key ``after`` ("": the first)."""
+    with reading(engine) as session:
+        rows = journal.agreements_after(session, regions, after, limit)
+        return [projection.load(session, rulebook, row, as_of) for row in rows]
 
 
 def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
@@ -61,6 +72,7 @@ def status_json(standing: Standing) -> dict[str, Any]:
         "effective_on": _iso(course.effective_on),
         "nominal_end": _iso(end.value) if end else None,
         "nominal_end_source": end.source if end else None,
+        "regime_ends": _ends(standing),
         "next": deadline_json(standing, following) if following else None,
         "overdue": [d.id for d in standing.deadlines if d.status == "overdue"],
         "blocked_by": [{"text": b.text, "cite": b.cite, "who": b.who} for b in blockers(standing)],
@@ -97,7 +109,8 @@ def blockers(standing: Standing) -> list[Blocker]:
     found: list[Blocker] = []
     current = course.current
     if current is None or current.state == "draft":
-        found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
+        if cite("unanimity"):  # else no council approves a text under these rules
+            found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
     elif current.state in ("in_council_approval", "blocked"):
         for code in (*current.against, *current.pending):
             state = DECISION.states[current.decisions[code]]
@@ -125,6 +138,20 @@ def blockers(standing: Standing) -> list[Blocker]:
     if course.nominal_end is None and agreement.regime.rule("final-order"):
         found.append(Blocker("aftalens udløb er ikke registreret, så slutstatus har ingen dato", "", "ssu"))
     return found
+
+
+def _ends(standing: Standing) -> dict[str, Any] | None:
+    """When the rules behind the agreement end, and how sure that is (law.md 5); ``None`` where nothing ends them."""
+    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    if not ends and not ended:
+        return None
+    confirmed = ended.value if ended else ends.confirmed_on if ends else None
+    return {
+        "confirmed_on": _iso(confirmed),
+        "candidates": [day.isoformat() for day in ends.candidates] if ends and not confirmed else [],
+        "certainty": "bekræftet" if confirmed else ends.certainty if ends else "",
+        "cite": ended.source if ended else ends.cite if ends else "",
+    }
 
 
 def _version_json(standing: Standing) -> dict[str, Any] | None:

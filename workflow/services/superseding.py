@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import CursorResult, select, update
 from sqlmodel import Session, col
 
+from workflow.rules.timeline import Deadline
+from workflow.services.prompts import prompts
+from workflow.storage.bundles import take_apart
 from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 
-def supersede(session: Session, row: AgreementRow, standing: Standing) -> int:
+def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
     """Turn unsent reminders of a moved or fulfilled deadline into *superseded*; how many.
 
-    A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it.
+    A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it. A mail that
+    tells several is taken apart first, and written again without what has become untrue.
     """
-    query = select(Notice).where(
-        col(Notice.agreement_id) == row.id, col(Notice.state).in_(UNSENT), col(Notice.deadline) != ""
-    )
     replaced = 0
-    for notice in session.scalars(query):
-        why = _untrue(notice, standing)
-        if why:
-            guarded = (
-                update(Notice)
-                .where(col(Notice.id) == notice.id, col(Notice.state).in_(UNSENT))
-                .values(state="superseded", why=why)
-            )
-            result = session.execute(guarded)
-            assert isinstance(result, CursorResult)
-            replaced += result.rowcount
+    for notice, why in untrue(session, rulebook, row, standing):
+        assert notice.id is not None
+        take_apart(session, notice.id)
+        guarded = (
+            update(Notice)
+            .where(col(Notice.id) == notice.id, col(Notice.state).in_(UNSENT))
+            .values(state="superseded", why=why)
+        )
+        result = session.execute(guarded)
+        assert isinstance(result, CursorResult)
+        replaced += result.rowcount
     return replaced
 
 
-def _untrue(notice: Notice, standing: Standing) -> str:
-    if notice.deadline == "council-reply":
-        version = standing.course.version(int(notice.subject_of.removeprefix("v") or 0))
-        council = notice.recipient.partition("/")[0]
-        pending = version is not None and council in (*version.pending, *version.against)
-        return "" if pending else "rådet har besluttet, eller versionen er erstattet"
-    deadline = standing.deadline(notice.deadline, notice.subject_of)
+def untrue(
+    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing
+) -> list[tuple[Notice, str]]:
+    """The unsent reminders that ``standing`` makes untrue, each with why. Reads only."""
+    query = select(Notice).where(
+        col(Notice.agreement_id) == row.id,
+        col(Notice.state).in_((*UNSENT, "carried")),
+        col(Notice.deadline) != "",
+    )
+    prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
+    found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
+    return [(notice, why) for notice, why in found if why]
+
+
+def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str], Deadline]) -> str:
+    asked = (notice.deadline, notice.subject_of)
+    deadline = standing.deadline(*asked)
     if deadline is None:
-        return "fristen findes ikke længere"
-    if deadline.met_on:
-        return "pligten er opfyldt"
+        prompt = prompted.get(asked)
+        if prompt is None:
+            return "det er ikke længere aktuelt"
+        council, _, function = notice.recipient.partition("/")
+        version = standing.course.version(int(prompt.subject[1:])) if prompt.id == "council-reply" else None
+        decided = (
+            version is not None
+            and function == "council"
+            and council not in (*version.pending, *version.against)
+        )
+        return "rådet har besluttet" if decided else ""
     if deadline.revision != notice.revision:
         return "fristen er flyttet"
+    if deadline.status == "lapsed":
+        return "reglen er ophævet"
+    if deadline.met_on and not notice.statutory:
+        return "pligten er opfyldt"
     return ""

@@ -71,7 +71,13 @@ async def tell_one(channels: Sequence[Channel], telling: Telling) -> bool:
             await channel.tell(telling)
             taken = True
         except (OSError, ValueError, DeliveryError) as error:
-            _log.error("%s did not take the alarm %s: %s", type(channel).__name__, telling.key, error)
+            _log.error(
+                "%s did not take the alarm %s: %s",
+                type(channel).__name__,
+                telling.key,
+                error,
+                extra={"action": "alarm.channel-failed"},
+            )
     if not taken:
-        _log.critical("no channel took this: %s", telling.text)
+        _log.critical("no channel took this: %s", telling.text, extra={"action": "alarm.untold"})
     return taken

@@ -6,15 +6,28 @@ Kept in the database rather than in memory, so that every worker and every resta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from workflow.storage.tables import ABANDONED, Attempt
+from workflow.storage.tables import ABANDONED, Attempt, Notice
 
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A letter that has been tried ``since`` and not been taken; ``answer`` is the last one."""
+
+    id: int
+    recipient: str
+    address: str
+    answer: str
+    since: datetime
 
 
 def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
@@ -23,6 +36,12 @@ def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
         select(_attempt.c.started_at).order_by(_attempt.c.id.desc()).offset(per_minute - 1).limit(1)
     ).scalar_one_or_none()
     return nth is not None and nth > at - timedelta(minutes=1)
+
+
+def under_way(session: Session, since: datetime) -> bool:
+    """Whether a try begun after ``since`` has no answer yet."""
+    unanswered = select(_attempt.c.id).where(_attempt.c.ended_at.is_(None), _attempt.c.started_at > since)
+    return session.execute(unanswered.limit(1)).first() is not None
 
 
 def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime]]:
@@ -36,22 +55,45 @@ def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime
     return [(row.outcome, row.verb, row.ended_at) for row in rows]
 
 
-def trying_since(session: Session, notice_id: int) -> datetime | None:
-    """When the first try at this notice began."""
-    first: datetime | None = session.execute(
-        select(func.min(_attempt.c.started_at)).where(_attempt.c.notice_id == notice_id)
-    ).scalar_one()
-    return first
-
-
-def channel_down_since(session: Session, channel_verbs: Iterable[str]) -> datetime | None:
-    """When the first try began of those that, since the last one that got through, all failed on ``channel_verbs``."""
+def channel_down(session: Session, channel_verbs: Iterable[str]) -> tuple[datetime, str] | None:
+    """When the first try began of those that, since the last one that got through, all failed on ``channel_verbs``,
+    and what the newest was answered; ``None`` when the newest got through."""
+    answered = _attempt.c.outcome.not_in(("", ABANDONED))
     got_through = (
         select(func.max(_attempt.c.id))
-        .where(_attempt.c.outcome.not_in(("", ABANDONED)), _attempt.c.verb.not_in(list(channel_verbs)))
+        .where(answered, _attempt.c.verb.not_in(list(channel_verbs)))
         .scalar_subquery()
     )
-    first: datetime | None = session.execute(
-        select(func.min(_attempt.c.started_at)).where(_attempt.c.id > func.coalesce(got_through, 0))
-    ).scalar_one()
-    return first
+    failed = session.execute(
+        select(_attempt.c.started_at, _attempt.c.code, _attempt.c.text)
+        .where(_attempt.c.id > func.coalesce(got_through, 0), answered)
+        .order_by(_attempt.c.id)
+    ).all()
+    if not failed:
+        return None
+    newest = failed[-1]
+    return failed[0].started_at, f"{newest.code} {newest.text}".removeprefix("0 ")
+
+
+def failing(session: Session, channel_verbs: Iterable[str]) -> list[Failing]:
+    """The letters that wait to be tried again because of what was answered to themselves, the oldest first."""
+    newest = _attempt.alias()
+    rows = session.execute(
+        select(
+            _notice.c.id,
+            _notice.c.recipient,
+            _notice.c.address,
+            _notice.c.answer,
+            func.min(_attempt.c.started_at).label("since"),
+        )
+        .join(_attempt, _attempt.c.notice_id == _notice.c.id)
+        .join(newest, (newest.c.notice_id == _notice.c.id) & (newest.c.fence == _notice.c.fence))
+        .where(
+            _notice.c.state == "ready",
+            _notice.c.outcome.in_(("deferred", "own_fault", "uncertain")),
+            newest.c.verb.not_in(list(channel_verbs)),
+        )
+        .group_by(_notice.c.id)
+        .order_by(func.min(_attempt.c.started_at))
+    )
+    return [Failing(**row._mapping) for row in rows]

@@ -1,4 +1,4 @@
-"""A copy of the database while it is in use, and back again. SQLite only: PostgreSQL has tools of its own.
+"""A copy of the database while it is in use, and back again; on PostgreSQL by its own tools (dumps.py).
 
 A copy appears whole or not at all. What is restored is an older truth, so nothing may be sent from it before a person
 has looked (services/restoring.py).
@@ -14,41 +14,54 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from workflow.errors import Conflict, Misconfigured
+from workflow.storage import dumps
 from workflow.storage.database import connect, migrate, sqlite_path
 
 
 def save(url: str, target: Path) -> int:
-    """Copy the database at ``url`` to ``target``; its size in bytes. :class:`Misconfigured` on PostgreSQL, where there
-    is no database, or where the copy is not sound; :class:`Conflict` when ``target`` exists."""
-    source = _file(url, "pg_dump --format=custom --file=PATH DATABASE")
+    """Copy the database at ``url`` to ``target``; its size in bytes. :class:`Misconfigured` where there is no database,
+    or where the copy is not sound; :class:`Conflict` when ``target`` exists."""
+    source = sqlite_path(url)
     connect(url).dispose()  # says what is wrong with the database, if anything is
     if target.exists():
         raise Conflict(f"{target} exists and is not overwritten; choose another name")
     half = target.with_name(target.name + ".half")
     try:
-        half.unlink(missing_ok=True)
-        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy(source, half)
+        _only_ours(half)
+        if source is None:
+            dumps.dump(url, half)
+        else:
+            _copy(source, half)
         half.rename(target)
     except (OSError, sqlite3.Error) as error:
-        half.unlink(missing_ok=True)
         raise Misconfigured(str(target), f"the copy failed: {error}", "Choose a place with room") from error
+    finally:
+        half.unlink(missing_ok=True)  # unless it became the copy
     return target.stat().st_size
 
 
 def bring_back(url: str, source: Path) -> Path | None:
     """Put the copy ``source`` where the database at ``url`` lies; where the old file was moved to, if there was one.
-    The copy is checked before anything is touched. Nobody may have the database open."""
-    target = _file(
-        url, "pg_restore --clean --dbname=DATABASE PATH, then aftale outbox hold --all --why restored"
-    )
+
+    The copy is checked before anything is touched. Nobody may have the database open. On PostgreSQL the database must
+    be empty (:class:`Conflict`), so that the old one stays as it is.
+    """
     if not source.is_file():
         raise Misconfigured(str(source), "there is no such file", "Name a file made by aftale backup")
+    target = sqlite_path(url)
+    if target is None:
+        try:
+            dumps.undump(url, source)
+            migrate(url)  # a copy may be older than the program
+        except (OSError, DBAPIError) as error:
+            raise Misconfigured(
+                str(source), f"it cannot be restored: {error}", "Take another copy"
+            ) from error
+        return None
     half = target.with_name(target.name + ".half")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        half.unlink(missing_ok=True)
-        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _only_ours(half)
         _copy(source, half)
     except (OSError, sqlite3.Error) as error:
         half.unlink(missing_ok=True)
@@ -59,26 +72,29 @@ def bring_back(url: str, source: Path) -> Path | None:
     except (Misconfigured, sqlite3.Error, DBAPIError) as error:
         half.unlink()
         raise Misconfigured(str(source), f"it cannot be used: {error}", "Take another copy") from error
+    return _exchange(half, target)
+
+
+def _exchange(half: Path, target: Path) -> Path | None:
+    """Put ``half`` in the place of ``target``; where the old file went."""
     old: Path | None = None
     if target.exists():
         old = next(
             p for n in range(1, 10_000) if not (p := target.with_name(f"{target.name}.before-{n}")).exists()
         )
         target.rename(old)
-    journal = target.with_name(
-        target.name + "-journal"
-    )  # of the old file: it would be rolled back into the new one
+    # of the old file: it would be rolled back into the new one
+    journal = target.with_name(target.name + "-journal")
     if journal.exists() and old is not None:
         journal.rename(old.with_name(old.name + "-journal"))
     half.rename(target)
     return old
 
 
-def _file(url: str, other: str) -> Path:
-    path = sqlite_path(url)
-    if path is None:
-        raise Misconfigured("database", "this works on SQLite only", f"On PostgreSQL: {other}")
-    return path
+def _only_ours(half: Path) -> None:
+    """An empty file that no other account can read."""
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _copy(source: Path, target: Path) -> None:

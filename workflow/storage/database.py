@@ -19,9 +19,11 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Misconfigured
+from workflow.storage import jobs
 from workflow.storage.migrations import HEAD, upgrade
 
 BUSY_SECONDS = 60
+IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -58,14 +60,24 @@ def connect(url: str) -> Engine:
         raise _unreachable(path, error) from error
     if found != HEAD:
         engine.dispose()
-        where = str(path or make_url(url).render_as_string(hide_password=True))
+        where = _where(url, path)
         if found is None:
             raise Misconfigured(where, "this database holds no Aftalefrist schema", "Run: aftale init")
         if found > HEAD:
-            raise Misconfigured(
-                where, f"its schema {found} is newer than this program ({HEAD})", "Install the newer program"
-            )
+            raise _too_new(where, found)
         raise Misconfigured(where, f"its schema {found} is older than {HEAD}", "Run: aftale upgrade")
+    return engine
+
+
+def open_database(url: str) -> Engine:
+    """An existing database as it is, whatever schema is in it; :class:`Misconfigured` when it does not answer."""
+    path = sqlite_path(url)
+    engine = _engine(url, path)
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        engine.dispose()
+        raise _unreachable(path, error) from error
     return engine
 
 
@@ -83,6 +95,7 @@ def create(url: str) -> Engine:
                 upgrade(connection)
         except DBAPIError as error:
             raise _unreachable(None, error) from error
+        jobs.install(url)
         return engine
     if path.exists():
         raise Misconfigured(
@@ -100,18 +113,45 @@ def create(url: str) -> Engine:
     return connect(url)
 
 
+def open_or_create(url: str) -> Engine:
+    """Open the database at ``url``, after making its schema where it has none. :class:`Misconfigured` as the others."""
+    path = sqlite_path(url)
+    if path:
+        return connect(url) if path.exists() else create(url)
+    engine = _engine(url, None)
+    try:
+        with engine.connect() as connection:
+            found = _schema(connection)
+    except DBAPIError as error:
+        raise _unreachable(None, error) from error
+    finally:
+        engine.dispose()
+    return create(url) if found is None else connect(url)
+
+
 def migrate(url: str) -> str:
-    """Bring an existing database to this program's schema in one transaction; the schema it had before."""
+    """Bring an existing database to this program's schema in one transaction; the schema it had before.
+    :class:`Misconfigured` where there is no database of ours, or a newer one."""
     path = sqlite_path(url)
     if path and not path.is_file():
         raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
-    engine = _engine(url, path)
-    with engine.begin() as connection:
-        found = _schema(connection)
-        if found is None:
-            raise Misconfigured(str(path or "database"), "it holds no Aftalefrist schema", "Run: aftale init")
-        upgrade(connection)
-    engine.dispose()
+    engine = open_database(url)
+    try:
+        with engine.begin() as connection:
+            found = _schema(connection)
+            if found is None:
+                raise Misconfigured(
+                    str(path or "database"), "it holds no Aftalefrist schema", "Run: aftale init"
+                )
+            if found > HEAD:
+                raise _too_new(_where(url, path), found)
+            upgrade(connection)
+    except DBAPIError as error:
+        raise _unreachable(path, error) from error
+    finally:
+        engine.dispose()
+    if path is None:
+        jobs.install(url)
     return found
 
 
@@ -142,6 +182,16 @@ def _schema(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
+def _where(url: str, path: Path | None) -> str:
+    return str(path or make_url(url).render_as_string(hide_password=True))
+
+
+def _too_new(where: str, found: str) -> Misconfigured:
+    return Misconfigured(
+        where, f"its schema {found} is newer than this program ({HEAD})", "Install the newer program"
+    )
+
+
 def _unreachable(path: Path | None, error: DBAPIError) -> Misconfigured:
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if path:
@@ -156,9 +206,18 @@ def _engine(url: str, path: Path | None) -> Engine:
         server = make_url(url)
         if server.drivername == "postgresql":
             server = server.set(drivername="postgresql+psycopg")
-        return create_engine(
+        engine = create_engine(
             server, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 10}
         )
+
+        @event.listens_for(engine, "begin")
+        def _let_go(connection: Connection) -> None:
+            if connection.get_execution_options().get("writing", False):
+                connection.exec_driver_sql(
+                    f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
+                )
+
+        return engine
 
     def open_file() -> sqlite3.Connection:
         # mode=rw: a missing file is an error, never a new empty database

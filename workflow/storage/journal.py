@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, select, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.rules.facts import Fact
 from workflow.storage.tables import AgreementRow, FactRow
+
+MOST_NAMED = 20  # agreements told to whoever asked for one that is not there
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -34,8 +36,10 @@ def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     row = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if row is None:
-        known = [f"{a.region}/{a.label}" for a in all_agreements(session)]
-        raise NotFound(f"no agreement {key}; there is {', '.join(known) or 'none yet (aftale open)'}")
+        known = [f"{a.region}/{a.label}" for a in agreements_after(session, None, "", MOST_NAMED + 1)]
+        more = " ..." if len(known) > MOST_NAMED else ""
+        there = ", ".join(known[:MOST_NAMED]) + more if known else "none yet (aftale open)"
+        raise NotFound(f"no agreement {key}; there is {there}")
     return row
 
 
@@ -44,6 +48,18 @@ def all_agreements(session: Session) -> Sequence[AgreementRow]:
     return session.scalars(
         select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
     ).all()
+
+
+def agreements_after(
+    session: Session, regions: Sequence[str] | None, after: str, limit: int
+) -> Sequence[AgreementRow]:
+    """At most ``limit`` agreements, by region and label, from the one after the key ``after`` ("": the first)."""
+    query = select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label)).limit(limit)
+    if regions is not None:
+        query = query.where(col(AgreementRow.region).in_(regions))
+    if after:
+        query = query.where(tuple_(col(AgreementRow.region), col(AgreementRow.label)) > split_key(after))
+    return session.scalars(query).all()
 
 
 def rows(session: Session, agreement: AgreementRow) -> Sequence[FactRow]:
@@ -73,6 +89,9 @@ def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: d
         source=fact.source,
         by=fact.by,
         corrects=fact.corrects,
+        about=fact.about,
+        time=fact.time,
+        document=fact.document or None,
         recorded_at=recorded_at,
         previous=agreement.head,
         digest="",
@@ -100,6 +119,7 @@ def digest(row: FactRow) -> str:
             "by",
         )
     }
+    content |= {name: str(getattr(row, name)) for name in ("about", "time", "document") if getattr(row, name)}
     content |= {"corrects": str(row.corrects), "recorded_at": row.recorded_at.astimezone(UTC).isoformat()}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256((row.previous + "\n" + canonical).encode()).hexdigest()
@@ -123,7 +143,8 @@ def verify(session: Session, agreement: AgreementRow) -> str | None:
 def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     """Write the agreement's state unless somebody moved it meanwhile: one guarded update, or :class:`Conflict`."""
     fields = (
-        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on",
+        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on", "effective_on",
+        "concluded_on",
     )  # fmt: skip
     values = {name: getattr(row, name) for name in fields}
     session.expire(row)
@@ -150,4 +171,7 @@ def _fact(row: FactRow) -> Fact:
         row.by,
         row.corrects,
         row.known_on,
+        row.about,
+        row.time,
+        row.document or "",
     )

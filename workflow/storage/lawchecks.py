@@ -14,9 +14,14 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.storage.bodies import Bodies
-from workflow.storage.lawfiles import DeviationsFile, ElectionsFile, LettersFile
+from workflow.storage.datefiles import DeviationsFile, ElectionsFile
+from workflow.storage.lawfiles import LettersFile
 
-INTERNAL_DEADLINES = ("council-reply",)  # agreed in practice, never law: letters may follow them, regimes not
+# Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
+INTERNAL_DEADLINES = (
+    "council-reply", "consultation", "receipt", "publication", "piu-before-drafting", "meetings", "piu-yearly", "watch",
+    "rosters", "constitution", "hold-over", "regime-ended",
+)  # fmt: skip
 
 
 def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence[Term]) -> None:
@@ -134,6 +139,14 @@ def check_deviations(where: str, file: DeviationsFile, bodies: Bodies, law: Law)
 
 
 def check_letters(where: str, file: LettersFile, law: Law) -> None:
+    """What letters follow exists, and the closed days they keep to are optional ones of ``denmark.toml``."""
+    for day in file.also_closed:
+        if day not in {closed.id for closed in law.closed if closed.optional}:
+            raise Misconfigured(where, f"key also_closed: {day!r} is no optional day", "See denmark.toml")
+    _followed(where, file, law)
+
+
+def _followed(where: str, file: LettersFile, law: Law) -> None:
     """A letter follows a deadline of some regime or of :data:`INTERNAL_DEADLINES`, in states a version can be in."""
     known = {rule.id for regime in law.regimes for rule in regime.deadlines} | set(INTERNAL_DEADLINES)
     for letter in file.letter:

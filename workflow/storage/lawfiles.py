@@ -1,4 +1,4 @@
-"""The TOML files of ``calendars/`` as strict models, and from them the frozen values of ``workflow.rules``.
+"""The regimes and letters of ``calendars/`` as strict models, and from them the frozen values of ``workflow.rules``.
 
 Strict means: no unknown key, no conversion, no impossible date. ``read_toml`` says where something is wrong.
 """
@@ -11,23 +11,24 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from workflow.errors import Invalid
-from workflow.rules.days import ClosedDay
 from workflow.rules.facts import EVENTS
-from workflow.rules.ladder import LetterRule
-from workflow.rules.regime import DeadlineRule, Due, Ending, ReachesBack, Regime, Text
+from workflow.rules.ladder import GROUPS, LetterRule
+from workflow.rules.regime import DeadlineRule, Due, Ending, QuotaRule, ReachesBack, Regime, Text
 from workflow.rules.spans import Span
-from workflow.rules.terms import OfficePeriod, Term
 
 Line = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-Event = Literal[EVENTS]  # type: ignore[valid-type]
+REPORTS = ("decision-reported", "decision-returned")  # what a council says, before it is a fact
+Event = Literal[(*EVENTS, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 Days = Annotated[tuple[int, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
-Recipient = Literal["secretariat", "regional-council", "all-councils", "pending-councils"]
-Anchor = Literal["submission-deadline", "submitted", "received", "effective", "nominal-end", "named"]
+Recipient = Literal[GROUPS]  # type: ignore[valid-type]
+Anchor = Literal[
+    "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "undated"
+]  # fmt: skip
 
 
 class Entry(BaseModel):
@@ -40,6 +41,7 @@ class SourceEntry(Entry):
     url: str
     read: Line
     trust: Line
+    in_force_on: date | None = None  # where it is younger than the regime
 
 
 class TextEntry(Entry):
@@ -48,92 +50,6 @@ class TextEntry(Entry):
 
     def value(self) -> Text:
         return Text(self.da, self.en)
-
-
-class ClosedEntry(Entry):
-    id: Id
-    name: Line
-    cite: Line
-    checked_on: date
-    month: int | None = None
-    day: int | None = None
-    easter: int | None = None
-    first_year: int | None = None
-    last_year: int | None = None
-    optional: bool = False
-
-    @model_validator(mode="after")
-    def _one_date(self) -> Self:
-        fixed = self.month is not None or self.day is not None
-        if fixed == (self.easter is not None):
-            raise ValueError("give either month and day, or easter")
-        if fixed:
-            date(2023, self.month or 0, self.day or 0)  # ValueError, also for 29 February: it is not yearly
-        return self
-
-    def value(self) -> ClosedDay:
-        return ClosedDay(**self.model_dump(exclude={"checked_on"}))
-
-
-class ClosedFile(Entry):
-    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
-    closed: Annotated[tuple[ClosedEntry, ...], Field(strict=False)]
-
-
-class TermEntry(Entry):
-    election_on: date
-    starts_on: date
-    ends_on: date
-    cite: Line
-    status: Literal["held", "scheduled", "computed"]
-    checked_on: date
-
-
-class OfficeEntry(Entry):
-    region: Id
-    term: Line
-    starts_on: date
-    ends_on: date
-    cite: Line
-    checked_on: date
-
-
-class ElectionsFile(Entry):
-    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
-    term: Annotated[tuple[TermEntry, ...], Field(strict=False, min_length=1)]
-    office_period: Annotated[tuple[OfficeEntry, ...], Field(strict=False)] = ()
-
-    def value(self) -> tuple[Term, ...]:
-        """The terms in order, each with the office periods that differ from it."""
-        terms = []
-        for entry in sorted(self.term, key=lambda term: term.starts_on):
-            label = f"{entry.starts_on.year}-{entry.ends_on.year}"
-            office = tuple(
-                OfficePeriod(o.region, o.starts_on, o.ends_on, o.cite)
-                for o in self.office_period
-                if o.term == label
-            )
-            terms.append(Term(entry.election_on, entry.starts_on, entry.ends_on, entry.cite, office))
-        return tuple(terms)
-
-
-class DeviationEntry(Entry):
-    id: Id
-    term: Line
-    regions: Ids
-    old_on: date
-    new_on: date
-    known_on: date
-    certainty: Literal["certain", "inferred"]
-    cite: Line
-    source: Line
-    note: str = ""
-    checked_on: date
-
-
-class DeviationsFile(Entry):
-    source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
-    deviation: Annotated[tuple[DeviationEntry, ...], Field(strict=False)] = ()
 
 
 class DueEntry(Entry):
@@ -163,6 +79,8 @@ class DueEntry(Entry):
         dated = self.month is not None or self.day is not None
         if dated == (self.anchor is not None) or (dated and self.add):
             raise ValueError("month and day go with term_year or every; add goes with from")
+        if self.anchor == "undated" and (self.add or self.strict):
+            raise ValueError("what has no date has nothing to count from")
         return self
 
     def value(self) -> Due:
@@ -176,9 +94,9 @@ class DeadlineEntry(Entry):
     title: TextEntry
     obligations: Lines = ()
     duty: Literal["shall", "shall-guidance", "should", "agreed"]
-    who: Literal["regional-council", "sst", "ssu", "sku"]
+    who: Literal["regional-council", "sst", "ssu", "sku", "health-council"]
     due: DueEntry
-    met_by: Annotated[Events, Field(min_length=1)]
+    met_by: Events
     moved_by: Literal["", "deviation", "nominal-end"] = ""
     cite: Annotated[Lines, Field(min_length=1)]
     certainty: Literal["certain", "inferred"] = "certain"
@@ -186,6 +104,12 @@ class DeadlineEntry(Entry):
     applies_from: date | None = None
     also_closed: Ids = ()
     checked_on: date
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if not self.met_by and self.due.anchor != "undated":
+            raise ValueError("key met_by names no event, so nothing can meet it")
+        return self
 
     def value(self) -> DeadlineRule:
         fields = self.model_dump(exclude={"title", "due"})
@@ -208,6 +132,13 @@ class ReachesBackEntry(Entry):
     checked_on: date
 
 
+class QuotaEntry(Entry):
+    body: Literal["ssu", "piu", "political", "professional"]
+    minimum: Annotated[int, Field(ge=1, le=52)]
+    cite: Line
+    checked_on: date
+
+
 class RegimeFile(Entry):
     id: Id
     title: TextEntry
@@ -222,6 +153,7 @@ class RegimeFile(Entry):
     ends: EndsEntry | None = None
     reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
     provisions: dict[Id, Line]
+    quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
     def value(self) -> Regime:
@@ -239,6 +171,8 @@ class RegimeFile(Entry):
             tacit_approval=self.tacit_approval,
             ends=Ending(**self.ends.model_dump(exclude={"checked_on"})) if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
+            quotas=tuple(QuotaRule(q.body, q.minimum, q.cite) for q in self.quota),
+            later_sources=tuple((s.key, s.in_force_on) for s in self.source if s.in_force_on),
         )
 
 
@@ -250,10 +184,12 @@ class LetterEntry(Entry):
     deadline: Ids = ()
     at: Days = ()
     every: Annotated[int, Field(ge=0)] = 0
+    stale: Annotated[int, Field(ge=0)] = 0
     event: Events = ()
     state: str = ""
     during: Lines = ()
     statutory: bool = False
+    next: str = ""
 
     @model_validator(mode="after")
     def _owed_by_something(self) -> Self:
@@ -265,6 +201,10 @@ class LetterEntry(Entry):
             raise ValueError("every repeats after the last of at, and there is no at")
         if list(self.at) != sorted(set(self.at)):
             raise ValueError("at must be ascending days, each once")
+        if self.statutory == bool(self.next):
+            raise ValueError(
+                "a letter that can wait says what to do next; a statutory one stands in no digest"
+            )
         return self
 
     def value(self) -> LetterRule:
@@ -272,4 +212,5 @@ class LetterEntry(Entry):
 
 
 class LettersFile(Entry):
+    also_closed: Ids = ()
     letter: Annotated[tuple[LetterEntry, ...], Field(strict=False)]

@@ -8,19 +8,21 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
     intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
     claimed -> refused   the address was refused for good; ready again as soon as there is another address
     planned -> quarantined   the letter could not be written
+    planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, insert, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, case, false, func, insert, select, true, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.errors import Conflict, NotPossible
+from workflow.storage.bundles import companions, follow
 from workflow.storage.tables import ABANDONED, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -31,6 +33,7 @@ OWED = ("planned", "refused")  # waiting to be written, for the first time or fo
 WORDS = {
     "planned": "planlagt",
     "ready": "klar",
+    "carried": "samlet i dagens mail",
     "claimed": "under afsendelse",
     "intent": "under afsendelse",
     "accepted": "overgivet til mailserver",
@@ -63,6 +66,9 @@ class Owed:
     id: int
     key: str
     letter: str
+    statutory: bool
+    rung: str
+    due_on: date
     recipient: str
     facts: str
     state: str
@@ -84,16 +90,25 @@ class Claim:
 
 
 def owed(session: Session, after: int, limit: int) -> list[Owed]:
-    """The next notices to be written, by id, from the one after ``after``."""
+    """The next notices to be written at once, each alone, by id, from the one after ``after``."""
+    return _to_write(session, (_notice.c.statutory == true()) & (_notice.c.id > after), limit)
+
+
+def reminders(session: Session, at: datetime) -> list[Owed]:
+    """The notices that can wait for a day's mail and whose time to be written has come ``at`` this instant, by id."""
+    return _to_write(session, (_notice.c.statutory == false()) & (_notice.c.next_at <= at), None)
+
+
+def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:
     refusals = (
         select(func.count())
         .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome == "address_refused")
         .label("turned_away")
     )
-    names = ("id", "key", "letter", "recipient", "facts", "state", "why")
+    names = ("id", "key", "letter", "statutory", "rung", "due_on", "recipient", "facts", "state", "why")
     rows = session.execute(
         select(*(_notice.c[name] for name in names), refusals)
-        .where(_notice.c.state.in_(OWED), _notice.c.id > after)
+        .where(_notice.c.state.in_(OWED), which)
         .order_by(_notice.c.id)
         .limit(limit)
     )
@@ -223,7 +238,10 @@ def outcome(
         if kind == "uncertain":
             values["uncertain"] = True
     ours = (_notice.c.fence == claimed.fence) & _notice.c.state.in_(states)
-    return _changed(session, claimed.id, ours, **values)
+    if not _changed(session, claimed.id, ours, **values):
+        return False
+    follow(session, claimed.id, kind, values)
+    return True
 
 
 def give_back(session: Session, claimed: Claim, at: datetime) -> bool:
@@ -253,6 +271,8 @@ def release_expired(session: Session, at: datetime) -> list[int]:
     for rows, kind in ((quiet, ABANDONED), (unsure, "uncertain")):
         for notice_id, fence in rows:
             _close(session, notice_id, fence, ended_at=at, outcome=kind)
+    for notice_id, _fence in unsure:
+        follow(session, notice_id, "uncertain", {})
     return [row.id for row in unsure]
 
 
@@ -261,6 +281,8 @@ def confirm(session: Session, notice_id: int, by: str) -> None:
     handed_over = _notice.c.state.in_(("accepted", "bounced"))
     if not _changed(session, notice_id, handed_over, state="confirmed", why=f"bekræftet af {by}"):
         raise NotPossible(f"Brev {notice_id} er ikke overgivet til mailserveren og kan ikke være modtaget")
+    for carried in companions(session, notice_id):  # in the same mail
+        _changed(session, carried, handed_over, state="confirmed", why=f"bekræftet af {by}")
 
 
 def _due(at: datetime) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from workflow.lifecycle.course import Course, follow
@@ -18,7 +18,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline, fold
-from workflow.storage.journal import store_state
+from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow
 
@@ -54,6 +54,41 @@ def stand(
     return Standing(agreement, known, deadlines, course, as_of)
 
 
+def load(
+    session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date, supposed: Iterable[Fact] = ()
+) -> Standing:
+    """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
+    ``supposed`` facts are folded with them and written nowhere."""
+    succeeded_on = None
+    if row.effective_on:
+        later = (
+            select(func.min(AgreementRow.effective_on))
+            .where(col(AgreementRow.region).in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id)
+            .where(
+                col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on
+            )
+        )
+        succeeded_on = session.scalar(later)
+    return stand(rulebook, row, (*journal.facts(session, row), *supposed), as_of, succeeded_on)
+
+
+def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:
+    """Let the planner look again at the region's other agreements: this one may have taken over from them."""
+    earlier = [region.id for region in rulebook.regions if row.region in _line(rulebook, region.id)]
+    session.execute(
+        update(AgreementRow)
+        .where(col(AgreementRow.region).in_(earlier), col(AgreementRow.id) != row.id)
+        .values(wake_on=date(1, 1, 1))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _line(rulebook: Rulebook, region: str) -> list[str]:
+    """The region and the one that takes over from it (Hovedstaden and Sjælland end in Østdanmark)."""
+    heir = rulebook.region(region).successor
+    return [region, heir] if heir else [region]
+
+
 def store(session: Session, row: AgreementRow, standing: Standing, wake_on: date) -> None:
     """Replace the agreement's deadline rows and state, guarded by its stamp.
 
@@ -64,8 +99,9 @@ def store(session: Session, row: AgreementRow, standing: Standing, wake_on: date
     row.version = current.number if current else None
     row.version_state = current.state if current else "draft"
     row.period_state = standing.course.period
+    row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
     row.wake_on, row.projected_on = wake_on, standing.as_of
-    store_state(session, row, seen)
+    journal.store_state(session, row, seen)
     session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
     if standing.deadlines:
         session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in standing.deadlines])
@@ -99,11 +135,14 @@ def step_json(step: Step) -> dict[str, str | None]:
 
 def changes_on(standing: Standing, after: date) -> list[date]:
     """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
-    passes, the agreement takes effect or runs out, a new year opens a new annual review."""
+    passes, the agreement takes effect or runs out, guidance takes effect, a new year opens a new annual review."""
     course = standing.course
     days = [fact.known_on for fact in standing.facts if fact.known_on]
     days += [d.legal_on + timedelta(days=1) for d in standing.deadlines if d.open and d.legal_on]
     days += [course.effective_on] if course.effective_on else []
     days += [course.nominal_end.value] if course.nominal_end else []
+    days += [course.law_ended.value] if course.law_ended else []
+    days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]
+    days += [since for _, since in standing.agreement.regime.later_sources]
     days.append(date(after.year + 1, 1, 1))
     return [day for day in days if day > after]

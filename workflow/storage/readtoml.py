@@ -56,9 +56,13 @@ def _near(text: str, said: str) -> str:
         return ""
     above = text.splitlines()[: int(at[1])]
     key = re.match(r"\s*([\w-]+)\s*=", above[-1]) if above else None
-    names = (re.match(r'\s*(?:id|name|label)\s*=\s*"([^"]+)"', line) for line in reversed(above))
-    name = next((found[1] for found in names if found), "")
-    entry = f'"{name}", ' if name else ""
+    entry, name = "", ""
+    for line in reversed(above):
+        found = re.match(r'\s*(?:id|key|name|label)\s*=\s*"([^"]+)"', line)
+        name = found[1] if found else name
+        if heading := re.match(r"\s*\[+([\w-]+)\]+", line):
+            entry = f'{heading[1]} "{name}", ' if name else f"{heading[1]}, "
+            break
     return f"{entry}key {key[1]}: " if key else entry
 
 

@@ -14,10 +14,13 @@ from pathlib import Path
 
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
+from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
+from workflow.rules.obligation import Obligations, Quotation
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
+from workflow.storage.datefiles import ClosedFile, DeviationsFile, ElectionsFile
 from workflow.storage.lawchecks import (
     check_deviations,
     check_letters,
@@ -25,13 +28,9 @@ from workflow.storage.lawchecks import (
     check_succession,
     check_terms,
 )
-from workflow.storage.lawfiles import (
-    ClosedFile,
-    DeviationsFile,
-    ElectionsFile,
-    LettersFile,
-    RegimeFile,
-)
+from workflow.storage.lawfiles import LettersFile, RegimeFile
+from workflow.storage.obligations import ObligationsFile, check_obligations
+from workflow.storage.quotations import QuotationsFile, check_quotations
 from workflow.storage.readtoml import read_toml
 
 
@@ -67,6 +66,10 @@ class Rulebook:
     health_councils: tuple[Group, ...]
     tiles: dict[str, tuple[int, int]]
     digest: str
+    days: BusinessDays
+    """The business days letters keep to, with the optional closed days ``letters.toml`` names."""
+    obligations: Obligations
+    quotations: tuple[Quotation, ...]
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -74,6 +77,17 @@ class Rulebook:
             if region.id == region_id:
                 return region
         raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
+
+    def clusters_of(self, region_id: str, on: date | None = None) -> tuple[Group, ...]:
+        """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
+        municipality can sit in two (trap 26)."""
+        found = (cluster for cluster in self.clusters if cluster.region == region_id)
+        return tuple(
+            cluster
+            for cluster in found
+            if on is None
+            or (cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to))
+        )
 
     def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
         """The councils that must approve, the regional one first, then the municipal ones by code.
@@ -115,7 +129,8 @@ class Rulebook:
 
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
-    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", *FILES]
+    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
+    names += ["quotations.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
     files = {name: _read(folder / name) for name in sorted(names)}
 
@@ -123,6 +138,8 @@ def load(folder: Path) -> Rulebook:
     elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
     deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
     letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
+    obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
+    quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
         for name, content in files.items()
@@ -140,9 +157,12 @@ def load(folder: Path) -> Rulebook:
     check_succession(str(folder / "regimes"), regimes, law)
     check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
     check_letters(str(folder / "letters.toml"), letters, law)
+    rules = tuple(entry.value() for entry in letters.letter)
+    check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
+    check_quotations(str(folder / "quotations.toml"), quotations, law, obligations.value())
     return Rulebook(
         law,
-        tuple(entry.value() for entry in letters.letter),
+        rules,
         bodies.regions,
         tuple(Deviation(**entry.model_dump(exclude={"checked_on"})) for entry in deviations.deviation),
         bodies.memberships,
@@ -150,6 +170,9 @@ def load(folder: Path) -> Rulebook:
         bodies.health_councils,
         bodies.tiles,
         _digest(files.items()),
+        law.business_days(letters.also_closed),
+        obligations.value(),
+        quotations.value(),
     )
 
 

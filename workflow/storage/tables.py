@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 NOTICE_STATES = (
     "planned",  # owed; not yet rendered
     "ready",  # bytes stored; waiting for its hour
+    "carried",  # told in the mail that another notice carries; what becomes of that becomes of this
     "claimed",  # a worker holds the lease
     "intent",  # about to say DATA: from here a crash is uncertain
     "accepted",  # the mail server answered 2xx after the dot
@@ -36,7 +37,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
-    ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``heads_on`` and ``alive_on`` (days)."""
+    ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent); ``heads_on``, ``alive_on`` and
+    ``contacts_on`` (days)."""
 
     key: str = Field(primary_key=True)
     value: str
@@ -46,13 +48,15 @@ class AgreementRow(SQLModel, table=True):
     """One agreement's identity and the state projected from its facts.
 
     ``stamp`` is the guard of every update; ``wake_on`` the day the planner must next look at it; ``head`` the
-    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found.
+    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on`` and
+    ``concluded_on`` let an agreement find out that its successor has taken over.
     """
 
     __tablename__ = "agreement"
     __table_args__ = (
         UniqueConstraint("region", "label"),
         Index("ix_agreement_wake_on", "wake_on"),
+        Index("ix_agreement_effective_on", "region", "effective_on"),  # who takes over from whom
     )
     id: int | None = Field(default=None, primary_key=True)
     region: str
@@ -66,6 +70,8 @@ class AgreementRow(SQLModel, table=True):
     stamp: int = 0
     fact_count: int = 0
     head: str = ""
+    effective_on: date | None = None
+    concluded_on: date | None = None
     wake_on: date
     projected_on: date
 
@@ -87,9 +93,21 @@ class FactRow(SQLModel, table=True):
     source: str = Field(default="", sa_column=Column(Text, nullable=False))
     by: str = ""
     corrects: int | None = None
+    about: str = ""
+    time: str = ""
+    document: str | None = Field(default=None, foreign_key="document.digest")
     recorded_at: datetime
     previous: str
     digest: str
+
+
+class Document(SQLModel, table=True):
+    """A file that came with a fact, kept whole under its SHA-256 (hex)."""
+
+    digest: str = Field(primary_key=True)
+    name: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_at: datetime
 
 
 class DeadlineRow(SQLModel, table=True):
@@ -99,6 +117,7 @@ class DeadlineRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("agreement_id", "rule", "subject"),
         Index("ix_deadline_legal_on", "legal_on"),
+        Index("ix_deadline_status", "status", "legal_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     agreement_id: int = Field(foreign_key="agreement.id")
@@ -123,7 +142,7 @@ class Contact(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("body", "function", "email"),)
     id: int | None = Field(default=None, primary_key=True)
     body: str  # a region's id, or a council's code
-    function: str  # secretariat-region | secretariat-municipal | council
+    function: str  # secretariat-region | secretariat-municipal | council | cluster | piu | chair | vice-chair
     name: str
     email: str
     priority: int = 1
@@ -139,6 +158,7 @@ class Notice(SQLModel, table=True):
     we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
     ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
     ``released_at`` is when a person let it go after it was held: it is not held again for being one of many.
+    ``carried_by`` is the notice whose mail tells this one too (:mod:`workflow.storage.bundles`).
     """
 
     __table_args__ = (
@@ -147,6 +167,8 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_due", "state", "next_at"),
         Index("ix_notice_agreement", "agreement_id"),
         Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
+        Index("ix_notice_address", "address", "accepted_at"),  # one reminder mail a mailbox a day
+        Index("ix_notice_carried_by", "carried_by"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -181,6 +203,7 @@ class Notice(SQLModel, table=True):
     answer: str = ""
     accepted_at: datetime | None = None
     released_at: datetime | None = None
+    carried_by: int | None = Field(default=None, foreign_key="notice.id")
     why: str = ""
 
 
@@ -238,3 +261,30 @@ class Alarm(SQLModel, table=True):
     told_at: datetime | None = None
     tell_at: datetime | None = None
     tell_tries: int = 0
+
+
+class AnsweredRequest(SQLModel, table=True):
+    """A request that recorded something, kept for a while so that its repetition gets the same answer. ``name`` and
+    ``asked`` are SHA-256 (hex) of who asks with which key, and of what is asked for."""
+
+    __tablename__ = "answered_request"
+    __table_args__ = (Index("ix_answered_request_ends_at", "ends_at"),)
+    name: str = Field(primary_key=True)
+    asked: str
+    answer: str = Field(sa_column=Column(Text, nullable=False))
+    ends_at: datetime
+
+
+class Feed(SQLModel, table=True):
+    """A calendar somebody subscribes to at a secret address, of which only the SHA-256 (hex) is kept. ``region`` and
+    ``body`` are empty for all; ``revoked_at`` ends it for good."""
+
+    __table_args__ = (UniqueConstraint("digest"),)
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str
+    name: str
+    region: str = ""
+    body: str = ""
+    made_by: str
+    made_at: datetime
+    revoked_at: datetime | None = None

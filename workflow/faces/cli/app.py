@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from workflow.faces.cli import ask, health, outbox, proof, tell, work
+from workflow.faces.cli import (
+    ask,
+    feed,
+    health,
+    law,
+    move,
+    outbox,
+    papers,
+    people,
+    proof,
+    rehearse,
+    tell,
+    work,
+)
 
 app = typer.Typer(
     name="aftale",
@@ -27,8 +40,12 @@ def _options(
     """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
 
 
-for module in (tell, ask, work, outbox, proof, health):
+for module in (tell, ask, law, work, outbox, proof, health, move, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(tell.contacts, name="contacts")
+app.add_typer(law.regime, name="regime")
 app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(people.person, name="person")
+app.add_typer(people.token, name="token")
+app.add_typer(feed.feed, name="feed")

@@ -8,39 +8,56 @@ import typer
 
 from workflow.errors import NotFound
 from workflow.faces import clock
-from workflow.faces.cli import proof, show
+from workflow.faces.cli import completing, proof, show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, MaybeKey, open_desk
+from workflow.faces.cli.watching import Watch, watching
+
+NEAR = 30  # days
 
 
-def deadlines(agreement: MaybeKey = None, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+def deadlines(
+    agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
+) -> None:
     """List the deadlines with their legal date, the business day to aim at, and where each stands."""
     from workflow.services.status import deadline_json, standings
 
-    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    on = clock.day(as_of, "--as-of") if as_of else None
+
+    def tell(found: list[Any]) -> None:
+        pairs = [(standing, one) for standing in found for one in standing.deadlines]
+        if json:
+            show.as_json([deadline_json(standing, one) for standing, one in pairs])
+            return
+        headings = ("aftale", "frist", "dato", "sigt efter", "status", "hvad", "hjemmel")
+        show.table(headings, [_row(standing, one) for standing, one in pairs])
+
     with open_desk(db) as desk:
-        found = [(s, d) for s in standings(desk.engine, desk.rulebook, agreement, on) for d in s.deadlines]
-    if json:
-        show.as_json([deadline_json(standing, deadline) for standing, deadline in found])
-        return
-    rows = [
-        (
-            standing.agreement.key,
-            d.id + (f":{d.subject}" if d.subject else ""),
-            str(d.legal_on or "-"),
-            str(d.aim_on) if d.aim_on != d.legal_on and d.aim_on else "",
-            show.STATUS[d.status] + (" (tvivl)" if d.doubtful else ""),
-            d.title,
-            d.cite[0],
+        watching(
+            watch, json, lambda: standings(desk.engine, desk.rulebook, agreement, on or clock.today()), tell
         )
-        for standing, d in found
-    ]
-    show.table(("aftale", "frist", "dato", "sigt efter", "status", "hvad", "hjemmel"), rows)
+
+
+def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
+    return (
+        standing.agreement.key,
+        deadline.id + (f":{deadline.subject}" if deadline.subject else ""),
+        str(deadline.legal_on or "-"),
+        str(deadline.aim_on) if deadline.aim_on != deadline.legal_on and deadline.aim_on else "",
+        show.STATUS[deadline.status] + (" (tvivl)" if deadline.doubtful else ""),
+        deadline.title,
+        deadline.cite[0],
+    )
 
 
 def why(
     agreement: Key,
     deadline: Annotated[
-        str, typer.Argument(metavar="DEADLINE", help="E.g. submission, or annual-review:2025")
+        str,
+        typer.Argument(
+            metavar="DEADLINE",
+            help="E.g. submission, or annual-review:2025",
+            autocompletion=completing.deadlines,
+        ),
     ],
     as_of: AsOf = None,
     db: Db = None,
@@ -61,36 +78,46 @@ def why(
     if json:
         show.as_json(deadline_json(standing, found))
         return
-    print(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
+    show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
     date = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
-    print(f"Lovens frist: {date} ({show.STATUS[found.status]})")
+    show.line(f"Lovens frist: {date} ({show.STATUS[found.status]})")
     if found.original_on:
-        print(f"Oprindelig frist: {show.long_day(found.original_on)}")
+        show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:
-        print(f"Sigt efter: {show.long_day(found.aim_on)}")
+        show.line(f"Sigt efter: {show.long_day(found.aim_on)}")
     for number, step in enumerate(found.why, start=1):
-        print(f"{number}. {step.text}. [{step.cite}]")
-    print(f"Hjemmel: {'; '.join(found.cite)}")
+        show.line(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
+    show.line(f"Hjemmel: {'; '.join(found.cite)}")
 
 
-def status(agreement: MaybeKey = None, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+def status(
+    agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
+) -> None:
     """Where it stands: each machine's state, the next date, councils pending by name, and what blocks."""
     from workflow.services.status import standings, status_json
 
-    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    on = clock.day(as_of, "--as-of") if as_of else None
+
+    def tell(found: list[Any]) -> None:
+        if json:
+            answers = [status_json(standing) for standing in found]
+            show.as_json(answers[0] if agreement else answers)
+            return
+        if not found:
+            print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
+        for index, standing in enumerate(found):
+            print("\n" * bool(index), end="")
+            for text, style in _words(standing):
+                show.line(text, style)
+
     with open_desk(db) as desk:
-        found = standings(desk.engine, desk.rulebook, agreement, on)
-    if json:
-        answers = [status_json(standing) for standing in found]
-        show.as_json(answers[0] if agreement else answers)
-        return
-    if not found:
-        print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
-    for index, standing in enumerate(found):
-        print("\n" * bool(index) + _words(standing))
+        watching(
+            watch, json, lambda: standings(desk.engine, desk.rulebook, agreement, on or clock.today()), tell
+        )
 
 
-def _words(standing: Any) -> str:
+def _words(standing: Any) -> list[tuple[str, str]]:
+    """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.lifecycle.decision import COUNTS
     from workflow.lifecycle.period import PERIOD
     from workflow.lifecycle.report import REPORT
@@ -100,52 +127,63 @@ def _words(standing: Any) -> str:
     agreement, course = standing.agreement, standing.course
     current = course.current
     said = f"version {current.number} {VERSION.states[current.state]}" if current else "udkast"
+    term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
+    since = f", fra {show.long_day(course.effective_on)}" if course.effective_on else ""
     lines = [
-        f"{agreement.key}  {agreement.region_name}, valgperiode {agreement.term.label}, {agreement.regime.instrument}",
-        f"  tekst:    {said}",
-        f"  periode:  {PERIOD.states[course.period]}"
-        + (f", fra {show.long_day(course.effective_on)}" if course.effective_on else ""),
+        (f"{agreement.key}  {agreement.region_name}, {term}", "bold"),
+        (f"  tekst:    {said}", ""),
+        (f"  periode:  {PERIOD.states[course.period]}{since}", ""),
     ]
+    if ends := agreement.regime.ends:
+        days = (
+            [course.law_ended.value]
+            if course.law_ended
+            else [ends.confirmed_on]
+            if ends.confirmed_on
+            else ends.candidates
+        )
+        said = " eller ".join(show.long_day(day) for day in days)
+        ended = "ophævet" if len(days) == 1 else "måske ophævet"
+        lines.append((f"  regler:   {ended} pr. {said} ({ends.cite})", show.SOON))
     if current:
         yes = sum(state in COUNTS for state in current.decisions.values())
-        lines.append(f"  råd:      {yes} af {len(current.parties)} har godkendt")
+        all_of_them = show.GOOD if yes == len(current.parties) else show.SOON
+        lines.append((f"  råd:      {yes} af {len(current.parties)} har godkendt", all_of_them))
     if agreement.regime.rule("midterm-order"):
-        lines.append(
-            f"  status:   midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}"
-        )
+        said = f"midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}"
+        lines.append((f"  status:   {said}", ""))
     for late in (d for d in standing.deadlines if d.status == "overdue"):
-        lines.append(f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})")
+        said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
+        lines.append((said, show.LATE))
     if (following := next_deadline(standing)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)
         doubt = "; reglen kan være ophævet" if following.doubtful else ""
-        lines.append(f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{doubt}")
+        near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
+        said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{doubt}"
+        lines.append((said, show.LATE if following.status == "overdue" else near))
     for blocker in blockers(standing):
-        lines.append(f"  mangler:  {blocker.text}" + (f" ({blocker.cite})" if blocker.cite else ""))
-    return "\n".join(lines)
+        cite = f" ({blocker.cite})" if blocker.cite else ""
+        lines.append((f"  mangler:  {blocker.text}{cite}", show.SOON))
+    return lines
 
 
-def notices(agreement: MaybeKey = None, db: Db = None, json: Json = False) -> None:
+def notices(agreement: MaybeKey = None, watch: Watch = None, db: Db = None, json: Json = False) -> None:
     """List every notice: to whom, when planned, its state, attempts, the mail server's answer."""
     from workflow.services.notices import list_notices
 
+    def tell(found: list[dict[str, Any]]) -> None:
+        if json:
+            show.as_json(found)
+            return
+        rows = [
+            (n["due_on"], n["agreement"], n["letter"], n["recipient"], n["state_text"], str(n["attempts"]),
+             n["answer"][:40])
+            for n in found
+        ]  # fmt: skip
+        show.table(("dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
+
     with open_desk(db) as desk:
-        found = list_notices(desk.engine, agreement)
-    if json:
-        show.as_json(found)
-        return
-    rows = [
-        (
-            n["due_on"],
-            n["agreement"],
-            n["letter"],
-            n["recipient"],
-            n["state_text"],
-            str(n["attempts"]),
-            n["answer"][:40],
-        )
-        for n in found
-    ]
-    show.table(("dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
+        watching(watch, json, lambda: list_notices(desk.engine, agreement), tell)
 
 
 def journal(agreement: Key, db: Db = None, json: Json = False) -> None:

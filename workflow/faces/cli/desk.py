@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workflow.faces.cli import completing
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -26,8 +28,20 @@ Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing e
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="As it stood on that Danish day; default: today.", metavar="D")
 ]
-Key = Annotated[str, typer.Argument(metavar="AGREEMENT", help="REGION/LABEL, e.g. nordjylland/2024-2027")]
-MaybeKey = Annotated[str | None, typer.Argument(metavar="[AGREEMENT]", help="REGION/LABEL; default: all.")]
+Key = Annotated[
+    str,
+    typer.Argument(
+        metavar="AGREEMENT",
+        help="REGION/LABEL, e.g. nordjylland/2024-2027",
+        autocompletion=completing.agreements,
+    ),
+]
+MaybeKey = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[AGREEMENT]", help="REGION/LABEL; default: all.", autocompletion=completing.agreements
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workflow.errors import Misconfigured
+from workflow.errors import Invalid, Misconfigured
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
@@ -20,6 +20,9 @@ def reckon(
     at: Annotated[
         str | None, typer.Option("--at", metavar="ISO", help="As if it were that instant; default: now.")
     ] = None,
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help="Count a letter of law nobody has heard of since as missing.")
+    ] = False,
     db: Db = None,
     json: Json = False,
 ) -> None:
@@ -29,6 +32,8 @@ def reckon(
     from workflow.faces.daemon.workplace import heads_file
     from workflow.mail.web import call
     from workflow.services.heads import read_heads
+    from workflow.services.receipts import silences
+    from workflow.services.reckoning import Finding
     from workflow.services.reckoning import reckon as reckoned
 
     with open_desk(db) as desk:
@@ -36,6 +41,9 @@ def reckon(
         instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
         logged = read_heads(heads_file(settings))
         findings = reckoned(desk.engine, desk.rulebook, instant, settings.send_hour, logged)
+        silent = silences(desk.engine, instant)
+    if receipts:
+        findings += [Finding("receipt", one.agreement, one.said, one.key) for one in silent]
     if json:
         show.as_json(
             [{"kind": f.kind, "agreement": f.agreement or None, "said": f.said, "key": f.key or None}
@@ -45,6 +53,8 @@ def reckon(
         for found in findings:
             print(f"{found.kind}  {found.agreement or '-'}  {found.said}")
         show.say(f"{len(findings)} ting mangler" if findings else "intet mangler")
+        if silent and not receipts:
+            show.say(f"{len(silent)} lovpligtige breve er ikke bekræftet modtaget: aftale reckon --receipts")
     if findings:
         raise typer.Exit(FAILED)
     if settings.watch_url and not at:
@@ -85,14 +95,22 @@ def backup(
 
 
 def restore(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy made by aftale backup.")],
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="A copy made by aftale backup.", show_default=False),
+    ] = None,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="It was put back by other means (a snapshot, pg_restore): only look."),
+    ] = False,
     by: Annotated[str | None, typer.Option("--by", help="Who does it; default: this account.")] = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
     """Put a copy back, hold all sending, and print what the older database may not know.
 
-    Nothing is sent until `aftale outbox release --all`. The old file is kept beside the new one."""
+    Nothing is sent until `aftale outbox release --all`. The old file is kept beside the new one; on PostgreSQL the copy
+    goes into an empty database."""
     from workflow.faces.daemon.lock import only_one
     from workflow.faces.daemon.workplace import heads_file
     from workflow.services.heads import read_heads
@@ -100,14 +118,18 @@ def restore(
     from workflow.storage.backup import bring_back
     from workflow.storage.database import connect, sqlite_path
 
+    if adopt == bool(path):
+        raise Invalid("name a copy made by aftale backup, or write --adopt")
     settings, _ = load_rules(db)
     target = sqlite_path(settings.db)
     if target and not target.parent.is_dir():
         raise Misconfigured(
             str(target.parent), "the folder does not exist", "Create it, for the daemon's account"
         )
+    old = None
     with only_one(target):
-        old = bring_back(settings.db, path)
+        if path:
+            old = bring_back(settings.db, path)
         engine = connect(settings.db)
         compared = reconcile(engine, read_heads(heads_file(settings)), by or who(), clock.now())
         engine.dispose()

@@ -91,6 +91,16 @@ def cancel(notices: Notices = None, why: Why = "", by: By = None, db: Db = None)
     show.say(f"annulleret: {count}")
 
 
+@outbox.command("confirm")
+def confirm(notices: Notices = None, why: Why = "", by: By = None, db: Db = None) -> None:
+    """Say that these letters arrived, and in --why how that is known; they are then *bekræftet modtaget*."""
+    from workflow.services import receipts
+
+    with open_desk(db) as desk:
+        count = receipts.confirm(desk.engine, notices or [], why, by or who(), clock.now())
+    show.say(f"bekræftet modtaget: {count}")
+
+
 def _chosen(notices: list[str] | None, every: bool) -> list[str]:
     if bool(notices) == every:
         raise Invalid("nævn breve (nummer, nøgle eller Message-ID), eller skriv --all")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -19,7 +21,12 @@ STATUS = {
     "waived": "frafaldet",
     "undated": "uden dato",
 }
-_STYLE = {"OVERSKREDET": "bold red", "opfyldt": "green", "opfyldt for sent": "yellow", "kommer": "cyan"}
+QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET"}
+ROOM = 14  # columns a cell needs to be readable; below that a row becomes a block
+_TIED = re.compile(r"(§§?|stk\.|nr\.|\b\d+\.) ")  # "§ 22" and "1. januar" stay on one line
+LATE, SOON, GOOD = "bold red", "yellow", "green"
+_STYLE = {"OVERSKREDET": LATE, "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan",
+          "standset": LATE, "afvist": LATE, "returneret": LATE, "IKKE NÅET": LATE, "i fare": SOON}  # fmt: skip
 
 
 def as_json(value: Any) -> None:
@@ -33,22 +40,53 @@ def say(text: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """An aligned table; with rich on a terminal, plain columns elsewhere."""
-    if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        drawn = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in headings:
-            drawn.add_column(heading, overflow="fold")
-        for row in rows:
-            drawn.add_row(*(Text(cell, style=_STYLE.get(cell, "")) for cell in row))
-        Console().print(drawn)
-        return
+    """An aligned table; with rich on a terminal (where it is too narrow, one block a row), plain columns elsewhere."""
     widths = [max(len(row[i]) for row in [headings, *rows]) for i in range(len(headings))]
-    for row in [headings, *rows]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if not sys.stdout.isatty():
+        for row in [headings, *rows]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if sum(widths) + 2 * len(widths) > console.width and console.width < ROOM * len(widths):
+        for row in rows:
+            _block(headings, row)
+        return
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_styled(cell, _STYLE.get(cell, "")) for cell in row))
+    console.print(drawn)
+
+
+def line(text: str, style: str = "") -> None:
+    """One line of words; on a terminal in ``style``, wrapped at its width with what follows the label hanging."""
+    if not sys.stdout.isatty():
+        print(text)
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    hang = " " * (4 if text.startswith(" ") else 2)
+    tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
+    for part in textwrap.wrap(tied, max(console.width, 20), subsequent_indent=hang, break_on_hyphens=False):
+        console.print(_styled(part.replace("\N{NO-BREAK SPACE}", " "), style), soft_wrap=True)
+
+
+def _block(headings: Sequence[str], row: Sequence[str]) -> None:
+    line(row[0], "bold")
+    for heading, cell in zip(headings[1:], row[1:], strict=True):
+        if cell:
+            line(f"  {heading}: {cell}", _STYLE.get(cell, ""))
+
+
+def _styled(text: str, style: str) -> Any:
+    from rich.text import Text
+
+    return Text(text, style=style)
 
 
 def long_day(day: date | str | None) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workflow.errors import Invalid
 from workflow.faces import clock
-from workflow.faces.cli import show
+from workflow.faces.cli import completing, show
 from workflow.faces.cli.desk import Db, Json, Key, load_rules, open_desk, who
 from workflow.rules.facts import Fact
+
+if TYPE_CHECKING:
+    from workflow.storage.documents import Attached
+
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
 
@@ -98,19 +102,39 @@ def open_(
 
 def record(
     agreement: Key,
-    event: Annotated[str, typer.Argument(help="What happened; an unknown word lists them all.")],
+    event: Annotated[
+        str,
+        typer.Argument(
+            help="What happened; an unknown word lists them all.", autocompletion=completing.events
+        ),
+    ],
     on: Annotated[str, typer.Option("--on", metavar="D", help="The day it happened (Danish date).")],
     version: Annotated[
         int | None, typer.Option("--version", help="Which version; default: the newest.")
     ] = None,
     council: Annotated[
-        str | None, typer.Option("--council", metavar="CODE", help="E.g. 0851, or 1081 for the region.")
+        str | None,
+        typer.Option(
+            "--council",
+            metavar="CODE",
+            help="E.g. 0851, or 1081 for the region.",
+            autocompletion=completing.councils,
+        ),
     ] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="D", help="The date it sets.")] = None,
     source: Annotated[str, typer.Option("--source", help="Letter, minutes, web page.")] = "",
     by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
     corrects: Annotated[
         int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")
+    ] = None,
+    about: Annotated[
+        str, typer.Option("--about", help="Which body, cluster, report or duty; a wrong word lists them.")
+    ] = "",
+    time: Annotated[
+        str, typer.Option("--time", metavar="HH:MM", help="Clock time a hearing closes (Danish).")
+    ] = "",
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="PATH", help="A file to hash and keep with the fact.")
     ] = None,
     db: Db = None,
     json: Json = False,
@@ -120,11 +144,18 @@ def record(
 
     fact = Fact(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
-        source.strip(), by or who(), corrects,
+        source.strip(), by or who(), corrects, about=about, time=time,
     )  # fmt: skip
+    kept = attached(document) if document else None
     with open_desk(db) as desk:
         done = agreements.record(
-            desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now()
+            desk.engine,
+            desk.rulebook,
+            agreement,
+            fact,
+            today=clock.today(),
+            at=clock.now(),
+            attached=kept,
         )
     if fact.on > clock.today():
         show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
@@ -137,6 +168,16 @@ def record(
     show.say(f"registreret som nr. {done.fact.no}: {event}{number} {on}{voids}")
     for change in moved:
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
+
+
+def attached(path: Path) -> Attached:
+    """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
+    from workflow.storage.documents import Attached
+
+    try:
+        return Attached(path.name, path.read_bytes())
+    except OSError as error:
+        raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error
 
 
 def _moved(done: Any) -> list[dict[str, str | None]]:
@@ -191,7 +232,7 @@ def contacts_import(
     from workflow.services.contacts import import_contacts
 
     with open_desk(db) as desk:
-        report = import_contacts(desk.engine, desk.rulebook, file)
+        report = import_contacts(desk.engine, desk.rulebook, file, on=clock.today())
     show.say(f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
 
 

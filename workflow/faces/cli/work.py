@@ -47,14 +47,18 @@ def daemon(
 ) -> None:
     """Watch the dates, send the letters, serve the page, until SIGTERM. Stays in the foreground."""
     from workflow import settings as settings_module
-    from workflow.faces.daemon.embedded import run_daemon
+    from workflow.faces.daemon.start import run_daemon
 
     raise typer.Exit(run_daemon(settings_module.load(db=db, port=port)))
 
 
 def check(db: Db = None, json: Json = False) -> None:
     """Run every start-up check; each failure comes with its cure. Exit 78 when one fails."""
-    results = [_run(name, test, db) for name, test in _CHECKS]
+    results: list[dict[str, Any]] = []
+    for name, test in _CHECKS:
+        found = _run(name, test, db)
+        broken = next((r["check"] for r in results if not r["ok"] and r["said"] == found["said"]), None)
+        results.append(found | {"said": f"not looked at, since {broken} failed"} if broken else found)
     if json:
         show.as_json(results)
     else:

@@ -1,4 +1,4 @@
-"""``aftale daemon``: passes on a clock, one page, and an orderly end.
+"""The daemon on one machine: passes on a clock, one page, and an orderly end.
 
 APScheduler is only the clock; what is owed lies in the tables, so nothing is lost with it. The passes run beside
 each other, each one at a time: *beat* (alive, and is the clock right?), *plan*, *deliver*, *bounces* (what came
@@ -13,53 +13,33 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from workflow.errors import AftaleError
 from workflow.faces import clock as wall
-from workflow.faces.daemon import greeting, logs, systemd
-from workflow.faces.daemon.lock import only_one
-from workflow.faces.daemon.passes import TickReport, deliver_pass, plan_pass
-from workflow.faces.daemon.pulse import PATIENCE, Pulse
+from workflow.faces.daemon import greeting, systemd
+from workflow.faces.daemon.passes import MOST_LETTERS, TickReport, deliver_pass, plan_pass
+from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
-from workflow.faces.daemon.workplace import Workplace, load_rulebook, open_workplace
+from workflow.faces.daemon.workplace import Workplace, load_rulebook
 from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
-from workflow.services.delivery import nothing
 from workflow.services.heartbeat import beat, pass_failed, pass_works
-from workflow.settings import Settings
-from workflow.storage.database import sqlite_path
 
 DONE, FAILED = 0, 1
 BEAT_SECONDS = 60  # at most: /healthz calls five minutes without a beat ill
 _log = logging.getLogger("aftale.daemon")
 
 
-def run_daemon(
-    settings: Settings,
-    *,
-    on_step: Callable[[str, int], None] = nothing,
-    clock: Callable[[], datetime] = wall.now,
-    patience: float = PATIENCE,
-    say: Callable[[str], None] = lambda line: print(line, flush=True),
-) -> int:
-    """Run until SIGTERM or SIGINT (0) or until the page's server dies (1); a pass that stands still for
-    ``patience`` seconds ends the process with 70.
-
-    :class:`workflow.errors.Conflict` when another daemon holds the SQLite file, :class:`Misconfigured` when
-    something it needs is missing. ``clock`` is aware; ``on_step`` is told each step of each letter.
-    """
-    logs.set_up(settings.log_format)
-    with only_one(sqlite_path(settings.db)), open_workplace(settings, clock=clock) as place:
-        daemon = Daemon(place, Pulse(clock, patience + settings.tick_seconds), on_step, say)
-        return asyncio.run(daemon.run())
-
-
 class Daemon:
-    """One running daemon; everything in it lives in one event loop."""
+    """One running daemon; everything in it lives in one event loop. ``lease`` is how long a letter in hand is its
+    own. ``clocked`` are the passes that its clock begins, and ``host`` names the machine where there are many."""
+
+    clocked: tuple[str, ...] = ("beat", "plan", "deliver", "bounces", "tell")
+    host = ""
 
     def __init__(
         self,
@@ -67,8 +47,9 @@ class Daemon:
         pulse: Pulse,
         on_step: Callable[[str, int], None],
         say: Callable[[str], None],
+        lease: timedelta,
     ) -> None:
-        self.place, self.pulse, self.on_step, self.say = place, pulse, on_step, say
+        self.place, self.pulse, self.on_step, self.say, self.lease = place, pulse, on_step, say, lease
         self.stopping = asyncio.Event()
         self.held = ""
         self.failed: set[str] = set()
@@ -89,12 +70,18 @@ class Daemon:
         scheduler = self._scheduler()
         loop.add_signal_handler(signal.SIGHUP, lambda: scheduler.add_job(self.reload))
         settings = self.place.settings
-        page = Page(create_app(lambda: self.place, self.pulse.clock), settings.host, settings.port)
+        app = create_app(lambda: self.place, self.pulse.clock)
+        page = Page(app, settings.host, settings.port)
         for line in greeting.lines(self.place, self.pulse.clock()):
             self.say(line)
         await asyncio.to_thread(pass_works, self.place.engine, "", self.pulse.clock())
+        await self.begin()
         serving = asyncio.create_task(page.serve())
-        self.pulse.watch(lambda name: _log.critical("the pass %s stands still; ending this process", name))
+        self.pulse.watch(
+            lambda name: _log.critical(
+                "the pass %s stands still; ending this process", name, extra={"action": "pass.stuck"}
+            )
+        )
         scheduler.start()
         systemd.notify("READY=1")
         told_to_stop = asyncio.create_task(self.stopping.wait())
@@ -103,31 +90,42 @@ class Daemon:
         self.stopping.set()
         systemd.notify("STOPPING=1")
         scheduler.pause()
-        _log.info("stopping; finishing what is in hand" if asked else "the page's server ended; stopping")
-        for lock in self.at_work.values():
-            async with lock:  # what is in hand; a pass that begins now finds that it is to stop
-                pass
+        ending = "stopping; finishing what is in hand" if asked else "the page's server ended; stopping"
+        _log.info(ending, extra={"action": "daemon.stopping"})
+        await self.drain()
         scheduler.shutdown(wait=False)  # wait=True would cancel passes; none is left
         await page.stop(serving)
+        await asyncio.to_thread(app.state.postman.close)
         told_to_stop.cancel()
         self.pulse.stop()
         self.say("stopped")
         return DONE if asked else FAILED
+
+    async def begin(self) -> None:
+        """What an engine needs before its first pass; here nothing."""
+
+    async def drain(self) -> None:
+        """Finish what is in hand; a pass that begins now finds that it is to stop."""
+        for lock in self.at_work.values():
+            async with lock:
+                pass
+
+    def every(self, name: str) -> float:
+        """How many seconds lie between two passes of this name."""
+        seconds = self.place.settings.tick_seconds
+        return min(BEAT_SECONDS, seconds) if name == "beat" else seconds
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         # Jobs due together begin in the order of their ids; were it otherwise, a letter would go one tick later.
-        for number, name in enumerate(self.passes):
-            seconds = self.place.settings.tick_seconds
-            if name == "beat":
-                seconds = min(BEAT_SECONDS, seconds)
+        for number, name in enumerate(self.clocked):
             scheduler.add_job(
                 self.one_pass,
                 "interval",
                 args=[name],
-                seconds=seconds,
+                seconds=self.every(name),
                 id=f"{number}-{name}",
                 next_run_time=wall.now(),  # the scheduler's own clock, not the one the passes are given
             )
@@ -144,6 +142,8 @@ class Daemon:
                 await self.passes[name]()
             finally:
                 self.pulse.moved(name)
+                if name not in self.clocked:
+                    self.pulse.rests(name)
             if name in self.failed:
                 self.failed.discard(name)
                 await asyncio.to_thread(pass_works, self.place.engine, name, self.pulse.clock())
@@ -153,11 +153,11 @@ class Daemon:
         was, self.held = self.held, await asyncio.to_thread(self._beat)
         systemd.notify("WATCHDOG=1")
         if self.held and self.held != was:
-            _log.error(self.held)
+            _log.error(self.held, extra={"action": "clock.held"})
 
     def _beat(self) -> str:
         jumped = self.pulse.jump()
-        return beat(self.place.engine, self.pulse.clock(), jumped)
+        return beat(self.place.engine, self.pulse.clock(), jumped, self.host)
 
     async def plan(self) -> None:
         """Write down what is owed."""
@@ -166,7 +166,9 @@ class Daemon:
         at, report = self.pulse.clock(), TickReport("")
         await asyncio.to_thread(plan_pass, self.place, at, report)
         if report.planned or report.superseded:
-            _log.info("planned %d, replaced %d", len(report.planned), report.superseded)
+            _log.info(
+                "planned %d, replaced %d", len(report.planned), report.superseded, extra={"action": "planned"}
+            )
 
     async def deliver(self) -> None:
         """Hand over what is due, after the plan that is being made."""
@@ -174,23 +176,34 @@ class Daemon:
             pass
         if await self._held():
             return
+        await self.letters("deliver", self.place)
+
+    async def letters(
+        self, name: str, place: Workplace, *, writes: bool = True, limit: int = MOST_LETTERS
+    ) -> None:
+        """Write what is owed and hand over what is due, or only one of these, in the pass ``name``."""
         report = TickReport("")
 
-        def step(name: str, notice_id: int) -> None:
-            self.pulse.moved("deliver")
-            self.on_step(name, notice_id)
+        def step(done: str, notice_id: int) -> None:
+            self.pulse.moved(name)
+            self.on_step(done, notice_id)
 
         await deliver_pass(
-            self.place,
+            place,
             self.pulse.clock,
             report,
             stop=lambda: self.stopping.is_set() or bool(self.held),
+            writes=writes,
+            limit=limit,
+            lease=self.lease,
             on_step=step,
         )
         if report.sent or report.deferred:
-            _log.info("sent %d, not sent %d", len(report.sent), len(report.deferred))
+            _log.info(
+                "sent %d, not sent %d", len(report.sent), len(report.deferred), extra={"action": "delivered"}
+            )
         for text in report.alarms:
-            _log.error(text)
+            _log.error(text, extra={"action": "delivery.alarm"})
 
     async def bounces(self) -> None:
         """Take in the letters that came back."""
@@ -222,13 +235,17 @@ class Daemon:
         self.place = place
 
     def _failed(self, event: JobExecutionEvent) -> None:
-        name = event.job_id.partition("-")[2]  # "1-plan"; a reload has an id of the scheduler's own
-        error = f"{type(event.exception).__name__}: {event.exception}".splitlines()[0]
-        if name not in self.passes:
-            _log.error("the rules were not reloaded: %s", error)
+        assert event.exception is not None
+        self.pass_failed(event.job_id.partition("-")[2], event.exception)  # "1-plan"
+
+    def pass_failed(self, name: str, error: BaseException) -> None:
+        """Raise the alarm of this pass; it is cleared when the pass next comes to its end."""
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        if name not in self.passes:  # a reload has an id of the scheduler's own
+            _log.error("the rules were not reloaded: %s", said, extra={"action": "rules.refused"})
             return
         self.failed.add(name)
         try:
-            pass_failed(self.place.engine, name, error, self.pulse.clock())
+            pass_failed(self.place.engine, name, said, self.pulse.clock())
         finally:  # the database may be what failed
-            _log.error("the pass %s failed: %s", name, error)
+            _log.error("the pass %s failed: %s", name, said, extra={"action": "pass.failed"})

@@ -19,6 +19,8 @@ from workflow.services.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
 from workflow.services.verifying import verify
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
+from workflow.storage import jobs
+from workflow.storage.database import sqlite_path
 from workflow.storage.migrations import HEAD
 
 LITTLE = 200_000_000  # bytes; less free disk is told as ill
@@ -58,6 +60,7 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
             found += [
                 Finding("database", "ok", settings.shown_db),
                 Finding("schema", "ok", HEAD),
+                _look("daemons", lambda: _daemons(place)),
                 Finding("rules", "ok", f"{names} (digest {place.rulebook.digest[:12]})"),
                 Finding("templates", "ok", f"{len(place.letters.names())} letters"),
             ]
@@ -98,6 +101,18 @@ def _disk(settings: Settings) -> str:
     if free < LITTLE:
         raise Ill(f"{free // 1_000_000} MB free at {folder}: make room, or letters stop being written")
     return f"{free // 1_000_000} MB free at {folder}"
+
+
+def _daemons(place: Workplace) -> str:
+    if sqlite_path(place.settings.db):
+        return "one may work on this file"
+    jobs.require(place.engine)
+    count = jobs.live_workers(place.engine)
+    return (
+        f"{count} workers, two a daemon, share this database"
+        if count
+        else "NOTE none is at work: aftale daemon"
+    )
 
 
 def _journal(place: Workplace) -> str:

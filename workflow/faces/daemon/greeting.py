@@ -8,6 +8,8 @@ from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.overview import count_waiting, next_letter_at
+from workflow.services.persons import list_persons
+from workflow.services.setup import is_demo
 from workflow.services.status import next_deadline, standings
 
 
@@ -21,10 +23,17 @@ def lines(place: Workplace, at: datetime) -> list[str]:
         f"database  {settings.shown_db} ({len(found)} agreements)",
         f"rules     {instruments} (digest {rulebook.digest[:12]})",
         f"mail      {mail_target(settings)}",
-        f"page      {settings.base_url}/",
+        f"page      {settings.base_url}/{_who(place)}",
         f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
         f"next      {_next(place, at)}",
     ]
+
+
+def _who(place: Workplace) -> str:
+    """Who comes in, where that is not simply those who sign in."""
+    if is_demo(place.engine):
+        return " (the demo: nobody at this machine is asked to sign in)"
+    return "" if list_persons(place.engine) else " (nobody can sign in yet: aftale person add)"
 
 
 def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:

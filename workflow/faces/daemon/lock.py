@@ -24,6 +24,8 @@ def only_one(database: Path | None) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError as error:
+        raise Misconfigured(str(database), "there is no database here", "Run: aftale init") from error
     except OSError as error:
         cure = "The daemon must be able to write in the database's folder"
         raise Misconfigured(str(path), f"the lock cannot be made: {error.strerror}", cure) from error

@@ -1,11 +1,19 @@
-"""The daemon's log: one line a thing on stderr; readable on a terminal, JSON off it."""
+"""The daemon's log: one line a thing on stderr; readable on a terminal, JSON off it.
+
+In JSON ``action`` names what happened by a key that stays when the words change; alert on it. What other libraries say
+has their logger's name there.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
+
+# Line ends, terminal codes and marks that turn the reading direction: strangers' words may hold them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def set_up(log_format: str) -> None:
@@ -15,11 +23,22 @@ def set_up(log_format: str) -> None:
         return
     handler = logging.StreamHandler()
     plain = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s") if plain else _Json())
+    handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(message)s") if plain else _Json())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     for chatty in ("apscheduler", "uvicorn", "mail.log"):  # aiosmtpd's name is mail.log
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def one_line(text: str) -> str:
+    """``text`` as one line of plain text: what does not print is written as its code."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class _Plain(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name; a trace follows after it
+        record.message = one_line(record.message)
+        return super().formatMessage(record)
 
 
 class _Json(logging.Formatter):
@@ -28,7 +47,8 @@ class _Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "action": getattr(record, "action", record.name),
+            "message": one_line(record.getMessage()),
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)

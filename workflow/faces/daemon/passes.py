@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.smtp import Wire
-from workflow.services.delivery import deliver, nothing
+from workflow.rules.hours import Hours
+from workflow.services.delivery import LEASE, deliver, nothing
 from workflow.services.heartbeat import adopt_rules, beat
 from workflow.services.overview import count_waiting, tried_notices
-from workflow.services.reminders import Owed, plan
+from workflow.services.owing import Owed
+from workflow.services.reminders import plan
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 
@@ -112,9 +114,13 @@ async def deliver_pass(
     *,
     stop: Callable[[], bool] = never,
     standing_still: bool = False,
+    writes: bool = True,
+    limit: int = MOST_LETTERS,
+    lease: timedelta = LEASE,
     on_step: Callable[[str, int], None] = nothing,
 ) -> None:
-    """Hand over what is due by ``now()``. ``stop`` is asked between letters; a letter begun is finished."""
+    """Write what is owed and hand over what is due by ``now()``; without ``writes``, or with ``limit`` 0, only one of
+    these. ``stop`` is asked between letters; a letter begun is finished."""
     tried: list[int] = []
 
     def step(name: str, notice_id: int) -> None:
@@ -132,10 +138,13 @@ async def deliver_pass(
             place.owner,
             instance=place.instance,
             stop=stop,
-            limit=MOST_LETTERS,
+            limit=limit,
+            writes=writes,
+            lease=lease,
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,
             secret=place.secret,
+            hours=Hours(place.rulebook.days, place.settings.send_hour),
             on_step=step,
         )
     report.alarms += done.alarms

@@ -53,10 +53,14 @@ class Pulse:
         """The pass ``name`` began, made a step or ended."""
         self._moved[name] = self._passed()
 
+    def rests(self, name: str) -> None:
+        """The pass ``name`` ended and need not come again here: another host may have it next."""
+        self._moved.pop(name, None)
+
     def stalled(self) -> str:
         """The pass that has not moved for ``patience`` seconds, or ``""``."""
         now = self._passed()
-        return next((name for name, at in self._moved.items() if now - at > self.patience), "")
+        return next((name for name, at in list(self._moved.items()) if now - at > self.patience), "")
 
     def watch(self, alarm: Callable[[str], None]) -> None:
         """End the process when a pass stands still. A thread, since a loop that hangs cannot notice itself.

@@ -9,12 +9,14 @@ from workflow.faces.daemon.workplace import Workplace, channels, heads_file
 from workflow.mail.maildir import seen, unseen
 from workflow.services.alive import say_alive
 from workflow.services.bounces import Taken, take_bounce
+from workflow.services.contacts import watch_contacts
 from workflow.services.heads import write_heads
 from workflow.services.telling import tell_alarms
 
 
 async def tell_pass(place: Workplace, at: datetime) -> None:
-    """Alarms by the second channel, the weekly sign of life, and once a day the journals' heads."""
+    """Alarms by the second channel, the weekly sign of life; once a day who has no mailbox and the journals' heads."""
+    await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
     ways = channels(place.settings)
     await tell_alarms(place.engine, ways, at, place.instance)
     await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -77,7 +78,7 @@ def open_workplace(
         instance = instance_of(engine)
         letters = load_letters(settings, instance)
         letters.check([letter.name for letter in rulebook.letters])
-        owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         token = sign_in(settings, clock)
         yield Workplace(settings, engine, rulebook, letters, instance, owner, secret_of(engine), token)
     finally:

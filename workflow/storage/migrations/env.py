@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import workflow.storage.tables  # noqa: F401  fills the metadata
+import workflow.storage.people
+import workflow.storage.reported
+import workflow.storage.tables  # noqa: F401  they fill the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

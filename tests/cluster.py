@@ -1,0 +1,96 @@
+"""A PostgreSQL server of the test's own, on a socket in a folder of its own, which can be killed and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+def programs() -> Path:
+    """Where ``initdb`` and ``pg_ctl`` lie; skips when they are not installed or nobody may run them."""
+    found = shutil.which("pg_ctl")
+    places = (
+        [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    )
+    for place in places:
+        if (place / "initdb").exists() and (place / "pg_ctl").exists():
+            return place
+    pytest.skip("no PostgreSQL server programs (initdb, pg_ctl) to make a server of the test's own")
+
+
+def _as_server(*command: str) -> subprocess.CompletedProcess[str]:
+    """PostgreSQL does not run as root; then it runs as the account that Debian made for it."""
+    user = "postgres" if os.geteuid() == 0 else None
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, cwd="/", user=user, group=user,
+        extra_groups=[] if user else None, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """``url`` names its only database; whoever may open the socket is let in."""
+
+    programs: Path
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql:///postgres?host={self.folder}&user=aftale"
+
+    def start(self) -> None:
+        """Start it, also right after it was killed: what it left behind must be gone first."""
+        for _ in range(20):
+            log = str(self.folder / "log")
+            options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
+            done = _as_server(
+                str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-l", log, "-o", options, "-w",
+                "start",
+            )  # fmt: skip
+            if done.returncode == 0:
+                return
+        raise AssertionError(done.stdout + done.stderr + (self.folder / "log").read_text())
+
+    def kill(self) -> None:
+        """Kill the server's first process; the others find that out and end."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        _as_server(
+            str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop"
+        )
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A running server; it and its folder are gone when the block ends."""
+    made = Cluster(
+        programs(), Path(tempfile.mkdtemp(prefix="aftale-pg-"))
+    )  # short: a socket's path may be 107 long
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(made.folder, "postgres", "postgres")
+        made.folder.chmod(0o755)
+        data = str(made.folder / "data")
+        done = _as_server(
+            str(made.programs / "initdb"), "-D", data, "-U", "aftale", "--auth=trust", "-E", "UTF8"
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        made.start()
+        with psycopg.connect(made.url) as connection:
+            connection.execute("SELECT 1")
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(made.folder, ignore_errors=True)

@@ -1,0 +1,66 @@
+"""The tests of delivery notice mistakes: each seeded one makes the test that is named for it fail."""
+
+from __future__ import annotations
+
+import compileall
+import json
+import os
+import py_compile
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.mutants import MUTANTS, Mutant
+
+# they are tried once, together: a second each, on a machine that has nothing else to do
+pytestmark = [pytest.mark.xdist_group("mutants"), pytest.mark.timeout(1500)]
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What became of each mutant's test; under the empty name, what they all say of the code as it is."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("workflow", "tests", "templates", "calendars"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    # read by their content, not their age: a file is changed and changed back within a second
+    mode = py_compile.PycInvalidationMode.CHECKED_HASH
+    compileall.compile_dir(folder, quiet=2, invalidation_mode=mode)
+    env = os.environ | {
+        "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": "",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(folder / "tests" / "mutating_process.py"), str(folder)],
+        check=False, cwd=folder, env=env, capture_output=True, text=True, timeout=1400,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.slow
+def test_the_tests_that_notice_mutants_pass_on_the_code_as_it_is(verdicts: dict[str, str]) -> None:
+    assert verdicts[""] in ("passed", "skipped")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[one.name for one in MUTANTS])
+def test_a_mutant_is_noticed(mutant: Mutant, verdicts: dict[str, str]) -> None:
+    if verdicts[mutant.name] == "skipped":
+        pytest.skip(f"{mutant.killed_by} needs what is not here")
+    assert verdicts[mutant.name] == "failed"
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[one.name for one in MUTANTS])
+def test_what_a_mutant_replaces_stands_once_in_the_code(mutant: Mutant) -> None:
+    assert (ROOT / "workflow" / mutant.file).read_text(encoding="utf-8").count(mutant.old) == 1
+
+
+def test_there_are_more_than_twenty_mutants_of_which_no_two_are_alike() -> None:
+    assert len({(one.file, one.old, one.new) for one in MUTANTS}) == len(MUTANTS) > 20
+    assert all(Path(one.killed_by.partition("::")[0]).name.startswith("test_") for one in MUTANTS)

@@ -1,0 +1,161 @@
+"""On a terminal: colour that never says anything alone, forty columns as well as a hundred and fifty, a watch that ends
+cleanly, and a shell that completes agreements, events, councils and deadlines."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Aftale
+from workflow.faces.cli.watching import spelt_out
+from workflow.settings import Settings
+
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+DEMO = "midtjylland/2024-2027"
+Typed = Callable[..., tuple[str, int]]
+
+
+@pytest.fixture
+def typed(clean_env: dict[str, str], settings: Settings) -> Typed:
+    """``typed(40, "status")``: what a terminal of forty columns shows, and the exit code; ``until`` a text is there,
+    then Ctrl-C."""
+
+    def run(columns: int, *arguments: str, until: str = "", times: int = 1, **env: str) -> tuple[str, int]:
+        child, terminal = pty.fork()
+        if child == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            mine = {name: value for name, value in clean_env.items() if name not in ("COLUMNS", "NO_COLOR")}
+            own = {"AFTALE_DATA_DIR": str(settings.data_dir), "TERM": "xterm-256color"}
+            os.execve(sys.executable, [sys.executable, "-m", "workflow", *arguments], mine | own | env)
+        shown, interrupted = b"", False
+        while True:
+            try:
+                more = os.read(terminal, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not more:
+                break
+            shown += more
+            if until and not interrupted and shown.count(until.encode()) >= times:
+                os.write(terminal, b"\x03")
+                interrupted = True
+        os.close(terminal)
+        return shown.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    return run
+
+
+def test_colour_says_nothing_that_words_do_not(typed: Typed, aftale: Aftale, settings: Settings) -> None:
+    colourful, _ = typed(200, "status", DEMO, "--as-of", "2026-11-22")
+    plain = aftale("status", DEMO, "--as-of", "2026-11-22", AFTALE_DATA_DIR=str(settings.data_dir))
+    assert "\x1b[1;31m" in colourful
+    assert ESCAPES.sub("", colourful) == plain.out
+
+
+def test_without_colour_there_is_none(typed: Typed) -> None:
+    shown, _ = typed(200, "status", DEMO, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 150])
+@pytest.mark.parametrize("command", ["status", "deadlines"])
+def test_no_line_is_wider_than_the_terminal_and_nothing_is_left_out(
+    typed: Typed, columns: int, command: str
+) -> None:
+    shown, code = typed(columns, command, DEMO, "--as-of", "2026-11-22")
+    lines = ESCAPES.sub("", shown).splitlines()
+    assert code == 0 and max(len(line) for line in lines) <= columns
+    together = re.sub(r"\s+", " ", " ".join(lines))
+    for words in ("OVERSKREDET", "BEK 1248/2022 § 22, stk. 1"):
+        assert words in together
+
+
+def test_a_watch_redraws_on_its_own_screen_and_ends_cleanly(typed: Typed) -> None:
+    shown, code = typed(100, "status", DEMO, "--watch", "0.2", until="Ctrl-C slutter", times=2)
+    assert code == 130
+    assert shown.startswith("\x1b[?1049h\x1b[?25l") and shown.rstrip().endswith("\x1b[?25h\x1b[?1049l")
+    assert "Traceback" not in shown and "Aborted" not in shown
+    assert shown.count("hvert 0.2. sekund") >= 2
+
+
+def test_a_watch_says_how_much_the_screen_has_no_room_for(typed: Typed) -> None:
+    shown, _ = typed(100, "deadlines", "--watch", until="linjer mere")
+    assert re.search(r"\.\.\. \d+ linjer mere", shown)
+
+
+def test_a_watch_and_json_do_not_go_together(aftale: Aftale, settings: Settings) -> None:
+    no = aftale("status", "--watch", "--json", code=2, AFTALE_DATA_DIR=str(settings.data_dir))
+    assert "--watch" in no.err and not no.out
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (["status", "--watch"], ["status", "--watch", "5"]),
+        (["status", "--watch", "10"], ["status", "--watch", "10"]),
+        (["status", "--watch", "0.5", DEMO], ["status", "--watch", "0.5", DEMO]),
+        (["status", "--watch", DEMO], ["status", "--watch", "5", DEMO]),
+        ([], []),
+    ],
+)
+def test_a_bare_watch_is_every_five_seconds(said: list[str], meant: list[str]) -> None:
+    assert spelt_out(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("aftale status nord", ["nordjylland/2024-2027", "nordjylland/2027-2031"]),
+        (f"aftale record {DEMO} mid", ["midterm-sent"]),
+        ("aftale record nordjylland/2024-2027 evidence --council 085", ["0851"]),
+        ("aftale record nordjylland/2024-2027 evidence --council 108", ["1081"]),
+        ("aftale why nordjylland/2024-2027 mid", ["midterm-guidance", "midterm-order"]),
+        ("aftale why nowhere/2024-2027 mid", []),
+        ("aftale status xyz", []),
+    ],
+)
+def test_the_shell_completes(aftale: Aftale, settings: Settings, words: str, offered: list[str]) -> None:
+    ran = aftale(code=0, **_asked(words), AFTALE_DATA_DIR=str(settings.data_dir))
+    assert sorted(ran.out.split()) == sorted(offered) and not ran.err
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"AFTALE_DATA_DIR": "/nonexistent"},
+        {"AFTALE_DB": "postgresql://127.0.0.1:1/nobody"},
+        {"AFTALE_DB": "no database"},
+        {"AFTALE_NO_SUCH_SETTING": "1"},
+        {"AFTALE_CALENDARS": "/nonexistent"},
+    ],
+    ids=str,
+)
+def test_a_shell_that_cannot_know_is_told_nothing(aftale: Aftale, trouble: dict[str, str]) -> None:
+    for words in ("aftale status n", "aftale record nordjylland/2024-2027 evidence --council 08"):
+        ran = aftale(code=0, **(_asked(words) | trouble))
+        assert not ran.out.strip() or trouble.keys() & {"AFTALE_DATA_DIR", "AFTALE_DB"}
+        assert not ran.err
+
+
+def test_a_database_that_is_no_database_is_no_trouble_either(aftale: Aftale, tmp_path: Path) -> None:
+    (tmp_path / "aftale.db").write_bytes(b"no database")
+    ran = aftale(code=0, **_asked("aftale status n"), AFTALE_DB=f"sqlite:///{tmp_path}/aftale.db")
+    assert (ran.out.strip(), ran.err) == ("", "")
+
+
+def _asked(words: str) -> dict[str, str]:
+    """What bash tells the program when Tab is pressed at the end of ``words``."""
+    return {
+        "_AFTALE_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }

@@ -1,0 +1,105 @@
+"""Browsers at the site of a demo: its guest at this very machine, and people who signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.faces.conftest import MORNING
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.faces.web.app import create_app
+from workflow.services.persons import add_person
+from workflow.services.signin import begin_for
+from workflow.settings import Settings
+
+HERE = "http://127.0.0.1:8025"
+WHO = {  # role -> where it is at home; the tests' own region is Nordjylland and their own council Aalborg
+    "secretariat": {"region": "nordjylland"},
+    "council": {"body": "0851"},
+    "coordinator": {"region": "nordjylland"},
+    "authority": {},
+    "administrator": {},
+}
+
+
+class Clock:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.at = MORNING
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def place(settings: Settings) -> Iterator[Workplace]:
+    with open_workplace(settings) as place:
+        yield place
+
+
+@pytest.fixture
+def app(place: Workplace, clock: Clock) -> Iterator[FastAPI]:
+    app = create_app(lambda: place, clock)
+    yield app
+    app.state.postman.close()
+
+
+def browser(app: FastAPI, url: str = HERE, peer: str = "127.0.0.1") -> TestClient:
+    """A browser that follows no redirects and sees what a server error looks like."""
+    return TestClient(
+        app, base_url=url, client=(peer, 50000), raise_server_exceptions=False, follow_redirects=False
+    )
+
+
+@pytest.fixture
+def guest(app: FastAPI) -> TestClient:
+    """The demo's guest."""
+    return browser(app)
+
+
+@pytest.fixture
+def stranger(app: FastAPI) -> TestClient:
+    """Somebody from elsewhere who has not signed in."""
+    return browser(app, peer="203.0.113.7")
+
+
+def enter(app: FastAPI, place: Workplace, at: datetime, role: str, **where: str) -> TestClient:
+    """A browser with the session of a new person of this role."""
+    email = f"{role}-{'-'.join(where.values()) or 'own'}@frist.example"
+    add_person(
+        place.engine, place.rulebook, email=email, name=f"Anne {role}", role=role, at=at, **(where or WHO[role])
+    )  # fmt: skip
+    secret = begin_for(place.engine, email, at)
+    assert secret
+    client = browser(app, peer="203.0.113.7")
+    cookies = app.state.gate.cookies
+    client.cookies.set(cookies.session_name, cookies.sealed(secret, at), domain="127.0.0.1")
+    return client
+
+
+SignIn = Callable[..., TestClient]
+
+
+@pytest.fixture
+def signed_in(app: FastAPI, place: Workplace, clock: Clock) -> SignIn:
+    """``signed_in("council")``, ``signed_in("secretariat", region="midtjylland")``: a browser with a session."""
+    return lambda role, **where: enter(app, place, clock(), role, **where)
+
+
+def csrf(client: TestClient, app: FastAPI) -> str:
+    """What this browser's forms carry, as the page shows it."""
+    cookies = app.state.gate.cookies
+    if sealed := client.cookies.get(cookies.session_name):
+        return str(cookies.csrf(cookies.opened(sealed)[0]))
+    client.get("/log-ind")
+    return str(cookies.csrf(client.cookies.get(cookies.browser_name) or ""))

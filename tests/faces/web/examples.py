@@ -1,0 +1,207 @@
+"""One example a route, and what the policy lets each visitor do with it. The matrix of tests is made of these.
+
+A route that is added needs one row in :data:`EXAMPLES` (a test says which is missing): what its parts are for each of
+:data:`CASES`, and what it answers when all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.faces.web.gate.policy import Action, Reach, Role
+from workflow.faces.web.gate.visitor import Visitor
+
+CASES = ("own", "other body", "other region", "gone", "malformed")
+OWN, OTHER = "nordjylland", "midtjylland"
+LABEL = "2024-2027"
+BODY, OTHER_BODY, FAR_BODY = "0851", "0813", "0751"  # Aalborg; Frederikshavn beside it; Aarhus far away
+VISITORS = {
+    **{role.value: Visitor("x", role) for role in Role},
+    "secretariat": Visitor("x", Role.SECRETARIAT, OWN),
+    "council": Visitor("x", Role.COUNCIL, OWN, BODY),
+    "coordinator": Visitor("x", Role.COORDINATOR, OWN),
+    "token": Visitor("x", Role.COORDINATOR, OWN, via="token"),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What lies in the tests' database: letters by the council they went to, a document sent to the authority by
+    each region, feeds by who made them, and a council's report by region."""
+
+    letters: Mapping[str, int]
+    document: str
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    reports: Mapping[str, int] = field(default_factory=dict)
+
+
+Parts = Callable[[World, str, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How one route is called. ``parts`` gives the path's parts, and for a POST the form or ``json``, for a case and
+    a visitor.
+
+    ``whose`` says what belongs to somebody: ``"region"``, a ``"lane"`` in it, a ``"person"``; ``""`` is a list or
+    public law, which shows each what one may see and has no case but its own.
+    """
+
+    parts: Parts | None = None
+    whose: str = ""
+    fine: int = 200
+    form: Parts | None = None
+    json: dict[str, object] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases that differ for this route."""
+        return CASES if self.whose else ("own",) if self.parts is None else ("own", "gone", "malformed")
+
+
+def allowed(example: Example, action: Action, who: str, case: str) -> bool:
+    """Whether the policy lets this visitor do it, worked out from the table and not from the code that asks it."""
+    reach = VISITORS[who].reach(action)
+    if reach is None or case in ("gone", "malformed"):
+        return False
+    if example.whose == "person":
+        return case == "own" or VISITORS[who].reach(Action.MANAGE) is not None
+    if case == "other region":
+        return reach is Reach.ALL
+    if case == "other body" and example.whose == "lane":
+        return reach is not Reach.OWN
+    return True
+
+
+def agreement(_world: World, case: str, _who: str) -> dict[str, str]:
+    """An agreement's key. A region's councils share one, so another body's is one's own."""
+    region = {"other region": OTHER, "malformed": "..%00"}.get(case, OWN)
+    return {"region": region, "label": {"gone": "1999-2001", "malformed": "'--"}.get(case, LABEL)}
+
+
+def of(**more: str) -> Parts:
+    """An agreement and some parts that are the same in each case."""
+    return lambda world, case, who: agreement(world, case, who) | more
+
+
+def coming(world: World, case: str, who: str) -> dict[str, str]:
+    """A date that lies ahead: the next round's submission."""
+    found = agreement(world, case, who) | {"rule": "submission"}
+    return found | {"label": found["label"].replace(LABEL, "2027-2031")}
+
+
+def letter(world: World, case: str, _who: str) -> dict[str, Any]:
+    """A letter to one's own council, to a neighbour's, to one far away."""
+    body = {"own": BODY, "other body": OTHER_BODY, "other region": FAR_BODY}.get(case)
+    return {"number": world.letters[body] if body else {"gone": 999_999}.get(case, 2**63)}
+
+
+def document(world: World, case: str, who: str) -> dict[str, str]:
+    """The document that each region sent."""
+    return agreement(world, case, who) | {"digest": world.document}
+
+
+def regime(_world: World, case: str, _who: str) -> dict[str, str]:
+    """Public law: nobody's own."""
+    return {"regime": {"own": "bek-1248-2022", "gone": "bek-1-1900"}.get(case, "..%00")}
+
+
+def region(_world: World, case: str, _who: str) -> dict[str, str]:
+    """A body, which is public."""
+    return {"region": {"own": OWN, "gone": "jylland"}.get(case, "%00")}
+
+
+def own_feed(world: World, case: str, who: str) -> dict[str, Any]:
+    """A calendar this visitor made, or another one."""
+    made_by = {"own": who, "other body": "neighbour", "other region": "stranger"}.get(case)
+    return {"number": world.feeds[made_by] if made_by else {"gone": 999_999}.get(case, "x")}
+
+
+def new_feed(_world: World, case: str, _who: str) -> dict[str, str]:
+    """What one would subscribe to."""
+    which = {"other region": OTHER, "gone": "jylland", "malformed": "\x00"}.get(case, OWN)
+    return {"of": f"region:{which}", "name": "x"}
+
+
+def report(world: World, case: str, _who: str) -> dict[str, Any]:
+    """What a council of each region reported. The secretariat verifies for all of its councils."""
+    region = {"own": OWN, "other body": OWN, "other region": OTHER}.get(case)
+    return {"number": world.reports[region] if region else {"gone": 999_999}.get(case, 2**63)}
+
+
+def typed(**fields: str) -> Parts:
+    """A form filled in the same way in each case."""
+    return lambda *_: dict(fields)
+
+
+OF_REGION, OF_LANE, OF_LAW = Example(of(), "region"), Example(letter, "lane"), Example(regime)
+LIST = Example()
+FRIST, AFTALE, API = "/aftaler/{region}/{label}/frister/{rule}", "/aftaler/{region}/{label}", "/api/v1"
+API_AFTALE = f"{API}/agreements/{{region}}/{{label}}"
+FACT: dict[str, object] = {"event": "submitted", "on": "2026-11-20"}  # was submitted long ago: 409
+
+EXAMPLES: dict[tuple[str, str], Example] = {
+    ("GET", "/"): LIST,
+    ("GET", "/aftaler"): LIST,
+    ("GET", "/frister"): LIST,
+    ("GET", "/soeg"): LIST,
+    ("GET", "/kontakter"): LIST,
+    ("GET", "/eksport/frister.csv"): LIST,
+    ("GET", AFTALE): OF_REGION,
+    ("GET", f"{AFTALE}/raad"): OF_REGION,
+    ("GET", f"{AFTALE}/breve"): OF_REGION,
+    ("GET", f"{AFTALE}/journal"): OF_REGION,
+    ("GET", f"{AFTALE}/statusark"): OF_REGION,
+    ("GET", f"{AFTALE}/dokumenter/{{digest}}"): Example(document, "region"),
+    ("GET", f"{AFTALE}/eksport/{{what}}.{{kind}}"): Example(of(what="raad", kind="csv"), "region"),
+    ("GET", f"{AFTALE}/registrer"): OF_REGION,
+    ("GET", f"{AFTALE}/registrer/{{event}}"): Example(of(event="goals-set"), "region"),
+    ("POST", f"{AFTALE}/registrer/{{event}}"): Example(
+        of(event="goals-set"), "region", fine=422, form=typed(on="")
+    ),
+    ("POST", f"{AFTALE}/registrer"): Example(of(), "region", fine=422, form=typed(forslag="x")),
+    ("GET", "/indberetninger/{number}"): Example(report, "region"),
+    ("POST", "/indberetninger/{number}"): Example(
+        report, "region", fine=422, form=typed(do="bekraeft", source=" ")
+    ),
+    ("POST", "/breve/{number}/kvitter"): Example(letter, "lane", fine=409, form=typed()),  # it was never sent
+    ("GET", FRIST): Example(of(rule="submission"), "region"),
+    ("GET", f"{FRIST}/{{subject}}"): Example(of(rule="annual-review", subject="2026"), "region"),
+    ("GET", f"{FRIST}/frist.ics"): Example(coming, "region"),
+    ("GET", f"{FRIST}/{{subject}}/frist.ics"): Example(of(rule="annual-review", subject="2026"), "region"),
+    ("GET", "/breve/{number}"): OF_LANE,
+    ("GET", "/breve/{number}/brev.eml"): OF_LANE,
+    ("GET", "/breve/{number}/bevis.zip"): OF_LANE,
+    ("GET", "/regler"): LIST,
+    ("GET", "/regler/lukkedage"): LIST,
+    ("GET", "/regler/pligter"): LIST,
+    ("GET", "/regler/{regime}"): OF_LAW,
+    ("GET", "/modtaget"): LIST,
+    ("GET", "/modtaget/{region}/{label}"): OF_REGION,
+    ("GET", "/modtaget/{region}/{label}/dokumenter/{digest}"): Example(document, "region"),
+    ("GET", "/kalendere"): LIST,
+    ("POST", "/kalendere"): Example(lambda *_: {}, "region", fine=201, form=new_feed),
+    ("POST", "/kalendere/{number}/ophaev"): Example(own_feed, "person", fine=303, form=lambda *_: {}),
+    ("GET", f"{API}/agreements"): LIST,
+    ("GET", API_AFTALE): OF_REGION,
+    ("GET", f"{API_AFTALE}/versions"): OF_REGION,
+    ("GET", f"{API_AFTALE}/councils"): OF_REGION,
+    ("GET", f"{API_AFTALE}/readiness"): OF_REGION,
+    ("GET", f"{API_AFTALE}/deadlines"): OF_REGION,
+    ("GET", f"{API_AFTALE}/deadlines/{{deadline}}"): Example(of(deadline="submission"), "region"),
+    ("GET", f"{API_AFTALE}/deadlines/{{deadline}}/why"): Example(of(deadline="submission"), "region"),
+    ("GET", f"{API_AFTALE}/facts"): OF_REGION,
+    ("POST", f"{API_AFTALE}/facts"): Example(
+        of(), "region", fine=409, json=FACT, headers={"Idempotency-Key": "0123456789"}
+    ),
+    ("GET", f"{API}/deadlines"): LIST,
+    ("GET", f"{API}/notices"): LIST,
+    ("GET", f"{API}/bodies"): LIST,
+    ("GET", f"{API}/bodies/{{region}}"): Example(region),
+    ("GET", f"{API}/regimes"): LIST,
+    ("GET", f"{API}/regimes/{{regime}}"): OF_LAW,
+    ("GET", f"{API}/closed-days"): LIST,
+}

@@ -1,0 +1,259 @@
+"""The pages in a real browser: by mouse and keyboard, small and large, light and dark, printed, without scripts.
+
+One browser and one server for the whole file; skipped where there is no Chromium.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import ROOT
+from tests.faces.conftest import MORNING
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.workplace import open_workplace
+from workflow.faces.web.app import create_app
+from workflow.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.xdist_group("chromium"),
+    pytest.mark.slow,
+]
+SYD = "/aftaler/syddanmark/2027-2031"
+MIDT = "/aftaler/midtjylland/2024-2027"
+EVERY_PAGE = [
+    "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
+    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/pligter", "/soeg?q=syd", "/soeg?q=zzzz",
+    SYD, MIDT, f"{SYD}/raad", f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
+    f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
+    f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
+    "/breve/1", "/breve/25", "/log-ind", "/tilgaengelighed", "/findes-ikke",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo of this file lies, and its inbox."""
+    data = tmp_path_factory.mktemp("browsed")
+    shutil.copy(demo_template, data / "aftale.db")
+    return data
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    """Where a server of this file's own listens: the demo after one tick."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    with open_workplace(Settings(data_dir=data)) as place:
+        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+        app = create_app(lambda: place, lambda: MORNING)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=30)
+        app.state.postman.close()
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    """Begun after the server: while it lives, its loop runs in this thread and no other can."""
+    with sync_playwright() as playwright:
+        own = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=own)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """Every address the browser asked for."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, asked: list[str]) -> Iterator[Page]:
+    """A desktop without JavaScript."""
+    with context(browser, address, java_script_enabled=False) as opened:
+        page = opened.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        yield page
+
+
+def context(browser: Browser, address: str, **kind: Any) -> BrowserContext:
+    desk = {"base_url": address, "locale": "da-DK", "viewport": {"width": 1280, "height": 800}}
+    return browser.new_context(**(desk | kind))
+
+
+def test_from_the_front_page_to_why_this_date_in_two_clicks(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("region", name="Region Syddanmark 2027-2031").get_by_role(
+        "link", name="2027-2031"
+    ).click()
+    page.get_by_role("link", name=re.compile(r"^Indsendelse .*hvorfor denne dato")).click()
+    assert page.get_by_role("heading", name="Hvorfor denne dato?").is_visible()
+    assert page.get_by_text("Valgperiodens andet kalenderår er 2027.").is_visible()
+
+
+def test_the_keyboard_alone_leads_from_the_front_page_to_the_reason(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Gå til indholdet"
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if "frister/midterm-order" in (page.evaluate("document.activeElement.href") or ""):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/frister/midterm-order")
+    assert page.get_by_role("heading", level=1).inner_text() == "Midtvejsstatus udarbejdet (bekendtgørelsen)"
+
+
+@pytest.mark.parametrize("path", [SYD, "/"])
+def test_everything_that_can_be_pressed_is_reached_in_the_order_it_stands(page: Page, path: str) -> None:
+    page.goto(path)
+    within = "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']"
+    said = "e => e.outerHTML.slice(0, 90)"
+    seen = f"[...document.querySelectorAll(`{within}`)].filter(e => e.checkVisibility())"
+    meant = page.evaluate(f"{seen}.map({said})")
+    reached: list[str] = []
+    while len(reached) < len(meant):
+        page.keyboard.press("Tab")
+        now = page.evaluate(f"({said})(document.activeElement)")
+        if not reached or reached[-1] != now:  # a date field has three parts
+            reached.append(now)
+    assert reached == meant
+
+
+def test_no_page_scrolls_sideways_on_a_phone_or_at_twice_the_size(browser: Browser, address: str) -> None:
+    wide = []
+    for width in (320, 640):  # 640 css px is a 1280 px screen at 200 %
+        with context(
+            browser, address, viewport={"width": width, "height": 700}, java_script_enabled=False
+        ) as opened:
+            page = opened.new_page()
+            for path in EVERY_PAGE:
+                page.goto(path)
+                needs = page.evaluate("document.documentElement.scrollWidth")
+                wide += [(path, width, needs)] if needs > width else []
+    assert wide == []
+
+
+DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all that the dark can change
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", {}), ("dark", DARK)])
+def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, scheme: Any, rules: Any) -> None:
+    found = []
+    with context(browser, address, color_scheme=scheme) as opened:
+        page = opened.new_page()
+        for path in EVERY_PAGE:
+            page.goto(path)
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            result = Axe().run(page, options={"resultTypes": ["violations"]} | rules)
+            found += [
+                (path, bad["id"], bad["nodes"][0]["html"][:200]) for bad in result.response["violations"]
+            ]
+    assert found == []
+
+
+def test_the_status_sheet_is_one_printed_page(page: Page) -> None:
+    page.goto("/")
+    keys = set(re.findall(r'href="(/aftaler/[a-z]+/[0-9-]+)"', page.content()))
+    assert len(keys) == 9
+    for key in sorted(keys):
+        page.goto(f"{key}/statusark")
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1, key
+
+
+def test_a_printed_page_leaves_out_what_cannot_be_pressed_on_paper(page: Page) -> None:
+    page.goto(SYD)
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", level=1).is_visible()
+    for gone in (".top nav", ".find", ".tabs", ".skip", ".actions"):
+        assert not page.locator(gone).first.is_visible(), gone
+
+
+def test_no_request_leaves_the_machine(page: Page, address: str, asked: list[str]) -> None:
+    for path in EVERY_PAGE:
+        page.goto(path)
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
+    assert {
+        urlsplit(url).path for url in asked if url.endswith((".css", ".js", ".png", ".woff2", ".ico"))
+    } <= {
+        "/style.css",
+        "/favicon.ico",
+    }
+
+
+def test_the_main_pages_are_pictured(browser: Browser, address: str, tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "screenshots" if os.environ.get("SCREENSHOTS") else tmp_path
+    folder.mkdir(exist_ok=True)
+    shots = [
+        ("oversigt", "/", 1280, 1500, "light"), ("oversigt-moerk", "/", 1280, 900, "dark"),
+        ("oversigt-telefon", "/", 360, 760, "light"), ("aftale", "/aftaler/nordjylland/2024-2027", 1280, 1100, "light"),
+        ("raadene", f"{SYD}/raad", 1280, 900, "light"), ("frist", f"{SYD}/frister/submission", 1280, 1250, "light"),
+        ("brev", "/breve/25", 1280, 1000, "light"), ("statusark", f"{SYD}/statusark", 1000, 1100, "light"),
+    ]  # fmt: skip
+    for name, path, width, height, scheme in shots:
+        size: Any = {"width": width, "height": height}
+        with context(
+            browser, address, viewport=size, color_scheme=scheme, java_script_enabled=False
+        ) as opened:
+            page = opened.new_page()
+            page.goto(path)
+            assert len(page.screenshot(path=folder / f"{name}.png")) > 10_000
+
+
+def test_a_council_reports_by_keyboard_the_secretariat_verifies_and_the_matrix_follows(
+    browser: Browser, address: str, data: Path
+) -> None:
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in (data / "inbox").glob("*.eml")
+    ]
+    texts = [body.get_content() for mail in mails if (body := mail.get_body(("plain",)))]
+    links = sorted(found[1] for text in texts if (found := re.search(r"http://[^/]+(/svar/\S+)", text)))
+    with context(browser, address) as opened:  # with scripts, for axe alone
+        page = opened.new_page()
+        page.goto(links[0])
+        assert not Axe().run(page).response["violations"]
+        council = page.locator(".lead").inner_text().partition(" svarer om ")[0]
+        page.get_by_label("Godkendt", exact=True).focus()
+        page.keyboard.press("Space")
+        page.get_by_label("Mødet var den").fill("2026-11-23")
+        page.get_by_label("Mødet var den").focus()
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.tagName") == "BUTTON":
+                break
+        page.keyboard.press("Enter")
+        page.get_by_text("Svaret er modtaget").wait_for()
+        page.goto("/")
+        page.get_by_role("link", name=f"Bekræft svaret fra {council}").click()
+        assert not Axe().run(page).response["violations"]
+        page.get_by_label("Grundlag").fill("Protokol, punkt 12")
+        page.get_by_role("button", name="Bekræft").click()
+        page.get_by_role("link", name=re.compile("^Alle råd i")).click()
+        row = page.get_by_role("row", name=re.compile(f"^{council}"))
+        assert "godkendt" in row.inner_text() and "Protokol, punkt 12" in row.inner_text()

@@ -1,0 +1,73 @@
+"""Tables to take away: what a Danish spreadsheet opens as it is, and never runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from tests.faces.conftest import MORNING
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.pages.export import as_csv, as_xlsx
+from workflow.rules.facts import Fact
+from workflow.services.agreements import record
+
+SYD = "/aftaler/syddanmark/2027-2031/eksport"
+
+
+def table(client: TestClient, path: str) -> list[list[str]]:
+    answer = client.get(path)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def workbook(content: bytes) -> list[tuple[Any, ...]]:
+    return list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+
+
+def test_the_councils_come_as_csv_and_excel_with_the_same_rows(guest: TestClient) -> None:
+    lines = table(guest, f"{SYD}/raad.csv")
+    rows = workbook(guest.get(f"{SYD}/raad.xlsx").content)
+    assert len(lines) == len(rows) == 24
+    assert lines[0][:4] == list(rows[0][:4]) == ["Kode", "Råd", "Version", "Beslutning"]
+    assert lines[2][:6] == ["0410", "Middelfart Kommune", "1", "godkendt", "", "2026-11-10"]
+
+
+def test_deadlines_of_one_agreement_and_of_all_come_as_csv(guest: TestClient) -> None:
+    one = table(guest, f"{SYD}/frister.csv")
+    assert [one[1][7], one[1][11]] == ["2027-07-01", "ja"]
+    everything = table(guest, "/eksport/frister.csv")
+    assert len(everything) == 1 + 73
+    assert everything[0] == one[0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+45 12345678", "-2", "@SUM(A1)", " =cmd|'/c calc'!A1", '=HYPERLINK("x")']
+)
+def test_what_people_typed_is_never_a_formula(guest: TestClient, place: Workplace, typed: str) -> None:
+    on = date(2026, 11, 20)
+    fact = Fact(0, "council-approved", on, version=1, council="0630", source=typed, known_on=on)
+    record(place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=on, at=MORNING)
+    told = next(line[6] for line in table(guest, f"{SYD}/raad.csv") if line[0] == "0630")
+    assert told.startswith("'")
+    book = load_workbook(io.BytesIO(guest.get(f"{SYD}/raad.xlsx").content))
+    cell = next(row[6] for row in book.active.iter_rows() if row[0].value == "0630")
+    assert cell.data_type == "s"
+
+
+def test_a_cell_may_hold_semicolons_quotes_lines_and_what_excel_forbids() -> None:
+    nasty = 'a;b"c\nd\x00\x0b'
+    line = b"".join(as_csv(("x",), [(nasty,)])).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(line, newline=""), delimiter=";")) == [["x"], [nasty]]
+    assert workbook(as_xlsx(("x",), [(nasty,)]))[1] == ('a;b"c\nd',)
+
+
+@pytest.mark.parametrize("path", ["nix.csv", "raad.pdf", "raad", "../raad.csv"])
+def test_a_table_that_is_not_there_is_refused(guest: TestClient, path: str) -> None:
+    assert guest.get(f"{SYD}/{path}").status_code in (404, 422)

@@ -1,0 +1,180 @@
+"""The commands about the law and its acts, typed as a person types them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Aftale
+
+TERM = "2026-2029"
+ROUND = """
+[[agreement]]
+region = "{region}"
+term = "2026-2029"
+label = "2027-2031"
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Aftale:
+    """Two agreements of the coming round, and one of the round that BEK 1248/2022 reaches back to."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "home").mkdir()
+    root = Path(__file__).resolve().parents[2]
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(folder / "home"), "PYTHONPATH": str(root), "LANG": "C.UTF-8"}
+    aftale = Aftale(env | {"AFTALE_DATA_DIR": str(folder / "data")}, folder)
+    aftale("init", code=0)
+    file = folder / "round.toml"
+    file.write_text("".join(ROUND.format(region=r) for r in ("nordjylland", "syddanmark")), encoding="utf-8")
+    aftale("import", str(file), code=0)
+    aftale("open", "midtjylland", "--term", "2018-2021", "--label", "2019-2023", code=0)
+    return aftale
+
+
+def test_ready_lists_what_is_missing_and_exits_1(house: Aftale) -> None:
+    said = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", code=1).out
+    assert "der mangler 11 til indsendelse af aftalen" in said
+    assert "[BEK 1248/2022 § 29, stk. 1]  -> ssu" in said
+    assert "bemærk:  aftalens udløb" in said
+
+
+def test_ready_as_json_tells_the_same_to_machines(house: Aftale) -> None:
+    found = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", "--json", code=1).json()
+    assert (found["ready"], found["for"], found["version"], len(found["parties"])) == (
+        False,
+        "submission",
+        None,
+        12,
+    )
+    assert {one["need"] for one in found["warnings"]} == {"nominal-end"}
+    assert all(one["cite"] and one["text"] for one in found["missing"])
+
+
+def test_ready_of_an_agreement_that_is_not_there_is_not_found(house: Aftale) -> None:
+    assert "nordjylland/2027-2031" in house("ready", "nordjylland/1999", code=3).err
+
+
+def test_quotas_count_a_year(house: Aftale) -> None:
+    """O-10, O-11, O-12, O-13."""
+    house("record", "syddanmark/2027-2031", "meeting-held", "--on", "2027-02-10", "--about", "ssu", code=0)
+    planned = ("meeting-planned", "--on", "2027-01-05", "--due", "2027-05-10", "--about", "ssu")
+    house("record", "syddanmark/2027-2031", *planned, code=0)
+    asked = ("quotas", "syddanmark/2027-2031", "--year", "2027", "--as-of", "2027-03-01")
+    found = {one["body"]: one for one in house(*asked, "--json", code=0).json()}
+    ssu = found["ssu"]
+    assert (ssu["held"], ssu["planned"], ssu["minimum"], ssu["state"]) == (1, 1, 4, "at_risk")
+    assert {one["minimum"] for name, one in found.items() if name.endswith(":political")} == {2}
+    assert "i fare" in house(*asked, code=0).out
+    silent = house("quotas", "midtjylland/2019-2023", "--as-of", "2020-01-01", code=0)
+    assert (silent.out, "BEK 679/2018 fastsætter intet" in silent.err) == ("", True)
+
+
+def test_regimes_tell_their_terms_dates_and_how_surely_they_end(house: Aftale) -> None:
+    found = {one["id"]: one for one in house("regimes", "--json", code=0).json()}
+    assert len(found) == 4
+    newest = found["bek-1248-2022"]
+    assert (newest["ends"]["candidates"], newest["ends"]["confirmed_on"]) == (
+        ["2026-01-01", "2027-01-01"],
+        None,
+    )
+    assert newest["ends"]["certainty"] == "uafklaret"
+    dates = {rule["id"]: rule["due"] for rule in newest["deadlines"]}
+    assert dates["submission"] == "1. juli i valgperiodens 2. år"
+    assert dates["midterm-guidance"] == "dagen før 2 år efter ikrafttrædelsen"
+    assert all(rule["checked_on"] for one in found.values() for rule in one["deadlines"])
+    said = house("regimes", code=0).out
+    assert "ophører:      2026-01-01 eller 2027-01-01 (uafklaret; Lov 719/2025 § 24)" in said
+
+
+def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> None:
+    (found,) = house("bodies", "hovedstaden", "--on", "2026-11-22", "--json", code=0).json()
+    assert (found["successor"], found["valid_to"], len(found["councils"])) == (
+        "oestdanmark",
+        "2026-12-31",
+        29,
+    )
+    copenhagen = found["councils"][0]
+    assert (copenhagen["code"], len(copenhagen["clusters"])) == ("0101", 2)
+    listed = [region["id"] for region in house("bodies", "--on", "2027-01-01", "--json", code=0).json()]
+    assert sorted(listed) == ["midtjylland", "nordjylland", "oestdanmark", "syddanmark"]
+    assert "findes ikke den 2027-01-01" in house("bodies", "hovedstaden", "--on", "2027-01-01", code=0).out
+    assert "nordjylland" in house("bodies", "jylland", code=3).err
+
+
+def test_a_deviation_is_one_act_on_every_agreement_of_the_term(house: Aftale, tmp_path: Path) -> None:
+    """O-36: old and new date, and what was withdrawn; the letter is kept with each."""
+    house("tick", "--at", "2027-01-04", code=0)
+    letter = tmp_path / "fravigelse.pdf"
+    letter.write_bytes(b"%PDF-1.7 fravigelse")
+    act = ("deviation", "--term", TERM, "--on", "2026-11-20", "--due", "2028-01-01", "--source", "SST's brev")
+    done = house(*act, "--document", str(letter), "--json", code=0).json()
+    assert [one["agreement"] for one in done] == ["nordjylland/2027-2031", "syddanmark/2027-2031"]
+    assert {(one["from"], one["to"]) for one in done} == {("2027-07-01", "2028-01-01")}
+    assert len({one["document"] for one in done}) == 1
+    again = house(*act, code=4)
+    assert "recorded already" in again.err
+    why = house("why", "nordjylland/2027-2031", "submission", "--as-of", "2026-11-22", code=0).out
+    assert "Oprindelig frist: torsdag den 1. juli 2027" in why
+
+
+def test_a_deviation_can_be_for_one_region_and_says_what_it_moved(house: Aftale) -> None:
+    act = ("deviation", "--term", TERM, "--on", "2026-11-21", "--source", "Brev", "--region", "nordjylland")
+    said = house(*act, "--due", "2028-03-01", code=0).err
+    assert said.startswith("nordjylland/2027-2031: fristen for indsendelse 2028-01-01 -> 2028-03-01; ")
+    assert "syddanmark" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (
+            ("--term", "2018-2021", "--due", "2020-01-01"),
+            4,
+            "BEK 679/2018 giver ikke Sundhedsstyrelsen adgang",
+        ),
+        (("--term", "2027-2030", "--due", "2028-01-01"), 3, "known: 2010-2013"),
+        (("--term", TERM, "--due", "2028-01-01", "--region", "fyn"), 3, "no region 'fyn'"),
+        (("--term", TERM, "--due", "2028-01-01", "--region", "oestdanmark"), 3, "oestdanmark; open it first"),
+        (("--term", TERM, "--due", "2082-01-01"), 2, "is the year right?"),
+        (("--term", TERM, "--due", "2028-13-01"), 2, "--due '2028-13-01' is no date"),
+    ],
+)
+def test_a_deviation_that_cannot_be_is_refused_whole(
+    house: Aftale, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    before = house("journal", "syddanmark/2027-2031", "--json", code=0).out
+    assert says in house("deviation", *arguments, "--on", "2026-11-22", "--source", "Brev", code=code).err
+    assert house("journal", "syddanmark/2027-2031", "--json", code=0).out == before
+
+
+def test_a_deviation_without_its_source_is_refused(house: Aftale) -> None:
+    act = ("deviation", "--term", TERM, "--on", "2026-11-21", "--due", "2028-01-01", "--source", " ")
+    assert "--source is empty" in house(*act, code=2).err
+
+
+@pytest.mark.fault("F58")
+def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(house: Aftale) -> None:
+    """law.md 5: duties from that day are lapsed, never overdue."""
+    end = ("--ends", "2027-01-01", "--source", "Lov 719/2025 § 24, stk. 5")
+    done = house("regime", "confirm", "bek-1248-2022", *end, "--json", code=0).json()
+    assert [one["agreement"] for one in done] == [
+        "midtjylland/2019-2023", "nordjylland/2027-2031", "syddanmark/2027-2031",
+    ]  # fmt: skip
+    assert [duty["id"] for duty in done[1]["lapsed"]] == ["submission"]
+    found = house("deadlines", "nordjylland/2027-2031", "--as-of", "2028-03-02", "--json", code=0).json()
+    assert {one["status"] for one in found if one["legal_on"]} == {"lapsed"}
+    again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
+    assert "recorded already" in again.err
+    later = house(
+        "regime", "confirm", "bek-1248-2022", "--ends", "2026-01-01", "--source", "Lov 719/2025", code=0
+    )
+    assert "reglerne ophører 2026-01-01" in later.err
+    assert "confirmed_on = 2026-01-01" in later.err
+
+
+def test_a_regime_that_is_not_there_or_governs_nothing_is_not_found(house: Aftale) -> None:
+    end = ("--ends", "2027-01-01", "--source", "x")
+    assert "known: bek-778-2009" in house("regime", "confirm", "bek-1248", *end, code=3).err
+    assert "there is nothing to end" in house("regime", "confirm", "bek-1569-2013", *end, code=3).err

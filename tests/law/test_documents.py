@@ -1,0 +1,70 @@
+"""docs/lifecycle.md and docs/law.md are made from what runs, and stay true."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import Aftale
+from tests.law.desk import ROOT, rules
+from workflow.lifecycle import diagram
+from workflow.lifecycle.machine import Table
+from workflow.services import lawdoc
+from workflow.storage.obligations import IDS
+
+TESTS = lawdoc.tests_naming(ROOT / "tests" / "law")
+TABLES = [table for table, _ in diagram.MACHINES]
+
+
+def test_the_machines_are_drawn_as_they_run() -> None:
+    """If this fails: aftale diagram --out docs/lifecycle.md"""
+    assert (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8") == diagram.document()
+
+
+def test_the_page_of_the_law_says_what_the_calendars_say() -> None:
+    """If this fails: aftale lawdoc --out docs/law.md"""
+    assert (ROOT / "docs" / "law.md").read_text(encoding="utf-8") == lawdoc.document(rules(), TESTS)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
+def test_every_arrow_and_every_state_of_a_drawing_is_in_the_table_and_the_other_way_round(
+    table: Table,
+) -> None:
+    drawn = diagram.mermaid(table)
+    arrows = set(re.findall(r"^ +(\w+) --> (\w+) : ([\w-]+)", drawn, re.MULTILINE))
+    assert arrows == {(source, row.target, row.event) for row in table.rows for source in row.sources}
+    assert dict(re.findall(r'state "(.+)" as (\w+)', drawn)) == {
+        name: state for state, name in table.states.items()
+    }
+    assert f"[*] --> {table.initial}" in drawn
+
+
+@pytest.mark.parametrize(("table", "module"), diagram.MACHINES, ids=[table.name for table in TABLES])
+def test_the_file_of_a_machine_says_what_each_of_its_states_means(table: Table, module: object) -> None:
+    assert diagram.told(module).keys() == table.states.keys()  # type: ignore[arg-type]
+
+
+def test_every_obligation_stands_once_tracked_or_with_its_reason() -> None:
+    listed = rules().obligations.listed
+    assert [one.id for one in listed] == list(IDS)
+    assert all(bool(one.tracked_by) != bool(one.not_tracked) for one in listed)
+
+
+def test_every_tracked_obligation_is_named_by_a_test() -> None:
+    tracked = {one.id for one in rules().obligations.listed if one.tracked_by}
+    assert sorted(tracked - TESTS.keys()) == []
+
+
+def test_the_uncertainty_of_the_reform_stands_on_the_page_until_it_is_settled() -> None:
+    page = lawdoc.document(rules(), TESTS)
+    assert "ends on 2026-01-01 or 2027-01-01: Lov 719/2025 § 24 could not be read" in page
+    assert "not legal advice" in page
+
+
+def test_both_pages_are_written_by_a_command_and_to_a_file_or_to_stdout(aftale: Aftale) -> None:
+    assert aftale("diagram", code=0).out == diagram.document()
+    done = aftale("lawdoc", "--out", "law.md", code=0)
+    assert (done.out, done.err) == ("", "skrevet: law.md\n")
+    assert (aftale.cwd / "law.md").read_text(encoding="utf-8") == lawdoc.document(rules(), TESTS)
+    assert "--out missing/law.md" in aftale("lawdoc", "--out", "missing/law.md", code=2).err

@@ -1,0 +1,133 @@
+"""Two thousand random legal histories: the order of typing moves no date, and every date follows from its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import holidays
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from tests.law.histories import History, history
+from tests.story.living import rules
+from workflow.rules.timeline import Deadline, fold
+from workflow.storage.projection import step_json
+
+HISTORIES, A_TEST = 2000, 200
+BATCHES = pytest.mark.parametrize(
+    "batch", range(HISTORIES // A_TEST), ids=lambda batch: f"from {batch * A_TEST}"
+)
+LATE = date(2031, 12, 31)
+MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
+SPOKEN = re.compile(rf"(\d{{1,2}})\. ({'|'.join(MONTHS)}) (\d{{4}})")
+DENMARK = holidays.country_holidays("DK", categories=("public",), years=range(2009, 2036))
+
+
+def seeds(batch: int) -> Iterator[tuple[int, History]]:
+    return ((seed, history(seed)) for seed in range(batch * A_TEST, (batch + 1) * A_TEST))
+
+
+def asked_on(told: History) -> list[date]:
+    """Late, and on two days while it went on."""
+    span = (told.today - told.opened_on).days
+    return [LATE, *(told.opened_on + timedelta(days=told.dice.randint(0, span)) for _ in range(2))]
+
+
+@BATCHES
+def test_the_order_in_which_facts_are_typed_in_moves_nothing(batch: int) -> None:
+    """All fields but the three that tell how the date came to be known: they follow the order of recording."""
+    for seed, told in seeds(batch):
+        as_it_happened, typed = told.numbered(), told.shuffled()
+        for as_of in asked_on(told):
+            one, two = (
+                [
+                    replace(d, revision=0, previous_on=None, changed_on=None)
+                    for d in fold(told.agreement, facts, rules().law, as_of)
+                ]
+                for facts in (as_it_happened, typed)
+            )
+            assert one == two, f"history {seed} as of {as_of}"
+
+
+@BATCHES
+def test_every_date_can_be_worked_out_again_from_its_printed_explanation(batch: int) -> None:
+    """By a second function that knows no rule, only what is printed: as in ``aftale explain --json``."""
+    dated = 0
+    for seed, told in seeds(batch):
+        for as_of in asked_on(told):
+            for deadline in fold(told.agreement, told.numbered(), rules().law, as_of):
+                where = f"history {seed} as of {as_of}: {deadline.id} {deadline.subject}"
+                legal_on, aim_on = worked_out([step_json(step) for step in deadline.why])
+                assert (legal_on, aim_on) == (deadline.legal_on, deadline.aim_on), where
+                assert_aim(deadline, where)
+                dated += legal_on is not None
+    assert dated > 5 * A_TEST
+
+
+def worked_out(steps: Sequence[dict[str, str | None]]) -> tuple[date | None, date | None]:
+    """The legal date and the day to aim at, from the steps' kinds, spans and Danish words alone."""
+    on: date | None = None
+    aim: date | None = None
+    for step in steps:
+        words = [date(int(y), MONTHS.index(m) + 1, int(d)) for d, m, y in SPOKEN.findall(step["text"] or "")]
+        match step["kind"]:
+            case "start" | "moved":
+                on = aim = words[-1] if words[-1].isoformat() == step["on"] else words[0]
+            case "add":
+                assert on is not None and step["span"]
+                count, unit = step["span"].split()
+                on = aim = on + relativedelta(**{f"{unit}s": int(count)})  # type: ignore[arg-type]
+                assert on in words
+            case "strict":
+                assert on is not None
+                on = aim = on - timedelta(days=1)
+                assert on in words
+            case "aim":
+                assert words[0] == on
+                aim = words[-1]
+            case kind:
+                assert kind == "note", f"a step of an unknown kind {kind}"
+                continue
+        assert (aim if step["kind"] == "aim" else on) == date.fromisoformat(step["on"] or ""), step
+    return on, aim
+
+
+def assert_aim(deadline: Deadline, where: str) -> None:
+    """The aim is a working day by an almanac of somebody else's, and the days between it and the date are not."""
+    if deadline.legal_on is None or deadline.aim_on is None:
+        return
+    assert works(deadline.aim_on), where
+    day = deadline.aim_on + timedelta(days=1)
+    while day <= deadline.legal_on:
+        assert not works(day), where
+        day += timedelta(days=1)
+
+
+def works(day: date) -> bool:
+    closed = day in DENMARK and not (DENMARK[day] == "Store bededag" and day.year > 2023)
+    return day.weekday() < 5 and not closed and (day.month, day.day) not in ((6, 5), (12, 24), (12, 31))
+
+
+def test_the_histories_are_of_every_kind() -> None:
+    """What was asked of them was asked of something: every regime, refusals, revisions, corrections, no answer."""
+    found = [history(seed) for seed in range(HISTORIES)]
+    events = {fact.event for told in found for fact in told.facts}
+    assert {told.agreement.regime.id for told in found} == {regime.id for regime in rules().law.regimes}
+    assert events >= {
+        "sst-refused",
+        "revision-opened",
+        "correction",
+        "deviation",
+        "council-conditional",
+        "final-sent",
+    }
+    moved = [
+        d
+        for told in found
+        for d in fold(told.agreement, told.numbered(), rules().law, LATE)
+        if d.revision > 1
+    ]
+    assert len(moved) > HISTORIES // 4

@@ -1,0 +1,158 @@
+"""What stands between an agreement and its submission: each thing with its provision and who can clear it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.law.desk import LawDesk, day, rules
+from workflow.errors import NotPossible
+from workflow.services.readiness import Missing, readiness
+
+CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
+
+
+def missing(desk: LawDesk, key: str = "nordjylland/2024-2027", as_of: str = "2023-12-20") -> list[Missing]:
+    return readiness(desk.at(key, as_of), rules())
+
+
+def needs(desk: LawDesk, **where: str) -> list[str]:
+    return [one.need for one in missing(desk, **where) if not one.warning]
+
+
+def prepare(desk: LawDesk) -> None:
+    """Everything but the councils: O-14, O-20, O-21, O-22, O-23, O-32 and O-33."""
+    desk.tell("piu-meeting-held", "2022-11-01")
+    desk.tell("drafting-opened", "2022-12-01")
+    for cluster in CLUSTERS:
+        desk.tell("cluster-input", "2023-02-01", about=cluster)
+    desk.tell("goals-set", "2023-05-01", source="Nationale mål 1 og 3")
+    desk.tell("consultation-opened", "2023-06-28", due="2023-09-08", time="12:00")
+    desk.tell("consultation-closed", "2023-09-08")
+    desk.tell("annex-added", "2023-09-20")
+    desk.tell("effective", "2024-01-01")
+
+
+def test_of_a_new_agreement_everything_is_missing_with_its_provision_and_who_can_clear_it(
+    desk: LawDesk,
+) -> None:
+    found = missing(desk)
+    assert [one.need for one in found] == [
+        "piu-meeting", *["cluster-input"] * 4, "consultation", "goals", "annexes", "version-number", "effective-date",
+        "sent", "nominal-end",
+    ]  # fmt: skip
+    assert all(one.cite for one in found)
+    assert [one.who for one in found if one.need == "cluster-input"] == CLUSTERS
+    assert {one.who for one in found} - set(CLUSTERS) == {"ssu", "regional-council"}
+
+
+def test_each_council_that_has_not_said_yes_is_named(desk: LawDesk) -> None:
+    """O-30, O-31, O-34."""
+    prepare(desk)
+    assert needs(desk) == ["sent"]
+    desk.tell("sent-for-approval", "2023-10-02", due="2023-11-30")
+    desk.tell("council-approved", "2023-11-27", council="0851")
+    desk.tell("evidence", "2023-11-28", council="0851")
+    desk.tell("council-conditional", "2023-11-27", council="0860")
+    found = [one for one in missing(desk) if one.need == "approval"]
+    assert len(found) == 11
+    assert [one.text for one in found if one.who == "0860"] == [
+        "Hjørring Kommune: godkendt med forbehold (version 1)"
+    ]
+
+
+def test_when_nothing_is_missing_it_is_ready_and_may_be_submitted(desk: LawDesk) -> None:
+    prepare(desk)
+    desk.sends("2023-10-02")
+    assert [(one.need, one.warning) for one in missing(desk)] == [("nominal-end", True)]
+    desk.tell("submitted", "2023-12-15")
+
+
+def test_after_submission_the_final_status_is_next_and_needs_the_midterm(desk: LawDesk) -> None:
+    """O-62."""
+    prepare(desk)
+    desk.concludes()
+    assert needs(desk) == ["midterm"]
+    assert missing(desk)[0].cite == "VEJ 9008/2024 afsnit 6"
+    desk.tell("midterm-sent", "2025-12-10")
+    assert needs(desk, as_of="2025-12-10") == []
+
+
+def test_a_hearing_that_is_open_is_no_consultation_yet(desk: LawDesk) -> None:
+    """O-23."""
+    prepare(desk)
+    assert "consultation" in needs(desk, as_of="2023-09-07")
+    assert "consultation" not in needs(desk, as_of="2023-09-09")
+
+
+def test_goals_say_which_national_goals_they_are_tied_to(desk: LawDesk) -> None:
+    """O-22."""
+    desk.tell("goals-set", "2023-05-01", source="")
+    assert "national-goals" in needs(desk)
+    desk.tell("goals-set", "2023-05-02", source="Nationale mål 2")
+    assert not {"goals", "national-goals"} & set(needs(desk))
+
+
+def test_a_patient_committee_met_too_late_is_told_and_stops_nothing(desk: LawDesk) -> None:
+    """O-14: the meeting belongs before drafting, and nobody can turn time back."""
+    desk.tell("sent-for-approval", "2023-10-02")
+    desk.tell("piu-meeting-held", "2023-10-20")
+    found = [one for one in missing(desk) if one.need == "piu-meeting"]
+    assert [one.warning for one in found] == [True]
+
+
+def test_a_revision_needs_a_hearing_of_its_own(desk: LawDesk) -> None:
+    """O-66, O-23."""
+    prepare(desk)
+    desk.concludes()
+    desk.tell("sst-approved", "2024-02-01")
+    desk.tell("revision-opened", "2025-02-03")
+    assert needs(desk, as_of="2025-03-01") == ["consultation", "sent"]
+
+
+def test_after_a_refusal_a_new_version_is_what_is_missing(desk: LawDesk) -> None:
+    """O-46."""
+    prepare(desk)
+    desk.concludes()
+    desk.tell("sst-refused", "2024-02-01", due="2024-06-01")
+    assert needs(desk, as_of="2024-02-02") == ["sent"]
+
+
+def test_a_regime_asks_only_for_what_it_has_a_provision_for(empty: LawDesk) -> None:
+    key = empty.open("syddanmark", "2018-2021", "2019-2023")
+    assert needs(empty, key=key, as_of="2019-03-01") == ["goals", "sent"]
+    key = empty.open("nordjylland", "2010-2013", "2011-2014", municipality="0851")
+    assert needs(empty, key=key, as_of="2010-11-01") == ["sent"]
+
+
+def test_what_was_known_later_is_missing_earlier(desk: LawDesk) -> None:
+    prepare(desk)
+    assert "annexes" in needs(desk, as_of="2023-09-19")
+    assert "annexes" not in needs(desk, as_of="2023-09-20")
+
+
+def test_once_the_law_has_ended_nothing_can_be_submitted(empty: LawDesk) -> None:
+    key = empty.open("nordjylland", "2026-2029", "2027-2031")
+    empty.tell("regime-confirmed", "2026-11-21", key, due="2027-01-01")
+    assert "law" not in needs(empty, key=key, as_of="2026-12-31")
+    assert needs(empty, key=key, as_of="2027-01-01") == ["law"]
+
+
+def test_a_council_that_joins_or_leaves_the_region_after_the_text_went_out_is_told(empty: LawDesk) -> None:
+    """Bodies are dated; the parties must be the councils of the day (O-32)."""
+    key = empty.open("hovedstaden")
+    empty.tell("sent-for-approval", "2023-10-02", key)
+    assert "parties" not in needs(
+        empty, key=key, as_of="2027-02-01"
+    )  # a merging region keeps its last councils
+    assert day("2027-02-01") > date(2026, 12, 31)
+
+
+def test_rules_without_a_submission_are_refused_as_a_question(desk: LawDesk) -> None:
+    from dataclasses import replace
+
+    standing = desk.at()
+    silent = replace(standing.agreement.regime, provisions={})
+    with pytest.raises(NotPossible, match="kender ingen indsendelse"):
+        readiness(replace(standing, agreement=replace(standing.agreement, regime=silent)), rules())

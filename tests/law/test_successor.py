@@ -1,0 +1,79 @@
+"""The successor of the agreements, as an operator would take it in: a regime with steps and no invented dates."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Aftale
+from tests.law.desk import ROOT
+from workflow.errors import Misconfigured
+from workflow.storage.rulebook import load
+
+EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"
+STEPS = ["plan-draft", "plan-advice", "plan-adoption", "plan-sent", "plan-change"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = Path(shutil.copytree(ROOT / "calendars", tmp_path / "calendars"))
+    shutil.copy(EXAMPLE, copy / "regimes")
+    return copy
+
+
+def test_an_example_is_not_law_until_it_is_copied(folder: Path) -> None:
+    assert "local-health-plan" not in [regime.id for regime in load(ROOT / "calendars").law.regimes]
+    (found,) = [regime for regime in load(folder).law.regimes if regime.id == "local-health-plan"]
+    assert found.terms == ("2030-2033",)
+    assert [rule.id for rule in found.deadlines] == STEPS
+    assert {rule.due.anchor for rule in found.deadlines} == {"undated"}
+
+
+def test_the_example_holds_no_date_a_duty_could_fall_on() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert "month =" not in text
+    assert "term_year" not in text
+    assert "add =" not in text
+
+
+def test_a_plan_is_opened_with_its_steps_and_no_date_is_given(folder: Path, aftale: Aftale) -> None:
+    env = {"AFTALE_CALENDARS": str(folder)}
+    aftale("init", code=0, **env)
+    opened = aftale("open", "nordjylland", "--term", "2030-2033", "--label", "plan", code=0, **env)
+    assert "Lov 1761/2025" in opened.err
+    asked = ("nordjylland/plan", "--as-of", "2033-12-31")
+    found = aftale("deadlines", *asked, "--json", code=0, **env).json()
+    assert sorted(one["id"] for one in found) == sorted(STEPS)
+    assert {(one["legal_on"], one["status"]) for one in found} == {(None, "undated")}
+    why = aftale("why", "nordjylland/plan", "plan-advice", "--as-of", "2033-12-31", code=0, **env).out
+    assert "Lovens frist: ingen dato endnu (uden dato)" in why
+    assert "Loven sætter ingen dato for dette skridt" in why
+    assert "Den godkender ikke." in why
+    status = aftale("status", *asked, "--json", code=0, **env).json()
+    assert not [one for one in status["blocked_by"] if "rådene" in one["text"]]
+    assert "kender ingen indsendelse" in aftale("ready", *asked, code=4, **env).err
+    aftale("record", "nordjylland/plan", "drafting-opened", "--on", "2030-02-01", code=0, **env)
+    found = aftale("deadlines", *asked, "--json", code=0, **env).json()
+    assert {one["id"]: one["status"] for one in found}["plan-draft"] == "met"
+    assert "plan-draft: ingen dato i loven" in aftale("regimes", code=0, **env).out
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('due = { from = "undated" }', 'due = { from = "undated", strict = true }'),
+        ('due = { from = "undated" }', 'due = { from = "undated", month = 7, day = 1 }'),
+        ('due = { from = "undated" }\nmet_by = []', 'due = { from = "submitted" }\nmet_by = []'),
+    ],
+)
+def test_what_has_no_date_cannot_be_given_half_of_one(folder: Path, old: str, new: str) -> None:
+    file = folder / "regimes" / EXAMPLE.name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Misconfigured) as refused:
+        load(folder)
+    assert refused.value.where == str(file)
+    assert 'deadline "plan-' in refused.value.problem

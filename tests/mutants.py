@@ -1,0 +1,176 @@
+"""Mistakes that somebody could make in the delivery code, each with the test that would notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``old``, which stands exactly once in ``workflow/FILE``, becomes ``new``; then ``killed_by`` must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    killed_by: str
+
+
+DELIVERY, OUTBOX, SMTP = "services/delivery.py", "storage/outbox.py", "mail/smtp.py"
+PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
+STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
+
+MUTANTS = [
+    Mutant(
+        "marked as sent before it is sent", DELIVERY,
+        '        self.on_step("talking", claimed.id)\n',
+        '        self._commit_outcome(claimed, Answer("accepted", 250, "ok", "DOT"))\n',
+        FAULTS + "test_greylisting_costs_a_minute_and_no_copy[sqlite]",
+    ),
+    Mutant(
+        "no intent is written", DELIVERY,
+        "                outbox.intent(session, claimed, self.at(), self.lease)\n", "                pass\n",
+        PASS + "test_a_worker_fenced_off_before_data_sends_nothing[sqlite]",
+    ),
+    Mutant(
+        "the intent is written after the letter", SMTP,
+        "            made = before_data()\n            if inspect.isawaitable(made):\n                await made\n",
+        "            await self._data(client, raw)\n            made = before_data()\n",
+        WIRE + "test_data_is_never_said_when_the_intent_is_refused",
+    ),
+    Mutant(
+        "QUIT before the answer is recorded", DELIVERY,
+        '        self.on_step("sent", claimed.id)\n', "        await self.wire.close()\n",
+        PASS + "test_the_outcome_is_recorded_before_quit[sqlite]",
+    ),
+    Mutant(
+        "told to stop, it drops a letter that is being said", DELIVERY,
+        "                if (claimed.id, claimed.fence) not in self.intended:\n", "                if True:\n",
+        PASS + "test_cancelling_after_the_intent_waits_for_the_answer_and_records_it[sqlite]",
+    ),
+    Mutant(
+        "the key forgets the revision", "services/owing.py",
+        '    key = "|".join((standing.agreement.key, about,',
+        '    key = "|".join((standing.agreement.key, about.split("|r")[0],',
+        "tests/services/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
+    ),
+    Mutant(
+        "a letter of law is dropped after downtime for a more urgent one", "services/owing.py",
+        "    if rung.letter.statutory:\n        return False\n", "",
+        "tests/services/test_reminders.py::test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one[sqlite]",
+    ),
+    Mutant(
+        "every 5xx ends the address", "mail/answers.py",
+        '    if verb in CHANNEL_VERBS or code in _OWN_FAULT:\n        return "own_fault"\n',
+        '    if code >= 500:\n        return "address_refused"\n',
+        FAULTS + "test_our_own_fault_buries_no_letter[sqlite]",
+    ),
+    Mutant(
+        "silence after the intent counts as nothing", "mail/answers.py",
+        '        return "uncertain" if after_intent else "deferred"\n', '        return "deferred"\n',
+        "tests/mail/test_answers.py::test_silence_after_the_intent_is_uncertain",
+    ),
+    Mutant(
+        "a partial refusal is taken for a yes", SMTP,
+        '        await self._say("RCPT", client.rcpt(to, options=wanted))\n',
+        '        try:\n            await self._say("RCPT", client.rcpt(to, options=wanted))\n'
+        "        except aiosmtplib.SMTPResponseException:\n            pass\n",
+        WIRE + "test_after_a_refusal_the_next_letter_starts_on_a_new_connection",
+    ),
+    Mutant(
+        "a line that went wrong is used again", SMTP,
+        '        """The answer for a conversation that broke; the connection is ended unless the server may still hear'
+        ' QUIT."""\n        self._usable = False\n',
+        "        self._usable = True\n",
+        WIRE + "test_after_a_refusal_the_next_letter_starts_on_a_new_connection",
+    ),
+    Mutant(
+        "a stripped STARTTLS is let pass", SMTP,
+        '        return self.starttls == "required" or not self.on_loopback\n', "        return False\n",
+        "tests/mail/test_smtp_tls.py::test_when_starttls_is_stripped_nothing_is_said_in_clear",
+    ),
+    Mutant(
+        "the fence is ignored", OUTBOX,
+        "    ours = (_notice.c.fence == claimed.fence) & _notice.c.state.in_(states)\n",
+        "    ours = _notice.c.state.in_(states)\n",
+        STORED + "test_the_fence_keeps_out_a_worker_that_was_overtaken[sqlite]",
+    ),
+    Mutant(
+        "the lease is ignored", OUTBOX,
+        "    ended = _notice.c.lease_until <= at\n", "    ended = _notice.c.lease_until.is_not(None)\n",
+        STORED + "test_a_lease_that_ends_before_the_intent_leaves_no_doubt[sqlite]",
+    ),
+    Mutant(
+        "the flag is forgotten", OUTBOX,
+        "        .values(**freed, uncertain=True, outcome=", "        .values(**freed, outcome=",
+        STORED + "test_a_lease_that_ends_after_the_intent_is_flagged_and_the_resend_counted[sqlite]",
+    ),
+    Mutant(
+        "a letter is written anew for its next try", OUTBOX,
+        '        values |= {"state": "ready", "next_at": next_at}\n',
+        '        values |= {"state": "planned", "body": None, "next_at": next_at}\n',
+        STORED + "test_what_was_not_accepted_is_tried_again_with_the_same_bytes[sqlite-deferred]",
+    ),
+    Mutant(
+        "bytes that are stored are written over", OUTBOX,
+        "        _notice.c.state.in_(OWED) & _notice.c.body.is_(None),\n", "        _notice.c.id > 0,\n",
+        STORED + "test_a_rendering_is_stored_once_and_never_over_another[sqlite]",
+    ),
+    Mutant(
+        "the claim is conditional in its subquery only", OUTBOX,
+        "        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file\n"
+        "        .scalar_subquery()\n    )\n    row = session.execute(\n        update(_notice)\n"
+        "        .where(_notice.c.id == first, _due(at))",
+        "        .scalar_subquery()\n    )\n    row = session.execute(\n        update(_notice)\n"
+        "        .where(_notice.c.id == first)",
+        "tests/storage/test_claims.py::test_eight_threads_never_claim_the_same_notice_on_postgresql",
+    ),
+    Mutant(
+        "what a mail carries does not share its outcome", OUTBOX,
+        "    follow(session, claimed.id, kind, values)\n", "",
+        "tests/services/test_digest.py::"
+        "test_reminders_to_one_mailbox_go_in_one_mail_carried_by_the_most_urgent[sqlite]",
+    ),
+    Mutant(
+        "letters of law are left to the day's mail", "services/writing.py",
+        "            for notice, contact in batch:\n", "            for notice, contact in batch[:0]:\n",
+        "tests/services/test_digest.py::"
+        "test_what_the_law_asks_goes_alone_and_at_once_even_after_the_days_mail[sqlite]",
+    ),
+    Mutant(
+        "letters of law are held with the flood", "services/flood.py",
+        "        & (col(Notice.statutory) == false())\n", "",
+        "tests/services/test_handling.py::"
+        "test_more_reminders_at_once_than_expected_wait_for_a_person_and_statutory_ones_do_not[sqlite]",
+    ),
+    Mutant(
+        "no throttle", DELIVERY,
+        "            if per_minute and attempts.full_minute(session, at, per_minute):\n", "            if False:\n",
+        PASS + "test_letters_go_at_so_many_a_minute[sqlite]",
+    ),
+    Mutant(
+        "the breaker never opens", DELIVERY,
+        "            if not breaker.allows(at):\n", "            if False:\n",
+        FAULTS + "test_five_failures_in_a_row_rest_the_channel_and_one_letter_probes[sqlite]",
+    ),
+    Mutant(
+        "held sending is not held", DELIVERY,
+        '            if meta.get(session, "held"):\n', "            if False:\n",
+        "tests/services/test_handling.py::test_held_sending_sends_nothing_until_released[sqlite]",
+    ),
+    Mutant(
+        "sent at night", DELIVERY,
+        "        if at.astimezone(COPENHAGEN).hour in quiet:\n", "        if at.hour in ():\n",
+        PASS + "test_nothing_is_sent_at_night[sqlite]",
+    ),
+    Mutant(
+        "one letter that cannot be written stops the pass", "services/writing.py",
+        "            self._quarantine(notice, error, at)\n            return []\n", "            raise\n",
+        "tests/services/test_replies.py::test_a_template_that_raises_stops_its_own_letters_and_no_other[sqlite]",
+    ),
+    Mutant(
+        "a forged return address is believed", "mail/verp.py",
+        "hmac.compare_digest(_mac(match[1], secret), match[2])", "match[2]",
+        "tests/mail/test_reports.py::test_a_token_opens_only_with_its_own_secret",
+    ),
+]  # fmt: skip

@@ -1,0 +1,97 @@
+"""Where the law is silent: every reading is named with its date, and one of them is the one kept to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.conftest import ROOT
+from workflow.errors import Misconfigured
+from workflow.lifecycle.diagram import MACHINES
+from workflow.lifecycle.names import EVENTS
+from workflow.rules import facts
+from workflow.rules.facts import Fact
+from workflow.services.readings import silences
+from workflow.storage.projection import Standing, stand
+from workflow.storage.quotations import QuotationsFile, check_quotations
+from workflow.storage.readtoml import read_toml
+from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.tables import AgreementRow
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return load(ROOT / "calendars")
+
+
+@pytest.fixture(scope="module")
+def standing(rulebook: Rulebook) -> Standing:
+    """Nordjylland 2024-2027: submitted 15 December 2023, in force 1 January 2024, ends with 2027 (law.md 4.4)."""
+    on = date(2026, 11, 22)
+    row = AgreementRow(region="nordjylland", label="2024-2027", term="2022-2025", regime="bek-1248-2022",
+                       wake_on=on, projected_on=on)  # fmt: skip
+    said = [
+        Fact(1, "effective", date(2024, 1, 1), version=1),
+        Fact(2, "nominal-end", date(2028, 1, 1), source="aftalt"),
+        Fact(3, "deviation", date(2023, 6, 28), due=date(2024, 1, 1)),
+    ]
+    return stand(rulebook, row, said, on)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "question", "dates"),
+    [
+        # trap 7: the deviated date is New Year's Day; by analogy the next business day
+        ("submission", "Fristen falder på nytårsdag", [date(2024, 1, 1), date(2024, 1, 2)]),
+        # "half a year before the end": strict, or the day itself
+        ("final-guidance", "Er selve dagen rettidig?", [date(2027, 6, 30), date(2027, 7, 1)]),
+        # trap 2: two formulas half a year apart
+        (
+            "final-order",
+            "Bekendtgørelsen og vejledningen regner hver sin dato; påmindelserne følger den tidligste",
+            [date(2027, 12, 31), date(2027, 6, 30)],
+        ),
+        # law.md 5: two candidates for the end of the rules, and neither leaves the duty alive
+        ("final-order", "Gælder reglen stadig?", [date(2027, 12, 31), None, None]),
+    ],
+)
+def test_each_open_question_has_its_readings_and_one_is_kept(
+    standing: Standing, rulebook: Rulebook, deadline: str, question: str, dates: list[date | None]
+) -> None:
+    found = standing.deadline(deadline)
+    assert found is not None
+    asked = {silence.question: silence.readings for silence in silences(standing, rulebook, found)}
+    assert [reading.on for reading in asked[question]] == dates
+    assert [reading.kept for reading in asked[question]].count(True) == 1
+
+
+def test_what_has_no_date_leaves_no_question(standing: Standing, rulebook: Rulebook) -> None:
+    undated = next(deadline for deadline in standing.deadlines if deadline.legal_on is None)
+    assert silences(standing, rulebook, undated) == []
+
+
+def test_every_deadline_of_the_orders_in_force_since_2018_is_quoted(rulebook: Rulebook) -> None:
+    quoted = {quotation.cite for quotation in rulebook.quotations}
+    bare = [
+        rule.id
+        for regime in rulebook.law.regimes
+        if regime.id in ("bek-1248-2022", "bek-679-2018")
+        for rule in regime.deadlines
+        if not quoted & set(rule.cite)
+        and not rule.cite[0].startswith("VEJ 9504")  # not read: no words to quote
+    ]
+    assert bare == []
+
+
+def test_a_quotation_that_no_rule_cites_is_refused(rulebook: Rulebook) -> None:
+    where = ROOT / "calendars" / "quotations.toml"
+    content = where.read_bytes().replace("§ 21, stk. 5".encode(), "§ 21, stk. 6".encode())
+    file = read_toml(str(where), content, QuotationsFile)
+    with pytest.raises(Misconfigured, match=r"§ 21, stk\. 6: cite: no rule cites this"):
+        check_quotations(str(where), file, rulebook.law, rulebook.obligations)
+
+
+def test_every_event_of_the_journal_and_of_the_machines_has_a_danish_name() -> None:
+    of_machines = {row.event for table, _ in MACHINES for row in table.rows}
+    assert set(EVENTS) == set(facts.EVENTS) | of_machines

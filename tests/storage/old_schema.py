@@ -1,0 +1,106 @@
+"""A database as an older program left it; as a script it migrates, and is killed before one statement after the other.
+
+``old_schema.py URL`` forks for each try, kills it, and says what schema was left, until a try comes to its end.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Connection, Engine, event, text
+
+from workflow.storage import database
+from workflow.storage.database import open_database
+from workflow.storage.migrations import configured
+
+OLD = "0003"
+AT = datetime(2024, 5, 1, 9, tzinfo=UTC)
+
+
+def make_old(url: str) -> None:
+    """Fill the empty database at ``url`` with the schema of :data:`OLD`, one agreement, one notice and its attempt."""
+    engine = open_database(url)
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), OLD)
+        for statement in (
+            "INSERT INTO agreement (id, region, label, term, regime, version_state, period_state, stamp, fact_count,"
+            " head, wake_on, projected_on) VALUES (1, 'nordjylland', '2024-2027', '2022-2025', 'bek-1248-2022',"
+            " 'draft', 'planned', 0, 0, '', :on, :on)",
+            "INSERT INTO notice (id, key, agreement_id, letter, deadline, subject_of, revision, rung, recipient,"
+            " statutory, late, due_on, planned_at, next_at, state, facts, address, message_id, subject, digest,"
+            " template, rules, fence, owner, attempts, uncertain, copies, outcome, answer, why) VALUES (1, 'k', 1,"
+            " 'submission-countdown', 'submission', '', 1, '-30d', '0851/council', false, false, :on, :at, :at,"
+            " 'accepted', '{}', '', '', '', '', '', '', 1, '', 1, false, 0, 'accepted', '250 ok', '')",
+            "INSERT INTO attempt (id, notice_id, fence, owner, address, started_at, outcome, verb, code, text)"
+            " VALUES (1, 1, 1, 'x', '', :at, 'accepted', 'DOT', 250, 'ok')",
+        ):
+            connection.execute(text(statement), {"on": date(2024, 5, 1), "at": AT})
+    engine.dispose()
+
+
+def schema_of(url: str) -> tuple[str, set[str]]:
+    """The revision the database says it has, and the columns of its tables as ``table.column``."""
+    engine = open_database(url)
+    with engine.connect() as connection:
+        said = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        found = {f"{table}.{column}" for table, column in connection.execute(text(_columns(engine)))}
+    engine.dispose()
+    return said, found
+
+
+def _columns(engine: Engine) -> str:
+    if engine.dialect.name == "postgresql":
+        return "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    return "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+
+
+def main() -> None:
+    """One line a try: *killed* with the schema it left and a digest of its columns, at last *done*."""
+    url, number, ended = sys.argv[1], 0, False
+    while not ended:
+        number += 1
+        child = os.fork()
+        if child == 0:
+            die_before(number)
+            database.migrate(url)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        ended = os.WIFEXITED(status)
+        said, columns = schema_of(url)
+        print(
+            "done" if ended else "killed", os.waitstatus_to_exitcode(status), said, len(columns), flush=True
+        )
+
+
+def die_before(number: int) -> None:
+    """Kill this process before its ``number``-th statement that changes something; the commit is the last of them."""
+    left = number
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _statement(_connection: Connection, _cursor: Any, statement: str, *_: object) -> None:
+        if statement.split(maxsplit=1)[0].upper() in (
+            "CREATE",
+            "ALTER",
+            "UPDATE",
+            "PRAGMA",
+            "DROP",
+            "INSERT",
+        ):
+            count()
+
+    event.listen(Engine, "commit", count)
+
+
+if __name__ == "__main__":
+    main()

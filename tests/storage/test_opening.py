@@ -1,0 +1,126 @@
+"""A database that cannot be used is refused with its cure, and never replaced by an empty one (F33 to F35, F9)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from tests.conftest import ROOT, Aftale
+from tests.post import notices, owe
+from tests.storage import old_schema
+from workflow.errors import Misconfigured
+from workflow.storage.database import connect, migrate, reading
+from workflow.storage.migrations import HEAD
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that an older program left, once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "old.db"
+        path.touch()
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("empty_postgres_url")
+    old_schema.make_old(url)
+    return url
+
+
+@pytest.mark.fault("F33")
+def test_a_database_that_is_missing_is_never_made_by_looking(aftale: Aftale, tmp_path: Path) -> None:
+    for command in (("status",), ("tick",), ("daemon",), ("doctor",), ("reckon",), ("upgrade",)):
+        refused = aftale(*command, code=78)
+        assert "aftale init" in refused.err + refused.out
+    assert list(tmp_path.rglob("*.db")) == []
+
+
+@pytest.mark.fault("F33")
+@pytest.mark.parametrize("spoiled", ["rubbish", "empty", "half"])
+def test_a_database_that_is_spoiled_is_refused_and_left_as_it_is(
+    sqlite_url: str, tmp_path: Path, spoiled: str
+) -> None:
+    path = tmp_path / "aftale.db"
+    whole = path.read_bytes()
+    content = {"rubbish": b"\xff" * 9000, "empty": b"", "half": whole[: len(whole) // 3]}[spoiled]
+    path.write_bytes(content)
+    with pytest.raises(Misconfigured) as refused:
+        connect(sqlite_url)
+    assert refused.value.cure in ("Restore a backup or run aftale init", "Run: aftale init")
+    assert path.read_bytes() == content
+
+
+@pytest.mark.fault("F33")
+def test_a_page_spoiled_in_the_middle_stops_the_pass_and_invents_nothing(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    engine = connect(sqlite_url)
+    owe(engine, 200)
+    engine.dispose()
+    path = tmp_path / "aftale.db"
+    with closing(sqlite3.connect(path)) as opened:
+        (page,) = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notice'").fetchone()
+        (size,) = opened.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xff" * size
+    path.write_bytes(content)
+    engine = connect(sqlite_url)
+    with pytest.raises(DBAPIError, match="malformed"):
+        notices(engine)
+    engine.dispose()
+
+
+@pytest.mark.fault("F34")
+def test_an_older_schema_is_refused_and_upgraded_with_all_that_is_in_it(old_url: str, aftale: Aftale) -> None:
+    with pytest.raises(Misconfigured, match=rf"schema 0003 is older than {HEAD}") as refused:
+        connect(old_url)
+    assert refused.value.cure == "Run: aftale upgrade"
+    aftale("upgrade", "--db", old_url, code=0)
+    whole(old_url)
+
+
+@pytest.mark.fault("F35")
+def test_a_newer_schema_is_refused_and_left_as_it_is(database_url: str, aftale: Aftale) -> None:
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(Misconfigured, match="9999 is newer than this program") as refused:
+        connect(database_url)
+    assert "Install the newer program" in refused.value.cure
+    for command in ("upgrade", "tick", "status"):
+        assert "newer" in aftale(command, "--db", database_url, code=78).err
+    assert old_schema.schema_of(database_url)[0] == "9999"
+
+
+@pytest.mark.fault("F9")
+def test_killed_before_any_statement_of_a_migration_the_schema_is_the_old_one_whole(old_url: str) -> None:
+    said, columns = old_schema.schema_of(old_url)
+    done = subprocess.run(
+        [sys.executable, old_schema.__file__, old_url],
+        check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=200,
+    )  # fmt: skip
+    *killed, last = done.stdout.splitlines()
+    assert set(killed) == {f"killed {-signal.SIGKILL} {said} {len(columns)}"}
+    assert len(killed) > 8, "before each statement, and before the commit"
+    assert last.startswith(f"done 0 {HEAD} ")
+    assert migrate(old_url) == HEAD, "a second upgrade has nothing to do"
+    whole(old_url)
+
+
+def whole(url: str) -> None:
+    """The new schema, and the row of the old one with what refers to it."""
+    engine = connect(url)
+    [kept] = notices(engine)
+    assert (kept.state, kept.answer, kept.carried_by) == ("accepted", "250 ok", None)
+    with reading(engine) as session:
+        assert session.execute(text("SELECT count(*) FROM attempt WHERE notice_id = 1")).scalar() == 1
+    engine.dispose()

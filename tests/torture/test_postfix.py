@@ -1,0 +1,186 @@
+"""The daemon and a real Postfix, both killed again and again: nothing lost, no copy silent, every bounce understood."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlmodel import col
+
+from tests.conftest import ROOT
+from tests.post import AT, add_contact, notices, owe
+from tests.reliability import keep, version
+from tests.services.lived import rules
+from tests.torture import postfix
+from tests.torture.postfix import Postfix, free_port
+from tests.torture.worker import STEPS
+from workflow.rules.facts import Fact
+from workflow.services.agreements import open_agreement
+from workflow.services.heartbeat import adopt_rules
+from workflow.storage.database import connect, reading, writing
+from workflow.storage.tables import AgreementRow, Bounce
+
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(postfix.why_not()), reason=postfix.why_not() or "-"),
+]
+OWN_CLOCK = ROOT / "tests" / "faces" / "daemon_process.py"
+AWAY = timedelta(minutes=25)  # each daemon starts so much after the last: leases have ended, waits are over
+PATIENCE = 150  # seconds until everything must have been dealt with
+
+
+@pytest.fixture
+def relay() -> Iterator[Postfix]:
+    with TemporaryDirectory(prefix="aftale-postfix-") as home:
+        Path(home).chmod(0o755)  # Postfix works as several users
+        one = Postfix(Path(home))
+        yield one
+        one.kill()
+
+
+def ground(url: str, count: int) -> Engine:
+    """``count`` letters for an agreement that the planner has nothing to say about; each body has a second mailbox."""
+    engine = connect(url)
+    opened = Fact(0, "opened", date(2023, 1, 2), source="test", by="test")
+    open_agreement(
+        engine, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027", at=AT,
+        effective=date(2024, 1, 1),
+    )  # fmt: skip
+    adopt_rules(engine, rules().digest)
+    owe(engine, count, statutory=True, deadline="")
+    with writing(engine) as session:
+        session.execute(update(AgreementRow).values(wake_on=date(2099, 1, 1)))
+        for number in range(1, count + 1):
+            add_contact(session, f"{number:04d}", f"sekretariat{number}@kommune.example", priority=2)
+    return engine
+
+
+def killed_together(daemon: subprocess.Popen[str], relay: Postfix, steps: int, chance: random.Random) -> None:
+    """Kill both when so many steps have been taken: one first, the other a moment later."""
+    assert daemon.stdout is not None
+    while steps > 0:
+        line = daemon.stdout.readline()
+        assert line, "the daemon ended by itself"
+        steps -= line.startswith("step ")
+    both = [daemon.kill, relay.kill]
+    chance.shuffle(both)
+    for kill in both:
+        time.sleep(chance.uniform(0, 0.3))  # the random instant itself
+        kill()
+    daemon.communicate()
+
+
+def done(engine: Engine, relay: Postfix) -> bool:
+    waiting = {row.state for row in notices(engine)} - {"accepted", "bounced"}
+    return not waiting and relay.queued() == 0 and not any((relay.bounces / "new").iterdir())
+
+
+@pytest.mark.fault("F26")
+def test_daemon_and_postfix_killed_together(
+    sqlite_url: str, relay: Postfix, clean_env: dict[str, str], tmp_path: Path, torture: bool
+) -> None:
+    count, kills = (1000, 20) if torture else (100, 3)
+    seed = int(os.environ.get("AFTALE_SEED", random.randrange(10**6)))
+    print(f"seed {seed}: run it again with AFTALE_SEED={seed}")
+    chance = random.Random(seed)
+    engine = ground(sqlite_url, count)
+    env = clean_env | {
+        "AFTALE_DB": sqlite_url, "AFTALE_PORT": str(free_port()), "AFTALE_TICK_SECONDS": "1",
+        "AFTALE_LOG_FORMAT": "text", "AFTALE_SMTP_HOST": "127.0.0.1", "AFTALE_SMTP_PORT": str(relay.port),
+        "AFTALE_SENDER": "frist@nord.example", "AFTALE_BOUNCE": "retur+{notice}@nord.example",
+        "AFTALE_BOUNCE_MAILDIR": str(relay.bounces), "AFTALE_PER_MINUTE": "600", "AFTALE_HOLD_ABOVE": "0",
+    }  # fmt: skip
+
+    (tmp_path / "data").mkdir()
+    at, begun = AT, time.monotonic()
+
+    def start(says: int | IO[str] = subprocess.PIPE) -> subprocess.Popen[str]:
+        nonlocal at
+        relay.start()
+        at += AWAY
+        now: datetime = at + timedelta(seconds=time.monotonic() - begun)
+        return subprocess.Popen(
+            [sys.executable, OWN_CLOCK, now.isoformat()],
+            env=env, cwd=tmp_path, stdout=says, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    ends = sorted(chance.sample(range(1, int(count * len(STEPS) * 0.9)), kills))
+    for begin, end in zip([0, *ends], ends, strict=False):
+        killed_together(start(), relay, end - begin, chance)
+    with (tmp_path / "last").open("w+") as said:
+        last = start(said)
+        until = time.monotonic() + PATIENCE
+        while not done(engine, relay) and time.monotonic() < until and last.poll() is None:
+            time.sleep(0.2)
+        last.terminate()
+        last.communicate()
+        relay.kill()
+        said.seek(0)
+        assert done(engine, relay), said.read()[-3000:]
+    check(engine, relay, count, kills)
+
+
+def check(engine: Engine, relay: Postfix, count: int, kills: int) -> None:
+    rows = notices(engine)
+    assert {row.state for row in rows} == {"accepted", "bounced"}
+    by_id = {row.message_id: row for row in rows}
+    delivered: Counter[str] = Counter()
+    differ = 0
+    for path in (relay.letters / "new").iterdir():
+        raw = path.read_bytes()
+        message_id = str(BytesHeaderParser().parsebytes(raw)["Message-ID"])
+        body = by_id[message_id].body
+        assert body is not None
+        delivered[message_id] += 1
+        differ += not raw.endswith(body.replace(b"\r\n", b"\n"))
+    with reading(engine) as session:
+        matched = Counter(session.scalars(select(col(Bounce.notice_id))))
+        kinds = set(session.scalars(select(col(Bounce.kind)).distinct()))
+    reports = sum(1 for _ in (relay.bounces / "cur").iterdir())
+    unknown = [
+        row
+        for row in rows
+        if row.address.startswith("raad") and row.address.split("@")[0][-2:] in ("00", "50")
+    ]
+    lost = [row.key for row in rows if not delivered[row.message_id] and not matched[row.id or 0]]
+    copies = {row.id: delivered[row.message_id] + matched[row.id or 0] - 1 for row in rows}
+    extra = sum(copies.values())
+    silent = [row.key for row in rows if copies[row.id] > 0 and not row.uncertain]
+    assert kinds == {"failed"}
+    assert sum(matched.values()) == reports >= len(unknown) == count // 50
+    assert {row.id for row in unknown} == set(matched) == {row.id for row in rows if row.state == "bounced"}
+    assert len(rows) == count + len(unknown), "each that came back went to the body's next mailbox"
+    assert not lost
+    assert not silent
+    assert extra <= kills
+    assert differ == 0
+    keep(
+        "postfix",
+        f"{postfix.version()}, {version(engine)}",
+        {
+            "notices": count,
+            "kills of Postfix": kills,
+            "kills of the daemon": kills,
+            "lost": len(lost),
+            "extra copies": extra,
+            "silent copies": len(silent),
+            "copies that differ": differ,
+            "reports (DSN)": reports,
+            "matched": sum(matched.values()),
+        },
+        long=count == 1000,
+    )
+    engine.dispose()

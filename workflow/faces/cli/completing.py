@@ -1,0 +1,75 @@
+"""What a shell may complete: agreements, events, councils, deadlines. Quick, and silent where it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import typer
+
+from workflow.errors import AftaleError
+
+Found = list[tuple[str, str]]
+
+
+def agreements(ctx: typer.Context, incomplete: str) -> Found:
+    """Keys of the agreements in the database the command would open."""
+
+    def ask() -> Iterable[tuple[str, str]]:
+        from workflow.storage.glance import agreement_keys
+
+        return [(key, "") for key in agreement_keys(_settings(ctx).db)]
+
+    return _fitting(ask, incomplete)
+
+
+def deadlines(ctx: typer.Context, incomplete: str) -> Found:
+    """The deadlines of the agreement named before, with their titles."""
+
+    def ask() -> Iterable[tuple[str, str]]:
+        from workflow.storage.glance import deadline_ids
+
+        return deadline_ids(_settings(ctx).db, _agreement(ctx))
+
+    return _fitting(ask, incomplete)
+
+
+def events(incomplete: str) -> Found:
+    """The events that can be recorded."""
+    from workflow.rules.facts import EVENTS
+
+    return _fitting(lambda: [(event, "") for event in EVENTS if event != "opened"], incomplete)
+
+
+def councils(ctx: typer.Context, incomplete: str) -> Found:
+    """Codes of the councils in the region of the agreement named before, with their names."""
+
+    def ask() -> Iterable[tuple[str, str]]:
+        from workflow.storage import glance
+        from workflow.storage.places import find_folder
+
+        region = _agreement(ctx).partition("/")[0]
+        return glance.councils(find_folder("calendars", _settings(ctx).calendars), region)
+
+    return _fitting(ask, incomplete)
+
+
+def _agreement(ctx: typer.Context) -> str:
+    """The agreement named before; behind an option it is not read yet but stands among the words."""
+    return str(ctx.params.get("agreement") or next(iter(ctx.args), ""))
+
+
+def _settings(ctx: typer.Context) -> Any:
+    from workflow.settings import load
+
+    return load(db=ctx.params.get("db"))
+
+
+def _fitting(ask: Callable[[], Iterable[tuple[str, str]]], incomplete: str) -> Found:
+    """What begins like the word so far. No database, no file, no server: nothing to offer, and nothing to say."""
+    import sqlite3
+
+    try:
+        return [(value, said) for value, said in ask() if value.startswith(incomplete)]
+    except (AftaleError, OSError, ValueError, KeyError, sqlite3.Error):
+        return []

@@ -1,0 +1,250 @@
+"""Commands about the law and its acts: ready, quotas, regimes, regime confirm, deviation, bodies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk, who
+from workflow.faces.cli.exits import FAILED
+from workflow.rules.facts import Fact
+
+By = Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")]
+
+regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_is_help=True)
+
+
+def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+    """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
+    from workflow.services.readiness import readiness_json
+    from workflow.services.status import standings
+
+    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    with open_desk(db) as desk:
+        found = readiness_json(standings(desk.engine, desk.rulebook, agreement, on)[0], desk.rulebook)
+    if json:
+        show.as_json(found)
+    else:
+        _say_readiness(found)
+    if not found["ready"]:
+        raise typer.Exit(FAILED)
+
+
+def _say_readiness(found: dict[str, Any]) -> None:
+    what = "indsendelse af aftalen" if found["for"] == "submission" else "slutstatus"
+    if found["ready"]:
+        print(f"{found['agreement']}: intet mangler til {what}")
+    else:
+        print(f"{found['agreement']}: der mangler {len(found['missing'])} til {what}")
+    for kind in ("missing", "warnings"):
+        for one in found[kind]:
+            by = f" [{one['cite']}]" if one["cite"] else ""
+            doer = f"  -> {one['who']}" if one["who"] else ""
+            print(f"  {'mangler' if kind == 'missing' else 'bemærk'}:  {one['text']}{by}{doer}")
+
+
+def quotas(
+    agreement: Key,
+    year: Annotated[int | None, typer.Option("--year", help="Calendar year; default: the day's own.")] = None,
+    as_of: AsOf = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Meetings held and planned in a calendar year against the least number the rules ask for."""
+    from workflow.services.prompts import quotas as count
+    from workflow.services.status import standings
+
+    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    with open_desk(db) as desk:
+        standing = standings(desk.engine, desk.rulebook, agreement, on)[0]
+        found = count(standing, desk.rulebook, year or on.year)
+    told = [
+        {
+            "body": q.about, "name": q.name, "year": q.year, "held": q.held, "planned": q.planned,
+            "minimum": q.minimum, "state": q.state(on), "cite": q.cite,
+        }
+        for q in found
+    ]  # fmt: skip
+    if json:
+        show.as_json(told)
+    elif told:
+        rows = [
+            (q.about, q.name, str(q.held), str(q.planned), str(q.minimum), show.QUOTA[q.state(on)], q.cite)
+            for q in found
+        ]
+        show.table(("organ", "navn", "holdt", "planlagt", "mindst", "tilstand", "hjemmel"), rows)
+    else:
+        show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
+
+
+def regimes(json: Json = False) -> None:
+    """List the regimes: terms, instrument, deadlines, when they were checked, and when they end, how surely."""
+    from workflow.services.regimes import regime_json
+
+    _, rulebook = load_rules(None)
+    found = [regime_json(one) for one in rulebook.law.regimes]
+    if json:
+        show.as_json(found)
+        return
+    for index, one in enumerate(found):
+        print("\n" * bool(index) + f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}")
+        print(f"  kontrolleret: {one['checked_on']}")
+        if ends := one["ends"]:
+            day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
+            print(f"  ophører:      {day} ({ends['certainty']}; {ends['cite']})")
+        for rule in one["deadlines"]:
+            print(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
+
+
+def regime_confirm(
+    regime: Annotated[
+        str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")
+    ],
+    ends: Annotated[
+        str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
+    ],
+    source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Confirm the day a regime ends, on every open agreement it governs, in one transaction."""
+    from workflow.services.regimes import confirm_end
+
+    fact = Fact(
+        0,
+        "regime-confirmed",
+        clock.today(),
+        due=clock.day(ends, "--ends"),
+        source=source.strip(),
+        by=by or who(),
+    )
+    with open_desk(db) as desk:
+        done = confirm_end(
+            desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now()
+        )
+    told: list[dict[str, Any]] = [
+        {
+            "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+            "lapsed": [
+                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
+                for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _open_before(one, d)
+            ],
+        }
+        for one in done
+    ]  # fmt: skip
+    if json:
+        show.as_json(told)
+        return
+    for agreement in told:
+        show.say(f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}")
+        for duty in agreement["lapsed"]:
+            show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
+    show.say(f"aftaler, der åbnes senere: skriv confirmed_on = {ends} under [ends] i regelfilen for {regime}")
+
+
+def _open_before(one: Any, deadline: Any) -> bool:
+    before = one.before.deadline(deadline.id, deadline.subject)
+    return before is None or before.status != "lapsed"
+
+
+def deviation(
+    term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
+    on: Annotated[str, typer.Option("--on", metavar="D", help="The day the Authority decided it.")],
+    due: Annotated[str, typer.Option("--due", metavar="D", help="The new date for submission.")],
+    source: Annotated[str, typer.Option("--source", help="The letter, or where it is told.")],
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="Only this region; may be repeated. Default: all.")
+    ] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="PATH", help="The letter, to hash and keep.")
+    ] = None,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """The Authority departs from the date of submission: record it on every agreement concerned, in one transaction."""
+    from workflow.errors import Invalid
+    from workflow.faces.cli.tell import attached
+    from workflow.services.acts import deviate
+
+    if not source.strip():
+        raise Invalid("--source is empty; name the letter, or where the new date is told")
+    decided_on, new_on = clock.day(on, "--on"), clock.day(due, "--due")
+    fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
+    with open_desk(db) as desk:
+        done = deviate(
+            desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
+            attached=attached(document) if document else None,
+        )  # fmt: skip
+    told = []
+    for one in done:
+        before, after = one.before.deadline("submission"), one.after.deadline("submission")
+        told.append(
+            {
+                "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+                "from": before.legal_on.isoformat() if before and before.legal_on else None,
+                "to": after.legal_on.isoformat() if after and after.legal_on else None,
+                "document": one.fact.document or None,
+            }
+        )  # fmt: skip
+    if json:
+        show.as_json(told)
+        return
+    for agreement in told:
+        moved = f"{agreement['from']} -> {agreement['to']}"
+        show.say(
+            f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}"
+        )
+
+
+def _withdrawn(number: Any) -> str:
+    return "1 påmindelse trukket tilbage" if number == 1 else f"{number} påmindelser trukket tilbage"
+
+
+def bodies(
+    region: Annotated[str | None, typer.Argument(help="Only this region, with its councils.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="D", help="As they are that day; default: today.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the regions; of one region its councils with code and validity, its clusters and its successor."""
+    from workflow.services.bodies import bodies_json
+
+    _, rulebook = load_rules(None)
+    found = bodies_json(rulebook, region, clock.day(on, "--on") if on else clock.today())
+    if json:
+        show.as_json(found)
+    elif region:
+        _say_region(found[0])
+    else:
+        rows = [
+            (r["id"], r["code"] or "", r["name"], str(len(r["councils"])), str(len(r["clusters"])), _until(r))
+            for r in found
+        ]
+        show.table(("region", "kode", "navn", "kommuner", "klynger", "gælder"), rows)
+
+
+def _until(body: dict[str, Any]) -> str:
+    heir = f", derefter {body['successor']}" if body.get("successor") else ""
+    return f"{body['valid_from']} - {body['valid_to'] or ''}".rstrip() + heir
+
+
+def _say_region(region: dict[str, Any]) -> None:
+    print(f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region)}")
+    if not region["exists"]:
+        print(f"  findes ikke den {region['on']}")
+    rows = [(c["code"], c["name"], _until(c), ", ".join(c["clusters"])) for c in region["councils"]]
+    show.table(("kode", "råd", "gælder", "klynge"), rows)
+    for title, kind in (("klynge", "clusters"), ("sundhedsråd", "health_councils")):
+        for group in region[kind]:
+            print(f"{title}: {group['id']}  {group['name']}, {len(group['councils'])} kommuner")
+
+
+regime.command("confirm")(regime_confirm)
+COMMANDS = {"ready": ready, "quotas": quotas, "regimes": regimes, "deviation": deviation, "bodies": bodies}

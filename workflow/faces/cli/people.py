@@ -1,0 +1,112 @@
+"""``aftale person ...`` and ``aftale token ...``: who may use the site, and which programs may read it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, open_desk
+
+person = typer.Typer(help="The people who may sign in.", no_args_is_help=True)
+token = typer.Typer(help="The keys of programs that read.", no_args_is_help=True)
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that gets the link to sign in.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Which program it is for.")]
+Region = Annotated[str, typer.Option("--region", metavar="R", help="Region id, e.g. nordjylland.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="D", help="The last day; default: none.")]
+
+
+@person.command("add")
+def person_add(
+    email: Email,
+    name: Annotated[str, typer.Option("--name", help="What readers call the person.")],
+    role: Annotated[
+        str, typer.Option("--role", help="secretariat, council, coordinator, authority or administrator.")
+    ],
+    region: Region = "",
+    body: Annotated[
+        str, typer.Option("--body", metavar="CODE", help="The council's code, for role council.")
+    ] = "",
+    until: Until = None,
+    db: Db = None,
+) -> None:
+    """Let a person sign in, or change what the person may do. A secretariat and mostly a coordinator has a region."""
+    from workflow.services.persons import add_person
+
+    last = clock.day(until, "--until") if until else None
+    with open_desk(db) as desk:
+        added = add_person(
+            desk.engine, desk.rulebook, email=email, name=name, role=role, region=region, body=body, valid_to=last,
+            at=clock.now(),
+        )  # fmt: skip
+    show.say(f"{added.email} kan logge ind som {added.role} {added.region or added.body}".rstrip())
+
+
+@person.command("list")
+def person_list(db: Db = None, json: Json = False) -> None:
+    """List everybody who may or might sign in."""
+    from workflow.services.persons import list_persons
+
+    with open_desk(db) as desk:
+        found = list_persons(desk.engine)
+    if json:
+        show.as_json([one.model_dump(mode="json", exclude={"id"}) for one in found])
+        return
+    rows = [(one.role, one.region or one.body, one.name, one.email, str(one.valid_to or "")) for one in found]
+    show.table(("rolle", "region eller råd", "navn", "mailadresse", "gælder til"), rows)
+
+
+@person.command("end")
+def person_end(email: Email, db: Db = None) -> None:
+    """End a person's access now, in every browser."""
+    from workflow.services.persons import end_person
+
+    with open_desk(db) as desk:
+        ended = end_person(desk.engine, email, clock.now())
+    show.say(f"{ended.email} kan ikke længere logge ind")
+
+
+@token.command("add")
+def token_add(name: Name, region: Region = "", until: Until = None, db: Db = None) -> None:
+    """Make a key that reads one region, or all without --region. It is printed once and kept as a hash only."""
+    from workflow.services.persons import add_token
+
+    last = clock.day(until, "--until") if until else None
+    with open_desk(db) as desk:
+        secret = add_token(desk.engine, desk.rulebook, name, region, last, clock.now())
+    print(secret)
+    show.say("vises kun nu; brug den som: Authorization: Bearer …")
+
+
+@token.command("list")
+def token_list(db: Db = None, json: Json = False) -> None:
+    """List the keys, without the secret itself."""
+    from workflow.services.persons import list_tokens
+
+    with open_desk(db) as desk:
+        found = list_tokens(desk.engine)
+    if json:
+        show.as_json([one.model_dump(mode="json", exclude={"id", "digest"}) for one in found])
+        return
+    rows = [
+        (
+            one.name,
+            one.region or "alle",
+            str(one.valid_to or ""),
+            "tilbagekaldt" if one.revoked_at else "gælder",
+        )
+        for one in found
+    ]
+    show.table(("navn", "region", "gælder til", "tilstand"), rows)
+
+
+@token.command("revoke")
+def token_revoke(name: Name, db: Db = None) -> None:
+    """Let a key open nothing from now on."""
+    from workflow.services.persons import revoke_token
+
+    with open_desk(db) as desk:
+        revoke_token(desk.engine, name, clock.now())
+    show.say(f"{name} er tilbagekaldt")

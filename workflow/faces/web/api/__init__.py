@@ -1,0 +1,1 @@
+"""``/api/v1``: what the site shows, for programs. Read-only but for facts; described at ``/api/v1/openapi.json``."""

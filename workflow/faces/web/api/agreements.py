@@ -1,0 +1,172 @@
+"""Agreements, their texts and councils, their deadlines and why each date is what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from workflow.errors import Invalid, NotFound
+from workflow.faces.web.api import models
+from workflow.faces.web.api.asked import AsOf, Cursor, Day, DeadlineId, Label, Limit, OfRegion, Region
+from workflow.faces.web.api.desk import Desk, regions
+from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, problems, told
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import Visitor, may
+from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.version import VERSION
+from workflow.services.readiness import readiness_json
+from workflow.services.status import councils_json, deadline_json, standings_after, status_json
+from workflow.storage.projection import Standing
+
+READS = Depends(may(Action.READ))
+
+
+def agreements(desk: Desk) -> APIRouter:
+    """The routes that read agreements."""
+    router = APIRouter(tags=["agreements"])
+
+    @router.get("/agreements", response_model=Page[models.Summary], responses=problems(422))
+    def list_agreements(
+        request: Request, as_of: AsOf = None, region: OfRegion = None, limit: Limit = 50, cursor: Cursor = None,
+        visitor: Visitor = READS,
+    ) -> Response:  # fmt: skip
+        """Every agreement you may see, by region and label."""
+        shown, rest = standing_page(visitor, as_of, region, limit, cursor)
+        return page(request, [models.Summary.model_validate(status_json(one)) for one in shown], rest)
+
+    @router.get("/agreements/{region}/{label}", response_model=models.Agreement, responses=problems(404, 422))
+    def read_agreement(
+        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
+    ) -> Response:
+        """Where it stands: each machine's state, the next date, the councils, and what blocks."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        said = status_json(standing) | {"councils": _councils(standing)}
+        return told(request, models.Agreement.model_validate(said))
+
+    @router.get("/agreements/{region}/{label}/versions", response_model=Page[models.Version],
+                responses=problems(404, 422))  # fmt: skip
+    def list_versions(
+        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
+    ) -> Response:
+        """Its texts, the oldest first."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        return page(request, _versions(standing), None)
+
+    @router.get("/agreements/{region}/{label}/councils", response_model=Page[models.Council],
+                responses=problems(404, 422))  # fmt: skip
+    def list_councils(
+        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
+    ) -> Response:
+        """Every council that must approve, the regional one first, with its decision on the newest text."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        return page(request, [models.Council.model_validate(one) for one in _councils(standing)], None)
+
+    @router.get("/agreements/{region}/{label}/readiness", response_model=models.Readiness,
+                responses=problems(404, 409, 422))  # fmt: skip
+    def read_readiness(
+        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
+    ) -> Response:
+        """What stands between here and submission, each with its provision and who can clear it."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        said = readiness_json(standing, desk.place().rulebook)
+        return told(request, models.Readiness.model_validate(said))
+
+    @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],
+                responses=problems(404, 422))  # fmt: skip
+    def list_own_deadlines(
+        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
+    ) -> Response:
+        """Its deadlines, the earliest first; those without a date last."""
+        return page(request, _deadlines(desk.standing(visitor, Action.READ, region, label, as_of)), None)
+
+    @router.get("/agreements/{region}/{label}/deadlines/{deadline}", response_model=models.Deadline,
+                responses=problems(404, 422))  # fmt: skip
+    def read_deadline(
+        request: Request, region: Region, label: Label, deadline: DeadlineId, as_of: AsOf = None,
+        visitor: Visitor = READS,
+    ) -> Response:  # fmt: skip
+        """One deadline."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        return told(request, models.Deadline.model_validate(_why(standing, deadline)))
+
+    @router.get("/agreements/{region}/{label}/deadlines/{deadline}/why", response_model=models.Why,
+                responses=problems(404, 422))  # fmt: skip
+    def read_why(
+        request: Request, region: Region, label: Label, deadline: DeadlineId, as_of: AsOf = None,
+        visitor: Visitor = READS,
+    ) -> Response:  # fmt: skip
+        """Why its date is what it is: each step in Danish words, with its provision."""
+        standing = desk.standing(visitor, Action.READ, region, label, as_of)
+        return told(request, models.Why.model_validate(_why(standing, deadline)))
+
+    @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(422))
+    def list_deadlines(
+        request: Request, as_of: AsOf = None, region: OfRegion = None,
+        status: models.DeadlineStatus | None = Query(None, description="Only those that stand so."),
+        earliest: Day | None = Query(None, description="Only with a date on or after that day."),
+        latest: Day | None = Query(None, description="Only with a date on or before that day."),
+        limit: Limit = 50, cursor: Cursor = None, visitor: Visitor = READS,
+    ) -> Response:  # fmt: skip
+        """The deadlines of every agreement you may see, by agreement and date. A page holds those of `limit`
+        agreements; where a filter lets few through it may be short or empty and still have a next."""
+        shown, rest = standing_page(visitor, as_of, region, limit, cursor)
+        found = [one for standing in shown for one in _deadlines(standing)]
+        return page(request, [one for one in found if _wanted(one, status, earliest, latest)], rest)
+
+    def standing_page(
+        visitor: Visitor, as_of: date | None, region: str | None, limit: int, cursor: str | None
+    ) -> tuple[list[Standing], str | None]:
+        only, place = regions(visitor, Action.READ, region), desk.place()
+        begin = after(cursor)
+        if begin.count("/") != bool(begin):
+            raise Invalid(BAD_CURSOR)
+        found = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
+                                limit=limit + 1)  # fmt: skip
+        shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
+        return list(shown), rest
+
+    return router
+
+
+def _deadlines(standing: Standing) -> list[models.Deadline]:
+    return [models.Deadline.model_validate(deadline_json(standing, one)) for one in standing.deadlines]
+
+
+def _wanted(
+    deadline: models.Deadline, status: str | None, earliest: date | None, latest: date | None
+) -> bool:
+    on = deadline.legal_on
+    if status and deadline.status != status:
+        return False
+    return (not earliest or bool(on and on >= earliest)) and (not latest or bool(on and on <= latest))
+
+
+def _why(standing: Standing, asked: str) -> dict[str, object]:
+    rule, _, subject = asked.partition(":")
+    found = standing.deadline(rule, subject)
+    if found is None:
+        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in standing.deadlines)
+        raise NotFound(f"{standing.agreement.key} har ingen frist {asked!r}; den har {known}")
+    return deadline_json(standing, found)
+
+
+def _versions(standing: Standing) -> list[models.Version]:
+    return [
+        models.Version(
+            number=one.number, state=one.state, state_text=VERSION.states[one.state], revision=one.revision,
+            document=one.document or None, closes_on=one.closes_on, closes_at=one.closes_at or None,
+            sent_on=one.sent_on, reply_by=one.reply_by, submitted_on=one.submitted_on,
+            received_on=one.received_on, answered_on=one.answered_on, tacit=one.tacit,
+        )
+        for one in standing.course.versions
+    ]  # fmt: skip
+
+
+def _councils(standing: Standing) -> list[dict[str, object]]:
+    current = standing.course.current
+    meets = current.meets_on if current else {}
+    return [
+        one | {"state_text": DECISION.states[one["state"]], "meets_on": meets.get(one["code"])}
+        for one in councils_json(standing)
+    ]

@@ -1,0 +1,57 @@
+"""What every route of the API needs: the workplace of the moment, the day that is asked about, and what a visitor
+may see. Whatever lies outside a visitor's reach is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.errors import NotFound
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import Visitor
+from workflow.rules.days import danish_day
+from workflow.services.status import standings
+from workflow.storage.projection import Standing
+
+NOT_HERE = "aftalen findes ikke"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
+
+    place: Callable[[], Workplace]
+    clock: Callable[[], datetime]
+
+    def day(self, as_of: date | None) -> date:
+        """The day asked about; today in Denmark where none is named."""
+        return as_of or danish_day(self.clock())
+
+    def key(self, visitor: Visitor, action: Action, region: str, label: str) -> str:
+        """The agreement's key, or :class:`NotFound` where ``action`` does not reach that region's agreements."""
+        visitor.require(action, region=region)
+        return f"{region}/{label}"
+
+    def standing(
+        self, visitor: Visitor, action: Action, region: str, label: str, as_of: date | None
+    ) -> Standing:
+        """One agreement as of a day; :class:`NotFound` alike for one that is not there and one out of reach."""
+        key, place = self.key(visitor, action, region, label), self.place()
+        try:
+            return standings(place.engine, place.rulebook, key, self.day(as_of))[0]
+        except NotFound as error:
+            raise NotFound(NOT_HERE) from error
+
+
+def regions(visitor: Visitor, action: Action, asked: str | None) -> tuple[str, ...] | None:
+    """The regions a list is cut to: the one asked for, else all the visitor reaches; ``None`` for every region.
+
+    :class:`NotFound` for a region out of the visitor's reach."""
+    reached = visitor.regions(action)
+    if asked is None:
+        return reached
+    if reached is not None and asked not in reached:
+        raise NotFound(NOT_HERE)
+    return (asked,)

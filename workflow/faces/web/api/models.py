@@ -1,0 +1,158 @@
+"""What the API tells of an agreement. The same words as ``aftale ... --json``; dates are Danish civil dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from workflow.faces.web.api.told import Told
+
+DeadlineStatus = Literal["upcoming", "overdue", "met", "met_late", "lapsed", "waived", "undated"]
+
+
+class Deadline(Told):
+    """One duty with its date. ``legal_on`` is the law's and is never moved for a weekend; ``aim_on`` is the last
+    business day on or before it; ``original_on`` the date before it was moved; ``revision`` counts its dates."""
+
+    agreement: str = Field(examples=["nordjylland/2024-2027"])
+    id: str = Field(examples=["submission"])
+    subject: str = Field(examples=["", "2025"])
+    title: str = Field(examples=["Indsendelse af sundhedsaftalen til Sundhedsstyrelsen"])
+    duty: str = Field(
+        description="What binds: shall, shall-guidance, should (advice) or agreed.", examples=["shall"]
+    )
+    who: str = Field(examples=["regional-council"])
+    legal_on: date | None = Field(examples=["2023-07-01"])
+    aim_on: date | None = Field(examples=["2023-06-30"])
+    original_on: date | None = Field(examples=[None])
+    status: DeadlineStatus
+    met_on: date | None = Field(examples=[None])
+    revision: int = Field(ge=0)
+    doubtful: bool = Field(description="The rule may have ended before that day.")
+    cite: list[str] = Field(examples=[["BEK 1248/2022 § 21, stk. 1"]])
+
+
+class Step(Told):
+    """One step of why a date is what it is. ``kind``: start sets the date, add moves it by ``span``, strict takes
+    one day off, moved replaces it, aim and note leave it: the date can be recomputed from the steps."""
+
+    text: str = Field(examples=["Fristen er lørdag den 1. juli 2023."])
+    on: date | None
+    cite: str = Field(examples=["BEK 1248/2022 § 21, stk. 1"])
+    kind: str = Field(examples=["start"])
+    span: str = Field(examples=["", "+8w"])
+
+
+class Why(Deadline):
+    """A deadline with every step that led to its date."""
+
+    why: list[Step]
+
+
+class Version(Told):
+    """One text of the agreement. ``document`` is the SHA-256 of the text where it was given."""
+
+    number: int = Field(ge=1)
+    state: str = Field(examples=["in_council_approval"])
+    state_text: str = Field(examples=["til godkendelse i rådene"])
+    revision: bool = Field(description="A text made while the agreement was in force.")
+    document: str | None
+    closes_on: date | None = Field(description="The day its hearing closes.")
+    closes_at: str | None = Field(description="The Danish clock time it closes.", examples=["12:00"])
+    sent_on: date | None = Field(description="The day it went to the councils.")
+    reply_by: date | None
+    submitted_on: date | None
+    received_on: date | None
+    answered_on: date | None
+    tacit: bool = Field(description="Approved by the authority's silence.")
+
+
+class Council(Told):
+    """A council that must approve, and its decision on one text. ``on`` is the day it was made."""
+
+    code: str = Field(examples=["0851"])
+    name: str = Field(examples=["Aalborg Kommune"])
+    state: str = Field(examples=["approved"])
+    state_text: str = Field(examples=["godkendt"])
+    version: int | None
+    on: date | None
+    meets_on: date | None = Field(description="The day of the council's meeting, where it is known.")
+
+
+class Need(Told):
+    """Something that stands in the way: ``who`` can clear it, a council's code or a body."""
+
+    text: str
+    cite: str
+    who: str
+
+
+class Ends(Told):
+    """When the rules behind the agreement end: one confirmed day, or candidates."""
+
+    confirmed_on: date | None
+    candidates: list[date]
+    certainty: str
+    cite: str
+
+
+class Newest(Told):
+    """The newest text and its state."""
+
+    number: int | None
+    state: str = Field(examples=["sst_approved"])
+    late: bool = Field(description="Submitted after the date.")
+
+
+class Reports(Told):
+    """Where the two status reports stand."""
+
+    midterm: str
+    final: str
+
+
+class Summary(Told):
+    """Where an agreement stands."""
+
+    agreement: str = Field(examples=["nordjylland/2024-2027"])
+    region: str = Field(examples=["nordjylland"])
+    term: str = Field(examples=["2022-2025"])
+    regime: str = Field(examples=["bek-1248-2022"])
+    as_of: date
+    version: Newest
+    period: str = Field(examples=["in_force"])
+    effective_on: date | None
+    nominal_end: date | None = Field(
+        description="The first day after the agreed end.", examples=["2028-01-01"]
+    )
+    next: Deadline | None = Field(description="The deadline to look at first.")
+    overdue: list[str]
+
+
+class Agreement(Summary):
+    """An agreement with what blocks it, its councils and its reports."""
+
+    nominal_end_source: str | None
+    regime_ends: Ends | None
+    blocked_by: list[Need]
+    councils: list[Council]
+    reports: Reports
+
+
+class Missing(Need):
+    """One thing that is missing. A warning stops nothing."""
+
+    need: str = Field(examples=["approval"])
+
+
+class Readiness(Told):
+    """What stands between here and submission; afterwards, the final status."""
+
+    agreement: str
+    as_of: date
+    for_: Literal["submission", "final"] = Field(validation_alias="for", serialization_alias="for")
+    ready: bool
+    missing: list[Missing]
+    warnings: list[Missing]

@@ -1,0 +1,107 @@
+"""How the site says no: a Danish page for people, ``application/problem+json`` for programs. One table for both.
+
+What is not there and what is not yours to see get the same answer, to the letter.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import compile_path
+
+from workflow.errors import AftaleError, NotFound, Refused
+from workflow.faces.web.problems import problem, status_of
+from workflow.faces.web.sheets import Sheets
+
+# status -> heading, and the sentence below it
+WORDS = {
+    400: ("Forespørgslen kan ikke læses", "Adressen eller formularen er ikke skrevet, som den skal være."),
+    401: ("Log ind", "Du skal være logget ind. Log ind, og prøv igen."),
+    403: ("Det kan ikke gøres herfra", "Formularen er for gammel eller kom ikke herfra. Intet er ændret."),
+    404: ("Siden findes ikke", "Siden findes ikke, eller du har ikke adgang til den."),
+    405: ("Det kan man ikke her", "Siden kan ikke bruges på den måde. Intet er ændret."),
+    409: ("Det er ikke muligt nu", "Intet er ændret."),
+    413: ("Det er for stort", "Det, der blev sendt, er større, end siden tager imod. Intet er ændret."),
+    422: ("Noget er ikke udfyldt rigtigt", "Ret det, og prøv igen. Intet er ændret."),
+    429: ("For mange forsøg", "Vent lidt, og prøv igen."),
+    500: ("Siden kan ikke vises lige nu", "Fejlen står i dæmonens log."),
+    503: ("Siden kan ikke vises lige nu", "Driften er underrettet. Prøv igen senere."),
+}
+_OWN_WORDS = (400, 403, 409, 422, 429)  # where the error itself says it better than the table
+
+
+class Errors:
+    """The answers to errors, with ``sheets`` to write them on."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        self.sheets = sheets
+
+    def add_to(self, app: FastAPI) -> None:
+        """Answer every error of the house and of the framework."""
+        for kind in (AftaleError, HTTPException, RequestValidationError):
+            app.add_exception_handler(kind, self.answer)
+
+    def answer(self, request: Request, error: Exception) -> Response:
+        """The answer to ``error``; a page that wants a visitor leads to the sign-in and back."""
+        if isinstance(error, NotFound):
+            error = NotFound(WORDS[404][1])
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            error = HTTPException(405, error.detail, {"Allow": _allowed(request)})
+        if is_api(request):
+            return problem(error)
+        status, said = _of(error)
+        if status == 401 and request.method == "GET":
+            return RedirectResponse(f"/log-ind?next={quote(_asked(request), safe='')}", 303)
+        headers = dict(getattr(error, "headers", None) or {})
+        return self._page(request, status, said, headers)
+
+    def plain(self, request: Request, status: int) -> Response:
+        """The answer where nothing else can be relied on: no page, no database."""
+        if is_api(request):
+            return problem(HTTPException(status))
+        heading, sentence = WORDS[status]
+        return PlainTextResponse(f"{heading}. {sentence}", status)
+
+    def _page(self, request: Request, status: int, said: str, headers: dict[str, str]) -> Response:
+        heading, sentence = WORDS.get(status, WORDS[400])
+        try:
+            page = self.sheets.page(
+                request, "fejl.html", status=status, heading=heading, sentence=said or sentence
+            )
+        except DBAPIError:
+            return self.plain(request, status)
+        page.headers.update(headers)
+        return page
+
+
+def is_api(request: Request) -> bool:
+    """Whether a program asks."""
+    return request.url.path.startswith("/api/")
+
+
+def _of(error: Exception) -> tuple[int, str]:
+    if isinstance(error, AftaleError):
+        return status_of(error), str(error) if isinstance(error, Refused) else ""
+    if isinstance(error, RequestValidationError):
+        names = dict.fromkeys(str(one["loc"][-1])[:40] for one in error.errors())
+        return 422, f"Ret dette, og prøv igen: {', '.join(names)}. Intet er ændret."
+    assert isinstance(error, HTTPException)
+    return error.status_code, str(error.detail) if error.status_code in _OWN_WORDS else ""
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the address; the framework names those of its first route only."""
+    routes = iter_route_contexts(request.app.routes)
+    found = [one.methods or () for one in routes if compile_path(str(one.path))[0].match(request.url.path)]
+    return ", ".join(sorted({method for methods in found for method in methods}))
+
+
+def _asked(request: Request) -> str:
+    """The path and query that were asked for, to come back to."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,1 @@
+"""Who may do what over HTTP: one table, asked by every route."""

@@ -1,0 +1,148 @@
+"""The gate of one application: who is it, and from where. Made once, asked by the dependencies of every route."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException, Request
+
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.cookies import Cookies
+from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.policy import Role
+from workflow.faces.web.gate.visitor import Visitor
+from workflow.rules.days import danish_day
+from workflow.services import signin
+from workflow.services.setup import is_demo
+from workflow.storage.people import Person
+from workflow.storage.rulebook import Rulebook
+
+GUEST = Visitor("Demogæst", Role.ADMINISTRATOR, via="demo")
+_PROXIED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+_SIGN_IN = "Log ind for at se siden."
+
+
+class BaseUrl(NamedTuple):
+    """Where readers find the site: its origin as browsers write it, its host, and whether it is https."""
+
+    origin: str
+    host: str
+    secure: bool
+
+
+class Gate:
+    """Knows visitors. ``demo`` is whether this database is the demo: only then, and only from this machine to this
+    machine, is anybody let in without signing in."""
+
+    def __init__(self, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
+        self.place, self.clock = place, clock
+        settings = place().settings
+        parts = urlsplit(settings.base_url)
+        self.base_url = BaseUrl(
+            f"{parts.scheme}://{parts.netloc.lower()}",
+            (parts.hostname or "").lower(),
+            parts.scheme == "https",
+        )
+        self.cookies = Cookies(place().secret, self.base_url.secure)
+        self.demo = is_demo(place().engine) and loopback(settings.host) and loopback(self.base_url.host)
+        self.wrong_tokens = Pace(30, seconds=60)
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who asks. 401 for nobody; a token that is wrong is never made good by a cookie."""
+        scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":  # another scheme is between the reader and a proxy
+            return self._program(request, shown.strip())
+        at = self.clock()
+        secret = self.cookies.session(request, at)
+        person = signin.who(self.place().engine, secret, at) if secret else None
+        if person:
+            return as_visitor(person, self.place().rulebook, at)
+        if self.is_guest(request):
+            return GUEST
+        raise HTTPException(401, _SIGN_IN, {"WWW-Authenticate": "Bearer"})
+
+    def maybe(self, request: Request) -> Visitor | None:
+        """Who asks, or ``None`` for nobody: for pages that anybody may read."""
+        try:
+            return self.visitor(request)
+        except HTTPException:
+            return None
+
+    def csrf(self, request: Request) -> str:
+        """What a form in the answer to this request, or in the request itself, carries."""
+        return self.cookies.csrf(self.cookies.session(request, self.clock()) or self.cookies.browser(request))
+
+    def is_guest(self, request: Request) -> bool:
+        """Whether this is somebody at this very machine, looking at the demo, with no proxy between."""
+        peer = request.client.host if request.client else ""
+        called = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+        return (
+            self.demo
+            and loopback(peer)
+            and loopback(called)
+            and not any(header in request.headers for header in _PROXIED)
+        )
+
+    def known_host(self, called: str) -> bool:
+        """Whether a ``Host`` header names this site. A name we do not know may be one that somebody points at us
+        (DNS rebinding); a bare address cannot be."""
+        try:
+            host = urlsplit(f"//{called}").hostname or ""
+        except ValueError:
+            return False
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return host in (self.base_url.host, "localhost", self.place().settings.host.lower())
+        return True
+
+    def _program(self, request: Request, shown: str) -> Visitor:
+        at, client = self.clock(), request.client.host if request.client else ""
+        self.wrong_tokens.refuse_if_spent(client, at)
+        token = signin.which(self.place().engine, shown, at)
+        if token is None:
+            self.wrong_tokens.take(client, at)
+            raise HTTPException(
+                401, "Nøglen gælder ikke.", {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            )
+        return Visitor(
+            token.name,
+            Role.COORDINATOR,
+            token.region,
+            via="token",
+            before=merged_into(self.place().rulebook, token.region),
+        )
+
+
+def as_visitor(person: Person, rulebook: Rulebook, at: datetime) -> Visitor:
+    """The person as a visitor on that day: a council's region is the one it belongs to then."""
+    region, before = person.region, merged_into(rulebook, person.region)
+    if person.role == Role.COUNCIL:
+        region, before = _home(rulebook, person.body, at)
+    return Visitor(person.name, Role(person.role), region, person.body, "session", person.email, before)
+
+
+def merged_into(rulebook: Rulebook, region: str) -> tuple[str, ...]:
+    """The regions that ``region`` took over from; their history is its own."""
+    return tuple(one.id for one in rulebook.regions if region and one.successor == region)
+
+
+def _home(rulebook: Rulebook, body: str, at: datetime) -> tuple[str, tuple[str, ...]]:
+    own = next((one.id for one in rulebook.regions if one.code and one.code == body), "")
+    if own:
+        return own, merged_into(rulebook, own)
+    lived = sorted((m for m in rulebook.memberships if m.code == body), key=lambda m: m.valid_from)
+    now = next((m.region for m in lived if m.holds(danish_day(at))), lived[-1].region if lived else "")
+    return now, tuple(m.region for m in lived if m.region != now)
+
+
+def loopback(host: str) -> bool:
+    """Whether this name or address is this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -1,0 +1,56 @@
+"""Which action stands at each route. A route without one is refused when the application is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import anyone
+
+# What anybody may read or send without signing in, and why.
+PUBLIC = {
+    "/log-ind": "signs in",
+    "/log-ind/{link}": "signs in",
+    "/log-ind/oidc": "signs in",
+    "/log-ind/oidc/svar": "signs in",
+    "/log-ud": "signs out",
+    "/tilgaengelighed": "the law wants it to be public",
+    "/.well-known/security.txt": "RFC 9116",
+    "/style.css": "how the public pages look",
+    "/healthz": "machines ask it; holds no data",
+    "/readyz": "machines ask it; holds no data",
+    "/metrics": "machines ask it; holds counts only",
+    "/api/v1/openapi.json": "how to ask; holds no data",
+    "/kalender/{secret}.ics": "the address is the secret",
+    "/svar/{token}": "the link in a letter is the key",
+    "/kvitter/{token}": "the link in a letter is the key",
+}
+
+
+def table(app: FastAPI) -> dict[tuple[str, str], Action | None]:
+    """Method and path of every route -> its action, ``None`` for a public one. :class:`LookupError` names a route
+    that has no action and is not public, or more than one."""
+    rows: dict[tuple[str, str], Action | None] = {}
+    for route in iter_route_contexts(app.routes):
+        path, calls = str(route.path), list(_calls(route.dependant))
+        actions = [call.action for call in calls if hasattr(call, "action")]
+        if path in PUBLIC:
+            if actions:
+                raise LookupError(f"{path} is listed as public and names {actions}")
+            if route.methods and route.methods - {"GET", "HEAD"} and anyone not in calls:
+                raise LookupError(f"{path} is public and changes something: it needs Depends(anyone)")
+        elif len(actions) != 1:
+            raise LookupError(f"{path} must name exactly one action by may(...); it names {actions}")
+        for method in sorted(route.methods or ()):
+            rows[method, path] = actions[0] if actions else None
+    return rows
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    for each in dependant.dependencies:
+        yield each.call
+        yield from _calls(each)

@@ -1,0 +1,95 @@
+"""The routes that sign in by a link in a mail, and out. GET only ever shows; POST sends, redeems or ends."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import StringConstraints
+
+from workflow.errors import NotFound
+from workflow.faces.web.gate.entrance import Gate, as_visitor
+from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.postman import Postman
+from workflow.faces.web.gate.visitor import anyone
+from workflow.faces.web.sheets import Sheets
+from workflow.mail.channels import Telling
+from workflow.services import signin
+
+MAIL, LINK = "log-ind.mail.txt", "log-ind-link.html"
+Address = Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Form()]
+Target = Annotated[str, StringConstraints(max_length=500), Form(alias="next")]
+
+
+def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
+    """The routes under ``/log-ind`` and ``/log-ud``."""
+    provider = bool(gate.place().settings.oidc_issuer)
+    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    by_client, by_address, redeemed = Pace(20, seconds=600), Pace(4, seconds=600), Pace(20, seconds=600)
+
+    @routes.get("/log-ind")
+    def ask(request: Request, next: str = "/") -> Response:
+        return sheets.page(request, "log-ind.html", next=local(next), sent=False, provider=provider)
+
+    @routes.post("/log-ind")
+    def send(request: Request, email: Address, next: Target = "/") -> Response:
+        at, browser = gate.clock(), gate.cookies.browser(request)
+        by_client.take(_client(request), at)
+        by_address.take(hashlib.sha256(email.casefold().encode()).hexdigest(), at)
+
+        def write() -> tuple[str, Telling] | None:
+            link = signin.offer_link(gate.place().engine, email, browser, local(next), at)
+            if link is None:
+                return None
+            text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}")
+            subject, _, body = text.partition("\n")
+            return email, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
+
+        postman.soon(write)
+        return sheets.page(request, "log-ind.html", next=local(next), sent=True, provider=provider)
+
+    @routes.get("/log-ind/{link}")
+    def show(request: Request, link: str) -> Response:
+        return sheets.page(request, LINK, link=link, refused=False)
+
+    @routes.post("/log-ind/{link}")
+    def redeem(request: Request, link: str) -> Response:
+        at, engine = gate.clock(), gate.place().engine
+        redeemed.take(_client(request), at)
+        try:
+            done = signin.redeem(engine, link, gate.cookies.browser(request), at)
+        except NotFound:
+            return sheets.page(request, LINK, link=link, refused=True, status=404)
+        return enter(gate, request, done.session, done.target)
+
+    @routes.post("/log-ud")
+    def leave(request: Request) -> Response:
+        if secret := gate.cookies.session(request, gate.clock()):
+            signin.sign_out(gate.place().engine, secret)
+        gate.cookies.end(request)
+        return RedirectResponse("/log-ind", 303)
+
+    return routes
+
+
+def enter(gate: Gate, request: Request, secret: str, target: str) -> Response:
+    """Begin the session in this browser, end the one it had, and go on."""
+    at = gate.clock()
+    if earlier := gate.cookies.session(request, at):
+        signin.sign_out(gate.place().engine, earlier)
+    gate.cookies.begin(request, secret, at)
+    if target == "/" and (person := signin.who(gate.place().engine, secret, at)):
+        target = as_visitor(person, gate.place().rulebook, at).home
+    return RedirectResponse(target, 303)
+
+
+def local(target: str) -> str:
+    """``target`` if it is a path of this site, else the front page: a link must not lead a reader away."""
+    fits = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if fits and "\\" not in target else "/"
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -1,0 +1,91 @@
+"""What every answer tells the browser, and the last line behind every route.
+
+Nothing inline, nothing from elsewhere, no frames, no scripts. ``same-origin`` rather than ``no-referrer``: under the
+latter a browser hides from our own forms where they came from.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from workflow.faces.web.errors import Errors
+from workflow.faces.web.gate.entrance import Gate
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+_log = logging.getLogger("aftale.web")
+
+
+class Door:
+    """Outermost: refuses a ``Host`` that is not ours, answers HEAD as GET without the body, gives headers and
+    cookies, and says sorry for what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, gate: Gate, errors: Errors) -> None:
+        self.app, self.gate, self.errors = app, gate, errors
+        self.headers = HEADERS | (HSTS if gate.base_url.secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        scope = {**scope, "method": "GET" if head else scope["method"], "state": dict(scope.get("state", {}))}
+        request = Request(scope)
+        answering = too_large = False
+
+        async def outward(message: Message) -> None:
+            nonlocal answering, too_large
+            if message["type"] == "http.response.start":
+                answering = True
+                if too_large := message["status"] == 413:  # the limiter says it in English
+                    message = {**message, "headers": list(self._too_large(request).raw_headers)}
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                for cookie in getattr(request.state, "cookies", {}).values():
+                    headers.append("Set-Cookie", cookie)
+            elif too_large:
+                message = {**message, "body": self._too_large(request).body}
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        if not self.gate.known_host(request.headers.get("Host", "")):
+            await self.errors.plain(request, 400)(scope, receive, outward)
+            return
+        try:
+            await self.app(scope, receive, outward)
+        except Exception:
+            # the page's last line: the reader gets a sentence, the log the trace
+            _log.exception(
+                "%s %s failed", request.method, _safe(scope["path"]), extra={"action": "page.failed"}
+            )
+            if answering:
+                raise
+            await self._sorry(request)(scope, receive, outward)
+
+    def _too_large(self, request: Request) -> Response:
+        return self.errors.plain(request, 413)
+
+    def _sorry(self, request: Request) -> Response:
+        return self.errors.plain(request, 503 if request.url.path == "/healthz" else 500)
+
+
+def _safe(path: str) -> str:
+    """A path as the log may hold it: on one line, and no longer than a line."""
+    return path.encode("unicode_escape").decode()[:200]

@@ -1,0 +1,1 @@
+"""The pages people read: server-rendered Danish HTML, no scripts, nothing fetched from elsewhere."""

@@ -1,0 +1,120 @@
+"""Tables to take away: CSV for any program (UTF-8 with BOM, semicolons) and Excel.
+
+What people typed is data, never a formula: in CSV a cell that a spreadsheet would calculate gets an apostrophe before
+it, in Excel every text is stored as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain
+from typing import Literal
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import Visitor, may
+from workflow.faces.web.pages.agreement import download, end_of, standing_of
+from workflow.faces.web.pages.site import Site
+from workflow.services import exports, listing
+from workflow.services.exports import Cell, Row
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_LETTERS = 20_000
+_CALCULATED = ("=", "+", "-", "@", "\t", "\r")
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
+Kind = Literal["csv", "xlsx"]
+
+
+def router(site: Site) -> APIRouter:
+    """The routes of the exports."""
+    routes = APIRouter()
+
+    @routes.get("/eksport/frister.csv")
+    def all_deadlines(request: Request, visitor: Visitor = Depends(may(Action.EXPORT))) -> Response:
+        visit = site.visit(request, visitor)
+        listed = listing.every_deadline(visit.place.engine, visit.within(Action.EXPORT))
+        lines = as_csv(exports.DEADLINES, exports.listed_rows(listed))
+        told = {"Content-Disposition": 'attachment; filename="frister.csv"'}
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=told)
+
+    @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
+    def one(
+        request: Request,
+        region: str,
+        label: str,
+        what: Literal["frister", "raad", "breve"],
+        kind: Kind,
+        visitor: Visitor = Depends(may(Action.EXPORT)),
+        pr: str = "",
+    ) -> Response:
+        visit = site.visit(request, visitor, pr)
+        row, standing = standing_of(visit, region, label, Action.EXPORT)
+        lane, name = visit.lane(Action.EXPORT), f"{region}-{label}-{what}"
+        if what == "frister":
+            return as_file(exports.DEADLINES, exports.deadline_rows(standing), name, kind)
+        if what == "raad":
+            return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
+        until = end_of(visit.as_of)
+        letters = listing.letters(
+            visit.place.engine, [region], agreement=row.id, lane=lane, until=until, limit=MOST_LETTERS
+        )
+        return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
+
+    return routes
+
+
+def as_file(headings: Sequence[str], rows: Iterable[Row], name: str, kind: Kind) -> Response:
+    """The table as a file to be saved."""
+    if kind == "xlsx":
+        return download(as_xlsx(headings, rows), f"{name}.xlsx", XLSX)
+    return download(b"".join(as_csv(headings, rows)), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Lines of UTF-8 with a byte-order mark, semicolons and ISO dates: what a Danish Excel opens as it is."""
+    yield "\ufeff".encode()
+    for row in chain([headings], rows):
+        line = io.StringIO(newline="")
+        csv.writer(line, delimiter=";").writerow([_harmless(cell) for cell in row])
+        yield line.getvalue().encode()
+
+
+def _harmless(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, date | datetime):
+        return cell.isoformat()
+    text = str(cell)
+    return f"'{text}" if isinstance(cell, str) and text.lstrip().startswith(_CALCULATED) else text
+
+
+def as_xlsx(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """A workbook with one sheet, its headings frozen; written row by row."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Aftalefrist")
+    sheet.freeze_panes = "A2"
+    sheet.append(list(headings))
+    for row in rows:
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet)
+            if isinstance(value, datetime):
+                cell.value = value.replace(tzinfo=None)  # Excel knows no zones; the heading names it
+            elif isinstance(value, str):
+                cell.value = value.translate(_ILLEGAL)[:32767]
+                cell.data_type = "s"
+            else:
+                cell.value = value
+            cells.append(cell)
+        sheet.append(cells)
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()

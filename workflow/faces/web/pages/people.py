@@ -1,0 +1,58 @@
+"""*Kontakter*: the mailboxes letters go to, and the bodies that have none today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import Visitor, may
+from workflow.faces.web.pages.site import Site, Visit
+from workflow.services.contacts import list_contacts
+from workflow.storage.bodies import Region
+from workflow.storage.tables import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A region's mailboxes, and the functions nobody can be written to about today."""
+
+    region: Region
+    contacts: list[Contact]
+    missing: list[str]
+
+
+def router(site: Site) -> APIRouter:
+    """The route of the mailboxes."""
+    routes = APIRouter()
+
+    @routes.get("/kontakter")
+    def contacts(
+        request: Request, visitor: Visitor = Depends(may(Action.READ_CONTACTS)), region: str = ""
+    ) -> HTMLResponse:
+        visit = site.visit(request, visitor)
+        mine = visit.regions(Action.READ_CONTACTS)
+        shown = region if region in mine else next(iter(mine), "")
+        return visit.page(
+            "contacts", regions=mine, region=shown, sheet=_sheet(visit, shown) if shown else None
+        )
+
+    return routes
+
+
+def _sheet(visit: Visit, region: str) -> Sheet:
+    found = list_contacts(visit.place.engine, visit.rulebook, region)
+    seen = [one for one in found if visit.may(Action.READ_CONTACTS, region, one.body)]
+    needed = [f"{region}/secretariat-region", f"{region}/secretariat-municipal"]
+    needed += [f"{party.code}/council" for party in visit.rulebook.parties(region, visit.today)]
+    reached = {f"{one.body}/{one.function}" for one in found if alive(one, visit.today)}
+    return Sheet(visit.rulebook.region(region), seen, [visit.to(one) for one in needed if one not in reached])
+
+
+def alive(contact: Contact, on: date) -> bool:
+    """Whether a letter may go to the mailbox that Danish day."""
+    begun = contact.valid_from is None or contact.valid_from <= on
+    return begun and (contact.valid_to is None or on <= contact.valid_to) and contact.refused_at is None

@@ -1,0 +1,36 @@
+"""All the pages as one router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.pages import (
+    agreement,
+    answers,
+    export,
+    finding,
+    front,
+    law,
+    letter,
+    people,
+    received,
+    record,
+    verify,
+    why,
+)
+from workflow.faces.web.pages.site import Site
+from workflow.faces.web.sheets import Sheets
+
+
+def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], sheets: Sheets) -> APIRouter:
+    """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
+    site, routes = Site(place, clock, sheets), APIRouter()
+    for part in (
+        front, export, why, agreement, letter, law, people, received, finding, record, answers, verify,
+    ):  # fmt: skip
+        routes.include_router(part.router(site))
+    return routes

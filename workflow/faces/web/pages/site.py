@@ -1,0 +1,128 @@
+"""What every page shares: its templates, who looks, and as of which day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from workflow.errors import Invalid
+from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.policy import Action, Reach
+from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.pages import words
+from workflow.faces.web.sheets import Sheets
+from workflow.rules.days import danish_day
+from workflow.storage.rulebook import Rulebook
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST, _LAST = date(2005, 1, 1), date(2100, 12, 31)
+
+
+class Site:
+    """The pages' templates, and the workplace of the moment."""
+
+    def __init__(self, place: Callable[[], Workplace], clock: Callable[[], datetime], sheets: Sheets) -> None:
+        self.place, self.clock, self.sheets = place, clock, sheets
+
+    def visit(self, request: Request, visitor: Visitor, pr: str = "") -> Visit:
+        """Begin answering one request; ``pr`` is the day to show (ISO, Danish), empty for today."""
+        at = self.clock()
+        today = danish_day(at)
+        return Visit(self, request, visitor, at, today, _day(pr) if pr else today)
+
+
+def _day(text: str) -> date:
+    try:
+        if _DAY.fullmatch(text) and _FIRST <= (found := date.fromisoformat(text)) <= _LAST:
+            return found
+    except ValueError:
+        pass
+    raise Invalid("pr skal være en dag mellem 2005 og 2100, skrevet som 2024-05-01")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: who asks, when, and as of which Danish day."""
+
+    site: Site
+    request: Request
+    visitor: Visitor
+    at: datetime
+    today: date
+    as_of: date
+
+    @cached_property
+    def place(self) -> Workplace:
+        """The database and the rules of the moment."""
+        return self.site.place()
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules of the moment."""
+        return self.place.rulebook
+
+    def may(self, action: Action, region: str, body: str = "") -> bool:
+        """Whether the visitor may do ``action`` to the things of ``region`` (of its own lane, where it has one)."""
+        return self.visitor.sees(action, region=region, body=body or self.lane(action))
+
+    def regions(self, action: Action) -> list[str]:
+        """The ids of the regions that ``action`` reaches."""
+        reached = self.visitor.regions(action)
+        return [region.id for region in self.rulebook.regions if reached is None or region.id in reached]
+
+    def within(self, action: Action, region: str = "") -> list[str] | None:
+        """The same for a list: ``None`` where it is every region, so that nothing need be asked; ``region`` narrows."""
+        if region:
+            return [one for one in self.regions(action) if one == region]
+        reached = self.visitor.regions(action)
+        return None if reached is None else list(reached)
+
+    def lane(self, action: Action) -> str:
+        """The council whose things alone ``action`` reaches; empty where it reaches a whole region."""
+        return self.visitor.body if self.visitor.reach(action) is Reach.OWN else ""
+
+    def link(self, path: str, **query: object) -> str:
+        """An address on this site that keeps the day asked for."""
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
+        if self.as_of != self.today:
+            asked.setdefault("pr", self.as_of.isoformat())
+        return quote(path) + (f"?{urlencode(asked)}" if asked else "")
+
+    def to(self, recipient: str) -> str:
+        """Whom a notice is owed to, in words: the body's name, and the function where it is not the council's own."""
+        body, _, function = recipient.partition("/")
+        said = words.FUNCTIONS.get(function, function)
+        name = self._names.get(body, body)
+        return name if function == "council" else f"{name}, {said}"
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {member.code: member.full_name for member in self.rulebook.memberships}
+        names |= {cluster.id: cluster.name for cluster in self.rulebook.clusters}
+        for region in self.rulebook.regions:
+            names |= {region.id: region.name, region.code or region.id: region.name}
+        return names
+
+    def page(self, name: str, /, **values: Any) -> HTMLResponse:
+        """The page ``name`` with what every page is given."""
+        shared: dict[str, Any] = {
+            "at": self.at,
+            "today": self.today,
+            "as_of": self.as_of,
+            "past": self.as_of != self.today,
+            "link": self.link,
+            "path": self.request.url.path,
+            "may": self.may,
+            "Action": Action,
+            "rulebook": self.rulebook,
+            "to": self.to,
+        }
+        return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))

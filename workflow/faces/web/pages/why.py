@@ -1,0 +1,153 @@
+"""*Frist*: why this date. Step by step with the law's own words, the readings where it is silent, the reminders sent
+and to come, and the date for one's own calendar."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from workflow.errors import NotFound
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.visitor import Visitor, may
+from workflow.faces.web.pages.agreement import download, end_of, standing_of
+from workflow.faces.web.pages.site import Site, Visit
+from workflow.mail.invite import invite, tells_a_date
+from workflow.rules.ladder import Rung, coming
+from workflow.rules.timeline import Deadline
+from workflow.services import listing
+from workflow.services.letterfacts import PAIRS, letter_facts
+from workflow.services.readings import silences
+from workflow.services.recipients import expand
+from workflow.storage.projection import Standing
+
+MOST_LETTERS = 60
+
+
+def router(site: Site) -> APIRouter:
+    """The routes of one deadline; a subject (a year, a version) is the last part of its address."""
+    routes = APIRouter(prefix="/aftaler/{region}/{label}/frister/{rule}")
+
+    @routes.get("/frist.ics")
+    def calendar(
+        request: Request, region: str, label: str, rule: str, visitor: Visitor = Depends(may(Action.READ))
+    ) -> Response:
+        return _calendar(site.visit(request, visitor), region, label, rule, "")
+
+    @routes.get("/{subject}/frist.ics")
+    def calendar_of_subject(
+        request: Request,
+        region: str,
+        label: str,
+        rule: str,
+        subject: str,
+        visitor: Visitor = Depends(may(Action.READ)),
+    ) -> Response:
+        return _calendar(site.visit(request, visitor), region, label, rule, subject)
+
+    @routes.get("")
+    def why(
+        request: Request,
+        region: str,
+        label: str,
+        rule: str,
+        visitor: Visitor = Depends(may(Action.READ)),
+        pr: str = "",
+    ) -> HTMLResponse:
+        return _why(site.visit(request, visitor, pr), region, label, rule, "")
+
+    @routes.get("/{subject}")
+    def why_of_subject(
+        request: Request,
+        region: str,
+        label: str,
+        rule: str,
+        subject: str,
+        visitor: Visitor = Depends(may(Action.READ)),
+        pr: str = "",
+    ) -> HTMLResponse:
+        return _why(site.visit(request, visitor, pr), region, label, rule, subject)
+
+    return routes
+
+
+def _find(visit: Visit, region: str, label: str, rule: str, subject: str) -> tuple[int, Standing, Deadline]:
+    row, standing = standing_of(visit, region, label)
+    found = standing.deadline(rule, subject)
+    if found is None:
+        raise NotFound("aftalen har ingen sådan frist")
+    return row.id or 0, standing, found
+
+
+def _why(visit: Visit, region: str, label: str, rule: str, subject: str) -> HTMLResponse:
+    number, standing, deadline = _find(visit, region, label, rule, subject)
+    rules = [r for regime in visit.rulebook.law.regimes for r in regime.deadlines]
+    law = next((r for r in rules if (r.id, r.cite) == (deadline.id, deadline.cite)), None)
+    letters = []
+    if visit.may(Action.READ_LETTERS, region):
+        until = end_of(visit.as_of) if visit.as_of != visit.today else None
+        letters = listing.letters(
+            visit.place.engine, [region], agreement=number, rule=(rule, subject), until=until, limit=MOST_LETTERS,
+            lane=visit.lane(Action.READ_LETTERS),
+        )  # fmt: skip
+    return visit.page(
+        "why",
+        standing=standing,
+        deadline=deadline,
+        law=law,
+        quotations=[q for q in visit.rulebook.quotations if q.cite in _cited(deadline)],
+        sources={source.key: source for source in visit.rulebook.obligations.sources},
+        silences=silences(standing, visit.rulebook, deadline),
+        letters=letters,
+        coming=_coming(visit, standing, deadline),
+        followed=_followed(standing, deadline),
+        titles={letter.name: letter.title.da for letter in visit.rulebook.letters},
+        calendar=tells_a_date(_facts(visit, standing, deadline)),
+    )
+
+
+def _cited(deadline: Deadline) -> set[str]:
+    """Every provision the deadline or one of its steps rests on."""
+    said = [*deadline.cite, *(step.cite for step in deadline.why)]
+    return {part.strip() for cite in said for part in cite.split(";")}
+
+
+def _coming(visit: Visit, standing: Standing, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
+    """The reminders still ahead while nothing changes, and whom each goes to. Of two formulas for one duty the letters
+    follow the earlier."""
+    if standing.course.period in ("ended", "lapsed_by_law"):
+        return []
+    current = standing.course.current
+    states = frozenset((current.state if current else "draft",))
+    rungs = coming(standing.deadlines, visit.rulebook.letters, visit.rulebook.days, states, visit.as_of)
+    mine = [rung for rung in rungs if rung.deadline is deadline]
+    return [
+        (rung, [visit.to(to) for to in expand(standing, visit.rulebook, rung.letter.to, deadline)])
+        for rung in mine
+    ]
+
+
+def _followed(standing: Standing, deadline: Deadline) -> Deadline | None:
+    """The other formula's deadline, where it is the earlier of the two and the reminders follow it."""
+    other = standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
+    if other and other.open and other.legal_on and deadline.legal_on:
+        return other if other.legal_on < deadline.legal_on else None
+    return None
+
+
+def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, object]:
+    return letter_facts(
+        standing,
+        visit.rulebook,
+        f"{standing.agreement.region}/secretariat-region",
+        visit.as_of,
+        tell=deadline,
+    )
+
+
+def _calendar(visit: Visit, region: str, label: str, rule: str, subject: str) -> Response:
+    _, standing, deadline = _find(visit, region, label, rule, subject)
+    facts = _facts(visit, standing, deadline)
+    if not tells_a_date(facts):
+        raise NotFound("fristen har ingen kommende dato at sætte i kalenderen")
+    text = invite(facts, visit.place.instance, visit.at)
+    return download(text.encode(), f"{region}-{label}-{rule}.ics", "text/calendar; charset=utf-8")

@@ -1,0 +1,179 @@
+"""What the pages say of dates, states and people, in Danish. The templates only lay it out."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date, datetime
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.period import PERIOD
+from workflow.lifecycle.report import REPORT
+from workflow.lifecycle.version import VERSION
+from workflow.mail.words import antal, dage, hjemmel, kort, pligt, stort
+from workflow.rules.days import COPENHAGEN, spoken
+from workflow.services.board import OVER
+from workflow.services.status import next_deadline
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+SOON = 30  # days
+# How urgent an agreement is: the order of the cards, their mark, and the word that says it without the colour.
+TONES = {
+    "late": "Overskredet",
+    "soon": "Inden for 30 dage",
+    "ahead": "I god tid",
+    "calm": "Ingen frist forude",
+    "over": "Afsluttet",
+}
+# A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
+STATUSES = {
+    "overdue": ("overskredet", "!"),
+    "upcoming": ("kommer", "○"),
+    "met": ("opfyldt", "✓"),
+    "met_late": ("opfyldt for sent", "✓"),
+    "lapsed": ("bortfaldet", "–"),
+    "undated": ("uden dato", "?"),
+}
+# A council's decision: the sign on its tile, and how it weighs.
+ANSWERS = {
+    "not_sent": ("·", "none"),
+    "pending": ("…", "wait"),
+    "scheduled": ("▸", "wait"),
+    "postponed": ("↷", "wait"),
+    "reset": ("↺", "wait"),
+    "approved": ("✓", "good"),
+    "approved_with_remarks": ("✓", "good"),
+    "evidence_received": ("✓", "good"),
+    "conditional": ("~", "late"),
+    "rejected": ("✗", "late"),
+}
+BEARERS = {
+    "regional-council": "Regionsrådet",
+    "ssu": "Sundhedssamarbejdsudvalget",
+    "sst": "Sundhedsstyrelsen",
+    "councils": "Alle råd",
+    "piu": "Patientinddragelsesudvalget",
+    "secretariat": "Sekretariatet",
+}
+SUBJECTS = {
+    "ssu": "Sundhedssamarbejdsudvalget",
+    "piu": "Patientinddragelsesudvalget",
+    "political": "det politiske niveau",
+    "professional": "det faglige niveau",
+    "midterm": "Midtvejsstatus",
+    "final": "Slutstatus",
+    "agreement": "Sundhedsaftalen",
+}
+FUNCTIONS = {
+    "secretariat-region": "sekretariatet, regionen",
+    "secretariat-municipal": "sekretariatet, kommunerne",
+    "council": "rådets sekretariat",
+    "cluster": "klyngesekretariatet",
+    "piu": "patientinddragelsesudvalget",
+    "chair": "udvalgets formand",
+    "vice-chair": "udvalgets næstformand",
+}
+
+
+def teach(pages: Environment) -> None:
+    """Give the templates these words, the names of states and events, and the letters' filters."""
+    for spoken_by in (day, short, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
+        pages.filters[spoken_by.__name__] = spoken_by
+    tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
+    pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, **tables}
+
+
+def tone(standing: Standing) -> str:
+    """Which of :data:`TONES` the agreement has."""
+    following = next_deadline(standing)
+    if standing.course.period in OVER:
+        return "over"
+    if any(deadline.status == "overdue" for deadline in standing.deadlines):
+        return "late"
+    if following is None or following.legal_on is None:
+        return "calm"
+    return "soon" if (following.legal_on - standing.as_of).days <= SOON else "ahead"
+
+
+def sentence(standing: Standing) -> str:
+    """Where the agreement stands, in one sentence for somebody with thirty seconds."""
+    course, current = standing.course, standing.course.current
+    text = f"Version {current.number} er {VERSION.states[current.state]}" if current else "Udkast"
+    match course.period:
+        case "planned" if current is None:
+            return "Under forberedelse; ingen tekst er sendt til rådene"
+        case "planned":
+            return text
+        case "in_force" if course.effective_on:
+            return f"I kraft siden {spoken(course.effective_on, False)}. {text}"
+        case "hold_over" if course.nominal_end:
+            return f"Gælder fortsat efter det aftalte udløb {spoken(course.nominal_end.value, False)}. {text}"
+        case _:
+            return PERIOD.states[course.period].capitalize()
+
+
+def plainly(text: str) -> str:
+    """A sentence without the command that would record what is missing: it stands on a page, not in a terminal."""
+    return re.sub(r" \(([a-z-]+)(?: --[^)]*)?\)", lambda m: "" if m[1] in EVENTS else m[0], text)
+
+
+def reason(text: str) -> str:
+    """Why something cannot be recorded, as a page says it: events by their Danish names, no options of a command."""
+    text = re.sub(r"^[a-z-]+ er ikke mulig: ", "", text)
+    text = re.sub(r" \(?--[a-z-]+[^).;]*\)?", "", text)
+    text = re.sub(r"'([^']*)'", r"»\1«", text)
+    return re.sub(
+        r"(?<!\w)[a-z]+(?:-[a-z]+)+(?!\w)", lambda m: f"»{EVENTS[m[0]]}«" if m[0] in EVENTS else m[0], text
+    )
+
+
+def subject(about: str, rulebook: Rulebook) -> str:
+    """What a fact is about: a committee, a cluster and its level, or a report."""
+    own, _, level = about.partition(":")
+    name = {cluster.id: cluster.name for cluster in rulebook.clusters}.get(own) or SUBJECTS.get(own, own)
+    return f"{name}, {SUBJECTS[level]}" if level else name
+
+
+def day(on: date | str | None, weekday: bool = True) -> Markup:
+    """A ``<time>`` with the day in words; a dash for none."""
+    if on is None:
+        return Markup('<span class="none">–</span>')
+    found = date.fromisoformat(on) if isinstance(on, str) else on
+    return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), spoken(found, weekday))
+
+
+def short(on: date | str | None) -> Markup:
+    """The same without the weekday."""
+    return day(on, weekday=False)
+
+
+def instant(at: datetime | None, words: bool = False) -> Markup:
+    """A ``<time>`` in Danish time: ``31.5.2027 kl. 8.00``, or with ``words`` ``mandag den 31. maj 2027 kl. 8.00``."""
+    if at is None:
+        return day(None)
+    local = at.astimezone(COPENHAGEN)
+    said = spoken(local.date()) if words else f"{local.day}.{local.month}.{local.year}"
+    clock = f"kl. {local.hour}.{local:%M}"
+    return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="seconds"), said, clock)
+
+
+def rung(name: str) -> str:
+    """A reminder's place before or after its date: ``"30 dage før"``; empty for what tells an event."""
+    if not re.fullmatch(r"[+-]\d+d", name):
+        return ""
+    days = int(name[:-1])
+    if days == 0:
+        return "på dagen"
+    return f"{antal(abs(days), 'dag', 'dage')} {'før' if days < 0 else 'efter'}"
+
+
+def letter_tone(state: str, uncertain: bool) -> str:
+    """Whether a letter's state is good, bad or neither."""
+    if state in ("refused", "held", "quarantined", "bounced") or uncertain:
+        return "late"
+    return "good" if state in ("accepted", "confirmed") else "plain"

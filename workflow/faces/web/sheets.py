@@ -1,0 +1,56 @@
+"""The site's templates, read once, and what every page is told: who visits, the forms' token, if it is the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from workflow.errors import Misconfigured
+from workflow.faces.web.gate.entrance import Gate
+from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.pages.words import teach
+
+
+class Sheets:
+    """``pages`` of one templates folder. :class:`Misconfigured` when one is missing or broken."""
+
+    def __init__(self, folder: Path, gate: Gate) -> None:
+        self._gate = gate
+        self.environment = Environment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=lambda name: not (name or "").endswith(".txt"),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        teach(self.environment)
+        try:
+            for name in self.environment.list_templates(extensions=["html", "txt"]):
+                self.environment.get_template(name)
+            self.environment.get_template("layout.html")
+            self.style = (folder / "style.css").read_text(encoding="utf-8")
+        except (TemplateError, OSError, UnicodeDecodeError) as error:
+            raise Misconfigured(
+                str(folder), f"a page cannot be read: {error}", "Restore the folder"
+            ) from error
+
+    def page(
+        self, request: Request, name: str, visitor: Visitor | None = None, *, status: int = 200, **told: Any
+    ) -> HTMLResponse:
+        """Template ``name`` as an answer. Without ``visitor`` it is whoever asks, or nobody."""
+        visitor = visitor or self._gate.maybe(request)
+        known = {
+            "visitor": visitor,
+            "csrf": self._gate.csrf(request),
+            "demo": visitor is not None and visitor.via == "demo",
+            "relay": self._gate.place().settings.smtp_host,
+        }
+        return HTMLResponse(self.environment.get_template(name).render(told | known), status)
+
+    def text(self, name: str, **told: Any) -> str:
+        """A plain text, such as the mail with the link."""
+        return self.environment.get_template(name).render(told)

@@ -1,0 +1,40 @@
+"""What a public site must say of itself: how accessible it is, and whom to tell of a hole in it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from workflow.faces.web.gate.entrance import Gate
+from workflow.faces.web.gate.visitor import anyone
+from workflow.faces.web.sheets import Sheets
+from workflow.rules.days import spoken
+from workflow.settings import PLACEHOLDER
+
+REVIEWED_ON = date(2026, 11, 22)  # change it with the statement
+EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
+
+
+def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
+    """``/tilgaengelighed`` (lov 692/2018 § 4) and ``/.well-known/security.txt`` (RFC 9116)."""
+    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    settings = gate.place().settings
+    contact = settings.reply_to or ("" if settings.sender == PLACEHOLDER else settings.sender)
+
+    @routes.get("/tilgaengelighed")
+    def accessibility(request: Request) -> Response:
+        return sheets.page(
+            request, "tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
+        )
+
+    @routes.get("/.well-known/security.txt")
+    def security() -> PlainTextResponse:
+        ends = (gate.clock() + EXPIRES).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        where = f"mailto:{contact}" if contact else f"{settings.base_url}/tilgaengelighed"
+        lines = [f"Contact: {where}", f"Expires: {ends}", "Preferred-Languages: da, en",
+                 f"Canonical: {settings.base_url}/.well-known/security.txt"]  # fmt: skip
+        return PlainTextResponse("\n".join(lines) + "\n")
+
+    return routes

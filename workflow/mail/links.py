@@ -1,0 +1,80 @@
+"""The links in letters that a reader can act on: signed with the database's own key, each for one purpose.
+
+A link is good for what it names and nothing else, and nobody without the key can make one. It holds no address and no
+secret; the same letter always gets the same links. Whether it still holds is asked when it is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a council for its decision
+LASTS, AFTER = timedelta(days=183), timedelta(days=92)  # at least, and beyond the last date the letter names
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What an answer link asks: one council, through one mailbox (``reader``: :func:`reader_of` its address), for its
+    decision on one version. ``ends_on`` is its last Danish day."""
+
+    agreement: str
+    version: int
+    council: str
+    reader: str
+    ends_on: str
+
+
+def reader_of(address: str) -> str:
+    """A mailbox as a link names it: too short a hash to find the address from, long enough to tell two apart."""
+    return hashlib.sha256(address.casefold().encode()).hexdigest()[:12]
+
+
+def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str) -> dict[str, str]:
+    """The links of one letter to one mailbox, by the name the templates know them by; none without the site's address
+    or a key. A reminder before its date can be acknowledged; one after it cannot be stopped."""
+    base, found = facts.get("link"), {}
+    if not base or not secret:
+        return {}
+    version, recipient, deadline = facts["version"], facts["recipient"], facts["deadline"]
+    if letter in ANSWERS and version and recipient["function"] == "council":
+        dates = [version["reply_by"], deadline["legal_on"] if deadline else None]
+        ends_on = max(
+            date.fromisoformat(facts["today"]) + LASTS,
+            *(date.fromisoformat(on) + AFTER for on in dates if on),
+        )
+        ask = Ask(
+            facts["agreement"]["key"], version["number"], recipient["body"], reader_of(address), str(ends_on)
+        )
+        found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
+    if facts["rung"].startswith("-") and deadline and deadline["days_left"] >= 0:
+        found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
+    return found
+
+
+def opened_ask(token: str, secret: str) -> Ask | None:
+    """What an answer link asks, or ``None`` for one we did not make."""
+    try:
+        agreement, version, council, reader, ends_on = _sealed(secret, "svar").loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return Ask(agreement, version, council, reader, ends_on)
+
+
+def opened_notice(token: str, secret: str) -> int | None:
+    """The number of the notice an acknowledging link names, or ``None`` for one we did not make."""
+    try:
+        number: int = _sealed(secret, "kvitter").loads(token)
+    except BadData:
+        return None
+    return number
+
+
+def _sealed(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret, salt=f"aftale-{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+    )

@@ -1,0 +1,33 @@
+"""Where a rehearsal's letters go: a mail server inside the process that takes every letter and tells nobody."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+
+from workflow.mail.answers import AFTER_DOT, Answer
+
+
+class Sink:
+    """Speaks like :class:`workflow.mail.smtp.Wire`; ``taken`` holds (recipient, bytes) of every letter, in order."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, bytes]] = []
+
+    async def send(
+        self,
+        envelope_from: str,
+        to: str,
+        raw: bytes,
+        before_data: Callable[[], Awaitable[None] | None],
+        envid: str = "",
+    ) -> Answer:
+        """Take ``raw`` for ``to``; always accepted."""
+        made = before_data()
+        if inspect.isawaitable(made):
+            await made
+        self.taken.append((to, raw))
+        return Answer("accepted", 250, "2.0.0 taget imod på prøve", AFTER_DOT)
+
+    async def close(self) -> None:
+        """Nothing is open."""

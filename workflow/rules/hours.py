@@ -1,0 +1,45 @@
+"""When a letter that can wait goes out: from the send hour of a business day on, and not in July's quiet weeks.
+
+House practice, not law. A statutory letter never waits for this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from workflow.rules.days import COPENHAGEN, BusinessDays, danish_day
+from workflow.rules.ladder import QUIET_WEEKS
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The business days letters keep to, and the Danish hour of the day's mail."""
+
+    days: BusinessDays
+    send_hour: int = 8
+
+    def not_before(self, at: datetime) -> datetime:
+        """``at`` (aware) where a letter that can wait may go then, else the next morning on which it may."""
+        local = at.astimezone(COPENHAGEN)
+        if local.hour < self.send_hour:
+            return self._morning(local.date())
+        return at if self._open(local.date()) else self.tomorrow(at)
+
+    def tomorrow(self, at: datetime) -> datetime:
+        """The morning of the next day that is open, in UTC."""
+        return self._morning(danish_day(at) + timedelta(days=1))
+
+    def _morning(self, day: date) -> datetime:
+        while not self._open(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, time(self.send_hour), COPENHAGEN).astimezone(UTC)
+
+    def _open(self, day: date) -> bool:
+        quiet = QUIET_WEEKS[0] <= day.isocalendar().week <= QUIET_WEEKS[1]
+        return not quiet and self.days.why_closed(day) is None
+
+
+def day_began(at: datetime) -> datetime:
+    """The midnight with which the Danish day of ``at`` began, in UTC."""
+    return datetime.combine(danish_day(at), time(), COPENHAGEN).astimezone(UTC)

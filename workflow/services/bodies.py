@@ -1,0 +1,64 @@
+"""The bodies as plain values: regions, their councils, clusters and health councils on a day. Read-only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from workflow.storage.bodies import Group, Region
+from workflow.storage.rulebook import Rulebook
+
+
+def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[str, Any]]:
+    """The regions that exist ``on`` that day (or the one named, whenever it exists) with what they consist of.
+
+    :class:`NotFound` for an unknown region. A council's validity is its time in that region.
+    """
+    found = [rulebook.region(region)] if region else [r for r in rulebook.regions if _alive(r, on)]
+    return [_region(rulebook, one, on) for one in found]
+
+
+def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
+    members = [m for m in rulebook.memberships if m.region == region.id and m.holds(on)]
+    clusters = rulebook.clusters_of(region.id, on)
+    health = [group for group in rulebook.health_councils if group.region == region.id and _alive(group, on)]
+    return {
+        "id": region.id,
+        "code": region.code or None,
+        "name": region.name,
+        "valid_from": region.valid_from.isoformat(),
+        "valid_to": _iso(region.valid_to),
+        "successor": region.successor,
+        "exists": _alive(region, on),
+        "on": on.isoformat(),
+        "councils": [
+            {
+                "code": m.code,
+                "name": m.full_name,
+                "valid_from": m.valid_from.isoformat(),
+                "valid_to": _iso(m.valid_to),
+                "clusters": [cluster.id for cluster in clusters if m.code in cluster.councils],
+            }
+            for m in sorted(members, key=lambda m: m.code)
+        ],
+        "clusters": [_group(group) for group in clusters],
+        "health_councils": [_group(group) for group in health],
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "valid_from": group.valid_from.isoformat(),
+        "valid_to": _iso(group.valid_to),
+        "councils": list(group.councils),
+    }
+
+
+def _alive(body: Region | Group, on: date) -> bool:
+    return body.valid_from <= on and (body.valid_to is None or on <= body.valid_to)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,77 @@
+"""Which notices one mail tells, which of them carries it, and what it is written from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workflow.storage.outbox import Owed
+
+LETTER = "digest"
+_ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved")  # told by the rows instead
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A notice that can wait for the day's mail: its facts as told today, and the mailbox's name."""
+
+    notice: Owed
+    facts: dict[str, Any]
+    name: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Two reminders about the same thing are told once."""
+        deadline = self.facts["deadline"] or {}
+        on = (deadline.get("id", self.notice.rung), deadline.get("subject", ""))
+        return (self.facts["agreement"]["key"], self.notice.letter, *on)
+
+    @property
+    def urgency(self) -> tuple[str, int]:
+        """The earliest legal date first; what has no date last."""
+        deadline = self.facts["deadline"]
+        return (deadline and deadline["legal_on"]) or date.max.isoformat(), self.notice.id
+
+
+def told(group: Sequence[Reminder]) -> list[Reminder]:
+    """What a mail about ``group`` tells, the most urgent first: of each thing the newest rung."""
+    newest: dict[tuple[str, ...], Reminder] = {}
+    for one in sorted(group, key=lambda one: (one.notice.due_on, one.notice.id)):
+        newest[one.about] = one
+    return sorted(newest.values(), key=lambda one: one.urgency)
+
+
+def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
+    """The letter and facts of a mail that tells ``rows``: its own letter for one, else the digest."""
+    first = rows[0]
+    if len(rows) == 1:
+        return first.notice.letter, first.facts
+    facts = first.facts | dict.fromkeys(_ONE_LETTER_ONLY) | {"also": [], "late": False}
+    acknowledge = next((one.facts["acknowledge"] for one in rows if one.facts.get("acknowledge")), None)
+    return LETTER, facts | {
+        "digest": [_row(one) for one in rows],
+        "answer": None,
+        "acknowledge": acknowledge,  # of any: who has read one has read the mail
+    }
+
+
+def _row(one: Reminder) -> dict[str, Any]:
+    facts, deadline = one.facts, one.facts["deadline"]
+    agreement = facts["agreement"]
+    return {
+        "letter": one.notice.letter,
+        "title": deadline["title"] if deadline else facts["letter"]["title"],
+        "agreement_key": agreement["key"],
+        "region_name": agreement["region_name"],
+        "label": agreement["label"],
+        "legal_on": deadline["legal_on"] if deadline else None,
+        "aim_on": deadline["aim_on"] if deadline else None,
+        "days_left": deadline["days_left"] if deadline else 0,
+        "late": facts["late"],
+        "what_next": facts["letter"]["next"],
+        "cite": deadline["cite"] if deadline else [],
+        "dates": [deadline, *facts["also"]] if deadline else [],
+        "answer": facts.get("answer"),
+    }

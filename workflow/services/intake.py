@@ -1,0 +1,149 @@
+"""Taking a fact in: fill in what the words leave open, and refuse what cannot be right before anything is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from workflow.errors import Invalid
+from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PUBLISHED, REPORTS, VERSION_EVENTS
+from workflow.rules.agreement import Agreement
+from workflow.rules.facts import EVENTS, Fact, live
+from workflow.storage.rulebook import Rulebook
+
+RECORDABLE = tuple(event for event in EVENTS if event != "opened")
+SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
+NEEDS_DUE = {
+    "deviation": "the new date",
+    "sst-refused": "the date SST names for a changed agreement",
+    "consultation-opened": "the day the hearing closes",
+    "council-scheduled": "the day of the council's meeting",
+}
+NEEDS_SOURCE = ("correction", "regime-confirmed")
+LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
+LEVELS = ("political", "professional")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def complete(agreement: Agreement, facts: Sequence[Fact], fact: Fact) -> Fact:
+    """The fact with its version, the day it became known and, for a correction, the fact it voids."""
+    if fact.event == "correction":
+        return replace(fact, corrects=_corrected(facts, fact), known_on=fact.on)
+    known_on = None if fact.event in SETS_A_DATE and fact.due is None else fact.on
+    if fact.version is None and (fact.event in COUNCIL_EVENTS | VERSION_EVENTS or fact.event in BEGINS):
+        fact = replace(fact, version=_version(facts, fact.event))
+    if fact.event == "published":
+        fact = replace(fact, about=fact.about or "agreement")
+        if fact.about == "agreement" and fact.version is None:
+            fact = replace(fact, version=_version(facts, fact.event))
+    return replace(fact, known_on=known_on)
+
+
+def _version(facts: Sequence[Fact], event: str) -> int:
+    """The version meant where none is named: a new one for what opens a text, else the newest."""
+    holding = live(facts, date.max)
+    begun = [f.version or 1 for f in holding if f.event in BEGINS]
+    newest = max(begun, default=0)
+    if event in ("drafting-opened", "revision-opened"):
+        return newest + 1
+    return max(newest, 1)
+
+
+def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
+    """The number of the fact a correction voids: as given, or the newest that fits the words."""
+    holding = [f for f in live(facts, date.max) if f.event != "opened"]
+    wanted = [
+        f
+        for f in holding
+        if (fact.corrects is None or f.no == fact.corrects)
+        and (fact.council is None or f.council == fact.council)
+        and (fact.version is None or f.version == fact.version)
+    ]
+    if not wanted:
+        known = "; ".join(
+            f"{f.no} {f.event} {f.on}{' ' + f.council if f.council else ''}" for f in holding[-8:]
+        )
+        raise Invalid(f"no fact to correct fits; give --corrects NUMBER. The newest are: {known or 'none'}")
+    same_day = [f for f in wanted if f.on == fact.on]
+    if not same_day and (fact.corrects, fact.council, fact.version) == (None, None, None):
+        raise Invalid(
+            f"no fact of {fact.on} to correct; name the one meant by --corrects NUMBER, --council or --version"
+        )
+    return max(same_day or wanted, key=lambda f: f.no).no
+
+
+def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
+    """Refuse a fact that cannot be right, with what would work; the lifecycle decides the rest."""
+    if fact.event not in RECORDABLE:
+        raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
+    if fact.version is not None and not 1 <= fact.version <= 99:
+        raise Invalid(f"version {fact.version} cannot be right; versions are numbered 1 to 99")
+    if fact.event in NEEDS_DUE and fact.due is None:
+        raise Invalid(f"{fact.event} needs --due YYYY-MM-DD: {NEEDS_DUE[fact.event]}")
+    if fact.event in NEEDS_SOURCE and not fact.source.strip():
+        raise Invalid(f"{fact.event} needs its reason (--source TEXT): a letter, minutes, a page")
+    if fact.time and not _CLOCK.fullmatch(fact.time):
+        raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
+    for name, words in (("--source", fact.source), ("--by", fact.by)):
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
+            raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
+    _council(agreement, fact)
+    _about(agreement, rulebook, fact)
+    plausible(agreement, fact.event, fact.on)
+    if fact.due:
+        plausible(agreement, f"{fact.event} --due", fact.due)
+        if fact.event in LATER_THAN_ON and fact.due < fact.on:
+            raise Invalid(
+                f"--due {fact.due} is before --on {fact.on}; the date to come must be the later one"
+            )
+
+
+def _council(agreement: Agreement, fact: Fact) -> None:
+    wants = fact.event in COUNCIL_EVENTS or fact.event == "published"
+    if wants and not fact.council:
+        codes = ", ".join(f"{party.code} {party.name}" for party in agreement.parties)
+        raise Invalid(f"{fact.event} needs --council CODE: one of {codes}")
+    if not wants and fact.council is not None and fact.event != "correction":
+        raise Invalid(f"{fact.event} does not concern one council; leave --council out")
+
+
+def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
+    """What the fact is about must be something this agreement has."""
+    allowed = subjects(agreement, rulebook, fact.event)
+    if not allowed:
+        if fact.about:
+            raise Invalid(f"{fact.event} takes no --about")
+    elif fact.about not in allowed:
+        said = f"{fact.about!r} is unknown here" if fact.about else "needs --about"
+        raise Invalid(f"{fact.event}: {said}; one of {', '.join(allowed)}")
+
+
+def subjects(agreement: Agreement, rulebook: Rulebook, event: str) -> Sequence[str]:
+    """What ``event`` can be about in this agreement; empty where it is about the agreement itself."""
+    clusters = [cluster.id for cluster in rulebook.clusters_of(agreement.region)]
+    match event:
+        case "meeting-planned" | "meeting-held":
+            return ["ssu", "piu", *(f"{cluster}:{level}" for cluster in clusters for level in LEVELS)]
+        case "cluster-input":
+            return clusters
+        case "status-adopted" | "shared":
+            return REPORTS
+        case "published":
+            return PUBLISHED
+    return ()
+
+
+def plausible(agreement: Agreement, what: str, day: date) -> None:
+    """:class:`Invalid` for a date no agreement of this term can meet: most often a wrong year."""
+    first, last = (
+        date(agreement.term.election_on.year - 3, 1, 1),
+        date(agreement.term.ends_on.year + 8, 12, 31),
+    )
+    if not first <= day <= last:
+        raise Invalid(
+            f"{what} {day}: outside anything an agreement of the term {agreement.term.label} can meet "
+            f"({first} to {last}); is the year right?"
+        )

@@ -1,0 +1,183 @@
+"""The ledger of a rehearsal: what happened on a day, what changed, which dates fell, and who was written to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from workflow.lifecycle.period import PERIOD
+from workflow.lifecycle.version import VERSION
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+from workflow.storage.database import reading
+from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
+
+STATUS = {
+    "upcoming": "kommer", "overdue": "overskredet", "met": "opfyldt", "met_late": "opfyldt for sent",
+    "lapsed": "bortfaldet", "waived": "frafaldet", "undated": "uden dato",
+}  # fmt: skip
+
+_FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail handed over: what it tells (``"annual-review -30d"``, several in a digest) with the notices' keys, to
+    whom, and its bytes."""
+
+    tells: tuple[str, ...]
+    keys: tuple[str, ...]
+    to: str
+    subject: str
+    statutory: bool
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One lived day. The lines are Danish and begin with the agreement's key."""
+
+    on: date
+    happened: tuple[str, ...]
+    changed: tuple[str, ...]
+    reached: tuple[str, ...]
+    mails: tuple[Mail, ...]
+    alarms: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """As the ledger shows it: mails that say the same are one line."""
+        yield spoken(self.on).upper() + f"  {self.on}"
+        for heading, lines in (
+            ("sket", self.happened), ("ændret", self.changed), ("dato", self.reached), ("alarm", self.alarms),
+        ):  # fmt: skip
+            yield from (f"  {heading:<7}{line}" for line in lines)
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for mail in self.mails:
+            alike.setdefault(("lov" if mail.statutory else "", mail.subject, *mail.tells), []).append(mail.to)
+        for (law, subject, *tells), to in alike.items():
+            counted = (f"{told} x {times}" if times > 1 else told for told, times in Counter(tells).items())
+            yield f"  mail{' §' if law else '  '} {'; '.join(counted)}: {subject}"
+            yield f"           til {', '.join(to)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; the mails without their bytes."""
+        return {
+            "on": self.on.isoformat(), "happened": list(self.happened), "changed": list(self.changed),
+            "reached": list(self.reached), "alarms": list(self.alarms),
+            "mails": [
+                {
+                    "tells": list(mail.tells), "keys": list(mail.keys), "to": mail.to, "subject": mail.subject,
+                    "statutory": mail.statutory,
+                }
+                for mail in self.mails
+            ],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One agreement's state and dates as they are stored: rule and subject -> title, date, status."""
+
+    version: str
+    period: str
+    dates: dict[tuple[str, str], tuple[str, date | None, str]]
+
+
+def look(engine: Engine) -> dict[str, Sight]:
+    """Every agreement by its key, in order."""
+    with reading(engine) as session:
+        rows = session.scalars(
+            select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
+        )
+        found = {}
+        for row in rows:
+            order = (col(DeadlineRow.rule), col(DeadlineRow.subject))
+            query = select(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id).order_by(*order)
+            dates = {(d.rule, d.subject): (d.title, d.legal_on, d.status) for d in session.scalars(query)}
+            version = f"version {row.version}: " if row.version else ""
+            state = version + VERSION.states.get(row.version_state, row.version_state)
+            found[f"{row.region}/{row.label}"] = Sight(state, PERIOD.states[row.period_state], dates)
+    return found
+
+
+def mails(engine: Engine, at: datetime, taken: Sequence[tuple[str, bytes]]) -> list[Mail]:
+    """The mails accepted ``at``, in the order they were ``taken``, each with everything it tells."""
+    accepted = select(Notice).where(col(Notice.accepted_at) == at).order_by(col(Notice.id))
+    with reading(engine) as session:
+        rows = list(session.scalars(accepted.options(defer(_FACTS))))
+    carried: dict[int, list[Notice]] = {}
+    by_bytes = {}
+    for row in rows:
+        if row.carried_by:
+            carried.setdefault(row.carried_by, []).append(row)
+        else:
+            by_bytes[row.address, row.body] = row
+    found = []
+    for to, raw in taken:
+        row = by_bytes[to, raw]
+        members = [row, *carried.get(row.id or 0, ())]
+        tells = tuple(f"{one.letter} {one.rung}{' (forsinket)' if one.late else ''}" for one in members)
+        keys = tuple(one.key for one in members)
+        found.append(Mail(tells, keys, to, row.subject, row.statutory, raw))
+    return found
+
+
+def told(
+    on: date,
+    happened: Iterable[tuple[str, Fact]],
+    before: Mapping[str, Sight],
+    after: Mapping[str, Sight],
+    sent: Sequence[Mail],
+    alarms: Sequence[str] = (),
+) -> Day | None:
+    """The day's page, or ``None`` where there is nothing to tell."""
+    facts = tuple(_facts(on, happened))
+    changed: list[str] = []
+    reached: list[str] = []
+    for key, now in after.items():
+        was = before.get(key, Sight("", "", {}))
+        changed += [f"{key}  {line}" for line in _changes(was, now)]
+        for about, (title, legal_on, status) in now.dates.items():
+            if legal_on == on:
+                reached.append(f"{key}  {_named(title, about[1])}: fristen er i dag ({STATUS[status]})")
+    if not (facts or changed or reached or sent or alarms):
+        return None
+    return Day(on, facts, tuple(changed), tuple(reached), tuple(sent), tuple(alarms))
+
+
+def _facts(on: date, happened: Iterable[tuple[str, Fact]]) -> Iterator[str]:
+    """One line an event; councils that did the same are named together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for key, fact in happened:
+        about = [fact.event, f"version {fact.version}" if fact.version else "", fact.about]
+        about += [f"dato {fact.due}" if fact.due else "", "" if fact.on == on else f"sket {fact.on}"]
+        alike.setdefault((key, *filter(None, about)), []).extend([fact.council] if fact.council else [])
+    for (key, *about), councils in alike.items():
+        yield f"{key}  {', '.join(about)}{': ' + ' '.join(councils) if councils else ''}"
+
+
+def _changes(was: Sight, now: Sight) -> Iterator[str]:
+    if now.version != was.version:
+        yield f"{was.version or 'ny'} -> {now.version}"
+    if now.period != was.period:
+        yield f"perioden: {was.period or 'ny'} -> {now.period}"
+    for key, (title, legal_on, status) in now.dates.items():
+        name = _named(title, key[1])
+        _, old_on, old_status = was.dates.get(key, (title, None, "undated"))
+        if legal_on != old_on:
+            yield f"{name}: {old_on or 'ingen dato'} -> {legal_on or 'ingen dato'}"
+        if status != old_status and (old_status, status) != ("undated", "upcoming"):
+            yield f"{name}: {STATUS[status]}"
+    for key in sorted(was.dates.keys() - now.dates.keys()):
+        yield f"{_named(was.dates[key][0], key[1])}: udgår"
+
+
+def _named(title: str, subject: str) -> str:
+    return f"{title} ({subject})" if subject else title

@@ -1,0 +1,179 @@
+"""Long lists a page at a time: agreements, deadlines and letters. Read-only.
+
+Every page begins after the last row of the one before (no OFFSET), so the thousandth costs what the first does.
+``regions`` are ids; ``None`` is every region, which an index then need not be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from json import loads
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Select, select, tuple_
+from sqlalchemy.orm import aliased, defer
+from sqlmodel import Session, col
+
+from workflow.errors import NotFound
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
+
+STATUSES = ("overdue", "upcoming", "met", "met_late", "lapsed", "undated")
+Regions = Collection[str] | None
+_LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDeadline:
+    """A deadline of the projection with its agreement's key and state."""
+
+    id: int
+    agreement: str
+    region: str
+    rule: str
+    subject: str
+    title: str
+    duty: str
+    who: str
+    status: str
+    legal_on: date | None
+    aim_on: date | None
+    original_on: date | None
+    met_on: date | None
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLetter:
+    """A notice as a list shows it. ``id`` is the mail's where another notice carries it; instants are aware UTC."""
+
+    id: int
+    mail: int
+    agreement: str
+    letter: str
+    deadline: str
+    subject_of: str
+    rung: str
+    recipient: str
+    address: str
+    due_on: date
+    at: datetime
+    state: str
+    state_text: str
+    late: bool
+    uncertain: bool
+    attempts: int
+    answer: str
+    accepted_at: datetime | None
+
+
+def find(session: Session, region: str, label: str) -> AgreementRow:
+    """One agreement's row; :class:`NotFound` says nothing of the others, since not everybody may see them."""
+    query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound("aftalen findes ikke")
+    return row
+
+
+def agreements(
+    engine: Engine, regions: Regions, after: tuple[str, str] = ("", ""), limit: int = 50
+) -> Sequence[AgreementRow]:
+    """Agreements of ``regions`` by region and label, the first after the key ``after``."""
+    region, label = col(AgreementRow.region), col(AgreementRow.label)
+    later = tuple_(region, label) > after
+    query = select(AgreementRow).where(later, *_within(regions)).order_by(region, label).limit(limit)
+    with reading(engine) as session:
+        return session.scalars(query).all()
+
+
+def deadlines(
+    engine: Engine, regions: Regions, status: str, after: tuple[date, int] | None, limit: int
+) -> list[ListedDeadline]:
+    """Deadlines of one status by date, the first after the row ``after`` (its date and id)."""
+    on, number = col(DeadlineRow.legal_on), col(DeadlineRow.id)
+    query = _deadlines(regions).where(col(DeadlineRow.status) == status).order_by(on, number).limit(limit)
+    if after and status == "undated":
+        query = query.where(number > after[1])
+    elif after:
+        query = query.where(tuple_(on, number) > after)
+    with reading(engine) as session:
+        return [_deadline(*row) for row in session.execute(query)]
+
+
+def every_deadline(engine: Engine, regions: Regions) -> Iterator[ListedDeadline]:
+    """All of them for an export, read a thousand at a time."""
+    query = _deadlines(regions).order_by(col(DeadlineRow.id)).execution_options(yield_per=1000)
+    with reading(engine) as session:
+        for row in session.execute(query):
+            yield _deadline(*row)
+
+
+def _deadlines(regions: Regions) -> Select[DeadlineRow, AgreementRow]:
+    why: Any = DeadlineRow.why
+    joined = select(DeadlineRow, AgreementRow).join(
+        AgreementRow, col(AgreementRow.id) == col(DeadlineRow.agreement_id)
+    )
+    return joined.where(*_within(regions)).options(defer(why))
+
+
+def _within(regions: Regions) -> list[ColumnElement[bool]]:
+    return [] if regions is None else [col(AgreementRow.region).in_(regions)]
+
+
+def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
+    return ListedDeadline(
+        row.id or 0, f"{agreement.region}/{agreement.label}", agreement.region, row.rule, row.subject, row.title,
+        row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
+        "; ".join(loads(row.cite)),
+    )  # fmt: skip
+
+
+def letters(
+    engine: Engine,
+    regions: Regions,
+    *,
+    agreement: int | None = None,
+    rule: tuple[str, str] | None = None,
+    lane: str = "",
+    before: int | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+) -> list[ListedLetter]:
+    """Letters, the newest planned first: of one agreement (its row's id), of one of its deadlines (rule and subject),
+    to one council alone (its code), those before a number, those planned before an instant."""
+    carrier: Any = aliased(Notice)
+    query: Select[Any] = (
+        select(Notice, AgreementRow, carrier.id)
+        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .outerjoin(carrier, carrier.id == col(Notice.carried_by))
+        .where(*_within(regions))
+        .order_by(col(Notice.id).desc())
+        .limit(limit)
+        .options(*(defer(column) for column in _LARGE))
+    )
+    if agreement is not None:
+        query = query.where(col(Notice.agreement_id) == agreement)
+    if rule is not None:
+        query = query.where(col(Notice.deadline) == rule[0], col(Notice.subject_of) == rule[1])
+    if lane:
+        query = query.where(col(Notice.recipient).startswith(f"{lane}/", autoescape=True))
+    if before is not None:
+        query = query.where(col(Notice.id) < before)
+    if until is not None:
+        query = query.where(col(Notice.planned_at) < until)
+    with reading(engine) as session:
+        return [_letter(*row) for row in session.execute(query)]
+
+
+def _letter(notice: Notice, agreement: AgreementRow, carrier: int | None) -> ListedLetter:
+    return ListedLetter(
+        notice.id or 0, carrier or notice.id or 0, f"{agreement.region}/{agreement.label}", notice.letter,
+        notice.deadline, notice.subject_of, notice.rung, notice.recipient, notice.address, notice.due_on,
+        notice.accepted_at or notice.planned_at, notice.state,
+        word(notice.state, notice.outcome, notice.uncertain), notice.late, notice.uncertain, notice.attempts,
+        notice.answer, notice.accepted_at,
+    )  # fmt: skip

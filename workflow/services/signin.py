@@ -1,0 +1,100 @@
+"""Signing in: a link by mail, redeemed once by the browser that asked for it, and the session that follows.
+
+Instants are aware; days are Danish. Whether an address is known is told to nobody but its mailbox.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete
+from sqlmodel import Session, col
+
+from workflow.errors import NotFound
+from workflow.rules.days import danish_day
+from workflow.storage import people
+from workflow.storage.database import reading, writing
+from workflow.storage.people import Link, Person, SessionRow, Token, hash_of
+
+LINK_LASTS = timedelta(minutes=10)
+SESSION_LASTS = timedelta(hours=12)  # however busy; how long a session may lie idle is the gate's to know
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: its secret, and where the person was going."""
+
+    session: str
+    target: str
+
+
+def offer_link(engine: Engine, email: str, browser: str, target: str, at: datetime) -> str | None:
+    """A link's secret for whoever has this address, bound to ``browser`` (its secret) and good for
+    :data:`LINK_LASTS`; ``None`` for an address nobody has. ``target`` is a local path."""
+    secret = secrets.token_urlsafe(32)
+    with writing(engine) as session:
+        person = people.person_by_email(session, email, danish_day(at))
+        if person is None or person.id is None:
+            return None
+        people.forget_ended(session, at)
+        session.add(
+            Link(
+                digest=hash_of(secret),
+                person_id=person.id,
+                browser=hash_of(browser),
+                target=target,
+                made_at=at,
+                ends_at=at + LINK_LASTS,
+            )
+        )
+    return secret
+
+
+def redeem(engine: Engine, link: str, browser: str, at: datetime) -> SignedIn:
+    """Use the link up and begin a session. :class:`NotFound` where it is unknown, used, too old, of another browser,
+    or its person has ended: which of these is not told."""
+    with writing(engine) as session:
+        if not people.use_link(session, hash_of(link), hash_of(browser), at):
+            raise NotFound("Linket kan ikke bruges.")
+        used = session.get(Link, hash_of(link))
+        assert used is not None
+        person = session.get(Person, used.person_id)
+        if person is None or (person.valid_to and person.valid_to < danish_day(at)):
+            raise NotFound("Linket kan ikke bruges.")
+        return SignedIn(_begin(session, used.person_id, at), used.target)
+
+
+def begin_for(engine: Engine, email: str, at: datetime) -> str | None:
+    """The secret of a new session for the person whom an identity provider vouched for; ``None`` for a stranger."""
+    with writing(engine) as session:
+        person = people.person_by_email(session, email, danish_day(at))
+        return _begin(session, person.id, at) if person and person.id else None
+
+
+def _begin(session: Session, person_id: int, at: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    people.forget_ended(session, at)
+    session.add(
+        SessionRow(digest=hash_of(secret), person_id=person_id, started_at=at, ends_at=at + SESSION_LASTS)
+    )
+    return secret
+
+
+def who(engine: Engine, session_secret: str, at: datetime) -> Person | None:
+    """Whose session this is; ``None`` when it or the person has ended. Reads only."""
+    with reading(engine) as session:
+        return people.person_of(session, hash_of(session_secret), at, danish_day(at))
+
+
+def which(engine: Engine, token: str, at: datetime) -> Token | None:
+    """The token a program showed; ``None`` when it is unknown, revoked or past its last day. Reads only."""
+    with reading(engine) as session:
+        return people.token_of(session, hash_of(token), danish_day(at))
+
+
+def sign_out(engine: Engine, session_secret: str) -> None:
+    """End one session; nothing happens where it has ended."""
+    with writing(engine) as session:
+        session.execute(delete(SessionRow).where(col(SessionRow.digest) == hash_of(session_secret)))

@@ -1,0 +1,106 @@
+"""One mail that tells several notices: the *carrier* has the bytes, the others are *carried* by it.
+
+What becomes of the carrier becomes of them in the same transaction. Before anything was said to the mail server the
+bundle can be taken apart again; from the intent on it stays together. The caller owns the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, false, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.storage.tables import Contact, Notice
+
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
+_UNWRITTEN = {
+    "state": "planned", "body": None, "address": "", "message_id": "", "subject": "", "digest": "", "template": "",
+}  # fmt: skip
+
+
+def taken(session: Session, address: str, day_began: datetime) -> bool:
+    """Whether ``address`` has had its reminder mail since ``day_began``, or has one on its way.
+
+    On PostgreSQL this locks the mailbox until the transaction ends, so that two workers cannot both find it free.
+    """
+    session.execute(select(_contact.c.id).where(_contact.c.email == address).with_for_update())
+    on_its_way = _notice.c.state.in_(("ready", "claimed", "intent"))
+    found = select(_notice.c.id).where(
+        _notice.c.address == address,
+        _notice.c.statutory == false(),
+        _notice.c.carried_by.is_(None),
+        or_(on_its_way, _notice.c.accepted_at >= day_began),
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
+def postpone(session: Session, ids: Collection[int], until: datetime) -> None:
+    """Let these wait ``until`` then; one that is not waiting to be written is left alone."""
+    waiting = _notice.c.id.in_(ids) & _notice.c.state.in_(("planned", "refused"))
+    session.execute(update(_notice).where(waiting).values(next_at=until))
+
+
+def carry(session: Session, carrier: int, ids: Collection[int]) -> bool:
+    """Let ``carrier`` carry these; false when one of them is no longer waiting, and then the caller rolls back."""
+    if not ids:
+        return True
+    waiting = _notice.c.id.in_(ids) & _notice.c.state.in_(("planned", "refused"))
+    return _count(session, waiting, state="carried", carried_by=carrier, why="") == len(ids)
+
+
+def follow(session: Session, carrier: int, kind: str, values: dict[str, Any]) -> None:
+    """Let what ``carrier`` carries share the outcome just recorded on it (``values`` of its own guarded update)."""
+    carried = (_notice.c.carried_by == carrier) & (_notice.c.state == "carried")
+    shared = {
+        name: values[name] for name in ("outcome", "answer", "accepted_at", "next_at") if name in values
+    }
+    if kind == "accepted":
+        uncertain = (
+            select(_notice.c.uncertain).where(_notice.c.id == carrier).correlate(None).scalar_subquery()
+        )
+        _count(session, carried, state="accepted", uncertain=uncertain, **shared)
+    elif kind == "address_refused":  # each is written again, for whatever mailbox is next
+        _count(session, carried, state="refused", carried_by=None, **shared)
+    elif kind == "uncertain":
+        _count(session, carried, uncertain=True, **shared)
+    else:
+        _count(session, carried, **shared)
+
+
+def take_apart(session: Session, notice_id: int) -> bool:
+    """Let a notice, whether it carries or is carried, stand alone and unwritten again, and its companions too.
+
+    False, and nothing changed, when it shares no mail, or when that is on its way or was perhaps received.
+    """
+    carrier = (
+        session.execute(select(_notice.c.carried_by).where(_notice.c.id == notice_id)).scalar_one()
+        or notice_id
+    )
+    if not companions(session, carrier):
+        return False
+    unsaid = _notice.c.state.in_(("ready", "held")) & (_notice.c.uncertain == false())
+    if not _count(session, (_notice.c.id == carrier) & unsaid, **_UNWRITTEN):
+        return False
+    _count(
+        session,
+        (_notice.c.carried_by == carrier) & (_notice.c.state == "carried"),
+        state="planned",
+        carried_by=None,
+    )
+    return True
+
+
+def companions(session: Session, notice_id: int) -> list[int]:
+    """The notices this one carries, or carried until it was handed over."""
+    return list(session.execute(select(_notice.c.id).where(_notice.c.carried_by == notice_id)).scalars())
+
+
+def _count(session: Session, which: ColumnElement[bool], **values: Any) -> int:
+    result = session.execute(update(_notice).where(which).values(**values))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,144 @@
+"""Who may sign in, and what they signed in with. Of a secret only its SHA-256 lies here, never the secret.
+
+The secrets are 256 random bits, so a plain hash of one cannot be turned round; a password would need more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, CursorResult, Index, UniqueConstraint, delete, or_, select, update
+from sqlmodel import Field, Session, SQLModel, col
+
+from workflow.storage.tables import Feed
+
+ROLES = ("secretariat", "council", "coordinator", "authority", "administrator")
+
+
+class Person(SQLModel, table=True):
+    """A person who may sign in. ``email`` is in small letters; ``body`` is a council's code, for councils only;
+    ``region`` is empty for councils (it follows from the body) and for those who see every region. ``valid_to`` is
+    the last Danish day."""
+
+    __table_args__ = (
+        UniqueConstraint("email"),
+        CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="ck_role"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    email: str
+    name: str
+    role: str
+    region: str = ""
+    body: str = ""
+    added_at: datetime
+    valid_to: date | None = None
+
+
+class SessionRow(SQLModel, table=True):
+    """One browser that is signed in, until ``ends_at`` at the latest."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person", "person_id"),)
+    digest: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    started_at: datetime
+    ends_at: datetime
+
+
+class Link(SQLModel, table=True):
+    """One magic link: used once, before ``ends_at``, by the browser that asked for it (``browser``: a hash)."""
+
+    __tablename__ = "magic_link"
+    __table_args__ = (Index("ix_magic_link_person", "person_id"),)
+    digest: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    browser: str
+    target: str
+    made_at: datetime
+    ends_at: datetime
+    used_at: datetime | None = None
+
+
+class Token(SQLModel, table=True):
+    """A program's key to read with, of one region or (``""``) all; ``valid_to`` is its last Danish day."""
+
+    __table_args__ = (UniqueConstraint("digest"), UniqueConstraint("name"))
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    region: str = ""
+    digest: str
+    added_at: datetime
+    valid_to: date | None = None
+    revoked_at: datetime | None = None
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def person_by_email(session: Session, email: str, on: date) -> Person | None:
+    """The person with this address, if valid ``on`` that Danish day."""
+    return session.scalars(
+        select(Person).where(col(Person.email) == email.casefold(), _valid(Person, on))
+    ).first()
+
+
+def person_of(session: Session, digest: str, at: datetime, on: date) -> Person | None:
+    """Whose session this is, if neither it nor the person has ended."""
+    return session.scalars(
+        select(Person)
+        .join(SessionRow, col(SessionRow.person_id) == col(Person.id))
+        .where(col(SessionRow.digest) == digest, col(SessionRow.ends_at) > at, _valid(Person, on))
+    ).first()
+
+
+def token_of(session: Session, digest: str, on: date) -> Token | None:
+    """The token with this hash, if neither revoked nor past its last day."""
+    return session.scalars(
+        select(Token).where(col(Token.digest) == digest, col(Token.revoked_at).is_(None), _valid(Token, on))
+    ).first()
+
+
+def use_link(session: Session, digest: str, browser: str, at: datetime) -> bool:
+    """Use the link up, in one statement: of two who try at once, one does."""
+    used = session.execute(
+        update(Link)
+        .where(
+            col(Link.digest) == digest,
+            col(Link.browser) == browser,
+            col(Link.used_at).is_(None),
+            col(Link.ends_at) > at,
+        )
+        .values(used_at=at)
+    )
+    assert isinstance(used, CursorResult)
+    return used.rowcount == 1
+
+
+def forget_ended(session: Session, at: datetime) -> None:
+    """Remove sessions and links that can no longer be used."""
+    session.execute(delete(SessionRow).where(col(SessionRow.ends_at) <= at))
+    session.execute(delete(Link).where(col(Link.ends_at) <= at))
+
+
+def shut_out(session: Session, person: Person, at: datetime) -> None:
+    """End every session and link of one person, and the calendars that person made."""
+    session.execute(delete(SessionRow).where(col(SessionRow.person_id) == person.id))
+    session.execute(delete(Link).where(col(Link.person_id) == person.id))
+    session.execute(
+        update(Feed)
+        .where(col(Feed.made_by) == person.email, col(Feed.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Every person, also those who have ended, by role and address."""
+    return session.scalars(select(Person).order_by(col(Person.role), col(Person.email))).all()
+
+
+def _valid(of: type[Person] | type[Token], on: date):  # type: ignore[no-untyped-def]
+    return or_(col(of.valid_to).is_(None), col(of.valid_to) >= on)
