@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -71,10 +72,13 @@ def ground(url: str, count: int) -> Engine:
 def killed_together(daemon: subprocess.Popen[str], relay: Postfix, steps: int, chance: random.Random) -> None:
     """Kill both when so many steps have been taken: one first, the other a moment later."""
     assert daemon.stdout is not None
+    said, stuck = [], threading.Timer(PATIENCE, daemon.kill)
+    stuck.start()
     while steps > 0:
-        line = daemon.stdout.readline()
-        assert line, "the daemon ended by itself"
-        steps -= line.startswith("step ")
+        said.append(daemon.stdout.readline())
+        assert said[-1], "the daemon ended by itself, or did nothing any more:\n" + "".join(said[-30:])
+        steps -= said[-1].startswith("step ")
+    stuck.cancel()
     both = [daemon.kill, relay.kill]
     chance.shuffle(both)
     for kill in both:
@@ -117,9 +121,10 @@ def test_daemon_and_postfix_killed_together(
             env=env, cwd=tmp_path, stdout=says, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
-    ends = sorted(chance.sample(range(1, int(count * len(STEPS) * 0.9)), kills))
-    for begin, end in zip([0, *ends], ends, strict=False):
-        killed_together(start(), relay, end - begin, chance)
+    for to_come in range(kills, 0, -1):
+        waiting = sum(row.state not in ("accepted", "bounced") for row in notices(engine))
+        steps = waiting * (len(STEPS) - 1) // to_come  # a letter begun before a kill has fewer left
+        killed_together(start(), relay, chance.randint(0, steps), chance)
     with (tmp_path / "last").open("w+") as said:
         last = start(said)
         until = time.monotonic() + PATIENCE
