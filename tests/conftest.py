@@ -11,10 +11,9 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import make_url
 
+from tests import forked
 from workflow.storage.database import create
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,20 +47,28 @@ class Ran:
 
 @dataclass(frozen=True)
 class Aftale:
-    """``aftale("show", "x", code=3, AFTALE_PORT="1")``: runs it, and fails with its words when the code differs."""
+    """``aftale("show", "x", code=3, AFTALE_PORT="1")``: runs it, and fails with its words when the code differs.
+
+    In a process that is forked, or started by ``command`` where the start itself is looked at.
+    """
 
     env: dict[str, str]
     cwd: Path
-    command: tuple[str, ...] = field(default=(sys.executable, "-m", "workflow"))
+    command: tuple[str, ...] = ()
 
     def __call__(self, *arguments: str, code: int | None = None, input: str = "", **env: str) -> Ran:
-        done = subprocess.run(
-            [*self.command, *arguments],
-            check=False, capture_output=True, text=True, input=input, cwd=self.cwd, env=self.env | env, timeout=120,
-        )  # fmt: skip
-        ran = Ran(done.returncode, done.stdout, done.stderr)
+        ran = Ran(*self._run(arguments, self.env | env, input))
         assert code is None or ran.code == code, f"exit {ran.code}, not {code}\n{ran.out}\n{ran.err}"
         return ran
+
+    def _run(self, arguments: tuple[str, ...], env: dict[str, str], said: str) -> tuple[int, str, str]:
+        if not self.command:
+            return forked.run(arguments, env, self.cwd, said)
+        done = subprocess.run(
+            [*self.command, *arguments],
+            check=False, capture_output=True, text=True, input=said, cwd=self.cwd, env=env, timeout=forked.PATIENCE,
+        )  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.forked import CONTEXT
 from tests.post import AT, LEASE, notice, notices, open_alarms, owe
 from tests.reliability import keep, version
 from tests.smtp_server import DROP, ScriptedServer
-from tests.torture.worker import CONTEXT, die, one_pass
+from tests.torture.worker import die, one_pass
 from workflow.storage.database import connect
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow]

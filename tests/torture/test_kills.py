@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import CONTEXT
 from tests.post import AT, LEASE, notices, owe
 from tests.reliability import keep, version
-from tests.torture.worker import CONTEXT, STEPS, live, take_letters
+from tests.torture.worker import STEPS, live, take_letters
 from workflow.storage.database import connect
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow, pytest.mark.timeout(7200)]

@@ -1,14 +1,13 @@
 """What runs in a process of its own and is killed: the delivery pass, and the mail server it talks to.
 
-Children are forked from a server process that has everything imported and the letters compiled, so a life costs
-milliseconds and the kills fall on the work instead of on imports.
+It is forked (:mod:`tests.forked`) with everything imported and the letters compiled, so that the kills fall on the
+work instead of on imports.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
 import signal
 import time
@@ -24,9 +23,6 @@ from tests.post import INSTANCE, LEASE, letters
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.services.delivery import Report, deliver
 from workflow.storage.database import connect
-
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.torture.worker"])
 
 STEPS = ("rendered", "claimed", "talking", "intent", "sent", "recorded")  # of a letter that meets no trouble
 SECRET = "5ec2e7" * 10
