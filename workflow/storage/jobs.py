@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import LiteralString
 
-import psycopg
 from sqlalchemy import Engine, make_url, text
 
 from workflow.errors import Misconfigured
@@ -33,6 +32,8 @@ def install(url: str) -> None:
         from procrastinate.schema import SchemaManager
     except ImportError:
         return
+    import psycopg  # slow to import, and nothing on SQLite needs it
+
     try:
         with psycopg.connect(conninfo(url)) as connection:
             row = connection.execute(_MADE).fetchone()
