@@ -63,7 +63,7 @@ class Aftale:
 
     def _run(self, arguments: tuple[str, ...], env: dict[str, str], said: str) -> tuple[int, str, str]:
         if not self.command:
-            return forked.run(arguments, env, self.cwd, said)
+            return forked.aftale(arguments, env, self.cwd, said)
         done = subprocess.run(
             [*self.command, *arguments],
             check=False, capture_output=True, text=True, input=said, cwd=self.cwd, env=env, timeout=forked.PATIENCE,

@@ -7,45 +7,117 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from io import StringIO
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.preloaded", "tests.torture.worker"])
+CONTEXT.set_forkserver_preload(["tests.preloaded", "tests.torture.worker", "tests.faces.daemon_process"])
 PATIENCE = 120  # seconds for one command
+NOWHERE = Path(os.devnull)
+
+Stream = Path | Connection
 
 
-def run(arguments: Sequence[str], env: dict[str, str], cwd: Path, said: str) -> tuple[int, str, str]:
+class Forked:
+    """A program that is a function in this language: what :class:`subprocess.Popen` of its script would be.
+
+    ``run(arguments)`` ends the process as ``sys.exit`` of what it returns would. Without ``out`` its words can be
+    read from :attr:`stdout`, stderr among them.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[list[str]], int | None],
+        arguments: Sequence[str],
+        env: dict[str, str],
+        cwd: Path,
+        *,
+        into: Path = NOWHERE,
+        out: Path | None = None,
+        err: Path | None = None,
+    ) -> None:
+        hears, says = CONTEXT.Pipe(duplex=False)
+        with hears, says:
+            streams = (into, out or says, err)
+            self._process = CONTEXT.Process(target=_become, args=(run, list(arguments), env, cwd, streams))
+            self._process.start()
+            self.stdout: TextIO = StringIO() if out else os.fdopen(os.dup(hears.fileno()), encoding="utf-8")
+        self.pid = self._process.pid or 0
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, the negative number of the signal that killed it, or ``None`` while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code; :class:`AssertionError` if it has none after ``timeout`` seconds."""
+        self._process.join(timeout)
+        assert self.returncode is not None, f"process {self.pid} did not end within {timeout} s"
+        return self.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float | None = None) -> str:
+        """What it still says, until it has ended; it may end ``timeout`` seconds after its last word."""
+        with self.stdout:
+            said = self.stdout.read()
+        self.wait(timeout)
+        return said
+
+
+def aftale(arguments: Sequence[str], env: dict[str, str], cwd: Path, said: str) -> tuple[int, str, str]:
     """``aftale`` with these arguments and ``said`` to its stdin: its exit code, stdout and stderr."""
     with TemporaryDirectory(prefix="aftale-command-") as folder:
         into, out, err = (Path(folder) / name for name in ("in", "out", "err"))
         into.write_text(said, encoding="utf-8")
-        process = CONTEXT.Process(target=_aftale, args=(list(arguments), env, cwd, (into, out, err)))
-        process.start()
-        process.join(PATIENCE)
-        if process.exitcode is None:
+        process = Forked(command, arguments, env, cwd, into=into, out=out, err=err)
+        try:
+            code = process.wait(PATIENCE)
+        finally:
             process.kill()
-            process.join()
-            raise AssertionError(f"aftale {' '.join(arguments)} did not end within {PATIENCE} s")
-        return process.exitcode, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+        return code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
 
 
-def _aftale(arguments: list[str], env: dict[str, str], cwd: Path, streams: tuple[Path, Path, Path]) -> None:
+def command(arguments: list[str]) -> None:
+    from workflow.__main__ import main
+
+    sys.argv = ["aftale", *arguments]
+    main()
+
+
+def _become(
+    run: Callable[[list[str]], int | None],
+    arguments: list[str],
+    env: dict[str, str],
+    cwd: Path,
+    streams: tuple[Stream, Stream, Stream | None],
+) -> None:
     os.environ.clear()
     os.environ.update(env)
     time.tzset()
     os.chdir(cwd)
-    for number, (path, mode) in enumerate(zip(streams, "rww", strict=True)):
-        with path.open(mode) as file:
-            os.dup2(file.fileno(), number)
+    for number, stream in enumerate(streams):
+        if isinstance(stream, Connection):
+            os.dup2(stream.fileno(), number)
+        elif stream is None:
+            os.dup2(1, number)
+        else:
+            with stream.open("w" if number else "r") as file:
+                os.dup2(file.fileno(), number)
     sys.stdin, sys.stdout, sys.stderr = (
         os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
     )
-    sys.argv = ["aftale", *arguments]
-
-    from workflow.__main__ import main
-
-    main()
+    sys.stderr.reconfigure(line_buffering=True)
+    sys.exit(run(arguments))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,13 +15,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT
+from tests.faces import daemon_process
+from tests.forked import Forked, command
 from workflow.rules.days import danish_day
 from workflow.services.setup import set_up
 from workflow.settings import Settings
 from workflow.storage.rulebook import load
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a Monday
-OWN_CLOCK = ROOT / "tests" / "faces" / "daemon_process.py"
 
 
 @pytest.fixture(scope="session")
@@ -49,11 +47,10 @@ def settings(tmp_path: Path, demo_template: Path) -> Settings:
 class Running:
     """A daemon and what it says."""
 
-    process: subprocess.Popen[str]
+    process: Forked
 
     def until(self, *words: str, times: int = 1) -> str:
         """Read its output up to the line that holds one of ``words`` for the ``times``-th time; that line."""
-        assert self.process.stdout is not None
         read = []
         for line in self.process.stdout:
             read.append(line)
@@ -70,7 +67,7 @@ class Running:
     def ends(self) -> int:
         """Its exit code, and whatever it said is read."""
         self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self.process.wait()
 
 
 Start = Callable[..., Running]
@@ -79,31 +76,19 @@ Start = Callable[..., Running]
 @pytest.fixture
 def start(tmp_path: Path, clean_env: dict[str, str], settings: Settings) -> Iterator[Start]:
     """``start(at=..., AFTALE_X=...)``: a daemon whose clock runs from ``at``; without ``at``, ``aftale daemon``."""
-    begun: list[subprocess.Popen[str]] = []
+    begun: list[Forked] = []
 
     def daemon(at: datetime | None = MORNING, **env: str) -> Running:
-        command = (
-            [sys.executable, str(OWN_CLOCK), at.isoformat()]
-            if at
-            else [sys.executable, "-m", "workflow", "daemon"]
-        )
+        program, said = (daemon_process.main, [at.isoformat()]) if at else (command, ["daemon"])
         more = {"AFTALE_PORT": str(settings.port), "AFTALE_TICK_SECONDS": "1", "AFTALE_LOG_FORMAT": "text"}
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=tmp_path,
-            env=clean_env | more | env,
-        )
-        begun.append(process)
-        return Running(process)
+        begun.append(Forked(program, said, clean_env | more | env, tmp_path))
+        return Running(begun[-1])
 
     yield daemon
     for process in begun:
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 def guest(app: FastAPI) -> TestClient:

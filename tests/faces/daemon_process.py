@@ -1,14 +1,13 @@
 """A daemon whose clock starts where the test says and then runs; it may kill itself, or hang, at a step.
 
-``daemon_process.py INSTANT`` with ``STEP_KILL`` or ``STEP_HANG`` naming a step, ``PATIENCE`` and ``LEASE`` in seconds,
-and ``NO_LIMIT`` to send as fast as it goes.
+``main([INSTANT])`` with ``STEP_KILL`` or ``STEP_HANG`` in the environment naming a step, ``PATIENCE`` and ``LEASE`` in
+seconds, and ``NO_LIMIT`` to send as fast as it goes.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from datetime import datetime, timedelta
@@ -17,28 +16,26 @@ from workflow.faces.daemon.start import run_daemon
 from workflow.services.delivery import LEASE
 from workflow.settings import load
 
-begun, start = time.monotonic(), datetime.fromisoformat(sys.argv[1])
-kill, hang = os.environ.pop("STEP_KILL", ""), os.environ.pop("STEP_HANG", "")
-patience = float(os.environ.pop("PATIENCE", "900"))
-lease = timedelta(seconds=float(os.environ.pop("LEASE", LEASE.total_seconds())))
-unlimited = {"per_minute": 0} if os.environ.pop("NO_LIMIT", "") else {}
 
+def main(arguments: list[str]) -> int:
+    """Run it to its end; its exit code."""
+    begun, start = time.monotonic(), datetime.fromisoformat(arguments[0])
+    kill, hang = os.environ.pop("STEP_KILL", ""), os.environ.pop("STEP_HANG", "")
+    patience = float(os.environ.pop("PATIENCE", "900"))
+    lease = timedelta(seconds=float(os.environ.pop("LEASE", LEASE.total_seconds())))
+    unlimited = {"per_minute": 0} if os.environ.pop("NO_LIMIT", "") else {}
 
-def on_step(name: str, notice_id: int) -> None:
-    print("step", name, notice_id, flush=True)
-    if name == kill:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if name == hang:
-        threading.Event().wait()
+    def on_step(name: str, notice_id: int) -> None:
+        print("step", name, notice_id, flush=True)
+        if name == kill:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if name == hang:
+            threading.Event().wait()
 
-
-if __name__ == "__main__":
-    sys.exit(
-        run_daemon(
-            load().model_copy(update=unlimited),
-            on_step=on_step,
-            clock=lambda: start + timedelta(seconds=time.monotonic() - begun),
-            patience=patience,
-            lease=lease,
-        )
+    return run_daemon(
+        load().model_copy(update=unlimited),
+        on_step=on_step,
+        clock=lambda: start + timedelta(seconds=time.monotonic() - begun),
+        patience=patience,
+        lease=lease,
     )

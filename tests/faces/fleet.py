@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select, update
 
 from tests.conftest import ROOT
-from tests.faces.conftest import OWN_CLOCK
+from tests.faces import daemon_process
+from tests.forked import Forked
 from tests.post import AT, owe
 from tests.smtp_server import ScriptedServer
 from workflow.storage import meta
@@ -55,14 +53,14 @@ class Fleet:
     server: ScriptedServer
     folder: Path
     env: dict[str, str]
-    hosts: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    hosts: list[Forked] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def now(self) -> datetime:
         return AT + timedelta(seconds=time.monotonic() - self.begun)
 
-    def start(self, **env: str) -> subprocess.Popen[bytes]:
+    def start(self, **env: str) -> Forked:
         folder = self.folder / f"host{next(self.numbers)}"
         folder.mkdir()
         more = {
@@ -71,11 +69,8 @@ class Fleet:
             "AFTALE_SENDER": "frist@nord.example", "AFTALE_TICK_SECONDS": "1", "AFTALE_LOG_FORMAT": "text",
             "NO_LIMIT": "1",
         }  # fmt: skip
-        with (folder / "log").open("wb") as log:
-            host = subprocess.Popen(
-                [sys.executable, str(OWN_CLOCK), self.now().isoformat()],
-                stdout=log, stderr=subprocess.STDOUT, cwd=folder, env=self.env | more | env,
-            )  # fmt: skip
+        env = self.env | more | env
+        host = Forked(daemon_process.main, [self.now().isoformat()], env, folder, out=folder / "log")
         self.hosts.append(host)
         return host
 
@@ -83,7 +78,7 @@ class Fleet:
         """Wait until the mail server has taken so many."""
         until(lambda: len(self.server.letters) >= count, f"{count} letters")
 
-    def stop(self, host: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> int:
+    def stop(self, host: Forked, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit code after this signal."""
         host.send_signal(number)
         code = host.wait(60)
@@ -92,7 +87,7 @@ class Fleet:
 
     def end(self) -> None:
         for host in self.hosts:
-            os.kill(host.pid, signal.SIGKILL)
+            host.kill()
             host.wait()
 
     def logs(self) -> str:

@@ -126,7 +126,7 @@ def test_sigterm_during_data_finishes_the_letter_in_hand_and_no_other(
         assert at_the_dot.wait(30)
         daemon.process.send_signal(signal.SIGTERM)
         daemon.until("stopping")
-        assert daemon.process.poll() is None
+        assert daemon.process.returncode is None
         may_answer.set()
         assert daemon.ends() == 0
         assert len(server.letters) == 1

@@ -69,9 +69,10 @@ def test_three_daemons_share_the_letters_and_send_each_once(
         shares = connection.execute(
             text("SELECT count(*) FROM attempt GROUP BY split_part(owner, ' ', 1)")
         ).scalars()
-        left = connection.execute(text("SELECT count(*) FROM aftale_jobs.procrastinate_jobs")).scalar()
+        jobs = connection.execute(text("SELECT status FROM aftale_jobs.procrastinate_jobs")).scalars()
+        left = set(jobs) - {"todo"}  # the wake-up of the tick after the last may wait
     assert len(list(shares)) == 3
-    assert left == 0, "finished jobs are not kept"
+    assert not left, "finished jobs are not kept"
 
 
 @pytest.mark.torture

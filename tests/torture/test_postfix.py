@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
+import signal
 import threading
 import time
 from collections import Counter
@@ -14,13 +13,13 @@ from datetime import date, datetime, timedelta
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlmodel import col
 
-from tests.conftest import ROOT
+from tests.faces import daemon_process
+from tests.forked import Forked
 from tests.post import AT, add_contact, notices, owe
 from tests.reliability import keep, version
 from tests.services.lived import rules
@@ -38,7 +37,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(postfix.why_not()), reason=postfix.why_not() or "-"),
 ]
-OWN_CLOCK = ROOT / "tests" / "faces" / "daemon_process.py"
 AWAY = timedelta(minutes=25)  # each daemon starts so much after the last: leases have ended, waits are over
 PATIENCE = 150  # seconds until everything must have been dealt with
 
@@ -69,9 +67,8 @@ def ground(url: str, count: int) -> Engine:
     return engine
 
 
-def killed_together(daemon: subprocess.Popen[str], relay: Postfix, steps: int, chance: random.Random) -> None:
+def killed_together(daemon: Forked, relay: Postfix, steps: int, chance: random.Random) -> None:
     """Kill both when so many steps have been taken: one first, the other a moment later."""
-    assert daemon.stdout is not None
     said, stuck = [], threading.Timer(PATIENCE, daemon.kill)
     stuck.start()
     while steps > 0:
@@ -111,30 +108,26 @@ def test_daemon_and_postfix_killed_together(
     (tmp_path / "data").mkdir()
     at, begun = AT, time.monotonic()
 
-    def start(says: int | IO[str] = subprocess.PIPE) -> subprocess.Popen[str]:
+    def start(out: Path | None = None) -> Forked:
         nonlocal at
         relay.start()
         at += AWAY
         now: datetime = at + timedelta(seconds=time.monotonic() - begun)
-        return subprocess.Popen(
-            [sys.executable, OWN_CLOCK, now.isoformat()],
-            env=env, cwd=tmp_path, stdout=says, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        return Forked(daemon_process.main, [now.isoformat()], env, tmp_path, out=out)
 
     for to_come in range(kills, 0, -1):
         waiting = sum(row.state not in ("accepted", "bounced") for row in notices(engine))
         steps = waiting * (len(STEPS) - 1) // to_come  # a letter begun before a kill has fewer left
         killed_together(start(), relay, chance.randint(0, steps), chance)
-    with (tmp_path / "last").open("w+") as said:
-        last = start(said)
-        until = time.monotonic() + PATIENCE
-        while not done(engine, relay) and time.monotonic() < until and last.poll() is None:
-            time.sleep(0.2)
-        last.terminate()
-        last.communicate()
-        relay.kill()
-        said.seek(0)
-        assert done(engine, relay), said.read()[-3000:]
+    said = tmp_path / "last"
+    last = start(said)
+    until = time.monotonic() + PATIENCE
+    while not done(engine, relay) and time.monotonic() < until and last.returncode is None:
+        time.sleep(0.2)
+    last.send_signal(signal.SIGTERM)
+    last.communicate()
+    relay.kill()
+    assert done(engine, relay), said.read_text()[-3000:]
     check(engine, relay, count, kills)
 
 
