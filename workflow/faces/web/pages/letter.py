@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
@@ -13,7 +10,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.letters import Letter, read_letter
-from workflow.services.proving import prove
+from workflow.services.proving import packed, prove
 
 LARGEST = 2**62  # what both databases can hold
 
@@ -58,12 +55,3 @@ def _find(visit: Visit, number: int) -> Letter:
     body = found.notice.recipient.partition("/")[0]
     visit.visitor.require(Action.READ_LETTERS, region=found.agreement.region, body=body)
     return found
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    """A zip with a fixed stamp: the same letter gives the same bytes."""
-    into = io.BytesIO()
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return into.getvalue()
