@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from tests.faces.conftest import MORNING, guest, later
+from tests.faces.web.shown_demo import Read
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -25,31 +25,6 @@ from workflow.storage import meta
 from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import create, writing
 from workflow.storage.tables import DeadlineRow
-
-
-class Read(HTMLParser):
-    """A page taken apart: elements with their attributes, and the text a person reads."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("a", "span", "strong", "time", "code"):  # what stands apart is read apart
-            self.words.append(" ")
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,11 @@ MONTHS = tuple("januar februar marts april maj juni juli august september oktobe
 def danish_day(at: datetime) -> date:
     """The civil date in Denmark at an aware instant (law.md 6, trap 31: never today in UTC)."""
     return at.astimezone(COPENHAGEN).date()
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which the Danish day is over, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
 
 
 def spoken(day: date, weekday: bool = True) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -16,7 +16,7 @@ from workflow.errors import Invalid, NotFound
 from workflow.mail.feed import Entry, calendar_file
 from workflow.mail.invite import uid
 from workflow.mail.words import clean, dato, hjemmel, pligt
-from workflow.rules.days import COPENHAGEN
+from workflow.rules.days import end_of
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
 from workflow.storage import journal, projection
@@ -145,8 +145,7 @@ def _entry(
     assert deadline.legal_on is not None
     lapsed = deadline.status == "lapsed"
     if lapsed:  # by the calendar alone: on the day after, in Denmark
-        passed = datetime.combine(deadline.legal_on + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
-        changed_at = max(changed_at, passed)
+        changed_at = max(changed_at, end_of(deadline.legal_on))
     said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({pligt(deadline.duty)})."]
     if deadline.aim_on and deadline.aim_on != deadline.legal_on:
         said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -54,6 +56,15 @@ def prove(engine: Engine, reference: str) -> dict[str, bytes]:
         files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
     files["README.txt"] = _readme(notice, key, len(attempts), len(bounces), bool(broken)).encode()
     return dict(sorted(files.items()))
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """The files as a zip with a fixed stamp: the same letter gives the same bytes."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return into.getvalue()
 
 
 def _rows(session: Session, table: type[SQLModel], which: Any) -> list[dict[str, Any]]:

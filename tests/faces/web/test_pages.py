@@ -1,212 +1,28 @@
-"""What stands on the pages: an agreement, its councils, a date explained, a letter as sent, the law, a search."""
+"""What stands on the pages about everything: lists, letters, contacts, the law, a search; and who sees them."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import io
-import shutil
 import zipfile
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from tests.faces.conftest import MORNING
-from tests.faces.conftest import guest as guest_of
-from tests.faces.test_web import Read
+from tests.faces.web import shown_demo
 from tests.faces.web.conftest import SignIn
+from tests.faces.web.shown_demo import MIDT, SYD, Read, read, sent_letter
 from workflow.faces.daemon.passes import tick
-from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.faces.web.app import create_app
-from workflow.rules.facts import Fact
-from workflow.services.agreements import record
+from workflow.faces.daemon.workplace import Workplace
 from workflow.services.listing import STATUSES
-from workflow.settings import Settings
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import reading, writing
-from workflow.storage.documents import Attached
 from workflow.storage.tables import Attempt, Notice
 
-NORD, SYD, MIDT = (
-    "/aftaler/nordjylland/2024-2027",
-    "/aftaler/syddanmark/2027-2031",
-    "/aftaler/midtjylland/2024-2027",
-)
-
-
-@pytest.fixture(scope="module")
-def shown(
-    demo_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[TestClient, Workplace]]:
-    """The demo's guest and the place behind the site, after one tick; nothing here is written to by a test."""
-    data = tmp_path_factory.mktemp("shown")
-    shutil.copy(demo_template, data / "aftale.db")
-    with open_workplace(Settings(data_dir=data)) as place:
-        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
-        yield guest_of(create_app(lambda: place, lambda: MORNING)), place
-
-
-@pytest.fixture(scope="module")
-def reader(shown: tuple[TestClient, Workplace]) -> TestClient:
-    """The guest's browser."""
-    return shown[0]
-
-
-def read(client: TestClient, path: str, code: int = 200) -> Read:
-    answer = client.get(path)
-    assert answer.status_code == code, path
-    return Read(answer.text)
-
-
-def sent_letter(place: Workplace) -> Notice:
-    """A letter that has been handed over, to the council of Vejle."""
-    with reading(place.engine) as session:
-        query = select(Notice).where(col(Notice.state) == "accepted", col(Notice.recipient) == "0630/council")
-        return session.exec(query).one()
-
-
-def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(reader: TestClient) -> None:
-    page = read(reader, SYD)
-    assert "Version 1 er til godkendelse i rådene." in page.text
-    assert "Næste frist Om 220 dage torsdag den 1. juli 2027" in page.text
-    assert "6 af 23 har godkendt version 1" in page.text
-    missing = page.text.partition("Mangler, før aftalen kan sendes")[2]
-    assert "Aftalens fælles mål er ikke registreret (BEK 1248/2022 § 19, stk. 2)" in missing
-    assert "--about" not in page.text
-
-
-def test_each_machine_says_its_state_and_what_would_move_it(reader: TestClient) -> None:
-    machines = read(reader, SYD).text.partition("Hvor hver del står")[2]
-    assert "Version 1 Til godkendelse i rådene Det flytter den:" in machines
-    assert "Alle råd har godkendt → godkendt af alle råd" in machines
-    assert "Perioden Planlagt" in machines
-
-
-def test_the_timeline_has_a_title_a_description_and_the_same_in_a_table(reader: TestClient) -> None:
-    page = read(reader, NORD)
-    assert [each["role"] for each in page.all("svg") if "role" in each] == ["img", "img"]
-    assert len(page.all("desc")) == 2
-    drawn = len([each for each in page.all("rect") + page.all("circle") if each.get("class") == "dot"])
-    rows = page.text.partition("numrene er tegningens")[2].partition("Alle frister for aftalen")[0]
-    assert drawn == 2 * 17
-    assert "15 torsdag den 31. december 2026 Årlig gennemgang af sundhedsaftalen (2026)" in rows
-
-
-def test_the_council_matrix_holds_meeting_decision_evidence_and_version(
-    guest: TestClient, place: Workplace
-) -> None:
-    on = date(2026, 11, 20)
-    for fact in (
-        Fact(0, "council-scheduled", on, version=1, council="0630", due=date(2026, 12, 9), known_on=on),
-        Fact(0, "council-rejected", on, version=1, council="0607", source="Protokol, punkt 7", known_on=on),
-    ):
-        record(place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=on, at=MORNING)
-    page = read(guest, f"{SYD}/raad")
-    assert "Vejle Kommune ▸ på dagsorden 9. december 2026" in page.text
-    assert "Fredericia Kommune ✗ forkastet – 20. november 2026 Protokol, punkt 7 1" in page.text
-    assert "Ikke godkendt: Fredericia Kommune (forkastet). Der er ingen flertalsregel" in page.text
-
-
-def test_a_document_is_listed_with_its_hash_and_comes_back_byte_for_byte(
-    guest: TestClient, place: Workplace
-) -> None:
-    content = b"<script>alert(1)</script>"
-    fact = Fact(
-        0, "annex-added", date(2026, 11, 20), version=1, source="Bilag 1", known_on=date(2026, 11, 20)
-    )
-    record(
-        place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=date(2026, 11, 20), at=MORNING,
-        attached=Attached('bilag "1"\r\n.html', content),
-    )  # fmt: skip
-    digest = hashlib.sha256(content).hexdigest()
-    assert f"SHA-256 {digest}" in read(guest, SYD).text
-    file = guest.get(f"{SYD}/dokumenter/{digest}")
-    assert file.content == content
-    assert file.headers["Content-Type"] == "application/octet-stream"
-    assert file.headers["Content-Disposition"].startswith('attachment; filename="bilag-1-.html"')
-    assert guest.get(f"{NORD}/dokumenter/{digest}").status_code == 404  # another agreement's
-
-
-def test_a_date_is_explained_step_by_step_with_the_laws_own_words(reader: TestClient) -> None:
-    page = read(reader, f"{NORD}/frister/submission")
-    assert "Lovens frist mandag den 1. januar 2024" in page.text
-    assert "Oprindelig frist lørdag den 1. juli 2023" in page.text
-    assert "Valgperiodens andet kalenderår er 2023. BEK 1248/2022 § 21, stk. 1" in page.text
-    assert "Indsendelsen af sundhedsaftalen skal ske senest den 1. juli" in page.text
-    quoted = [each["cite"] for each in page.all("blockquote")]
-    assert "https://www.retsinformation.dk/eli/lta/2022/1248" in quoted
-
-
-@pytest.mark.parametrize(
-    ("deadline", "readings"),
-    [
-        # law.md 6, trap 1: the order and the guidance
-        ("nordjylland/2024-2027/frister/midterm-order", ["Bekendtgørelsen og vejledningen regner hver sin dato"]),
-        # trap 6: no weekend rule; trap 7: the deviated date was New Year's Day
-        ("nordjylland/2024-2027/frister/submission", ["Fristen falder på nytårsdag", "tirsdag den 2. januar 2024"]),
-        # "half a year before": the day itself can be argued
-        ("nordjylland/2024-2027/frister/final-guidance", ["Er selve dagen rettidig?", "torsdag den 1. juli 2027"]),
-        # trap 20: "once a year"
-        ("nordjylland/2024-2027/frister/annual-review/2026", ["Hvad er et år?", "Kalenderåret"]),
-        # law.md 5: the day the rules lapse could not be read
-        ("syddanmark/2027-2031/frister/submission", ["Gælder reglen stadig?", "Lov 719/2025 § 24"]),
-    ],
-)  # fmt: skip
-def test_where_the_law_is_silent_both_readings_stand(
-    reader: TestClient, deadline: str, readings: list[str]
-) -> None:
-    silent = read(reader, f"/aftaler/{deadline}").text.partition("Hvor loven er tavs")[2]
-    assert "Denne læsning følges her." in silent
-    assert [each for each in readings if each not in silent] == []
-
-
-def test_a_date_shows_the_reminders_sent_and_those_to_come(shown: tuple[TestClient, Workplace]) -> None:
-    page = read(shown[0], f"{SYD}/frister/submission").text.partition("Påmindelser")[2]
-    coming = page.partition("Kommende påmindelser")[2]
-    assert "fredag den 18. december 2026 194 dage før" not in coming
-    assert "30 dage før" in coming
-    assert "Region Syddanmark, sekretariatet, regionen" in coming
-
-
-def test_of_two_formulas_the_later_leads_to_the_one_the_reminders_follow(reader: TestClient) -> None:
-    page = read(reader, f"{NORD}/frister/final-order")
-    assert (
-        "følger den tidligste af de to datoer: Slutstatus sendt til Sundhedsstyrelsen (vejledningen)"
-        in page.text
-    )
-    assert f"{NORD}/frister/final-guidance" in [each["href"] for each in page.all("a")]
-
-
-def test_a_date_goes_into_ones_own_calendar_and_a_past_one_does_not(reader: TestClient) -> None:
-    calendar = reader.get(f"{SYD}/frister/submission/frist.ics")
-    assert calendar.headers["Content-Type"].startswith("text/calendar")
-    assert "DTSTART;VALUE=DATE:20270701" in calendar.text
-    assert reader.get(f"{NORD}/frister/annual-review/2026/frist.ics").status_code == 200
-    assert reader.get(f"{NORD}/frister/submission/frist.ics").status_code == 404
-    assert "frist.ics" not in reader.get(f"{NORD}/frister/submission").text
-
-
-def test_an_earlier_day_shows_what_was_known_that_day(reader: TestClient) -> None:
-    before = read(reader, f"{NORD}/frister/submission?pr=2023-06-27")
-    assert "Lovens frist lørdag den 1. juli 2023" in before.text
-    assert "Tilbageblik. Siden viser, hvad der var kendt tirsdag den 27. juni 2023." in before.text
-    after = read(reader, f"{NORD}/frister/submission?pr=2023-06-28")
-    assert "Lovens frist mandag den 1. januar 2024" in after.text
-    autumn = read(reader, f"{NORD}/raad?pr=2023-11-21")
-    assert "6 af 12 råd har godkendt version 1" in autumn.text
-    assert "?pr=2023-11-21" in " ".join(str(each["href"]) for each in autumn.all("a"))
-    assert "2027-2031" not in read(reader, "/?pr=2024-05-01").text  # nobody had been elected to it
-
-
-@pytest.mark.parametrize(
-    "day", ["2024-02-30", "1.5.2024", "9999-12-31", "0001-01-01", "２０２４-05-01", "x" * 999]
-)
-def test_a_day_that_is_none_is_refused_in_danish(reader: TestClient, day: str) -> None:
-    assert "skrevet som 2024-05-01" in read(reader, f"/?pr={day}", 422).text
+shown, reader = shown_demo.shown, shown_demo.reader
 
 
 def test_a_letter_stands_as_it_was_sent_with_the_servers_words(shown: tuple[TestClient, Workplace]) -> None:
@@ -235,27 +51,6 @@ def test_a_letter_is_never_markup_on_the_page(guest: TestClient, place: Workplac
     assert "&lt;script&gt;alert(1)" in page
     assert "<script" not in page
     assert "<img" not in page
-
-
-def test_letters_of_an_agreement_say_whom_they_went_to_and_how(shown: tuple[TestClient, Workplace]) -> None:
-    sent_letter(shown[1])
-    page = read(shown[0], f"{SYD}/breve")
-    assert (
-        "Sundhedsaftalen er sendt til godkendelse Vejle Kommune sundhed@vejle.example overgivet til mailserver"
-        in (page.text)
-    )
-
-
-def test_the_journal_names_each_event_in_danish_and_says_that_the_chain_is_whole(reader: TestClient) -> None:
-    page = read(reader, f"{SYD}/journal")
-    assert "Kæden af fingeraftryk er hel." in page.text
-    assert "2 5. oktober 2026 Sendt til godkendelse i rådene, version 1 – 31. maj 2027" in page.text
-
-
-def test_the_status_sheet_holds_what_a_committee_must_know(reader: TestClient) -> None:
-    page = read(reader, f"{SYD}/statusark")
-    assert "Til sundhedssamarbejdsudvalget, mandag den 23. november 2026" in page.text
-    assert "Mangler svar (17): Region Syddanmark, Svendborg, Nordfyns" in page.text
 
 
 def test_the_lists_hold_every_state_and_lead_to_the_reason(reader: TestClient) -> None:

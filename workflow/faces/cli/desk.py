@@ -28,6 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing e
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="As it stood on that Danish day; default: today.", metavar="D")
 ]
+By = Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")]
 Key = Annotated[
     str,
     typer.Argument(

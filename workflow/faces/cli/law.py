@@ -9,11 +9,9 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk, who
+from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, load_rules, open_desk, who
 from workflow.faces.cli.exits import FAILED
 from workflow.rules.facts import Fact
-
-By = Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")]
 
 regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_is_help=True)
 

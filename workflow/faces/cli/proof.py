@@ -21,17 +21,13 @@ def proof(
     db: Db = None,
 ) -> None:
     """Write everything that proves what became of one letter: its bytes, attempts, answers, bounces, journal."""
-    import zipfile
-
-    from workflow.services.proving import prove
+    from workflow.services.proving import packed, prove
 
     with open_desk(db) as desk:
         files = prove(desk.engine, notice)
     try:
-        with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as packed:
-            for name, content in files.items():
-                # a fixed stamp: the same letter gives the same file
-                packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+        with out.open("xb") as file:
+            file.write(packed(files))
     except FileExistsError as error:
         raise Conflict(f"{out} findes og overskrives ikke") from error
     show.say(f"dokumentation: {out} ({len(files)} filer; læs README.txt)")

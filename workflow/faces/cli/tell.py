@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import Db, Json, Key, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, Key, load_rules, open_desk, who
 from workflow.rules.facts import Fact
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def open_(
         typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality."),
     ] = None,
     source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
-    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    by: By = None,
     db: Db = None,
 ) -> None:
     """Open an agreement: from now on its dates are watched."""
@@ -123,7 +123,7 @@ def record(
     ] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="D", help="The date it sets.")] = None,
     source: Annotated[str, typer.Option("--source", help="Letter, minutes, web page.")] = "",
-    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    by: By = None,
     corrects: Annotated[
         int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")
     ] = None,
@@ -199,7 +199,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be recorded; change nothing.")
     ] = False,
-    by: Annotated[str | None, typer.Option("--by", help="Who records it; default: this account.")] = None,
+    by: By = None,
     db: Db = None,
     json: Json = False,
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 from workflow.errors import AftaleError
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules
+from workflow.faces.cli.desk import Db, Json, load_rules, open_desk
 from workflow.faces.cli.exits import MISCONFIGURED
 
 
@@ -99,40 +99,32 @@ def _letters(db: str | None) -> str:
 
 
 def _database(db: str | None) -> str:
-    from workflow.storage.database import connect
     from workflow.storage.migrations import HEAD
 
-    settings, _ = load_rules(db)
-    connect(settings.db).dispose()
-    return f"schema {HEAD}"
+    with open_desk(db):
+        return f"schema {HEAD}"
 
 
 def _journal(db: str | None) -> str:
     from workflow.errors import Misconfigured
     from workflow.storage import journal
-    from workflow.storage.database import connect, reading
+    from workflow.storage.database import reading
 
-    settings, _ = load_rules(db)
-    engine = connect(settings.db)
-    with reading(engine) as session:
+    with open_desk(db) as desk, reading(desk.engine) as session:
         found = journal.all_agreements(session)
         for agreement in found:
             if broken := journal.verify(session, agreement):
                 raise Misconfigured(
                     f"journal of {agreement.region}/{agreement.label}", broken, "Restore a backup"
                 )
-    engine.dispose()
     return f"{len(found)} agreements, every chain whole"
 
 
 def _contacts(db: str | None) -> str:
     from workflow.services.contacts import coverage
-    from workflow.storage.database import connect
 
-    settings, rulebook = load_rules(db)
-    engine = connect(settings.db)
-    missing = coverage(engine, rulebook, clock.today())
-    engine.dispose()
+    with open_desk(db) as desk:
+        missing = coverage(desk.engine, desk.rulebook, clock.today())
     if missing:
         named = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")
         note = f"NOTE: {len(missing)} functions have no live contact ({named}); "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
@@ -11,6 +11,7 @@ from workflow.services.overview import count_waiting, next_letter_at
 from workflow.services.persons import list_persons
 from workflow.services.setup import is_demo
 from workflow.services.status import next_deadline, standings
+from workflow.storage.projection import Standing
 
 
 def lines(place: Workplace, at: datetime) -> list[str]:
@@ -25,7 +26,7 @@ def lines(place: Workplace, at: datetime) -> list[str]:
         f"mail      {mail_target(settings)}",
         f"page      {settings.base_url}/{_who(place)}",
         f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
-        f"next      {_next(place, at)}",
+        f"next      {_next(found, today)}",
     ]
 
 
@@ -53,11 +54,10 @@ def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
     return [said, *changed]
 
 
-def _next(place: Workplace, at: datetime) -> str:
-    today = danish_day(at)
+def _next(found: list[Standing], today: date) -> str:
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline)
-        for standing in standings(place.engine, place.rulebook, None, today)
+        for standing in found
         if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
     ]
     if not coming:

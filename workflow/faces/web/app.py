@@ -7,10 +7,9 @@ start.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from workflow.faces.daemon.workplace import Workplace, templates
@@ -26,9 +25,7 @@ from workflow.faces.web.headers import Door
 from workflow.faces.web.pages.routes import page_routes
 from workflow.faces.web.sheets import Sheets
 from workflow.faces.web.statements import statement_routes
-from workflow.faces.web.view import fresh
 from workflow.faces.web.watch import add_watch
-from workflow.services.heartbeat import last_tick
 
 LARGEST = 256_000  # bytes of a request; a route that takes documents says its own max_body_size
 
@@ -47,16 +44,6 @@ def create_app(place: Callable[[], Workplace], clock: Callable[[], datetime]) ->
     @app.get("/style.css")
     def stylesheet() -> Response:
         return Response(sheets.style, media_type="text/css", headers={"Cache-Control": "max-age=300"})
-
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        ticked = last_tick(place().engine)
-        well = fresh(ticked, clock())
-        said = {
-            "status": "ok" if well else "stale",
-            "last_tick": ticked.astimezone(UTC).isoformat() if ticked else None,
-        }
-        return JSONResponse(said, 200 if well else 503)
 
     add_watch(app, place, clock)
     if place().settings.oidc_issuer:

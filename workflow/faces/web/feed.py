@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from workflow.errors import AftaleError, NotFound
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.api.told import unchanged
-from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.problems import status_of
@@ -33,7 +33,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     def read(request: Request, secret: Annotated[str, Path(max_length=200)]) -> Response:
         """The calendar; 404 for an address that is unknown or revoked, 429 for whoever tries too many of those."""
         at, here = clock(), place()
-        client = request.client.host if request.client else ""
+        client = client_of(request)
         wrong_addresses.refuse_if_spent(client, at)
         try:
             feed = feeds.find_feed(here.engine, secret, danish_day(at))

@@ -1,9 +1,10 @@
-"""What machines ask the daemon: ``/readyz`` (may it be given work?) and ``/metrics`` (Prometheus)."""
+"""What machines ask the daemon: ``/healthz`` (does it live?), ``/readyz`` (may it be given work?) and ``/metrics``
+(Prometheus)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -21,9 +22,19 @@ from workflow.storage.tables import NOTICE_STATES
 
 
 def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
-    """Add both to ``app``. Numbers are read from the database at each scrape, so that every daemon says the same."""
+    """Add them to ``app``. Numbers are read from the database at each scrape, so that every daemon says the same."""
     registry = CollectorRegistry()
     registry.register(_Numbers(place, clock))
+
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        ticked = last_tick(place().engine)
+        well = fresh(ticked, clock())
+        said = {
+            "status": "ok" if well else "stale",
+            "last_tick": ticked.astimezone(UTC).isoformat() if ticked else None,
+        }
+        return JSONResponse(said, 200 if well else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from workflow.errors import Invalid, NotFound
 from workflow.faces.web.api import models
-from workflow.faces.web.api.asked import AsOf, Cursor, Day, DeadlineId, Label, Limit, OfRegion, Region
+from workflow.faces.web.api.asked import AsOf, Cursor, Day, DeadlineId, Limit, OfRegion
 from workflow.faces.web.api.desk import Desk, regions
 from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, problems, told
 from workflow.faces.web.gate.policy import Action
@@ -24,7 +24,7 @@ READS = Depends(may(Action.READ))
 
 def agreements(desk: Desk) -> APIRouter:
     """The routes that read agreements."""
-    router = APIRouter(tags=["agreements"])
+    router, asked = APIRouter(tags=["agreements"]), desk.standings(Action.READ)
 
     @router.get("/agreements", response_model=Page[models.Summary], responses=problems(422))
     def list_agreements(
@@ -36,68 +36,46 @@ def agreements(desk: Desk) -> APIRouter:
         return page(request, [models.Summary.model_validate(status_json(one)) for one in shown], rest)
 
     @router.get("/agreements/{region}/{label}", response_model=models.Agreement, responses=problems(404, 422))
-    def read_agreement(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
-    ) -> Response:
+    def read_agreement(request: Request, standing: Standing = asked) -> Response:
         """Where it stands: each machine's state, the next date, the councils, and what blocks."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         said = status_json(standing) | {"councils": _councils(standing)}
         return told(request, models.Agreement.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/versions", response_model=Page[models.Version],
                 responses=problems(404, 422))  # fmt: skip
-    def list_versions(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
-    ) -> Response:
+    def list_versions(request: Request, standing: Standing = asked) -> Response:
         """Its texts, the oldest first."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         return page(request, _versions(standing), None)
 
     @router.get("/agreements/{region}/{label}/councils", response_model=Page[models.Council],
                 responses=problems(404, 422))  # fmt: skip
-    def list_councils(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
-    ) -> Response:
+    def list_councils(request: Request, standing: Standing = asked) -> Response:
         """Every council that must approve, the regional one first, with its decision on the newest text."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         return page(request, [models.Council.model_validate(one) for one in _councils(standing)], None)
 
     @router.get("/agreements/{region}/{label}/readiness", response_model=models.Readiness,
                 responses=problems(404, 409, 422))  # fmt: skip
-    def read_readiness(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
-    ) -> Response:
+    def read_readiness(request: Request, standing: Standing = asked) -> Response:
         """What stands between here and submission, each with its provision and who can clear it."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         said = readiness_json(standing, desk.place().rulebook)
         return told(request, models.Readiness.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],
                 responses=problems(404, 422))  # fmt: skip
-    def list_own_deadlines(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = READS
-    ) -> Response:
+    def list_own_deadlines(request: Request, standing: Standing = asked) -> Response:
         """Its deadlines, the earliest first; those without a date last."""
-        return page(request, _deadlines(desk.standing(visitor, Action.READ, region, label, as_of)), None)
+        return page(request, _deadlines(standing), None)
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}", response_model=models.Deadline,
                 responses=problems(404, 422))  # fmt: skip
-    def read_deadline(
-        request: Request, region: Region, label: Label, deadline: DeadlineId, as_of: AsOf = None,
-        visitor: Visitor = READS,
-    ) -> Response:  # fmt: skip
+    def read_deadline(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """One deadline."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         return told(request, models.Deadline.model_validate(_why(standing, deadline)))
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}/why", response_model=models.Why,
                 responses=problems(404, 422))  # fmt: skip
-    def read_why(
-        request: Request, region: Region, label: Label, deadline: DeadlineId, as_of: AsOf = None,
-        visitor: Visitor = READS,
-    ) -> Response:  # fmt: skip
+    def read_why(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """Why its date is what it is: each step in Danish words, with its provision."""
-        standing = desk.standing(visitor, Action.READ, region, label, as_of)
         return told(request, models.Why.model_validate(_why(standing, deadline)))
 
     @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(422))

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Path, Query, Request
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import ParamTypes
 from pydantic import BaseModel, BeforeValidator, ValidationError, WithJsonSchema
 from starlette.exceptions import HTTPException
 
@@ -64,7 +66,8 @@ Body = TypeVar("Body", bound=BaseModel)
 def known_only(request: Request) -> None:
     """422 for a question the route does not know, or one asked twice: a misspelt filter must not let everything
     through."""
-    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    params = get_flat_params(request.scope["route"].dependant)
+    known = {field.alias for field in params if getattr(field.field_info, "in_", None) == ParamTypes.query}
     asked = [name for name, _ in request.query_params.multi_items()]
     faults = [(name, "is unknown here; there is " + (", ".join(sorted(known)) or "none"))
               for name in dict.fromkeys(asked) if name not in known]  # fmt: skip

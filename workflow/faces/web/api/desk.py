@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from fastapi import Depends
 
 from workflow.errors import NotFound
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.api.asked import AsOf, Label, Region
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
 from workflow.services.status import standings
 from workflow.storage.projection import Standing
@@ -34,15 +38,21 @@ class Desk:
         visitor.require(action, region=region)
         return f"{region}/{label}"
 
-    def standing(
-        self, visitor: Visitor, action: Action, region: str, label: str, as_of: date | None
-    ) -> Standing:
-        """One agreement as of a day; :class:`NotFound` alike for one that is not there and one out of reach."""
-        key, place = self.key(visitor, action, region, label), self.place()
-        try:
-            return standings(place.engine, place.rulebook, key, self.day(as_of))[0]
-        except NotFound as error:
-            raise NotFound(NOT_HERE) from error
+    def standings(self, action: Action) -> Any:
+        """The dependency of a route below ``{region}/{label}`` that does ``action``: the agreement as of the day asked.
+
+        :class:`NotFound` alike for one that is not there and one out of reach."""
+
+        def find(
+            region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = Depends(may(action))
+        ) -> Standing:
+            key, place = self.key(visitor, action, region, label), self.place()
+            try:
+                return standings(place.engine, place.rulebook, key, self.day(as_of))[0]
+            except NotFound as error:
+                raise NotFound(NOT_HERE) from error
+
+        return Depends(find)
 
 
 def regions(visitor: Visitor, action: Action, asked: str | None) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
@@ -45,7 +45,7 @@ def api(place: Callable[[], Workplace], clock: Callable[[], datetime]) -> APIRou
     document = described(router)
 
     @router.get("/openapi.json", include_in_schema=False)
-    def describe(_request: Request) -> Response:
+    def describe() -> Response:
         """This description."""
         return JSONResponse(document)
 

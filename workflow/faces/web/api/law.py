@@ -12,11 +12,9 @@ from workflow.faces.web.api.asked import AsOf, Region
 from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import Page, Told, page, problems, told
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
+from workflow.faces.web.gate.visitor import may
 from workflow.services.bodies import bodies_json
 from workflow.services.regimes import closed_days_json, find_regime, regime_json
-
-READS = Depends(may(Action.READ_RULES))
 
 
 class Lasting(Told):
@@ -109,16 +107,16 @@ class ClosedDay(Told):
 
 def law(desk: Desk) -> APIRouter:
     """The routes that read public law and bodies."""
-    router = APIRouter(tags=["law"])
+    router = APIRouter(tags=["law"], dependencies=[Depends(may(Action.READ_RULES))])
 
     @router.get("/bodies", response_model=Page[Body], responses=problems(422))
-    def list_bodies(request: Request, as_of: AsOf = None, visitor: Visitor = READS) -> Response:
+    def list_bodies(request: Request, as_of: AsOf = None) -> Response:
         """The regions that exist on a day, with their councils, clusters and health councils."""
         found = bodies_json(desk.place().rulebook, None, desk.day(as_of))
         return page(request, [Body.model_validate(one) for one in found], None)
 
     @router.get("/bodies/{region}", response_model=Body, responses=problems(404, 422))
-    def read_body(request: Request, region: Region, as_of: AsOf = None, visitor: Visitor = READS) -> Response:
+    def read_body(request: Request, region: Region, as_of: AsOf = None) -> Response:
         """One region, whenever it exists."""
         return told(
             request,
@@ -126,7 +124,7 @@ def law(desk: Desk) -> APIRouter:
         )
 
     @router.get("/regimes", response_model=Page[Regime], responses=problems(422))
-    def list_regimes(request: Request, as_of: AsOf = None, visitor: Visitor = READS) -> Response:
+    def list_regimes(request: Request, as_of: AsOf = None) -> Response:
         """The regimes in force by a day, the oldest first. A regime governs the agreements of its terms for good."""
         regimes, on = desk.place().rulebook.law.regimes, desk.day(as_of)
         found = [regime_json(one) for one in regimes if one.in_force_on <= on]
@@ -136,7 +134,6 @@ def law(desk: Desk) -> APIRouter:
     def read_regime(
         request: Request,
         regime: Annotated[str, Path(pattern="^[a-z0-9-]{1,60}$", examples=["bek-1248-2022"])],
-        visitor: Visitor = READS,
     ) -> Response:
         """One regime with its rules."""
         return told(request, Regime.model_validate(regime_json(find_regime(desk.place().rulebook, regime))))
@@ -145,7 +142,6 @@ def law(desk: Desk) -> APIRouter:
     def list_closed_days(
         request: Request, as_of: AsOf = None,
         year: Annotated[int | None, Query(ge=2000, le=2199, description="Default: that of `as_of`.")] = None,
-        visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
         """The closed days of a calendar year with the act behind each; weekends are closed too."""
         found = closed_days_json(desk.place().rulebook, year or desk.day(as_of).year)

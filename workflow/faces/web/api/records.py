@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -24,7 +24,7 @@ from workflow.faces.web.api.desk import NOT_HERE, Desk, regions
 from workflow.faces.web.api.told import BAD_CURSOR, Page, Told, after, cut, page, problems
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.rules.days import COPENHAGEN
+from workflow.rules.days import end_of
 from workflow.rules.facts import Fact
 from workflow.services.notices import facts_after, notices_after
 from workflow.services.once import Once, record_once
@@ -158,9 +158,7 @@ def records(desk: Desk) -> APIRouter:
         new = strictly(raw, request.headers.get("content-type", ""), NewFact)
         fact = Fact(0, by=visitor.signature, **(new.model_dump() | {"source": new.source.strip()}))
         place, at = desk.place(), desk.clock()
-        once = Once(
-            f"{visitor.via}:{visitor.email or visitor.name}", key, f"{agreement}\n{new.model_dump_json()}"
-        )
+        once = Once(visitor.account, key, f"{agreement}\n{new.model_dump_json()}")
         try:
             said = record_once(
                 place.engine, place.rulebook, agreement, fact, once, today=desk.day(None), at=at
@@ -184,7 +182,7 @@ def records(desk: Desk) -> APIRouter:
         try:
             found = notices_after(
                 desk.place().engine, key=agreement, regions=only, body=own, after=_number(cursor), limit=limit + 1,
-                planned_by=_end_of(as_of) if as_of else None,
+                planned_by=end_of(as_of) if as_of else None,
             )  # fmt: skip
         except NotFound as error:
             raise NotFound(NOT_HERE) from error
@@ -206,8 +204,3 @@ def _number(cursor: str | None) -> int:
     if not said.isascii() or not said.isdecimal() or len(said) > 15:
         raise Invalid(BAD_CURSOR)
     return int(said)
-
-
-def _end_of(day: date) -> datetime:
-    """The first instant after a Danish civil day."""
-    return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN)

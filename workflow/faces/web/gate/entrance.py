@@ -12,7 +12,7 @@ from fastapi import HTTPException, Request
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.cookies import Cookies
-from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Role
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.rules.days import danish_day
@@ -78,11 +78,10 @@ class Gate:
 
     def is_guest(self, request: Request) -> bool:
         """Whether this is somebody at this very machine, looking at the demo, with no proxy between."""
-        peer = request.client.host if request.client else ""
         called = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
         return (
             self.demo
-            and loopback(peer)
+            and loopback(client_of(request))
             and loopback(called)
             and not any(header in request.headers for header in _PROXIED)
         )
@@ -101,7 +100,7 @@ class Gate:
         return True
 
     def _program(self, request: Request, shown: str) -> Visitor:
-        at, client = self.clock(), request.client.host if request.client else ""
+        at, client = self.clock(), client_of(request)
         self.wrong_tokens.refuse_if_spent(client, at)
         token = signin.which(self.place().engine, shown, at)
         if token is None:

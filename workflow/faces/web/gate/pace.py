@@ -6,9 +6,14 @@ import threading
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 
 MOST_KEYS = 10_000  # whoever invents more names than this lets the oldest go
+
+
+def client_of(request: Request) -> str:
+    """The address a request came from: whose tries are counted."""
+    return request.client.host if request.client else ""
 
 
 class Pace:

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.entrance import Gate, as_visitor
-from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
@@ -36,7 +36,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     @routes.post("/log-ind")
     def send(request: Request, email: Address, next: Target = "/") -> Response:
         at, browser = gate.clock(), gate.cookies.browser(request)
-        by_client.take(_client(request), at)
+        by_client.take(client_of(request), at)
         by_address.take(hashlib.sha256(email.casefold().encode()).hexdigest(), at)
 
         def write() -> tuple[str, Telling] | None:
@@ -57,7 +57,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     @routes.post("/log-ind/{link}")
     def redeem(request: Request, link: str) -> Response:
         at, engine = gate.clock(), gate.place().engine
-        redeemed.take(_client(request), at)
+        redeemed.take(client_of(request), at)
         try:
             done = signin.redeem(engine, link, gate.cookies.browser(request), at)
         except NotFound:
@@ -89,7 +89,3 @@ def local(target: str) -> str:
     """``target`` if it is a path of this site, else the front page: a link must not lead a reader away."""
     fits = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if fits and "\\" not in target else "/"
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""

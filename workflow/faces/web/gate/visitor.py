@@ -42,6 +42,11 @@ class Visitor:
         return f"{self.name} ({self.role.spoken}{', ' * bool(self.region)}{self.body or self.region})"
 
     @property
+    def account(self) -> str:
+        """Who it is, for what only the same visitor may take up again."""
+        return f"{self.via}:{self.email or self.name}"
+
+    @property
     def home(self) -> str:
         """The page this visitor begins at."""
         return "/" if self.reach(Action.READ) else "/modtaget"

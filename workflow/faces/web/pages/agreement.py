@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from urllib.parse import quote
+from datetime import date
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
-from sqlmodel import Session
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.site import Site, Visit
+from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.shown import Shown, showing
+from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.timeline import NARROW, WIDE, draw, entries
 from workflow.lifecycle.machine import Table
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
-from workflow.rules.days import COPENHAGEN
+from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services import listing
@@ -29,7 +28,7 @@ from workflow.services.prompts import prompts, quotas
 from workflow.services.readiness import Missing, next_sending, readiness
 from workflow.services.settling import open_reports
 from workflow.services.status import blockers, next_deadline
-from workflow.storage import documents, journal, projection
+from workflow.storage import documents, journal
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing
 from workflow.storage.reported import ReportedDecision
@@ -43,20 +42,17 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def router(site: Site) -> APIRouter:
     """The routes of one agreement."""
     routes = APIRouter(prefix="/aftaler/{region}/{label}")
+    reads = showing(site, Action.READ, back=True)
 
     @routes.get("")
-    def agreement(
-        request: Request, region: str, label: str, visitor: Visitor = Depends(may(Action.READ)), pr: str = ""
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor, pr)
-        _, standing = standing_of(visit, region, label)
+    def agreement(shown: Shown = reads) -> HTMLResponse:
+        visit, standing = shown.visit, shown.standing
         found = entries(standing)
-        return visit.page(
+        return shown.page(
             "agreement",
-            standing=standing,
             next=next_deadline(standing),
             machines=_machines(standing),
-            missing=_missing(visit, standing),
+            missing=_missing(shown),
             sending=next_sending(standing),
             prompts=prompts(standing, visit.rulebook),
             quotas=quotas(standing, visit.rulebook, visit.as_of.year),
@@ -64,115 +60,62 @@ def router(site: Site) -> APIRouter:
             broad=draw(standing, found, WIDE),
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
-            reports=_reports(visit, standing),
+            reports=_reports(shown),
         )
 
     @routes.get("/raad")
-    def councils(
-        request: Request, region: str, label: str, visitor: Visitor = Depends(may(Action.READ)), pr: str = ""
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor, pr)
-        _, standing = standing_of(visit, region, label)
-        return visit.page(
-            "councils", standing=standing, rows=matrix(standing), reports=_reports(visit, standing)
-        )
+    def councils(shown: Shown = reads) -> HTMLResponse:
+        return shown.page("councils", rows=matrix(shown.standing), reports=_reports(shown))
 
     @routes.get("/breve")
     def letters(
-        request: Request,
-        region: str,
-        label: str,
-        visitor: Visitor = Depends(may(Action.READ_LETTERS)),
-        pr: str = "",
-        foer: int | None = None,
+        shown: Shown = showing(site, Action.READ_LETTERS, back=True), foer: int | None = None
     ) -> HTMLResponse:
-        visit = site.visit(request, visitor, pr)
-        row, standing = standing_of(visit, region, label, Action.READ_LETTERS)
+        visit, row = shown.visit, shown.row
         until = end_of(visit.as_of) if visit.as_of != visit.today else None
         before = min(foer, 2**62) if foer is not None else None
         found = listing.letters(
-            visit.place.engine, [region], agreement=row.id, lane=visit.lane(Action.READ_LETTERS), before=before,
+            visit.place.engine, [row.region], agreement=row.id, lane=visit.lane(Action.READ_LETTERS), before=before,
             until=until, limit=PAGE + 1,
         )  # fmt: skip
         more = found[PAGE - 1].id if len(found) > PAGE else None
-        titles = {letter.name: letter.title.da for letter in visit.rulebook.letters}
-        return visit.page("letters", standing=standing, letters=found[:PAGE], more=more, titles=titles)
+        return shown.page("letters", letters=found[:PAGE], more=more)
 
     @routes.get("/journal")
-    def read_journal(
-        request: Request, region: str, label: str, visitor: Visitor = Depends(may(Action.READ)), pr: str = "",
-        gemt: str = "",
-    ) -> HTMLResponse:  # fmt: skip
-        visit = site.visit(request, visitor, pr)
+    def read_journal(shown: Shown = reads, gemt: str = "") -> HTMLResponse:
+        visit = shown.visit
         with reading(visit.place.engine) as session:
-            row, standing = _load(session, visit, region, label, Action.READ)
+            row = session.get_one(AgreementRow, shown.row.id)  # with the head that belongs to these rows
             rows = [fact for fact in journal.rows(session, row) if _known(fact.known_on, visit.as_of)]
             broken = journal.verify(session, row)
-        holding = live(standing.facts, date.max) if visit.may(Action.RECORD, region) else []
+        holding = live(shown.standing.facts, date.max) if visit.may(Action.RECORD, row.region) else []
         correctable = {fact.no for fact in holding if fact.event != "opened"}
-        return visit.page(
-            "journal", standing=standing, rows=rows, broken=broken, head=row.head, correctable=correctable,
+        return shown.page(
+            "journal",
+            rows=rows,
+            broken=broken,
+            head=row.head,
+            correctable=correctable,
             saved=bool(gemt and rows),
-        )  # fmt: skip
+        )
 
     @routes.get("/statusark")
-    def sheet(
-        request: Request, region: str, label: str, visitor: Visitor = Depends(may(Action.READ)), pr: str = ""
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor, pr)
-        _, standing = standing_of(visit, region, label)
-        missing = _missing(visit, standing)
-        return visit.page(
-            "sheet",
-            standing=standing,
-            next=next_deadline(standing),
-            missing=missing,
-            shown=_on_sheet(standing),
+    def sheet(shown: Shown = reads) -> HTMLResponse:
+        standing = shown.standing
+        return shown.page(
+            "sheet", next=next_deadline(standing), missing=_missing(shown), shown=_on_sheet(standing)
         )
 
     @routes.get("/dokumenter/{digest}")
-    def document(
-        request: Request, region: str, label: str, digest: str, visitor: Visitor = Depends(may(Action.READ))
-    ) -> Response:
-        visit = site.visit(request, visitor)
-        with reading(visit.place.engine) as session:
-            row, _ = _load(session, visit, region, label, Action.READ)
-            mine = {fact.document for fact in journal.rows(session, row)}
+    def document(digest: str, shown: Shown = showing(site, Action.READ)) -> Response:
+        with reading(shown.visit.place.engine) as session:
+            mine = {fact.document for fact in journal.rows(session, shown.row)}
             if not _DIGEST.fullmatch(digest) or digest not in mine:
                 raise NotFound("dokumentet findes ikke på aftalen")
             kept = documents.read(session, digest)
         return download(kept.content, kept.name, "application/octet-stream")
 
     return routes
-
-
-def standing_of(
-    visit: Visit, region: str, label: str, action: Action = Action.READ
-) -> tuple[AgreementRow, Standing]:
-    """The agreement as of the visit's day; :class:`NotFound` where it is not or the visitor may not see it."""
-    with reading(visit.place.engine) as session:
-        return _load(session, visit, region, label, action)
-
-
-def _load(
-    session: Session, visit: Visit, region: str, label: str, action: Action
-) -> tuple[AgreementRow, Standing]:
-    visit.visitor.require(action, region=region, body=visit.lane(action))
-    row = listing.find(session, region, label)
-    return row, projection.load(session, visit.rulebook, row, visit.as_of)
-
-
-def end_of(day: date) -> datetime:
-    """The instant at which the Danish day is over."""
-    return datetime.combine(day + timedelta(days=1), time.min, COPENHAGEN)
-
-
-def download(content: bytes, name: str, kind: str) -> Response:
-    """A file to be saved, never shown: its name is for people and may hold anything."""
-    safe = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "fil"
-    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
-    told = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
-    return Response(content, media_type=kind, headers={"Content-Disposition": told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +147,22 @@ def _machines(standing: Standing) -> list[Machine]:
     return found
 
 
-def _missing(visit: Visit, standing: Standing) -> list[Missing]:
+def _missing(shown: Shown) -> list[Missing]:
     """What stands in the way of the next thing to be sent; councils are told of in the matrix."""
+    standing = shown.standing
     if standing.agreement.regime.cite("submit") and standing.course.period not in ("ended", "lapsed_by_law"):
-        found = readiness(standing, visit.rulebook)
+        found = readiness(standing, shown.visit.rulebook)
     else:
         found = [Missing("", blocker.text, blocker.cite, blocker.who) for blocker in blockers(standing)]
     return [one for one in found if one.need != "approval"]
 
 
-def _reports(visit: Visit, standing: Standing) -> list[ReportedDecision]:
+def _reports(shown: Shown) -> list[ReportedDecision]:
     """What waits for the secretariat today; a look back shows none."""
+    visit = shown.visit
     if visit.as_of != visit.today:
         return []
-    return open_reports(visit.place.engine, standing.agreement.key)
+    return open_reports(visit.place.engine, shown.standing.agreement.key)
 
 
 def _on_sheet(standing: Standing) -> list[Deadline]:

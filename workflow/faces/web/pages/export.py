@@ -13,13 +13,14 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.agreement import download, end_of, standing_of
-from workflow.faces.web.pages.site import Site
+from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.shown import Shown, showing
+from workflow.faces.web.pages.site import Site, Visit
+from workflow.rules.days import end_of
 from workflow.services import exports, listing
 from workflow.services.exports import Cell, Row
 
@@ -35,8 +36,7 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/eksport/frister.csv")
-    def all_deadlines(request: Request, visitor: Visitor = Depends(may(Action.EXPORT))) -> Response:
-        visit = site.visit(request, visitor)
+    def all_deadlines(visit: Visit = site.visits(Action.EXPORT)) -> Response:
         listed = listing.every_deadline(visit.place.engine, visit.within(Action.EXPORT))
         lines = as_csv(exports.DEADLINES, exports.listed_rows(listed))
         told = {"Content-Disposition": 'attachment; filename="frister.csv"'}
@@ -44,25 +44,20 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
     def one(
-        request: Request,
-        region: str,
-        label: str,
         what: Literal["frister", "raad", "breve"],
         kind: Kind,
-        visitor: Visitor = Depends(may(Action.EXPORT)),
-        pr: str = "",
+        shown: Shown = showing(site, Action.EXPORT, back=True),
     ) -> Response:
-        visit = site.visit(request, visitor, pr)
-        row, standing = standing_of(visit, region, label, Action.EXPORT)
-        lane, name = visit.lane(Action.EXPORT), f"{region}-{label}-{what}"
+        visit, row, standing = shown.visit, shown.row, shown.standing
+        lane, name = visit.lane(Action.EXPORT), f"{row.region}-{row.label}-{what}"
         if what == "frister":
             return as_file(exports.DEADLINES, exports.deadline_rows(standing), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
-        until = end_of(visit.as_of)
         letters = listing.letters(
-            visit.place.engine, [region], agreement=row.id, lane=lane, until=until, limit=MOST_LETTERS
-        )
+            visit.place.engine, [row.region], agreement=row.id, lane=lane, until=end_of(visit.as_of),
+            limit=MOST_LETTERS,
+        )  # fmt: skip
         return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
 
     return routes

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.site import Site
+from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.search import LONGEST, search
 
 
@@ -16,13 +15,11 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/soeg")
-    def find(request: Request, visitor: Visitor = Depends(may(Action.READ)), q: str = "") -> HTMLResponse:
-        visit = site.visit(request, visitor)
+    def find(visit: Visit = site.visits(Action.READ), q: str = "") -> HTMLResponse:
         asked = q.encode("utf-8", "ignore").decode().replace("\0", "")[:200]
         regions, lettered = visit.regions(Action.READ), visit.regions(Action.READ_LETTERS)
         lane = visit.lane(Action.READ_LETTERS)
         found = search(visit.place.engine, visit.rulebook, asked, regions, lettered, lane, visit.today)
-        titles = {letter.name: letter.title.da for letter in visit.rulebook.letters}
-        return visit.page("search", q=asked[:LONGEST], found=found, titles=titles)
+        return visit.page("search", q=asked[:LONGEST], found=found)
 
     return routes

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action, Reach
-from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
@@ -25,11 +24,10 @@ MOST_OVERDUE, MOST_REPORTS, MOST_ALARMS, MOST_LETTERS, PAGE = 12, 20, 6, 8, 50
 
 def router(site: Site) -> APIRouter:
     """The routes of the front page and the long lists."""
-    routes = APIRouter()
+    routes, reads = APIRouter(), site.visits(Action.READ)
 
     @routes.get("/")
-    def front(request: Request, visitor: Visitor = Depends(may(Action.READ)), pr: str = "") -> HTMLResponse:
-        visit = site.visit(request, visitor, pr)
+    def front(visit: Visit = site.visits(Action.READ, back=True)) -> HTMLResponse:
         engine, regions = visit.place.engine, visit.regions(Action.READ)
         places = board(engine, visit.rulebook, regions, visit.as_of)
         ticked = last_tick(engine)
@@ -46,13 +44,7 @@ def router(site: Site) -> APIRouter:
         )
 
     @routes.get("/aftaler")
-    def agreements(
-        request: Request,
-        visitor: Visitor = Depends(may(Action.READ)),
-        region: str = "",
-        efter: str = "",
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor)
+    def agreements(visit: Visit = reads, region: str = "", efter: str = "") -> HTMLResponse:
         regions = visit.within(Action.READ, region)
         after = (efter.partition("/")[0], efter.partition("/")[2])
         found = listing.agreements(visit.place.engine, regions, after, PAGE + 1)
@@ -61,13 +53,8 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/frister")
     def deadlines(
-        request: Request,
-        visitor: Visitor = Depends(may(Action.READ)),
-        status: str = "upcoming",
-        region: str = "",
-        efter: str = "",
+        visit: Visit = reads, status: str = "upcoming", region: str = "", efter: str = ""
     ) -> HTMLResponse:
-        visit = site.visit(request, visitor)
         if status not in listing.STATUSES:
             raise Invalid(f"status skal være en af {', '.join(listing.STATUSES)}")
         regions = visit.within(Action.READ, region)
@@ -104,7 +91,6 @@ def _letters(visit: Visit) -> dict[str, object]:
         "letters": listing.letters(engine, visit.within(Action.READ_LETTERS), lane=lane, limit=MOST_LETTERS),
         "may_letters": bool(regions),
         "mail": _mail_target(visit),
-        "titles": {letter.name: letter.title.da for letter in visit.rulebook.letters},
     }
 
 

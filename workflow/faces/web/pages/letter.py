@@ -2,56 +2,45 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.agreement import download
+from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.letters import Letter, read_letter
-from workflow.services.proving import prove
+from workflow.services.proving import packed, prove
 
 LARGEST = 2**62  # what both databases can hold
 
 
 def router(site: Site) -> APIRouter:
     """The routes of one letter, by its number."""
-    routes = APIRouter(prefix="/breve/{number}")
+    routes, reads = APIRouter(prefix="/breve/{number}"), site.visits(Action.READ_LETTERS)
 
     @routes.get("")
-    def letter(
-        request: Request, number: int, visitor: Visitor = Depends(may(Action.READ_LETTERS))
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor)
+    def letter(number: int, visit: Visit = reads) -> HTMLResponse:
         found = _find(visit, number)
-        titles = {rule.name: rule.title.da for rule in visit.rulebook.letters}
         n, body = found.notice, found.notice.recipient.partition("/")[0]
         stoppable = (
             n.state == "accepted"
             and not n.statutory
             and n.rung.startswith("-")
-            and visitor.sees(Action.ACKNOWLEDGE, region=found.agreement.region, body=body)
+            and visit.visitor.sees(Action.ACKNOWLEDGE, region=found.agreement.region, body=body)
         )
-        return visit.page("letter", letter=found, titles=titles, stoppable=stoppable)
+        return visit.page("letter", letter=found, stoppable=stoppable)
 
     @routes.get("/brev.eml")
-    def mail(request: Request, number: int, visitor: Visitor = Depends(may(Action.READ_LETTERS))) -> Response:
-        found = _find(site.visit(request, visitor), number)
+    def mail(number: int, visit: Visit = reads) -> Response:
+        found = _find(visit, number)
         body = (found.mail or found.notice).body
         if body is None:
             raise NotFound("brevet er ikke skrevet endnu")
         return download(body, f"brev-{number}.eml", "message/rfc822")
 
     @routes.get("/bevis.zip")
-    def proof(
-        request: Request, number: int, visitor: Visitor = Depends(may(Action.READ_LETTERS))
-    ) -> Response:
-        visit = site.visit(request, visitor)
+    def proof(number: int, visit: Visit = reads) -> Response:
         found = _find(visit, number)
         files = prove(visit.place.engine, str(found.notice.id))
         return download(packed(files), f"bevis-{number}.zip", "application/zip")
@@ -66,12 +55,3 @@ def _find(visit: Visit, number: int) -> Letter:
     body = found.notice.recipient.partition("/")[0]
     visit.visitor.require(Action.READ_LETTERS, region=found.agreement.region, body=body)
     return found
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    """A zip with a fixed stamp: the same letter gives the same bytes."""
-    into = io.BytesIO()
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return into.getvalue()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.contacts import list_contacts
 from workflow.storage.bodies import Region
@@ -30,10 +29,7 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/kontakter")
-    def contacts(
-        request: Request, visitor: Visitor = Depends(may(Action.READ_CONTACTS)), region: str = ""
-    ) -> HTMLResponse:
-        visit = site.visit(request, visitor)
+    def contacts(visit: Visit = site.visits(Action.READ_CONTACTS), region: str = "") -> HTMLResponse:
         mine = visit.regions(Action.READ_CONTACTS)
         shown = region if region in mine else next(iter(mine), "")
         return visit.page(

@@ -11,15 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.agreement import standing_of
 from workflow.faces.web.pages.fields import NAMES, form_of, read
+from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
@@ -33,59 +32,51 @@ from workflow.storage.documents import MOST_BYTES, Attached
 from workflow.storage.projection import Standing
 
 Text = Annotated[str, Form(max_length=4000)]
-RECORDS = Depends(may(Action.RECORD))
 UNUSED = timedelta(days=1)  # a file that came to a preview and no further is kept so long
 
 
 def router(site: Site) -> APIRouter:
     """The routes of the forms."""
     routes = APIRouter(prefix="/aftaler/{region}/{label}/registrer")
+    records = showing(site, Action.RECORD)
 
     @routes.get("")
-    def choose(request: Request, region: str, label: str, visitor: Visitor = RECORDS) -> HTMLResponse:
-        visit = site.visit(request, visitor)
-        _, standing = standing_of(visit, region, label, Action.RECORD)
-        return visit.page("record", standing=standing, groups=offers(standing, visit.rulebook))
+    def choose(shown: Shown = records) -> HTMLResponse:
+        return shown.page("record", groups=offers(shown.standing, shown.visit.rulebook))
 
     @routes.get("/{event}")
-    def show(
-        request: Request, region: str, label: str, event: str, nr: str = "", raad: str = "",
-        visitor: Visitor = RECORDS,
-    ) -> HTMLResponse:  # fmt: skip
-        visit = site.visit(request, visitor)
-        _, standing = standing_of(visit, region, label, Action.RECORD)
-        typed = {"on": standing.as_of.isoformat(), "corrects": nr, "council": raad}
-        return _form(visit, standing, event, typed)
+    def show(event: str, nr: str = "", raad: str = "", shown: Shown = records) -> HTMLResponse:
+        typed = {"on": shown.standing.as_of.isoformat(), "corrects": nr, "council": raad}
+        return _form(shown, event, typed)
 
     @routes.post("/{event}", max_body_size=MOST_BYTES + 100_000)
     def preview(
-        request: Request, region: str, label: str, event: str, visitor: Visitor = RECORDS, council: Text = "",
-        about: Text = "", version: Text = "", on: Text = "", due: Text = "", time: Text = "", source: Text = "",
-        corrects: Text = "", forslag: Annotated[str, Form(max_length=40_000)] = "",
-        document: Annotated[UploadFile | None, File()] = None,
+        event: str, shown: Shown = records, council: Text = "", about: Text = "", version: Text = "", on: Text = "",
+        due: Text = "", time: Text = "", source: Text = "", corrects: Text = "",
+        forslag: Annotated[str, Form(max_length=40_000)] = "", document: Annotated[UploadFile | None, File()] = None,
     ) -> Response:  # fmt: skip
-        visit = site.visit(request, visitor)
-        _, standing = standing_of(visit, region, label, Action.RECORD)
         typed = dict(zip(NAMES, (council, about, version, on, due, time, source, corrects), strict=True))
-        earlier = _opened(visit, standing, forslag) if forslag else {}
-        return _preview(visit, standing, event, typed, document, earlier)
+        earlier = _opened(shown, forslag) if forslag else {}
+        return _preview(shown, event, typed, document, earlier)
 
     @routes.post("")
     def save(
-        request: Request, region: str, label: str, forslag: Annotated[str, Form(max_length=40_000)],
-        visitor: Visitor = RECORDS, ret: Text = "",
-    ) -> Response:  # fmt: skip
-        visit = site.visit(request, visitor)
-        _, standing = standing_of(visit, region, label, Action.RECORD)
-        said = _opened(visit, standing, forslag)
+        forslag: Annotated[str, Form(max_length=40_000)], shown: Shown = records, ret: Text = ""
+    ) -> Response:
+        visit, standing = shown.visit, shown.standing
+        said = _opened(shown, forslag)
         typed = said["typed"]
         if ret:
-            return _form(visit, standing, said["event"], typed, kept=said)
+            return _form(shown, said["event"], typed, kept=said)
         fact, _ = read(
-            form_of(said["event"], standing, visit.rulebook), typed, standing, visit.rulebook, visitor.name
+            form_of(said["event"], standing, visit.rulebook),
+            typed,
+            standing,
+            visit.rulebook,
+            visit.visitor.name,
         )
         fact = replace(fact, document=said["document"])
-        once = Once(_who(visitor), hashlib.sha256(forslag.encode()).hexdigest(), forslag)
+        once = Once(visit.visitor.account, hashlib.sha256(forslag.encode()).hexdigest(), forslag)
         try:
             record_once(
                 visit.place.engine, visit.rulebook, standing.agreement.key, fact, once, today=visit.today,
@@ -93,26 +84,27 @@ def router(site: Site) -> APIRouter:
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid) as error:
             refused = reason(str(error))
-            return _form(visit, standing, said["event"], typed, kept=said, refused=refused, status=409)
+            return _form(shown, said["event"], typed, kept=said, refused=refused, status=409)
         return RedirectResponse(f"/aftaler/{standing.agreement.key}/journal?gemt=1#nyeste", 303)
 
     return routes
 
 
 def _form(
-    visit: Visit, standing: Standing, event: str, typed: dict[str, str], *, wrong: dict[str, str] | None = None,
-    refused: str = "", kept: dict[str, Any] | None = None, status: int = 200,
+    shown: Shown, event: str, typed: dict[str, str], *, wrong: dict[str, str] | None = None, refused: str = "",
+    kept: dict[str, Any] | None = None, status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     """The form with what was typed; ``kept`` is the proposal whose file need not be sent again."""
+    visit, standing = shown.visit, shown.standing
     if event not in RECORDABLE:
         raise NotFound("hændelsen findes ikke")
     corrected = _corrected(standing, typed.get("corrects", "")) if event == "correction" else None
     if event == "correction" and corrected is None:
         raise NotFound("linjen findes ikke, eller den er rettet allerede")
     offered = Offer(event) if corrected else offer(standing, visit.rulebook, event)
-    page = visit.page(
+    return shown.page(
         "record-form",
-        standing=standing,
+        status=status,
         form=form_of(event, standing, visit.rulebook),
         offer=offered,
         subjects=subjects(standing.agreement, visit.rulebook, event),
@@ -123,21 +115,19 @@ def _form(
         kept=_sealed(visit, kept) if kept and kept["document"] else "",
         kept_name=kept["name"] if kept else "",
     )
-    page.status_code = status
-    return page
 
 
 def _preview(
-    visit: Visit, standing: Standing, event: str, typed: dict[str, str], upload: UploadFile | None,
-    earlier: dict[str, Any],
-) -> HTMLResponse:  # fmt: skip
+    shown: Shown, event: str, typed: dict[str, str], upload: UploadFile | None, earlier: dict[str, Any]
+) -> HTMLResponse:
+    visit, standing = shown.visit, shown.standing
     if event not in RECORDABLE:
         raise NotFound("hændelsen findes ikke")
     form = form_of(event, standing, visit.rulebook)
     fact, wrong = read(form, typed, standing, visit.rulebook, visit.visitor.name)
     attached = attachment(upload, wrong)
     if wrong:
-        return _form(visit, standing, event, typed, wrong=wrong, kept=earlier, status=422)
+        return _form(shown, event, typed, wrong=wrong, kept=earlier, status=422)
     document, name = earlier.get("document", ""), earlier.get("name", "")
     try:
         told = foretell(visit.place.engine, visit.rulebook, standing.agreement.key, fact, visit.today)
@@ -148,20 +138,17 @@ def _preview(
             trial = replace(fact, document=document)
             told = foretell(visit.place.engine, visit.rulebook, standing.agreement.key, trial, visit.today)
     except (NotPossible, Invalid) as error:
-        return _form(visit, standing, event, typed, refused=reason(str(error)), kept=earlier, status=409)
+        return _form(shown, event, typed, refused=reason(str(error)), kept=earlier, status=409)
     proposal = {
         "key": standing.agreement.key, "event": event, "typed": typed, "document": document, "name": name,
         "head": told.head,
     }  # fmt: skip
-    titles = {letter.name: letter.title.da for letter in visit.rulebook.letters}
-    return visit.page(
+    return shown.page(
         "record-preview",
-        standing=standing,
         form=form,
         told=told,
         document=document,
         file_name=name,
-        titles=titles,
         forslag=_sealed(visit, proposal),
     )
 
@@ -186,7 +173,7 @@ def _corrected(standing: Standing, number: str) -> Fact | None:
 
 def _serializer(visit: Visit) -> URLSafeSerializer:
     """Seals for this visitor alone: another's proposal is none."""
-    salt = f"aftale-forslag:{_who(visit.visitor)}"
+    salt = f"aftale-forslag:{visit.visitor.account}"
     return URLSafeSerializer(visit.place.secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
@@ -194,17 +181,13 @@ def _sealed(visit: Visit, proposal: dict[str, Any]) -> str:
     return str(_serializer(visit).dumps(proposal))
 
 
-def _opened(visit: Visit, standing: Standing, forslag: str) -> dict[str, Any]:
+def _opened(shown: Shown, forslag: str) -> dict[str, Any]:
     try:
-        said: dict[str, Any] = _serializer(visit).loads(forslag)
+        said: dict[str, Any] = _serializer(shown.visit).loads(forslag)
     except BadData:
         said = {"key": ""}
-    if said["key"] != standing.agreement.key:
+    if said["key"] != shown.standing.agreement.key:
         raise Invalid(
             "Forhåndsvisningen er ikke din, eller den gælder ikke længere. Begynd forfra. Intet er ændret."
         )
     return said
-
-
-def _who(visitor: Visitor) -> str:
-    return f"{visitor.via}:{visitor.email or visitor.name}"

@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from workflow.errors import Invalid
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Reach
-from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.pages import words
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import danish_day
@@ -37,6 +37,19 @@ class Site:
         at = self.clock()
         today = danish_day(at)
         return Visit(self, request, visitor, at, today, _day(pr) if pr else today)
+
+    def visits(self, action: Action, *, back: bool = False) -> Any:
+        """The dependency of a route that does ``action``: its visit. With ``back`` a reader may ask for an earlier day
+        (``?pr=``); without, the route is about today."""
+        by = Depends(may(action))
+
+        def today(request: Request, visitor: Visitor = by) -> Visit:
+            return self.visit(request, visitor)
+
+        def any_day(request: Request, visitor: Visitor = by, pr: str = "") -> Visit:
+            return self.visit(request, visitor, pr)
+
+        return Depends(any_day if back else today)
 
 
 def _day(text: str) -> date:
@@ -103,6 +116,11 @@ class Visit:
         name = self._names.get(body, body)
         return name if function == "council" else f"{name}, {said}"
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What readers call each kind of letter."""
+        return {letter.name: letter.title.da for letter in self.rulebook.letters}
+
     @cached_property
     def _names(self) -> dict[str, str]:
         names = {member.code: member.full_name for member in self.rulebook.memberships}
@@ -112,7 +130,7 @@ class Visit:
         return names
 
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
-        """The page ``name`` with what every page is given."""
+        """The page ``name`` with what every page is given; ``status`` is its HTTP status."""
         shared: dict[str, Any] = {
             "at": self.at,
             "today": self.today,
@@ -124,5 +142,6 @@ class Visit:
             "Action": Action,
             "rulebook": self.rulebook,
             "to": self.to,
+            "titles": self.titles,
         }
         return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))

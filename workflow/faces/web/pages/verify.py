@@ -5,41 +5,37 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.pages.record import attachment
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.mail.words import stort
 from workflow.services import settling
 from workflow.services.settling import Waiting
 from workflow.storage.documents import MOST_BYTES
 
 Words = Annotated[str, Form(max_length=2000)]
-VERIFIES = Depends(may(Action.VERIFY))
 _LARGEST = 2**31
 
 
 def router(site: Site) -> APIRouter:
     """The routes of one report, by its number."""
-    routes = APIRouter(prefix="/indberetninger/{number}")
+    routes, verifies = APIRouter(prefix="/indberetninger/{number}"), site.visits(Action.VERIFY)
 
     @routes.get("")
-    def show(request: Request, number: int, visitor: Visitor = VERIFIES) -> HTMLResponse:
-        visit = site.visit(request, visitor)
+    def show(number: int, visit: Visit = verifies) -> HTMLResponse:
         return _page(visit, _find(visit, number))
 
     @routes.post("", max_body_size=MOST_BYTES + 100_000)
     def end(
-        request: Request, number: int, do: Annotated[str, Form(pattern="^(bekraeft|afvis)$")],
-        visitor: Visitor = VERIFIES, source: Words = "", why: Words = "",
-        document: Annotated[UploadFile | None, File()] = None,
+        number: int, do: Annotated[str, Form(pattern="^(bekraeft|afvis)$")], visit: Visit = verifies,
+        source: Words = "", why: Words = "", document: Annotated[UploadFile | None, File()] = None,
     ) -> Response:  # fmt: skip
-        visit = site.visit(request, visitor)
-        found, place, wrong = _find(visit, number), visit.place, dict[str, str]()
+        found, place, by, wrong = _find(visit, number), visit.place, visit.visitor.name, dict[str, str]()
         typed = {"source": source, "why": why}
         attached = attachment(document, wrong)
         if wrong:
@@ -47,16 +43,14 @@ def router(site: Site) -> APIRouter:
         try:
             if do == "bekraeft":
                 settling.verify(
-                    place.engine, place.rulebook, number, source, visitor.name, at=visit.at, attached=attached
+                    place.engine, place.rulebook, number, source, by, at=visit.at, attached=attached
                 )
             else:
                 settling.turn_down(
-                    place.engine, place.rulebook, number, why, visitor.name, at=visit.at,
-                    link=place.settings.base_url,
-                )  # fmt: skip
+                    place.engine, place.rulebook, number, why, by, at=visit.at, link=place.settings.base_url
+                )
         except Invalid as error:
-            said = f"{str(error)[:1].upper()}{str(error)[1:]}."
-            wrong = {"source" if do == "bekraeft" else "why": said}
+            wrong = {"source" if do == "bekraeft" else "why": f"{stort(str(error))}."}
             return _page(visit, found, typed, wrong, status=422)
         except (Conflict, NotPossible) as error:
             return _page(visit, _find(visit, number), typed, refused=reason(str(error)), status=409)
@@ -77,13 +71,12 @@ def _page(
     visit: Visit, found: Waiting, typed: dict[str, str] | None = None, wrong: dict[str, str] | None = None, *,
     refused: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
-    page = visit.page(
+    return visit.page(
         "report",
+        status=status,
         standing=found.standing,
         report=found.report,
         typed=typed or {},
         wrong=wrong or {},
         refused=refused,
     )
-    page.status_code = status
-    return page

@@ -3,15 +3,16 @@ and to come, and the date for one's own calendar."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages.agreement import download, end_of, standing_of
+from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.invite import invite, tells_a_date
+from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung, coming
 from workflow.rules.timeline import Deadline
 from workflow.services import listing
@@ -26,72 +27,48 @@ MOST_LETTERS = 60
 def router(site: Site) -> APIRouter:
     """The routes of one deadline; a subject (a year, a version) is the last part of its address."""
     routes = APIRouter(prefix="/aftaler/{region}/{label}/frister/{rule}")
+    today, any_day = showing(site, Action.READ), showing(site, Action.READ, back=True)
 
     @routes.get("/frist.ics")
-    def calendar(
-        request: Request, region: str, label: str, rule: str, visitor: Visitor = Depends(may(Action.READ))
-    ) -> Response:
-        return _calendar(site.visit(request, visitor), region, label, rule, "")
+    def calendar(rule: str, shown: Shown = today) -> Response:
+        return _calendar(shown, rule, "")
 
     @routes.get("/{subject}/frist.ics")
-    def calendar_of_subject(
-        request: Request,
-        region: str,
-        label: str,
-        rule: str,
-        subject: str,
-        visitor: Visitor = Depends(may(Action.READ)),
-    ) -> Response:
-        return _calendar(site.visit(request, visitor), region, label, rule, subject)
+    def calendar_of_subject(rule: str, subject: str, shown: Shown = today) -> Response:
+        return _calendar(shown, rule, subject)
 
     @routes.get("")
-    def why(
-        request: Request,
-        region: str,
-        label: str,
-        rule: str,
-        visitor: Visitor = Depends(may(Action.READ)),
-        pr: str = "",
-    ) -> HTMLResponse:
-        return _why(site.visit(request, visitor, pr), region, label, rule, "")
+    def why(rule: str, shown: Shown = any_day) -> HTMLResponse:
+        return _why(shown, rule, "")
 
     @routes.get("/{subject}")
-    def why_of_subject(
-        request: Request,
-        region: str,
-        label: str,
-        rule: str,
-        subject: str,
-        visitor: Visitor = Depends(may(Action.READ)),
-        pr: str = "",
-    ) -> HTMLResponse:
-        return _why(site.visit(request, visitor, pr), region, label, rule, subject)
+    def why_of_subject(rule: str, subject: str, shown: Shown = any_day) -> HTMLResponse:
+        return _why(shown, rule, subject)
 
     return routes
 
 
-def _find(visit: Visit, region: str, label: str, rule: str, subject: str) -> tuple[int, Standing, Deadline]:
-    row, standing = standing_of(visit, region, label)
+def _find(standing: Standing, rule: str, subject: str) -> Deadline:
     found = standing.deadline(rule, subject)
     if found is None:
         raise NotFound("aftalen har ingen sådan frist")
-    return row.id or 0, standing, found
+    return found
 
 
-def _why(visit: Visit, region: str, label: str, rule: str, subject: str) -> HTMLResponse:
-    number, standing, deadline = _find(visit, region, label, rule, subject)
+def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
+    visit, row, standing = shown.visit, shown.row, shown.standing
+    deadline = _find(standing, rule, subject)
     rules = [r for regime in visit.rulebook.law.regimes for r in regime.deadlines]
     law = next((r for r in rules if (r.id, r.cite) == (deadline.id, deadline.cite)), None)
     letters = []
-    if visit.may(Action.READ_LETTERS, region):
+    if visit.may(Action.READ_LETTERS, row.region):
         until = end_of(visit.as_of) if visit.as_of != visit.today else None
         letters = listing.letters(
-            visit.place.engine, [region], agreement=number, rule=(rule, subject), until=until, limit=MOST_LETTERS,
+            visit.place.engine, [row.region], agreement=row.id, rule=(rule, subject), until=until, limit=MOST_LETTERS,
             lane=visit.lane(Action.READ_LETTERS),
         )  # fmt: skip
-    return visit.page(
+    return shown.page(
         "why",
-        standing=standing,
         deadline=deadline,
         law=law,
         quotations=[q for q in visit.rulebook.quotations if q.cite in _cited(deadline)],
@@ -100,7 +77,6 @@ def _why(visit: Visit, region: str, label: str, rule: str, subject: str) -> HTML
         letters=letters,
         coming=_coming(visit, standing, deadline),
         followed=_followed(standing, deadline),
-        titles={letter.name: letter.title.da for letter in visit.rulebook.letters},
         calendar=tells_a_date(_facts(visit, standing, deadline)),
     )
 
@@ -144,10 +120,10 @@ def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, ob
     )
 
 
-def _calendar(visit: Visit, region: str, label: str, rule: str, subject: str) -> Response:
-    _, standing, deadline = _find(visit, region, label, rule, subject)
-    facts = _facts(visit, standing, deadline)
+def _calendar(shown: Shown, rule: str, subject: str) -> Response:
+    visit, row, standing = shown.visit, shown.row, shown.standing
+    facts = _facts(visit, standing, _find(standing, rule, subject))
     if not tells_a_date(facts):
         raise NotFound("fristen har ingen kommende dato at sætte i kalenderen")
     text = invite(facts, visit.place.instance, visit.at)
-    return download(text.encode(), f"{region}-{label}-{rule}.ics", "text/calendar; charset=utf-8")
+    return download(text.encode(), f"{row.region}-{row.label}-{rule}.ics", "text/calendar; charset=utf-8")

@@ -1,0 +1,52 @@
+"""*From the mail*: a reader acknowledges a reminder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.faces.web import answering
+from tests.faces.web.answering import LINK, passes, rows
+from tests.faces.web.conftest import Clock, csrf
+from workflow.faces.daemon.workplace import Workplace
+
+mails = answering.mails
+
+
+def test_acknowledging_a_reminder_stops_its_repeats_until_the_date(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, mails: list[tuple[str, str]]
+) -> None:
+    def council_reminders() -> list[object]:
+        return [row[0] for row in rows(
+            place, "SELECT rung FROM notice WHERE letter='council-pending' AND recipient='0851/council' ORDER BY id"
+        )]  # fmt: skip
+
+    clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)
+    letters = passes(place, clock)
+    link = next(
+        one
+        for to, body in letters
+        if "aalborg" in to
+        for one in LINK.findall(body)
+        if one.startswith("/kvitter/")
+    )
+    assert council_reminders() == ["-30d"]
+    for _ in range(2):
+        assert stranger.post(link, data={"csrf": csrf(stranger, app)}).status_code == 303
+    assert "Der er kvitteret" in stranger.get(link).text
+    (state, why) = rows(
+        place, "SELECT state, why FROM notice WHERE rung='-30d' AND recipient='0851/council'"
+    )[0]
+    assert state == "confirmed" and "modtageren gennem linket i mailen" in str(why)
+    for day in (31, 38):
+        clock.at = datetime(2026, 12, 1, 8, 0, tzinfo=UTC) + timedelta(days=day)
+        passes(place, clock)
+    others = rows(place, "SELECT count(*) FROM notice WHERE letter='council-pending' AND rung='-14d'")
+    assert council_reminders() == ["-30d"] and others[0][0] == 11
+    clock.at = datetime(
+        2027, 1, 18, 8, 0, tzinfo=UTC
+    )  # the date has passed: that is told whatever was said before
+    passes(place, clock)
+    assert council_reminders() == ["-30d", "+1d"]

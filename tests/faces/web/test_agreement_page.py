@@ -1,0 +1,101 @@
+"""What stands on the pages of an agreement: where it is, its councils, documents, letters, journal and sheet."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from fastapi.testclient import TestClient
+
+from tests.faces.conftest import MORNING
+from tests.faces.web import shown_demo
+from tests.faces.web.shown_demo import NORD, SYD, read, sent_letter
+from workflow.faces.daemon.workplace import Workplace
+from workflow.rules.facts import Fact
+from workflow.services.agreements import record
+from workflow.storage.documents import Attached
+
+shown, reader = shown_demo.shown, shown_demo.reader
+
+
+def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(reader: TestClient) -> None:
+    page = read(reader, SYD)
+    assert "Version 1 er til godkendelse i rådene." in page.text
+    assert "Næste frist Om 220 dage torsdag den 1. juli 2027" in page.text
+    assert "6 af 23 har godkendt version 1" in page.text
+    missing = page.text.partition("Mangler, før aftalen kan sendes")[2]
+    assert "Aftalens fælles mål er ikke registreret (BEK 1248/2022 § 19, stk. 2)" in missing
+    assert "--about" not in page.text
+
+
+def test_each_machine_says_its_state_and_what_would_move_it(reader: TestClient) -> None:
+    machines = read(reader, SYD).text.partition("Hvor hver del står")[2]
+    assert "Version 1 Til godkendelse i rådene Det flytter den:" in machines
+    assert "Alle råd har godkendt → godkendt af alle råd" in machines
+    assert "Perioden Planlagt" in machines
+
+
+def test_the_timeline_has_a_title_a_description_and_the_same_in_a_table(reader: TestClient) -> None:
+    page = read(reader, NORD)
+    assert [each["role"] for each in page.all("svg") if "role" in each] == ["img", "img"]
+    assert len(page.all("desc")) == 2
+    drawn = len([each for each in page.all("rect") + page.all("circle") if each.get("class") == "dot"])
+    rows = page.text.partition("numrene er tegningens")[2].partition("Alle frister for aftalen")[0]
+    assert drawn == 2 * 17
+    assert "15 torsdag den 31. december 2026 Årlig gennemgang af sundhedsaftalen (2026)" in rows
+
+
+def test_the_council_matrix_holds_meeting_decision_evidence_and_version(
+    guest: TestClient, place: Workplace
+) -> None:
+    on = date(2026, 11, 20)
+    for fact in (
+        Fact(0, "council-scheduled", on, version=1, council="0630", due=date(2026, 12, 9), known_on=on),
+        Fact(0, "council-rejected", on, version=1, council="0607", source="Protokol, punkt 7", known_on=on),
+    ):
+        record(place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=on, at=MORNING)
+    page = read(guest, f"{SYD}/raad")
+    assert "Vejle Kommune ▸ på dagsorden 9. december 2026" in page.text
+    assert "Fredericia Kommune ✗ forkastet – 20. november 2026 Protokol, punkt 7 1" in page.text
+    assert "Ikke godkendt: Fredericia Kommune (forkastet). Der er ingen flertalsregel" in page.text
+
+
+def test_a_document_is_listed_with_its_hash_and_comes_back_byte_for_byte(
+    guest: TestClient, place: Workplace
+) -> None:
+    content = b"<script>alert(1)</script>"
+    fact = Fact(
+        0, "annex-added", date(2026, 11, 20), version=1, source="Bilag 1", known_on=date(2026, 11, 20)
+    )
+    record(
+        place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=date(2026, 11, 20), at=MORNING,
+        attached=Attached('bilag "1"\r\n.html', content),
+    )  # fmt: skip
+    digest = hashlib.sha256(content).hexdigest()
+    assert f"SHA-256 {digest}" in read(guest, SYD).text
+    file = guest.get(f"{SYD}/dokumenter/{digest}")
+    assert file.content == content
+    assert file.headers["Content-Type"] == "application/octet-stream"
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="bilag-1-.html"')
+    assert guest.get(f"{NORD}/dokumenter/{digest}").status_code == 404  # another agreement's
+
+
+def test_the_journal_names_each_event_in_danish_and_says_that_the_chain_is_whole(reader: TestClient) -> None:
+    page = read(reader, f"{SYD}/journal")
+    assert "Kæden af fingeraftryk er hel." in page.text
+    assert "2 5. oktober 2026 Sendt til godkendelse i rådene, version 1 – 31. maj 2027" in page.text
+
+
+def test_the_status_sheet_holds_what_a_committee_must_know(reader: TestClient) -> None:
+    page = read(reader, f"{SYD}/statusark")
+    assert "Til sundhedssamarbejdsudvalget, mandag den 23. november 2026" in page.text
+    assert "Mangler svar (17): Region Syddanmark, Svendborg, Nordfyns" in page.text
+
+
+def test_letters_of_an_agreement_say_whom_they_went_to_and_how(shown: tuple[TestClient, Workplace]) -> None:
+    sent_letter(shown[1])
+    page = read(shown[0], f"{SYD}/breve")
+    assert (
+        "Sundhedsaftalen er sendt til godkendelse Vejle Kommune sundhed@vejle.example overgivet til mailserver"
+        in (page.text)
+    )

@@ -1,0 +1,108 @@
+"""What strangers can do with the link of a letter, or to its form: nothing that counts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from tests.faces.web import answering
+from tests.faces.web.answering import MEETING, answer, decisions, passes, reports, rows
+from tests.faces.web.conftest import Clock, SignIn, browser
+from workflow.faces.daemon.workplace import Workplace
+from workflow.storage.database import writing
+
+mails, link = answering.mails, answering.link
+
+
+def bytes_of(place: Workplace) -> str:
+    return hashlib.sha256((place.settings.data_dir / "aftale.db").read_bytes()).hexdigest()
+
+
+@pytest.mark.fault("F69")
+def test_every_link_of_every_letter_opened_ten_times_changes_nothing(
+    app: FastAPI, place: Workplace, clock: Clock, mails: list[tuple[str, str]]
+) -> None:
+    clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)  # a month before the answers are wanted: reminders
+    letters = passes(place, clock)
+    links = {found for _, body in letters for found in re.findall(r"https?://[^\s>)]+", body)}
+    kinds = {f"{urlsplit(one).path}/".split("/")[1] for one in links}
+    assert {"svar", "kvitter"} <= kinds and len(links) > 20
+    scanner, before = browser(app, peer="198.51.100.1"), bytes_of(place)
+    for one in sorted(links):
+        path = urlsplit(one).path or "/"
+        for method in ("GET", "HEAD"):
+            answers = {scanner.request(method, path).status_code for _ in range(10)}
+            assert answers <= {200, 303}, (method, path)
+    assert bytes_of(place) == before
+
+
+@pytest.mark.fault("F67")
+@pytest.mark.parametrize("how", ["forged", "of another purpose", "expired", "the mailbox ended", "nonsense"])
+def test_a_link_that_is_not_good_reports_nothing(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str, how: str
+) -> None:
+    match how:
+        case "forged":
+            link = link[:-4] + ("aaaa" if not link.endswith("aaaa") else "bbbb")
+        case "of another purpose":
+            link = link.replace("/svar/", "/kvitter/")
+        case "expired":
+            clock.at += timedelta(days=400)
+        case "the mailbox ended":
+            with writing(place.engine) as session:
+                session.execute(text("UPDATE contact SET valid_to = '2026-11-22' WHERE body = '0851'"))
+        case "nonsense":
+            link = "/svar/%00%ff../../etc"
+    refused = answer(stranger, app, link)
+    assert refused.status_code in (404, 409), refused.status_code
+    if how == "expired":
+        assert "linket gjaldt til og med" in refused.text
+    assert reports(place) == [] and decisions(place) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"event": ""}, "Vælg, hvad rådet besluttede."),
+        ({"event": "submitted"}, "Vælg, hvad rådet besluttede."),
+        ({"on": ""}, "Skriv en dato."),
+        ({"on": "2026-11-01"}, "Mødet skal ligge mellem"),
+        ({"on": "2026-12-24"}, "Mødet skal ligge mellem"),
+        ({"remark": "x" * 501}, "Skriv højst 500 tegn."),
+    ],
+)
+def test_an_answer_that_cannot_be_right_is_said_beside_its_field(
+    app: FastAPI, place: Workplace, stranger: TestClient, link: str, data: dict[str, str], said: str
+) -> None:
+    refused = answer(stranger, app, link, **data)
+    assert refused.status_code == 422 and said in refused.text and reports(place) == []
+
+
+@pytest.mark.fault("F70")
+def test_a_form_from_elsewhere_reports_nothing(place: Workplace, stranger: TestClient, link: str) -> None:
+    stranger.get(link)
+    assert stranger.post(link, data={"event": "council-approved", "on": MEETING}).status_code == 403
+    assert reports(place) == []
+
+
+@pytest.mark.fault("F71")
+def test_markup_in_a_remark_is_text_on_the_page_and_in_the_mail(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str, signed_in: SignIn
+) -> None:
+    answer(stranger, app, link, remark="<script>alert(1)</script>")
+    number = rows(place, "SELECT id FROM reported_decision")[0][0]
+    for page in (stranger.get(link), signed_in("secretariat").get(f"/indberetninger/{number}")):
+        assert "<script>" not in page.text and "&lt;script&gt;" in page.text
+    passes(place, clock)
+    for path in Path(place.settings.inbox).glob("*.eml"):
+        html = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("html",))
+        assert html and "<script" not in html.get_content()
