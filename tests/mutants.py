@@ -34,8 +34,7 @@ MUTANTS = [
     ),
     Mutant(
         "the intent is written after the letter", SMTP,
-        "            made = before_data()\n            if inspect.isawaitable(made):\n                await made\n",
-        "            await self._data(client, raw)\n            made = before_data()\n",
+        "            before_data()\n", "            await self._data(client, raw)\n            before_data()\n",
         WIRE + "test_data_is_never_said_when_the_intent_is_refused",
     ),
     Mutant(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import replace
+from email import message_from_bytes
 from email.headerregistry import Address
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_any_name_gives_exactly_one_recipient(name: str) -> None:
     to = address("post@region.example", name)
     raw = build(replace(PLAIN, to=to))
     assert [one.addr_spec for one in read(raw)["To"].addresses] == ["post@region.example"]
-    assert mailboxes(raw, "To") == [(clean(name), "post@region.example")]
+    assert mailboxes(message_from_bytes(raw), "To") == [(clean(name), "post@region.example")]
 
 
 HOSTILE = {

@@ -29,24 +29,6 @@ def test_the_intent_is_written_after_rcpt_and_before_data() -> None:
     assert heard == ["EHLO", "MAIL", "RCPT"]
 
 
-def test_an_intent_that_can_be_awaited_is_awaited() -> None:
-    async def once(server: ScriptedServer) -> tuple[Answer, list[str]]:
-        heard: list[str] = []
-
-        async def commit() -> None:
-            await asyncio.sleep(0)
-            heard.extend(server.verbs())
-
-        wire = Wire(quick(server))
-        answer = await wire.send(SENDER, TO, RAW, commit)
-        await wire.close()
-        return answer, heard
-
-    with ScriptedServer() as server:
-        answer, heard = asyncio.run(once(server))
-    assert (answer.kind, heard) == ("accepted", ["EHLO", "MAIL", "RCPT"])
-
-
 def test_data_is_never_said_when_the_intent_is_refused() -> None:
     def fenced() -> None:
         raise Conflict("taken over")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from workflow.mail.answers import AFTER_DOT, Answer
 
@@ -15,17 +14,10 @@ class Sink:
         self.taken: list[tuple[str, bytes]] = []
 
     async def send(
-        self,
-        envelope_from: str,
-        to: str,
-        raw: bytes,
-        before_data: Callable[[], Awaitable[None] | None],
-        envid: str = "",
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
     ) -> Answer:
         """Take ``raw`` for ``to``; always accepted."""
-        made = before_data()
-        if inspect.isawaitable(made):
-            await made
+        before_data()
         self.taken.append((to, raw))
         return Answer("accepted", 250, "2.0.0 taget imod på prøve", AFTER_DOT)
 

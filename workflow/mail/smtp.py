@@ -9,7 +9,6 @@ answer to the next command.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import ipaddress
 import logging
 import re
@@ -100,12 +99,7 @@ class Wire:
         self._verb = "CONNECT"
 
     async def send(
-        self,
-        envelope_from: str,
-        to: str,
-        raw: bytes,
-        before_data: Callable[[], Awaitable[None] | None],
-        envid: str = "",
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
     ) -> Answer:
         """Hand ``raw`` to the server for the one address ``to``; never raises for what the server or line does.
 
@@ -126,9 +120,7 @@ class Wire:
             raise
         try:
             self._usable = False  # until the answer after the dot is in hand
-            made = before_data()
-            if inspect.isawaitable(made):
-                await made
+            before_data()
         except BaseException:
             self.abort()
             raise

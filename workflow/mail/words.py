@@ -146,7 +146,9 @@ FILTERS = {
 def clean(text: str) -> str:
     """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
     spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
-    return "".join(c for c in spaced if not unicodedata.category(c).startswith("C")).strip()
+    if not spaced.isprintable():  # which is what nearly all is, and much sooner told
+        spaced = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))
+    return spaced.strip()
 
 
 def washed(value: Any) -> Any:
@@ -167,11 +169,14 @@ def folded(text: str) -> str:
     """
     lines: list[str] = []
     for line in text.splitlines():
+        if len(line) <= WIDTH:
+            lines.append(line.rstrip())
+            continue
         lead = _LEAD.match(line)
         assert lead is not None
         tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", line.rstrip())
         lines += textwrap.wrap(
             tied, WIDTH, subsequent_indent=" " * lead.end(), break_long_words=False, break_on_hyphens=False
-        ) or [""]
+        )
     whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"

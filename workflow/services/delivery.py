@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -45,12 +45,7 @@ class Mailer(Protocol):
     """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
 
     async def send(
-        self,
-        envelope_from: str,
-        to: str,
-        raw: bytes,
-        before_data: Callable[[], Awaitable[None] | None],
-        envid: str = "",
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
     ) -> Answer: ...
 
     async def close(self) -> None: ...
