@@ -18,6 +18,7 @@ from workflow.services import listing
 from workflow.services.letterfacts import PAIRS, letter_facts
 from workflow.services.readings import silences
 from workflow.services.recipients import expand
+from workflow.services.status import explained
 from workflow.storage.projection import Standing
 
 MOST_LETTERS = 60
@@ -72,7 +73,7 @@ def router(site: Site) -> APIRouter:
 
 def _find(visit: Visit, region: str, label: str, rule: str, subject: str) -> tuple[int, Standing, Deadline]:
     row, standing = standing_of(visit, region, label)
-    found = standing.deadline(rule, subject)
+    found = explained(standing, visit.rulebook.law, rule, subject)
     if found is None:
         raise NotFound("aftalen har ingen sådan frist")
     return row.id or 0, standing, found
