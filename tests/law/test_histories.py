@@ -89,7 +89,7 @@ def worked_out(steps: Sequence[dict[str, str | None]]) -> tuple[date | None, dat
                 assert words[0] == on
                 aim = words[-1]
             case kind:
-                assert kind == "note", f"a step of an unknown kind {kind}"
+                assert kind in ("note", "judged"), f"a step of an unknown kind {kind}"
                 continue
         assert (aim if step["kind"] == "aim" else on) == date.fromisoformat(step["on"] or ""), step
     return on, aim

@@ -150,6 +150,9 @@ def _drafting() -> Cases:
     }
 
 
+LACKING = ["Målene er ikke knyttet til de nationale mål", "Ingen plan for opfølgning"]
+
+
 def _authority() -> Cases:
     sent = event("submitted", "2023-12-21", due="2024-01-01", source="følgebrev af 21. december 2023")
     late = event("submitted", "2024-01-04")
@@ -192,6 +195,11 @@ def _authority() -> Cases:
         "sst-refused to a municipal council": (
             "sst-refused",
             facts(COUNCIL, "2024-02-09", resubmission("2024-02-09"), event=refused,
+                  version=received | {"state": "sst_refused"}, **NEWS)),
+        "sst-refused to the municipal secretariat, with what was found lacking": (
+            "sst-refused",
+            facts(MUNICIPAL_SECRETARIAT, "2024-02-09", resubmission("2024-02-09"),
+                  event=refused | {"lacking": LACKING},
                   version=received | {"state": "sst_refused"}, **NEWS)),
         "sst-refused to the region's secretariat": (
             "sst-refused",

@@ -64,7 +64,7 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
             facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="",
-                  answer=ANSWER)),
+                  answer=ANSWER, reply=reply("2023-04-26"))),
         "sent-for-approval to the municipal secretariat, no reply date": (
             "sent-for-approval",
             facts(MUNICIPAL_SECRETARIAT, "2023-04-26", submission("2023-04-26"), version=version(reply_by=None),

@@ -24,7 +24,8 @@ WITH_DATE = [
 def event(letters: Letters, name: str, facts: dict[str, Any]) -> Any:
     calendar = Calendar.from_ical(part(write(letters, name, facts).raw, "text/calendar"))
     assert calendar["METHOD"] == "PUBLISH"
-    (found,) = calendar.walk("VEVENT")
+    found, *others = calendar.walk("VEVENT")
+    assert len(others) == bool(facts.get("reply"))
     return found
 
 
@@ -56,6 +57,22 @@ def test_the_entry_is_a_whole_day_on_the_legal_date_without_alarm(letters: Lette
     assert entry["SEQUENCE"] == deadline["revision"] - 1
     assert deadline["cite"][0] in entry["DESCRIPTION"] and not entry.subcomponents
     assert entry["STATUS"] == ("TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
+
+
+def test_the_letter_that_asks_for_an_answer_brings_the_agreed_day_too(letters: Letters) -> None:
+    name, facts = sample("sent-for-approval to a municipal council")
+    raw = write(letters, name, facts).raw
+    law, agreed = Calendar.from_ical(part(raw, "text/calendar")).walk("VEVENT")
+    assert (law["DTSTART"].dt, agreed["DTSTART"].dt) == (date(2023, 7, 1), date(2023, 6, 24))
+    assert "aftalt, ikke fastsat ved lov" not in law["DESCRIPTION"] and "Svar fra" in agreed["SUMMARY"]
+    assert "Datoerne er vedlagt som kalenderfil" in part(raw, "text/plain")
+    later = event(letters, *sample("council-pending to a municipal council"))  # the same entry, not a second
+    assert agreed["UID"] == later["UID"]
+    facts["today"] = "2023-06-26"  # the agreed day is over, the law's is not
+    assert [
+        one["DTSTART"].dt
+        for one in Calendar.from_ical(part(write(letters, name, facts).raw, "text/calendar")).walk("VEVENT")
+    ] == [date(2023, 7, 1)]
 
 
 def test_a_moved_date_is_the_same_entry_with_a_higher_sequence(letters: Letters) -> None:

@@ -56,7 +56,8 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
     assert not re.search(r"<(img|link|script|style|iframe)|url\(|class=\"\"|jinja|\{[{%#]", source)
     assert set(re.findall(r'(?:href|src)="([^"]*)"', source)) <= {
         "mailto:sundhedsaftale@rn.example",
-        "https://aftalefrist.example/nordjylland/2024-2027",
+        "https://aftalefrist.example/aftaler/nordjylland/2024-2027",
+        "https://aftalefrist.example/aftaler/nordjylland/2019-2023",
         "https://aftalefrist.example/indberetninger/7",
         ANSWER,
         ACKNOWLEDGE,
@@ -108,6 +109,37 @@ def test_the_secretariat_of_the_older_rules_is_the_region_alone(letters: Letters
     text = part(write(letters, name, facts).raw, "text/plain")
     assert "Til: Sekretariatet for sundhedskoordinationsudvalget i Region Nordjylland\n" in text
     assert "fælles" not in text
+
+
+def test_the_link_to_the_status_is_the_agreements_own_page_and_each_in_a_days_mail(letters: Letters) -> None:
+    site = "https://aftalefrist.example/aftaler/nordjylland/"
+
+    def shown(facts: dict[str, Any], name: str) -> list[str]:
+        raw = write(letters, name, facts).raw
+        found = re.findall(r"Se status på\s+(\S+)", part(raw, "text/plain"))
+        assert [f'href="{one}"' in part(raw, "text/html") for one in found] == [True] * len(found)
+        return found
+
+    name, facts = sample("submission-countdown to the regional council")
+    assert shown(facts, name) == [site + "2024-2027"]
+    facts["agreement"] |= {"key": "nordjylland/Første_udgave"}
+    assert shown(facts, name) == [site + "F%C3%B8rste_udgave"]
+    assert shown(facts | {"link": ""}, name) == []
+    name, facts = sample("digest to the municipal secretariat, two agreements")
+    assert shown(facts, name) == [site + "2019-2023", site + "2024-2027"]
+
+
+def test_the_letter_about_a_refusal_lists_what_was_lacking_or_asks_for_it(letters: Letters) -> None:
+    name, facts = sample("sst-refused to the municipal secretariat, with what was found lacking")
+    text = part(write(letters, name, facts).raw, "text/plain")
+    assert "- Målene er ikke knyttet til de nationale mål\n- Ingen plan for opfølgning\n" in text
+    assert "ikke registreret" not in text
+    facts["event"] |= {"lacking": []}
+    text = " ".join(part(write(letters, name, facts).raw, "text/plain").split())
+    assert "Hvilke krav der ikke er opfyldt, er ikke registreret endnu. Afslaget skal angive dem." in text
+    assert "registrér afslaget igen med kravene" in text
+    del facts["event"]["lacking"]  # a letter planned before the requirements could be recorded
+    assert "ikke registreret endnu" in " ".join(part(write(letters, name, facts).raw, "text/plain").split())
 
 
 COUNTDOWN = "submission-countdown to the regional council"

@@ -59,8 +59,11 @@ def _dates(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for row in facts["digest"] or []
     ]
+    reply = own | {"dates": [facts["reply"]] if facts["reply"] else []}  # an agreed day beside the law's own
     return [
-        {"event": None} | told for told in (own, *rows) if told["dates"] and _coming(told["dates"][0], facts)
+        {"event": None} | told
+        for told in (own, reply, *rows)
+        if told["dates"] and _coming(told["dates"][0], facts)
     ]
 
 

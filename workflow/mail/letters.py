@@ -36,7 +36,7 @@ FACTS = (
     "nominal_end", "moved", "ask", "link",
 )  # fmt: skip
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
-OCCASIONS = ("event", "quota", "publication", "digest", "regime", "answer", "acknowledge")
+OCCASIONS = ("event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply")
 KINDS = (".subject.txt", ".txt", ".html")
 
 

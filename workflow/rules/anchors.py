@@ -2,7 +2,7 @@
 
 A :class:`Step` is made where the arithmetic is made, so an explanation can never disagree with its date.
 ``kind`` lets a second function recompute the date from the steps alone: ``start`` sets it, ``add`` moves it by
-``span``, ``strict`` takes one day off, ``moved`` replaces it, ``aim`` and ``note`` leave it.
+``span``, ``strict`` takes one day off, ``moved`` replaces it, ``aim``, ``judged`` and ``note`` leave it.
 """
 
 from __future__ import annotations

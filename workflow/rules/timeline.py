@@ -55,6 +55,11 @@ class Deadline:
         """Still to be done, and dated."""
         return self.status in ("upcoming", "overdue")
 
+    @property
+    def judged_on(self) -> date | None:
+        """The date that says whether it was met in time: that in force on the day it was met, else the present one."""
+        return next((step.on for step in self.why if step.kind == "judged"), self.legal_on)
+
 
 def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> list[Deadline]:
     """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first."""
@@ -73,6 +78,7 @@ def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> 
             history.get(key, _Changes()),
             first.get(key),
             _ending(regime, holding),
+            _in_force_then(agreement, holding, law, as_of, found),
         )
         for key, (found, regime) in now.items()
     ]
@@ -91,7 +97,7 @@ class _Changes:
     changed_on: date | None = None
 
 
-def _rules(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
+def rules_of(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
     """The agreement's own rules; those of a regime that reaches back stand behind the own rule they replace."""
     own = agreement.regime
     rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [
@@ -108,7 +114,7 @@ def dates(
 ) -> dict[_Key, tuple[Found, Regime]]:
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
-    for rule, regime, reach in _rules(agreement, law):
+    for rule, regime, reach in rules_of(agreement, law):
         if not regime.citable(rule.cite, as_of) or (reach and as_of < regime.in_force_on):
             continue  # nobody knew this rule yet
         for plain in find(agreement, rule, facts, as_of.year):
@@ -156,6 +162,35 @@ def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: dat
     }
 
 
+def _in_force_then(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, found: Found
+) -> date | None:
+    """The date in force on the day the duty was met, where an act of a later day has moved it; ``None`` otherwise.
+
+    Whether a submission was late is a mark it got that day (law.md 3a, 3f): no text says that SST's departure from
+    the date (BEK 1248/2022 § 21, stk. 5) works backwards. A fact found wrong is corrected instead and counts nowhere.
+    """
+    rule, met_on = found.rule, found.met_on
+    if not met_on or not any(f.event == rule.moved_by and f.known_on and f.known_on > met_on for f in facts):
+        return None
+    then = dates(agreement, [f for f in facts if f.known_by(met_on)], law, as_of).get(
+        (rule.id, found.subject)
+    )
+    return then[0].on if then and then[0].on != found.on else None
+
+
+def _judged(agreement: Agreement, rule: DeadlineRule, on: date, then: date, met_on: date) -> Step | None:
+    """The step that says by which of two dates it was judged; none where it was in time by both."""
+    if met_on <= min(on, then):
+        return None
+    verdict = "for sent" if met_on > then else "i tide"
+    text = (
+        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then)}, så det var {verdict}. Fristen er først flyttet "
+        f"bagefter, og ingen regel siger, at det virker tilbage"
+    )
+    return Step(text, then, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
+
+
 def _deadline(
     agreement: Agreement,
     law: Law,
@@ -165,6 +200,7 @@ def _deadline(
     changes: _Changes,
     original: date | None,
     ends: Ending | None,
+    then: date | None,
 ) -> Deadline:
     rule, on, steps = found.rule, found.on, list(found.steps)
     aim, met_on, doubtful, status = None, found.met_on, False, "undated"
@@ -189,7 +225,9 @@ def _deadline(
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
-        status = _status(rule, ends, on, met_on, as_of)
+        if then and met_on and (judged := _judged(agreement, rule, on, then, met_on)):
+            steps.append(judged)
+        status = _status(rule, ends, then or on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:

@@ -19,7 +19,7 @@ from workflow.lifecycle.course import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.intake import check, complete, plausible
+from workflow.services.intake import check, complete, in_its_term, plausible
 from workflow.services.superseding import supersede
 from workflow.storage import journal, projection
 from workflow.storage.database import writing
@@ -95,6 +95,7 @@ def open_in(
     for event, value, source in dated:
         if value:
             plausible(agreement, event, value)
+            in_its_term(agreement, rulebook, event, value)
             journal.append(
                 session, row, replace(opening, event=event, due=value, source=source, known_on=None), at
             )

@@ -65,9 +65,7 @@ def find_notice(session: Session, reference: str) -> Notice:
         same = col(Notice.message_id) == f"<{reference.strip('<>')}>"
     found = session.scalars(select(Notice).where(same)).first()
     if found is None:
-        raise NotFound(
-            f"intet brev {reference!r}; skriv nummer, nøgle eller Message-ID (aftale notices --json)"
-        )
+        raise NotFound(f"intet brev {reference!r}; skriv nummer, nøgle eller Message-ID (aftale notices)")
     return found
 
 

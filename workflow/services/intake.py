@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from workflow.errors import Invalid
+from workflow.errors import Invalid, NotPossible
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PUBLISHED, REPORTS, VERSION_EVENTS
 from workflow.rules.agreement import Agreement
+from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
 from workflow.storage.rulebook import Rulebook
 
@@ -24,7 +25,11 @@ NEEDS_DUE = {
 }
 NEEDS_SOURCE = ("correction", "regime-confirmed")
 LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
+OWN_WORDS = {
+    "sst-refused": "the requirements SST found unmet, parted by ';'"
+}  # --about in the person's own words
 LEVELS = ("political", "professional")
+BOUND_TO_THE_TERM = ("effective", "nominal-end")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -76,7 +81,8 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
 
 
 def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
-    """Refuse a fact that cannot be right, with what would work; the lifecycle decides the rest."""
+    """Refuse a fact that cannot be right, with what would work; the lifecycle decides the rest. :class:`Invalid`, or
+    :class:`NotPossible` where a rule says why."""
     if fact.event not in RECORDABLE:
         raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
     if fact.version is not None and not 1 <= fact.version <= 99:
@@ -87,7 +93,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         raise Invalid(f"{fact.event} needs its reason (--source TEXT): a letter, minutes, a page")
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
-    for name, words in (("--source", fact.source), ("--by", fact.by)):
+    for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
         if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
             raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
     _council(agreement, fact)
@@ -99,6 +105,70 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
             raise Invalid(
                 f"--due {fact.due} is before --on {fact.on}; the date to come must be the later one"
             )
+    if fact.event in BOUND_TO_THE_TERM:
+        in_its_term(agreement, rulebook, fact.event, fact.value)
+
+
+def ahead(fact: Fact, today: date) -> str:
+    """What to know of a fact dated after ``today``, in Danish; "" for one that is not. A date that is *set* by its day
+    alone (a planned meeting, an entry into force) holds at once, so there is nothing to know."""
+    if fact.on <= today or fact.known_on is None:
+        return ""
+    day = spoken(fact.on, False)
+    if fact.event in SETS_A_DATE:
+        return f"{day} er ikke kommet endnu, så datoen gælder først fra den dag; er det besluttet, så skriv hvornår"
+    instead = ""
+    if fact.event in COUNCIL_EVENTS - {"council-scheduled", "evidence"}:
+        instead = "; et møde, der skal holdes, er council-scheduled"
+    elif fact.event in ("meeting-held", "piu-meeting-held"):
+        instead = "; et møde, der skal holdes, er meeting-planned"
+    return (
+        f"{day} er ikke kommet endnu. {fact.event} regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
+        f"så ret linjen{instead}"
+    )
+
+
+def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
+    """What is worth a second look though no rule forbids it, in Danish; ``fact`` is complete, ``today`` Danish."""
+    said = [soon] if (soon := ahead(fact, today)) else []
+    if fact.event == "effective" and fact.value > agreement.term.ends_on:
+        said.append(
+            f"{spoken(fact.value)} ligger efter valgperioden {agreement.term.label}; ingen regel sætter en seneste dag "
+            f"for ikrafttræden, så datoen står. Er årstallet rigtigt?"
+        )
+    if fact.event == "sst-refused" and not lacking(fact):
+        cite = agreement.regime.cite("refuse")
+        said.append(
+            f"hvilke krav der ikke er opfyldt, er ikke registreret, så brevene beder om dem; afslaget skal angive dem "
+            f"({cite}). De skrives med --about"
+        )
+    return said
+
+
+def lacking(fact: Fact) -> list[str]:
+    """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
+    if fact.event not in OWN_WORDS:
+        return []
+    return [part.strip() for part in fact.about.split(";") if part.strip()]
+
+
+def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date) -> None:
+    """:class:`NotPossible` for an agreement that would take effect or end before its councils sit, or take effect when
+    its region is not there."""
+    term, region = agreement.term, rulebook.region(agreement.region)
+    verb = "træde i kraft" if event == "effective" else "udløbe"
+    if day < term.starts_on:
+        raise NotPossible(
+            f"{event} {day}: en aftale for valgperioden {term.label} vedtages af råd, der tiltræder "
+            f"{spoken(term.starts_on)}, og kan ikke {verb} før; ret året, eller åbn aftalen for den valgperiode, "
+            f"den hører til (--term)",
+            term.cite,
+        )
+    first, last = region.valid_from, region.valid_to
+    if event == "effective" and ((first and day < first) or (last and day > last)):
+        lives = f"først fra {spoken(first)}" if first and day < first else f"kun til {spoken(last or day)}"
+        heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
+        raise NotPossible(f"{event} {day}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
 
 
 def _council(agreement: Agreement, fact: Fact) -> None:
@@ -113,6 +183,8 @@ def _council(agreement: Agreement, fact: Fact) -> None:
 def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     """What the fact is about must be something this agreement has."""
     allowed = subjects(agreement, rulebook, fact.event)
+    if fact.event in OWN_WORDS:
+        return
     if not allowed:
         if fact.about:
             raise Invalid(f"{fact.event} takes no --about")

@@ -24,13 +24,13 @@ PAIRS = {
 def letter_facts(
     standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
 ) -> dict[str, Any]:
-    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``moved``, ``event``,
-    ``rung``, ``due_on``, ``late`` where the letter has them. Whom to ask, the link and the letter's own words are added
-    when the notice is planned."""
+    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``reply`` (the day agreed
+    for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late`` where the letter has them. Whom to
+    ask, the link and the letter's own words are added when the notice is planned."""
     agreement = standing.agreement
     deadline: Deadline | None = more.get("tell")
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
-    end = standing.course.nominal_end
+    end, reply = standing.course.nominal_end, more.get("reply")
     return {
         "agreement": {
             "key": agreement.key,
@@ -59,6 +59,7 @@ def letter_facts(
         if deadline and deadline.id == "publication"
         else None,
         "digest": [],
+        "reply": deadline_facts(reply, today) if reply else None,
         "regime": _regime(standing),
     }
 

@@ -14,6 +14,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import NotFound
+from workflow.services.handling import find_notice
+from workflow.services.notices import notice_json
 from workflow.services.proving import ATTEMPT_WORDS
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
@@ -79,6 +81,26 @@ def read_letter(engine: Engine, number: int) -> Letter:
             [(one, ATTEMPT_WORDS[one.outcome]) for one in session.scalars(tried)],
             session.scalars(returned).all(),
         )
+
+
+def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
+    """One letter as ``aftale notices NOTICE --json`` gives it: as in the list, with every attempt and what came back.
+    ``reference`` is its number, key or Message-ID; :class:`NotFound` when there is none. Instants are ISO in UTC."""
+    with reading(engine) as session:
+        number = find_notice(session, reference).id or 0
+    letter = read_letter(engine, number)
+    return notice_json(letter.notice, letter.agreement, letter.mail) | {
+        "tried": [
+            {"started_at": tried.started_at.isoformat(), "outcome": tried.outcome, "outcome_text": said,
+             "verb": tried.verb, "code": tried.code, "text": tried.text}
+            for tried, said in letter.attempts
+        ],
+        "returned": [
+            {"arrived_at": bounce.arrived_at.isoformat(), "kind": bounce.kind, "status": bounce.status,
+             "text": bounce.text}
+            for bounce in letter.bounces
+        ],
+    }  # fmt: skip
 
 
 def _parsed(body: bytes | None) -> EmailMessage | None:

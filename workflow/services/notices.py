@@ -22,7 +22,7 @@ def list_notices(engine: Engine, key: str | None) -> list[dict[str, Any]]:
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [_notice(*found) for found in session.execute(query)]
+        return [notice_json(*found) for found in session.execute(query)]
 
 
 def notices_after(
@@ -30,7 +30,7 @@ def notices_after(
     planned_by: datetime | None = None, after: int = 0, limit: int,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """At most ``limit`` notices, in the order they were planned, from the one after the number ``after``: of one
-    agreement, of some regions', to one ``body``, or planned before ``planned_by`` (aware). Each with its ``id``."""
+    agreement, of some regions', to one ``body``, or planned before ``planned_by`` (aware)."""
     query = _with_carriers().where(col(Notice.id) > after).order_by(col(Notice.id)).limit(limit)
     if regions is not None:
         query = query.where(col(AgreementRow.region).in_(regions))
@@ -41,7 +41,7 @@ def notices_after(
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [{"id": found[0].id} | _notice(*found) for found in session.execute(query)]
+        return [notice_json(*found) for found in session.execute(query)]
 
 
 def _with_carriers() -> Any:
@@ -56,10 +56,11 @@ def _with_carriers() -> Any:
     )
 
 
-def _notice(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> dict[str, Any]:
+def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> dict[str, Any]:
     """A notice told in another's mail shows that mail: its address, subject, attempts and Message-ID."""
     mail = carrier or notice
     return {
+        "id": notice.id,
         "key": notice.key,
         "agreement": f"{agreement.region}/{agreement.label}",
         "letter": notice.letter,

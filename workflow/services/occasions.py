@@ -8,6 +8,7 @@ from workflow.lifecycle.decision import COUNTS
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
+from workflow.services.intake import lacking
 from workflow.services.prompts import prompts, quotas
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -48,6 +49,14 @@ def concerns(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | N
     return None if fact.event in _NO_DATE else standing.deadline("submission")
 
 
+def reply_wanted(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | None:
+    """The agreed day for the councils' answers, for the letter that asks for them; ``None`` where none is agreed."""
+    if fact.event != "sent-for-approval":
+        return None
+    replies = (p for p in prompts(standing, rulebook) if p.id == "council-reply" and p.duty == "agreed")
+    return next(replies, None)
+
+
 def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     """Who still needs the news of ``fact``: no council is asked for an answer it has given, or about an old text."""
     if fact.event != "sent-for-approval":
@@ -64,7 +73,7 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
     council = standing.agreement.council(fact.council or "")
     due = fact.due
     if fact.event == "submitted" and (submission := standing.deadline("submission")):
-        due = submission.legal_on
+        due = submission.judged_on
     about = fact.about or fact.event.removesuffix("-sent")
     provision = standing.agreement.regime.cite(_PROVISIONS.get(fact.event, ""))
     return {
@@ -76,6 +85,7 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
         "about_name": council.name if council else _NAMES.get(about, fact.about),
         "source": fact.source,
         "cite": [provision] if provision else [],
+        "lacking": lacking(fact),
     }
 
 

@@ -16,7 +16,7 @@ from workflow.rules.facts import live
 from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.letterfacts import letter_facts
-from workflow.services.occasions import concerns, event_facts, needing, prompted
+from workflow.services.occasions import concerns, event_facts, needing, prompted, reply_wanted
 from workflow.services.prompts import prompts
 from workflow.services.recipients import expand
 from workflow.storage.projection import Standing
@@ -118,6 +118,7 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
                 "tell": concerns(standing, rulebook, fact),
             }
             more |= {"late": (today - fact.on).days > NEWS_LATE_DAYS}
+            more |= {"reply": reply_wanted(standing, rulebook, fact)}
             for recipient in needing(standing, fact, expand(standing, rulebook, letter.to)):
                 yield _owed(
                     standing,

@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
+from workflow.rules.waiting import waiting
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing, step_json
@@ -94,6 +96,13 @@ def councils_json(standing: Standing) -> list[dict[str, Any]]:
         }
         for party in standing.agreement.parties
     ]
+
+
+def explained(standing: Standing, law: Law, rule: str, subject: str) -> Deadline | None:
+    """The deadline with this id and subject; where the rule gives the agreement none yet, what would give it one."""
+    if subject or any(d.id == rule for d in standing.deadlines):
+        return standing.deadline(rule, subject)
+    return waiting(standing.agreement, law, rule, standing.as_of)
 
 
 def next_deadline(standing: Standing) -> Deadline | None:

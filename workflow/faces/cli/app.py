@@ -9,6 +9,7 @@ from workflow.faces.cli import (
     feed,
     health,
     law,
+    letters,
     move,
     outbox,
     papers,
@@ -40,7 +41,7 @@ def _options(
     """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
 
 
-for module in (tell, ask, law, work, outbox, proof, health, move, papers, rehearse):
+for module in (tell, ask, letters, law, work, outbox, proof, health, move, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(tell.contacts, name="contacts")

@@ -1,4 +1,4 @@
-"""Commands that ask: deadlines, why, status, notices, journal. They change nothing."""
+"""Commands that ask: deadlines, why, status, journal. They change nothing."""
 
 from __future__ import annotations
 
@@ -64,13 +64,16 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
-    from workflow.services.status import deadline_json, standings
+    from workflow.services.status import deadline_json, explained, standings
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = standings(desk.engine, desk.rulebook, agreement, on)[0]
+        law = desk.rulebook.law
     rule, _, subject = deadline.partition(":")
     same = [d for d in standing.deadlines if d.id == rule and subject in ("", d.subject)]
+    if not same and (none_yet := explained(standing, law, rule, subject)):
+        same = [none_yet]
     if not same:
         known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in standing.deadlines)
         raise NotFound(f"{agreement} har ingen frist {deadline!r}; den har {known}")
@@ -80,7 +83,8 @@ def why(
         return
     show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
     date = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
-    show.line(f"Lovens frist: {date} ({show.STATUS[found.status]})")
+    met = f" {show.long_day(found.met_on)}" if found.met_on else ""
+    show.line(f"Lovens frist: {date} ({show.STATUS[found.status]}{met})")
     if found.original_on:
         show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:
@@ -155,35 +159,27 @@ def _words(standing: Any) -> list[tuple[str, str]]:
     for late in (d for d in standing.deadlines if d.status == "overdue"):
         said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
         lines.append((said, show.LATE))
+    for late in (d for d in standing.deadlines if d.status == "met_late"):
+        then = show.long_day(late.judged_on)
+        moved = (
+            f", siden flyttet til {show.long_day(late.legal_on)}" if late.judged_on != late.legal_on else ""
+        )
+        said = f"  for sent: {late.title}, {show.long_day(late.met_on)}; fristen var {then}{moved} ({late.cite[0]})"
+        lines.append((said, show.SOON))
     if (following := next_deadline(standing)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)
         doubt = "; reglen kan være ophævet" if following.doubtful else ""
         near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
         said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{doubt}"
         lines.append((said, show.LATE if following.status == "overdue" else near))
+    for fact in (f for f in standing.facts if f.known_on and f.known_on > standing.as_of >= clock.today()):
+        lines.append(
+            (f"  på forhånd: nr. {fact.no}, {fact.event}, regnes med fra {show.long_day(fact.known_on)}", "")
+        )
     for blocker in blockers(standing):
         cite = f" ({blocker.cite})" if blocker.cite else ""
         lines.append((f"  mangler:  {blocker.text}{cite}", show.SOON))
     return lines
-
-
-def notices(agreement: MaybeKey = None, watch: Watch = None, db: Db = None, json: Json = False) -> None:
-    """List every notice: to whom, when planned, its state, attempts, the mail server's answer."""
-    from workflow.services.notices import list_notices
-
-    def tell(found: list[dict[str, Any]]) -> None:
-        if json:
-            show.as_json(found)
-            return
-        rows = [
-            (n["due_on"], n["agreement"], n["letter"], n["recipient"], n["state_text"], str(n["attempts"]),
-             n["answer"][:40])
-            for n in found
-        ]  # fmt: skip
-        show.table(("dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
-
-    with open_desk(db) as desk:
-        watching(watch, json, lambda: list_notices(desk.engine, agreement), tell)
 
 
 def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
@@ -211,4 +207,4 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     show.say(f"journalen er brudt: {broken}" if broken else "journalens kæde er hel")
 
 
-COMMANDS = {"deadlines": deadlines, "why": why, "status": status, "notices": notices, "journal": journal}
+COMMANDS = {"deadlines": deadlines, "why": why, "status": status, "journal": journal}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -87,6 +88,8 @@ def open_(
             nominal_end_source=nominal_end_source, municipality=municipality,
         )  # fmt: skip
         show.say(f"åbnet: {standing.agreement.key} efter {standing.agreement.regime.instrument}")
+        for fact in standing.facts:
+            _remark(standing.agreement, fact)
         for deadline in standing.deadlines:
             if deadline.legal_on:
                 show.say(f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]})")
@@ -128,7 +131,12 @@ def record(
         int | None, typer.Option("--corrects", metavar="NO", help="correction: the fact it voids.")
     ] = None,
     about: Annotated[
-        str, typer.Option("--about", help="Which body, cluster, report or duty; a wrong word lists them.")
+        str,
+        typer.Option(
+            "--about",
+            help="Which body, cluster, report or duty (a wrong word lists them); with sst-refused the unmet "
+            "requirements, parted by ';'.",
+        ),
     ] = "",
     time: Annotated[
         str, typer.Option("--time", metavar="HH:MM", help="Clock time a hearing closes (Danish).")
@@ -157,8 +165,7 @@ def record(
             at=clock.now(),
             attached=kept,
         )
-    if fact.on > clock.today():
-        show.say(f"bemærk: {fact.on} ligger i fremtiden; kendsgerningen regnes først med fra den dag")
+    _remark(done.after.agreement, done.fact)
     moved = _moved(done)
     if json:
         show.as_json({"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved})
@@ -168,6 +175,25 @@ def record(
     show.say(f"registreret som nr. {done.fact.no}: {event}{number} {on}{voids}")
     for change in moved:
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
+    for text in _judged(done):
+        show.say(text)
+
+
+def _remark(agreement: Any, fact: Fact) -> None:
+    from workflow.services.intake import remarks
+
+    for remark in remarks(agreement, fact, clock.today()):
+        show.say(f"bemærk: {remark}")
+
+
+def _judged(done: Any) -> list[str]:
+    """Duties that were done before the fact and now count as in time where they were late, or the other way round."""
+    before = {(d.id, d.subject): d for d in done.before.deadlines if d.met_on}
+    return [
+        f"  {d.title}: {show.STATUS[was.status]} -> {show.STATUS[d.status]}"
+        for d in done.after.deadlines
+        if d.met_on and (was := before.get((d.id, d.subject))) and was.status != d.status
+    ]
 
 
 def attached(path: Path) -> Attached:
@@ -216,10 +242,20 @@ def import_(
             by=by or who(),
             dry_run=dry_run,
         )
+    for said in dict.fromkeys(_to_come(report.recorded)):
+        show.say(said)
     if json:
         show.as_json(report.as_json())
         return
     show.say(f"{'ville registrere' if dry_run else 'registreret'}: {report.summary()}")
+
+
+def _to_come(recorded: list[tuple[str, Fact]]) -> Iterator[str]:
+    from workflow.services.intake import ahead
+
+    for key, fact in recorded:
+        if said := ahead(fact, clock.today()):
+            yield f"bemærk: {key}: {said}"
 
 
 def contacts_import(

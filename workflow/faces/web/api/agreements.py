@@ -15,8 +15,9 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
+from workflow.rules.regime import Law
 from workflow.services.readiness import readiness_json
-from workflow.services.status import councils_json, deadline_json, standings_after, status_json
+from workflow.services.status import councils_json, deadline_json, explained, standings_after, status_json
 from workflow.storage.projection import Standing
 
 READS = Depends(may(Action.READ))
@@ -70,13 +71,15 @@ def agreements(desk: Desk) -> APIRouter:
                 responses=problems(404, 422))  # fmt: skip
     def read_deadline(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """One deadline."""
-        return told(request, models.Deadline.model_validate(_why(standing, deadline)))
+        law = desk.place().rulebook.law
+        return told(request, models.Deadline.model_validate(_why(standing, deadline, law)))
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}/why", response_model=models.Why,
                 responses=problems(404, 422))  # fmt: skip
     def read_why(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """Why its date is what it is: each step in Danish words, with its provision."""
-        return told(request, models.Why.model_validate(_why(standing, deadline)))
+        law = desk.place().rulebook.law
+        return told(request, models.Why.model_validate(_why(standing, deadline, law)))
 
     @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(422))
     def list_deadlines(
@@ -120,9 +123,9 @@ def _wanted(
     return (not earliest or bool(on and on >= earliest)) and (not latest or bool(on and on <= latest))
 
 
-def _why(standing: Standing, asked: str) -> dict[str, object]:
+def _why(standing: Standing, asked: str, law: Law) -> dict[str, object]:
     rule, _, subject = asked.partition(":")
-    found = standing.deadline(rule, subject)
+    found = explained(standing, law, rule, subject)
     if found is None:
         known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in standing.deadlines)
         raise NotFound(f"{standing.agreement.key} har ingen frist {asked!r}; den har {known}")

@@ -36,7 +36,7 @@ class Deadline(Told):
 
 class Step(Told):
     """One step of why a date is what it is. ``kind``: start sets the date, add moves it by ``span``, strict takes
-    one day off, moved replaces it, aim and note leave it: the date can be recomputed from the steps."""
+    one day off, moved replaces it, aim, judged and note leave it: the date can be recomputed from the steps."""
 
     text: str = Field(examples=["Fristen er lørdag den 1. juli 2023."])
     on: date | None

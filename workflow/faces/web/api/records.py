@@ -73,7 +73,9 @@ class NewFact(BaseModel):
     due: Day | None = None
     source: str = Field("", max_length=2000, examples=["Brev til Sundhedsstyrelsen"])
     corrects: int | None = Field(None, ge=1, le=1_000_000)
-    about: str = Field("", pattern="^[a-z0-9:-]{0,80}$")
+    about: str = Field("", max_length=2000, examples=["ssu"],
+                       description="Which body, cluster, report or duty; with sst-refused the unmet requirements, "
+                       "parted by ';'.")  # fmt: skip
     time: str = Field("", pattern="^(([01][0-9]|2[0-3]):[0-5][0-9])?$", examples=["12:00"])
 
 

@@ -12,7 +12,15 @@ from workflow.errors import Invalid
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.words import clean
 from workflow.rules.facts import Fact
-from workflow.services.intake import LATER_THAN_ON, NEEDS_DUE, NEEDS_SOURCE, SETS_A_DATE, plausible, subjects
+from workflow.services.intake import (
+    LATER_THAN_ON,
+    NEEDS_DUE,
+    NEEDS_SOURCE,
+    OWN_WORDS,
+    SETS_A_DATE,
+    plausible,
+    subjects,
+)
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -47,6 +55,7 @@ class Form:
     event: str
     council: bool
     about: bool
+    own_words: bool
     version: bool
     time: bool
     on: str
@@ -66,6 +75,7 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
         event,
         council=council,
         about=bool(subjects(standing.agreement, rulebook, event)),
+        own_words=event in OWN_WORDS,
         version=not why and (council or event in VERSION_EVENTS or event in BEGINS),
         time=event == "consultation-opened",
         on=ON.get(event, on),
@@ -98,6 +108,10 @@ def read(
     about = typed.get("about", "")
     if form.about and about not in subjects(agreement, rulebook, form.event):
         wrong["about"] = "Vælg, hvad det drejer sig om."
+    if form.own_words:
+        about = clean("; ".join(line for line in about.splitlines() if line.strip()))
+        if len(about) > MOST_WORDS:
+            wrong["about"] = f"Skriv højst {MOST_WORDS} tegn."
     time = typed.get("time", "")
     if form.time and time and not _CLOCK.fullmatch(time):
         wrong["time"] = "Skriv klokkeslættet som 12:00."
@@ -112,7 +126,8 @@ def read(
         wrong["source"] = f"Skriv højst {MOST_WORDS} tegn."
     fact = Fact(
         0, form.event, on or standing.as_of, version, council if form.council else None, due if form.due else None,
-        source, by, corrects, about=about if form.about else "", time=time if form.time else "",
+        source, by, corrects, about=about if form.about or form.own_words else "",
+        time=time if form.time else "",
     )  # fmt: skip
     return fact, wrong
 

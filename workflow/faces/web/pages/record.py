@@ -23,7 +23,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
 from workflow.services.foretelling import foretell
-from workflow.services.intake import RECORDABLE, subjects
+from workflow.services.intake import RECORDABLE, remarks, subjects
 from workflow.services.offering import Offer, offer, offers
 from workflow.services.once import Once, record_once
 from workflow.storage import documents
@@ -147,6 +147,7 @@ def _preview(
         "record-preview",
         form=form,
         told=told,
+        remarks=remarks(standing.agreement, told.fact, visit.today),
         document=document,
         file_name=name,
         forslag=_sealed(visit, proposal),

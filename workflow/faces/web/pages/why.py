@@ -19,6 +19,7 @@ from workflow.services import listing
 from workflow.services.letterfacts import PAIRS, letter_facts
 from workflow.services.readings import silences
 from workflow.services.recipients import expand
+from workflow.services.status import explained
 from workflow.storage.projection import Standing
 
 MOST_LETTERS = 60
@@ -48,8 +49,8 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _find(standing: Standing, rule: str, subject: str) -> Deadline:
-    found = standing.deadline(rule, subject)
+def _find(shown: Shown, rule: str, subject: str) -> Deadline:
+    found = explained(shown.standing, shown.visit.rulebook.law, rule, subject)
     if found is None:
         raise NotFound("aftalen har ingen sådan frist")
     return found
@@ -57,7 +58,7 @@ def _find(standing: Standing, rule: str, subject: str) -> Deadline:
 
 def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
     visit, row, standing = shown.visit, shown.row, shown.standing
-    deadline = _find(standing, rule, subject)
+    deadline = _find(shown, rule, subject)
     rules = [r for regime in visit.rulebook.law.regimes for r in regime.deadlines]
     law = next((r for r in rules if (r.id, r.cite) == (deadline.id, deadline.cite)), None)
     letters = []
@@ -122,7 +123,7 @@ def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, ob
 
 def _calendar(shown: Shown, rule: str, subject: str) -> Response:
     visit, row, standing = shown.visit, shown.row, shown.standing
-    facts = _facts(visit, standing, _find(standing, rule, subject))
+    facts = _facts(visit, standing, _find(shown, rule, subject))
     if not tells_a_date(facts):
         raise NotFound("fristen har ingen kommende dato at sætte i kalenderen")
     text = invite(facts, visit.place.instance, visit.at)

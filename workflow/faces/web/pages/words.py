@@ -133,10 +133,14 @@ def reason(text: str) -> str:
 
 
 def subject(about: str, rulebook: Rulebook) -> str:
-    """What a fact is about: a committee, a cluster and its level, or a report."""
+    """What a fact is about: a committee, a cluster and its level, or a report; a person's own words as they are."""
     own, _, level = about.partition(":")
     name = {cluster.id: cluster.name for cluster in rulebook.clusters}.get(own) or SUBJECTS.get(own, own)
-    return f"{name}, {SUBJECTS[level]}" if level else name
+    return (
+        f"{name}, {SUBJECTS[level]}"
+        if level in SUBJECTS
+        else SUBJECTS.get(about, name if not level else about)
+    )
 
 
 def day(on: date | str | None, weekday: bool = True) -> Markup:

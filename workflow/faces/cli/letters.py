@@ -1,0 +1,95 @@
+"""``aftale notices``: every letter in a list, or one of them in full. Changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from workflow.faces.cli import completing, show
+from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.faces.cli.watching import Watch, watching
+from workflow.rules.days import COPENHAGEN
+
+Which = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[AGREEMENT|NOTICE]",
+        help="REGION/LABEL; or one letter in full by its number, key or Message-ID. Default: all.",
+        autocompletion=completing.agreements,
+    ),
+]
+
+
+def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json = False) -> None:
+    """List every notice: to whom, when planned, its state, attempts, the mail server's answer. One alone in full:
+    key, rung, Message-ID, every attempt and what came back."""
+    from workflow.services.letters import letter_json
+    from workflow.services.notices import list_notices
+
+    one = which if which and (which.isdigit() or "|" in which or "@" in which) else None
+
+    def tell(found: Any) -> None:
+        if json:
+            show.as_json(found)
+        elif one:
+            for text in _words(found):
+                show.line(text)
+        else:
+            _table(found)
+
+    with open_desk(db) as desk:
+        if one:
+            watching(watch, json, lambda: letter_json(desk.engine, one), tell)
+        else:
+            watching(watch, json, lambda: list_notices(desk.engine, which), tell)
+
+
+def _table(found: list[dict[str, Any]]) -> None:
+    rows = [
+        (str(n["id"]), n["due_on"], n["agreement"], n["letter"], n["recipient"], n["state_text"], str(n["attempts"]),
+         n["answer"][:40])
+        for n in found
+    ]  # fmt: skip
+    show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
+
+
+def _words(letter: dict[str, Any]) -> list[str]:
+    """One letter, line by line; instants are told in Danish time."""
+    late = ", forsinket" if letter["late"] else ""
+    unsure = "; der kan findes mere end ét eksemplar" if letter["uncertain"] else ""
+    about = f"{letter['deadline']}, revision {letter['revision']}" if letter["deadline"] else "ingen"
+    facts = {
+        "nøgle": letter["key"],
+        "trin": letter["rung"],
+        "frist": about,
+        "modtager": letter["recipient"],
+        "adresse": letter["address"] or "ikke slået op endnu",
+        "emne": letter["subject"] or "ikke skrevet endnu",
+        "Message-ID": letter["message_id"] or "intet endnu",
+        "forfaldt": show.long_day(letter["due_on"]) + late,
+        "planlagt": _instant(letter["planned"]),
+        "tilstand": letter["state_text"] + unsure,
+        "båret af": letter["carried_by"],
+        "bemærk": letter["why"],
+    }
+    lines = [f"brev nr. {letter['id']}: {letter['letter']}, {letter['agreement']}"]
+    lines += [f"  {name + ':':<12}{text}" for name, text in facts.items() if text]
+    for tried in letter["tried"]:
+        said = " ".join(str(word) for word in (tried["verb"], tried["code"], tried["text"]) if word)
+        lines.append(
+            f"  {'forsøg:':<12}{_instant(tried['started_at'])}, {tried['outcome_text']}{said and ': '}{said}"
+        )
+    for came in letter["returned"]:
+        said = f"{came['kind']} {came['status']} {came['text']}".strip()
+        lines.append(f"  {'retur:':<12}{_instant(came['arrived_at'])}, {said}")
+    return lines
+
+
+def _instant(at: str) -> str:
+    local = datetime.fromisoformat(at).astimezone(COPENHAGEN)
+    return f"{show.long_day(local.date())} kl. {local:%H.%M}"
+
+
+COMMANDS = {"notices": notices}

@@ -1,0 +1,50 @@
+"""A rule that gives an agreement no deadline yet: why, and what would give it one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
+from workflow.rules.regime import Law
+from workflow.rules.timeline import Deadline, rules_of
+
+
+def waiting(agreement: Agreement, law: Law, rule_id: str, as_of: date) -> Deadline | None:
+    """A rule of the agreement that gives it no deadline on ``as_of`` yet, with what would give it one; ``None`` where
+    no rule has this id."""
+    for rule, regime, reach in rules_of(agreement, law):
+        if rule.id != rule_id:
+            continue
+        in_force = max(
+            [day for key, day in regime.later_sources if rule.cite[0].startswith(key)], default=None
+        )
+        starts = [day for day in (in_force, regime.in_force_on if reach else None) if day and as_of < day]
+        if starts:
+            text = f"Reglen har først virkning fra {spoken(max(starts), False)}; før den dag giver den ingen dato"
+        elif rule.due.anchor == "named":
+            text = (
+                "Sundhedsstyrelsen har ikke afslået at godkende aftalen. Et afslag (sst-refused) sætter datoen for den "
+                "ændrede aftale; reglen selv sætter ingen"
+            )
+        else:
+            text = "Reglen giver ingen dato for denne aftale endnu"
+        cite = regime.citable(rule.cite, as_of) or rule.cite
+        step = Step(text, max(starts, default=None), cite[0])
+        return Deadline(
+            rule.id,
+            "",
+            rule.title.da,
+            rule.duty,
+            rule.who,
+            "undated",
+            None,
+            None,
+            None,
+            None,
+            1,
+            cite,
+            (step,),
+        )
+    return None
