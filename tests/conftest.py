@@ -77,10 +77,9 @@ def torture() -> bool:
     return os.environ.get("AFTALE_TORTURE") == "1"
 
 
-@pytest.fixture
-def clean_env(tmp_path: Path) -> dict[str, str]:
-    """The environment of a child process: nothing of the developer's, everything below ``tmp_path``."""
-    home = tmp_path / "home"
+def env_in(folder: Path) -> dict[str, str]:
+    """The environment of a child process: nothing of the developer's, everything below ``folder``."""
+    home = folder / "home"
     home.mkdir()
     return {
         "PATH": os.environ["PATH"],
@@ -89,8 +88,14 @@ def clean_env(tmp_path: Path) -> dict[str, str]:
         "NO_COLOR": "1",
         "COLUMNS": "100",
         "PYTHONPATH": str(ROOT),
-        "AFTALE_DATA_DIR": str(tmp_path / "data"),
+        "AFTALE_DATA_DIR": str(folder / "data"),
     }
+
+
+@pytest.fixture
+def clean_env(tmp_path: Path) -> dict[str, str]:
+    """That environment, below ``tmp_path``."""
+    return env_in(tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Aftale
+from tests.conftest import Aftale, env_in
 
 TERM = "2026-2029"
 ROUND = """
@@ -21,10 +21,7 @@ label = "2027-2031"
 def house(tmp_path_factory: pytest.TempPathFactory) -> Aftale:
     """Two agreements of the coming round, and one of the round that BEK 1248/2022 reaches back to."""
     folder = tmp_path_factory.mktemp("house")
-    (folder / "home").mkdir()
-    root = Path(__file__).resolve().parents[2]
-    env = {"PATH": "/usr/bin:/bin", "HOME": str(folder / "home"), "PYTHONPATH": str(root), "LANG": "C.UTF-8"}
-    aftale = Aftale(env | {"AFTALE_DATA_DIR": str(folder / "data")}, folder)
+    aftale = Aftale(env_in(folder), folder)
     aftale("init", code=0)
     file = folder / "round.toml"
     file.write_text("".join(ROUND.format(region=r) for r in ("nordjylland", "syddanmark")), encoding="utf-8")

@@ -7,12 +7,11 @@ One database holds every agreement; each case names its section. The same dates 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Aftale
+from tests.conftest import Aftale, env_in
 
 OPEN = [  # region, term, label, effective, nominal end
     ("nordjylland", "2010-2013", "2011-2014", None, None),
@@ -75,10 +74,7 @@ CASES = [  # section, agreement, deadline, as of, legal, aim
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A database with every agreement of section 4, filled through the command line."""
     folder = tmp_path_factory.mktemp("worked")
-    (folder / "home").mkdir()
-    root = Path(__file__).resolve().parents[2]
-    env = {"PATH": "/usr/bin:/bin", "HOME": str(folder / "home"), "PYTHONPATH": str(root), "LANG": "C.UTF-8"}
-    aftale = Aftale(env | {"AFTALE_DATA_DIR": str(folder / "data")}, folder)
+    aftale = Aftale(env_in(folder), folder)
     aftale("init", code=0)
     for region, term, label, effective, end in OPEN:
         more = ["--effective", effective] if effective else []
