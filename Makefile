@@ -51,7 +51,7 @@ faults: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.faults
 
 screenshots: $(VENV)/installed-dev
-	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/test_chromium.py
+	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/test_chromium.py tests/faces/web/test_chromium_answers.py
 
 clean:
 	rm -rf .venv build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -61,7 +61,7 @@ clean:
 constraints: $(BIN)/python
 	rm -rf build/constraints
 	$(BIN)/python -m venv build/constraints
-	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc]"
+	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc,pdf]"
 	echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.' > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude-editable >> constraints.txt
 	rm -rf build/constraints
@@ -74,7 +74,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(PIP) install -c constraints.txt -e ".[dev,postgres,oidc]"
+	@$(PIP) install -c constraints.txt -e ".[dev,postgres,oidc,pdf]"
 	@touch $@ $(VENV)/installed
 
 $(BIN)/python:

@@ -20,13 +20,15 @@ LASTS, AFTER = timedelta(days=183), timedelta(days=92)  # at least, and beyond t
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What an answer link asks: one council, through one mailbox (``reader``: :func:`reader_of` its address), for its
-    decision on one version. ``ends_on`` is its last Danish day."""
+    decision on one version. ``ends_on`` is its last Danish day, ``letter`` the number of the notice it stands in.
+    Without the last three it is what a person who is signed in for the council is asked."""
 
     agreement: str
     version: int
     council: str
-    reader: str
-    ends_on: str
+    reader: str = ""
+    ends_on: str = "9999-12-31"
+    letter: int = 0
 
 
 def reader_of(address: str) -> str:
@@ -48,8 +50,9 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
             *(date.fromisoformat(on) + AFTER for on in dates if on),
         )
         ask = Ask(
-            facts["agreement"]["key"], version["number"], recipient["body"], reader_of(address), str(ends_on)
-        )
+            facts["agreement"]["key"], version["number"], recipient["body"], reader_of(address), str(ends_on),
+            notice_id,
+        )  # fmt: skip
         found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
     if facts["rung"].startswith("-") and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
@@ -59,10 +62,10 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
 def opened_ask(token: str, secret: str) -> Ask | None:
     """What an answer link asks, or ``None`` for one we did not make."""
     try:
-        agreement, version, council, reader, ends_on = _sealed(secret, "svar").loads(token)
+        agreement, version, council, reader, ends_on, letter = _sealed(secret, "svar").loads(token)
     except (BadData, TypeError, ValueError):
         return None
-    return Ask(agreement, version, council, reader, ends_on)
+    return Ask(agreement, version, council, reader, ends_on, letter)
 
 
 def opened_notice(token: str, secret: str) -> int | None:

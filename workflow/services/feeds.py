@@ -19,6 +19,7 @@ from workflow.mail.words import clean, dato, hjemmel, pligt
 from workflow.rules.days import end_of
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
+from workflow.services.replydates import ReplyDate, reply_dates
 from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
 from workflow.storage.people import Person
@@ -101,6 +102,8 @@ def write_feed(
             standing = projection.load(session, rulebook, row, today)
             recorded = {fact.no: fact.recorded_at for fact in journal.rows(session, row)}
             entries += list(_entries(standing, rulebook, recorded, instance, base_url))
+            for one in reply_dates(standing, feed["body"]):
+                entries.append(_asked_for(standing, rulebook, one, instance, recorded[one.fact_no], base_url))
     return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
 
 
@@ -169,6 +172,34 @@ def _entry(
         alarms,
         f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}" if base_url else "",
     )
+
+
+def _asked_for(
+    standing: Standing,
+    rulebook: Rulebook,
+    asked: ReplyDate,
+    instance: str,
+    changed_at: datetime,
+    base_url: str,
+) -> Entry:
+    """A day that councils are asked to answer by: what it is not is said first."""
+    name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
+    said = [
+        "Aftalt mellem parterne; ikke en lovbestemt frist.",
+        f"Dato: {dato(asked.on.isoformat())}{f' kl. {asked.time}' * bool(asked.time)}, spurgt "
+        f"{dato(asked.asked_on.isoformat())}.",
+    ]
+    if asked.gone:
+        said.append("Der er ikke længere brug for svaret: teksten er erstattet, eller datoen er rettet.")
+    over = asked.gone or asked.answered
+    aim = rulebook.days.on_or_before(asked.on)
+    return Entry(
+        name, asked.on, 2 * asked.changes + asked.gone, changed_at,
+        _summary(standing, asked.title, "Udgået" if asked.gone else "Besvaret" if asked.answered else ""),
+        "\n".join(said), "CANCELLED" if asked.gone else "CONFIRMED",
+        () if over or asked.on < standing.as_of else tuple(aim - timedelta(days=days) for days in ALARM_DAYS),
+        f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}/raad" if base_url else "",
+    )  # fmt: skip
 
 
 def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> Entry:

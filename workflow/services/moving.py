@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
 import workflow.storage.people
-import workflow.storage.reported  # noqa: F401  their tables come along
+import workflow.storage.reported
+import workflow.storage.withdrawn  # noqa: F401  their tables come along
 from workflow.errors import Conflict, Misconfigured, NotPossible
 from workflow.services.handling import stop_sending
 from workflow.storage import jobs, journal, meta

@@ -96,7 +96,7 @@ def announce(
     send_hour: int = 8,
 ) -> None:  # fmt: skip
     """Write down what is owed, in the transaction of what made it so."""
-    known_to = {"ask": _whom_to_ask(session, row, danish_day(at)), "link": link}
+    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
     hours = Hours(rulebook.days, send_hour)
     session.add_all(_row(row, notice, at, rulebook.digest, known_to, hours) for notice in owed)
 
@@ -126,7 +126,7 @@ def _row(
     )
 
 
-def _whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:
+def whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:
     """The region's side of the secretariat: it answers for the agreement in every letter."""
     found = live_contact(session, row.region, "secretariat-region", today)
     return {"name": found[0], "email": found[1]} if found else None

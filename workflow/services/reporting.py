@@ -1,37 +1,30 @@
-"""A council reports what it decided (*indberettet*) through the link in its letter.
+"""A council reports what it decided (*indberettet*), through the link in its letter or signed in.
 
 Whoever holds the link of a council's mailbox can report, so a report counts for nothing by itself
-(:mod:`workflow.services.settling` makes it a fact), and both mailboxes get a receipt that says how to object. The link
-holds while the mailbox is the council's, the version is with the councils, and its last day has not passed: ending the
-mailbox, or replacing the text, revokes it.
+(:mod:`workflow.services.settling` makes it a fact), and both mailboxes get a receipt that says how to object.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.lifecycle.course import follow
 from workflow.lifecycle.names import EVENTS
-from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import BEFORE_SST
-from workflow.mail.links import Ask, reader_of
+from workflow.mail.links import Ask
 from workflow.mail.words import clean
-from workflow.rules.agreement import Council
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
+from workflow.services.asking import MOST_WORDS, Question, find_question
 from workflow.services.letterfacts import letter_facts
 from workflow.services.owing import Owed
 from workflow.services.recipients import expand
 from workflow.services.reminders import announce
-from workflow.storage import journal, projection, reported
-from workflow.storage.contacts import mailboxes
-from workflow.storage.database import reading, writing
+from workflow.storage.database import writing
 from workflow.storage.projection import Standing
 from workflow.storage.reported import ReportedDecision
 from workflow.storage.rulebook import Rulebook
@@ -40,59 +33,14 @@ from workflow.storage.tables import AgreementRow
 DECISIONS = (
     "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
 )  # fmt: skip
-MOST_WORDS = 500
-SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere rådets."
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What one council is asked, and how it has answered: ``decided`` is the state of the fact, ``report`` the last
-    report. ``closed`` says in Danish why it can no longer be answered, empty while it can."""
-
-    standing: Standing
-    council: Council
-    version: Version
-    by: str
-    report: ReportedDecision | None
-    closed: str
-
-
-def question(engine: Engine, rulebook: Rulebook, ask: Ask | None, today: date) -> Question:
-    """What the link asks today (Danish). :class:`NotFound` for a link that is forged, or whose mailbox is no longer the
-    council's. Reads only."""
-    with reading(engine) as session:
-        return _question(session, rulebook, ask, today)[1]
-
-
-def _question(
-    session: Session, rulebook: Rulebook, ask: Ask | None, today: date, lock: bool = False
-) -> tuple[AgreementRow, Question]:
-    if ask is None:
-        raise NotFound(SORRY)
-    row = journal.find(session, ask.agreement, lock=lock)
-    standing = projection.load(session, rulebook, row, today)
-    council, version = standing.agreement.council(ask.council), standing.course.version(ask.version)
-    here = [email for email in mailboxes(session, ask.council, today) if reader_of(email) == ask.reader]
-    if not (council and version and here):
-        raise NotFound(SORRY)
-    closed = ""
-    newest = standing.course.current
-    if newest and newest.number != version.number:
-        closed = f"version {version.number} er erstattet af version {newest.number}"
-    elif version.submitted_on:
-        closed = f"version {version.number} blev indsendt {spoken(version.submitted_on, False)}"
-    elif version.state not in BEFORE_SST:
-        closed = f"version {version.number} er ikke længere til godkendelse"
-    elif ask.ends_on < today.isoformat():
-        closed = f"linket gjaldt til og med {spoken(date.fromisoformat(ask.ends_on), False)}"
-    report = reported.newest_of(session, row, ask.council, ask.version)
-    return row, Question(standing, council, version, here[0], report, closed)
 
 
 def report(
-    engine: Engine, rulebook: Rulebook, ask: Ask | None, event: str, on: date, remark: str, *, at: datetime, link: str
+    engine: Engine, rulebook: Rulebook, ask: Ask | None, event: str, on: date, remark: str, *, at: datetime, link: str,
+    person: str = "",
 ) -> ReportedDecision:  # fmt: skip
-    """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting, ``link`` the site's address.
+    """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting, ``link`` the site's address,
+    ``person`` who is signed in for the council.
 
     The same words again change nothing. :class:`NotFound` as :func:`question`; :class:`Invalid` for a day that cannot
     be; :class:`NotPossible` where the question is closed or the law forbids the answer; :class:`Conflict` where another
@@ -101,10 +49,10 @@ def report(
     today = danish_day(at)
     try:
         with writing(engine) as session:
-            row, asked = _question(session, rulebook, ask, today, lock=True)
+            row, asked = find_question(session, rulebook, ask, today, person, lock=True)
             earlier, remark = asked.report, clean(remark)[:MOST_WORDS]
             said = (event, on, remark)
-            if earlier and earlier.state == "reported":
+            if earlier and earlier.state == "reported" and not asked.dead:
                 if (earlier.event, earlier.on, earlier.remark) == said:
                     return earlier
                 raise Conflict(_first(earlier))
@@ -131,7 +79,7 @@ def _refuse_impossible(asked: Question, event: str, on: date, today: date, remar
         raise Invalid(
             f"mødet skal ligge mellem {spoken(sent_on, False)}, da teksten blev sendt til rådene, og i dag"
         )
-    if asked.council.code not in (*asked.version.pending, *asked.version.against):
+    if not asked.undecided:
         raise NotPossible(
             f"{asked.council.name} står allerede som godkendt; skriv til sekretariatet, hvis det er forkert"
         )
@@ -149,8 +97,8 @@ def _refuse_impossible(asked: Question, event: str, on: date, today: date, remar
 def _first(earlier: ReportedDecision) -> str:
     when = earlier.reported_at.astimezone(COPENHAGEN)
     return (
-        f"{earlier.by} har allerede indberettet »{EVENTS[earlier.event]}« {spoken(when.date(), False)} kl. "
-        f"{when.hour}.{when:%M}. Intet er ændret; er det forkert, så skriv til sekretariatet."
+        f"Rådet har allerede indberettet »{EVENTS[earlier.event]}« {spoken(when.date(), False)} kl. "
+        f"{when.hour}.{when:%M} fra {earlier.by}. Intet er ændret; er det forkert, så skriv til sekretariatet."
     )
 
 

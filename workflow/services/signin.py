@@ -19,6 +19,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.people import Link, Person, SessionRow, Token, hash_of
 
 LINK_LASTS = timedelta(minutes=10)
+MOST_LINKS = 4  # of one person at once, over all hosts: a mailbox is not flooded by asking each of them
 SESSION_LASTS = timedelta(hours=12)  # however busy; how long a session may lie idle is the gate's to know
 
 
@@ -32,13 +33,16 @@ class SignedIn:
 
 def offer_link(engine: Engine, email: str, browser: str, target: str, at: datetime) -> str | None:
     """A link's secret for whoever has this address, bound to ``browser`` (its secret) and good for
-    :data:`LINK_LASTS`; ``None`` for an address nobody has. ``target`` is a local path."""
+    :data:`LINK_LASTS`; ``None`` for an address nobody has, and for a person who got :data:`MOST_LINKS` in that time.
+    ``target`` is a local path."""
     secret = secrets.token_urlsafe(32)
     with writing(engine) as session:
         person = people.person_by_email(session, email, danish_day(at))
         if person is None or person.id is None:
             return None
         people.forget_ended(session, at)
+        if people.count_links(session, person) >= MOST_LINKS:
+            return None
         session.add(
             Link(
                 digest=hash_of(secret),

@@ -9,7 +9,17 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, CursorResult, Index, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    CursorResult,
+    Index,
+    UniqueConstraint,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel, col
 
 from workflow.storage.tables import Feed
@@ -100,6 +110,12 @@ def token_of(session: Session, digest: str, on: date) -> Token | None:
     return session.scalars(
         select(Token).where(col(Token.digest) == digest, col(Token.revoked_at).is_(None), _valid(Token, on))
     ).first()
+
+
+def count_links(session: Session, person: Person) -> int:
+    """How many links of this person have not ended, used or not."""
+    query = select(func.count()).select_from(Link).where(col(Link.person_id) == person.id)
+    return session.scalar(query) or 0
 
 
 def use_link(session: Session, digest: str, browser: str, at: datetime) -> bool:

@@ -57,6 +57,7 @@ class AgreementRow(SQLModel, table=True):
         UniqueConstraint("region", "label"),
         Index("ix_agreement_wake_on", "wake_on"),
         Index("ix_agreement_effective_on", "region", "effective_on"),  # who takes over from whom
+        Index("ix_agreement_version_state", "version_state", "region"),  # which texts are with the councils
     )
     id: int | None = Field(default=None, primary_key=True)
     region: str

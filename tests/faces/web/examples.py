@@ -12,6 +12,7 @@ from typing import Any
 
 from workflow.faces.web.gate.policy import Action, Reach, Role
 from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.pages.sheet import printer
 
 CASES = ("own", "other body", "other region", "gone", "malformed")
 OWN, OTHER = "nordjylland", "midtjylland"
@@ -132,6 +133,12 @@ def report(world: World, case: str, _who: str) -> dict[str, Any]:
     return {"number": world.reports[region] if region else {"gone": 999_999}.get(case, 2**63)}
 
 
+def question(world: World, case: str, who: str) -> dict[str, Any]:
+    """A text that was with the councils, and the council that is asked."""
+    body = {"other body": OTHER_BODY, "other region": FAR_BODY}.get(case, BODY)
+    return agreement(world, case, who) | {"version": 1, "council": body}
+
+
 def typed(**fields: str) -> Parts:
     """A form filled in the same way in each case."""
     return lambda *_: dict(fields)
@@ -140,6 +147,7 @@ def typed(**fields: str) -> Parts:
 OF_REGION, OF_LANE, OF_LAW = Example(of(), "region"), Example(letter, "lane"), Example(regime)
 LIST = Example()
 FRIST, AFTALE, API = "/aftaler/{region}/{label}/frister/{rule}", "/aftaler/{region}/{label}", "/api/v1"
+ANSWER = "/svar/{region}/{label}/{version}/{council}"
 API_AFTALE = f"{API}/agreements/{{region}}/{{label}}"
 FACT: dict[str, object] = {"event": "submitted", "on": "2026-11-20"}  # was submitted long ago: 409
 
@@ -155,6 +163,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/breve"): OF_REGION,
     ("GET", f"{AFTALE}/journal"): OF_REGION,
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
+    ("GET", f"{AFTALE}/statusark.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/dokumenter/{{digest}}"): Example(document, "region"),
     ("GET", f"{AFTALE}/eksport/{{what}}.{{kind}}"): Example(of(what="raad", kind="csv"), "region"),
     ("GET", f"{AFTALE}/registrer"): OF_REGION,
@@ -167,6 +176,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/indberetninger/{number}"): Example(
         report, "region", fine=422, form=typed(do="bekraeft", source=" ")
     ),
+    ("GET", "/svar"): LIST,
+    ("GET", ANSWER): Example(question, "lane"),
+    ("POST", ANSWER): Example(question, "lane", fine=422, form=typed(event="submitted")),
+    ("GET", f"{ANSWER}/link"): Example(question, "region"),
+    ("POST", f"{ANSWER}/link"): Example(question, "region", fine=422, form=typed(why=" ")),
     ("POST", "/breve/{number}/kvitter"): Example(letter, "lane", fine=409, form=typed()),  # it was never sent
     ("GET", FRIST): Example(of(rule="submission"), "region"),
     ("GET", f"{FRIST}/{{subject}}"): Example(of(rule="annual-review", subject="2026"), "region"),

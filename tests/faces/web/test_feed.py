@@ -65,7 +65,7 @@ def test_two_libraries_read_the_same_days_names_and_counts(place: Workplace) -> 
 
 
 def test_every_dated_deadline_is_a_whole_day_on_the_legal_date(place: Workplace) -> None:
-    found = events(written(place))
+    found = {name: one for name, one in events(written(place)).items() if "/sent-for-approval/" not in name}
     wanted = {
         "/".join(part for part in (standing.agreement.key, d.id, d.subject) if part): d.legal_on
         for standing in standings(place.engine, place.rulebook, None, TODAY)
@@ -166,8 +166,7 @@ def test_a_feed_holds_no_mailbox_and_nobody_s_name(place: Workplace) -> None:
 def test_a_feed_is_of_a_region_or_follows_a_council(
     place: Workplace, of: dict[str, str], agreements: set[str]
 ) -> None:
-    assert {name.rpartition("/")[0] for name in (re.sub(r"/\d{4}$", "", n) for n in events(written(place, **of)))
-            } == agreements  # fmt: skip
+    assert {"/".join(name.split("/")[:2]) for name in events(written(place, **of))} == agreements
 
 
 def made(place: Workplace, **of: str) -> str:

@@ -10,6 +10,7 @@ from workflow.faces.cli import (
     health,
     law,
     letters,
+    link,
     move,
     outbox,
     papers,
@@ -50,3 +51,4 @@ app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(people.person, name="person")
 app.add_typer(people.token, name="token")
 app.add_typer(feed.feed, name="feed")
+app.add_typer(link.link, name="link")

@@ -5,7 +5,8 @@ from sqlmodel import SQLModel
 
 import workflow.storage.people
 import workflow.storage.reported
-import workflow.storage.tables  # noqa: F401  they fill the metadata
+import workflow.storage.tables
+import workflow.storage.withdrawn  # noqa: F401  they fill the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -44,7 +44,7 @@ class Action(StrEnum):
     READ_CONTACTS = "read-contacts"
     READ_RULES = "read-rules"  # regimes, closed days, obligations: public law, for anybody signed in
     EXPORT = "export"
-    RECORD = "record"  # write facts
+    RECORD = "record"  # write facts, and withdraw the links that ask for them
     REPORT = "report"  # a council's own decision, to be verified
     VERIFY = "verify"  # take a reported decision up with evidence
     ACKNOWLEDGE = "acknowledge"  # kvittér for a notice

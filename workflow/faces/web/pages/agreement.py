@@ -21,7 +21,6 @@ from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
-from workflow.rules.timeline import Deadline
 from workflow.services import listing
 from workflow.services.matrix import matrix, papers
 from workflow.services.prompts import prompts, quotas
@@ -35,7 +34,6 @@ from workflow.storage.reported import ReportedDecision
 from workflow.storage.tables import AgreementRow
 
 PAGE = 50
-MOST_DONE, MOST_OPEN = 4, 8  # deadlines on the one printed page
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -52,7 +50,7 @@ def router(site: Site) -> APIRouter:
             "agreement",
             next=next_deadline(standing),
             machines=_machines(standing),
-            missing=_missing(shown),
+            missing=missing_of(shown),
             sending=next_sending(standing),
             prompts=prompts(standing, visit.rulebook),
             quotas=quotas(standing, visit.rulebook, visit.as_of.year),
@@ -99,13 +97,6 @@ def router(site: Site) -> APIRouter:
             saved=bool(gemt and rows),
         )
 
-    @routes.get("/statusark")
-    def sheet(shown: Shown = reads) -> HTMLResponse:
-        standing = shown.standing
-        return shown.page(
-            "sheet", next=next_deadline(standing), missing=_missing(shown), shown=_on_sheet(standing)
-        )
-
     @routes.get("/dokumenter/{digest}")
     def document(digest: str, shown: Shown = showing(site, Action.READ)) -> Response:
         with reading(shown.visit.place.engine) as session:
@@ -147,7 +138,7 @@ def _machines(standing: Standing) -> list[Machine]:
     return found
 
 
-def _missing(shown: Shown) -> list[Missing]:
+def missing_of(shown: Shown) -> list[Missing]:
     """What stands in the way of the next thing to be sent; councils are told of in the matrix."""
     standing = shown.standing
     if standing.agreement.regime.cite("submit") and standing.course.period not in ("ended", "lapsed_by_law"):
@@ -163,14 +154,6 @@ def _reports(shown: Shown) -> list[ReportedDecision]:
     if visit.as_of != visit.today:
         return []
     return open_reports(visit.place.engine, shown.standing.agreement.key)
-
-
-def _on_sheet(standing: Standing) -> list[Deadline]:
-    """What fits one page: everything open, and the last that were met."""
-    dated = [deadline for deadline in standing.deadlines if deadline.legal_on]
-    done = [deadline for deadline in dated if not deadline.open]
-    still = [deadline for deadline in dated if deadline.open]
-    return [*done[-MOST_DONE:], *still[:MOST_OPEN]]
 
 
 def _known(known_on: date | None, as_of: date) -> bool:

@@ -5,23 +5,26 @@ GET and HEAD only show, however often a mail scanner asks. The forms post.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
-from workflow.faces.web.gate.pace import Pace
+from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, anyone, may
 from workflow.faces.web.pages.fields import a_day
 from workflow.faces.web.pages.letter import LARGEST
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
-from workflow.mail.links import opened_ask
+from workflow.mail.links import Ask, opened_ask
+from workflow.mail.words import stort
 from workflow.rules.days import danish_day
-from workflow.services import acknowledging, reporting
-from workflow.services.reporting import DECISIONS, Question
+from workflow.services import acknowledging, asking, reporting
+from workflow.services.asking import MOST_WORDS
+from workflow.services.reporting import DECISIONS
 
 Words = Annotated[str, Form(max_length=4000)]
 TRIES, SECONDS = 30, 600  # posts of one client
@@ -32,47 +35,19 @@ def router(site: Site) -> APIRouter:
     routes, pace = APIRouter(), Pace(TRIES, SECONDS)
     public = [Depends(anyone)]
 
-    def asked(token: str) -> Question:
-        place = site.place()
-        ask = opened_ask(token, place.secret)
-        return reporting.question(place.engine, place.rulebook, ask, danish_day(site.clock()))
-
-    def page(
-        request: Request, token: str, typed: dict[str, str], wrong: dict[str, str], refused: str, status: int
-    ) -> Response:
-        return site.sheets.page(
-            request, "answer.html", status=status, q=asked(token), token=token, typed=typed, wrong=wrong,
-            refused=refused, decisions=DECISIONS, today=danish_day(site.clock()),
-        )  # fmt: skip
+    def ask(token: str) -> Ask | None:
+        return opened_ask(token, site.place().secret)
 
     @routes.get("/svar/{token}", dependencies=public)
     def show(request: Request, token: str) -> Response:
-        return page(request, token, {}, {}, "", 200)
+        return question_page(site, request, ask(token))
 
     @routes.post("/svar/{token}", dependencies=public)
     def answer(
         request: Request, token: str, event: Words = "", on: Words = "", remark: Words = ""
     ) -> Response:
-        at, place = site.clock(), site.place()
-        pace.take(request.client.host if request.client else "", at)
-        typed, wrong = {"event": event, "on": on, "remark": remark}, dict[str, str]()
-        day = a_day(typed, "on", True, wrong)
-        if event not in DECISIONS:
-            wrong["event"] = "Vælg, hvad rådet besluttede."
-        if len(remark) > reporting.MOST_WORDS:
-            wrong["remark"] = f"Skriv højst {reporting.MOST_WORDS} tegn."
-        if wrong or day is None:
-            return page(request, token, typed, wrong, "", 422)
-        try:
-            reporting.report(
-                place.engine, place.rulebook, opened_ask(token, place.secret), event, day, remark, at=at,
-                link=place.settings.base_url,
-            )  # fmt: skip
-        except Invalid as error:
-            return page(request, token, typed, {"on": f"{str(error)[:1].upper()}{str(error)[1:]}."}, "", 422)
-        except (Conflict, NotPossible) as error:
-            return page(request, token, typed, {}, reason(str(error)), 409)
-        return RedirectResponse(f"/svar/{token}", 303)
+        pace.take(client_of(request), site.clock())
+        return take_answer(site, request, ask(token), {"event": event, "on": on, "remark": remark})
 
     @routes.get("/kvitter/{token}", dependencies=public)
     def look(request: Request, token: str) -> Response:
@@ -83,7 +58,7 @@ def router(site: Site) -> APIRouter:
     @routes.post("/kvitter/{token}", dependencies=public)
     def acknowledge(request: Request, token: str) -> Response:
         at, place = site.clock(), site.place()
-        pace.take(request.client.host if request.client else "", at)
+        pace.take(client_of(request), at)
         found = acknowledging.reminder_of(place.engine, token, place.secret)
         acknowledging.acknowledge(place.engine, found.id, "modtageren gennem linket i mailen", at)
         return RedirectResponse(f"/kvitter/{token}", 303)
@@ -102,3 +77,44 @@ def router(site: Site) -> APIRouter:
         return RedirectResponse(f"/breve/{number}", 303)
 
     return routes
+
+
+def question_page(
+    site: Site, request: Request, ask: Ask | None, person: str = "", typed: Mapping[str, str] | None = None, *,
+    wrong: Mapping[str, str] | None = None, refused: str = "", status: int = 200,
+) -> Response:  # fmt: skip
+    """The question with its form, or how it was answered; ``person`` is who is signed in for the council. A link that
+    was withdrawn shows nothing but that, and whom to ask."""
+    place, today = site.place(), danish_day(site.clock())
+    asked = asking.question(place.engine, place.rulebook, ask, today, person)
+    if asked.dead:
+        return site.sheets.page(request, "answer-withdrawn.html", status=410, q=asked)
+    return site.sheets.page(
+        request, "answer.html", status=status, q=asked, path=request.url.path, typed=typed or {}, wrong=wrong or {},
+        refused=refused, decisions=DECISIONS, today=today,
+    )  # fmt: skip
+
+
+def take_answer(
+    site: Site, request: Request, ask: Ask | None, typed: dict[str, str], person: str = ""
+) -> Response:
+    """Report what was typed and show it; nothing is kept where something is wrong."""
+    at, place, wrong = site.clock(), site.place(), dict[str, str]()
+    day = a_day(typed, "on", True, wrong)
+    if typed["event"] not in DECISIONS:
+        wrong["event"] = "Vælg, hvad rådet besluttede."
+    if len(typed["remark"]) > MOST_WORDS:
+        wrong["remark"] = f"Skriv højst {MOST_WORDS} tegn."
+    if wrong or day is None:
+        return question_page(site, request, ask, person, typed, wrong=wrong, status=422)
+    try:
+        reporting.report(
+            place.engine, place.rulebook, ask, typed["event"], day, typed["remark"], at=at,
+            link=place.settings.base_url, person=person,
+        )  # fmt: skip
+    except Invalid as error:
+        wrong = {"on": f"{stort(str(error))}."}
+        return question_page(site, request, ask, person, typed, wrong=wrong, status=422)
+    except (Conflict, NotPossible) as error:
+        return question_page(site, request, ask, person, typed, refused=reason(str(error)), status=409)
+    return RedirectResponse(request.url.path, 303)

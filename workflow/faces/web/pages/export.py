@@ -21,7 +21,7 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.rules.days import end_of
-from workflow.services import exports, listing
+from workflow.services import exports, listing, lookback
 from workflow.services.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,8 +36,12 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/eksport/frister.csv")
-    def all_deadlines(visit: Visit = site.visits(Action.EXPORT)) -> Response:
-        listed = listing.every_deadline(visit.place.engine, visit.within(Action.EXPORT))
+    def all_deadlines(visit: Visit = site.visits(Action.EXPORT, back=True)) -> Response:
+        engine, regions = visit.place.engine, visit.within(Action.EXPORT)
+        if visit.as_of == visit.today:
+            listed = listing.every_deadline(engine, regions)
+        else:
+            listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of)
         lines = as_csv(exports.DEADLINES, exports.listed_rows(listed))
         told = {"Content-Disposition": 'attachment; filename="frister.csv"'}
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=told)

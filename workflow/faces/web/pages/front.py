@@ -1,30 +1,28 @@
-"""*Oversigt*: every region, what needs a person today, and the map. Then the long lists of agreements and deadlines."""
+"""*Oversigt*: every region, what needs a person today, and the map."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
 from workflow.services import listing
+from workflow.services.asking import Question, questions
 from workflow.services.board import board, overdue
 from workflow.services.heartbeat import last_tick, open_alarms
 from workflow.services.overview import count_stopped, count_waiting
 from workflow.services.settling import waiting
 from workflow.storage.projection import Standing
 
-MOST_OVERDUE, MOST_REPORTS, MOST_ALARMS, MOST_LETTERS, PAGE = 12, 20, 6, 8, 50
+MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS = 12, 20, 4, 6, 8
 
 
 def router(site: Site) -> APIRouter:
-    """The routes of the front page and the long lists."""
-    routes, reads = APIRouter(), site.visits(Action.READ)
+    """The route of the front page."""
+    routes = APIRouter()
 
     @routes.get("/")
     def front(visit: Visit = site.visits(Action.READ, back=True)) -> HTMLResponse:
@@ -38,43 +36,13 @@ def router(site: Site) -> APIRouter:
             doubts=_doubts([standing for place in places for standing in place.standings]),
             overdue=overdue(engine, visit.within(Action.READ), MOST_OVERDUE),
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
+            asked=_asked(visit),
             **_letters(visit),
             ticked=ticked,
             stale=not fresh(ticked, visit.at),
         )
 
-    @routes.get("/aftaler")
-    def agreements(visit: Visit = reads, region: str = "", efter: str = "") -> HTMLResponse:
-        regions = visit.within(Action.READ, region)
-        after = (efter.partition("/")[0], efter.partition("/")[2])
-        found = listing.agreements(visit.place.engine, regions, after, PAGE + 1)
-        more = f"{found[PAGE - 1].region}/{found[PAGE - 1].label}" if len(found) > PAGE else ""
-        return visit.page("agreements", found=found[:PAGE], more=more, region=region)
-
-    @routes.get("/frister")
-    def deadlines(
-        visit: Visit = reads, status: str = "upcoming", region: str = "", efter: str = ""
-    ) -> HTMLResponse:
-        if status not in listing.STATUSES:
-            raise Invalid(f"status skal være en af {', '.join(listing.STATUSES)}")
-        regions = visit.within(Action.READ, region)
-        found = listing.deadlines(visit.place.engine, regions, status, _after(efter), PAGE + 1)
-        last = found[PAGE - 1] if len(found) > PAGE else None
-        more = f"{last.legal_on or date.min}.{last.id}" if last else ""
-        return visit.page("deadlines", found=found[:PAGE], more=more, which=status, region=region)
-
     return routes
-
-
-def _after(text: str) -> tuple[date, int] | None:
-    """The last row of the page before, as its address carries it: ``2027-07-01.42``."""
-    if not text:
-        return None
-    on, _, number = text.partition(".")
-    try:
-        return date.fromisoformat(on), int(number[:18])
-    except ValueError as error:
-        raise Invalid("efter er ikke en side i listen; begynd forfra uden den") from error
 
 
 def _letters(visit: Visit) -> dict[str, object]:
@@ -92,6 +60,15 @@ def _letters(visit: Visit) -> dict[str, object]:
         "may_letters": bool(regions),
         "mail": _mail_target(visit),
     }
+
+
+def _asked(visit: Visit) -> list[Question]:
+    """What waits for the answer of the council the visitor is signed in for."""
+    if not (lane := visit.lane(Action.REPORT)):
+        return []
+    regions, who = visit.regions(Action.REPORT), visit.visitor.email
+    found = questions(visit.place.engine, visit.rulebook, regions, lane, visit.today, who, MOST_ASKED)
+    return [one for one in found if one.waits]
 
 
 def _mail_target(visit: Visit) -> dict[str, str]:

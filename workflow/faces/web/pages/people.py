@@ -1,4 +1,4 @@
-"""*Kontakter*: the mailboxes letters go to, and the bodies that have none today."""
+"""*Kontakter*: the mailboxes letters go to, and the bodies that have none that day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workflow.storage.tables import Contact
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A region's mailboxes, and the functions nobody can be written to about today."""
+    """A region's mailboxes, and the functions nobody can be written to about that day."""
 
     region: Region
     contacts: list[Contact]
@@ -29,7 +29,9 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/kontakter")
-    def contacts(visit: Visit = site.visits(Action.READ_CONTACTS), region: str = "") -> HTMLResponse:
+    def contacts(
+        visit: Visit = site.visits(Action.READ_CONTACTS, back=True), region: str = ""
+    ) -> HTMLResponse:
         mine = visit.regions(Action.READ_CONTACTS)
         shown = region if region in mine else next(iter(mine), "")
         return visit.page(
@@ -43,8 +45,8 @@ def _sheet(visit: Visit, region: str) -> Sheet:
     found = list_contacts(visit.place.engine, visit.rulebook, region)
     seen = [one for one in found if visit.may(Action.READ_CONTACTS, region, one.body)]
     needed = [f"{region}/secretariat-region", f"{region}/secretariat-municipal"]
-    needed += [f"{party.code}/council" for party in visit.rulebook.parties(region, visit.today)]
-    reached = {f"{one.body}/{one.function}" for one in found if alive(one, visit.today)}
+    needed += [f"{party.code}/council" for party in visit.rulebook.parties(region, visit.as_of)]
+    reached = {f"{one.body}/{one.function}" for one in found if alive(one, visit.as_of)}
     return Sheet(visit.rulebook.region(region), seen, [visit.to(one) for one in needed if one not in reached])
 
 

@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.lists import folded
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.services import lookback
 from workflow.services.received import Sending, sendings, submitted_agreements
 from workflow.storage import documents
 from workflow.storage.database import reading
@@ -23,7 +25,13 @@ def router(site: Site) -> APIRouter:
     reads = showing(site, Action.READ_RECEIVED)
 
     @routes.get("")
-    def received(visit: Visit = site.visits(Action.READ_RECEIVED), efter: str = "") -> HTMLResponse:
+    def received(
+        visit: Visit = site.visits(Action.READ_RECEIVED, back=True), efter: str = ""
+    ) -> HTMLResponse:
+        if visit.as_of != visit.today:
+            then, more = folded(visit, Action.READ_RECEIVED, "", efter)
+            listed = [lookback.listed_agreement(one) for one in then if one.course.concluded]
+            return visit.page("received", found=listed, more=more)
         region, _, label = efter.partition("/")
         regions = visit.visitor.regions(Action.READ_RECEIVED)
         found = submitted_agreements(visit.place.engine, regions, (region, label), PAGE + 1)
@@ -31,7 +39,7 @@ def router(site: Site) -> APIRouter:
         return visit.page("received", found=found[:PAGE], more=more)
 
     @routes.get("/{region}/{label}")
-    def one(shown: Shown = reads) -> HTMLResponse:
+    def one(shown: Shown = showing(site, Action.READ_RECEIVED, back=True)) -> HTMLResponse:
         return shown.page("received-one", sent=_sent(shown))
 
     @routes.get("/{region}/{label}/dokumenter/{digest}")

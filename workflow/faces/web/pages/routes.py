@@ -11,14 +11,17 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages import (
     agreement,
     answers,
+    asked,
     export,
     finding,
     front,
     law,
     letter,
+    lists,
     people,
     received,
     record,
+    sheet,
     verify,
     why,
 )
@@ -30,7 +33,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
     for part in (
-        front, export, why, agreement, letter, law, people, received, finding, record, answers, verify,
+        front, lists, export, sheet, why, agreement, letter, law, people, received, finding, record, answers, asked,
+        verify,
     ):  # fmt: skip
         routes.include_router(part.router(site))
     return routes
