@@ -228,3 +228,23 @@ def test_the_dead_mans_switch_is_called_only_when_nothing_is_missing(aftale: Aft
 def test_half_a_second_channel_is_refused_at_the_start(aftale: Aftale) -> None:
     assert "AFTALE_ALARM_SMTP_TO" in aftale("doctor", code=78, AFTALE_ALARM_SMTP_HOST="mx.example").out
     assert "https" in aftale("doctor", code=78, AFTALE_WATCH_URL="http://watch.example/key").out
+
+
+def test_one_letter_is_shown_in_full_by_number_key_or_message_id(aftale: Aftale, data: Path) -> None:
+    row = first(data)
+    listed = aftale("notices", KEY, code=0).out.splitlines()
+    assert listed[0].split()[:2] == ["nr.", "dag"]
+    assert str(row["id"]) in [line.split()[0] for line in listed]
+    said = aftale("notices", str(row["id"]), code=0).out
+    for wanted in (row["key"], row["rung"], row["message_id"], row["address"], row["subject"], "forsøg:"):
+        assert wanted in said
+    assert (
+        said == aftale("notices", row["key"], code=0).out == aftale("notices", row["message_id"], code=0).out
+    )
+    told = aftale("notices", str(row["id"]), "--json", code=0).json()
+    assert (told["id"], told["message_id"]) == (row["id"], row["message_id"])
+    assert [one["outcome"] for one in told["tried"]] == ["accepted"]
+    assert "intet brev '999'" in aftale("notices", "999", code=3).err
+    assert (
+        "REGION/LABEL" in aftale("notices", "nordjylland", code=2).err + aftale("notices", "x/y", code=3).err
+    )

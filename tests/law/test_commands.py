@@ -175,3 +175,71 @@ def test_a_regime_that_is_not_there_or_governs_nothing_is_not_found(house: Aftal
     end = ("--ends", "2027-01-01", "--source", "x")
     assert "known: bek-778-2009" in house("regime", "confirm", "bek-1248", *end, code=3).err
     assert "there is nothing to end" in house("regime", "confirm", "bek-1569-2013", *end, code=3).err
+
+
+LATE = """
+[[agreement]]
+region = "sjaelland"
+term = "2022-2025"
+label = "sen"
+
+[[agreement.fact]]
+event = "sent-for-approval"
+on = 2023-05-02
+
+[[agreement.fact]]
+event = "council-approved"
+councils = "all"
+on = 2023-08-02
+
+[[agreement.fact]]
+event = "submitted"
+on = 2023-10-02
+"""
+
+
+def test_a_submission_that_was_late_stays_late_and_status_and_why_say_so(
+    house: Aftale, tmp_path: Path
+) -> None:
+    file = tmp_path / "late.toml"
+    file.write_text(LATE, encoding="utf-8")
+    house("import", str(file), code=0)
+    moved = ("deviation", "--due", "2024-01-01", "--source", "brev")
+    house("record", "sjaelland/sen", *moved, "--on", "2024-02-01", code=0)
+    before = house("status", "sjaelland/sen", "--as-of", "2023-11-01", code=0).out
+    assert "mandag den 2. oktober 2023; fristen var lørdag den 1. juli 2023 (BEK" in before
+    after = house("status", "sjaelland/sen", "--as-of", "2024-02-01", code=0).out
+    assert "fristen var lørdag den 1. juli 2023, siden flyttet til mandag den 1. januar 2024 (BEK" in after
+    why = house("why", "sjaelland/sen", "submission", code=0).out
+    assert "Lovens frist: mandag den 1. januar 2024 (opfyldt for sent mandag den 2. oktober 2023)" in why
+    assert "Oprindelig frist: lørdag den 1. juli 2023" in why
+    assert "Den dag var fristen lørdag den 1. juli 2023, så det var for sent" in why
+    said = house("record", "sjaelland/sen", *moved, "--on", "2023-06-28", code=0).err
+    assert "Sundhedsstyrelsen: opfyldt for sent -> opfyldt" in said  # it was known in time after all
+
+
+def test_why_of_a_rule_that_gives_no_date_yet_says_what_would(house: Aftale) -> None:
+    said = house("why", "nordjylland/2027-2031", "resubmission", code=0).out
+    assert "Lovens frist: ingen dato endnu (uden dato)" in said
+    assert "Et afslag sætter datoen" in said and "[BEK 1248/2022 § 21, stk. 4]" in said
+    told = house("why", "nordjylland/2027-2031", "resubmission", "--json", code=0).json()
+    assert (told["status"], told["legal_on"]) == ("undated", None)
+    assert "har ingen frist 'resubmision'" in house("why", "nordjylland/2027-2031", "resubmision", code=3).err
+
+
+def test_a_date_of_effect_that_cannot_be_is_refused_and_a_doubtful_one_remarked_on(house: Aftale) -> None:
+    opens = ("open", "syddanmark", "--term", "2022-2025", "--label", "prøve", "--effective")
+    said = house(*opens, "2020-01-01", code=4).err
+    assert "effective 2020-01-01" in said and "--term" in said and "VALG § 6" in said
+    said = house(*opens, "2031-01-01", code=0).err
+    assert "bemærk: onsdag den 1. januar 2031 ligger efter valgperioden 2022-2025" in said
+
+
+def test_a_fact_that_lies_ahead_is_remarked_on_and_shown_until_its_day(house: Aftale) -> None:
+    key = "syddanmark/2027-2031"
+    said = house("record", key, "piu-meeting-held", "--on", "2028-02-10", code=0).err
+    assert "bemærk: 10. februar 2028 er ikke kommet endnu" in said and "er meeting-planned" in said
+    assert "på forhånd: nr. " in house("status", key, code=0).out
+    assert "på forhånd" not in house("status", key, "--as-of", "2026-11-22", code=0).out
+    planned = ("meeting-planned", "--on", "2028-01-05", "--about", "ssu")
+    assert "bemærk" not in house("record", key, *planned, code=0).err

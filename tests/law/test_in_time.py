@@ -174,7 +174,7 @@ def test_a_rule_without_a_date_says_what_would_give_it_one(desk: LawDesk) -> Non
         None,
         "BEK 1248/2022 § 21, stk. 4",
     )
-    assert "Et afslag (sst-refused) sætter datoen" in found.why[0].text
+    assert "Et afslag sætter datoen" in found.why[0].text
     early = explained(desk.at(as_of="2023-06-01"), law, "midterm-guidance", "")
     assert early and "Reglen har først virkning fra 12. januar 2024" in early.why[0].text
     assert explained(desk.at(), law, "resubmission", "v9") is None

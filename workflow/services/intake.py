@@ -123,8 +123,8 @@ def ahead(fact: Fact, today: date) -> str:
     elif fact.event in ("meeting-held", "piu-meeting-held"):
         instead = "; et møde, der skal holdes, er meeting-planned"
     return (
-        f"{day} er ikke kommet endnu. {fact.event} regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
-        f"så ret linjen{instead}"
+        f"{day} er ikke kommet endnu. Linjen regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
+        f"så ret den{instead}"
     )
 
 
@@ -140,7 +140,7 @@ def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
         cite = agreement.regime.cite("refuse")
         said.append(
             f"hvilke krav der ikke er opfyldt, er ikke registreret, så brevene beder om dem; afslaget skal angive dem "
-            f"({cite}). De skrives med --about"
+            f"({cite}). Tilføj dem (--about)"
         )
     return said
 

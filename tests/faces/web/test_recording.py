@@ -234,3 +234,30 @@ def test_markup_in_a_source_is_shown_as_text_wherever_it_comes(
     for text in (page.text, client.get(saved.headers["Location"]).text, client.get(f"/aftaler/{KEY}").text):
         assert "<script>" not in text and "<img" not in text
     assert facts(place)[-1].source == NASTY
+
+
+def test_a_fact_that_lies_ahead_is_remarked_on_before_it_is_saved(client: TestClient, app: FastAPI) -> None:
+    held = {"about": "ssu", "on": "2027-02-10"}
+    page = post(client, app, f"{PAGE}/meeting-held", **held).text
+    assert "10. februar 2027 er ikke kommet endnu" in page and "er »Møde planlagt«" in page
+    assert "er ikke kommet endnu" not in post(client, app, f"{PAGE}/meeting-planned", **held).text
+
+
+def test_what_the_authority_found_lacking_is_typed_a_line_each_and_asked_for_where_it_is_not(
+    client: TestClient, app: FastAPI, place: Workplace, clock: Clock
+) -> None:
+    def told(event: str, on: str, **more: object) -> None:
+        fact = Fact(0, event, danish_day(clock()).fromisoformat(on), by="test", source="test", **more)  # type: ignore[arg-type]
+        record(place.engine, place.rulebook, KEY, fact, today=danish_day(clock()), at=clock())
+
+    told("sent-for-approval", "2026-10-01")
+    for party in place.rulebook.parties("nordjylland", danish_day(clock())):
+        told("council-approved", "2026-10-20", council=party.code)
+    told("submitted", "2026-10-25")
+    refusal = {"on": "2026-11-20", "due": "2027-03-01", "source": "Brev"}
+    page = post(client, app, f"{PAGE}/sst-refused", **refusal).text
+    assert "hvilke krav der ikke er opfyldt, er ikke registreret" in page and "--about" not in page
+    page = post(client, app, f"{PAGE}/sst-refused", about=f"Målene: {NASTY}\r\n\r\nIngen plan", **refusal)
+    assert NASTY not in page.text and "er ikke registreret" not in page.text
+    assert post(client, app, PAGE, forslag=proposal(page)).status_code == 303
+    assert facts(place)[-1].about == f"Målene: {NASTY}; Ingen plan"
