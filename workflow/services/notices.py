@@ -61,7 +61,7 @@ def _notice(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> 
     mail = carrier or notice
     return {
         "key": notice.key,
-        "agreement": f"{agreement.region}/{agreement.label}",
+        "agreement": agreement.key,
         "letter": notice.letter,
         "deadline": notice.deadline or None,
         "revision": notice.revision,

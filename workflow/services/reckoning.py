@@ -61,7 +61,7 @@ def reckon(
                 findings += _agreement(session, rulebook, row, at, send_hour)
             except (AftaleError, ValueError, LookupError) as error:
                 said = f"Aftalen kan ikke regnes efter: {error}"
-                findings.append(Finding("unreckonable", f"{row.region}/{row.label}", said))
+                findings.append(Finding("unreckonable", row.key, said))
     return findings
 
 
@@ -180,7 +180,7 @@ def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetim
 
 def _left_over(row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime) -> Iterator[Finding]:
     """A notice that nothing expects now: finished with a reason, or else somebody must look."""
-    key = f"{row.region}/{row.label}"
+    key = row.key
     what = f"{notice.letter} {notice.rung} til {notice.recipient}"
     if notice.state in WAITING and notice.next_at <= cutoff:
         said = word(notice.state, notice.outcome, notice.uncertain)
