@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Aftale
-from tests.law.desk import ROOT
+from tests.law.desk import KEY, ROOT, LawDesk, day
+from tests.story.living import danish
 from workflow.errors import Misconfigured
+from workflow.services.reckoning import reckon
 from workflow.storage.rulebook import load
 
 EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"
@@ -77,3 +79,18 @@ def test_what_has_no_date_cannot_be_given_half_of_one(folder: Path, old: str, ne
         load(folder)
     assert refused.value.where == str(file)
     assert 'deadline "plan-' in refused.value.problem
+
+
+def test_neither_planner_nor_reckoner_expects_more_of_an_agreement_that_was_succeeded(desk: LawDesk) -> None:
+    desk.tell("effective", "2022-10-03", due=day("2024-01-01"))
+    desk.concludes()
+    after = desk.open(
+        term="2026-2029", label="2028-2031", opened_on=day("2026-02-02"), effective=day("2028-01-01")
+    )
+    desk.today = day("2027-06-21")
+    desk.sends("2027-04-05", after, "2027-06-07")
+    desk.tell("submitted", "2027-06-21", after)
+    assert desk.at(as_of="2028-12-01").course.period == "ended"
+    desk.letters("2028-12-01")
+    found = reckon(desk.engine, desk.rulebook, danish(day("2028-12-01"), 18))
+    assert [one.said for one in found if (one.agreement, one.kind) == (KEY, "missing")] == []

@@ -9,7 +9,7 @@ import pytest
 from tests.mail.wire import RAW, SENDER, TO, quick, send
 from tests.smtp_server import DRIP, DROP, HANG, Action, ScriptedServer
 from workflow.errors import Conflict
-from workflow.mail.answers import Answer
+from workflow.mail.answers import CHANNEL_VERBS, Answer
 from workflow.mail.smtp import SmtpTarget, Wire
 
 
@@ -126,7 +126,7 @@ def test_nobody_listening_is_a_delay_of_the_channel() -> None:
         pass
     answer = send(server)
     assert answer.kind == "deferred"
-    assert answer.channel_failed
+    assert answer.verb in CHANNEL_VERBS
 
 
 def test_a_name_that_does_not_resolve_is_a_delay() -> None:

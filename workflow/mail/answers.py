@@ -42,11 +42,6 @@ class Answer:
         said = self.text.encode("utf-8", "replace").decode("utf-8")
         object.__setattr__(self, "text", _CONTROL.sub(" ", said).strip()[:1000])
 
-    @property
-    def channel_failed(self) -> bool:
-        """True when the mail server could not be reached or would not talk to us at all."""
-        return self.verb in CHANNEL_VERBS and self.kind != "accepted"
-
 
 def classify(code: int, text: str, after_intent: bool, verb: str) -> Answer:
     """The meaning of ``code`` and ``text`` said in answer to ``verb``; ``code`` 0 means that no answer came.

@@ -59,8 +59,3 @@ def add_months(day: date, months: int) -> date:
     """``day`` moved by whole months, clamped to the end of a shorter month."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
-
-
-def add_years(day: date, years: int) -> date:
-    """``day`` moved by whole years; 29 February becomes 28 February in a common year."""
-    return add_months(day, 12 * years)

@@ -52,7 +52,7 @@ def reminder(engine: Engine, number: int) -> Reminder:
         notice, mail = _found(session, number)
         row = session.get_one(AgreementRow, notice.agreement_id)
         return Reminder(
-            number, f"{row.region}/{row.label}", row.region, notice.letter, notice.recipient, mail.subject,
+            number, row.key, row.region, notice.letter, notice.recipient, mail.subject,
             mail.state == "confirmed", mail.why,
         )  # fmt: skip
 

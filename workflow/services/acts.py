@@ -63,7 +63,7 @@ def act(
     done = []
     with writing(engine) as session:
         for found in concerned(session):  # by key: two acts at once lock in the same order
-            row = journal.find(session, f"{found.region}/{found.label}", lock=True)
+            row = journal.find(session, found.key, lock=True)
             if not holds(projection.load(session, rulebook, row, max(today, fact.on))):
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at, attached=attached))
         if not done:

@@ -86,6 +86,6 @@ def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequ
     )
     with reading(engine) as session:
         return [
-            Overdue(f"{a.region}/{a.label}", a.region, d.rule, d.subject, d.title, d.legal_on or date.min)
+            Overdue(a.key, a.region, d.rule, d.subject, d.title, d.legal_on or date.min)
             for d, a in session.execute(query)
         ]

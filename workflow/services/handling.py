@@ -39,7 +39,7 @@ def list_open(engine: Engine) -> list[dict[str, Any]]:
             {
                 "id": notice.id,
                 "key": notice.key,
-                "agreement": f"{agreement.region}/{agreement.label}",
+                "agreement": agreement.key,
                 "letter": notice.letter,
                 "rung": notice.rung,
                 "recipient": notice.recipient,

@@ -36,10 +36,7 @@ def heads(engine: Engine, at: datetime) -> list[Head]:
     """The heads as they stand, of every agreement that has one."""
     stamp = at.astimezone(UTC).isoformat(timespec="seconds")
     with reading(engine) as session:
-        return [
-            Head(stamp, f"{row.region}/{row.label}", row.fact_count, row.head)
-            for row in journal.all_agreements(session)
-        ]
+        return [Head(stamp, row.key, row.fact_count, row.head) for row in journal.all_agreements(session)]
 
 
 def write_heads(engine: Engine, file: Path, at: datetime) -> bool:

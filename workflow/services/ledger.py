@@ -103,7 +103,7 @@ def look(engine: Engine) -> dict[str, Sight]:
             dates = {(d.rule, d.subject): (d.title, d.legal_on, d.status) for d in session.scalars(query)}
             version = f"version {row.version}: " if row.version else ""
             state = version + VERSION.states.get(row.version_state, row.version_state)
-            found[f"{row.region}/{row.label}"] = Sight(state, PERIOD.states[row.period_state], dates)
+            found[row.key] = Sight(state, PERIOD.states[row.period_state], dates)
     return found
 
 

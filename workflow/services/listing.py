@@ -126,7 +126,7 @@ def _within(regions: Regions) -> list[ColumnElement[bool]]:
 
 def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
     return ListedDeadline(
-        row.id or 0, f"{agreement.region}/{agreement.label}", agreement.region, row.rule, row.subject, row.title,
+        row.id or 0, agreement.key, agreement.region, row.rule, row.subject, row.title,
         row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
         "; ".join(loads(row.cite)),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def letters(
 
 def _letter(notice: Notice, agreement: AgreementRow, carrier: int | None) -> ListedLetter:
     return ListedLetter(
-        notice.id or 0, carrier or notice.id or 0, f"{agreement.region}/{agreement.label}", notice.letter,
+        notice.id or 0, carrier or notice.id or 0, agreement.key, notice.letter,
         notice.deadline, notice.subject_of, notice.rung, notice.recipient, notice.address, notice.due_on,
         notice.accepted_at or notice.planned_at, notice.state,
         word(notice.state, notice.outcome, notice.uncertain), notice.late, notice.uncertain, notice.attempts,

@@ -140,7 +140,7 @@ def _refuse_if_sending(source: Session, at: datetime) -> None:
 def _whole(session: Session) -> dict[str, tuple[int, str]]:
     heads = {}
     for row in journal.all_agreements(session):
-        name = f"{row.region}/{row.label}"
+        name = row.key
         if broken := journal.verify(session, row):
             raise NotPossible(
                 f"the journal of {name} is broken, and is not moved so: {broken} (aftale verify)"

@@ -62,7 +62,7 @@ def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None)
     return {
         "id": notice.id,
         "key": notice.key,
-        "agreement": f"{agreement.region}/{agreement.label}",
+        "agreement": agreement.key,
         "letter": notice.letter,
         "deadline": notice.deadline or None,
         "revision": notice.revision,

@@ -64,7 +64,7 @@ def _told(engine: Engine, query: Any) -> list[dict[str, Any]]:
 def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
     return {
         "key": notice.key,
-        "agreement": f"{agreement.region}/{agreement.label}",
+        "agreement": agreement.key,
         "letter": notice.letter,
         "deadline": notice.deadline or None,
         "rung": notice.rung,

@@ -30,7 +30,7 @@ def prove(engine: Engine, reference: str) -> dict[str, bytes]:
     with reading(engine) as session:
         notice = find_notice(session, reference)
         agreement = session.get_one(AgreementRow, notice.agreement_id)
-        key = f"{agreement.region}/{agreement.label}"
+        key = agreement.key
         body = notice.recipient.partition("/")[0]
         attempts = _rows(session, Attempt, col(Attempt.notice_id) == notice.id)
         bounces = list(session.scalars(select(Bounce).where(col(Bounce.notice_id) == notice.id)))

@@ -107,4 +107,4 @@ def _silence(notice: Notice, agreement: AgreementRow) -> Silence:
         f"{spoken(danish_day(notice.accepted_at))}, og intet er hørt siden. Ring, og skriv det: "
         f"aftale outbox confirm {notice.id} --why TEKST"
     )
-    return Silence(notice.id, notice.key, f"{agreement.region}/{agreement.label}", said)
+    return Silence(notice.id, notice.key, agreement.key, said)

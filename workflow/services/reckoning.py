@@ -61,7 +61,7 @@ def reckon(
                 findings += _agreement(session, rulebook, row, at, send_hour)
             except (AftaleError, ValueError, LookupError) as error:
                 said = f"Aftalen kan ikke regnes efter: {error}"
-                findings.append(Finding("unreckonable", f"{row.region}/{row.label}", said))
+                findings.append(Finding("unreckonable", row.key, said))
     return findings
 
 
@@ -88,10 +88,11 @@ def _agreement(
     local = cutoff.astimezone(COPENHAGEN)
     by = local.date() - timedelta(days=local.hour < send_hour)
 
-    facts = journal.facts(session, row)
+    facts, succeeded_on = journal.facts(session, row), projection.succeeded_on(session, rulebook, row)
     new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
-    then = projection.stand(rulebook, row, [f for f in facts if f.no not in new], local.date())
-    now = projection.stand(rulebook, row, facts, danish_day(at))
+    earlier = [fact for fact in facts if fact.no not in new]
+    then = projection.stand(rulebook, row, earlier, local.date(), succeeded_on)
+    now = projection.stand(rulebook, row, facts, danish_day(at), succeeded_on)
     still = {duty.key for duty in duties(rulebook, now, by, told)}
     expected = {duty.key: duty for duty in duties(rulebook, then, by, told) if duty.key in still}
     for key, duty in expected.items():
@@ -179,7 +180,7 @@ def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetim
 
 def _left_over(row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime) -> Iterator[Finding]:
     """A notice that nothing expects now: finished with a reason, or else somebody must look."""
-    key = f"{row.region}/{row.label}"
+    key = row.key
     what = f"{notice.letter} {notice.rung} til {notice.recipient}"
     if notice.state in WAITING and notice.next_at <= cutoff:
         said = word(notice.state, notice.outcome, notice.uncertain)

@@ -113,7 +113,7 @@ def _open(session: Session, number: int) -> tuple[ReportedDecision, AgreementRow
     if found is None:
         raise NotFound("indberetningen findes ikke")
     place = session.get_one(AgreementRow, found.agreement_id)
-    row = journal.find(session, f"{place.region}/{place.label}", lock=True)
+    row = journal.find(session, place.key, lock=True)
     session.refresh(found)  # somebody may have settled it while we waited for the lock
     return found, row
 

@@ -34,7 +34,7 @@ def verify(engine: Engine, key: str | None, logged: Iterable[Head] = ()) -> tupl
     kept = [head for head in logged if key in (None, head.key)]
     broken: dict[str, Broken] = {}
     with reading(engine) as session:
-        found = {f"{row.region}/{row.label}": row for row in journal.all_agreements(session)}
+        found = {row.key: row for row in journal.all_agreements(session)}
         chosen = found if key is None else {key: found[key]} if key in found else {}
         if key and not chosen and not kept:
             raise NotFound(f"no agreement {key}; there is {', '.join(found) or 'none yet'}")

@@ -36,7 +36,7 @@ def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     row = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if row is None:
-        known = [f"{a.region}/{a.label}" for a in agreements_after(session, None, "", MOST_NAMED + 1)]
+        known = [a.key for a in agreements_after(session, None, "", MOST_NAMED + 1)]
         more = " ..." if len(known) > MOST_NAMED else ""
         there = ", ".join(known[:MOST_NAMED]) + more if known else "none yet (aftale open)"
         raise NotFound(f"no agreement {key}; there is {there}")
@@ -156,7 +156,7 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     result = session.execute(guarded)
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
-        raise Conflict(f"{row.region}/{row.label} was changed by somebody else; read it again and repeat")
+        raise Conflict(f"{row.key} was changed by somebody else; read it again and repeat")
 
 
 def _fact(row: FactRow) -> Fact:

@@ -59,17 +59,24 @@ def load(
 ) -> Standing:
     """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
     ``supposed`` facts are folded with them and written nowhere."""
-    succeeded_on = None
-    if row.effective_on:
-        later = (
-            select(func.min(AgreementRow.effective_on))
-            .where(col(AgreementRow.region).in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id)
-            .where(
-                col(AgreementRow.concluded_on).is_not(None), col(AgreementRow.effective_on) > row.effective_on
-            )
+    facts = (*journal.facts(session, row), *supposed)
+    return stand(rulebook, row, facts, as_of, succeeded_on(session, rulebook, row))
+
+
+def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> date | None:
+    """The day the agreement's successor took effect or will; ``None`` where none is concluded."""
+    if row.effective_on is None:
+        return None
+    region, effective_on, concluded_on = (
+        col(AgreementRow.region), col(AgreementRow.effective_on), col(AgreementRow.concluded_on)
+    )  # fmt: skip
+    first: date | None = session.scalar(
+        select(func.min(effective_on)).where(
+            region.in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id,
+            concluded_on.is_not(None), effective_on > row.effective_on,
         )
-        succeeded_on = session.scalar(later)
-    return stand(rulebook, row, (*journal.facts(session, row), *supposed), as_of, succeeded_on)
+    )  # fmt: skip
+    return first
 
 
 def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:

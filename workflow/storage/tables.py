@@ -76,6 +76,11 @@ class AgreementRow(SQLModel, table=True):
     wake_on: date
     projected_on: date
 
+    @property
+    def key(self) -> str:
+        """``"nordjylland/2024-2027"``."""
+        return f"{self.region}/{self.label}"
+
 
 class FactRow(SQLModel, table=True):
     """One journal entry; see :class:`workflow.rules.facts.Fact`. Insert-only."""

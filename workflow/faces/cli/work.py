@@ -114,9 +114,7 @@ def _journal(db: str | None) -> str:
         found = journal.all_agreements(session)
         for agreement in found:
             if broken := journal.verify(session, agreement):
-                raise Misconfigured(
-                    f"journal of {agreement.region}/{agreement.label}", broken, "Restore a backup"
-                )
+                raise Misconfigured(f"journal of {agreement.key}", broken, "Restore a backup")
     return f"{len(found)} agreements, every chain whole"
 
 

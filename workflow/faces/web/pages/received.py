@@ -35,7 +35,7 @@ def router(site: Site) -> APIRouter:
         region, _, label = efter.partition("/")
         regions = visit.visitor.regions(Action.READ_RECEIVED)
         found = submitted_agreements(visit.place.engine, regions, (region, label), PAGE + 1)
-        more = f"{found[PAGE - 1].region}/{found[PAGE - 1].label}" if len(found) > PAGE else ""
+        more = found[PAGE - 1].key if len(found) > PAGE else ""
         return visit.page("received", found=found[:PAGE], more=more)
 
     @routes.get("/{region}/{label}")
