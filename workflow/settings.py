@@ -146,6 +146,9 @@ class Settings(BaseSettings):
     bounce_maildir: OwnFolder = Field(
         default=None, description="Write the maildir that bounces are delivered to"
     )
+    journal_maildir: OwnFolder = Field(
+        default=None, description="Write the maildir of copies of all mail sent"
+    )
     smtp_oauth_url: SecretAddress = ""
     smtp_oauth_client_id: str = Field(default="", description="Write the application's id")
     smtp_oauth_client_secret: SecretStr = Field(default=SecretStr(""), description="Better a secret file")

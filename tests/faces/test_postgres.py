@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 
 from tests.conftest import Aftale
 from tests.post import ready
@@ -100,8 +100,29 @@ def test_a_move_there_and_back_tells_what_it_copied_and_leaves_the_old_one_held(
     assert "notice" in said.out
     assert f"aftale outbox release --all --db {postgres_url}" in said.err
     assert aftale("outbox", "list", "--json", "--db", back).json()["stopped"] == ""
+    refused = aftale("outbox", "release", "--all", "--db", postgres_url, code=78).err
+    assert f"moved to {back}" in refused
+    assert f"aftale move --back --db {postgres_url}" in said.err
+    assert aftale("move", "--back", "--json", "--db", postgres_url, code=0).json()["moved_to"] == back
     aftale("outbox", "release", "--all", "--db", postgres_url, code=0)
     assert aftale("outbox", "list", "--json", "--db", postgres_url).json()["stopped"] == ""
+
+
+def test_whoever_writes_in_the_old_one_is_told_where_everything_went_without_its_password(
+    aftale: Aftale, sqlite_url: str, postgres_url: str
+) -> None:
+    secret = make_url(postgres_url).set(password="kodeord")
+    aftale("move", "--to", secret.render_as_string(hide_password=False), "--db", sqlite_url, code=0)
+    here = ("--db", sqlite_url)
+    record = ("open", "nordjylland", "--term", "2022-2025", "--label", "2024-2027", *here)
+    for command in (record, ("daemon", *here), ("tick", *here), ("outbox", "release", "--all", *here)):
+        refused = aftale(*command, code=78)
+        assert f"moved to {secret.render_as_string(hide_password=True)}" in refused.err
+        assert "kodeord" not in refused.out + refused.err
+    for command in (("status", *here), ("notices", *here), ("verify", *here), ("outbox", "list", *here)):
+        aftale(*command, code=0)
+    assert "moved to" in aftale("doctor", *here, code=78).out
+    aftale("move", code=2)
 
 
 def test_while_a_daemon_works_nothing_moves(

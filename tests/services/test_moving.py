@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +15,11 @@ from sqlmodel import SQLModel
 from tests.post import AT, LEASE, notice, owe, ready
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.handling import hold_everything, why_stopped
+from workflow.services.handling import hold_everything, release_everything, why_stopped
 from workflow.services.heartbeat import instance_of, open_alarms, secret_of
-from workflow.services.moving import Moved, move
+from workflow.services.moving import Moved, back, move, stand_still
 from workflow.services.verifying import verify
-from workflow.storage import journal, outbox
+from workflow.storage import journal, meta, outbox
 from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.people import Person
@@ -96,6 +98,7 @@ def test_every_row_arrives_to_the_byte_and_every_journal_has_the_same_head(
     source: Engine, target_url: str
 ) -> None:
     before = {table.name: content(source, table) for table in TABLES}
+    names = instance_of(source), secret_of(source)
     told = moved(source, target_url)
     target = connect(target_url)
     assert {table.name: content(target, table) for table in TABLES} == before
@@ -104,7 +107,7 @@ def test_every_row_arrives_to_the_byte_and_every_journal_has_the_same_head(
     with reading(target) as session:
         row = journal.find(session, "nordjylland/2024-2027")
     assert told.heads == {"nordjylland/2024-2027": (2, row.head)}
-    assert (instance_of(target), secret_of(target)) == (instance_of(source), secret_of(source))
+    assert (instance_of(target), secret_of(target)) == names
     target.dispose()
 
 
@@ -133,6 +136,52 @@ def test_afterwards_the_source_sends_nothing_and_says_where_everything_went(
     assert why_stopped(target) == ""
     assert "outbox:stopped" not in {alarm.key for alarm in open_alarms(target)}
     target.dispose()
+
+
+def test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read(
+    source: Engine, target_url: str
+) -> None:
+    moved(source, target_url)
+    with pytest.raises(Misconfigured, match="everything in it was moved to the new one"):
+        ready(source, 1, first=90)
+    with pytest.raises(Misconfigured, match="aftale move --back"):
+        release_everything(source, AT)
+    assert verify(source, None) == (1, [])
+    assert why_stopped(source)
+    target = connect(target_url)
+    assert ready(target, 1, first=90)
+    target.dispose()
+
+
+def test_the_way_back_opens_the_source_and_leaves_sending_held(source: Engine, target_url: str) -> None:
+    with pytest.raises(NotPossible, match="nothing was moved"):
+        back(source)
+    moved(source, target_url)
+    assert back(source) == "the new one"
+    assert ready(source, 1, first=90)
+    assert why_stopped(source) == "flyttet til the new one (drift)"
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_writer_that_comes_while_it_moves_waits_and_is_then_refused(source: Engine) -> None:
+    refused: list[str] = []
+
+    def write() -> None:
+        with pytest.raises(Misconfigured) as refusal:
+            ready(source, 1, first=90)
+        refused.append(str(refusal.value))
+
+    writer = threading.Thread(target=write)
+    with writing(source) as session:
+        stand_still(session)
+        writer.start()
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'meta'::regclass")
+        until = time.monotonic() + 20
+        while not session.scalar(waiting):
+            assert time.monotonic() < until
+        meta.put(session, "moved", "the new one")
+    writer.join()
+    assert "moved to the new one" in refused[0]
 
 
 def test_what_was_held_stays_held_in_the_new_one_too(source: Engine, target_url: str) -> None:

@@ -1,13 +1,21 @@
-"""A maildir that another program delivers to: what is new is read, and marked as seen when it has been dealt with."""
+"""Maildirs that another program delivers to: what came back is read once and marked as seen; in the copies of all
+that was sent (the journal mailbox) one letter is looked for, and nothing is changed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from workflow.errors import Misconfigured
 
 LARGEST = 1_000_000  # bytes; a delivery report says what it has to say in fewer
+ABOVE = 64_000  # bytes that the relays on the way may write above a letter
+PARTS = ("new", "cur")  # in this order: a mail reader moves them from new to cur
+SLACK = timedelta(hours=1)  # another machine's clock may have dated the file
 
 
 def unseen(folder: Path) -> Iterator[tuple[Path, bytes]]:
@@ -31,3 +39,62 @@ def seen(folder: Path, path: Path) -> None:
         raise Misconfigured(
             str(path), f"it cannot be moved to cur: {error.strerror}", "Let the daemon write"
         ) from error
+
+
+def kept(folder: Path, message_id: str, letter: bytes, since: datetime) -> tuple[Path, datetime] | None:
+    """The copy of ``letter`` that was put into ``folder`` after the aware instant ``since``, and when (UTC).
+
+    It is believed only when it has this one Message-ID and is ``letter`` to the byte below what relays wrote above it;
+    how lines end does not count. Only files of that age and size are opened. :class:`Misconfigured` where the maildir
+    cannot be read.
+    """
+    same = _lines(letter)
+    earliest = (since - SLACK).timestamp()
+    with _readable(folder):
+        for part in PARTS:
+            for path, stored_at, raw in _possible(folder / part, earliest, len(same), len(letter) + ABOVE):
+                if _is_copy(_lines(raw), message_id, same):
+                    return path, datetime.fromtimestamp(stored_at, UTC)
+    return None
+
+
+def count(folder: Path) -> int:
+    """How many messages are in it, seen or not. :class:`Misconfigured` as :func:`kept`."""
+    with _readable(folder):
+        return sum(1 for part in PARTS for _ in (folder / part).iterdir())
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        cure = "Let the daemon read the maildir (new, cur) and what is in it"
+        raise Misconfigured(str(folder), f"the maildir cannot be read: {error.strerror}", cure) from error
+
+
+def _possible(
+    part: Path, earliest: float, smallest: int, largest: int
+) -> Iterator[tuple[Path, float, bytes]]:
+    with os.scandir(part) as entries:
+        for entry in entries:
+            try:
+                found = entry.stat()
+                possible = found.st_mtime >= earliest and smallest <= found.st_size <= largest
+                if possible and entry.is_file():
+                    path = Path(entry.path)
+                    yield path, found.st_mtime, path.read_bytes()
+            except FileNotFoundError:  # a mail reader moved it to cur, which is looked through next
+                continue
+
+
+def _is_copy(raw: bytes, message_id: str, letter: bytes) -> bool:
+    above = raw[: -len(letter)]
+    if not raw.endswith(letter) or b"\n\n" in above or above[-1:] not in (b"", b"\n"):
+        return False  # another letter, or one that quotes ours
+    ids = BytesHeaderParser().parsebytes(raw).get_all("Message-ID")
+    return ids == [message_id]
+
+
+def _lines(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n")

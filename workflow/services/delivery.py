@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -26,6 +27,7 @@ from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
 from workflow.mail.verp import token, verp
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
+from workflow.services.copies import look_for_copy
 from workflow.services.flood import hold_flood
 from workflow.services.misgivings import alarms_for, died_sending, lasting
 from workflow.services.writing import Writer
@@ -33,6 +35,7 @@ from workflow.storage import attempts, meta, outbox
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
+from workflow.storage.tables import JOURNAL
 from workflow.storage.takeover import one_at_a_time
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
@@ -81,6 +84,7 @@ async def deliver(
     hold_above: int = 0,
     writes: bool = True,
     secret: str = "",
+    journal: Path | None = None,
     lease: timedelta = LEASE,
     quiet: range = QUIET,
     hours: Hours = WEEKDAYS,
@@ -93,12 +97,13 @@ async def deliver(
     it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
     (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
     hosts one writes and all send. A mailbox has one mail a day of what can wait; the rest waits for the next morning
-    of ``hours``. ``secret`` signs return addresses and links. ``on_step`` is told (step, notice id) at *rendered,
+    of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a maildir of copies of all that was sent,
+    a letter in doubt is looked for before it goes again. ``on_step`` is told (step, notice id) at *rendered,
     claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
     """
     writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
     bounce = letters.envelope_from
-    sender = _Sender(engine, wire, at, owner, lease, bounce, secret, jitter, on_step, writer.alarms)
+    sender = _Sender(engine, wire, at, owner, lease, bounce, secret, journal, jitter, on_step, writer.alarms)
     if writes:
         sender.take_over(hold_above)
         await writer.everything()
@@ -135,6 +140,7 @@ class _Sender:
     lease: timedelta
     envelope_from: str
     secret: str
+    journal: Path | None
     jitter: Callable[[], float]
     on_step: Callable[[str, int], None]
     alarms: list[str]
@@ -211,7 +217,7 @@ class _Sender:
 
         self.on_step("talking", claimed.id)
         try:
-            answer = await self.wire.send(
+            answer = await self._copy(claimed) or await self.wire.send(
                 verp(self.envelope_from, claimed.message_id, self.secret),
                 claimed.address,
                 claimed.body,
@@ -235,6 +241,13 @@ class _Sender:
         await self._record(claimed, answer)
         self.on_step("recorded", claimed.id)
         return answer.kind
+
+    async def _copy(self, claimed: outbox.Claim) -> Answer | None:
+        if self.journal is None or not claimed.uncertain:
+            return None
+        return await asyncio.to_thread(
+            look_for_copy, self.engine, self.journal, claimed, self.at(), self.alarms
+        )
 
     def _give_back(self, claimed: outbox.Claim) -> None:
         with writing(self.engine) as session:
@@ -264,10 +277,10 @@ class _Sender:
             )
             if answer.kind == "address_refused":
                 refuse_address(session, claimed.address, at)
-            if answer.kind == "accepted":
+            if answer.kind == "accepted" and answer.verb != JOURNAL:
                 clear_alarms(session, "mail:", at)
-                if ours:
-                    clear_alarms(session, f"notice:{claimed.id}:", at)
+            if answer.kind == "accepted" and ours:
+                clear_alarms(session, f"notice:{claimed.id}:", at)
             for key, level, text in alarms_for(claimed, answer):
                 if raise_alarm(session, key, level, text, at):
                     raised.append(text)

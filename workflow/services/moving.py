@@ -1,7 +1,8 @@
 """Move everything to another, empty database: copied, read back and compared, in one transaction at the target.
 
 What is copied follows from the tables themselves, so a new table comes along. The source stays where it is and sends
-nothing more: two databases that both send would tell every council twice.
+nothing more: two databases that both send would tell every council twice. Nor is anything written there again, since
+nobody would look for it, until a person says that it is the one after all.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def move(source: Engine, target_url: str, shown: str, by: str, at: datetime) -> 
     All or nothing. :class:`NotPossible` when a journal is broken; :class:`Conflict` while daemons share ``source``, a
     letter is on its way, or the target holds anything; :class:`Misconfigured` when the target cannot take it. ``shown``
     is the target's URL without its password: with ``by`` it stands in the reason for which ``source`` is held from the
-    aware instant ``at``.
+    aware instant ``at``, and every later :func:`workflow.storage.database.writing` there is refused with it.
     """
     if jobs.live_workers(source):
         raise Conflict("daemons are at work on this database: stop every one, wait 15 seconds, and repeat")
@@ -58,7 +59,7 @@ def move(source: Engine, target_url: str, shown: str, by: str, at: datetime) -> 
                 _refuse_if_filled(new, shown)
                 with writing(source) as old:
                     _know_every_table(old)
-                    _stand_still(old)
+                    stand_still(old)
                     _refuse_if_sending(old, at)
                     heads = _whole(old)
                     new.execute(delete(_META))  # what aftale init wrote there
@@ -67,6 +68,7 @@ def move(source: Engine, target_url: str, shown: str, by: str, at: datetime) -> 
                     _set_sequences(new)
                     held = meta.get(old, "held") or ""
                     stop_sending(old, f"flyttet til {shown} ({by})", at)
+                    meta.put(old, "moved", shown)
                 held_before.append(held)  # the source first: should we die here, neither database sends
         except DBAPIError as error:
             if held_before:
@@ -76,6 +78,16 @@ def move(source: Engine, target_url: str, shown: str, by: str, at: datetime) -> 
                 shown, f"it did not take everything: {said}", "Nothing was moved; mend it and repeat"
             ) from error
     return Moved(rows, heads)
+
+
+def back(source: Engine) -> str:
+    """Let ``source`` be written in again after a move; where it had been moved to. Sending stays held until somebody
+    releases it. :class:`NotPossible` when nothing was moved from here."""
+    with writing(source, moved=True) as session:
+        if not (place := meta.get(session, "moved")):
+            raise NotPossible("nothing was moved from this database, so there is nothing to come back from")
+        meta.drop(session, "moved")
+    return place
 
 
 @contextmanager
@@ -99,10 +111,12 @@ def _patient(session: Session) -> None:
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
-def _stand_still(source: Session) -> None:
-    """Nobody else writes in ``source`` until this transaction ends."""
+def stand_still(source: Session) -> None:
+    """Nobody else writes in ``source`` until this transaction ends, and then finds out what it did."""
     _patient(source)
     if _postgresql(source):
+        # first: whoever writes has read there that nothing was moved, and is waited for; who comes later waits for us
+        source.execute(text(f'LOCK TABLE "{_META.name}" IN ACCESS EXCLUSIVE MODE'))
         names = ", ".join(f'"{table.name}"' for table in _TABLES)
         source.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -212,7 +226,8 @@ def _set_sequences(target: Session) -> None:
 
 
 def _undo(source: Engine, held_before: str, at: datetime) -> None:
-    with writing(source) as session:
+    with writing(source, moved=True) as session:
+        meta.drop(session, "moved")
         clear_alarms(session, "outbox:stopped", at)
         if held_before:
             stop_sending(session, held_before, at)

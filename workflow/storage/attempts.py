@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from workflow.storage.tables import ABANDONED, Attempt, Notice
+from workflow.storage.tables import ABANDONED, JOURNAL, Attempt, Notice
 
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -38,6 +38,21 @@ def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
     return nth is not None and nth > at - timedelta(minutes=1)
 
 
+def in_doubt_since(session: Session, notice_id: int) -> datetime | None:
+    """The first intent of which nobody knows what became; ``None`` when there is none."""
+    query = (
+        select(_attempt.c.intent_at)
+        .where(
+            _attempt.c.notice_id == notice_id,
+            _attempt.c.outcome == "uncertain",
+            _attempt.c.intent_at.is_not(None),
+        )
+        .order_by(_attempt.c.intent_at)
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
 def under_way(session: Session, since: datetime) -> bool:
     """Whether a try begun after ``since`` has no answer yet."""
     unanswered = select(_attempt.c.id).where(_attempt.c.ended_at.is_(None), _attempt.c.started_at > since)
@@ -45,10 +60,10 @@ def under_way(session: Session, since: datetime) -> bool:
 
 
 def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime]]:
-    """(outcome, verb, ended at) of the newest answered attempts, newest first."""
+    """(outcome, verb, ended at) of the newest attempts that the mail server, or its silence, answered; newest first."""
     rows = session.execute(
         select(_attempt.c.outcome, _attempt.c.verb, _attempt.c.ended_at)
-        .where(_attempt.c.ended_at.is_not(None), _attempt.c.outcome != ABANDONED)
+        .where(_attempt.c.ended_at.is_not(None), _attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)
         .order_by(_attempt.c.id.desc())
         .limit(limit)
     )
@@ -58,7 +73,7 @@ def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime
 def channel_down(session: Session, channel_verbs: Iterable[str]) -> tuple[datetime, str] | None:
     """When the first try began of those that, since the last one that got through, all failed on ``channel_verbs``,
     and what the newest was answered; ``None`` when the newest got through."""
-    answered = _attempt.c.outcome.not_in(("", ABANDONED))
+    answered = _attempt.c.outcome.not_in(("", ABANDONED)) & (_attempt.c.verb != JOURNAL)
     got_through = (
         select(func.max(_attempt.c.id))
         .where(answered, _attempt.c.verb.not_in(list(channel_verbs)))

@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Misconfigured
-from workflow.storage import jobs
+from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 
 BUSY_SECONDS = 60
@@ -156,12 +156,16 @@ def migrate(url: str) -> str:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back whole on any error. Never held while the world
-    answers. :class:`Conflict` when the database stayed locked for a minute."""
+    answers. :class:`Conflict` when the database stayed locked for a minute; :class:`Misconfigured` names the place
+    when everything was moved to another database, unless ``moved`` says that this is about the move itself."""
     with Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
         try:
             with session.begin():
+                if not moved and (place := meta.get(session, "moved")):
+                    cure = "Name that one in AFTALE_DB; or see docs/operating.md, the way back: aftale move --back"
+                    raise Misconfigured("database", f"everything in it was moved to {place}", cure)
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig) or "deadlock" in str(error.orig):

@@ -6,6 +6,7 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
     planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
     claimed -> ready     the lease ended, or the try failed before the intent
     intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
+    claimed -> accepted  a copy of an uncertain try was found in the journal mailbox
     claimed -> refused   the address was refused for good; ready again as soon as there is another address
     planned -> quarantined   the letter could not be written
     planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
@@ -87,6 +88,7 @@ class Claim:
     address: str
     message_id: str
     body: bytes
+    uncertain: bool
 
 
 def owed(session: Session, after: int, limit: int) -> list[Owed]:

@@ -28,6 +28,7 @@ NOTICE_STATES = (
 )
 UNSENT = ("planned", "ready", "refused", "held", "quarantined")
 ABANDONED = "abandoned"  # the outcome of an attempt that ended before anything was said
+JOURNAL = "JOURNAL"  # the verb of an attempt that found the copy of an earlier one: it says nothing of the mail server
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -37,8 +38,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
-    ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent); ``heads_on``, ``alive_on`` and
-    ``contacts_on`` (days)."""
+    ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``moved`` (where to: nothing may be written
+    here); ``heads_on``, ``alive_on`` and ``contacts_on`` (days)."""
 
     key: str = Field(primary_key=True)
     value: str
@@ -226,7 +227,7 @@ class Attempt(SQLModel, table=True):
     intent_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str = ""
-    verb: str = ""  # how far it came: CONNECT EHLO STARTTLS AUTH MAIL RCPT DATA DOT
+    verb: str = ""  # how far it came: CONNECT EHLO STARTTLS AUTH MAIL RCPT DATA DOT, or JOURNAL
     code: int = 0
     text: str = ""
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from workflow.errors import AftaleError, Misconfigured
 from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
-from workflow.mail.maildir import unseen
+from workflow.mail.maildir import count, unseen
 from workflow.mail.smtp import Wire
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.contacts import coverage
@@ -77,6 +77,7 @@ def _checks(place: Workplace, at: datetime) -> list[tuple[str, Callable[[], str]
         ("relay", lambda: _relay(place, at)),
         ("dns", lambda: _dns(place.settings)),
         ("bounces", lambda: _bounces(place.settings)),
+        ("journal mailbox", lambda: _journal_mailbox(place.settings)),
         ("second channel", lambda: _second(place.settings)),
         ("clock", lambda: _clock(place, at)),
         ("last tick", lambda: _tick(place, at)),
@@ -167,6 +168,14 @@ def _bounces(settings: Settings) -> str:
     if "{notice}" not in settings.bounce:
         return "NOTE bounce holds no {notice}: a return address cannot be told from a forged one"
     return f"{settings.bounce_maildir}, {waiting} not yet seen"
+
+
+def _journal_mailbox(settings: Settings) -> str:
+    if settings.journal_maildir is None:
+        return "NOTE none: a letter in doubt is sent again without being looked for; set journal_maildir"
+    if not (copies := count(settings.journal_maildir)):
+        return f"NOTE {settings.journal_maildir} is empty: does the relay put a copy of everything there?"
+    return f"{settings.journal_maildir}, {copies} copies"
 
 
 def _second(settings: Settings) -> str:

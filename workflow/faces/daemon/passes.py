@@ -144,6 +144,7 @@ async def deliver_pass(
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,
             secret=place.secret,
+            journal=place.settings.journal_maildir,
             hours=Hours(place.rulebook.days, place.settings.send_hour),
             on_step=step,
         )

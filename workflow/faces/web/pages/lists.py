@@ -34,7 +34,7 @@ def router(site: Site) -> APIRouter:
             return visit.page("agreements", found=then, more=more, region=region)
         after = (efter.partition("/")[0], efter.partition("/")[2])
         found = listing.agreements(visit.place.engine, visit.within(Action.READ, region), after, PAGE + 1)
-        more = f"{found[PAGE - 1].region}/{found[PAGE - 1].label}" if len(found) > PAGE else ""
+        more = found[PAGE - 1].key if len(found) > PAGE else ""
         return visit.page("agreements", found=found[:PAGE], more=more, region=region)
 
     @routes.get("/frister")

@@ -1,0 +1,54 @@
+"""Did the letter in doubt arrive? Looked up in the mailbox into which the relay copies everything it takes.
+
+Only what proves it counts: the same Message-ID and the same bytes, stored after the intent. Where nothing is found,
+or the mailbox cannot be read, the same bytes go again, flagged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from workflow.errors import Misconfigured
+from workflow.mail.answers import Answer
+from workflow.mail.maildir import kept
+from workflow.storage import attempts
+from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.database import reading, writing
+from workflow.storage.outbox import Claim
+from workflow.storage.tables import JOURNAL
+
+UNREADABLE = "journal:unreadable"
+
+
+def look_for_copy(
+    engine: Engine, journal: Path, claimed: Claim, at: datetime, alarms: list[str]
+) -> Answer | None:
+    """That the mail server took an earlier try of ``claimed``, and what proves it; ``None`` when nothing does.
+
+    ``journal`` is a maildir. One that cannot be read is an alarm ``at`` that aware instant (its text is added to
+    ``alarms`` when it is new) and proves nothing. No transaction is open while it is read.
+    """
+    with reading(engine) as session:
+        since = attempts.in_doubt_since(session, claimed.id)
+    if since is None:
+        return None
+    try:
+        found = kept(journal, claimed.message_id, claimed.body, since)
+    except Misconfigured as error:
+        text = f"Journalpostkassen kan ikke læses: {error}. Breve i tvivl sendes igen uden at blive slået op."
+        with writing(engine) as session:
+            if raise_alarm(session, UNREADABLE, "alarm", text, at):
+                alarms.append(text)
+        return None
+    with writing(engine) as session:
+        clear_alarms(session, UNREADABLE, at)
+    if found is None:
+        return None
+    path, stored_at = found
+    said = f"fundet i journalpostkassen: {path.relative_to(journal)}, lagt dér {stored_at:%Y-%m-%d %H:%M:%S} UTC, "
+    said += f"samme Message-ID og samme bytes (sha256 {hashlib.sha256(claimed.body).hexdigest()})"
+    return Answer("accepted", 0, said, JOURNAL)
