@@ -292,10 +292,9 @@ def _refusal(error: ValidationError, flags: Mapping[str, object]) -> Misconfigur
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     variable = next((key for key in os.environ if key.upper() == f"{PREFIX}{name}".upper()), "")
+    where = variable or (f"the secret {name}" if name in _secret_files() else f"{config_file()}: {name}")
     if name in flags:
         where = f"--{name.replace('_', '-')}"
-    else:
-        where = variable or (f"the secret {name}" if name in _secret_files() else f"{config_file()}: {name}")
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     problem = said if name in SECRETS else f"{first['input']!r}: {said}"
     return Misconfigured(where, problem, Settings.model_fields[name].description or "")

@@ -20,6 +20,7 @@ from tests.smtp_server import DROP, ScriptedServer
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.agreements import open_agreement, record
+from workflow.services.foretelling import foretell
 from workflow.services.reckoning import reckon
 from workflow.services.reminders import plan
 from workflow.storage.contacts import refuse_address
@@ -175,12 +176,14 @@ def test_who_was_perhaps_told_a_date_is_told_that_it_moved_back(lived: Desk) -> 
         assert hand_over(engine, server, lived.at).uncertain == 1
     [perhaps] = [row for row in notices(engine) if row.uncertain]
     slip = Fact(0, "correction", on, source="tastefejl", by="test", corrects=4)
+    foretold = foretell(engine, rules(), KEY, slip, on).letters
     record(engine, rules(), KEY, slip, today=on, at=lived.at)
     assert notice(engine, perhaps.id or 0).state == "superseded"
     told = plan(engine, rules(), lived.at + timedelta(minutes=1)).planned
     assert {one.recipient for one in told if one.letter.name == "deadline-moved"} == {
         "0851/council", "nordjylland/secretariat-region", "nordjylland/secretariat-municipal", "1081/council"
     }, "who may have the new date, and who had the first one"  # fmt: skip
+    assert {one.key for one in foretold} == {one.key for one in told}, "the preview said so"
     assert not [
         one for one in reckon(engine, rules(), lived.at + timedelta(hours=6)) if one.kind == "missing"
     ]

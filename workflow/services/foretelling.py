@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Engine, select
-from sqlmodel import col
+from sqlalchemy import Engine
 
 from workflow.lifecycle.course import follow
 from workflow.lifecycle.decision import DECISION
@@ -18,12 +17,12 @@ from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.intake import check, complete
 from workflow.services.owing import Owed, owed_now
+from workflow.services.reminders import known_notices
 from workflow.services.superseding import untrue
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import Notice
 
 DEADLINE, OPEN = "Fristen", "åben"
 
@@ -63,8 +62,7 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         fact = replace(fact, no=row.fact_count + 1)
         follow(before.agreement, (*before.facts, fact), date.max)
         after = projection.load(session, rulebook, row, today, (fact,))
-        query = select(col(Notice.key), col(Notice.state)).where(col(Notice.agreement_id) == row.id)
-        known = {notice.key: notice.state for notice in session.execute(query)}
+        known = known_notices(session, row)
         withdrawn = len(untrue(session, rulebook, row, after))
     waiting = {notice.key for notice in owed_now(rulebook, before, today, today, known)} | known.keys()
     letters = [n for n in owed_now(rulebook, after, today, today, known) if n.key not in waiting]

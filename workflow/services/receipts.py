@@ -47,25 +47,13 @@ def silences(engine: Engine, at: datetime) -> list[Silence]:
             col(Notice.accepted_at) <= at - WITHIN,
             col(Notice.accepted_at) > at - FORGOTTEN,
             ~_reported_delivered(),
+            ~_body_has_acted(),
             ~_duty_is_over(),
         )
         .order_by(col(Notice.accepted_at), col(Notice.id))
     )
     with reading(engine) as session:
-        acted = {
-            (fact.agreement_id, fact.council, fact.recorded_at)
-            for fact in session.scalars(select(FactRow).where(col(FactRow.council).is_not(None)))
-        }
-        return [
-            _silence(notice, agreement)
-            for notice, agreement in session.execute(query)
-            if not any(
-                of == notice.agreement_id
-                and council == notice.recipient.partition("/")[0]
-                and then > (notice.accepted_at or at)
-                for of, council, then in acted
-            )
-        ]
+        return [_silence(notice, agreement) for notice, agreement in session.execute(query)]
 
 
 def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: datetime) -> int:
@@ -87,6 +75,14 @@ def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: da
 
 def _reported_delivered() -> ColumnElement[bool]:
     return exists().where(col(Bounce.notice_id) == col(Notice.id), col(Bounce.kind) == "delivered")
+
+
+def _body_has_acted() -> ColumnElement[bool]:
+    return exists().where(
+        col(FactRow.agreement_id) == col(Notice.agreement_id),
+        col(Notice.recipient).startswith(col(FactRow.council) + "/"),
+        col(FactRow.recorded_at) > col(Notice.accepted_at),
+    )
 
 
 def _duty_is_over() -> ColumnElement[bool]:

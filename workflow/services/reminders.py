@@ -24,7 +24,7 @@ from workflow.storage import projection
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, Notice
+from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 QUIET_UNTIL = time(4)
 
@@ -62,7 +62,7 @@ def plan(
         if dry_run:
             with reading(engine) as session:
                 row = session.get_one(AgreementRow, agreement_id)
-                standing, known = projection.load(session, rulebook, row, today), _known(session, row)
+                standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
                 owing = owed_now(rulebook, standing, today, _reached(at, send_hour), known)
                 result.planned += [notice for notice in owing if notice.key not in known]
             continue
@@ -82,7 +82,7 @@ def _plan_one(
     ).one()
     standing = projection.load(session, rulebook, row, today)
     superseded = supersede(session, rulebook, row, standing)
-    known, by = _known(session, row), _reached(at, send_hour)
+    known, by = known_notices(session, row), _reached(at, send_hour)
     new = [notice for notice in owed_now(rulebook, standing, today, by, known) if notice.key not in known]
     announce(session, rulebook, row, new, at, link, send_hour)
     rung = next_owed_on(rulebook, standing, by)
@@ -146,10 +146,11 @@ def _reached(at: datetime, send_hour: int) -> date:
     return local.date() if local.hour >= send_hour else local.date() - timedelta(days=1)
 
 
-def _known(session: Session, agreement: AgreementRow) -> dict[str, str]:
-    """Keys and states; one that was replaced after it was perhaps received counts as told."""
+def known_notices(session: Session, agreement: AgreementRow) -> dict[str, str]:
+    """Keys and states; one that was perhaps received counts as told, whatever became of it after."""
     query = select(col(Notice.key), col(Notice.state), col(Notice.uncertain))
     found = session.execute(query.where(col(Notice.agreement_id) == agreement.id))
     return {
-        key: "accepted" if state == "superseded" and uncertain else state for key, state, uncertain in found
+        key: "accepted" if uncertain and state in (*UNSENT, "superseded") else state
+        for key, state, uncertain in found
     }

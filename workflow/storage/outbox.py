@@ -154,14 +154,6 @@ def note(session: Session, notice_id: int, why: str) -> bool:
     return _changed(session, notice_id, _notice.c.state.in_(OWED), why=why)
 
 
-def due(session: Session, at: datetime, limit: int) -> list[int]:
-    """The ids that may be sent ``at`` this instant, the longest due first."""
-    rows = session.execute(
-        select(_notice.c.id).where(_due(at)).order_by(_notice.c.next_at, _notice.c.id).limit(limit)
-    )
-    return list(rows.scalars())
-
-
 def claim(session: Session, at: datetime, owner: str, lease: timedelta) -> Claim | None:
     """Take the notice longest due, for ``lease``; ``None`` when there is none. Writes the attempt."""
     first = (
