@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.mail.returned import dsn, out_of_office
+from tests.mail.returned import dsn, in_words, out_of_office, wrapped
 from workflow.mail.reports import read
 from workflow.mail.verp import opened, token, tokens_in, verp
 
@@ -33,6 +33,13 @@ def test_a_delivery_report_says_who_why_and_which_letter() -> None:
         (b"Received: x\r\n" * 60 + b"\r\nx", "loop"),
         (b"From: a@b.dk\r\nSubject: hej\r\n\r\nTak for brevet", "other"),
         (b"", "other"),
+        (in_words("x@y.dk"), "unread"),
+        (b"From: Postmaster@b.dk\r\nSubject: undeliverable\r\n\r\nx", "unread"),
+        (b"Return-Path: <>\r\nFrom: a@b.dk\r\nAuto-Submitted: auto-replied\r\n\r\nferie", "auto-reply"),
+        (b"Return-Path: <>\r\nFrom: postmaster@b.dk\r\nContent-Type: multipart/report; "
+         b"report-type=disposition-notification; boundary=x\r\n\r\n--x--", "auto-reply"),
+        (wrapped(dsn("x@y.dk"), "x@y.dk"), "failed"),
+        (wrapped(b"From: a@b.dk\n\nhej", "x@y.dk"), "unread"),
         (dsn("x@y.dk", action="eaten"), "other"),
         (dsn("x@y.dk", action="delayed"), "delayed"),
         (dsn("x@y.dk", action="Delivered"), "delivered"),
@@ -76,3 +83,27 @@ def test_a_return_address_fits_into_a_local_part_and_is_found_again() -> None:
     assert tokens_in([f"Aftalefrist <{address.upper()}>"], BOUNCE) == (token(ID, "s"),)
     assert tokens_in([address], "retur@nord.example") == ()
     assert verp("retur@nord.example", ID, "s") == "retur@nord.example"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "gone"),
+    [
+        ("5.1.1", "smtp; 550 5.1.1 User unknown", True),
+        ("5.1.10", "smtp; 550 5.1.10 Recipient not found", True),
+        ("5.2.1", "smtp; 550 5.2.1 Mailbox disabled", True),
+        ("5.0.0", "smtp; 550 no such user", True),
+        ("5.0.0", "smtp; 550 5.1.1 no such user", True),
+        ("", "smtp; 553 mailbox name not allowed", True),
+        ("5.2.2", "smtp; 550 5.2.2 Mailbox full", False),
+        ("5.0.0", "smtp; 550 5.2.2 Mailbox full", False),
+        ("4.4.7", "smtp; 451 4.4.7 delivery time expired", False),
+        ("4.4.7", "X-Postfix; 550 was not said", False),
+        ("5.7.1", "smtp; 550 5.7.1 spam", False),
+        ("5.1.8", "smtp; 550 5.1.8 bad sender", False),
+        ("5.3.4", "smtp; 552 5.3.4 too big", False),
+        ("", "", False),
+    ],
+)
+def test_only_a_mailbox_that_does_not_exist_is_refused_for_good(status: str, said: str, gone: bool) -> None:
+    """delivery.md 4: 550, 551, 553, 5.1.x and 5.2.1 speak of the address; what is more exact is believed first."""
+    assert read(dsn("x@y.dk", status=status, said=said), BOUNCE).no_such_mailbox is gone

@@ -9,16 +9,18 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import Engine, func, select, update
 
-from tests.mail.returned import dsn, out_of_office
+from tests.mail.returned import dsn, in_words, out_of_office, wrapped
 from tests.post import add_contact, notice, notices, open_alarms
 from tests.services.lived import EVENING, RETURN, SECRET, hand_over, happen, live, rules
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import token, verp
 from workflow.rules.facts import Fact
+from workflow.services import handling
 from workflow.services.bounces import Taken, take_bounce
+from workflow.services.proving import prove
 from workflow.services.reckoning import reckon
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.tables import Bounce, Contact, Notice
+from workflow.storage.tables import Alarm, Bounce, Contact, Notice
 
 NEXT_DAY = EVENING + timedelta(hours=16)
 
@@ -40,6 +42,16 @@ def pending(engine: Engine) -> Notice:
     return next(n for n in notices(engine) if n.letter == "council-pending" and n.recipient == "0851/council")
 
 
+def failed(sent: Notice, **more: str) -> bytes:
+    """The report that a letter did not get through, with our own token."""
+    return dsn(verp(RETURN, sent.message_id, SECRET), recipient=sent.address, **more)
+
+
+def struck_off(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        return list(session.scalars(select(Contact.email).where(Contact.refused_at.is_not(None))))  # type: ignore[union-attr, call-overload]
+
+
 def count(engine: Engine, table: type) -> int:
     with reading(engine) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -53,13 +65,15 @@ def test_a_letter_that_failed_is_returned_and_written_to_the_next_contact(engine
         add_contact(session, "0851", "borgmester@aalborg.example", priority=2)
     signed = token(sent.message_id, SECRET)
     raw = (
-        dsn(verp(RETURN, sent.message_id, SECRET))
+        dsn(verp(RETURN, sent.message_id, SECRET), recipient=sent.address)
         if by == "verp"
-        else dsn("postmaster@nord.example", envid=signed)
+        else dsn("postmaster@nord.example", recipient=sent.address, envid=signed)
     )
     taken = take(engine, raw)
     assert (taken.kind, taken.notice_id) == ("failed", sent.id)
     assert "returneret: 5.1.1" in taken.alarm
+    assert "Adressen bruges ikke mere" in taken.alarm
+    assert "Det skrives nu til borgmester@aalborg.example." in taken.alarm
     after = notice(engine, sent.id or 0)
     assert (after.state, after.body) == ("bounced", sent.body), "the bytes stay as proof"
     assert open_alarms(engine)[f"notice:{sent.id}:bounced"] == "alarm"
@@ -78,7 +92,8 @@ def test_a_letter_that_failed_is_returned_and_written_to_the_next_contact(engine
 @pytest.mark.fault("F26")
 def test_without_another_contact_the_duty_stays_owed_and_the_reckoner_says_so(engine: Engine) -> None:
     sent = pending(engine)
-    take(engine, dsn(verp(RETURN, sent.message_id, SECRET)))
+    taken = take(engine, failed(sent))
+    assert "ikke på vej til nogen. Tilføj en nu: aftale contacts import" in taken.alarm
     with ScriptedServer() as server:
         hand_over(engine, server, NEXT_DAY)
         assert server.letters == []
@@ -94,7 +109,7 @@ def test_without_another_contact_the_duty_stays_owed_and_the_reckoner_says_so(en
 
 @pytest.mark.fault("F26")
 def test_the_same_report_twice_counts_once(engine: Engine) -> None:
-    raw = dsn(verp(RETURN, pending(engine).message_id, SECRET))
+    raw = failed(pending(engine))
     before = count(engine, Notice)
     assert [take(engine, raw).kind for _ in range(3)] == ["failed", "duplicate", "duplicate"]
     assert (count(engine, Notice), count(engine, Bounce)) == (before + 1, 1)
@@ -113,7 +128,7 @@ def test_a_delay_is_told_and_changes_nothing(engine: Engine) -> None:
 def test_a_late_bounce_of_a_duty_since_fulfilled_is_not_written_again(engine: Engine) -> None:
     sent = pending(engine)
     happen(engine, Fact(0, "council-approved", date(2023, 6, 1), council="0851", by="test"))
-    taken = take(engine, dsn(verp(RETURN, sent.message_id, SECRET)), datetime(2023, 6, 5, 9, tzinfo=UTC))
+    taken = take(engine, failed(sent), datetime(2023, 6, 5, 9, tzinfo=UTC))
     assert "sendes ikke igen" in taken.alarm
     assert [n.state for n in notices(engine) if "~retur" in n.key] == ["superseded"]
 
@@ -124,7 +139,7 @@ def test_a_letter_a_person_confirmed_stays_confirmed(engine: Engine) -> None:
     with writing(engine) as session:
         session.execute(update(Notice).where(Notice.id == sent.id).values(state="confirmed"))  # type: ignore[arg-type]
     before = count(engine, Notice)
-    take(engine, dsn(verp(RETURN, sent.message_id, SECRET)))
+    take(engine, failed(sent))
     assert (notice(engine, sent.id or 0).state, count(engine, Notice)) == ("confirmed", before)
 
 
@@ -168,7 +183,7 @@ def test_without_verp_the_message_id_and_the_address_must_both_fit(engine: Engin
     sent, plain = pending(engine), "retur@nord.example"
     wrong = dsn(plain, message_id=sent.message_id, recipient="anden@kommune.example")
     assert take(engine, wrong, bounce=plain).kind == "unmatched"
-    right = dsn(plain, message_id=sent.message_id, recipient=sent.address)
+    right = dsn(plain, message_id=sent.message_id, recipient=sent.address.capitalize())
     assert take(engine, right, bounce=plain).kind == "failed"
 
 
@@ -196,3 +211,99 @@ def test_nothing_is_ever_answered(engine: Engine) -> None:
             take(engine, raw)
         hand_over(engine, server, NEXT_DAY)
         assert server.heard == []
+
+
+@pytest.mark.fault("F26")
+def test_the_envelope_id_is_believed_also_where_the_return_address_holds_no_token(engine: Engine) -> None:
+    sent, plain = pending(engine), "retur@nord.example"
+    forged = dsn(plain, recipient=sent.address, envid=token(sent.message_id, "other"))
+    assert take(engine, forged, bounce=plain).notice_id is None
+    ours = dsn(plain, recipient=sent.address, envid=token(sent.message_id, SECRET))
+    assert take(engine, ours, bounce=plain) == Taken("failed", sent.id, alarm_of(engine, sent))
+
+
+def alarm_of(engine: Engine, sent: Notice) -> str:
+    with reading(engine) as session:
+        return session.scalars(select(Alarm.text).where(Alarm.key == f"notice:{sent.id}:bounced")).one()  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.fault("F26")
+@pytest.mark.parametrize("form", ["in a gateway's mail", "in words"])
+def test_a_bounce_of_another_form_is_not_dropped(engine: Engine, form: str) -> None:
+    sent = pending(engine)
+    to = verp(RETURN, sent.message_id, SECRET)
+    if form == "in words":
+        taken = take(engine, in_words(to))
+        assert (taken.kind, taken.notice_id) == ("unread", sent.id)
+        assert f"Læs den: aftale proof {sent.id}" in taken.alarm
+        assert open_alarms(engine) == {f"notice:{sent.id}:unread": "alarm"}
+        assert notice(engine, sent.id or 0).state == "accepted", "what nobody has read changes nothing"
+        assert prove(engine, str(sent.id))["returneret-1.eml"] == in_words(to)
+        assert take(engine, in_words(verp(RETURN, sent.message_id, "other"))).kind == "forged"
+    else:
+        assert take(engine, wrapped(failed(sent), to)).kind == "failed"
+        assert notice(engine, sent.id or 0).state == "bounced"
+
+
+@pytest.mark.fault("F26")
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("5.2.2", "smtp; 550 5.2.2 mailbox full"), ("4.4.7", "smtp; 451 delivery time expired")],
+)
+def test_a_full_or_slow_mailbox_is_kept_and_written_to_again_hours_later(
+    engine: Engine, status: str, said: str
+) -> None:
+    """Struck off is only what does not exist (delivery.md 4)."""
+    sent = pending(engine)
+    taken = take(engine, failed(sent, status=status, said=said))
+    assert struck_off(engine) == []
+    assert f"Det skrives igen om nogle timer til {sent.address}." in taken.alarm
+    with ScriptedServer() as server:
+        hand_over(engine, server, NEXT_DAY + timedelta(hours=3))
+        assert server.letters == []
+        hand_over(engine, server, NEXT_DAY + timedelta(hours=4, minutes=1))
+    assert [letter.to for letter in server.letters] == [sent.address]
+
+
+@pytest.mark.fault("F26")
+def test_somebody_behind_a_shared_mailbox_who_is_gone_does_not_strike_it_off(engine: Engine) -> None:
+    """Nobody knows whether others behind the mailbox got it, so a person decides; until then the duty is open."""
+    sent = pending(engine)
+    taken = take(engine, failed(sent, final="fratraadt@aalborg.example"))
+    assert struck_off(engine) == []
+    again = notices(engine)[-1]
+    assert (again.state, "fratraadt@aalborg.example" in again.why) == ("held", True)
+    assert f"aftale outbox release {again.id}" in taken.alarm
+    assert [f.kind for f in reckon(engine, rules(), NEXT_DAY + timedelta(hours=6))] == ["waiting"]
+    handling.release(engine, [str(again.id)], NEXT_DAY)
+    with ScriptedServer() as server:
+        hand_over(engine, server, NEXT_DAY)
+    assert [letter.to for letter in server.letters] == [sent.address]
+
+
+@pytest.mark.fault("F26")
+def test_the_alarm_names_the_other_mailbox_of_the_body_that_is_written_to(engine: Engine) -> None:
+    with writing(engine) as session:
+        add_contact(session, "0851", "sekretariat@aalborg.example", function="chair", priority=9)
+    taken = take(engine, failed(pending(engine)))
+    assert (
+        "0851/council har ingen anden postkasse; det skrives nu til organets postkasse sekretariat@"
+        in taken.alarm
+    )
+
+
+@pytest.mark.fault("F26")
+def test_no_address_is_logged_as_information(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    sent = pending(engine)
+    take(engine, failed(sent, said=f"smtp; 550 5.1.1 <{sent.address}> unknown"))
+    informed = [one for one in caplog.records if one.levelname == "INFO" and one.name.startswith("aftale")]
+    assert [one.__dict__["action"] for one in informed] == ["bounce.taken"]
+    assert "@" not in informed[0].getMessage()
+
+
+@pytest.mark.fault("F26")
+def test_what_came_back_and_was_not_sent_again_is_counted_once(engine: Engine) -> None:
+    take(engine, failed(pending(engine)))
+    found = reckon(engine, rules(), NEXT_DAY + timedelta(days=1))
+    assert [(f.kind, f.key.split("|")[-2]) for f in found] == [("waiting", "-14d")]

@@ -18,7 +18,7 @@ from workflow.services.flood import ALARM
 from workflow.services.heartbeat import vouch
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.bundles import take_apart
+from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.database import reading, writing
 from workflow.storage.outbox import WORDS, word
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
@@ -109,6 +109,8 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
         for notice in chosen:
             _part(session, notice, "annulleres")
             notice.state, notice.why = "cancelled", reason
+            session.flush()
+            put_down(session, notice.id or 0)
             clear_alarms(session, f"notice:{notice.id}:", at)
             text = f"Brev {notice.id} ({notice.letter}) til {notice.recipient} er annulleret: {reason}"
             raise_alarm(session, f"notice:{notice.id}:cancelled", "alarm", text, at)
@@ -158,8 +160,13 @@ def _release(session: Session, references: Sequence[str], at: datetime) -> int:
 def _part(session: Session, notice: Notice, verb: str) -> None:
     """Take one notice out of the mail that tells it with others; the others are written again without it."""
     assert notice.id is not None
+    session.flush()
+    session.refresh(notice)  # another of those named may have been in the same mail
     if not take_apart(session, notice.id) and notice.state == "carried":
-        raise NotPossible(f"brev {notice.id} er på vej i en samlet mail og kan ikke {verb}")
+        raise NotPossible(
+            f"brev {notice.id} er på vej i en samlet mail, som mailserveren har fået eller får nu, og kan ikke {verb} "
+            f"alene; nævn hele mailen: brev {notice.carried_by}"
+        )
 
 
 def _chosen(session: Session, references: Sequence[str], states: Sequence[str], verb: str) -> list[Notice]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col
 from workflow.services.handling import find_notice
 from workflow.services.verifying import verify
 from workflow.storage import journal
+from workflow.storage.bundles import companions
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Notice
@@ -22,22 +23,27 @@ ATTEMPT_WORDS = {
     "address_refused": "adressen afvist", "policy_refused": "afvist af mailserverens regler",
     "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",
 }  # fmt: skip
+_OF_THE_MAIL = {"address", "message_id", "subject", "digest", "template", "attempts", "copies"}
 
 
 def prove(engine: Engine, reference: str) -> dict[str, bytes]:
-    """The files of the proof by name; ``reference`` is a notice's number, key or Message-ID.
-    :class:`workflow.errors.NotFound` when there is none. Instants are ISO in UTC, dates Danish civil dates."""
+    """The files of the proof by name; ``reference`` is a notice's number, key or Message-ID. What was told in another's
+    mail is proved by that mail. :class:`workflow.errors.NotFound` when there is none. Instants are ISO in UTC, dates
+    Danish civil dates."""
     with reading(engine) as session:
         notice = find_notice(session, reference)
         agreement = session.get_one(AgreementRow, notice.agreement_id)
         key = agreement.key
         body = notice.recipient.partition("/")[0]
-        attempts = _rows(session, Attempt, col(Attempt.notice_id) == notice.id)
-        bounces = list(session.scalars(select(Bounce).where(col(Bounce.notice_id) == notice.id)))
+        mail = session.get_one(Notice, notice.carried_by) if notice.carried_by else notice
+        others = [number for number in (mail.id, *companions(session, mail.id or 0)) if number != notice.id]
+        attempts = _rows(session, Attempt, col(Attempt.notice_id) == mail.id)
+        bounces = list(session.scalars(select(Bounce).where(col(Bounce.notice_id) == mail.id)))
         contacts = _rows(session, Contact, col(Contact.body) == body)
         chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
     broken = verify(engine, key)[1]
     about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
+    about |= mail.model_dump(mode="json", include=_OF_THE_MAIL) | {"same_mail": others}
     files = {
         "brev.json": _json(about),
         "kendsgerninger.json": _json(json.loads(notice.facts)),
@@ -49,12 +55,14 @@ def prove(engine: Engine, reference: str) -> dict[str, bytes]:
         ),
         "kontroller.py": CHECK.encode(),
     }  # fmt: skip
-    if notice.body is not None:
-        files["brev.eml"] = notice.body
+    if mail.body is not None:
+        files["brev.eml"] = mail.body
     for number, bounce in enumerate(bounces, start=1):
         files[f"returneret-{number}.eml"] = bounce.raw
         files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
-    files["README.txt"] = _readme(notice, key, len(attempts), len(bounces), bool(broken)).encode()
+    files["README.txt"] = _readme(
+        notice, mail, others, key, len(attempts), len(bounces), bool(broken)
+    ).encode()
     return dict(sorted(files.items()))
 
 
@@ -79,26 +87,42 @@ def _said(notice: Notice) -> str:
     return word(notice.state, notice.outcome, notice.uncertain)
 
 
-def _readme(notice: Notice, key: str, attempts: int, bounces: int, broken: bool) -> str:
+def _readme(
+    notice: Notice,
+    mail: Notice,
+    others: list[int | None],
+    key: str,
+    attempts: int,
+    bounces: int,
+    broken: bool,
+) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
-    sent = (
-        "Brevet er ikke sendt, så der er ingen brev.eml."
-        if notice.body is None
-        else "brev.eml er de sendte bytes."
-    )
+    if mail.body is None:
+        sent = "Brevet er ikke sendt, så der er ingen brev.eml."
+    elif notice.accepted_at or notice.uncertain:
+        sent = "brev.eml er de sendte bytes."
+    else:
+        sent = "brev.eml er skrevet, men endnu ikke overgivet; det er de bytes, der vil blive sendt."
+    if others:
+        numbers = ", ".join(str(number) for number in others)
+        sent += (
+            f"\nMailen samler flere påmindelser til samme postkasse; den fortæller også brev nr. {numbers}."
+        )
+    if notice.carried_by:
+        sent += f"\nForsøg og returmeldinger gælder den samlede mail (brev nr. {mail.id})."
     return f"""\
 Dokumentation for ét brev fra Aftalefrist
 
 Aftale:        {key}
 Brev:          {notice.letter} {notice.rung} (nr. {notice.id})
 Nøgle:         {notice.key}
-Modtager:      {notice.recipient}, adresse {notice.address or "ingen"}
-Message-ID:    {notice.message_id or "intet endnu"}
+Modtager:      {notice.recipient}, adresse {mail.address or "ingen"}
+Message-ID:    {mail.message_id or "intet endnu"}
 Tilstand:      {_said(notice)}
 Overgivet:     {accepted}
 Kopier:        {"der kan findes mere end ét eksemplar af samme brev" if notice.uncertain else "ét eksemplar"}
-Skabelon:      {notice.template or "-"}   Regler: {notice.rules or "-"}
-SHA-256:       {notice.digest or "-"}
+Skabelon:      {mail.template or "-"}   Regler: {notice.rules or "-"}
+SHA-256:       {mail.digest or "-"}
 Forsøg:        {attempts}   Returmeldinger: {bounces}
 Journalen:     {"BRUDT, se journal.json" if broken else "hel, da denne fil blev lavet"}
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from workflow.errors import AftaleError
 from workflow.rules.days import COPENHAGEN, danish_day
-from workflow.services.bounces import returned_key
+from workflow.services.bounces import first_key, returned_key
 from workflow.services.expecting import Duty, duties
 from workflow.services.heads import Head
 from workflow.services.verifying import verify
@@ -98,7 +98,7 @@ def _agreement(
     for key, duty in expected.items():
         yield from _compared(session, duty, rows.get(key), rows, at)
     for key, notice in rows.items():
-        if key not in expected:
+        if first_key(key) not in expected:  # with the duty it takes the place of
             yield from _left_over(row, notice, cutoff, at)
 
 

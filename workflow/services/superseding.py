@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from workflow.rules.timeline import Deadline
 from workflow.services.prompts import prompts
-from workflow.storage.bundles import take_apart
+from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
@@ -19,7 +19,8 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
     """Turn unsent reminders of a moved or fulfilled deadline into *superseded*; how many.
 
     A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it. A mail that
-    tells several is taken apart first, and written again without what has become untrue.
+    tells several is taken apart first, and written again without what has become untrue; once it was said to a mail
+    server it stays whole, and goes no more when what it is named for has become untrue.
     """
     replaced = 0
     for notice, why in untrue(session, rulebook, row, standing):
@@ -32,6 +33,8 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
         )
         result = session.execute(guarded)
         assert isinstance(result, CursorResult)
+        if result.rowcount:
+            put_down(session, notice.id)
         replaced += result.rowcount
     return replaced
 

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, CursorResult, false, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from workflow.storage.tables import Contact, Notice
+from workflow.storage.tables import Attempt, Contact, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
 _UNWRITTEN = {
     "state": "planned", "body": None, "address": "", "message_id": "", "subject": "", "digest": "", "template": "",
@@ -75,7 +76,8 @@ def follow(session: Session, carrier: int, kind: str, values: dict[str, Any]) ->
 def take_apart(session: Session, notice_id: int) -> bool:
     """Let a notice, whether it carries or is carried, stand alone and unwritten again, and its companions too.
 
-    False, and nothing changed, when it shares no mail, or when that is on its way or was perhaps received.
+    False, and nothing changed, when it shares no mail, or when that is on its way or was ever said to a mail server:
+    such bytes are never written anew under their Message-ID.
     """
     carrier = (
         session.execute(select(_notice.c.carried_by).where(_notice.c.id == notice_id)).scalar_one()
@@ -83,16 +85,18 @@ def take_apart(session: Session, notice_id: int) -> bool:
     )
     if not companions(session, carrier):
         return False
-    unsaid = _notice.c.state.in_(("ready", "held")) & (_notice.c.uncertain == false())
+    said = select(_attempt.c.id).where(_attempt.c.notice_id == carrier, _attempt.c.intent_at.is_not(None))
+    unsaid = _notice.c.state.in_(("ready", "held")) & ~said.exists()
     if not _count(session, (_notice.c.id == carrier) & unsaid, **_UNWRITTEN):
         return False
-    _count(
-        session,
-        (_notice.c.carried_by == carrier) & (_notice.c.state == "carried"),
-        state="planned",
-        carried_by=None,
-    )
+    put_down(session, carrier)
     return True
+
+
+def put_down(session: Session, carrier: int) -> None:
+    """Let what ``carrier`` still carries be written again, now that its mail goes no more."""
+    carried = (_notice.c.carried_by == carrier) & (_notice.c.state == "carried")
+    _count(session, carried, state="planned", carried_by=None)
 
 
 def companions(session: Session, notice_id: int) -> list[int]:
