@@ -74,11 +74,11 @@ def questions(
     engine: Engine, rulebook: Rulebook, regions: Collection[str], council: str, today: date, person: str, limit: int
 ) -> list[Question]:  # fmt: skip
     """What ``council`` (a code; "": every one) is asked today about the texts that are with the councils of
-    ``regions``, at most ``limit`` texts, the newest first. Reads only."""
+    ``regions``, at most ``limit`` texts. Reads only."""
     query = (
         select(AgreementRow)
         .where(col(AgreementRow.region).in_(regions), col(AgreementRow.version_state).in_(BEFORE_SST))
-        .order_by(col(AgreementRow.id).desc())
+        .order_by(col(AgreementRow.version_state), col(AgreementRow.region))
         .limit(limit)
     )
     with reading(engine) as session:

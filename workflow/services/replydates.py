@@ -89,13 +89,14 @@ def _asked(facts: Sequence[Fact], wanted: set[str]) -> dict[tuple[str, int], Rep
 def open_reply_dates(
     engine: Engine, rulebook: Rulebook, regions: Collection[str] | None, as_of: date, council: str, limit: int
 ) -> list[tuple[Standing, ReplyDate]]:
-    """The days that are still waited for in ``regions`` (``None``: all), the earliest first, of the ``limit`` newest
+    """The days that are still waited for in ``regions`` (``None``: all), the earliest first, of at most ``limit``
     agreements whose text is out for an answer today."""
     query = select(AgreementRow).where(col(AgreementRow.version_state).in_(sum(WAITED.values(), ())))
     if regions is not None:
         query = query.where(col(AgreementRow.region).in_(regions))
+    query = query.order_by(col(AgreementRow.version_state), col(AgreementRow.region))  # as the index has them
     with reading(engine) as session:
-        rows = session.scalars(query.order_by(col(AgreementRow.id).desc()).limit(limit)).all()
+        rows = session.scalars(query.limit(limit)).all()
         loaded = [projection.load(session, rulebook, row, as_of) for row in rows]
     return waited_for(loaded, council)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
@@ -38,12 +39,18 @@ TIMELESS = {  # page -> why it takes no day
 BEFORE, BANNER = "2024-05-01", "Siden viser, hvad der var kendt onsdag den 1. maj 2024."
 
 
+def asked_of(dependant: Dependant) -> set[str]:
+    """The names of the questions a route and its dependencies take."""
+    own = {field.alias for field in dependant.query_params}
+    return own.union(*(asked_of(one) for one in dependant.dependencies))
+
+
 def test_every_page_that_reads_and_every_list_of_the_api_takes_the_day_or_says_why_not(app: FastAPI) -> None:
     without = set()
     for route in iter_route_contexts(app.routes):
         path = str(route.path)
         if "GET" in (route.methods or ()) and ("GET", path) in EXAMPLES:
-            asked = {field.alias for field in route.dependant.query_params}
+            asked = asked_of(route.dependant)
             if not asked & {"as_of" if path.startswith("/api/") else "pr"}:
                 without.add(path)
     assert without == set(TIMELESS)

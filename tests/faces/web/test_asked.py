@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from tests.conftest import Aftale
-from tests.faces.web.answering import KEY, LINK, answer, decisions, happens, reports, rows
+from tests.faces.web import answering
+from tests.faces.web.answering import KEY, LINK, answer, decisions, happens, passes, reports, rows
 from tests.faces.web.conftest import Clock, SignIn, csrf
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.rules.days import danish_day
-from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.storage.database import writing
 
+mails, link = answering.mails, answering.link
 OWN = f"/svar/{KEY}/1/0851"
 
 
 def mails_to(place: Workplace, clock: Clock, who: str) -> list[str]:
     """The texts of every mail to ``who`` after one pass of the daemon."""
-    asyncio.run(tick(place, clock()))
-    found = []
-    for path in sorted(Path(place.settings.inbox).glob("*.eml")):
-        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-        body = mail.get_body(("plain",))
-        assert body
-        if who in str(mail["To"]):
-            found.append(body.get_content())
-    return found
-
-
-@pytest.fixture
-def links(place: Workplace, clock: Clock) -> list[str]:
-    """Aalborg's link, once version 1 was sent to the councils."""
-    with writing(place.engine) as session:
-        session.execute(text("UPDATE agreement SET wake_on = '2999-01-01'"))
-    today = danish_day(clock())
-    open_agreement(
-        place.engine, place.rulebook, Fact(0, "opened", today, source="test", by="test"), region="nordjylland",
-        term="2026-2029", label="2028-2031", at=clock(),
-    )  # fmt: skip
-    happens(place, clock, "sent-for-approval", due=datetime(2027, 1, 15, tzinfo=UTC).date(), version=1)
-    return [found[1] for body in mails_to(place, clock, "aalborg") if (found := LINK.search(body))]
+    return [body for to, body in passes(place, clock) if who in to]
 
 
 def withdraw(client: TestClient, app: FastAPI, why: str = "Mailen blev videresendt") -> int:
@@ -57,7 +28,7 @@ def withdraw(client: TestClient, app: FastAPI, why: str = "Mailen blev videresen
 
 
 def test_a_council_that_is_signed_in_sees_what_awaits_it_answers_and_gets_the_same_receipt(
-    app: FastAPI, place: Workplace, clock: Clock, links: list[str], signed_in: SignIn
+    app: FastAPI, place: Workplace, clock: Clock, link: str, signed_in: SignIn
 ) -> None:
     council = signed_in("council")
     assert f'href="{OWN}">Svar om sundhedsaftalen 2028-2031, version 1' in council.get("/").text
@@ -89,18 +60,18 @@ def test_a_council_that_is_signed_in_sees_what_awaits_it_answers_and_gets_the_sa
 
 
 def test_the_mail_and_the_page_are_one_question(
-    app: FastAPI, stranger: TestClient, place: Workplace, links: list[str], signed_in: SignIn
+    app: FastAPI, stranger: TestClient, place: Workplace, link: str, signed_in: SignIn
 ) -> None:
     assert answer(signed_in("council"), app, OWN).status_code == 303
-    assert "Svaret er modtaget" in stranger.get(links[0]).text
-    other = answer(stranger, app, links[0], "council-rejected")
+    assert "Svaret er modtaget" in stranger.get(link).text
+    other = answer(stranger, app, link, "council-rejected")
     assert other.status_code == 409 and "kl. 9.00 fra council-own@frist.example" in other.text
     assert len(reports(place)) == 1
 
 
 @pytest.mark.fault("F62")
 def test_an_answer_from_the_page_about_a_text_that_was_replaced_is_a_clear_no(
-    app: FastAPI, place: Workplace, clock: Clock, links: list[str], signed_in: SignIn
+    app: FastAPI, place: Workplace, clock: Clock, link: str, signed_in: SignIn
 ) -> None:
     council = signed_in("council")
     happens(place, clock, "sent-for-approval", version=2)
@@ -112,7 +83,7 @@ def test_an_answer_from_the_page_about_a_text_that_was_replaced_is_a_clear_no(
 @pytest.mark.fault("F65")
 @pytest.mark.parametrize("who", ["secretariat", "coordinator", "administrator", "authority"])
 def test_nobody_but_a_council_answers_for_it(
-    app: FastAPI, place: Workplace, links: list[str], signed_in: SignIn, who: str
+    app: FastAPI, place: Workplace, link: str, signed_in: SignIn, who: str
 ) -> None:
     client = signed_in(who)
     assert client.get("/svar").status_code == client.get(OWN).status_code == 404
@@ -127,21 +98,21 @@ def test_a_withdrawn_link_says_so_and_whom_to_ask_and_the_next_letter_has_one_th
     place: Workplace,
     clock: Clock,
     stranger: TestClient,
-    links: list[str],
+    link: str,
     signed_in: SignIn,
     who: str,
 ) -> None:
     client = signed_in(who)
     assert f'href="{OWN}/link"' in client.get(f"/aftaler/{KEY}/raad").text
-    assert withdraw(client, app, why=" ") == 422 and stranger.get(links[0]).status_code == 200
+    assert withdraw(client, app, why=" ") == 422 and stranger.get(link).status_code == 200
     assert withdraw(client, app) == 303
     said = client.get(f"{OWN}/link").text
     assert f"Anne {who}: Mailen blev videresendt" in said
     for method in ("GET", "HEAD", "GET"):
-        assert stranger.request(method, links[0]).status_code == 410
-    page = stranger.get(links[0]).text
+        assert stranger.request(method, link).status_code == 410
+    page = stranger.get(link).text
     assert "Linket er trukket tilbage" in page and "mailto:sundhedsaftale@region-nordjylland.example" in page
-    refused = answer(stranger, app, links[0])
+    refused = answer(stranger, app, link)
     assert refused.status_code == 410 and reports(place) == []
     assert signed_in("council").get(OWN).status_code == 200  # its people are not shut out
     others = [body for body in mails_to(place, clock, "frederikshavn") if LINK.search(body)]
@@ -149,31 +120,31 @@ def test_a_withdrawn_link_says_so_and_whom_to_ask_and_the_next_letter_has_one_th
     assert neighbour and stranger.get(neighbour[1]).status_code == 200
     clock.at += timedelta(days=23)  # a reminder
     newer = [found[1] for body in mails_to(place, clock, "aalborg") if (found := LINK.search(body))]
-    assert newer[0] == links[0] and stranger.get(newer[-1]).status_code == 200
+    assert newer[0] == link and stranger.get(newer[-1]).status_code == 200
     assert answer(stranger, app, newer[-1]).status_code == 303
-    assert stranger.get(links[0]).status_code == 410  # also now that somebody has answered
+    assert stranger.get(link).status_code == 410  # also now that somebody has answered
 
 
 @pytest.mark.fault("F66")
 @pytest.mark.parametrize("who", ["council", "coordinator", "authority"])
 def test_who_only_reads_withdraws_no_link(
-    app: FastAPI, stranger: TestClient, links: list[str], signed_in: SignIn, who: str
+    app: FastAPI, stranger: TestClient, link: str, signed_in: SignIn, who: str
 ) -> None:
     client = signed_in(who)
     assert withdraw(client, app) == 404 and client.get(f"{OWN}/link").status_code == 404
     assert "/link" not in client.get(f"/aftaler/{KEY}/raad").text
-    assert stranger.get(links[0]).status_code == 200
+    assert stranger.get(link).status_code == 200
 
 
 def test_the_links_of_a_council_are_withdrawn_by_command(
-    aftale: Aftale, place: Workplace, stranger: TestClient, links: list[str]
+    aftale: Aftale, place: Workplace, stranger: TestClient, link: str
 ) -> None:
     of = ("link", "revoke", KEY, "0851", "--version", "1")
     assert "skriv hvorfor" in aftale(*of, code=2).err
-    assert stranger.get(links[0]).status_code == 200
+    assert stranger.get(link).status_code == 200
     said = aftale(*of, "--why", "Videresendt", "--by", "Anne", code=0)
     assert said.err.strip() == f"links til 0851 om version 1 af {KEY} er trukket tilbage"
-    assert stranger.get(links[0]).status_code == 410
+    assert stranger.get(link).status_code == 410
     assert rows(place, "SELECT by, why FROM withdrawn_link") == [("Anne", "Videresendt")]
     unknown = aftale(*of[:3], "9999", *of[4:], "--why", "x", code=3)
     assert "har intet råd 9999 eller ingen version 1" in unknown.err

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 
+from tests.faces.web import test_gate
 from tests.faces.web.conftest import Clock, browser
-from tests.faces.web.test_gate import ANNE, anne, ask, mails  # noqa: F401  its person and its postbox
+from tests.faces.web.test_gate import ANNE, ask, mails
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
+
+anne = test_gate.anne
 
 
 @pytest.mark.fault("F76")

@@ -29,7 +29,7 @@ PAGES = [
     "/", "/aftaler", "/aftaler?efter=midtjylland/2000-0500", "/frister", "/frister?status=overdue",
     "/frister?status=met&efter=2015-06-01.50000", "/frister?status=undated", SYD, f"{SYD}/raad", f"{SYD}/breve",
     f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission", "/breve/25", "/kontakter", "/soeg?q=Aalborg",
-    "/soeg?q=25", "/?pr=2024-05-01",
+    "/soeg?q=25", "/?pr=2024-05-01", "/svar", "/frister?pr=2026-11-01", "/aftaler?pr=2026-11-01",
 ]  # fmt: skip
 
 
