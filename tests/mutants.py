@@ -18,6 +18,7 @@ class Mutant:
 
 DELIVERY, OUTBOX, SMTP = "services/delivery.py", "storage/outbox.py", "mail/smtp.py"
 PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
+MAILDIR, COPIES = "mail/maildir.py", "tests/services/test_copies.py::"
 STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
 
 MUTANTS = [
@@ -171,5 +172,49 @@ MUTANTS = [
         "a forged return address is believed", "mail/verp.py",
         "hmac.compare_digest(_mac(match[1], secret), match[2])", "match[2]",
         "tests/mail/test_reports.py::test_a_token_opens_only_with_its_own_secret",
+    ),
+    Mutant(
+        "in the journal mailbox the Message-ID alone is enough", MAILDIR,
+        '    if not raw.endswith(letter) or b"\\n\\n" in above or above[-1:] not in (b"", b"\\n"):\n',
+        "    if False:\n",
+        COPIES + "test_only_the_whole_letter_proves_it[sqlite-the Message-ID alone]",
+    ),
+    Mutant(
+        "a mail that quotes the letter counts as its copy", MAILDIR,
+        ' or b"\\n\\n" in above', "",
+        COPIES + "test_only_the_whole_letter_proves_it[sqlite-quoted under the same Message-ID]",
+    ),
+    Mutant(
+        "the bytes alone are enough, whatever Message-ID stands above", MAILDIR,
+        "    return ids == [message_id]\n", "    return message_id in ids\n",
+        COPIES + "test_only_the_whole_letter_proves_it[sqlite-a second Message-ID above]",
+    ),
+    Mutant(
+        "a letter in doubt goes again without being looked for", DELIVERY,
+        "        if self.journal is None or not claimed.uncertain:\n", "        if True:\n",
+        COPIES + "test_a_letter_found_in_the_journal_mailbox_is_accepted_and_no_second_copy_goes[sqlite]",
+    ),
+    Mutant(
+        "a journal mailbox that cannot be read is passed over in silence", "services/copies.py",
+        '            if raise_alarm(session, UNREADABLE, "alarm", text, at):\n', "            if False:\n",
+        COPIES + "test_a_mailbox_that_cannot_be_read_is_an_alarm_and_holds_no_letter[sqlite]",
+    ),
+    Mutant(
+        "a copy that is found clears the alarm of the mail server", DELIVERY,
+        '            if answer.kind == "accepted" and answer.verb != JOURNAL:\n',
+        '            if answer.kind == "accepted":\n',
+        COPIES + "test_what_is_found_says_nothing_of_the_road_to_the_mail_server[sqlite]",
+    ),
+    Mutant(
+        "a copy that is found counts as a probe that got through", "storage/attempts.py",
+        "_attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)", "_attempt.c.outcome != ABANDONED)",
+        COPIES + "test_what_is_found_says_nothing_of_the_road_to_the_mail_server[sqlite]",
+    ),
+    Mutant(
+        "a database that was moved is written in", "storage/database.py",
+        '                if not moved and (place := meta.get(session, "moved")):\n',
+        '                if (place := "") and not moved:\n',
+        "tests/services/test_moving.py::"
+        "test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read[sqlite]",
     ),
 ]  # fmt: skip

@@ -49,6 +49,7 @@ def in_doubt(desk: Desk, server: ScriptedServer, journal: Path) -> tuple[int, by
     return one, row.body
 
 
+@pytest.mark.fault("F6")
 def test_a_letter_found_in_the_journal_mailbox_is_accepted_and_no_second_copy_goes(
     desk: Desk, journal: Path
 ) -> None:
@@ -101,7 +102,10 @@ def test_a_letter_that_is_not_there_goes_again_flagged(desk: Desk, journal: Path
 
 
 FORGED: list[tuple[str, Callable[[bytes], bytes]]] = [
-    ("the Message-ID alone", lambda body: body.partition(b"\r\n\r\n")[0] + b"\r\n\r\nnoget andet\r\n"),
+    (
+        "the Message-ID alone",
+        lambda body: body.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + b"x" * len(body),
+    ),
     ("one word more", lambda body: body + b"PS\r\n"),
     ("another recipient", lambda body: body.replace(b"To: ", b"To: x", 1)),
     ("quoted whole in another mail", lambda body: b"Subject: Fwd\r\n\r\n" + body),
@@ -115,6 +119,7 @@ def _ids(body: bytes) -> bytes:
     return next(line for line in body.splitlines(keepends=True) if line.lower().startswith(b"message-id"))
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.parametrize("forge", [forge for _, forge in FORGED], ids=[name for name, _ in FORGED])
 def test_only_the_whole_letter_proves_it(desk: Desk, journal: Path, forge: Callable[[bytes], bytes]) -> None:
     with ScriptedServer() as server:
@@ -179,8 +184,9 @@ def test_what_is_found_says_nothing_of_the_road_to_the_mail_server(desk: Desk, j
         put(journal, RELAYS + body)
         desk.later(minutes=5)
         knocked = server.connections
-        assert desk.passes(server, journal=journal).accepted == 1
-        assert "mail:fault" in open_alarms(desk.engine)
+        assert desk.passes(server, journal=journal, limit=1).accepted == 1
+        assert (server.connections, open_alarms(desk.engine)["mail:fault"]) == (knocked, "alarm")
+        desk.passes(server, journal=journal)
         assert server.connections == knocked + 1, "still one probe, no more"
 
 

@@ -2,7 +2,8 @@
 
 ``raadN@kommune.example`` exists unless N ends in 00 or 50: such a letter is taken and then bounced;
 ``sekretariatN@`` always exists. What comes back to
-``retur+...@nord.example`` lands in :attr:`Postfix.bounces`. Needs root, as Postfix does.
+``retur+...@nord.example`` lands in :attr:`Postfix.bounces`, a copy of every letter in :attr:`Postfix.journal` once
+:meth:`Postfix.keep_copies` was asked for. Needs root, as Postfix does.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ if !/^raad[0-9]*(00|50)@/
 /^(raad|sekretariat)[0-9]+@kommune\.example$/ letters/
 endif
 /^retur\+.*@nord\.example$/ bounces/
+/^journal@nord\.example$/ journal/
 """
 
 
@@ -89,11 +91,14 @@ class Postfix:
     """One instance below ``home``, which users other than root must be able to reach."""
 
     def __init__(self, home: Path) -> None:
-        self.home, self.bounces, self.letters = home, home / "mail" / "bounces", home / "mail" / "letters"
+        self.home = home
+        self.bounces, self.letters, self.journal = (
+            home / "mail" / box for box in ("bounces", "letters", "journal")
+        )
         self.port = free_port()
         for folder in ("etc", "queue", "data", "mail"):
             (home / folder).mkdir()
-        for box in (self.bounces, self.letters):
+        for box in (self.bounces, self.letters, self.journal):
             for part in ("new", "cur", "tmp"):
                 (box / part).mkdir(parents=True)
         for path in (home / "mail").rglob("*"):
@@ -105,6 +110,11 @@ class Postfix:
         (home / "mailboxes").write_text(MAILBOXES)
         subprocess.run([SBIN / "postfix", "-c", home / "etc", "check"], check=True, capture_output=True)
         self.master: subprocess.Popen[bytes] | None = None
+
+    def keep_copies(self) -> None:
+        """From its next start on, put a copy of everything into the journal mailbox."""
+        with (self.home / "etc" / "main.cf").open("a") as config:
+            config.write("always_bcc = journal@nord.example\n")
 
     def start(self) -> None:
         """Start it and wait for its greeting."""

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +18,15 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlmodel import col
 
+from tests import forked
 from tests.faces import daemon_process
 from tests.forked import Forked
-from tests.post import AT, add_contact, notices, owe
+from tests.post import AT, LEASE, add_contact, notice, notices, owe
 from tests.reliability import keep, version
 from tests.services.lived import rules
 from tests.torture import postfix
 from tests.torture.postfix import Postfix, free_port
-from tests.torture.worker import STEPS
+from tests.torture.worker import STEPS, die, one_pass
 from workflow.rules.facts import Fact
 from workflow.services.agreements import open_agreement
 from workflow.services.heartbeat import adopt_rules
@@ -91,15 +92,15 @@ def done(engine: Engine, relay: Postfix) -> bool:
 
 @pytest.mark.fault("F26")
 def test_daemon_and_postfix_killed_together(
-    sqlite_url: str, relay: Postfix, clean_env: dict[str, str], tmp_path: Path, torture: bool
+    database_url: str, relay: Postfix, clean_env: dict[str, str], tmp_path: Path, torture: bool
 ) -> None:
     count, kills = (1000, 20) if torture else (100, 3)
     seed = int(os.environ.get("AFTALE_SEED", random.randrange(10**6)))
     print(f"seed {seed}: run it again with AFTALE_SEED={seed}")
     chance = random.Random(seed)
-    engine = ground(sqlite_url, count)
+    engine = ground(database_url, count)
     env = clean_env | {
-        "AFTALE_DB": sqlite_url, "AFTALE_PORT": str(free_port()), "AFTALE_TICK_SECONDS": "1",
+        "AFTALE_DB": database_url, "AFTALE_PORT": str(free_port()), "AFTALE_TICK_SECONDS": "1",
         "AFTALE_LOG_FORMAT": "text", "AFTALE_SMTP_HOST": "127.0.0.1", "AFTALE_SMTP_PORT": str(relay.port),
         "AFTALE_SENDER": "frist@nord.example", "AFTALE_BOUNCE": "retur+{notice}@nord.example",
         "AFTALE_BOUNCE_MAILDIR": str(relay.bounces), "AFTALE_PER_MINUTE": "600", "AFTALE_HOLD_ABOVE": "0",
@@ -181,4 +182,36 @@ def check(engine: Engine, relay: Postfix, count: int, kills: int) -> None:
         },
         long=count == 1000,
     )
+    engine.dispose()
+
+
+@pytest.mark.fault("F6")
+def test_killed_after_the_dot_the_copy_in_the_journal_mailbox_spares_a_second_one(
+    database_url: str, relay: Postfix
+) -> None:
+    """One of three; the world's own time, since Postfix dates what it stores."""
+    relay.keep_copies()
+    relay.start()
+    engine, now = connect(database_url), datetime.now(UTC)
+    ids = owe(engine, 3, statutory=True, due_at=now)
+    killed = forked.CONTEXT.Process(target=die, args=(database_url, relay.port, now, "sent", ids[1]))
+    killed.start()
+    killed.join(PATIENCE)
+    assert killed.exitcode == -signal.SIGKILL
+    assert notice(engine, ids[1]).state == "intent", "it died with the 250 heard and not recorded"
+    until = time.monotonic() + PATIENCE
+    while relay.queued() and time.monotonic() < until:
+        time.sleep(0.1)
+    one_pass(database_url, relay.port, lambda: now + LEASE, journal=relay.journal)
+    while relay.queued() and time.monotonic() < until:
+        time.sleep(0.1)
+    relay.kill()
+    rows = [notice(engine, one) for one in ids]
+    assert [(row.state, row.uncertain, row.copies) for row in rows] == [("accepted", False, 0)] * 3
+    assert "fundet i journalpostkassen: new/" in rows[1].answer
+    arrived = Counter(
+        str(BytesHeaderParser().parsebytes(path.read_bytes())["Message-ID"])
+        for path in (relay.letters / "new").iterdir()
+    )
+    assert arrived == {row.message_id: 1 for row in rows}
     engine.dispose()

@@ -51,7 +51,11 @@ def die(url: str, port: int, at: datetime, die_at: str, die_for: int) -> None:
 
 
 def one_pass(
-    url: str, port: int, clock: Callable[[], datetime], on_step: Callable[[str, int], object] = print
+    url: str,
+    port: int,
+    clock: Callable[[], datetime],
+    on_step: Callable[[str, int], object] = print,
+    journal: Path | None = None,
 ) -> Report:
     """The product's own pass of delivery, as fast as it goes, by day and night."""
     engine = connect(url)
@@ -60,7 +64,8 @@ def one_pass(
             deliver(
                 engine, LETTERS, Wire(SmtpTarget("127.0.0.1", port)), clock, f"worker-{os.getpid()}",
                 instance=INSTANCE, stop=lambda: False, limit=100_000, per_minute=0, lease=LEASE, secret=SECRET,
-                quiet=range(0), jitter=lambda: 0.0, on_step=lambda step, one: on_step(step, one) and None,
+                journal=journal, quiet=range(0), jitter=lambda: 0.0,
+                on_step=lambda step, one: on_step(step, one) and None,
             )
         )  # fmt: skip
     finally:

@@ -4,9 +4,8 @@ Every update repeats its condition, so a worker that was paused, fenced off or o
 instants are aware UTC. Nothing here talks to the world; the caller owns the transaction.
 
     planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
-    claimed -> ready     the lease ended, or the try failed before the intent
+    claimed -> ready     the lease ended, or the try failed before the intent; accepted when a copy was found
     intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
-    claimed -> accepted  a copy of an uncertain try was found in the journal mailbox
     claimed -> refused   the address was refused for good; ready again as soon as there is another address
     planned -> quarantined   the letter could not be written
     planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
@@ -247,9 +246,7 @@ def give_back(session: Session, claimed: Claim, at: datetime) -> bool:
 
 def release_expired(session: Session, at: datetime) -> list[int]:
     """Free what a dead worker held, and return the ids that are now *uncertain*: their worker died after the intent.
-
-    They are ready again with the same bytes, flagged, since zero copies would be worse than two.
-    """
+    They are ready again with the same bytes, flagged, since zero copies would be worse than two."""
     ended = _notice.c.lease_until <= at
     freed = {"state": "ready", "owner": "", "lease_until": None}
     which = (_notice.c.id, _notice.c.fence)
