@@ -71,6 +71,15 @@ def test_a_house_in_order_is_not_accused(lived: Path, tmp_path: Path) -> None:
     assert look(lived, on=tmp_path) == []
 
 
+def test_a_copy_in_the_journal_mailbox_is_an_answer_too(lived: Path, tmp_path: Path) -> None:
+    assert look(lived, on=tmp_path, loss=sql("UPDATE attempt SET code = 0, verb = 'JOURNAL'")) == []
+    said = [
+        one.said for one in look(lived, on=tmp_path, loss=sql("UPDATE attempt SET code = 0, verb = 'DOT'"))
+    ]
+    assert said
+    assert all("ingen mailserver har svaret" in one for one in said)
+
+
 def no_trigger(opened: sqlite3.Connection) -> None:
     names = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
     for name in names:

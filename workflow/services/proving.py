@@ -129,7 +129,8 @@ Journalen:     {"BRUDT, se journal.json" if broken else "hel, da denne fil blev 
 {sent}
 
 "Overgivet til mailserver" betyder, at modtagerens eller vores egen mailserver har kvitteret (2xx) efter sidste
-punktum. Det er ikke bevis for, at nogen har læst brevet.
+punktum, eller at en kopi af brevet er fundet i journalpostkassen (JOURNAL i forsoeg.json). Det er ikke bevis for, at
+nogen har læst brevet.
 
 Filerne
   brev.eml             brevet, byte for byte som det blev sendt

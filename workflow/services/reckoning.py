@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -25,7 +25,7 @@ from workflow.storage import journal, meta, projection
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, Attempt, FactRow, Notice
+from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
 
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute
@@ -157,7 +157,8 @@ def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
 
 
 def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:
-    """What is called accepted has bytes that fit their digest, and an answer that said so: its own or its carrier's."""
+    """What is called accepted has bytes that fit their digest, and an answer that said so or a copy in the journal
+    mailbox: its own or its carrier's."""
     if notice.carried_by:
         notice = session.get_one(Notice, notice.carried_by)
     if notice.body is None or hashlib.sha256(notice.body).hexdigest() != notice.digest:
@@ -165,7 +166,9 @@ def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetim
             "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key
         )
     answered = select(col(Attempt.id)).where(
-        col(Attempt.notice_id) == notice.id, col(Attempt.outcome) == "accepted", col(Attempt.code) >= 200
+        col(Attempt.notice_id) == notice.id,
+        col(Attempt.outcome) == "accepted",
+        or_(col(Attempt.code) >= 200, col(Attempt.verb) == JOURNAL),
     )
     if session.scalars(answered.limit(1)).first() is None:
         said = f"Står som overgivet, men ingen mailserver har svaret det: {what}"
