@@ -143,9 +143,7 @@ class Settings(BaseSettings):
     sender: Mailbox = PLACEHOLDER
     reply_to: Mailbox = ""
     bounce: Mailbox = ""
-    bounce_maildir: OwnFolder = Field(
-        default=None, description="Write the maildir that bounces are delivered to"
-    )
+    bounce_maildir: OwnFolder = Field(default=None, description="Write the maildir that bounces come to")
     journal_maildir: OwnFolder = Field(
         default=None, description="Write the maildir of copies of all mail sent"
     )
