@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import astuple, dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a council for its decision
-LASTS, AFTER = timedelta(days=183), timedelta(days=92)  # at least, and beyond the last date the letter names
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What an answer link asks: one council, through one mailbox (``reader``: :func:`reader_of` its address), for its
-    decision on one version. ``ends_on`` is its last Danish day, ``letter`` the number of the notice it stands in.
-    Without the last three it is what a person who is signed in for the council is asked."""
+    decision on one version. ``letter`` is the number of the notice it stands in. It holds no day: what
+    becomes of the version ends it. Without the last two it is what a person who is signed in for the council is asked."""
 
     agreement: str
     version: int
     council: str
     reader: str = ""
-    ends_on: str = "9999-12-31"
     letter: int = 0
 
 
@@ -43,16 +40,12 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
     if not base or not secret:
         return {}
     version, recipient, deadline = facts["version"], facts["recipient"], facts["deadline"]
-    if letter in ANSWERS and version and recipient["function"] == "council":
-        dates = [version["reply_by"], deadline["legal_on"] if deadline else None]
-        ends_on = max(
-            date.fromisoformat(facts["today"]) + LASTS,
-            *(date.fromisoformat(on) + AFTER for on in dates if on),
-        )
-        ask = Ask(
-            facts["agreement"]["key"], version["number"], recipient["body"], reader_of(address), str(ends_on),
-            notice_id,
-        )  # fmt: skip
+    agreement = facts["agreement"]
+    over = (
+        facts["today"][:4] > agreement["term"][-4:]
+    )  # a term ends with its last year, and its links with it
+    if letter in ANSWERS and version and recipient["function"] == "council" and not over:
+        ask = Ask(agreement["key"], version["number"], recipient["body"], reader_of(address), notice_id)
         found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
     if facts["rung"].startswith("-") and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
@@ -62,10 +55,10 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
 def opened_ask(token: str, secret: str) -> Ask | None:
     """What an answer link asks, or ``None`` for one we did not make."""
     try:
-        agreement, version, council, reader, ends_on, letter = _sealed(secret, "svar").loads(token)
+        agreement, version, council, reader, letter = _sealed(secret, "svar").loads(token)
     except (BadData, TypeError, ValueError):
         return None
-    return Ask(agreement, version, council, reader, ends_on, letter)
+    return Ask(agreement, version, council, reader, letter)
 
 
 def opened_notice(token: str, secret: str) -> int | None:

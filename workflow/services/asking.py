@@ -1,6 +1,6 @@
 """What a council is asked about a text that is with the councils: through the link in its letter, or signed in.
 
-A link holds while the mailbox is the council's, the version is with the councils, and its last day has not passed:
+A link holds while the mailbox is the council's, the version is with the councils, and their term lasts:
 ending the mailbox, or replacing the text, revokes it; and the secretariat can withdraw it (:func:`withdraw_links`).
 """
 
@@ -118,8 +118,8 @@ def find_question(
         closed = f"version {version.number} blev indsendt {spoken(version.submitted_on, False)}"
     elif version.state not in BEFORE_SST:
         closed = f"version {version.number} er ikke længere til godkendelse"
-    elif ask.ends_on < today.isoformat():
-        closed = f"linket gjaldt til og med {spoken(date.fromisoformat(ask.ends_on), False)}"
+    elif not person and standing.agreement.term.ends_on < today:
+        closed = f"valgperioden sluttede {spoken(standing.agreement.term.ends_on, False)}"
     return row, replace(asked, closed=closed, dead=dead)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from tests.faces.web import answering
-from tests.faces.web.answering import MEETING, answer, decisions, passes, reports, rows
+from tests.faces.web.answering import LINK, MEETING, answer, decisions, passes, reports, rows
 from tests.faces.web.conftest import Clock, SignIn, browser
 from workflow.faces.daemon.workplace import Workplace
 from workflow.storage.database import writing
@@ -45,6 +45,24 @@ def test_every_link_of_every_letter_opened_ten_times_changes_nothing(
     assert bytes_of(place) == before
 
 
+def test_a_council_answers_by_any_of_its_links_as_long_as_the_letters_say(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, mails: list[tuple[str, str]]
+) -> None:
+    clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)  # the reminder comes
+    told = [" ".join(body.split()) for to, body in (*mails, *passes(place, clock)) if "aalborg" in to]
+    told = [body for body in told if "/svar/" in body]
+    promise = "til versionen er indsendt eller erstattet, dog højst til valgperioden 2026-2029 er slut"
+    assert all(promise in body for body in told)
+    links = {found for body in told for found in LINK.findall(body) if "/svar/" in found}
+    assert len(links) == 2
+    for day in ((2027, 6, 18), (2029, 12, 31)):
+        clock.at = datetime(*day, 8, 0, tzinfo=UTC)
+        for link in links:
+            page = stranger.get(link)
+            assert "Send svaret" in page.text and "Der kan ikke svares længere" not in page.text
+    assert answer(stranger, app, links.pop()).status_code == 303
+
+
 @pytest.mark.fault("F67")
 @pytest.mark.parametrize("how", ["forged", "of another purpose", "expired", "the mailbox ended", "nonsense"])
 def test_a_link_that_is_not_good_reports_nothing(
@@ -56,7 +74,7 @@ def test_a_link_that_is_not_good_reports_nothing(
         case "of another purpose":
             link = link.replace("/svar/", "/kvitter/")
         case "expired":
-            clock.at += timedelta(days=400)
+            clock.at = datetime(2030, 1, 2, 8, 0, tzinfo=UTC)
         case "the mailbox ended":
             with writing(place.engine) as session:
                 session.execute(text("UPDATE contact SET valid_to = '2026-11-22' WHERE body = '0851'"))
@@ -65,7 +83,7 @@ def test_a_link_that_is_not_good_reports_nothing(
     refused = answer(stranger, app, link)
     assert refused.status_code in (404, 409), refused.status_code
     if how == "expired":
-        assert "linket gjaldt til og med" in refused.text
+        assert "valgperioden sluttede 31. december 2029" in refused.text
     assert reports(place) == [] and decisions(place) == []
 
 
