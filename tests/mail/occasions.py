@@ -143,6 +143,15 @@ def _drafting() -> Cases:
             "decision-reported",
             facts(REGIONAL_SECRETARIAT, "2023-06-20", None, version=version(), rung="report7",
                   event=reported | {"event": "council-remarks", "source": "punkt 12, med en protokolbemærkning"})),
+        "decision-confirmed to the municipal council": (
+            "decision-confirmed",
+            facts(COUNCIL, "2023-06-21", None, version=version(), rung="report7",
+                  event=reported | {"by": "Anne Holm", "source": "Protokol, punkt 12"})),
+        "decision-confirmed to the region's secretariat, not an approval": (
+            "decision-confirmed",
+            facts(REGIONAL_SECRETARIAT, "2023-06-21", None, version=version(), rung="report7",
+                  event=reported
+                  | {"event": "council-conditional", "by": "Anne Holm", "source": "Protokol, punkt 12"})),
         "decision-returned to the municipal council": (
             "decision-returned",
             facts(COUNCIL, "2023-06-21", None, version=version(), rung="report7",

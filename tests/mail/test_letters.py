@@ -17,7 +17,7 @@ from workflow.mail.letters import FACTS, Letters, message_id
 
 LETTERS = (
     "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
-    "council-against", "council-pending", "deadline-moved", "decision-reported",
+    "council-against", "council-pending", "deadline-moved", "decision-confirmed", "decision-reported",
     "decision-returned", "digest", "drafting-start", "final-due", "hold-over",
     "info-reminder", "info-requested", "meetings-at-risk", "midterm-due", "piu-meeting", "publication-missing",
     "publish", "ready-to-submit", "receipt-missing", "receipt-recorded", "refusal-discussed", "regime-ended",

@@ -31,6 +31,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "council-pending": PARTIES,
     "deadline-moved": SECRETARIAT | PARTIES,
     "decision-reported": SECRETARIAT | PARTIES,
+    "decision-confirmed": SECRETARIAT | PARTIES,
     "decision-returned": SECRETARIAT | PARTIES,
     "digest": set(FUNCTIONS),
     "drafting-start": SECRETARIAT | {"cluster"},

@@ -47,6 +47,7 @@ NOT_CALLED_FOR = {
     "resubmission-countdown": "no agreement was refused",
     "hold-over": "the agreements run to the end of 2027",
     "decision-reported": "every decision was recorded by the secretariat",
+    "decision-confirmed": "every decision was recorded by the secretariat",
     "decision-returned": "every decision was recorded by the secretariat",
     "regime-ended": "nobody had confirmed by then when the rules end",
 }

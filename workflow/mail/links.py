@@ -19,7 +19,8 @@ ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a cou
 class Ask:
     """What an answer link asks: one council, through one mailbox (``reader``: :func:`reader_of` its address), for its
     decision on one version. ``letter`` is the number of the notice it stands in. It holds no day: what
-    becomes of the version ends it. Without the last two it is what a person who is signed in for the council is asked."""
+    becomes of the version ends it. Without the last two it is what a person is asked who is signed in for the council.
+    """
 
     agreement: str
     version: int

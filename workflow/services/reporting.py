@@ -24,6 +24,7 @@ from workflow.services.letterfacts import letter_facts
 from workflow.services.owing import Owed
 from workflow.services.recipients import expand
 from workflow.services.reminders import announce
+from workflow.services.superseding import withdraw
 from workflow.storage.database import writing
 from workflow.storage.projection import Standing
 from workflow.storage.reported import ReportedDecision
@@ -33,6 +34,7 @@ from workflow.storage.tables import AgreementRow
 DECISIONS = (
     "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
 )  # fmt: skip
+RECEIPT = "decision-reported"
 
 
 def report(
@@ -65,7 +67,7 @@ def report(
             )  # fmt: skip
             session.add(made)
             session.flush()
-            tell(session, rulebook, row, asked.standing, made, "decision-reported", at, link)
+            tell(session, rulebook, row, asked.standing, made, RECEIPT, at, link)
             return made
     except IntegrityError as error:
         raise Conflict("Et andet svar fra rådet er ved at blive gemt. Se siden igen.") from error
@@ -106,7 +108,8 @@ def tell(
     session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing, made: ReportedDecision, name: str,
     at: datetime, link: str,
 ) -> None:  # fmt: skip
-    """Owe the letter ``name`` about a report to the council and the secretariat, in the caller's transaction."""
+    """Owe the letter ``name`` about a report to the council and the secretariat, in the caller's transaction. A receipt
+    that has not gone out is replaced by what came after it."""
     letter = next(rule for rule in rulebook.letters if rule.name == name)
     today, council = danish_day(at), standing.agreement.council(made.council)
     event = {
@@ -116,6 +119,7 @@ def tell(
         "link": f"{link}/indberetninger/{made.id}" if link else "",
     }  # fmt: skip
     rung = f"report{made.id}"
+    withdraw(session, row, RECEIPT, rung, "indberetningen er behandlet")  # it asks for what has been done
     owed = []
     for recipient in expand(standing, rulebook, letter.to, council=made.council):
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))

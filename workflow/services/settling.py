@@ -1,5 +1,5 @@
 """The secretariat verifies what a council reported (*bekræftet*) with evidence, and it becomes the council's fact; or
-says why not, and the council is told. Either is done once, in one transaction.
+says why not. Either way the council is told. It is done once, in one transaction.
 """
 
 from __future__ import annotations
@@ -65,9 +65,10 @@ def find_report(engine: Engine, rulebook: Rulebook, number: int, today: date) ->
 
 def verify(
     engine: Engine, rulebook: Rulebook, number: int, source: str, by: str, *, at: datetime,
-    attached: Attached | None = None,
+    link: str, attached: Attached | None = None,
 ) -> Recorded | None:  # fmt: skip
     """Take the report up as the council's fact, with its evidence: ``source`` says where it can be read.
+    The council and the secretariat are told; ``link`` is the site's address.
 
     ``None`` where the same person did so before. :class:`Invalid` without evidence, :class:`Conflict` where somebody
     else settled it, :class:`NotPossible` where the law forbids the fact now.
@@ -86,6 +87,8 @@ def verify(
         done = record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
+        session.refresh(found)
+        tell(session, rulebook, row, done.after, found, "decision-confirmed", at, link)
         return done
 
 

@@ -25,18 +25,29 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
     replaced = 0
     for notice, why in untrue(session, rulebook, row, standing):
         assert notice.id is not None
-        take_apart(session, notice.id)
-        guarded = (
-            update(Notice)
-            .where(col(Notice.id) == notice.id, col(Notice.state).in_(UNSENT))
-            .values(state="superseded", why=why)
-        )
-        result = session.execute(guarded)
-        assert isinstance(result, CursorResult)
-        if result.rowcount:
-            put_down(session, notice.id)
-        replaced += result.rowcount
+        replaced += _replace(session, notice.id, why)
     return replaced
+
+
+def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
+    """Turn the unsent notices of one letter about one thing into *superseded*; how many."""
+    about = (col(Notice.agreement_id) == row.id, col(Notice.letter) == letter, col(Notice.rung) == rung)
+    unsent = session.scalars(select(col(Notice.id)).where(*about, col(Notice.state).in_(UNSENT))).all()
+    return sum(_replace(session, notice_id, why) for notice_id in unsent if notice_id is not None)
+
+
+def _replace(session: Session, notice_id: int, why: str) -> int:
+    take_apart(session, notice_id)
+    guarded = (
+        update(Notice)
+        .where(col(Notice.id) == notice_id, col(Notice.state).in_(UNSENT))
+        .values(state="superseded", why=why)
+    )
+    result = session.execute(guarded)
+    assert isinstance(result, CursorResult)
+    if result.rowcount:
+        put_down(session, notice_id)
+    return result.rowcount
 
 
 def untrue(

@@ -20,7 +20,11 @@ Line = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-REPORTS = ("decision-reported", "decision-returned")  # what a council says, before it is a fact
+REPORTS = (
+    "decision-reported",
+    "decision-confirmed",
+    "decision-returned",
+)  # what a council says, before it is a fact
 Event = Literal[(*EVENTS, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 Days = Annotated[tuple[int, ...], Field(strict=False)]

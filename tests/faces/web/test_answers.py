@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -60,6 +61,37 @@ def test_a_council_reports_the_secretariat_verifies_and_the_matrix_and_mails_fol
     other = secretariat.post(where, data={"csrf": token, "do": "afvis", "why": "nej"})
     assert other.status_code == 409 and "blev bekræftet af Anne secretariat" in other.text
     assert "Beslutningen er registreret" in stranger.get(link).text
+    confirmed = [
+        to
+        for to, body in passes(place, clock)
+        if "registreret som rådets beslutning" in " ".join(body.split())
+    ]
+    assert len(confirmed) == 3 and sum("aalborg" in to for to in confirmed) == 1
+
+
+@pytest.mark.parametrize(("do", "then"), [("bekraeft", "decision-confirmed"), ("afvis", "decision-returned")])
+def test_a_receipt_that_waits_for_the_morning_is_replaced_when_the_report_is_settled(
+    app: FastAPI, place: Workplace, clock: Clock, link: str, signed_in: SignIn, do: str, then: str
+) -> None:
+    clock.at = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # half past one at night in Denmark
+    answer(browser(app), app, link)
+    secretariat = signed_in("secretariat")
+    where = f"/indberetninger/{rows(place, 'SELECT id FROM reported_decision')[0][0]}"
+    clock.at += timedelta(minutes=1)
+    data = {
+        "csrf": csrf(secretariat, app),
+        "do": do,
+        "source": "Protokol, punkt 12",
+        "why": "Sagen blev udsat",
+    }
+    assert secretariat.post(where, data=data).status_code == 303
+    clock.at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    told = [" ".join(body.split()) for _, body in passes(place, clock)]
+    assert not [body for body in told if "Den tæller først, når sekretariatet har bekræftet den" in body]
+    letters = "SELECT letter, state FROM notice WHERE letter LIKE 'decision-%' ORDER BY letter DESC, id"
+    assert sorted(rows(place, letters)) == sorted(
+        [("decision-reported", "superseded")] * 3 + [(then, "accepted")] * 3
+    )
 
 
 def test_a_report_turned_down_is_told_to_the_council_which_may_answer_again(

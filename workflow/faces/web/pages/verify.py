@@ -43,8 +43,9 @@ def router(site: Site) -> APIRouter:
         try:
             if do == "bekraeft":
                 settling.verify(
-                    place.engine, place.rulebook, number, source, by, at=visit.at, attached=attached
-                )
+                    place.engine, place.rulebook, number, source, by, at=visit.at, link=place.settings.base_url,
+                    attached=attached,
+                )  # fmt: skip
             else:
                 settling.turn_down(
                     place.engine, place.rulebook, number, why, by, at=visit.at, link=place.settings.base_url
