@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from tests.mail.conftest import AT, part, read, write
 from tests.mail.samples import SAMPLES, sample
+from workflow.mail.invite import uid
 from workflow.mail.letters import Letters
 
 WITH_DATE = [
@@ -78,9 +79,14 @@ def test_the_letter_that_asks_for_an_answer_brings_the_agreed_day_too(letters: L
 def test_a_moved_date_is_the_same_entry_with_a_higher_sequence(letters: Letters) -> None:
     first = event(letters, *sample("submission-countdown to the regional council"))
     moved = event(letters, *sample("deadline-moved to a municipal council"))
-    assert first["UID"] == moved["UID"] == "nordjylland/2024-2027/submission@nord.example"
+    assert first["UID"] == moved["UID"] == "nordjylland/2024-2027/submission/brev@nord.example"
     assert (first["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
     assert (first["DTSTART"].dt, moved["DTSTART"].dt) == (date(2023, 7, 1), date(2024, 1, 1))
+
+
+def test_an_imported_entry_is_not_the_subscribed_one_which_counts_otherwise(letters: Letters) -> None:
+    imported = event(letters, *sample("submission-countdown to the regional council"))["UID"]
+    assert imported != uid("nord.example", "nordjylland/2024-2027", "submission", "")
 
 
 def test_the_business_day_to_aim_at_stands_in_the_description(letters: Letters) -> None:

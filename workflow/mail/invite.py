@@ -1,7 +1,8 @@
 """``frist.ics``: the deadline as an all-day entry for the receiver's own calendar (RFC 5545, RFC 5546 PUBLISH).
 
 The entry stands on the *legal* date; the business day to aim at is told in its description. The UID is the
-agreement and the deadline, never the revision, so that a moved date replaces the old entry (SEQUENCE grows).
+agreement and the deadline, never the revision, so that a moved date replaces the old entry (SEQUENCE grows). It is not
+the UID of the subscribed calendar, which counts otherwise: in one calendar neither may hide the other.
 No alarm: when to be reminded is the receiver's own choice.
 """
 
@@ -16,12 +17,13 @@ from icalendar import Calendar, Event
 from workflow.mail.words import dato, hjemmel, klokken, pligt
 
 OVER = ("met", "met_late", "lapsed")
+OWN = "brev"  # the last part of an imported entry's name
 PRODUCT = "-//Aftalefrist//Frister//DA"
 
 
-def uid(instance: str, agreement: str, deadline: str, subject: str = "") -> str:
-    """The stable name of one deadline's calendar entry: ``"nordjylland/2024-2027/submission@instance"``."""
-    return "/".join(part for part in (agreement, deadline, subject) if part) + f"@{instance}"
+def uid(instance: str, *parts: str) -> str:
+    """The stable name of an entry: ``"nordjylland/2024-2027/submission@instance"``. Empty parts are left out."""
+    return "/".join(part for part in parts if part) + f"@{instance}"
 
 
 def tells_a_date(facts: Mapping[str, Any]) -> bool:
@@ -86,7 +88,7 @@ def _entry(told: Mapping[str, Any], instance: str, stamp: datetime) -> Event:
     if deadline["doubtful"]:
         said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
     entry = Event()
-    entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"]))
+    entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"], OWN))
     entry.add("dtstamp", stamp.astimezone(UTC))
     entry.add("last-modified", stamp.astimezone(UTC))
     entry.add("sequence", max(deadline["revision"] - 1, 0))
