@@ -30,6 +30,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Aftale:
     return aftale
 
 
+def test_opening_says_which_dates_are_in_doubt(house: Aftale) -> None:
+    said = house("open", "nordjylland", "--term", "2026-2029", "--label", "X9", code=0).err
+    line = next(line for line in said.splitlines() if "Indsendelse" in line)
+    assert line.endswith("(BEK 1248/2022 § 21, stk. 1); reglen kan være ophævet")
+
+
 def test_ready_lists_what_is_missing_and_exits_1(house: Aftale) -> None:
     said = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", code=1).out
     assert "der mangler 11 til indsendelse af aftalen" in said

@@ -58,6 +58,10 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "council-pending to a municipal council, with its own links": (
             "council-pending",
             facts(COUNCIL, "2023-06-12", reply("2023-06-12"), answer=ANSWER, acknowledge=ACKNOWLEDGE, **approval)),
+        "council-pending to a municipal council, whose law is in doubt": (
+            "council-pending",
+            facts(COUNCIL, "2023-06-12", reply("2023-06-12"), also=[submission("2023-06-12") | {"doubtful": True}],
+                  **approval)),
         "council-pending to the regional council, the day after": (
             "council-pending",
             facts(REGIONAL_COUNCIL, "2023-06-25", reply("2023-06-25"), version=version(), councils=one_left)),

@@ -20,6 +20,7 @@ OWN_DATES = [
     case
     for case, (_, facts) in SAMPLES.items()
     if facts["deadline"] and facts["deadline"]["duty"] in ("agreed", "none")
+    if not facts["also"]  # a date of law that stands beside it is called one
 ]
 
 

@@ -59,3 +59,4 @@ EVENTS = {
     "no-revision": "Ingen revision besluttet",
     "year-ended": "Året slutter",
 }
+REPORT_NAMES = {"midterm": "midtvejsstatus", "final": "slutstatus"}

@@ -39,6 +39,22 @@ DECIDED = {
     "council-approved": "har godkendt",
     "council-remarks": "har godkendt, med bemærkninger,",
 } | DECLINED
+TILSTANDE = {
+    "overdue": "overskredet",
+    "upcoming": "kommer",
+    "met": "opfyldt",
+    "met_late": "opfyldt for sent",
+    "lapsed": "bortfaldet",
+    "undated": "uden dato",
+}
+BEARERS = {
+    "regional-council": "Regionsrådet",
+    "ssu": "Sundhedssamarbejdsudvalget",
+    "sst": "Sundhedsstyrelsen",
+    "councils": "Alle råd",
+    "piu": "Patientinddragelsesudvalget",
+    "secretariat": "Sekretariatet",
+}
 DUTIES = {
     "shall": "bindende frist",
     "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",

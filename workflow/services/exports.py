@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from workflow.lifecycle.decision import DECISION
+from workflow.mail.words import BEARERS, TILSTANDE, pligt
 from workflow.services.listing import ListedDeadline, ListedLetter
 from workflow.services.matrix import matrix
 from workflow.storage.projection import Standing
@@ -37,15 +38,20 @@ LETTERS = (
 def deadline_rows(standing: Standing) -> Iterator[Row]:
     """Every deadline of one agreement as it stood on the standing's day."""
     for d in standing.deadlines:
-        yield (standing.agreement.key, d.id, d.subject, d.title, d.who, d.duty, d.status, d.legal_on, d.aim_on,
-               d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
+        yield (standing.agreement.key, d.id, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on,
+               d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
 
 
 def listed_rows(listed: Iterable[ListedDeadline]) -> Iterator[Row]:
     """Deadlines of many agreements, as the projection holds them; whether a rule is in doubt is not held there."""
     for d in listed:
-        yield (d.agreement, d.rule, d.subject, d.title, d.who, d.duty, d.status, d.legal_on, d.aim_on, d.original_on,
-               d.met_on, "", d.cite)  # fmt: skip
+        yield (d.agreement, d.rule, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on, d.aim_on,
+               d.original_on, d.met_on, "", d.cite)  # fmt: skip
+
+
+def _said(who: str, duty: str, status: str) -> tuple[str, str, str]:
+    """Who, how binding and how it stands, as people say it; programs ask the API for the codes."""
+    return BEARERS.get(who, who), pligt(duty), TILSTANDE[status]
 
 
 def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:

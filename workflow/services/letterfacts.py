@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
+from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.version import VERSION
 from workflow.rules.timeline import Deadline
 from workflow.services.prompts import unpublished
@@ -29,7 +30,7 @@ def letter_facts(
     ask, the link and the letter's own words are added when the notice is planned."""
     agreement = standing.agreement
     deadline: Deadline | None = more.get("tell")
-    other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
+    other = _beside(standing, deadline) if deadline else None
     end, reply = standing.course.nominal_end, more.get("reply")
     return {
         "agreement": {
@@ -62,6 +63,13 @@ def letter_facts(
         "reply": deadline_facts(reply, today) if reply else None,
         "regime": _regime(standing),
     }
+
+
+def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
+    """The law's other date for a report; or for a reply date that the parties agreed, the law's date behind it."""
+    if deadline.id == "council-reply" and deadline.duty == "agreed":
+        return standing.deadline("resubmission") or standing.deadline("submission")
+    return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
 
 
 def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
@@ -113,16 +121,13 @@ def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[s
     return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
 
 
-_REPORTS = {"midterm": "midtvejsstatus", "final": "slutstatus"}
-
-
 def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
     """Who has not confirmed that the text or report of this duty stands on its website."""
     missing = unpublished(standing, deadline.subject)
     total = len(standing.agreement.parties)
     version = int(deadline.subject[1:]) if deadline.subject.startswith("v") else None
     return {
-        "what": _REPORTS.get(deadline.subject, "aftalen"),
+        "what": REPORT_NAMES.get(deadline.subject, "aftalen"),
         "version": version,
         "missing": [party.name for party in standing.agreement.parties if party.code in missing],
         "confirmed": total - len(missing),

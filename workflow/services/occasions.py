@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workflow.lifecycle.decision import COUNTS
+from workflow.lifecycle.names import REPORT_NAMES
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
@@ -16,7 +17,6 @@ from workflow.storage.rulebook import Rulebook
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
 _NO_DATE = ("midterm-sent", "final-sent", "revision-opened", "sst-approved")
 _TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended")
-_NAMES = {"midterm": "midtvejsstatus", "final": "slutstatus"}
 _PROVISIONS = {
     "submitted": "concluded",
     "received": "receive",
@@ -82,7 +82,7 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
         "due": due.isoformat() if due else None,
         "time": fact.time,
         "about": fact.about or fact.council or "",
-        "about_name": council.name if council else _NAMES.get(about, fact.about),
+        "about_name": council.name if council else REPORT_NAMES.get(about, fact.about),
         "source": fact.source,
         "cite": [provision] if provision else [],
         "lacking": lacking(fact),

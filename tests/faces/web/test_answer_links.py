@@ -63,6 +63,20 @@ def test_a_council_answers_by_any_of_its_links_as_long_as_the_letters_say(
     assert answer(stranger, app, links.pop()).status_code == 303
 
 
+def test_a_reminder_of_an_agreed_date_names_the_law_behind_it_and_what_is_in_doubt(
+    place: Workplace, clock: Clock, mails: list[tuple[str, str]]
+) -> None:
+    clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)
+    told = [" ".join(body.split()) for to, body in passes(place, clock) if "aalborg" in to]
+    (reminder,) = [body for body in told if "godkendelse af sundhedsaftalen mangler" in body]
+    law = (
+        "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen: senest torsdag den 1. juli 2027. Hjemmel: BEK"
+    )
+    doubt = "Bemærk: Reglen kan være ophævet. Det gælder lovens dato, torsdag den 1. juli 2027 – Indsendelse"
+    assert all(said in reminder for said in ("fredag den 15. januar 2027", law, doubt))
+    assert "regner datoen forskelligt" not in reminder
+
+
 @pytest.mark.fault("F67")
 @pytest.mark.parametrize("how", ["forged", "of another purpose", "expired", "the mailbox ended", "nonsense"])
 def test_a_link_that_is_not_good_reports_nothing(

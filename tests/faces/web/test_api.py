@@ -150,6 +150,18 @@ def test_a_step_the_law_does_not_allow_is_a_problem_with_its_provision(
     assert no.json()["cite"] == "SUL § 205, stk. 1" and "alle råd" in no.json()["detail"]
 
 
+def test_a_refusal_names_the_fields_of_the_request_and_no_options_of_a_command(
+    guest: TestClient, app: FastAPI
+) -> None:
+    early = {"event": "deviation", "on": "2026-11-20", "due": "2001-01-01", "source": "brev"}
+    said = post(guest, app, MIDT, early).json()["detail"]
+    assert "deviation `due` 2001-01-01" in said and "--" not in said
+    missing = post(
+        guest, app, MIDT, {"event": "council-approved", "on": "2026-11-20"}, "key-number-2"
+    ).json()["detail"]
+    assert "needs `council` CODE" in missing and "--" not in missing
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "status"),
     [

@@ -15,7 +15,9 @@ from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.export import as_csv, as_xlsx
 from workflow.rules.facts import Fact
+from workflow.rules.regime import DUTIES
 from workflow.services.agreements import record
+from workflow.services.listing import STATUSES
 
 SYD = "/aftaler/syddanmark/2027-2031/eksport"
 
@@ -45,6 +47,13 @@ def test_deadlines_of_one_agreement_and_of_all_come_as_csv(guest: TestClient) ->
     everything = table(guest, "/eksport/frister.csv")
     assert len(everything) == 1 + 73
     assert everything[0] == one[0]
+    said = ["Regionsrådet", "bindende frist", "kommer"]
+    assert one[1][4:7] == said and said in [line[4:7] for line in everything]
+    assert not {cell for line in (*one, *everything) for cell in line[4:7]} & {
+        *DUTIES,
+        *STATUSES,
+        "regional-council",
+    }
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,10 @@ def open_(
             _remark(standing.agreement, fact)
         for deadline in standing.deadlines:
             if deadline.legal_on:
-                show.say(f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]})")
+                doubt = "; reglen kan være ophævet" if deadline.doubtful else ""
+                show.say(
+                    f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]}){doubt}"
+                )
         for deviation in desk.rulebook.deviations:
             if term == deviation.term and region in deviation.regions:
                 show.say(

@@ -4,6 +4,7 @@ framework or of a request's form gets its HTTP status."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from workflow.errors import AftaleError, Conflict, Invalid, Misconfigured, NotFo
 
 MEDIA_TYPE = "application/problem+json"
 MOST_NAMED = 10  # of what is wrong with one request
+_OPTION = re.compile(r"--([a-z][a-z-]*)")  # as a command names the field that a request gives
 
 _KINDS: dict[type[AftaleError], tuple[int, str, str]] = {
     Invalid: (422, "invalid", "The request cannot be right"),
@@ -60,7 +62,11 @@ def problem(error: Exception) -> Response:
     """Any error a route can end with, as an answer. What is not ours to explain is a 500 without details."""
     if isinstance(error, AftaleError):
         status, name, title = _kind(error)
-        detail = str(error) if isinstance(error, Refused) else "Try again later; the operator has been told."
+        detail = (
+            _OPTION.sub(r"`\1`", str(error))
+            if isinstance(error, Refused)
+            else "Try again later; the operator has been told."
+        )
         return _answer(status, name, title, detail, cite=getattr(error, "cite", "") or None)
     if isinstance(error, RequestValidationError):
         faults = [_fault(one) for one in error.errors()[:MOST_NAMED]]

@@ -14,7 +14,16 @@ from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
-from workflow.mail.words import antal, dage, hjemmel, kort, pligt, stort
+from workflow.mail.words import (
+    BEARERS,  # noqa: F401  the templates read it here, with the other words
+    TILSTANDE,
+    antal,
+    dage,
+    hjemmel,
+    kort,
+    pligt,
+    stort,
+)
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.services.board import OVER
 from workflow.services.status import next_deadline
@@ -31,14 +40,8 @@ TONES = {
     "over": "Afsluttet",
 }
 # A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
-STATUSES = {
-    "overdue": ("overskredet", "!"),
-    "upcoming": ("kommer", "○"),
-    "met": ("opfyldt", "✓"),
-    "met_late": ("opfyldt for sent", "✓"),
-    "lapsed": ("bortfaldet", "–"),
-    "undated": ("uden dato", "?"),
-}
+SIGNS = {"overdue": "!", "upcoming": "○", "met": "✓", "met_late": "✓", "lapsed": "–", "undated": "?"}
+STATUSES = {status: (TILSTANDE[status], sign) for status, sign in SIGNS.items()}
 # A council's decision: the sign on its tile, and how it weighs.
 ANSWERS = {
     "not_sent": ("·", "none"),
@@ -51,14 +54,6 @@ ANSWERS = {
     "evidence_received": ("✓", "good"),
     "conditional": ("~", "late"),
     "rejected": ("✗", "late"),
-}
-BEARERS = {
-    "regional-council": "Regionsrådet",
-    "ssu": "Sundhedssamarbejdsudvalget",
-    "sst": "Sundhedsstyrelsen",
-    "councils": "Alle råd",
-    "piu": "Patientinddragelsesudvalget",
-    "secretariat": "Sekretariatet",
 }
 SUBJECTS = {
     "ssu": "Sundhedssamarbejdsudvalget",
