@@ -220,3 +220,34 @@ def test_an_error_in_the_middle_of_a_record_leaves_nothing_behind(engine: Engine
     event.remove(engine, "before_cursor_execute", fail)
     assert _everything(engine, KEY) == before
     tell(engine, "council-approved", "2023-11-27", version=1, council=COUNCILS[0])
+
+
+@pytest.mark.parametrize(
+    ("event", "on", "more", "said"),
+    [
+        (
+            "consultation-closed",
+            "2023-10-02",
+            {},
+            "version 1 er ikke i høring den 2023-10-02; registrér først consult",
+        ),
+        (
+            "withdrawn",
+            "2023-10-01",
+            {},
+            "version 1 er ikke begyndt den 2023-10-01; registrér først drafting-opened",
+        ),
+        (
+            "submitted",
+            "2023-10-01",
+            {},
+            "version 1 er ikke sendt til godkendelse den 2023-10-01; registrér først sent",
+        ),
+        ("shared", "2023-10-02", {"about": "midterm"}, "midtvejsstatus er 'planlagt'"),
+    ],
+)
+def test_a_refusal_says_what_is_truly_missing(
+    engine: Engine, event: str, on: str, more: dict[str, str], said: str
+) -> None:
+    sent(engine)
+    assert said in refused(engine, NotPossible, event, on, **more)

@@ -13,6 +13,7 @@ from datetime import date
 
 from workflow.errors import NotPossible
 from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
@@ -42,6 +43,10 @@ VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - _BY_ITSELF
 BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
 REPORTS = ("midterm", "final")
 PUBLISHED = ("agreement", *REPORTS)
+_NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
+    "consultation-closed": ("ikke i høring", "consultation-opened"),
+    "withdrawn": ("ikke begyndt", "drafting-opened"),
+}
 
 
 @dataclass(slots=True)
@@ -206,9 +211,9 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
 def _find(course: Course, fact: Fact) -> Version:
     version = course.version(fact.version or 0)
     if version is None:
+        missing, first = _NOT_BEGUN.get(fact.event, ("ikke sendt til godkendelse", "sent-for-approval"))
         raise NotPossible(
-            f"{fact.event} er ikke mulig: version {fact.version} er ikke sendt til godkendelse den {fact.on}; "
-            f"registrér først sent-for-approval"
+            f"{fact.event} er ikke mulig: version {fact.version} er {missing} den {fact.on}; registrér først {first}"
         )
     return version
 
@@ -230,7 +235,7 @@ def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
         )
     course.midterm_missing = which == "final" and course.midterm in ("scheduled", "drafting")
     event = "sent" if fact.event.endswith("-sent") else fact.event
-    course.reports[which] = REPORT.step(course.reports[which], event, course, f"{which}-status", fact.event)
+    course.reports[which] = REPORT.step(course.reports[which], event, course, REPORT_NAMES[which], fact.event)
 
 
 def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -246,7 +251,7 @@ def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
                 f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
             )
     elif course.reports.get(what) not in ("sent_to_sst", "published", "shared"):
-        raise NotPossible(f"{what}-status er ikke sendt til Sundhedsstyrelsen endnu", cite)
+        raise NotPossible(f"{REPORT_NAMES[what]} er ikke sendt til Sundhedsstyrelsen endnu", cite)
     if council.code in course.published(what, fact.version):
         raise NotPossible(f"{council.name} har allerede bekræftet offentliggørelsen", cite)
 
