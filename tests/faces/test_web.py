@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,7 +18,10 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
+from workflow.rules.facts import Fact
+from workflow.services.board import board, shortfalls
 from workflow.services.heartbeat import beat
+from workflow.services.regimes import confirm_end
 from workflow.services.status import standings
 from workflow.settings import Settings
 from workflow.storage import meta
@@ -63,9 +66,37 @@ def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
     assert "/aftaler/midtjylland/2024-2027/frister/midterm-order" in [each["href"] for each in page.all("a")]
 
 
+def test_a_minimum_of_meetings_at_risk_is_named_with_its_provision_and_is_not_overdue(page: Read) -> None:
+    """O-10 to O-13."""
+    first = page.text.partition("Kræver handling i dag")[2].partition("Regionerne")[0]
+    said = "når ikke årets møder med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist; BEK"
+    assert "Mødeminimum i fare" in first and said in first and "(reglen kan være ophævet)" in first
+    assert "/aftaler/nordjylland/2024-2027#moeder" in [each["href"] for each in page.all("a")]
+
+
+def test_a_young_year_has_no_minimum_at_risk(place: Workplace) -> None:
+    regions = [region.id for region in place.rulebook.regions]
+    for day, any_ in (
+        (date(2026, 8, 31), False),
+        (date(2026, 9, 1), True),
+    ):  # the first letter comes 121 days before
+        found = shortfalls(place.rulebook, board(place.engine, place.rulebook, regions, day), day)
+        assert bool(found) is any_
+
+
 def test_where_nothing_is_urgent_the_page_says_so(client: TestClient, place: Workplace) -> None:
     with writing(place.engine) as session:
         session.execute(update(DeadlineRow).where(col(DeadlineRow.status) == "overdue").values(status="met"))
+    gone = Fact(
+        0,
+        "regime-confirmed",
+        danish_day(MORNING),
+        due=date(2026, 1, 1),
+        source="Lov 719/2025 § 24",
+        by="test",
+    )
+    today = danish_day(MORNING)  # and no body owes meetings under a law that has ended
+    confirm_end(place.engine, place.rulebook, gone, regime="bek-1248-2022", today=today, at=MORNING)
     assert "Intet kræver handling i dag" in Read(client.get("/").text).text
 
 

@@ -6,13 +6,14 @@ rest is asked of an index and cut off.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.services.prompts import quotas
 from workflow.storage import projection
 from workflow.storage.bodies import Region
 from workflow.storage.database import reading
@@ -22,6 +23,7 @@ from workflow.storage.tables import AgreementRow, DeadlineRow
 
 IN_PLAY = 2  # agreements of a region shown together: the one in force and the next
 OVER = ("ended", "lapsed_by_law")
+RUNNING = ("in_force", "hold_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,34 @@ class Overdue:
     subject: str
     title: str
     legal_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Bodies of one agreement that will not reach their least number of meetings of the year with what is planned: a
+    minimum at risk (O-10 to O-13), never an overdue date. ``doubtful``: the rule may have ended by the year's end."""
+
+    agreement: str
+    region: str
+    bodies: int
+    cite: tuple[str, ...]
+    doubtful: bool
+
+
+def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list[Shortfall]:
+    """The minimums at risk on a Danish day, from the day the letters begin to say so: before, the year is young."""
+    last = date(today.year, 12, 31)
+    leads = [-day for letter in rulebook.letters if "meetings" in letter.deadline for day in letter.at]
+    if (last - today).days > max(leads, default=0):
+        return []
+    found = []
+    for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):
+        short = [q for q in quotas(standing, rulebook, today.year) if q.state(today) == "at_risk"]
+        if short:
+            agreement, cite = standing.agreement, tuple(dict.fromkeys(quota.cite for quota in short))
+            doubtful = bool(agreement.regime.ends and agreement.regime.ends.doubtful(last))
+            found.append(Shortfall(agreement.key, agreement.region, len(short), cite, doubtful))
+    return found
 
 
 def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: date) -> list[Place]:

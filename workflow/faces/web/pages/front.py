@@ -11,7 +11,7 @@ from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
 from workflow.services import listing
 from workflow.services.asking import Question, questions
-from workflow.services.board import board, overdue
+from workflow.services.board import board, overdue, shortfalls
 from workflow.services.heartbeat import last_tick, open_alarms
 from workflow.services.overview import count_stopped, count_waiting
 from workflow.services.settling import waiting
@@ -35,6 +35,7 @@ def router(site: Site) -> APIRouter:
             map=tile_map(visit.rulebook, places),
             doubts=_doubts([standing for place in places for standing in place.standings]),
             overdue=overdue(engine, visit.within(Action.READ), MOST_OVERDUE),
+            shortfalls=shortfalls(visit.rulebook, places, visit.today),
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
             asked=_asked(visit),
             **_letters(visit),
