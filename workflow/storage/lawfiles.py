@@ -118,6 +118,7 @@ class DeadlineEntry(Entry):
 
 class EndsEntry(Entry):
     candidates: Dates
+    known_on: date
     certainty: Line
     cite: Line
     note: str = ""

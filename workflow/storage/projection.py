@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -47,6 +47,7 @@ def stand(
 ) -> Standing:
     """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
     agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality)
+    agreement = replace(agreement, regime=agreement.regime.as_known(as_of))
     known = tuple(facts)
     deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
