@@ -10,17 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
+from workflow.errors import NotFound
 from workflow.lifecycle.course import Course, follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, DeadlineRow
+from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,26 @@ def stand(
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
     return Standing(agreement, known, deadlines, course, as_of)
+
+
+def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
+    """Which agreements could be spoken of on ``as_of``: their term had been elected, or they had been opened."""
+    elected = [term.label for term in rulebook.law.terms if term.election_on <= as_of]
+    first = select(col(FactRow.no)).where(
+        col(FactRow.agreement_id) == col(AgreementRow.id), col(FactRow.no) == 1
+    )
+    return or_(col(AgreementRow.term).in_(elected), first.where(col(FactRow.on) <= as_of).exists())
+
+
+def must_have_begun(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> None:
+    """:class:`NotFound` where nobody could speak of the agreement on ``as_of``; shown, it would seem to be there."""
+    there = select(col(AgreementRow.id)).where(col(AgreementRow.id) == row.id, begun(rulebook, as_of))
+    if session.scalar(there) is None:
+        elected = find_term(rulebook.law.terms, row.term).election_on
+        raise NotFound(
+            f"{row.region}/{row.label} findes ikke {spoken(as_of)}: der blev først valgt til perioden {row.term} "
+            f"{spoken(elected)}"
+        )
 
 
 def load(
