@@ -241,6 +241,14 @@ def test_a_rule_that_may_have_ended_says_so_and_stays_alive() -> None:
     assert not early.doubtful  # 15 December 2025 lies before the first candidate
 
 
+@pytest.mark.parametrize(("as_of", "doubted"), [(date(2025, 6, 19), False), (date(2025, 6, 20), True)])
+def test_nobody_doubts_a_date_before_the_act_that_may_end_its_rule(as_of: date, doubted: bool) -> None:
+    """law.md 5, row 1: Act 719 is of 20 June 2025."""
+    found = deadlines("nordjylland", "2026-2029", [], as_of)["submission", ""]
+    assert found.doubtful is doubted
+    assert any(step.cite == "Lov 719/2025 § 24" for step in found.why) is doubted
+
+
 def test_a_closed_day_is_named_in_a_danish_sentence_and_nothing_is_rolled_forward() -> None:
     """law.md 6, traps 6 and 7."""
     why = deadlines("nordjylland", "2022-2025", facts(DEVIATION))["submission", ""].why

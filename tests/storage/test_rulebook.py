@@ -81,6 +81,7 @@ CASES: list[tuple[str, str, Callable[[str], str], tuple[str, ...]]] = [
     ("an ending without a source", R1248,
      replaced('cite = "Lov 719/2025 § 24"', 'cite = "Lov 720/2025 § 24"'),
      ("key ends.cite",)),
+    ("an ending nobody says the day of", R1248, replaced("known_on = 2025-06-20", ""), ("key ends.known_on",)),
     ("a rule nothing can meet", R1248, replaced('met_by = ["submitted"]', 'met_by = ["sent"]'),
      ('deadline "submission"', "key met_by")),
     ("a rule met by nothing at all", R1248, replaced('met_by = ["submitted"]', "met_by = []"),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.errors import Invalid
@@ -89,9 +89,11 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """When a regime ends: candidates while unconfirmed, or one confirmed date (law.md 5)."""
+    """When a regime ends: candidates while unconfirmed, or one confirmed date (law.md 5). ``known_on`` is the day the
+    act that ends it was given: nobody could doubt the regime before."""
 
     candidates: tuple[date, ...]
+    known_on: date
     certainty: str
     cite: str
     note: str = ""
@@ -145,6 +147,10 @@ class Regime:
     quotas: tuple[QuotaRule, ...] = ()
     later_sources: tuple[tuple[str, date], ...] = ()
     """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
+
+    def as_known(self, as_of: date) -> Regime:
+        """The regime as it could be read on ``as_of``: without an end that nobody had given it yet."""
+        return replace(self, ends=None) if self.ends and as_of < self.ends.known_on else self
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """The rule with this id, or ``None`` where the regime has no such duty."""

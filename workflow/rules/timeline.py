@@ -77,7 +77,7 @@ def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> 
             as_of,
             history.get(key, _Changes()),
             first.get(key),
-            _ending(regime, holding),
+            _ending(regime.as_known(as_of), holding),
             _in_force_then(agreement, holding, law, as_of, found),
         )
         for key, (found, regime) in now.items()
@@ -246,7 +246,7 @@ def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
     if not said:
         return regime.ends
     newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no))
-    ends = regime.ends or Ending((newest.value,), "bekræftet", newest.source)
+    ends = regime.ends or Ending((newest.value,), newest.known_on or newest.on, "bekræftet", newest.source)
     return replace(
         ends, confirmed_on=newest.value, cite=f"{ends.cite}; {newest.source}" if newest.source else ends.cite
     )

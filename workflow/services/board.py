@@ -86,11 +86,10 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
 
 
 def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> tuple[Standing, ...]:
-    """Those of terms that were elected by then; one that is over is shown only where there is no other."""
-    elected = [term.label for term in rulebook.law.terms if term.election_on <= as_of]
+    """Those that had begun by then; one that is over is shown only where there is no other."""
     query = (
         select(AgreementRow)
-        .where(col(AgreementRow.region) == region.id, col(AgreementRow.term).in_(elected))
+        .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
         .order_by(col(AgreementRow.label).desc())
         .limit(IN_PLAY)
     )

@@ -18,12 +18,18 @@ from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing, step_json
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
 
 
 def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) -> list[Standing]:
-    """One agreement, or all, as of a day; :class:`NotFound` for an unknown key."""
+    """One agreement, or all there were, as of a day; :class:`NotFound` for an unknown key and for a day before the
+    agreement could be."""
     with reading(engine) as session:
-        rows = [journal.find(session, key)] if key else journal.all_agreements(session)
+        if key:
+            rows: Sequence[AgreementRow] = [journal.find(session, key)]
+            projection.must_have_begun(session, rulebook, rows[0], as_of)
+        else:
+            rows = journal.all_agreements(session, projection.begun(rulebook, as_of))
         return [projection.load(session, rulebook, row, as_of) for row in rows]
 
 
@@ -33,7 +39,7 @@ def standings_after(
     """At most ``limit`` agreements as of a day (of ``regions``; ``None``: of all), by region and label, from the one
     after the key ``after`` ("": the first)."""
     with reading(engine) as session:
-        rows = journal.agreements_after(session, regions, after, limit)
+        rows = journal.agreements_after(session, regions, after, limit, projection.begun(rulebook, as_of))
         return [projection.load(session, rulebook, row, as_of) for row in rows]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import CursorResult, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, select, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound
@@ -43,18 +43,20 @@ def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     return row
 
 
-def all_agreements(session: Session) -> Sequence[AgreementRow]:
-    """Every agreement, by region and label."""
+def all_agreements(session: Session, *which: ColumnElement[bool]) -> Sequence[AgreementRow]:
+    """Every agreement, or ``which``, by region and label."""
     return session.scalars(
-        select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
+        select(AgreementRow).where(*which).order_by(col(AgreementRow.region), col(AgreementRow.label))
     ).all()
 
 
 def agreements_after(
-    session: Session, regions: Sequence[str] | None, after: str, limit: int
+    session: Session, regions: Sequence[str] | None, after: str, limit: int, *which: ColumnElement[bool]
 ) -> Sequence[AgreementRow]:
-    """At most ``limit`` agreements, by region and label, from the one after the key ``after`` ("": the first)."""
-    query = select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label)).limit(limit)
+    """At most ``limit`` agreements, or ``which`` of them, by region and label, from the one after the key ``after``
+    ("": the first)."""
+    query = select(AgreementRow).where(*which).limit(limit)
+    query = query.order_by(col(AgreementRow.region), col(AgreementRow.label))
     if regions is not None:
         query = query.where(col(AgreementRow.region).in_(regions))
     if after:

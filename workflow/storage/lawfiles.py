@@ -122,6 +122,7 @@ class DeadlineEntry(Entry):
 
 class EndsEntry(Entry):
     candidates: Dates
+    known_on: date
     certainty: Line
     cite: Line
     note: str = ""

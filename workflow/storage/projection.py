@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
+from workflow.errors import NotFound
 from workflow.lifecycle.course import Course, follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, DeadlineRow
+from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,32 @@ def stand(
 ) -> Standing:
     """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
     agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality)
+    agreement = replace(agreement, regime=agreement.regime.as_known(as_of))
     known = tuple(facts)
     deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
     return Standing(agreement, known, deadlines, course, as_of)
+
+
+def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
+    """Which agreements could be spoken of on ``as_of``: their term had been elected, or they had been opened."""
+    elected = [term.label for term in rulebook.law.terms if term.election_on <= as_of]
+    first = select(col(FactRow.no)).where(
+        col(FactRow.agreement_id) == col(AgreementRow.id), col(FactRow.no) == 1
+    )
+    return or_(col(AgreementRow.term).in_(elected), first.where(col(FactRow.on) <= as_of).exists())
+
+
+def must_have_begun(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> None:
+    """:class:`NotFound` where nobody could speak of the agreement on ``as_of``; shown, it would seem to be there."""
+    there = select(col(AgreementRow.id)).where(col(AgreementRow.id) == row.id, begun(rulebook, as_of))
+    if session.scalar(there) is None:
+        elected = find_term(rulebook.law.terms, row.term).election_on
+        raise NotFound(
+            f"{row.region}/{row.label} findes ikke {spoken(as_of)}: der blev først valgt til perioden {row.term} "
+            f"{spoken(elected)}"
+        )
 
 
 def load(

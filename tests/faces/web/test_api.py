@@ -96,6 +96,43 @@ def test_pages_follow_each_other_by_their_links_and_leave_nothing_out(
     assert read == whole and pages > 2 and "Link" not in answer.headers
 
 
+@pytest.mark.parametrize("asked", ["", "&status=overdue", "&earliest=2027-07-01&latest=2027-07-01"])
+def test_a_page_of_deadlines_holds_as_many_as_asked_for_and_none_with_a_next_is_short(
+    guest: TestClient, asked: str
+) -> None:
+    sizes, link = [], f"/api/v1/deadlines?limit=3{asked}"
+    while link:
+        answer = guest.get(link).json()
+        sizes.append(len(answer["items"]))
+        link = answer["next"]
+    assert set(sizes[:-1]) <= {3} and 1 <= sizes[-1] <= 3
+
+
+def test_what_an_agreement_says_of_itself_counts_from_its_beginning_and_says_so(guest: TestClient) -> None:
+    facts = guest.get(f"{NORD}/facts?as_of=2023-05-01").json()["items"]
+    assert {one["event"] for one in facts} == {"opened", "effective", "nominal-end"}
+    assert all(one["known_on"] is None for one in facts)
+
+
+@pytest.mark.parametrize("end", ["", "/facts", "/deadlines", "/councils", "/readiness"])
+def test_an_agreement_is_not_there_before_its_term_was_elected(guest: TestClient, end: str) -> None:
+    """VALG § 6: the council of 2022-2025 was elected on 16 November 2021."""
+    assert guest.get(f"{NORD}{end}?as_of=2021-11-15").status_code == 404
+    assert guest.get(f"{NORD}{end}?as_of=2021-11-16").status_code == 200
+    assert guest.get("/api/v1/agreements?as_of=2021-11-15").json()["items"] == []
+    assert guest.get("/api/v1/deadlines?as_of=2021-11-15").json() == {"items": [], "next": None}
+
+
+def test_a_regime_is_told_as_it_was_known(guest: TestClient) -> None:
+    """law.md 5: Act 719/2025 is of 20 June 2025; BEK 1248/2022 is in force from 8 September 2022."""
+    path = "/api/v1/regimes/bek-1248-2022"
+    assert guest.get(path).json()["ends"]["candidates"] == ["2026-01-01", "2027-01-01"]
+    assert guest.get(f"{path}?as_of=2025-06-19").json()["ends"] is None
+    assert guest.get(f"{path}?as_of=2020-01-01").status_code == 404
+    listed = guest.get("/api/v1/regimes?as_of=2025-06-19").json()["items"]
+    assert [one["ends"] for one in listed] == [None] * 4
+
+
 def test_an_answer_that_has_not_changed_is_not_sent_again(guest: TestClient, app: FastAPI) -> None:
     first = guest.get(MIDT)
     tag = first.headers["ETag"]

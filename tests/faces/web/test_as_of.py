@@ -117,3 +117,13 @@ def test_another_day_opens_no_other_region(signed_in: SignIn) -> None:
         assert "midtjylland/" not in text and "Region Midtjylland" not in text
     authority = signed_in("authority").get(f"/modtaget?pr={BEFORE}").text
     assert "Region Midtjylland 2024-2027" in authority
+
+
+def test_before_the_act_nobody_doubted_and_what_counts_from_the_beginning_says_so(guest: TestClient) -> None:
+    """law.md 5, row 1: Act 719 is of 20 June 2025; VALG § 6: the term 2022-2025 was elected on 16 November 2021."""
+    assert "Usikkert retsgrundlag" in guest.get("/").text
+    assert "Usikkert retsgrundlag" not in guest.get("/?pr=2023-05-01").text
+    key = "/aftaler/nordjylland/2024-2027"
+    assert guest.get(f"{key}/journal?pr=2023-05-01").text.count("gælder fra aftalens begyndelse") == 3
+    assert "gælder fra aftalens begyndelse" not in guest.get(f"{key}/journal").text
+    assert guest.get(f"{key}?pr=2021-11-15").status_code == 404

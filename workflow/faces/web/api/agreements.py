@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -16,11 +17,13 @@ from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law
+from workflow.rules.timeline import Deadline
 from workflow.services.readiness import readiness_json
 from workflow.services.status import councils_json, deadline_json, explained, standings_after, status_json
 from workflow.storage.projection import Standing
 
 READS = Depends(may(Action.READ))
+BATCH = 5
 
 
 def agreements(desk: Desk) -> APIRouter:
@@ -33,7 +36,10 @@ def agreements(desk: Desk) -> APIRouter:
         visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
         """Every agreement you may see, by region and label."""
-        shown, rest = standing_page(visitor, as_of, region, limit, cursor)
+        only, place = regions(visitor, Action.READ, region), desk.place()
+        found = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only,
+                                after=_place(after(cursor))[0], limit=limit + 1)  # fmt: skip
+        shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
         return page(request, [models.Summary.model_validate(status_json(one)) for one in shown], rest)
 
     @router.get("/agreements/{region}/{label}", response_model=models.Agreement, responses=problems(404, 422))
@@ -89,34 +95,40 @@ def agreements(desk: Desk) -> APIRouter:
         latest: Day | None = Query(None, description="Only with a date on or before that day."),
         limit: Limit = 50, cursor: Cursor = None, visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
-        """The deadlines of every agreement you may see, by agreement and date. A page holds those of `limit`
-        agreements; where a filter lets few through it may be short or empty and still have a next."""
-        shown, rest = standing_page(visitor, as_of, region, limit, cursor)
-        found = [one for standing in shown for one in _deadlines(standing)]
-        return page(request, [one for one in found if _wanted(one, status, earliest, latest)], rest)
-
-    def standing_page(
-        visitor: Visitor, as_of: date | None, region: str | None, limit: int, cursor: str | None
-    ) -> tuple[list[Standing], str | None]:
+        """The deadlines of every agreement you may see, by agreement and date."""
         only, place = regions(visitor, Action.READ, region), desk.place()
-        begin = after(cursor)
-        if begin.count("/") != bool(begin):
-            raise Invalid(BAD_CURSOR)
-        found = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
-                                limit=limit + 1)  # fmt: skip
-        shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
-        return list(shown), rest
+        begin, skip = _place(after(cursor))
+        found: list[models.Deadline] = []
+        while True:  # as many agreements as the page needs, few at a time: each is folded
+            batch = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
+                                    limit=BATCH)  # fmt: skip
+            for standing in batch:
+                for number, deadline in enumerate(standing.deadlines):
+                    if number < skip or not _wanted(deadline, status, earliest, latest):
+                        continue
+                    if len(found) == limit:
+                        return page(request, found, f"{begin}#{number}")
+                    found.append(models.Deadline.model_validate(deadline_json(standing, deadline)))
+                begin, skip = standing.agreement.key, 0
+            if len(batch) < BATCH:
+                return page(request, found, None)
 
     return router
+
+
+def _place(cursor: str) -> tuple[str, int]:
+    """The last agreement that was shown whole ("": none), and how many deadlines of the next one were passed."""
+    key, _, passed = cursor.partition("#")
+    if key.count("/") != bool(key) or not re.fullmatch("[0-9]{0,4}", passed, re.ASCII):
+        raise Invalid(BAD_CURSOR)
+    return key, int(passed or 0)
 
 
 def _deadlines(standing: Standing) -> list[models.Deadline]:
     return [models.Deadline.model_validate(deadline_json(standing, one)) for one in standing.deadlines]
 
 
-def _wanted(
-    deadline: models.Deadline, status: str | None, earliest: date | None, latest: date | None
-) -> bool:
+def _wanted(deadline: Deadline, status: str | None, earliest: date | None, latest: date | None) -> bool:
     on = deadline.legal_on
     if status and deadline.status != status:
         return False

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
+from workflow.errors import NotFound
 from workflow.faces.web.api.asked import AsOf, Region
 from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import Page, Told, page, problems, told
@@ -127,16 +128,20 @@ def law(desk: Desk) -> APIRouter:
     def list_regimes(request: Request, as_of: AsOf = None) -> Response:
         """The regimes in force by a day, the oldest first. A regime governs the agreements of its terms for good."""
         regimes, on = desk.place().rulebook.law.regimes, desk.day(as_of)
-        found = [regime_json(one) for one in regimes if one.in_force_on <= on]
+        found = [regime_json(one.as_known(on)) for one in regimes if one.in_force_on <= on]
         return page(request, [Regime.model_validate(one) for one in found], None)
 
     @router.get("/regimes/{regime}", response_model=Regime, responses=problems(404, 422))
     def read_regime(
         request: Request,
         regime: Annotated[str, Path(pattern="^[a-z0-9-]{1,60}$", examples=["bek-1248-2022"])],
+        as_of: AsOf = None,
     ) -> Response:
-        """One regime with its rules."""
-        return told(request, Regime.model_validate(regime_json(find_regime(desk.place().rulebook, regime))))
+        """One regime with its rules; before it is in force it is not there."""
+        found, on = find_regime(desk.place().rulebook, regime), desk.day(as_of)
+        if on < found.in_force_on:
+            raise NotFound(f"{found.instrument} gælder først fra {found.in_force_on}")
+        return told(request, Regime.model_validate(regime_json(found.as_known(on))))
 
     @router.get("/closed-days", response_model=Page[ClosedDay], responses=problems(422))
     def list_closed_days(

@@ -45,7 +45,10 @@ class Recorded(Told):
 
     no: int = Field(ge=1)
     event: str = Field(examples=["council-approved"])
-    on: date = Field(description="The day it happened.")
+    on: date = Field(
+        description="The day it happened. Later than `as_of` only where `known_on` is null: what an agreement says "
+        "of itself when it is opened counts from its beginning, whenever it was written down."
+    )
     known_on: date | None = Field(
         description="The first day an as-of question sees it; null: from the start."
     )
@@ -139,13 +142,8 @@ def records(desk: Desk) -> APIRouter:
         cursor: Cursor = None, visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
         """The journal, in the order the facts were recorded."""
-        key = desk.key(visitor, Action.READ, region, label)
-        try:
-            found = facts_after(
-                desk.place().engine, key, known_by=as_of, after=_number(cursor), limit=limit + 1
-            )
-        except NotFound as error:
-            raise NotFound(NOT_HERE) from error
+        key = desk.standing(visitor, Action.READ, region, label, as_of).agreement.key
+        found = facts_after(desk.place().engine, key, known_by=as_of, after=_number(cursor), limit=limit + 1)
         shown, rest = cut(found, limit, lambda fact: str(fact["no"]))
         return page(request, [Recorded.model_validate(one) for one in shown], rest)
 

@@ -18,7 +18,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def rules(visit: Visit = reads) -> HTMLResponse:
-        regimes = [regime_json(regime) for regime in visit.rulebook.law.regimes]
+        regimes = [regime_json(regime.as_known(visit.as_of)) for regime in visit.rulebook.law.regimes]
         return visit.page("rules", regimes=regimes[::-1], sources=visit.rulebook.obligations.sources)
 
     @routes.get("/lukkedage")
@@ -39,6 +39,6 @@ def router(site: Site) -> APIRouter:
         found = find_regime(visit.rulebook, regime)
         cited = {cite for rule in found.deadlines for cite in rule.cite} | set(found.provisions.values())
         quotations = [quotation for quotation in visit.rulebook.quotations if quotation.cite in cited]
-        return visit.page("regime", regime=regime_json(found), quotations=quotations)
+        return visit.page("regime", regime=regime_json(found.as_known(visit.as_of)), quotations=quotations)
 
     return routes

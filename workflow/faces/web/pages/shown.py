@@ -39,6 +39,7 @@ def showing(site: Site, action: Action, *, back: bool = False) -> Any:
         visit.visitor.require(action, region=region, body=visit.lane(action))
         with reading(visit.place.engine) as session:
             row = listing.find(session, region, label)
+            projection.must_have_begun(session, visit.rulebook, row, visit.as_of)
             return Shown(visit, row, projection.load(session, visit.rulebook, row, visit.as_of))
 
     return Depends(show)
