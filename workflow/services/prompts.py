@@ -8,7 +8,7 @@ A prompt has the shape of a deadline so that the same ladder serves both, but it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workflow.rules.anchors import Step
@@ -276,19 +276,18 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """That the rules have ended: told from the day both have come, the end and the confirmation of it, since an end
+    is mostly looked up after it has passed. The date stays the law's."""
     ended = standing.course.law_ended
-    if ended and standing.as_of <= ended.value + timedelta(days=STALE_DAYS):
+    if ended is None:
+        return
+    tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
+    if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
         ends = standing.agreement.regime.ends
         cite = "; ".join(part for part in (ends.cite if ends else "", ended.source) if part) or "journalen"
         text = f"Reglerne er ophævet fra {spoken(ended.value)}; åbne pligter er bortfaldet"
         step = Step(text, ended.value, cite, "start")
-        yield _prompt(
-            standing,
-            rulebook.days,
-            "regime-ended",
-            "",
-            "Reglerne er ophævet",
-            ended.value,
-            step,
-            since=ended.known_on,
+        prompt = _prompt(
+            standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step
         )
+        yield replace(prompt, aim_on=tellable_on)
