@@ -34,9 +34,13 @@ class Quota:
     planned: int
     minimum: int
     cite: str
+    rules_end_on: date | None = None
 
     def state(self, on: date) -> str:
-        """``ok``, ``at_risk`` or, once the year is over, ``missed``."""
+        """``lapsed`` where the rules do not last the year out or have ended since; else ``ok``, ``at_risk`` or, once
+        the year is over, ``missed``."""
+        if self.rules_end_on and self.rules_end_on <= max(on, date(self.year, 12, 31)):
+            return "lapsed"
         if self.held >= self.minimum or (on.year == self.year and self.held + self.planned >= self.minimum):
             return "ok"
         return "at_risk" if on.year <= self.year else "missed"
@@ -79,7 +83,9 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
                 held += [f for f in noted["piu-meeting-held"] if f.on.year == year]
             ahead = [f for f in noted["meeting-planned"] if f.about == about and f.value.year == year]
             coming = sum(f.value > standing.as_of for f in ahead)
-            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite))
+            found.append(
+                Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, standing.rules_end_on)
+            )
     return found
 
 

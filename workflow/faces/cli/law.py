@@ -75,6 +75,8 @@ def quotas(
             for q in found
         ]
         show.table(("organ", "navn", "holdt", "planlagt", "mindst", "tilstand", "hjemmel"), rows)
+        if said := show.rules_end(standing):
+            print(f"regler: {said}")
     else:
         show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
 
