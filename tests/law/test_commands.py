@@ -102,6 +102,17 @@ def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> Non
     assert "nordjylland" in house("bodies", "jylland", code=3).err
 
 
+def test_a_region_that_is_not_there_says_when_it_is(house: Aftale) -> None:
+    """OVG §§ 6 and 7: Region Østdanmark, 46 municipalities, from 1 January 2027."""
+    before = house("bodies", "oestdanmark", "--as-of", "2026-11-24", code=0).out
+    assert "den findes først fra 2027-01-01: aftale bodies oestdanmark --as-of 2027-01-01" in before
+    assert "kode" not in before.splitlines()[-1]
+    (found,) = house("bodies", "oestdanmark", "--as-of", "2027-01-01", "--json", code=0).json()
+    assert sum(one["code"] < "1000" for one in found["councils"]) == 46
+    after = house("bodies", "sjaelland", "--as-of", "2027-01-01", code=0).out
+    assert "den fandtes til og med 2026-12-31: aftale bodies sjaelland --as-of 2026-12-31" in after
+
+
 def test_a_deviation_is_one_act_on_every_agreement_of_the_term(house: Aftale, tmp_path: Path) -> None:
     """O-36: old and new date, and what was withdrawn; the letter is kept with each."""
     house("tick", "--at", "2027-01-04", code=0)

@@ -3,6 +3,7 @@ what was known that day can be shown together for ever."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,9 +29,9 @@ def letter_facts(
     for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late`` where the letter has them. Whom to
     ask, the link and the letter's own words are added when the notice is planned."""
     agreement = standing.agreement
-    deadline: Deadline | None = more.get("tell")
+    deadline = _told_to(standing, recipient, more.get("tell"))
     other = standing.deadline(PAIRS[deadline.id]) if deadline and deadline.id in PAIRS else None
-    end, reply = standing.course.nominal_end, more.get("reply")
+    end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
     return {
         "agreement": {
             "key": agreement.key,
@@ -62,6 +63,15 @@ def letter_facts(
         "reply": deadline_facts(reply, today) if reply else None,
         "regime": _regime(standing),
     }
+
+
+def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> Deadline | None:
+    """The date in the recipient's own words: a council reads of its own answer, not of another's."""
+    party = standing.agreement.council(recipient.partition("/")[0])
+    if deadline is None or deadline.id != "council-reply" or party is None:
+        return deadline
+    council = "regionsrådet" if party.regional else "kommunalbestyrelsen"
+    return replace(deadline, title=f"Svar fra {council}")
 
 
 def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:

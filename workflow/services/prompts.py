@@ -131,7 +131,7 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         text = "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest "
         asked = Step(text + spoken(by), by, cite, "start")
     yield _prompt(
-        standing, rulebook.days, "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen", by,
+        standing, rulebook.days, "council-reply", f"v{current.number}", "Svar fra rådene", by,
         Step(sent, current.sent_on, "journalen"), asked,
         duty="agreed" if current.reply_by else "shall", since=current.sent_on,
     )  # fmt: skip
