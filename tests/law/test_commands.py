@@ -69,7 +69,9 @@ def test_quotas_count_a_year(house: Aftale) -> None:
     ssu = found["ssu"]
     assert (ssu["held"], ssu["planned"], ssu["minimum"], ssu["state"]) == (1, 1, 4, "at_risk")
     assert {one["minimum"] for name, one in found.items() if name.endswith(":political")} == {2}
-    assert "i fare" in house(*asked, code=0).out
+    said = house(*asked, code=0).out
+    assert "i fare" in said
+    assert "regler: måske ophævet pr. torsdag den 1. januar 2026 eller fredag den 1. januar 2027 (" in said
     silent = house("quotas", "midtjylland/2019-2023", "--as-of", "2020-01-01", code=0)
     assert (silent.out, "BEK 679/2018 fastsætter intet" in silent.err) == ("", True)
 
@@ -104,6 +106,17 @@ def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> Non
     assert sorted(listed) == ["midtjylland", "nordjylland", "oestdanmark", "syddanmark"]
     assert "findes ikke den 2027-01-01" in house("bodies", "hovedstaden", "--on", "2027-01-01", code=0).out
     assert "nordjylland" in house("bodies", "jylland", code=3).err
+
+
+def test_a_region_that_is_not_there_says_when_it_is(house: Aftale) -> None:
+    """OVG §§ 6 and 7: Region Østdanmark, 46 municipalities, from 1 January 2027."""
+    before = house("bodies", "oestdanmark", "--as-of", "2026-11-24", code=0).out
+    assert "den findes først fra 2027-01-01: aftale bodies oestdanmark --as-of 2027-01-01" in before
+    assert "kode" not in before.splitlines()[-1]
+    (found,) = house("bodies", "oestdanmark", "--as-of", "2027-01-01", "--json", code=0).json()
+    assert sum(one["code"] < "1000" for one in found["councils"]) == 46
+    after = house("bodies", "sjaelland", "--as-of", "2027-01-01", code=0).out
+    assert "den fandtes til og med 2026-12-31: aftale bodies sjaelland --as-of 2026-12-31" in after
 
 
 def test_a_deviation_is_one_act_on_every_agreement_of_the_term(house: Aftale, tmp_path: Path) -> None:
@@ -168,6 +181,9 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     assert [duty["id"] for duty in done[1]["lapsed"]] == ["submission"]
     found = house("deadlines", "nordjylland/2027-2031", "--as-of", "2028-03-02", "--json", code=0).json()
     assert {one["status"] for one in found if one["legal_on"]} == {"lapsed"}
+    said = house("quotas", "nordjylland/2027-2031", "--year", "2027", code=0).out
+    assert ("i fare" in said, "bortfaldet" in said) == (False, True)
+    assert "regler: ophævet pr. fredag den 1. januar 2027 (" in said
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
     assert "recorded already" in again.err
     later = house(

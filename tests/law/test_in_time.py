@@ -210,3 +210,25 @@ def test_the_letter_that_asks_the_councils_holds_the_agreed_day(desk: LawDesk) -
     desk.tell("sent-for-approval", "2023-05-03", version=2)
     facts = [one.facts for one in desk.letters("2023-05-03") if one.letter.name == "sent-for-approval"]
     assert {one["reply"] for one in facts} == {None}
+
+
+def test_each_council_reads_of_its_own_answer(desk: LawDesk) -> None:
+    """The regional council answers as *regionsrådet*, in the letter that asks and in the reminders."""
+    desk.today = day("2023-04-03")
+    desk.tell("sent-for-approval", "2023-04-03", due="2023-06-12")
+    asked = {
+        one.recipient: one.facts["reply"]["title"]
+        for one in desk.letters("2023-04-03")
+        if one.letter.name == "sent-for-approval"
+    }
+    reminded = {
+        one.recipient: one.facts["deadline"]["title"]
+        for one in desk.letters("2023-05-30")
+        if one.letter.name == "council-pending"
+    }
+    for told in (asked, reminded):
+        councils = {who: title for who, title in told.items() if who.endswith("/council")}
+        regional = {who for who, title in councils.items() if title == "Svar fra regionsrådet"}
+        assert regional == {"1081/council"}
+        assert set(councils.values()) == {"Svar fra regionsrådet", "Svar fra kommunalbestyrelsen"}
+        assert len(councils) == 12

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
-from workflow.errors import NotPossible
+from workflow.errors import Invalid, NotPossible
 from workflow.services.readiness import Missing, readiness
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
@@ -27,7 +27,7 @@ def prepare(desk: LawDesk) -> None:
     desk.tell("drafting-opened", "2022-12-01")
     for cluster in CLUSTERS:
         desk.tell("cluster-input", "2023-02-01", about=cluster)
-    desk.tell("goals-set", "2023-05-01", source="Nationale mål 1 og 3")
+    desk.tell("goals-set", "2023-05-01", about="1;3")
     desk.tell("consultation-opened", "2023-06-28", due="2023-09-08", time="12:00")
     desk.tell("consultation-closed", "2023-09-08")
     desk.tell("annex-added", "2023-09-20")
@@ -88,9 +88,11 @@ def test_a_hearing_that_is_open_is_no_consultation_yet(desk: LawDesk) -> None:
 
 def test_goals_say_which_national_goals_they_are_tied_to(desk: LawDesk) -> None:
     """O-22."""
-    desk.tell("goals-set", "2023-05-01", source="")
+    desk.tell("goals-set", "2023-05-01", source="Nationale mål 1 og 3")
     assert "national-goals" in needs(desk)
-    desk.tell("goals-set", "2023-05-02", source="Nationale mål 2")
+    for about in ("x", "0", "9", "1; to", "-1"):
+        assert "1 to 8" in desk.refuses(Invalid, "goals-set", "2023-05-02", about=about)
+    desk.tell("goals-set", "2023-05-02", about="2, 8")
     assert not {"goals", "national-goals"} & set(needs(desk))
 
 

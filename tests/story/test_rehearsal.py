@@ -29,7 +29,7 @@ from workflow.services.demo import demo
 from workflow.services.ledger import Day, Mail
 from workflow.services.rehearsal import INSTANCE, Stage, rehearse
 from workflow.services.reminders import plan
-from workflow.services.roundfile import AgreementEntry, read_round
+from workflow.services.roundfile import AgreementEntry, FactEntry, read_round
 from workflow.storage.database import connect
 
 # One worker lives the whole term once for every test that asks about it.
@@ -38,6 +38,7 @@ ROUND = ROOT / "tests" / "story" / "rounds" / "all-regions-2022-2026.toml"
 FIRST, LAST = date(2022, 9, 12), date(2026, 11, 21)
 FROM_TO = ("--from", str(FIRST), "--to", str(LAST), "--round", str(ROUND))
 ENTRIES = read_round(ROUND)
+LEARNT_ON = date(2026, 11, 24)
 QUIET = (28, 29, 30)
 NOT_CALLED_FOR = {
     "submission-overdue": "every region submitted in time",
@@ -49,7 +50,6 @@ NOT_CALLED_FOR = {
     "decision-reported": "every decision was recorded by the secretariat",
     "decision-confirmed": "every decision was recorded by the secretariat",
     "decision-returned": "every decision was recorded by the secretariat",
-    "regime-ended": "nobody had confirmed by then when the rules end",
 }
 
 
@@ -70,6 +70,17 @@ def stage() -> Stage:
 def days() -> list[Day]:
     """All five regions, lived once for all the tests that ask about them."""
     return asyncio.run(rehearse(stage(), FIRST, LAST, rounds=ENTRIES))
+
+
+@pytest.fixture(scope="module")
+def ending() -> list[Day]:
+    """One region whose secretariat learns ten months afterwards that the rules have ended."""
+    [entry] = [entry for entry in ENTRIES if entry.region == "nordjylland"]
+    confirmed = FactEntry(
+        event="regime-confirmed", on=LEARNT_ON, due=date(2026, 1, 1), source="L719 § 24, stk. 2"
+    )
+    lived = entry.model_copy(update={"fact": [*entry.fact, confirmed]})
+    return asyncio.run(rehearse(stage(), date(2026, 11, 2), date(2027, 4, 30), rounds=[lived]))
 
 
 def mails(days: Iterable[Day]) -> Iterator[tuple[date, Mail]]:
@@ -100,9 +111,20 @@ def test_no_notice_is_told_twice_and_nothing_raised_an_alarm(days: list[Day]) ->
     assert [day.alarms for day in days if day.alarms] == []
 
 
-def test_every_letter_that_the_story_calls_for_is_sent(days: list[Day]) -> None:
-    sent = {key.split("|")[-3] for _, key in told(days)}
+def test_every_letter_that_the_story_calls_for_is_sent(days: list[Day], ending: list[Day]) -> None:
+    sent = {key.split("|")[-3] for _, key in told([*days, *ending])}
     assert sent == {letter.name for letter in rules().letters} - set(NOT_CALLED_FOR)
+
+
+def test_an_end_learnt_afterwards_is_told_to_everybody_that_day_and_is_the_last_letter(
+    ending: list[Day],
+) -> None:
+    notices = [(on, key) for on, key in told(ending) if "|regime-ended|" in key]
+    assert {on for on, _ in notices} == {LEARNT_ON}
+    functions = Counter(key.split("/")[-1] for _, key in notices)
+    assert functions == {"secretariat-region": 1, "secretariat-municipal": 1, "council": 12}
+    assert [on for on, mail in mails(ending) if on > LEARNT_ON] == []
+    assert [day.alarms for day in ending if day.alarms] == []
 
 
 def facts_of(entry: AgreementEntry) -> list[Fact]:

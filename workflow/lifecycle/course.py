@@ -282,6 +282,8 @@ def _let_the_clock_run(
             course.period = PERIOD.step(course.period, "law-ended")
         if current and current.state in LIVE:
             current.state = VERSION.step(current.state, "law-ended")
+        for which, state in course.reports.items():
+            course.reports[which] = REPORT.target(state, "law-ended") or state
 
 
 def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) -> None:

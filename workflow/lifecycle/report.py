@@ -6,6 +6,7 @@ ssu_adopted   SSU stands behind it.
 sent_to_sst   Done towards SST. Publication on every party's website follows; no date in law.
 published     On the websites of the region and of every municipality.
 shared        With the other regions' committees: recommended only.
+lapsed        The law behind it ended before it was sent.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ REPORT = Table(
         "sent_to_sst": "sendt til Sundhedsstyrelsen",
         "published": "offentliggjort",
         "shared": "delt med de øvrige udvalg",
+        "lapsed": "bortfaldet",
     },
     "scheduled",
     [
@@ -58,5 +60,6 @@ REPORT = Table(
         Row("sent", ("scheduled", "drafting", "ssu_adopted"), "sent_to_sst", may_be_sent),
         Row("published", ("sent_to_sst",), "published"),
         Row("shared", ("sent_to_sst", "published"), "shared"),
+        Row("law-ended", ("scheduled", "drafting", "ssu_adopted"), "lapsed"),
     ],
 )

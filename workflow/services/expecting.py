@@ -21,6 +21,7 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 HISTORY = timedelta(days=92)  # what happened longer ago is typed in afterwards, and not announced
+WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
 WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
 
@@ -117,8 +118,24 @@ def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
             aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
             yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since)
     for p in prompts(standing, rulebook):
-        if p.legal_on and p.aim_on:
+        if p.legal_on and p.aim_on and p.id != "regime-ended":
             yield _Date(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since)
+
+    yield from _ended(standing, days)
+
+
+def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
+    """That the rules have ended, from the journal itself: everybody is told once, after the end and after the day it
+    was recorded, whichever came last."""
+    said = [f for f in live(standing.facts, standing.as_of) if f.event == "regime-confirmed" and f.due]
+    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+    if newest is None or newest.due is None or newest.due > standing.as_of:
+        return
+    first = max(newest.due, newest.known_on or newest.due)
+    while days.why_closed(first):
+        first += timedelta(days=1)
+    if standing.as_of - first <= WORTH_TELLING:
+        yield _Date("regime-ended", "", newest.due, first, 1, None)
 
 
 def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:

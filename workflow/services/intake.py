@@ -26,8 +26,10 @@ NEEDS_DUE = {
 NEEDS_SOURCE = ("correction", "regime-confirmed")
 LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
 OWN_WORDS = {
-    "sst-refused": "the requirements SST found unmet, parted by ';'"
+    "sst-refused": "the requirements SST found unmet, parted by ';'",
+    "goals-set": "the numbers of the national goals the agreement's goals are tied to, e.g. 1;3",
 }  # --about in the person's own words
+NATIONAL_GOALS = 8  # "de otte nationale mål for sundhedsvæsenet" (VEJ 9008/2024 afsnit 3.2)
 LEVELS = ("political", "professional")
 BOUND_TO_THE_TERM = ("effective", "nominal-end")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -147,7 +149,7 @@ def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
 
 def lacking(fact: Fact) -> list[str]:
     """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
-    if fact.event not in OWN_WORDS:
+    if fact.event != "sst-refused":
         return []
     return [part.strip() for part in fact.about.split(";") if part.strip()]
 
@@ -171,6 +173,17 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
         raise NotPossible(f"{event} {day}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
 
 
+def national_goals(about: str) -> list[int]:
+    """The numbers of the national goals that a ``goals-set`` ties its goals to (BEK 1248/2022 § 19, stk. 2), each once,
+    in order; :class:`Invalid` for anything else."""
+    said = [part.strip() for part in re.split("[;,]", about) if part.strip()]
+    if any(not re.fullmatch("[0-9]{1,2}", one) or not 1 <= int(one) <= NATIONAL_GOALS for one in said):
+        raise Invalid(
+            f"goals-set --about {about!r}: write the numbers of the national goals, 1 to {NATIONAL_GOALS}"
+        )
+    return sorted({int(one) for one in said})
+
+
 def _council(agreement: Agreement, fact: Fact) -> None:
     wants = fact.event in COUNCIL_EVENTS or fact.event == "published"
     if wants and not fact.council:
@@ -183,6 +196,12 @@ def _council(agreement: Agreement, fact: Fact) -> None:
 def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     """What the fact is about must be something this agreement has."""
     allowed = subjects(agreement, rulebook, fact.event)
+    if fact.event == "goals-set" and fact.about:
+        if not agreement.regime.cite("national-goals"):
+            raise Invalid(
+                f"goals-set takes no --about: {agreement.regime.instrument} names no national goals"
+            )
+        national_goals(fact.about)
     if fact.event in OWN_WORDS:
         return
     if not allowed:

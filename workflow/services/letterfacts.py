@@ -3,6 +3,7 @@ what was known that day can be shown together for ever."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,9 +30,9 @@ def letter_facts(
     for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late`` where the letter has them. Whom to
     ask, the link and the letter's own words are added when the notice is planned."""
     agreement = standing.agreement
-    deadline: Deadline | None = more.get("tell")
+    deadline = _told_to(standing, recipient, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
-    end, reply = standing.course.nominal_end, more.get("reply")
+    end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
     return {
         "agreement": {
             "key": agreement.key,
@@ -70,6 +71,15 @@ def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
     if deadline.id == "council-reply" and deadline.duty == "agreed":
         return standing.deadline("resubmission") or standing.deadline("submission")
     return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
+
+
+def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> Deadline | None:
+    """The date in the recipient's own words: a council reads of its own answer, not of another's."""
+    party = standing.agreement.council(recipient.partition("/")[0])
+    if deadline is None or deadline.id != "council-reply" or party is None:
+        return deadline
+    council = "regionsrådet" if party.regional else "kommunalbestyrelsen"
+    return replace(deadline, title=f"Svar fra {council}")
 
 
 def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:

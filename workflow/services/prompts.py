@@ -8,7 +8,7 @@ A prompt has the shape of a deadline so that the same ladder serves both, but it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workflow.rules.anchors import Step
@@ -34,9 +34,13 @@ class Quota:
     planned: int
     minimum: int
     cite: str
+    rules_end_on: date | None = None
 
     def state(self, on: date) -> str:
-        """``ok``, ``at_risk`` or, once the year is over, ``missed``."""
+        """``lapsed`` where the rules do not last the year out or have ended since; else ``ok``, ``at_risk`` or, once
+        the year is over, ``missed``."""
+        if self.rules_end_on and self.rules_end_on <= max(on, date(self.year, 12, 31)):
+            return "lapsed"
         if self.held >= self.minimum or (on.year == self.year and self.held + self.planned >= self.minimum):
             return "ok"
         return "at_risk" if on.year <= self.year else "missed"
@@ -79,7 +83,9 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
                 held += [f for f in noted["piu-meeting-held"] if f.on.year == year]
             ahead = [f for f in noted["meeting-planned"] if f.about == about and f.value.year == year]
             coming = sum(f.value > standing.as_of for f in ahead)
-            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite))
+            found.append(
+                Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, standing.rules_end_on)
+            )
     return found
 
 
@@ -125,7 +131,7 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         text = "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest "
         asked = Step(text + spoken(by), by, cite, "start")
     yield _prompt(
-        standing, rulebook.days, "council-reply", f"v{current.number}", "Svar fra kommunalbestyrelsen", by,
+        standing, rulebook.days, "council-reply", f"v{current.number}", "Svar fra rådene", by,
         Step(sent, current.sent_on, "journalen"), asked,
         duty="agreed" if current.reply_by else "shall", since=current.sent_on,
     )  # fmt: skip
@@ -276,19 +282,18 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """That the rules have ended: told from the day both have come, the end and the confirmation of it, since an end
+    is mostly looked up after it has passed. The date stays the law's."""
     ended = standing.course.law_ended
-    if ended and standing.as_of <= ended.value + timedelta(days=STALE_DAYS):
+    if ended is None:
+        return
+    tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
+    if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
         ends = standing.agreement.regime.ends
         cite = "; ".join(part for part in (ends.cite if ends else "", ended.source) if part) or "journalen"
         text = f"Reglerne er ophævet fra {spoken(ended.value)}; åbne pligter er bortfaldet"
         step = Step(text, ended.value, cite, "start")
-        yield _prompt(
-            standing,
-            rulebook.days,
-            "regime-ended",
-            "",
-            "Reglerne er ophævet",
-            ended.value,
-            step,
-            since=ended.known_on,
+        prompt = _prompt(
+            standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step
         )
+        yield replace(prompt, aim_on=tellable_on)

@@ -16,6 +16,7 @@ from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.services.intake import national_goals
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -120,8 +121,8 @@ def _content(standing: Standing) -> Iterator[Missing]:
     goals = noted["goals-set"]
     if (provision := cite("goals")) and not goals:
         yield Missing("goals", "aftalens fælles mål er ikke registreret (goals-set)", provision, "ssu")
-    elif (provision := cite("national-goals")) and not any(fact.source.strip() for fact in goals):
-        text = "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --source)"
+    elif (provision := cite("national-goals")) and not any(national_goals(fact.about) for fact in goals):
+        text = "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --about 1;3)"
         yield Missing("national-goals", text, provision, "ssu")
     if provision := cite("annexes"):
         current = standing.course.current

@@ -122,6 +122,8 @@ def blockers(standing: Standing) -> list[Blocker]:
     agreement, course = standing.agreement, standing.course
     cite = agreement.regime.cite
     found: list[Blocker] = []
+    if standing.rules_end_on and standing.as_of >= standing.rules_end_on:
+        return found  # nothing is asked for under rules that have ended
     current = course.current
     if current is None or current.state == "draft":
         if cite("unanimity"):  # else no council approves a text under these rules
@@ -160,7 +162,7 @@ def _ends(standing: Standing) -> dict[str, Any] | None:
     ends, ended = standing.agreement.regime.ends, standing.course.law_ended
     if not ends and not ended:
         return None
-    confirmed = ended.value if ended else ends.confirmed_on if ends else None
+    confirmed = standing.rules_end_on
     return {
         "confirmed_on": _iso(confirmed),
         "candidates": [day.isoformat() for day in ends.candidates] if ends and not confirmed else [],

@@ -40,6 +40,12 @@ class Standing:
         """The deadline of this rule and subject, if the agreement has it."""
         return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
 
+    @property
+    def rules_end_on(self) -> date | None:
+        """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed (law.md 5)."""
+        ended, ends = self.course.law_ended, self.agreement.regime.ends
+        return ended.value if ended else ends.confirmed_on if ends else None
+
 
 def stand(
     rulebook: Rulebook,

@@ -261,3 +261,16 @@ def test_what_the_authority_found_lacking_is_typed_a_line_each_and_asked_for_whe
     assert NASTY not in page.text and "er ikke registreret" not in page.text
     assert post(client, app, PAGE, forslag=proposal(page)).status_code == 303
     assert facts(place)[-1].about == f"Målene: {NASTY}; Ingen plan"
+
+
+def test_goals_name_their_national_goals_by_number(
+    client: TestClient, app: FastAPI, place: Workplace
+) -> None:
+    """O-22: BEK 1248/2022 § 19, stk. 2."""
+    assert "Nationale mål" in client.get(f"{PAGE}/goals-set").text
+    for typed in ("x", "9", "1 og 3"):
+        page = post(client, app, f"{PAGE}/goals-set", on="2026-11-20", about=typed)
+        assert (page.status_code, "Skriv numrene på de nationale mål" in page.text) == (422, True)
+    page = post(client, app, f"{PAGE}/goals-set", on="2026-11-20", about="1, 3")
+    post(client, app, PAGE, forslag=proposal(page))
+    assert facts(place)[-1].about == "1, 3"

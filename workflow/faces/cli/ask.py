@@ -138,17 +138,8 @@ def _words(standing: Any) -> list[tuple[str, str]]:
         (f"  tekst:    {said}", ""),
         (f"  periode:  {PERIOD.states[course.period]}{since}", ""),
     ]
-    if ends := agreement.regime.ends:
-        days = (
-            [course.law_ended.value]
-            if course.law_ended
-            else [ends.confirmed_on]
-            if ends.confirmed_on
-            else ends.candidates
-        )
-        said = " eller ".join(show.long_day(day) for day in days)
-        ended = "ophævet" if len(days) == 1 else "måske ophævet"
-        lines.append((f"  regler:   {ended} pr. {said} ({ends.cite})", show.SOON))
+    if said := show.rules_end(standing):
+        lines.append((f"  regler:   {said}", show.SOON))
     if current:
         yes = sum(state in COUNTS for state in current.decisions.values())
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON

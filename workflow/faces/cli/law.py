@@ -75,6 +75,8 @@ def quotas(
             for q in found
         ]
         show.table(("organ", "navn", "holdt", "planlagt", "mindst", "tilstand", "hjemmel"), rows)
+        if said := show.rules_end(standing):
+            print(f"regler: {said}")
     else:
         show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
 
@@ -206,8 +208,8 @@ def _withdrawn(number: Any) -> str:
 
 def bodies(
     region: Annotated[str | None, typer.Argument(help="Only this region, with its councils.")] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="D", help="As they are that day; default: today.")
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", "--on", metavar="D", help="As they are that day; default: today.")
     ] = None,
     json: Json = False,
 ) -> None:
@@ -215,7 +217,7 @@ def bodies(
     from workflow.services.bodies import bodies_json
 
     _, rulebook = load_rules(None)
-    found = bodies_json(rulebook, region, clock.day(on, "--on") if on else clock.today())
+    found = bodies_json(rulebook, region, clock.day(as_of, "--as-of") if as_of else clock.today())
     if json:
         show.as_json(found)
     elif region:
@@ -236,12 +238,21 @@ def _until(body: dict[str, Any]) -> str:
 def _say_region(region: dict[str, Any]) -> None:
     print(f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region)}")
     if not region["exists"]:
-        print(f"  findes ikke den {region['on']}")
+        _say_when(region)
     rows = [(c["code"], c["name"], _until(c), ", ".join(c["clusters"])) for c in region["councils"]]
-    show.table(("kode", "råd", "gælder", "klynge"), rows)
+    if rows:
+        show.table(("kode", "råd", "gælder", "klynge"), rows)
     for title, kind in (("klynge", "clusters"), ("sundhedsråd", "health_councils")):
         for group in region[kind]:
             print(f"{title}: {group['id']}  {group['name']}, {len(group['councils'])} kommuner")
+
+
+def _say_when(region: dict[str, Any]) -> None:
+    """That the region is not there that day, and the day to ask about instead."""
+    coming = region["on"] < region["valid_from"]
+    day = region["valid_from"] if coming else region["valid_to"]
+    said = f"findes først fra {day}" if coming else f"fandtes til og med {day}"
+    print(f"  findes ikke den {region['on']}; den {said}: aftale bodies {region['id']} --as-of {day}")
 
 
 regime.command("confirm")(regime_confirm)

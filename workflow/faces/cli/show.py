@@ -21,12 +21,23 @@ STATUS = {
     "waived": "frafaldet",
     "undated": "uden dato",
 }
-QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET"}
+QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET", "lapsed": "bortfaldet"}
 ROOM = 14  # columns a cell needs to be readable; below that a row becomes a block
 _TIED = re.compile(r"(§§?|stk\.|nr\.|\b\d+\.) ")  # "§ 22" and "1. januar" stay on one line
 LATE, SOON, GOOD = "bold red", "yellow", "green"
 _STYLE = {"OVERSKREDET": LATE, "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan",
           "standset": LATE, "afvist": LATE, "returneret": LATE, "IKKE NÅET": LATE, "i fare": SOON}  # fmt: skip
+
+
+def rules_end(standing: Any) -> str:
+    """When the rules behind an agreement end and how sure that is; empty where no end is known of."""
+    ends, confirmed_on = standing.agreement.regime.ends, standing.rules_end_on
+    if confirmed_on is None and ends is None:
+        return ""
+    days = [confirmed_on] if confirmed_on else ends.candidates
+    said = " eller ".join(long_day(day) for day in days)
+    cite = ends.cite if ends else standing.course.law_ended.source
+    return f"{'ophævet' if len(days) == 1 else 'måske ophævet'} pr. {said} ({cite})"
 
 
 def as_json(value: Any) -> None:

@@ -138,7 +138,7 @@ def record(
         typer.Option(
             "--about",
             help="Which body, cluster, report or duty (a wrong word lists them); with sst-refused the unmet "
-            "requirements, parted by ';'.",
+            "requirements, parted by ';'; with goals-set the national goals, 1 to 8.",
         ),
     ] = "",
     time: Annotated[

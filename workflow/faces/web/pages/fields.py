@@ -14,10 +14,12 @@ from workflow.mail.words import clean
 from workflow.rules.facts import Fact
 from workflow.services.intake import (
     LATER_THAN_ON,
+    NATIONAL_GOALS,
     NEEDS_DUE,
     NEEDS_SOURCE,
     OWN_WORDS,
     SETS_A_DATE,
+    national_goals,
     plausible,
     subjects,
 )
@@ -75,7 +77,8 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
         event,
         council=council,
         about=bool(subjects(standing.agreement, rulebook, event)),
-        own_words=event in OWN_WORDS,
+        own_words=event in OWN_WORDS
+        and (event != "goals-set" or bool(standing.agreement.regime.cite("national-goals"))),
         version=not why and (council or event in VERSION_EVENTS or event in BEGINS),
         time=event == "consultation-opened",
         on=ON.get(event, on),
@@ -84,6 +87,13 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
         source="Hvorfor er linjen forkert?" if why else "Kilde",
         source_needed=needed,
     )
+
+
+def _goals(about: str, wrong: dict[str, str]) -> None:
+    try:
+        national_goals(about)
+    except Invalid:
+        wrong["about"] = f"Skriv numrene på de nationale mål, 1 til {NATIONAL_GOALS}, med komma imellem."
 
 
 def read(
@@ -112,6 +122,8 @@ def read(
         about = clean("; ".join(line for line in about.splitlines() if line.strip()))
         if len(about) > MOST_WORDS:
             wrong["about"] = f"Skriv højst {MOST_WORDS} tegn."
+        elif form.event == "goals-set":
+            _goals(about, wrong)
     time = typed.get("time", "")
     if form.time and time and not _CLOCK.fullmatch(time):
         wrong["time"] = "Skriv klokkeslættet som 12:00."

@@ -1,0 +1,98 @@
+"""A regime that has ended: who is told, whenever the end was looked up, and what is no longer asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.law.desk import LawDesk, day, rules
+from tests.story.living import danish
+from workflow.services.expecting import duties
+from workflow.services.prompts import quotas
+from workflow.services.reckoning import reckon
+from workflow.services.status import status_json
+
+ENDS = "2026-01-01"
+
+
+def confirm(desk: LawDesk, on: str, ends: str = ENDS) -> None:
+    desk.today = day(on)
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("regime-confirmed", on, due=ends)
+
+
+CONFIRMED = [  # on, end, the business day on which it is told
+    ("2026-11-24", "2026-01-01", "2026-11-24"),  # ten months after the likeliest end
+    ("2026-11-28", "2026-01-01", "2026-11-30"),  # on a Saturday
+    ("2026-12-30", "2027-01-01", "2027-01-04"),  # before the end, which is a holiday
+    ("2025-12-31", "2026-01-01", "2026-01-02"),  # between the last business day and the end
+]
+
+
+@pytest.mark.parametrize(("on", "ends", "told_on"), CONFIRMED)
+def test_everybody_is_told_once_that_the_rules_have_ended(
+    desk: LawDesk, on: str, ends: str, told_on: str
+) -> None:
+    confirm(desk, on, ends)
+    found = []
+    for ahead in range(40):
+        morning = day(on) + timedelta(days=ahead)
+        written = desk.letters(str(morning))
+        found += [
+            (str(morning), one.recipient, one.late) for one in written if one.letter.name == "regime-ended"
+        ]
+    councils = [f"{party.code}/council" for party in desk.at().agreement.parties]
+    everybody = ["nordjylland/secretariat-region", "nordjylland/secretariat-municipal", *councils]
+    assert sorted(found) == sorted((told_on, recipient, False) for recipient in everybody)
+
+
+@pytest.mark.parametrize(("on", "ends", "told_on"), CONFIRMED)
+def test_the_second_reckoner_misses_the_letter_that_was_never_written(
+    desk: LawDesk, on: str, ends: str, told_on: str
+) -> None:
+    confirm(desk, on, ends)
+    before = day(told_on) - timedelta(days=1)
+    assert "regime-ended" not in {duty.letter for duty in duties(rules(), desk.at(as_of=before), before, {})}
+    found = [f for f in reckon(desk.engine, rules(), danish(day(told_on), 23)) if "|regime-ended|" in f.key]
+    assert {f.kind for f in found} == {"missing"}
+    assert len(found) == 2 + len(desk.at().agreement.parties)
+
+
+def states(desk: LawDesk, as_of: str, year: int) -> set[str]:
+    return {quota.state(day(as_of)) for quota in quotas(desk.at(as_of=as_of), rules(), year)}
+
+
+def test_no_meeting_is_in_danger_under_rules_that_have_ended(desk: LawDesk) -> None:
+    """law.md 5: neither of a year that the rules did not see out, nor of one before it once they are gone."""
+    confirm(desk, "2026-11-24")
+    assert states(desk, "2026-11-23", 2026) == {"at_risk"}
+    assert {year: states(desk, "2026-11-24", year) for year in (2025, 2026, 2027)} == {
+        2025: {"lapsed"},
+        2026: {"lapsed"},
+        2027: {"lapsed"},
+    }
+
+
+def test_a_year_that_the_rules_see_out_is_counted_until_they_end(desk: LawDesk) -> None:
+    confirm(desk, "2026-11-24", "2027-01-01")
+    assert (states(desk, "2026-12-01", 2026), states(desk, "2026-12-01", 2027)) == ({"at_risk"}, {"lapsed"})
+    assert states(desk, "2027-01-01", 2026) == {"lapsed"}
+
+
+def test_nothing_is_missing_or_planned_under_rules_that_have_ended(desk: LawDesk) -> None:
+    new = desk.open("nordjylland", "2026-2029", "2027-2031")
+    confirm(desk, "2026-11-24")
+    desk.tell("regime-confirmed", "2026-11-24", new, due=ENDS)
+    assert status_json(desk.at(new, "2026-11-23"))["blocked_by"]
+    assert status_json(desk.at(new, "2026-11-24"))["blocked_by"] == []
+    reports = [status_json(desk.at(as_of=on))["reports"] for on in ("2026-11-23", "2026-11-24")]
+    assert [set(each.values()) for each in reports] == [{"scheduled"}, {"lapsed"}]
+
+
+def test_a_status_that_was_sent_before_the_end_stays_sent(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("midterm-sent", "2025-12-10")
+    desk.tell("regime-confirmed", "2026-11-21", due=ENDS)
+    assert status_json(desk.at())["reports"] == {"midterm": "sent_to_sst", "final": "lapsed"}
