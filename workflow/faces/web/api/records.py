@@ -28,6 +28,7 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import Fact
 from workflow.services.notices import facts_after, notices_after
 from workflow.services.once import Once, record_once
+from workflow.storage.projection import Standing
 
 READS, READS_LETTERS, RECORDS = (
     Depends(may(action)) for action in (Action.READ, Action.READ_LETTERS, Action.RECORD)
@@ -134,15 +135,14 @@ class Notice(Told):
 def records(desk: Desk) -> APIRouter:
     """The routes of facts and notices."""
     router = APIRouter(tags=["records"])
-    path = "/agreements/{region}/{label}/facts"
+    path, asked = "/agreements/{region}/{label}/facts", desk.standings(Action.READ)
 
     @router.get(path, response_model=Page[Recorded], responses=problems(404, 422))
     def list_facts(
-        request: Request, region: Region, label: Label, as_of: AsOf = None, limit: Limit = 50,
-        cursor: Cursor = None, visitor: Visitor = READS,
+        request: Request, as_of: AsOf = None, limit: Limit = 50, cursor: Cursor = None, standing: Standing = asked,
     ) -> Response:  # fmt: skip
         """The journal, in the order the facts were recorded."""
-        key = desk.standing(visitor, Action.READ, region, label, as_of).agreement.key
+        key = standing.agreement.key
         found = facts_after(desk.place().engine, key, known_by=as_of, after=_number(cursor), limit=limit + 1)
         shown, rest = cut(found, limit, lambda fact: str(fact["no"]))
         return page(request, [Recorded.model_validate(one) for one in shown], rest)
