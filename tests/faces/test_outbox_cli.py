@@ -167,7 +167,7 @@ def test_a_restored_backup_sends_nothing_before_a_person_has_compared(
     assert "sent 0" in ticked
     assert not list(inbox.glob("*.eml"))
     assert [f["kind"] for f in aftale("reckon", "--at", "2023-05-31T18:00", "--json", code=1).json()] == [
-        "journal", "waiting", "waiting",
+        "journal", "daemon", "waiting", "waiting",
     ]  # fmt: skip
     aftale("outbox", "release", "--all", code=0)
     assert "sent 1" in aftale("tick", "--at", "2023-05-31T12:00", code=0).out
@@ -214,6 +214,9 @@ def test_the_alarm_of_a_bounce_is_raised_once(data: Path, aftale: Aftale) -> Non
 def test_the_dead_mans_switch_is_called_only_when_nothing_is_missing(aftale: Aftale, tmp_path: Path) -> None:
     aftale("init", code=0)
     with web() as watcher:
+        assert "før en dæmon har kørt" in aftale("reckon", code=0, AFTALE_WATCH_URL=watcher.url).err
+        assert watcher.heard == []
+        aftale("tick", code=0)
         assert aftale("reckon", code=0, AFTALE_WATCH_URL=watcher.url).out == ""
         assert len(watcher.heard) == 1
         aftale("outbox", "hold", "--all", "--why", "x", code=0)

@@ -17,8 +17,9 @@ from workflow.mail.verp import token, verp
 from workflow.rules.facts import Fact
 from workflow.services import handling
 from workflow.services.bounces import Taken, take_bounce
+from workflow.services.heartbeat import beat
 from workflow.services.proving import prove
-from workflow.services.reckoning import reckon
+from workflow.services.reckoning import Finding, reckon
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import Alarm, Bounce, Contact, Notice
 
@@ -45,6 +46,11 @@ def pending(engine: Engine) -> Notice:
 def failed(sent: Notice, **more: str) -> bytes:
     """The report that a letter did not get through, with our own token."""
     return dsn(verp(RETURN, sent.message_id, SECRET), recipient=sent.address, **more)
+
+
+def reckoned(engine: Engine, at: datetime) -> list[Finding]:
+    beat(engine, at)
+    return reckon(engine, rules(), at)
 
 
 def struck_off(engine: Engine) -> list[str]:
@@ -86,7 +92,7 @@ def test_a_letter_that_failed_is_returned_and_written_to_the_next_contact(engine
     told = message_from_bytes(letter.raw)
     assert told["Message-ID"] == again.message_id != sent.message_id
     assert '"days_left": 13' in again.facts, "counted from the day it was written again"
-    assert reckon(engine, rules(), NEXT_DAY + timedelta(hours=1)) == []
+    assert reckoned(engine, NEXT_DAY + timedelta(hours=1)) == []
 
 
 @pytest.mark.fault("F26")
@@ -100,7 +106,7 @@ def test_without_another_contact_the_duty_stays_owed_and_the_reckoner_says_so(en
         again = notices(engine)[-1]
         assert again.state == "planned"
         assert open_alarms(engine)["contact:0851/council"] == "alarm"
-        assert [f.kind for f in reckon(engine, rules(), NEXT_DAY + timedelta(hours=1))] == ["waiting"]
+        assert [f.kind for f in reckoned(engine, NEXT_DAY + timedelta(hours=1))] == ["waiting"]
         with writing(engine) as session:
             add_contact(session, "0851", "ny@aalborg.example")
         hand_over(engine, server, NEXT_DAY + timedelta(hours=1))
@@ -274,7 +280,7 @@ def test_somebody_behind_a_shared_mailbox_who_is_gone_does_not_strike_it_off(eng
     again = notices(engine)[-1]
     assert (again.state, "fratraadt@aalborg.example" in again.why) == ("held", True)
     assert f"aftale outbox release {again.id}" in taken.alarm
-    assert [f.kind for f in reckon(engine, rules(), NEXT_DAY + timedelta(hours=6))] == ["waiting"]
+    assert [f.kind for f in reckoned(engine, NEXT_DAY + timedelta(hours=6))] == ["waiting"]
     handling.release(engine, [str(again.id)], NEXT_DAY)
     with ScriptedServer() as server:
         hand_over(engine, server, NEXT_DAY)
@@ -305,5 +311,5 @@ def test_no_address_is_logged_as_information(engine: Engine, caplog: pytest.LogC
 @pytest.mark.fault("F26")
 def test_what_came_back_and_was_not_sent_again_is_counted_once(engine: Engine) -> None:
     take(engine, failed(pending(engine)))
-    found = reckon(engine, rules(), NEXT_DAY + timedelta(days=1))
+    found = reckoned(engine, NEXT_DAY + timedelta(days=1))
     assert [(f.kind, f.key.split("|")[-2]) for f in found] == [("waiting", "-14d")]

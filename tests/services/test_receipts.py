@@ -13,6 +13,7 @@ from tests.post import notice, notices
 from tests.services.lived import EVENING, KEY, happen, live
 from workflow.errors import Invalid, NotPossible
 from workflow.rules.facts import Fact
+from workflow.services.heartbeat import beat
 from workflow.services.receipts import FORGOTTEN, WITHIN, confirm, silences
 from workflow.storage.database import connect
 from workflow.storage.tables import Notice
@@ -86,6 +87,9 @@ def test_the_reckoner_mentions_the_silent_ones_and_counts_them_only_when_told(
     sqlite_url: str, aftale: Aftale
 ) -> None:
     live(sqlite_url)
+    engine = connect(sqlite_url)
+    beat(engine, datetime(2023, 5, 31, 17, tzinfo=UTC))
+    engine.dispose()
     plain = ("reckon", "--at", "2023-05-31T19:00", "--db", sqlite_url)
     found = aftale(*plain, "--receipts", "--json", code=1).json()
     receipts = [one for one in found if one["kind"] == "receipt"]

@@ -17,9 +17,11 @@ from tests.reliability import keep
 from tests.services.lived import EVENING, KEY, happen, live, rules
 from workflow.rules.facts import Fact
 from workflow.services.agreements import open_agreement
+from workflow.services.heartbeat import beat
 from workflow.services.reckoning import Finding, reckon
 from workflow.services.reminders import plan
-from workflow.storage.database import connect
+from workflow.storage import meta
+from workflow.storage.database import connect, writing
 
 Loss = Callable[[sqlite3.Connection], object]
 COUNCIL = "letter = 'council-pending' AND recipient = '0851/council' AND rung = '-14d'"
@@ -86,6 +88,27 @@ def no_trigger(opened: sqlite3.Connection) -> None:
         opened.execute(f"DROP TRIGGER {name}")
 
 
+@pytest.mark.parametrize(
+    ("demo", "opened", "found"), [("no", True, ["daemon"]), ("yes", True, []), ("no", False, [])]
+)
+def test_a_daemon_that_never_ran_is_missed_where_something_is_owed(
+    sqlite_url: str, demo: str, opened: bool, found: list[str]
+) -> None:
+    """A demo has none, and a database with nothing in it owes nothing yet."""
+    engine = connect(sqlite_url)
+    with writing(engine) as session:
+        meta.put(session, "demo", demo)
+    if opened:
+        fact = Fact(0, "opened", date(2023, 1, 2), source="test", by="test")
+        at = datetime(2023, 1, 2, 8, tzinfo=UTC)
+        open_agreement(
+            engine, rules(), fact, region="nordjylland", term="2022-2025", label="2024-2027", at=at
+        )
+    at = datetime(2023, 1, 2, 9, tzinfo=UTC)
+    assert [one.kind for one in reckon(engine, rules(), at) if one.kind != "missing"] == found
+    engine.dispose()
+
+
 def fact_deleted(opened: sqlite3.Connection) -> None:
     no_trigger(opened)
     opened.execute("DELETE FROM fact WHERE event = 'sent-for-approval'")
@@ -104,6 +127,7 @@ LOSSES: dict[str, tuple[Loss, str]] = {
     "the table emptied": (sql("DELETE FROM notice"), "missing"),
     "the planner off": (never_planned, "missing"),
     "the scheduler dead": (ticked("2023-05-31T12:00:00+00:00"), "daemon"),
+    "a daemon that never ran": (sql("DELETE FROM meta WHERE key = 'last_tick'"), "daemon"),
     "the clock a year behind": (ticked("2024-05-31T12:00:00+00:00"), "clock"),
     "the clock ahead": (council("accepted_at = '2023-05-01 07:00:00.000000'"), "clock"),
     "accepted in the future": (council("accepted_at = '2031-05-01 07:00:00.000000'"), "clock"),
@@ -155,10 +179,7 @@ def test_a_cancellation_with_its_reason_is_a_decision_and_no_loss(lived: Path, t
 def test_a_morning_without_a_planner_is_found_in_the_afternoon(lived: Path, tmp_path: Path) -> None:
     week_before = datetime(2023, 6, 7, tzinfo=UTC)  # a week before the reply date
     beating = ticked("2023-06-07T15:00:00+00:00")
-    assert (
-        look(lived, week_before.replace(hour=8), tmp_path, sql("DELETE FROM meta WHERE key = 'last_tick'"))
-        == []
-    )
+    assert look(lived, week_before.replace(hour=8), tmp_path, ticked("2023-06-07T08:00:00+00:00")) == []
     found = look(lived, week_before.replace(hour=15), tmp_path, beating)
     assert {(finding.kind, finding.key.split("|")[-2]) for finding in found} == {("missing", "-7d")}
     assert len(found) == 12
@@ -193,6 +214,7 @@ def test_reckoner_and_planner_agree_on_what_is_owed(sqlite_url: str, day: int) -
     happen(engine, Fact(0, "deviation", date(2023, 4, 3), due=date(2023, 12, 1), source="SST", by="t"))
     at = datetime(2023, 1, 4, 9, tzinfo=UTC) + timedelta(days=day)
     planned = {owed.key for owed in plan(engine, rules(), at).planned}
+    beat(engine, at + timedelta(hours=7))
     found = reckon(engine, rules(), at + timedelta(hours=7))
     assert {f.key for f in found if f.kind == "waiting"} == planned
     assert [f for f in found if f.kind != "waiting"] == []

@@ -68,11 +68,15 @@ def reckon(
 def _life(session: Session, at: datetime) -> Iterator[Finding]:
     value = meta.get(session, "last_tick")
     ticked = datetime.fromisoformat(value) if value else None
-    if ticked and ticked > at + FAST:
+    if ticked is None:
+        owes = session.scalars(select(col(AgreementRow.id)).limit(1)).first() is not None
+        if owes and meta.get(session, "demo") != "yes":
+            yield Finding("daemon", "", "Ingen dæmon har nogensinde givet livstegn: aftale daemon.")
+    elif ticked > at + FAST:
         yield Finding(
             "clock", "", f"Uret er forkert: seneste gennemløb ({_local(ticked)}) ligger i fremtiden."
         )
-    elif ticked and at - ticked > SILENT:
+    elif at - ticked > SILENT:
         yield Finding("daemon", "", f"Dæmonen har ikke givet livstegn siden {_local(ticked)}.")
     if held := meta.get(session, "held"):
         yield Finding("waiting", "", f"Al afsendelse er standset: {held}.")

@@ -11,9 +11,7 @@ from workflow.errors import Invalid, Misconfigured
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
-from workflow.faces.cli.exits import FAILED, MISCONFIGURED
-
-NOT_REACHABLE = 5
+from workflow.faces.cli.exits import FAILED, MISCONFIGURED, NOT_REACHABLE
 
 
 def reckon(
@@ -28,10 +26,11 @@ def reckon(
 ) -> None:
     """Work out a second time, by other code, what ought to be handed over by now. Exit 1 when something is missing.
 
-    Only when nothing is, the dead-man's switch (watch_url) is called. Changes nothing."""
+    Only when nothing is, and a daemon has ever run, the dead-man's switch (watch_url) is called. Changes nothing."""
     from workflow.faces.daemon.workplace import heads_file
     from workflow.mail.web import call
     from workflow.services.heads import read_heads
+    from workflow.services.heartbeat import last_tick
     from workflow.services.receipts import silences
     from workflow.services.reckoning import Finding
     from workflow.services.reckoning import reckon as reckoned
@@ -42,6 +41,7 @@ def reckon(
         logged = read_heads(heads_file(settings))
         findings = reckoned(desk.engine, desk.rulebook, instant, settings.send_hour, logged)
         silent = silences(desk.engine, instant)
+        alive = last_tick(desk.engine) is not None
     if receipts:
         findings += [Finding("receipt", one.agreement, one.said, one.key) for one in silent]
     if json:
@@ -57,7 +57,9 @@ def reckon(
             show.say(f"{len(silent)} lovpligtige breve er ikke bekræftet modtaget: aftale reckon --receipts")
     if findings:
         raise typer.Exit(FAILED)
-    if settings.watch_url and not at:
+    if settings.watch_url and not alive:
+        show.say("watch_url kaldes ikke, før en dæmon har kørt: aftale daemon")
+    elif settings.watch_url and not at:
         try:
             call(settings.watch_url)
         except (OSError, ValueError) as error:
@@ -68,7 +70,7 @@ def reckon(
 def doctor(db: Db = None, json: Json = False) -> None:
     """Examine everything the daemon needs, with the cure for what is wrong. Sends no letter.
 
-    Exit 0 all well, 1 something is ill, 5 the mail server is not reachable, 78 misconfigured."""
+    Exit 0 all well, 1 something is ill, 5 the database or the mail server is not reachable, 78 misconfigured."""
     from workflow.faces.daemon.examination import examine
 
     findings = examine(db, clock.now())
