@@ -7,6 +7,7 @@ AftaleError
 │   ├─ NotPossible      not from this state; says what is missing and by which provision
 │   └─ Conflict         somebody else moved it first; read again
 ├─ Misconfigured        the operator must act; file and key are named
+├─ Unreachable          a server does not answer; the same may work later
 └─ DeliveryError        never reaches a caller; it is written on the notice
 
 Exit codes and HTTP statuses are a matter of the faces: see ``faces/cli/exits.py``.
@@ -51,6 +52,10 @@ class Misconfigured(AftaleError):
     def __init__(self, where: str, problem: str, cure: str = "") -> None:
         super().__init__(f"{where}: {problem}" + (f". {cure}" if cure else ""))
         self.where, self.problem, self.cure = where, problem, cure
+
+
+class Unreachable(AftaleError):
+    """A server that is needed does not answer; nothing was changed, and the same may work later."""
 
 
 class DeliveryError(AftaleError):

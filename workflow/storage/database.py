@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from workflow.errors import Conflict, Misconfigured
+from workflow.errors import AftaleError, Conflict, Misconfigured, Unreachable
 from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 
@@ -47,7 +47,8 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def connect(url: str) -> Engine:
-    """Open an existing database and check its schema. :class:`Misconfigured` says what is wrong and the cure."""
+    """Open an existing database and check its schema. :class:`Misconfigured` says what is wrong and the cure;
+    :class:`Unreachable` that its server does not answer."""
     path = sqlite_path(url)
     if path and not path.is_file():
         raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
@@ -57,7 +58,7 @@ def connect(url: str) -> Engine:
             found = _schema(connection)
     except DBAPIError as error:
         engine.dispose()
-        raise _unreachable(path, error) from error
+        raise _unusable(path, error) from error
     if found != HEAD:
         engine.dispose()
         where = _where(url, path)
@@ -70,14 +71,14 @@ def connect(url: str) -> Engine:
 
 
 def open_database(url: str) -> Engine:
-    """An existing database as it is, whatever schema is in it; :class:`Misconfigured` when it does not answer."""
+    """An existing database as it is, whatever schema is in it; :class:`Unreachable` when it does not answer."""
     path = sqlite_path(url)
     engine = _engine(url, path)
     try:
         engine.connect().close()
     except DBAPIError as error:
         engine.dispose()
-        raise _unreachable(path, error) from error
+        raise _unusable(path, error) from error
     return engine
 
 
@@ -94,7 +95,7 @@ def create(url: str) -> Engine:
                     )
                 upgrade(connection)
         except DBAPIError as error:
-            raise _unreachable(None, error) from error
+            raise _unusable(None, error) from error
         jobs.install(url)
         return engine
     if path.exists():
@@ -123,7 +124,7 @@ def open_or_create(url: str) -> Engine:
         with engine.connect() as connection:
             found = _schema(connection)
     except DBAPIError as error:
-        raise _unreachable(None, error) from error
+        raise _unusable(None, error) from error
     finally:
         engine.dispose()
     return create(url) if found is None else connect(url)
@@ -147,7 +148,7 @@ def migrate(url: str) -> str:
                 raise _too_new(_where(url, path), found)
             upgrade(connection)
     except DBAPIError as error:
-        raise _unreachable(path, error) from error
+        raise _unusable(path, error) from error
     finally:
         engine.dispose()
     if path is None:
@@ -196,13 +197,19 @@ def _too_new(where: str, found: str) -> Misconfigured:
     )
 
 
-def _unreachable(path: Path | None, error: DBAPIError) -> Misconfigured:
+# What a server that answers says of a wrong setting; starting again does not mend it.
+_WRONG = ("does not exist", "authentication failed", "pg_hba.conf", "permission denied")
+
+
+def _unusable(path: Path | None, error: DBAPIError) -> AftaleError:
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if path:
         return Misconfigured(
             str(path), f"this is not a usable database: {said}", "Restore a backup or run aftale init"
         )
-    return Misconfigured("database", said, "Is the server running, and does the database exist (createdb)?")
+    if isinstance(error, OperationalError) and not any(wrong in str(error.orig) for wrong in _WRONG):
+        return Unreachable(f"database: {said}. Is the server running, and is this its address?")
+    return Misconfigured("database", said, "Does the database exist (createdb), and may this role use it?")
 
 
 def _engine(url: str, path: Path | None) -> Engine:

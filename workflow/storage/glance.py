@@ -8,15 +8,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from workflow.errors import Unreachable
+
 _AGREEMENTS = "SELECT region || '/' || label FROM agreement ORDER BY 1 LIMIT 200"
 _DEADLINES = (
     "SELECT rule || CASE subject WHEN '' THEN '' ELSE ':' || subject END, title FROM deadline JOIN agreement "
     "ON agreement.id = agreement_id WHERE region || '/' || label = {} ORDER BY legal_on LIMIT 200"
 )
-
-
-class Unreachable(OSError):
-    """The server does not answer, or not with what was asked for."""
 
 
 def agreement_keys(url: str) -> list[str]:

@@ -112,7 +112,7 @@ def bounce(db: Db = None) -> None:
     server to try again later."""
     from sqlalchemy.exc import DBAPIError
 
-    from workflow.errors import Conflict, Misconfigured
+    from workflow.errors import Conflict, Misconfigured, Unreachable
     from workflow.faces.daemon.upkeep import take_one
     from workflow.faces.daemon.workplace import open_workplace
     from workflow.mail.maildir import LARGEST
@@ -124,7 +124,7 @@ def bounce(db: Db = None) -> None:
         settings, rulebook = load_rules(db)
         with open_workplace(settings, rulebook) as place:
             taken = take_one(place, raw, clock.now())
-    except (Conflict, Misconfigured, DBAPIError) as error:
+    except (Conflict, Misconfigured, Unreachable, DBAPIError) as error:
         show.say(f"aftale: {error}")
         raise typer.Exit(TRY_LATER) from error
     about = f"brev {taken.notice_id}" if taken.notice_id else "ikke et af vores breve; intet gjort"

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from workflow.errors import AftaleError
+from workflow.errors import AftaleError, Unreachable
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, load_rules, open_desk
-from workflow.faces.cli.exits import MISCONFIGURED
+from workflow.faces.cli.exits import MISCONFIGURED, NOT_REACHABLE
 
 
 def tick(
@@ -53,10 +53,11 @@ def daemon(
 
 
 def check(db: Db = None, json: Json = False) -> None:
-    """Run every start-up check; each failure comes with its cure. Exit 78 when one fails."""
+    """Run every start-up check; each failure comes with its cure. Exit 78 when one fails, 5 when a server is silent."""
     results: list[dict[str, Any]] = []
+    silent: list[str] = []
     for name, test in _CHECKS:
-        found = _run(name, test, db)
+        found = _run(name, test, db, silent)
         broken = next((r["check"] for r in results if not r["ok"] and r["said"] == found["said"]), None)
         results.append(found | {"said": f"not looked at, since {broken} failed"} if broken else found)
     if json:
@@ -65,13 +66,15 @@ def check(db: Db = None, json: Json = False) -> None:
         for result in results:
             print(f"{'ok  ' if result['ok'] else 'FAIL'}  {result['check']}: {result['said']}")
     if not all(result["ok"] for result in results):
-        raise typer.Exit(MISCONFIGURED)
+        raise typer.Exit(NOT_REACHABLE if silent else MISCONFIGURED)
 
 
-def _run(name: str, test: Callable[[str | None], str], db: str | None) -> dict[str, Any]:
+def _run(name: str, test: Callable[[str | None], str], db: str | None, silent: list[str]) -> dict[str, Any]:
     try:
         return {"check": name, "ok": True, "said": test(db)}
     except AftaleError as error:
+        if isinstance(error, Unreachable):
+            silent.append(name)
         return {"check": name, "ok": False, "said": str(error)}
 
 

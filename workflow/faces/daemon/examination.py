@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from workflow.errors import AftaleError, Misconfigured
+from workflow.errors import AftaleError, Misconfigured, Unreachable
 from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
 from workflow.mail.maildir import count, unseen
 from workflow.mail.smtp import Wire
@@ -65,6 +65,8 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
                 Finding("templates", "ok", f"{len(place.letters.names())} letters"),
             ]
             found += [_look(name, check) for name, check in _checks(place, at)]
+    except Unreachable as error:
+        found.append(Finding("database", "unreachable", str(error)))
     except AftaleError as error:
         found.append(Finding("database, rules or templates", "misconfigured", str(error)))
     return found

@@ -14,7 +14,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from workflow.errors import AftaleError, Conflict, Invalid, Misconfigured, NotFound, NotPossible, Refused
+from workflow.errors import (
+    AftaleError,
+    Conflict,
+    Invalid,
+    Misconfigured,
+    NotFound,
+    NotPossible,
+    Refused,
+    Unreachable,
+)
 
 MEDIA_TYPE = "application/problem+json"
 MOST_NAMED = 10  # of what is wrong with one request
@@ -27,6 +36,7 @@ _KINDS: dict[type[AftaleError], tuple[int, str, str]] = {
     Conflict: (409, "conflict", "Somebody else was first"),
     Refused: (409, "refused", "Not allowed"),
     Misconfigured: (503, "unavailable", "The service is not in order"),
+    Unreachable: (503, "unavailable", "The service is not in order"),
     AftaleError: (500, "error", "Something went wrong"),
 }
 
