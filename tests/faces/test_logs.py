@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import logging
 import subprocess
 import sys
 
@@ -44,6 +45,18 @@ def test_in_json_each_thing_said_is_one_object() -> None:
     messages = [json.loads(line)["message"] for line in lines]
     assert len(messages) == 2
     assert all(message.isprintable() for message in messages)
+
+
+def test_a_pass_that_outlasts_its_tick_fills_no_log_and_one_that_fails_is_said() -> None:
+    asks = "print([logging.getLogger(f'apscheduler.{one}').isEnabledFor(level) for one, level in %r])"
+    asked = [
+        ("scheduler", logging.WARNING),
+        ("scheduler", logging.ERROR),
+        ("executors.default", logging.ERROR),
+    ]
+    script = f"import logging\nfrom workflow.faces.daemon.logs import set_up\nset_up('text')\n{asks % asked}"
+    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert ran.stdout.strip() == "[False, True, True]"
 
 
 def test_every_line_of_ours_has_a_key_that_stays_when_the_words_change() -> None:

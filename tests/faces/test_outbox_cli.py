@@ -70,8 +70,29 @@ def test_letters_are_listed_held_released_retried_and_cancelled(aftale: Aftale, 
     assert "--all" in aftale("outbox", "release", code=2).err
     assert "standset" in aftale("outbox", "hold", "--all", "--why", "flytning", code=0).err
     assert "flytning" in aftale("outbox", "list", "--json", code=0).json()["stopped"]
-    aftale("outbox", "release", "--all", code=0)
+    ticked = aftale("tick", "--at", "2023-05-31T12:00", code=0).out
+    assert "held: al afsendelse er standset: flytning" in ticked
+    assert "aftale outbox release --all" in ticked
+    assert "al afsendelse er sluppet" in aftale("outbox", "release", "--all", code=0).err
     assert aftale("outbox", "list", "--json", code=0).json()["stopped"] == ""
+    assert "standset" not in aftale("tick", "--at", "2023-05-31T12:00", code=0).out
+
+
+def test_a_letter_refused_by_policy_can_be_tried_again_and_the_list_and_the_refusal_say_so(
+    aftale: Aftale, data: Path
+) -> None:
+    """Nobody holds it, so nobody can let it go."""
+    answer = "554 5.7.1 refused by policy"
+    change(
+        data,
+        f"UPDATE notice SET state = 'ready', outcome = 'policy_refused', answer = '{answer}' WHERE id = 2",
+    )
+    listed = aftale("outbox", "list", code=0).out
+    assert f"aftale outbox retry 2: {answer}" in listed
+    refused = aftale("outbox", "release", "2", code=4).err
+    assert "'tilbageholdt af mailserverens regler' og kan ikke slippes" in refused
+    assert "nu: aftale outbox retry 2" in refused
+    assert "gennemløb: 1" in aftale("outbox", "retry", "2", code=0).err
 
 
 @pytest.mark.fault("F26")

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,16 @@ def test_metrics_tell_letters_by_state_alarms_by_level_and_the_last_tick(
     after = client.get("/metrics").text
     assert "aftale_sending_held 1.0" in after
     assert 'aftale_alarms_open{level="alarm"} 1.0' in after
+
+
+def test_a_clock_that_is_not_believed_is_named_as_the_cause(place: Workplace, client: TestClient) -> None:
+    """Such a clock leaves no stamp, though the daemon lives."""
+    ahead = MORNING + timedelta(days=1)
+    asyncio.run(tick(place, ahead, clock=lambda: ahead))
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    said = client.get("/readyz")
+    assert (said.status_code, said.json()["ready"]) == (503, False)
+    assert said.json()["why"].startswith("Uret går bagud")
 
 
 def test_it_is_ready_when_it_ticks_and_its_database_answers(place: Workplace, client: TestClient) -> None:

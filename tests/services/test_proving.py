@@ -6,17 +6,20 @@ import hashlib
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from tests.mail.returned import dsn
-from tests.post import notice
+from tests.post import AT, add_contact, notice
 from tests.services.conftest import Desk
 from tests.services.lived import RETURN, SECRET, rules
-from tests.services.test_digest import three
+from tests.services.test_digest import MAILBOX, three
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import verp
 from workflow.services.bounces import take_bounce
 from workflow.services.proving import prove
+from workflow.storage.contacts import refuse_address
+from workflow.storage.database import writing
 
 
 def test_the_proof_of_a_collected_reminder_is_that_of_the_mail_that_told_it(
@@ -63,3 +66,18 @@ def test_the_proof_of_the_mail_names_what_else_it_told(desk: Desk) -> None:
     files = prove(desk.engine, str(carrier))
     assert json.loads(files["brev.json"])["same_mail"] == [first, third]
     assert f"brev nr. {first}, {third}" in files["README.txt"].decode()
+
+
+def test_the_mailboxes_say_which_of_them_were_there_that_day(desk: Desk) -> None:
+    first, *_ = three(desk.engine)
+    with ScriptedServer() as server:
+        desk.passes(server)
+    later = {"valid_from": AT.date() + timedelta(days=1)}
+    with writing(desk.engine) as session:
+        add_contact(session, "0001", "ny@kommune.example", **later)
+        add_contact(session, "0001", "forrige@kommune.example", valid_to=AT.date() - timedelta(days=1))
+        refuse_address(session, MAILBOX, AT + timedelta(days=9))
+    kept = json.loads(prove(desk.engine, str(first))["kontakter.json"])
+    assert {one["email"]: one["valid_that_day"] for one in kept} == {
+        MAILBOX: True, "ny@kommune.example": False, "forrige@kommune.example": False,
+    }  # fmt: skip

@@ -51,6 +51,7 @@ def list_open(engine: Engine) -> list[dict[str, Any]]:
                 "attempts": notice.attempts,
                 "answer": notice.answer,
                 "why": notice.why,
+                "cure": _retried(notice) if _refused_by_policy(notice) else "",
             }
             for notice, agreement in session.execute(query)
         ]
@@ -185,11 +186,22 @@ def _chosen(session: Session, references: Sequence[str], states: Sequence[str], 
         )
         if session.execute(claim).scalar_one_or_none() is None:
             allowed = ", ".join(dict.fromkeys(WORDS[state] for state in states))
-            raise NotPossible(
-                f"brev {notice.id} er {WORDS[notice.state]!r} og kan ikke {verb}; det kan kun: {allowed}"
-            )
+            said = word(notice.state, notice.outcome, notice.uncertain)
+            if _refused_by_policy(notice):
+                said += " af mailserverens regler"
+                allowed += f". Det prøves selv igen; nu: {_retried(notice)}"
+            raise NotPossible(f"brev {notice.id} er {said!r} og kan ikke {verb}; det kan kun: {allowed}")
         session.refresh(notice)
     return chosen
+
+
+def _refused_by_policy(notice: Notice) -> bool:
+    """It waits for a person, but nobody holds it: it is tried again every few hours."""
+    return notice.state == "ready" and notice.outcome == "policy_refused"
+
+
+def _retried(notice: Notice) -> str:
+    return f"aftale outbox retry {notice.id}"
 
 
 def _reason(why: str, by: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
+from workflow.rules.days import danish_day
 from workflow.services.handling import find_notice
 from workflow.services.verifying import verify
 from workflow.storage import journal
@@ -39,7 +40,9 @@ def prove(engine: Engine, reference: str) -> dict[str, bytes]:
         others = [number for number in (mail.id, *companions(session, mail.id or 0)) if number != notice.id]
         attempts = _rows(session, Attempt, col(Attempt.notice_id) == mail.id)
         bounces = list(session.scalars(select(Bounce).where(col(Bounce.notice_id) == mail.id)))
-        contacts = _rows(session, Contact, col(Contact.body) == body)
+        contacts = [
+            _mailbox(one, mail) for one in session.scalars(select(Contact).where(col(Contact.body) == body))
+        ]
         chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
     broken = verify(engine, key)[1]
     about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
@@ -73,6 +76,15 @@ def packed(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return into.getvalue()
+
+
+def _mailbox(contact: Contact, mail: Notice) -> dict[str, Any]:
+    """As it stands now, and whether it was one when the mail was handed over, or planned."""
+    at = mail.accepted_at or mail.planned_at
+    on = danish_day(at)
+    valid = (contact.valid_from or on) <= on <= (contact.valid_to or on)
+    unrefused = contact.refused_at is None or contact.refused_at >= at
+    return contact.model_dump(mode="json") | {"valid_that_day": valid and unrefused}
 
 
 def _rows(session: Session, table: type[SQLModel], which: Any) -> list[dict[str, Any]]:
@@ -137,7 +149,8 @@ Filerne
   brev.json            hvad der står om brevet: modtager og funktion, skabelon, regler, tilstand, tidspunkter i UTC
   kendsgerninger.json  det, brevet blev skrevet ud fra, som det var den dag
   forsoeg.json         hvert forsøg på at overgive det, med mailserverens egne ord
-  kontakter.json       organets postkasser, som de står nu
+  kontakter.json       organets postkasser, som de står nu; "valid_that_day" siger, om de gjaldt den dag, brevet
+                       blev overgivet (eller planlagt, hvis det ikke er)
   returneret-N.eml     returmeldinger, som de kom
   journal.json         aftalens journal; hver linje indeholder et fingeraftryk af linjen før
 

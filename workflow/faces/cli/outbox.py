@@ -35,7 +35,7 @@ def list_(db: Db = None, json: Json = False) -> None:
         return
     rows = [
         (str(n["id"]), n["due_on"], n["agreement"], f"{n['letter']} {n['rung']}", n["recipient"], n["state_text"],
-         str(n["attempts"]), (n["why"] or n["answer"])[:60])
+         str(n["attempts"]), ": ".join(filter(None, (n["cure"], n["why"] or n["answer"])))[:60])
         for n in found
     ]  # fmt: skip
     show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
@@ -75,10 +75,11 @@ def release(notices: Notices = None, every: All = False, db: Db = None) -> None:
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
         if every:
-            count = handling.release_everything(desk.engine, clock.now())
-        else:
-            count = handling.release(desk.engine, chosen, clock.now())
-    show.say(f"sluppet: {count}")
+            show.say(
+                f"al afsendelse er sluppet; breve sluppet: {handling.release_everything(desk.engine, clock.now())}"
+            )
+            return
+        show.say(f"sluppet: {handling.release(desk.engine, chosen, clock.now())}")
 
 
 @outbox.command("cancel")

@@ -11,6 +11,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.smtp import Wire
 from workflow.rules.hours import Hours
 from workflow.services.delivery import LEASE, deliver, nothing
+from workflow.services.handling import why_stopped
 from workflow.services.heartbeat import adopt_rules, beat
 from workflow.services.overview import count_waiting, tried_notices
 from workflow.services.owing import Owed
@@ -21,7 +22,8 @@ MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 
 @dataclass(slots=True)
 class TickReport:
-    """What one tick did. ``held`` says in Danish why nothing was done; ``waiting`` counts letters still to be sent.
+    """What one tick did. ``held`` says in Danish why nothing was done, ``stopped`` why nothing may be sent; ``waiting``
+    counts letters still to be sent.
 
     ``planned`` are notices written down now (in a dry run: that would be), ``sent`` those the mail server took,
     ``deferred`` those it did not take this time, each with its answer.
@@ -30,6 +32,7 @@ class TickReport:
     at: str
     dry_run: bool = False
     held: str = ""
+    stopped: str = ""
     planned: list[dict[str, Any]] = field(default_factory=list)
     superseded: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -53,6 +56,10 @@ class TickReport:
             for notice in self.deferred
         ]
         lines += [f"alarm  {text}" for text in self.alarms]
+        if self.stopped:
+            lines.append(
+                f"held: al afsendelse er standset: {self.stopped}. Slip den: aftale outbox release --all"
+            )
         counted = f"{would} {len(self.planned)}, sent {len(self.sent)}, not sent {len(self.deferred)}"
         return [*lines, f"{self.at}: {counted}, replaced {self.superseded}, waiting {self.waiting}"]
 
@@ -92,6 +99,7 @@ async def tick(
         await deliver_pass(
             place, clock or (lambda: at), report, standing_still=clock is None, on_step=on_step
         )
+    report.stopped = why_stopped(place.engine)
     report.waiting = count_waiting(place.engine, at)
     return report
 

@@ -44,10 +44,13 @@ def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], 
     def readyz() -> JSONResponse:
         try:
             ticked, stopped = last_tick(place().engine), why_stopped(place().engine)
+            clocks = [alarm.text for alarm in open_alarms(place().engine) if alarm.key.startswith("clock")]
         except DBAPIError:
             return JSONResponse({"ready": False, "why": "databasen svarer ikke"}, 503)
         if not fresh(ticked, clock()):
-            return JSONResponse({"ready": False, "why": "dæmonen giver ikke livstegn"}, 503)
+            # a clock that is not believed leaves no stamp, though the daemon lives
+            why = " ".join(clocks) or "dæmonen giver ikke livstegn"
+            return JSONResponse({"ready": False, "why": why}, 503)
         return JSONResponse({"ready": True, "why": stopped})
 
 
