@@ -279,7 +279,7 @@ def test_somebody_behind_a_shared_mailbox_who_is_gone_does_not_strike_it_off(eng
     assert struck_off(engine) == []
     again = notices(engine)[-1]
     assert (again.state, "fratraadt@aalborg.example" in again.why) == ("held", True)
-    assert f"aftale outbox release {again.id}" in taken.alarm
+    assert f"aftale outbox release {again.id})" in taken.alarm
     assert [f.kind for f in reckoned(engine, NEXT_DAY + timedelta(hours=6))] == ["waiting"]
     handling.release(engine, [str(again.id)], NEXT_DAY)
     with ScriptedServer() as server:

@@ -132,9 +132,14 @@ def _failed(
         refuse_address(session, notice.address, at)
         text = "Adressen bruges ikke mere; ret den. "
     told = (notice, *(session.get_one(Notice, one) for one in companions(session, notice.id or 0)))
-    return text + " ".join(
-        dict.fromkeys(_reopen(session, rulebook, one, report, said, elsewhere, at) for one in told)
-    )
+    reopened = [_reopen(session, rulebook, one, report, said, elsewhere, at) for one in told]
+    text += " ".join(dict.fromkeys(filter(None, (follows for follows, _held in reopened))))
+    if held := " ".join(str(number) for _follows, number in reopened if number):
+        text += (
+            f"Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox release {held}), "
+            f"eller annullér det, hvis det er modtaget (aftale outbox cancel {held} --why TEKST)."
+        )
+    return text
 
 
 def _reopen(
@@ -145,8 +150,9 @@ def _reopen(
     said: str,
     elsewhere: str,
     at: datetime,
-) -> str:
-    """Turn an accepted notice into *bounced* and owe it again; what that means, in Danish."""
+) -> tuple[str, int | None]:
+    """Turn an accepted notice into *bounced* and owe it again; what follows, in Danish, or the number of the notice
+    that waits for a person."""
     guarded = (
         update(Notice)
         .where(col(Notice.id) == notice.id, col(Notice.state) == "accepted")
@@ -154,7 +160,7 @@ def _reopen(
         .returning(col(Notice.id))
     )
     if session.execute(guarded).scalar_one_or_none() is None:
-        return "Brevet skrives ikke igen, da det ikke stod som overgivet."
+        return "Brevet skrives ikke igen, da det ikke stod som overgivet.", None
     today = danish_day(at)
     soon = elsewhere or report.no_such_mailbox
     again = Notice(
@@ -175,13 +181,10 @@ def _reopen(
     supersede(session, rulebook, row, projection.load(session, rulebook, row, today))
     session.refresh(again)
     if again.state == "superseded":
-        return "Det sendes ikke igen: " + again.why + "."
+        return "Det sendes ikke igen: " + again.why + ".", None
     if elsewhere:
-        return (
-            f"Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox release {again.id}), "
-            f"eller annullér det, hvis det er modtaget (aftale outbox cancel {again.id} --why TEKST)."
-        )
-    return _goes_to(session, again.recipient, today, soon=bool(soon))
+        return "", again.id
+    return _goes_to(session, again.recipient, today, soon=bool(soon)), None
 
 
 def _goes_to(session: Session, recipient: str, today: date, *, soon: bool) -> str:
