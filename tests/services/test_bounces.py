@@ -19,6 +19,7 @@ from workflow.services import handling
 from workflow.services.bounces import Taken, take_bounce
 from workflow.services.heartbeat import beat
 from workflow.services.proving import prove
+from workflow.services.receipts import confirm
 from workflow.services.reckoning import Finding, reckon
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import Alarm, Bounce, Contact, Notice
@@ -246,6 +247,8 @@ def test_a_bounce_of_another_form_is_not_dropped(engine: Engine, form: str) -> N
         assert notice(engine, sent.id or 0).state == "accepted", "what nobody has read changes nothing"
         assert prove(engine, str(sent.id))["returneret-1.eml"] == in_words(to)
         assert take(engine, in_words(verp(RETURN, sent.message_id, "other"))).kind == "forged"
+        confirm(engine, [str(sent.id)], "læst, den var til en anden", "anna", NEXT_DAY)
+        assert open_alarms(engine) == {}, "a person has looked"
     else:
         assert take(engine, wrapped(failed(sent), to)).kind == "failed"
         assert notice(engine, sent.id or 0).state == "bounced"

@@ -68,7 +68,7 @@ def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: da
         chosen = {find_notice(session, reference).id or 0 for reference in references}
         for notice_id in chosen:
             outbox.confirm(session, notice_id, f"{by}: {why.strip()}")
-            for kind in ("uncertain", "delayed"):
+            for kind in ("uncertain", "delayed", "unread"):
                 clear_alarms(session, f"notice:{notice_id}:{kind}", at)
     return len(chosen)
 
