@@ -170,6 +170,21 @@ def test_a_deviation_without_its_source_is_refused(house: Aftale) -> None:
     assert "--source is empty" in house(*act, code=2).err
 
 
+ACTS = [
+    ("regime", "confirm", "bek-1248-2022", "--ends", "2027-01-01", "--source", "L719"),
+    ("deviation", "--term", TERM, "--on", "2026-11-20", "--due", "2028-02-02", "--source", "Brev"),
+]
+
+
+@pytest.mark.parametrize("act", ACTS, ids=["regime-confirm", "deviation"])
+def test_what_reaches_many_can_be_tried_first(house: Aftale, act: tuple[str, ...]) -> None:
+    before = house("journal", "syddanmark/2027-2031", "--json", code=0).out
+    tried = house(*act, "--dry-run", code=0).err
+    assert "nordjylland/2027-2031: " in tried and "syddanmark/2027-2031: " in tried
+    assert "prøve: intet er registreret" in tried
+    assert house("journal", "syddanmark/2027-2031", "--json", code=0).out == before
+
+
 @pytest.mark.fault("F58")
 def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(house: Aftale) -> None:
     """law.md 5: duties from that day are lapsed, never overdue."""

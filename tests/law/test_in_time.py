@@ -232,3 +232,12 @@ def test_each_council_reads_of_its_own_answer(desk: LawDesk) -> None:
         assert regional == {"1081/council"}
         assert set(councils.values()) == {"Svar fra regionsrådet", "Svar fra kommunalbestyrelsen"}
         assert len(councils) == 12
+
+
+def test_a_yes_that_was_conditional_is_corrected_first_and_the_refusal_says_how(desk: LawDesk) -> None:
+    desk.tell("sent-for-approval", "2023-10-02")
+    yes = desk.tell("council-approved", "2023-10-30", council="0851")
+    said = desk.refuses(NotPossible, "council-conditional", "2023-11-01", council="0851")
+    assert f"correction --corrects {yes.fact.no}" in said
+    desk.tell("correction", "2023-11-01", corrects=yes.fact.no)
+    desk.tell("council-conditional", "2023-11-01", council="0851")

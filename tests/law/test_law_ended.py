@@ -96,3 +96,17 @@ def test_a_status_that_was_sent_before_the_end_stays_sent(desk: LawDesk) -> None
     desk.tell("midterm-sent", "2025-12-10")
     desk.tell("regime-confirmed", "2026-11-21", due=ENDS)
     assert status_json(desk.at())["reports"] == {"midterm": "sent_to_sst", "final": "lapsed"}
+
+
+def test_a_duty_that_was_late_when_the_rules_ended_lapses_and_says_so(desk: LawDesk) -> None:
+    """law.md 5 (b): what is open lapses; a day before the end is answered as it was."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
+    desk.tell("regime-confirmed", "2026-11-21", due=ENDS)
+    before, after = desk.deadline("midterm-order", as_of="2025-12-31"), desk.deadline("midterm-order")
+    assert (str(before.legal_on), before.status, after.status) == ("2025-12-15", "overdue", "lapsed")
+    assert any("fristen var da overskredet, og pligten er bortfaldet" in step.text for step in after.why)
+    later = desk.deadline("final-order")
+    assert (str(later.legal_on), later.status) == ("2027-12-31", "lapsed")
+    assert any("pligten er bortfaldet, ikke overskredet" in step.text for step in later.why)

@@ -94,3 +94,18 @@ def test_neither_planner_nor_reckoner_expects_more_of_an_agreement_that_was_succ
     desk.letters("2028-12-01")
     found = reckon(desk.engine, desk.rulebook, danish(day("2028-12-01"), 18))
     assert [one.said for one in found if (one.agreement, one.kind) == (KEY, "missing")] == []
+
+
+def test_the_first_plans_are_served_once_the_old_rules_give_up_their_term(folder: Path) -> None:
+    """As the example says: by editing the files alone."""
+    for name, before, after in (
+        ("bek-1248-2022", '"2022-2025", "2026-2029"', '"2022-2025"'),
+        ("local-health-plan", '"2030-2033"', '"2026-2029", "2030-2033"'),
+    ):
+        file = folder / "regimes" / f"{name}.toml"
+        text = file.read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        file.write_text(text.replace(before, after), encoding="utf-8")
+    law = load(folder).law
+    term = next(term for term in law.terms if term.label == "2026-2029")
+    assert law.regime_of(term).id == "local-health-plan"

@@ -153,7 +153,9 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         send(_find(course, fact), fact)
     elif fact.event in COUNCIL_EVENTS:
         newest = course.current.number if course.current else 0
-        decide(agreement, _find(course, fact), fact, newest)
+        yes = [*course.noted["council-approved"], *course.noted["council-remarks"]]
+        same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
+        decide(agreement, _find(course, fact), fact, newest, max(same, default=0))
     elif fact.event in VERSION_EVENTS:
         move(agreement, _find(course, fact), fact)
         if fact.event == "submitted":

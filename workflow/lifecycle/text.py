@@ -85,8 +85,8 @@ def send(version: Version, fact: Fact) -> None:
     version.document = fact.document or version.document
 
 
-def decide(agreement: Agreement, version: Version, fact: Fact, newest: int) -> None:
-    """One council's answer, or the evidence of it."""
+def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_no: int) -> None:
+    """One council's answer, or the evidence of it. ``yes_no`` is the number of its yes to this text, or 0."""
     cite = agreement.regime.cite("unanimity")
     council = agreement.council(fact.council or "")
     if council is None:
@@ -105,6 +105,12 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int) -> N
         raise NotPossible(
             f"{fact.event} er ikke mulig: version {version.number} er {VERSION.states[version.state]!r}; rådene "
             f"beslutter om en tekst, der er sendt til dem, og beslutningen ændres ikke efter indsendelsen",
+            cite,
+        )
+    if fact.event == "council-conditional" and yes_no and version.decisions.get(council.code) in COUNTS:
+        raise NotPossible(
+            f"{said} er godkendt (nr. {yes_no}). Er det registreret forkert, så ret det først: "
+            f"correction --corrects {yes_no}",
             cite,
         )
     if fact.event == "council-rejected" and version.decisions.get(council.code) in COUNTS and not fact.source:

@@ -219,7 +219,13 @@ def _deadline(
             text = f"Reglen kan være ophævet pr. {days_said} ({ends.certainty}); fristen vises, til det er afklaret"
             steps.append(Step(text, min(ends.candidates), ends.cite))
         elif ends and ends.confirmed_on and ends.ended(on, as_of) and not met_on:
-            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}; pligten er bortfaldet, ikke overskredet"
+            was_late = rule.binding and on < ends.confirmed_on
+            said = (
+                "; fristen var da overskredet, og pligten er bortfaldet"
+                if was_late
+                else "; pligten er bortfaldet, ikke overskredet"
+            )
+            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}{said}"
             steps.append(Step(text, ends.confirmed_on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on

@@ -22,10 +22,10 @@ from workflow.storage.tables import AgreementRow
 
 def deviate(
     engine: Engine, rulebook: Rulebook, fact: Fact, *, term: str, regions: Sequence[str] = (), today: date,
-    at: datetime, attached: Attached | None = None,
+    at: datetime, attached: Attached | None = None, dry_run: bool = False,
 ) -> list[Recorded]:  # fmt: skip
     """Record the Authority's departure from a submission date on every agreement of ``term`` (of ``regions``, if any
-    are named), with the letter that proves it.
+    are named), with the letter that proves it. ``dry_run`` changes nothing.
 
     ``fact`` is the ``deviation`` (``on``: the day it was decided; ``due``: the new date). Agreements that hold it
     already are left alone. Raises :class:`NotFound` for an unknown term or region, or one without an agreement;
@@ -52,14 +52,16 @@ def deviate(
         said = standing.course.noted["deviation"]
         return bool(said) and (said[-1].on, said[-1].due) == (fact.on, fact.due)
 
-    return act(engine, rulebook, fact, concerned, holds, today, at, attached)
+    return act(engine, rulebook, fact, concerned, holds, today, at, attached, dry_run)
 
 
 def act(
     engine: Engine, rulebook: Rulebook, fact: Fact, concerned: Callable[[Session], list[AgreementRow]],
     holds: Callable[[Standing], bool], today: date, at: datetime, attached: Attached | None,
+    dry_run: bool,
 ) -> list[Recorded]:  # fmt: skip
-    """Record ``fact`` on each agreement that is ``concerned`` and does not ``hold`` it yet, in one transaction."""
+    """Record ``fact`` on each agreement that is ``concerned`` and does not ``hold`` it yet, in one transaction;
+    ``dry_run`` takes it all back."""
     done = []
     with writing(engine) as session:
         for found in concerned(session):  # by key: two acts at once lock in the same order
@@ -68,4 +70,6 @@ def act(
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at, attached=attached))
         if not done:
             raise Conflict(f"{fact.event} {fact.due} is recorded already on every agreement it concerns")
+        if dry_run:
+            session.rollback()
     return done

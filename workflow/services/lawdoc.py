@@ -34,9 +34,13 @@ of the texts for the purpose of building this program, **not legal advice**.
 _MEANWHILE = """\
 Until a person has looked it up, duties on or after the first of these days stay alive and **say that their
 rule may have ended** wherever they appear: a needless reminder costs less than a missed duty. Once it is known,
-`aftale regime confirm REGIME --ends D --source TEXT` makes open duties from that day *lapsed*, never overdue, and one
-letter tells everybody. No date was found for the local health plans that follow; none is invented
-([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml))."""
+`aftale regime confirm REGIME --ends D --source TEXT` makes every duty still open on that day
+*lapsed*, never overdue, and one letter tells everybody. That holds for a duty whose date had passed before the end,
+too; `aftale why` says that it was late when the rules ended, and `--as-of` an earlier day shows it overdue. No date
+was found for the local health plans that follow; none is invented
+([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
+which serves plans from the term 2030-2033: a term has one regime, and `bek-1248-2022` holds 2026-2029, so the first
+plans are not served."""
 _WORDS = {
     "sundhedsaftale": "`Agreement`",
     "regionsråd; kommunalbestyrelse": "`Council` (`regional` tells which)",

@@ -106,9 +106,18 @@ def closed_days_json(rulebook: Rulebook, year: int) -> list[dict[str, Any]]:
 
 
 def confirm_end(
-    engine: Engine, rulebook: Rulebook, fact: Fact, *, regime: str, today: date, at: datetime
+    engine: Engine,
+    rulebook: Rulebook,
+    fact: Fact,
+    *,
+    regime: str,
+    today: date,
+    at: datetime,
+    dry_run: bool = False,
 ) -> list[Recorded]:
     """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
+
+    ``dry_run`` changes nothing.
 
     ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
     reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
@@ -130,7 +139,7 @@ def confirm_end(
         ended = standing.course.law_ended
         return ended is not None and ended.value == fact.value
 
-    return act(engine, rulebook, fact, concerned, holds, today, at, None)
+    return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
 
 
 def find_regime(rulebook: Rulebook, regime_id: str) -> Regime:

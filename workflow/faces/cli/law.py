@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +15,9 @@ from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, load_rules, open_de
 from workflow.faces.cli.exits import FAILED
 from workflow.rules.facts import Fact
 
+UNCHANGED = "prøve: intet er registreret"
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first; away from a terminal nobody is asked.")]
 regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_is_help=True)
 
 
@@ -108,6 +113,8 @@ def regime_confirm(
         str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
     ],
     source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
+    dry_run: DryRun = False,
+    yes: Yes = False,
     by: By = None,
     db: Db = None,
     json: Json = False,
@@ -124,9 +131,12 @@ def regime_confirm(
         by=by or who(),
     )
     with open_desk(db) as desk:
-        done = confirm_end(
-            desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now()
-        )
+        done = _asked(
+            lambda dry: confirm_end(
+                desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now(), dry_run=dry
+            ),
+            f"reglerne i {regime} ophører {ends}", dry_run, yes,
+        )  # fmt: skip
     told: list[dict[str, Any]] = [
         {
             "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
@@ -144,6 +154,9 @@ def regime_confirm(
         show.say(f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}")
         for duty in agreement["lapsed"]:
             show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
+    if dry_run:
+        show.say(UNCHANGED)
+        return
     show.say(f"aftaler, der åbnes senere: skriv confirmed_on = {ends} under [ends] i regelfilen for {regime}")
 
 
@@ -163,6 +176,8 @@ def deviation(
     document: Annotated[
         Path | None, typer.Option("--document", metavar="PATH", help="The letter, to hash and keep.")
     ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     by: By = None,
     db: Db = None,
     json: Json = False,
@@ -176,10 +191,14 @@ def deviation(
         raise Invalid("--source is empty; name the letter, or where the new date is told")
     decided_on, new_on = clock.day(on, "--on"), clock.day(due, "--due")
     fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
+    kept = attached(document) if document else None
     with open_desk(db) as desk:
-        done = deviate(
-            desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
-            attached=attached(document) if document else None,
+        done = _asked(
+            lambda dry: deviate(
+                desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
+                attached=kept, dry_run=dry,
+            ),
+            f"fristen for indsendelse flyttes til {due}", dry_run, yes,
         )  # fmt: skip
     told = []
     for one in done:
@@ -200,6 +219,18 @@ def deviation(
         show.say(
             f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}"
         )
+    if dry_run:
+        show.say(UNCHANGED)
+
+
+def _asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:
+    """Do what reaches many agreements at once; at a terminal only after they were named and a person said yes."""
+    if not (dry_run or yes) and sys.stdin.isatty():
+        keys = [one.after.agreement.key for one in act(True)]
+        typer.confirm(
+            f"{what} i {len(keys)} aftaler ({', '.join(keys)}). Registrér det?", abort=True, err=True
+        )
+    return act(dry_run)
 
 
 def _withdrawn(number: Any) -> str:
