@@ -4,59 +4,19 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes, policy
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.mail.samples import sample
-from tests.post import AT, LEASE, add_contact, notice, notices, open_alarms, owe
+from tests.post import AT, LEASE, add_contact, notice, notices
+from tests.services.bundled import MAILBOX, MORNING, one, states, text, three
 from tests.services.conftest import Desk
 from tests.services.test_killed import STEPS, VICTIM, start
 from tests.smtp_server import DROP, ScriptedServer
-from workflow.errors import NotPossible
-from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours
-from workflow.services.agreements import open_agreement, record
-from workflow.services.handling import cancel, hold, release
-from workflow.services.reminders import plan
 from workflow.storage import outbox, rulebook
-from workflow.storage.database import connect, reading, writing
+from workflow.storage.database import connect, writing
 from workflow.storage.places import find_folder
-
-MAILBOX = "raad1@kommune.example"
-MORNING = datetime(2027, 3, 2, 7, tzinfo=UTC)  # eight o'clock in Denmark, the day after AT, a Tuesday
-
-
-def one(engine: Engine, number: int, legal_on: str | None = "2027-07-01", **more: Any) -> int:
-    """Owe a reminder to the first council about an agreement of its own; ``legal_on`` None has no date."""
-    _, facts = sample("submission-countdown to the regional council")
-    facts["agreement"] |= {"key": f"nordjylland/{number}", "label": str(number)}
-    facts |= {"today": "2027-03-01", "due_on": "2027-03-01", "late": False}
-    facts["letter"] = {"title": "Påmindelse", "next": f"Gør nr. {number}."}
-    if legal_on:
-        facts["deadline"] |= {"legal_on": legal_on, "aim_on": legal_on, "status": "upcoming"}
-    else:
-        facts["deadline"] = None
-    values = {"recipient": "0001/council", "facts": json.dumps(facts), "contacts": number == 1} | more
-    return owe(engine, first=number, **values)[0]
-
-
-def three(engine: Engine) -> list[int]:
-    return [one(engine, 1), one(engine, 2, "2027-04-01"), one(engine, 3)]
-
-
-def states(engine: Engine) -> list[tuple[str, int | None]]:
-    return [(row.state, row.carried_by) for row in notices(engine)]
-
-
-def text(raw: bytes) -> str:
-    part = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def test_reminders_to_one_mailbox_go_in_one_mail_carried_by_the_most_urgent(desk: Desk) -> None:
@@ -225,141 +185,3 @@ def test_the_same_thing_twice_is_told_once_by_its_newest_rung(desk: Desk) -> Non
         desk.passes(server)
     assert "påmindelser i dag" not in text(server.letters[0].raw)
     assert states(desk.engine) == [("accepted", 2), ("accepted", None)]
-
-
-def test_a_held_or_cancelled_one_leaves_the_mail_and_the_others_go_on(desk: Desk) -> None:
-    three(desk.engine)
-    with ScriptedServer({"RCPT": ["451 4.7.1 later"]}) as server:
-        desk.passes(server)
-        cancel(desk.engine, ["2"], "forkert", "test", desk.at)  # the carrier
-        hold(desk.engine, ["3"], "vent", "test")
-        assert [row.state for row in notices(desk.engine)] == ["planned", "cancelled", "held"]
-        desk.later(minutes=2)
-        assert desk.passes(server).accepted == 1
-    assert "Gør nr." not in text(server.letters[0].raw)
-    assert "notice:2:cancelled" in open_alarms(desk.engine)
-
-
-def test_what_is_perhaps_received_is_not_taken_apart(desk: Desk) -> None:
-    three(desk.engine)
-    with ScriptedServer({"DOT": [DROP]}) as server:
-        desk.passes(server)
-    with pytest.raises(NotPossible, match="på vej i en samlet mail"):
-        cancel(desk.engine, ["1"], "forkert", "test", desk.at)
-    assert [row.state for row in notices(desk.engine)] == ["carried", "ready", "carried"]
-
-
-REFUSED = "554 5.7.1 refused by policy"
-
-
-def test_a_mail_once_said_keeps_its_bytes_under_its_message_id_whoever_holds_it(desk: Desk) -> None:
-    """After the intent it is never written again: a refusal after the dot does not say that nobody read it."""
-    three(desk.engine)
-    with ScriptedServer({"DOT": [REFUSED]}) as server:
-        desk.passes(server)
-        said = notice(desk.engine, 2)
-        with pytest.raises(NotPossible, match="nævn hele mailen: brev 2"):
-            hold(desk.engine, ["3"], "vent", "test")
-        hold(desk.engine, ["2"], "vent", "test")
-        assert states(desk.engine) == [("carried", 2), ("held", None), ("carried", 2)]
-        release(desk.engine, ["2"], desk.at)
-        assert desk.passes(server).accepted == 1
-    kept = notice(desk.engine, 2)
-    assert (kept.message_id, kept.body) == (said.message_id, said.body)
-    assert {letter.raw for letter in server.letters} == {said.body}
-    assert {state for state, _ in states(desk.engine)} == {"accepted"}
-
-
-def test_when_a_mail_once_said_is_cancelled_the_rest_is_written_in_another(desk: Desk) -> None:
-    three(desk.engine)
-    with ScriptedServer({"DOT": [REFUSED]}) as server:
-        desk.passes(server)
-        said = notice(desk.engine, 2)
-        cancel(desk.engine, ["2"], "forkert", "test", desk.at)
-        assert states(desk.engine) == [("planned", None), ("cancelled", None), ("planned", None)]
-        desk.later(hours=5)
-        assert desk.passes(server).accepted == 1
-    assert notice(desk.engine, 2).body == said.body, "what was said stays as proof"
-    assert notice(desk.engine, 1).message_id != said.message_id
-    assert {row.state for row in notices(desk.engine)} == {"accepted", "cancelled"}
-
-
-def test_several_of_one_mail_can_be_named_at_once(desk: Desk) -> None:
-    three(desk.engine)
-    with ScriptedServer({"RCPT": ["451 4.7.1 later"]}) as server:
-        desk.passes(server)
-    assert hold(desk.engine, ["2", "3"], "vent", "test") == 2
-    assert [state for state, _ in states(desk.engine)] == ["planned", "held", "held"]
-
-
-def test_a_person_who_confirms_the_mail_confirms_all_it_told(desk: Desk) -> None:
-    three(desk.engine)
-    with ScriptedServer() as server:
-        desk.passes(server)
-    with writing(desk.engine) as session:
-        outbox.confirm(session, 2, "test")
-    assert {state for state, _ in states(desk.engine)} == {"confirmed"}
-
-
-@pytest.fixture
-def lived(desk: Desk) -> Iterator[Desk]:
-    """An agreement whose reminders lie written and unsent on a morning in May 2023."""
-    book = rulebook.load(find_folder("calendars"))
-    opening = Fact(0, "opened", date(2022, 10, 3), by="test")
-    for label in ("a", "b"):
-        open_agreement(desk.engine, book, opening, region="nordjylland", term="2022-2025", label=label, at=AT)
-    with writing(desk.engine) as session:
-        add_contact(session, "1081", "raad@region.example")
-    desk.at = datetime(2023, 5, 31, 6, tzinfo=UTC)
-    plan(desk.engine, book, desk.at)
-    yield desk
-
-
-def test_a_moved_date_takes_the_unsent_mail_apart_and_the_rest_is_written_again(lived: Desk) -> None:
-    book = rulebook.load(find_folder("calendars"))
-    with ScriptedServer({"RCPT": "451 4.7.1 later"}) as server:
-        lived.passes(server)
-    to_region = [
-        row for row in notices(lived.engine) if row.recipient == "1081/council" and not row.statutory
-    ]
-    assert sorted(row.state for row in to_region) == ["carried", "ready"]
-    moved = Fact(0, "deviation", date(2023, 5, 31), due=date(2024, 1, 1), source="SST", by="test")
-    record(lived.engine, book, "nordjylland/a", moved, today=date(2023, 5, 31), at=lived.at)
-    with reading(lived.engine) as session:
-        after = {row.key.partition("|")[0]: session.get_one(type(row), row.id) for row in to_region}
-    assert after["nordjylland/a"].state == "superseded"
-    assert (after["nordjylland/b"].state, after["nordjylland/b"].body) == ("planned", None)
-    lived.later(hours=1)
-    with ScriptedServer() as server:
-        lived.passes(server)
-    told = [text(letter.raw) for letter in server.letters if letter.to == "raad@region.example"]
-    assert len(told) == 1
-
-
-def test_a_mail_once_said_that_became_untrue_goes_no_more_and_the_rest_is_written_again(lived: Desk) -> None:
-    book = rulebook.load(find_folder("calendars"))
-    with ScriptedServer({"DOT": REFUSED}) as server:
-        lived.passes(server)
-    [carrier] = [
-        row
-        for row in notices(lived.engine)
-        if row.recipient == "1081/council" and row.body and not row.statutory
-    ]
-    key = carrier.key.partition("|")[0]
-    moved = Fact(0, "deviation", date(2023, 5, 31), due=date(2024, 1, 1), source="SST", by="test")
-    record(lived.engine, book, key, moved, today=date(2023, 5, 31), at=lived.at)
-    assert (notice(lived.engine, carrier.id or 0).state, notice(lived.engine, carrier.id or 0).body) == (
-        "superseded",
-        carrier.body,
-    )
-    assert [row.state for row in notices(lived.engine) if row.carried_by == carrier.id] == []
-    lived.later(hours=5)
-    with ScriptedServer() as server:
-        lived.passes(server)
-    other = "b" if key.endswith("a") else "a"
-    told = [
-        row
-        for row in notices(lived.engine)
-        if row.recipient == "1081/council" and row.key.startswith(f"nordjylland/{other}|")
-    ]
-    assert {row.state for row in told} == {"accepted"}

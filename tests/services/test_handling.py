@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,16 +13,8 @@ from tests.smtp_server import ScriptedServer
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.services import handling
 from workflow.services.heartbeat import LONG_AWAY, beat, last_tick
-from workflow.storage.database import connect
 
 SOON = AT + timedelta(minutes=5)
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.mark.fault("F55")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -18,18 +17,11 @@ from workflow.mail.retry import Breaker
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.services.delivery import deliver
 from workflow.storage import outbox
-from workflow.storage.database import connect, writing
+from workflow.storage.database import writing
 from workflow.storage.tables import Attempt
 from workflow.storage.takeover import free_claims, owner_in
 
 WORKERS = 6
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
 
 
 def all_at_once(engine: Engine, port: int, **more: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import Engine
 
 from tests.conftest import Aftale
 from tests.post import notice, notices
+from tests.services import returning
 from tests.services.lived import EVENING, KEY, happen, live
 from workflow.errors import Invalid, NotPossible
 from workflow.rules.facts import Fact
@@ -23,12 +23,7 @@ HEARD_OF_NOTHING = (
 )  # a fortnight after the text went to the councils
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    live(database_url)
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
+engine = returning.engine
 
 
 def to_aalborg(engine: Engine) -> Notice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from workflow.services.agreements import open_agreement, record
 from workflow.services.owing import Owed
 from workflow.services.reminders import plan
 from workflow.storage import rulebook as rulebooks
-from workflow.storage.database import connect, reading, writing
+from workflow.storage.database import reading, writing
 from workflow.storage.places import find_folder
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
@@ -30,13 +29,6 @@ COUNTDOWN = (
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
     return rulebooks.load(find_folder("calendars"))
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
 
 
 def _open(engine: Engine, rulebook: Rulebook, label: str = "2024-2027", term: str = "2022-2025") -> str:

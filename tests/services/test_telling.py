@@ -78,13 +78,6 @@ def web(status: int = 200, said: bytes = b"{}") -> Iterator[Web]:
     server.server_close()
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
-
-
 def alarm(engine: Engine, level: str = "alarm", key: str = "mail:alarm") -> None:
     with writing(engine) as session:
         raise_alarm(session, key, level, TEXT, AT)
