@@ -35,8 +35,13 @@ def happens(place: Workplace, clock: Clock, event: str, **more: object) -> None:
 
 
 def passes(place: Workplace, clock: Clock) -> list[tuple[str, str]]:
-    """One pass of the daemon; every mail in the inbox as (to, text)."""
+    """One pass of the daemon; the inbox after it."""
     asyncio.run(tick(place, clock()))
+    return mails_of(place)
+
+
+def mails_of(place: Workplace) -> list[tuple[str, str]]:
+    """Every mail in the inbox as (to, text)."""
     found = []
     for path in sorted(Path(place.settings.inbox).glob("*.eml")):
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)

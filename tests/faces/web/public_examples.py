@@ -1,0 +1,162 @@
+"""What each public route answers, by the key in its address: the second table beside :mod:`tests.faces.web.examples`.
+
+A public route that is added needs one row in :data:`CELLS` (a test says which is missing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi.testclient import TestClient
+
+from tests.faces.conftest import MORNING
+from tests.faces.web.answering import LINK, mails_of
+from tests.faces.web.examples import OWN, VISITORS
+from tests.faces.web.provider import Provider
+from workflow.faces.daemon.workplace import Workplace
+from workflow.services.feeds import add_feed, revoke_feed
+from workflow.services.signin import offer_link
+
+ANNE, NOBODY = "anne@frist.example", "nobody"
+ALL = [*VISITORS, NOBODY]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A visitor at the door: the site, the browser (or program), and ``number``, which of the visitors it is."""
+
+    place: Workplace
+    provider: Provider
+    client: TestClient
+    number: int
+
+    def mailed(self, kind: str) -> str:
+        """The link of this kind in a mail that no other visitor got."""
+        found = [
+            next((link for link in LINK.findall(text) if link.startswith(f"/{kind}/")), "")
+            for _, text in mails_of(self.place)
+        ]
+        return sorted(filter(None, found))[self.number].rpartition("/")[2]
+
+    def sign_in(self, browser: str = "", ago: timedelta = timedelta(0)) -> str:
+        """The secret of a sign-in link for this browser, or another one's, made a while ago."""
+        bound = browser or f"browser-{self.number}"
+        found = offer_link(self.place.engine, f"p{self.number}@frist.example", bound, "/", MORNING - ago)
+        assert found
+        return found
+
+    def calendar(self, ended: bool = False) -> str:
+        engine, of = self.place.engine, {"region": OWN, "body": "", "name": "x", "by": ANNE}
+        feed, secret = add_feed(engine, self.place.rulebook, **of, at=MORNING)
+        if ended:
+            revoke_feed(engine, feed["id"], MORNING, None)
+        return secret
+
+    def vouched(self) -> str:
+        """What the identity provider sends this browser back with."""
+        out = self.client.get("/log-ind/oidc")
+        code, state = self.provider.authorize(out.headers["Location"])
+        return f"?code={code}&state={state}"
+
+
+Key = Callable[[Scene], str]
+
+
+def _no_key(_: Scene) -> str:
+    return ""
+
+
+def _forged(good: Key) -> Key:
+    def key(scene: Scene) -> str:
+        token = good(scene)
+        return token[:-8] + token[-8:][::-1]
+
+    return key
+
+
+def _answer(scene: Scene) -> str:
+    return scene.mailed("svar")
+
+
+def _receipt(scene: Scene) -> str:
+    return scene.mailed("kvitter")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What ``key`` in the address, with ``form``, gets from each visitor alike; ``changes`` something, or nothing."""
+
+    name: str
+    status: int
+    key: Key = _no_key
+    form: tuple[tuple[str, str], ...] = ()
+    changes: bool = False
+
+
+REPORT = (("event", "council-approved"), ("on", "2026-11-20"))
+SHOWN = [Cell("good", 200)]
+CELLS: dict[tuple[str, str], list[Cell]] = {
+    ("GET", "/log-ind"): [Cell("good", 200), Cell("malformed", 200, lambda _: "?next=//ond.example")],
+    ("POST", "/log-ind"): [
+        Cell("a stranger's address", 200, form=(("email", "fremmed{number}@frist.example"),)),
+        Cell("malformed", 422, form=(("email", "x"),)),
+        Cell("good", 200, form=(("email", "p{number}@frist.example"),), changes=True),
+    ],
+    ("GET", "/log-ind/{link}"): [
+        Cell("good", 200, Scene.sign_in),
+        Cell("forged", 200, lambda _: "x"),  # it is not looked at before the button is pressed
+    ],
+    ("POST", "/log-ind/{link}"): [
+        Cell("forged", 404, _forged(Scene.sign_in)),
+        Cell("another browser's", 404, lambda scene: scene.sign_in("another")),
+        Cell("ended", 404, lambda scene: scene.sign_in(ago=timedelta(hours=1))),
+        Cell("good", 303, Scene.sign_in, changes=True),
+    ],
+    ("GET", "/log-ind/oidc"): [Cell("good", 303)],
+    ("GET", "/log-ind/oidc/svar"): [
+        Cell("nothing", 403),
+        Cell("forged", 403, lambda scene: f"{scene.vouched()}x"),
+        Cell("malformed", 422, lambda _: f"?state={'x' * 201}"),
+        Cell("good", 303, Scene.vouched, changes=True),
+    ],
+    ("POST", "/log-ud"): [Cell("good", 303, changes=True)],
+    ("GET", "/kalender/{secret}.ics"): [
+        Cell("good", 200, Scene.calendar),
+        Cell("forged", 404, _forged(Scene.calendar)),
+        Cell("ended", 404, lambda scene: scene.calendar(ended=True)),
+        Cell("malformed", 422, lambda _: "x" * 201),
+    ],
+    ("GET", "/svar/{token}"): [
+        Cell("good", 200, _answer),
+        Cell("forged", 404, _forged(_answer)),
+        Cell("of another purpose", 404, _receipt),
+        Cell("malformed", 404, lambda _: "%00"),
+    ],
+    ("POST", "/svar/{token}"): [
+        Cell("forged", 404, _forged(_answer), REPORT),
+        Cell("of another purpose", 404, _receipt, REPORT),
+        Cell("malformed", 422, _answer, (("event", "submitted"),)),
+        Cell("good", 303, _answer, REPORT, changes=True),
+    ],
+    ("GET", "/kvitter/{token}"): [
+        Cell("good", 200, _receipt),
+        Cell("forged", 404, _forged(_receipt)),
+        Cell("of another purpose", 404, _answer),
+        Cell("malformed", 404, lambda _: "%00"),
+    ],
+    ("POST", "/kvitter/{token}"): [
+        Cell("forged", 404, _forged(_receipt)),
+        Cell("of another purpose", 404, _answer),
+        Cell("malformed", 404, lambda _: "%00"),
+        Cell("good", 303, _receipt, changes=True),
+    ],
+    ("GET", "/tilgaengelighed"): SHOWN,
+    ("GET", "/.well-known/security.txt"): SHOWN,
+    ("GET", "/style.css"): SHOWN,
+    ("GET", "/healthz"): SHOWN,
+    ("GET", "/readyz"): SHOWN,
+    ("GET", "/metrics"): SHOWN,
+    ("GET", "/api/v1/openapi.json"): SHOWN,
+}

@@ -1,0 +1,164 @@
+"""Every page and state in a real browser: by axe in the light and in the dark, narrow, and asking nobody else.
+
+The routes say which pages there are, so a page that no row here shows fails. A server and a demo of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from starlette.routing import compile_path
+
+from tests.faces.conftest import MORNING
+from tests.faces.web import test_chromium as chromium
+from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.faces.web.app import create_app
+from workflow.faces.web.gate.routes import table
+from workflow.services.feeds import add_feed
+from workflow.settings import Settings
+from workflow.storage import journal
+from workflow.storage.database import writing
+from workflow.storage.reported import ReportedDecision
+
+pytestmark = chromium.pytestmark
+address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
+ROWS = [
+    "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
+    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/pligter", "/soeg?q=syd", "/soeg?q=zzzz",
+    SYD, MIDT, f"{SYD}/raad", f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
+    f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
+    f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
+    "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,
+    "/modtaget/nordjylland/2024-2027", f"{VARDE}/link", "/breve/1", "/breve/25", "/log-ind",
+    "/tilgaengelighed", "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
+    "/svar/ugyldigt", "/kvitter/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
+]  # fmt: skip
+NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
+    "/style.css", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt", "/kalender/{secret}.ics",
+    "/eksport/frister.csv", "/aftaler/{region}/{label}/eksport/{what}.{kind}",
+    "/aftaler/{region}/{label}/dokumenter/{digest}", "/modtaget/{region}/{label}/dokumenter/{digest}",
+    "/aftaler/{region}/{label}/frister/{rule}/frist.ics", "/aftaler/{region}/{label}/statusark.pdf",
+    "/aftaler/{region}/{label}/frister/{rule}/{subject}/frist.ics",
+    "/breve/{number}/brev.eml", "/breve/{number}/bevis.zip",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo with a subscribed calendar and a council's report, number 1, which waits for a secretariat."""
+    data = tmp_path_factory.mktemp("every")
+    shutil.copy(demo_template, data / "aftale.db")
+    with open_workplace(Settings(data_dir=data)) as place:
+        add_feed(
+            place.engine,
+            place.rulebook,
+            region="syddanmark",
+            body="",
+            name="Syd",
+            by="guest@demo",
+            at=MORNING,
+        )
+        _reported(place)
+    return data
+
+
+def _reported(place: Workplace) -> None:
+    with writing(place.engine) as session:
+        row = journal.find(session, "nordjylland/2024-2027")
+        session.add(
+            ReportedDecision(
+                agreement_id=row.id or 0, version=1, council="0851", event="council-approved", on=MORNING.date(),
+                by="b@frist.example", reported_at=MORNING,
+            )
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def every_page(address: str, data: Path) -> list[str]:
+    """Every page there is, with one link of each kind from the letters."""
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in (data / "inbox").glob("*.eml")
+    ]
+    texts = "\n".join(body.get_content() for mail in mails if (body := mail.get_body(("plain",))))
+    return ROWS + [
+        min(re.findall(rf"http://[^/\s]+(/{kind}/[\w.-]+)", texts)) for kind in ("svar", "kvitter")
+    ]
+
+
+def test_every_route_that_shows_a_page_has_a_row(data: Path, every_page: list[str]) -> None:
+    with open_workplace(Settings(data_dir=data)) as place:
+        app = create_app(lambda: place, lambda: MORNING)
+        shown = {path for method, path in table(app) if method == "GET" and not path.startswith("/api/")}
+        app.state.postman.close()
+    paths = [urlsplit(each).path for each in every_page]
+    assert shown >= NO_PAGE
+    assert [
+        path for path in shown - NO_PAGE if not any(compile_path(path)[0].match(each) for each in paths)
+    ] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, address: str, every_page: list[str], scheme: Any
+) -> None:
+    found = []
+    with context(browser, address, color_scheme=scheme) as opened:
+        tab = opened.new_page()
+        for path in every_page:
+            tab.goto(path)
+            tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            result = Axe().run(tab, options={"resultTypes": ["violations"]})
+            found += [
+                (path, bad["id"], bad["nodes"][0]["html"][:200]) for bad in result.response["violations"]
+            ]
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_a_form_is_wrong_and_before_it_is_saved(
+    browser: Browser, address: str, scheme: Any
+) -> None:
+    with context(browser, address, color_scheme=scheme) as opened:
+        tab = opened.new_page()
+        for on, heading in (("", "Ret dette"), ("2026-11-23", "Intet er gemt endnu")):
+            tab.goto(f"{SYD}/registrer/goals-set")
+            tab.locator("main form").evaluate("form => form.noValidate = true")
+            tab.locator("#on").fill(on)
+            tab.locator("main form button").first.click()
+            assert heading in tab.locator("main").inner_text()
+            assert not Axe().run(tab).response["violations"]
+
+
+def test_no_page_scrolls_sideways_on_a_phone_or_at_twice_the_size(
+    browser: Browser, address: str, every_page: list[str]
+) -> None:
+    wide = []
+    for width in (320, 640):  # 640 css px is a 1280 px screen at 200 %
+        size: Any = {"width": width, "height": 700}
+        with context(browser, address, viewport=size, java_script_enabled=False) as opened:
+            tab = opened.new_page()
+            for path in every_page:
+                tab.goto(path)
+                needs = tab.evaluate("document.documentElement.scrollWidth")
+                wide += [(path, width, needs)] if needs > width else []
+    assert wide == []
+
+
+def test_no_request_leaves_the_machine(
+    page: Page, address: str, asked: list[str], every_page: list[str]
+) -> None:
+    for path in every_page:
+        page.goto(path)
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
+    files = {urlsplit(url).path for url in asked if url.endswith((".css", ".js", ".png", ".woff2", ".ico"))}
+    assert files <= {"/style.css", "/favicon.ico"}
