@@ -121,4 +121,4 @@ def test_a_date_nobody_set_or_that_is_met_goes_into_nobodys_calendar(
 
 def test_the_years_of_the_annual_review_are_entries_of_their_own(letters: Letters) -> None:
     entry = event(letters, *sample("annual-review to the region's secretariat"))
-    assert entry["UID"] == "nordjylland/2024-2027/annual-review/2024@nord.example"
+    assert entry["UID"] == "nordjylland/2024-2027/annual-review/2024/brev@nord.example"

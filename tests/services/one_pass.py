@@ -1,11 +1,10 @@
-"""One delivery pass in a process of its own, which kills itself at a step: ``one_pass.py URL PORT AT STEP ID``."""
+"""One delivery pass in a process of its own, which kills itself at a step: ``main([URL, PORT, AT, STEP, ID])``."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-import sys
 from datetime import datetime
 
 from tests.post import INSTANCE, LEASE, letters
@@ -14,8 +13,9 @@ from workflow.services.delivery import deliver
 from workflow.storage.database import connect
 
 
-def main() -> None:
-    url, port, at, die_at, die_for = sys.argv[1:]
+def main(arguments: list[str]) -> None:
+    """Deliver once, as fast as it goes."""
+    url, port, at, die_at, die_for = arguments
 
     def on_step(step: str, notice_id: int) -> None:
         if step == die_at and notice_id == int(die_for):
@@ -28,7 +28,3 @@ def main() -> None:
             on_step=on_step,
         )
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()

@@ -5,25 +5,23 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.forked import NOWHERE, Forked
 from tests.post import AT, LEASE, notices, owe
+from tests.services import one_pass
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.storage.database import connect
 
-PASS = Path(__file__).parent / "one_pass.py"
 VICTIM = 2  # the second of three letters
 
 
-def start(url: str, port: int, late: timedelta, step: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(PASS), url, str(port), (AT + late).isoformat(), step, str(VICTIM)]
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+def start(url: str, port: int, late: timedelta, step: str) -> Forked:
+    said = [url, str(port), (AT + late).isoformat(), step, str(VICTIM)]
+    return Forked(one_pass.main, said, dict(os.environ), ROOT, out=NOWHERE)
 
 
 def check(url: str, server: ScriptedServer, in_doubt: bool, copies_on_the_wire: int) -> None:
@@ -78,7 +76,7 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
     owe(engine, 3)
     engine.dispose()
     seen = 0
-    sender: subprocess.Popen[bytes]
+    sender: Forked
 
     def kill(_line: str) -> str | None:
         nonlocal seen
@@ -100,7 +98,7 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
 def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent(database_url: str) -> None:
     engine, dice = connect(database_url), random.Random(20270301)
     owe(engine, 20)
-    sender: list[subprocess.Popen[bytes]] = []
+    sender: list[Forked] = []
     verbs = ("EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT")
     kills = 4
 
@@ -135,7 +133,7 @@ def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> Non
     owe(engine, 3)
     engine.dispose()
     seen = 0
-    sleeper: subprocess.Popen[bytes]
+    sleeper: Forked
 
     def pause(_line: str) -> None:
         nonlocal seen

@@ -34,7 +34,6 @@ TIMELESS = {  # page -> why it takes no day
     "/regler/pligter": "every rule carries its own dates",
     "/regler/lukkedage": "takes a year",
     "/regler/{regime}": "every rule carries its own dates",
-    "/api/v1/regimes/{regime}": "every rule carries its own dates",
 }
 BEFORE, BANNER = "2024-05-01", "Siden viser, hvad der var kendt onsdag den 1. maj 2024."
 
