@@ -19,7 +19,7 @@ from tests.faces.web.growing import AGREEMENTS, PATHS, filled
 from workflow.faces.daemon.workplace import load_rulebook, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
-from workflow.services.setup import set_up
+from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
 
 TIMES = 15

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from tests.conftest import ROOT
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.planning.reminders import plan
 from workflow.storage.database import writing
 from workflow.storage.rulebook import load
 from workflow.storage.tables import AgreementRow

@@ -20,8 +20,8 @@ from tests.post import AT, INSTANCE, letters, notices, owe
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.rules.days import BusinessDays
 from workflow.rules.hours import Hours
-from workflow.services.delivery import deliver
-from workflow.services.writing import Writer
+from workflow.services.delivery.sending import deliver
+from workflow.services.delivery.writing import Writer
 
 ROUNDS, LETTERS = 5, 100
 SECRET = "5ec2e7" * 10

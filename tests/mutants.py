@@ -16,7 +16,7 @@ class Mutant:
     killed_by: str
 
 
-DELIVERY, OUTBOX, SMTP = "services/delivery.py", "storage/outbox.py", "mail/smtp.py"
+DELIVERY, OUTBOX, SMTP = "services/delivery/sending.py", "storage/outbox.py", "mail/smtp.py"
 PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
 MAILDIR, COPIES = "mail/maildir.py", "tests/services/test_copies.py::"
 STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
@@ -49,13 +49,13 @@ MUTANTS = [
         PASS + "test_cancelling_after_the_intent_waits_for_the_answer_and_records_it[sqlite]",
     ),
     Mutant(
-        "the key forgets the revision", "services/owing.py",
+        "the key forgets the revision", "services/planning/owing.py",
         '    key = "|".join((standing.agreement.key, about,',
         '    key = "|".join((standing.agreement.key, about.split("|r")[0],',
         "tests/services/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
     ),
     Mutant(
-        "a letter of law is dropped after downtime for a more urgent one", "services/owing.py",
+        "a letter of law is dropped after downtime for a more urgent one", "services/planning/owing.py",
         "    if rung.letter.statutory:\n        return False\n", "",
         "tests/services/test_reminders.py::test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one[sqlite]",
     ),
@@ -132,13 +132,13 @@ MUTANTS = [
         "test_reminders_to_one_mailbox_go_in_one_mail_carried_by_the_most_urgent[sqlite]",
     ),
     Mutant(
-        "letters of law are left to the day's mail", "services/writing.py",
+        "letters of law are left to the day's mail", "services/delivery/writing.py",
         "            for notice, contact in batch:\n", "            for notice, contact in batch[:0]:\n",
         "tests/services/test_digest.py::"
         "test_what_the_law_asks_goes_alone_and_at_once_even_after_the_days_mail[sqlite]",
     ),
     Mutant(
-        "letters of law are held with the flood", "services/flood.py",
+        "letters of law are held with the flood", "services/delivery/flood.py",
         "        & (col(Notice.statutory) == false())\n", "",
         "tests/services/test_handling.py::"
         "test_more_reminders_at_once_than_expected_wait_for_a_person_and_statutory_ones_do_not[sqlite]",
@@ -164,7 +164,7 @@ MUTANTS = [
         PASS + "test_nothing_is_sent_at_night[sqlite]",
     ),
     Mutant(
-        "one letter that cannot be written stops the pass", "services/writing.py",
+        "one letter that cannot be written stops the pass", "services/delivery/writing.py",
         "            self._quarantine(notice, error, at)\n            return []\n", "            raise\n",
         "tests/services/test_replies.py::test_a_template_that_raises_stops_its_own_letters_and_no_other[sqlite]",
     ),
@@ -195,7 +195,7 @@ MUTANTS = [
         COPIES + "test_a_letter_found_in_the_journal_mailbox_is_accepted_and_no_second_copy_goes[sqlite]",
     ),
     Mutant(
-        "a journal mailbox that cannot be read is passed over in silence", "services/copies.py",
+        "a journal mailbox that cannot be read is passed over in silence", "services/delivery/copies.py",
         '            if raise_alarm(session, UNREADABLE, "alarm", text, at):\n', "            if False:\n",
         COPIES + "test_a_mailbox_that_cannot_be_read_is_an_alarm_and_holds_no_letter[sqlite]",
     ),

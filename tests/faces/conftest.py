@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.faces import daemon_process
 from tests.forked import Forked, command
 from workflow.rules.days import danish_day
-from workflow.services.setup import set_up
+from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
 from workflow.storage.rulebook import load
 

@@ -13,7 +13,7 @@ import time
 from datetime import datetime, timedelta
 
 from workflow.faces.daemon.start import run_daemon
-from workflow.services.delivery import LEASE
+from workflow.services.delivery.sending import LEASE
 from workflow.settings import load
 
 

@@ -23,7 +23,7 @@ from tests.conftest import ROOT, Aftale
 from tests.faces.conftest import MORNING, Start, later
 from tests.post import notices, open_alarms
 from tests.smtp_server import ScriptedServer
-from workflow.services.heartbeat import beat, last_tick
+from workflow.services.watch.heartbeat import beat, last_tick
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading
 from workflow.storage.tables import Attempt, Notice

@@ -20,7 +20,7 @@ from workflow.faces.daemon.distributed import Distributed
 from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.start import engine_of
 from workflow.faces.daemon.workplace import open_workplace
-from workflow.services.delivery import LEASE, nothing
+from workflow.services.delivery.sending import LEASE, nothing
 from workflow.settings import Settings
 from workflow.storage.database import connect
 

@@ -20,7 +20,7 @@ from tests.post import notices, open_alarms
 from tests.services.lived import EVENING, KEY, RETURN, SECRET, live
 from tests.services.test_telling import web
 from workflow.mail.verp import verp
-from workflow.services.heads import write_heads
+from workflow.services.keeping.heads import write_heads
 from workflow.storage.database import connect
 
 

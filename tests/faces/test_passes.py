@@ -15,7 +15,14 @@ from tests.post import notices, open_alarms
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.services.heartbeat import adopt_rules, beat, instance_of, last_tick, pass_failed, pass_works
+from workflow.services.watch.heartbeat import (
+    adopt_rules,
+    beat,
+    instance_of,
+    last_tick,
+    pass_failed,
+    pass_works,
+)
 from workflow.settings import Settings
 from workflow.storage.database import connect
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,8 +27,9 @@ from workflow.faces.daemon.upkeep import bounce_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.mail.verp import verp
-from workflow.services.handling import hold_everything
-from workflow.services.heartbeat import open_alarms, secret_of
+from workflow.services.delivery.bounces import returned_key
+from workflow.services.delivery.handling import hold_everything
+from workflow.services.watch.heartbeat import open_alarms, secret_of
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading
 from workflow.storage.tables import Notice
@@ -65,6 +66,11 @@ def sent(engine: Engine) -> Notice:
         ).first()
     assert found is not None
     return found
+
+
+def kept(engine: Engine, key: str) -> Sequence[Notice]:
+    with reading(engine) as session:
+        return session.scalars(select(Notice).where(col(Notice.key) == key)).all()
 
 
 def test_metrics_tell_letters_by_state_alarms_by_level_and_the_last_tick(
@@ -140,12 +146,14 @@ def test_the_daemon_takes_in_bounces_tells_the_operator_and_writes_the_heads(
         )
         daemon.until("step recorded")
         engine = connect(settings.db)
-        raw = dsn(verp(RETURN, sent(engine).message_id, secret_of(engine)))
-        engine.dispose()
+        one = sent(engine)
+        raw = dsn(verp(RETURN, one.message_id, secret_of(engine)))
         (maildir / "tmp" / "1").write_bytes(raw)
         (maildir / "tmp" / "1").rename(maildir / "new" / "1")
         daemon.until("a mail came back: failed")
-        daemon.until("step recorded", "Ingen gyldig mailadresse")
+        assert [notice.state for notice in kept(engine, one.key)] == ["bounced"]
+        assert kept(engine, returned_key(one.key))  # owed again; when it goes depends on what else its mailbox had
+        engine.dispose()
         assert operator.hears("er returneret: 5.1.1")
         assert operator.hears("Aftalefrist kører")
         assert daemon.stops() == 0

@@ -19,10 +19,10 @@ from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.board import board, shortfalls
-from workflow.services.heartbeat import beat
-from workflow.services.regimes import confirm_end
-from workflow.services.status import standings
+from workflow.services.facts.regimes import confirm_end
+from workflow.services.views.board import board, shortfalls
+from workflow.services.views.status import standings
+from workflow.services.watch.heartbeat import beat
 from workflow.settings import Settings
 from workflow.storage import meta
 from workflow.storage.alarms import raise_alarm

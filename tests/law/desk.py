@@ -14,9 +14,9 @@ from tests.story.living import danish, post, rules
 from workflow.errors import Refused
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
-from workflow.services.agreements import Recorded, open_agreement, record
-from workflow.services.owing import Owed
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.documents import Attached

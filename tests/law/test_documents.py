@@ -10,7 +10,7 @@ from tests.conftest import Aftale
 from tests.law.desk import ROOT, rules
 from workflow.lifecycle import diagram
 from workflow.lifecycle.machine import Table
-from workflow.services import lawdoc
+from workflow.services.views import lawdoc
 from workflow.storage.obligations import IDS
 
 TESTS = lawdoc.tests_naming(ROOT / "tests" / "law")

@@ -11,9 +11,9 @@ from tests.law.desk import LawDesk, day, rules
 from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
-from workflow.services.intake import remarks
-from workflow.services.occasions import event_facts
-from workflow.services.status import explained, status_json
+from workflow.services.facts.intake import remarks
+from workflow.services.planning.occasions import event_facts
+from workflow.services.views.status import explained, status_json
 
 
 def judged(deadline: Deadline) -> list[str]:

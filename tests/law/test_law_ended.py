@@ -8,10 +8,10 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
-from workflow.services.expecting import duties
-from workflow.services.prompts import quotas
-from workflow.services.reckoning import reckon
-from workflow.services.status import status_json
+from workflow.services.planning.prompts import quotas
+from workflow.services.views.status import status_json
+from workflow.services.watch.expecting import duties
+from workflow.services.watch.reckoning import reckon
 
 ENDS = "2026-01-01"
 

@@ -26,8 +26,8 @@ from tests.story.living import danish, post, rules
 from workflow.errors import Refused
 from workflow.lifecycle.course import in_order
 from workflow.rules.facts import Fact, live
-from workflow.services.agreements import Recorded, open_agreement, record
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, create, reading
 from workflow.storage.documents import Attached

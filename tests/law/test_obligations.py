@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from tests.law.desk import LawDesk, rules
-from workflow.services.prompts import prompts
-from workflow.services.readiness import readiness
+from workflow.services.planning.prompts import prompts
+from workflow.services.views.readiness import readiness
 
 
 def names(desk: LawDesk, on: str) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
-from workflow.services.readiness import Missing, readiness
+from workflow.services.views.readiness import Missing, readiness
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
 

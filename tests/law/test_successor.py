@@ -11,7 +11,7 @@ from tests.conftest import Aftale
 from tests.law.desk import KEY, ROOT, LawDesk, day
 from tests.story.living import danish
 from workflow.errors import Misconfigured
-from workflow.services.reckoning import reckon
+from workflow.services.watch.reckoning import reckon
 from workflow.storage.rulebook import load
 
 EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"

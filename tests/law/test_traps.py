@@ -11,10 +11,10 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
-from workflow.services.owing import Owed
-from workflow.services.prompts import quotas
-from workflow.services.readiness import readiness
-from workflow.services.status import status_json
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.prompts import quotas
+from workflow.services.views.readiness import readiness
+from workflow.services.views.status import status_json
 
 SOURCE = {"nominal_end_source": "aftalens afsnit 1"}
 BEK1248 = next(regime for regime in rules().law.regimes if regime.id == "bek-1248-2022")

@@ -13,9 +13,9 @@ from workflow.errors import Invalid, Misconfigured, NotPossible
 from workflow.rules.days import danish_day
 from workflow.rules.ladder import GROUPS
 from workflow.rules.spans import Span
-from workflow.services.owing import Owed
-from workflow.services.prompts import prompts, unpublished
-from workflow.services.recipients import expand
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.prompts import prompts, unpublished
+from workflow.services.planning.recipients import expand
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 from workflow.storage.lawfiles import RegimeFile

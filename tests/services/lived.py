@@ -14,11 +14,11 @@ from tests.post import INSTANCE, letters
 from tests.smtp_server import ScriptedServer
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.contacts import import_contacts
-from workflow.services.delivery import Report, deliver
-from workflow.services.demo import demo_contacts
-from workflow.services.reminders import plan
+from workflow.services.delivery.sending import Report, deliver
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.people.contacts import import_contacts
+from workflow.services.planning.reminders import plan
+from workflow.services.rounds.demo import demo_contacts
 from workflow.storage.database import connect
 from workflow.storage.rulebook import Rulebook, load
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tests.post import INSTANCE, LEASE, letters
 from workflow.mail.smtp import SmtpTarget, Wire
-from workflow.services.delivery import deliver
+from workflow.services.delivery.sending import deliver
 from workflow.storage.database import connect
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine, event
 
 from tests.services.lived import rules
-from workflow.services.reminders import plan
+from workflow.services.planning.reminders import plan
 from workflow.storage.database import connect
 
 

@@ -12,9 +12,9 @@ from tests.mail.returned import dsn
 from tests.post import notices
 from tests.services.lived import EVENING, RETURN, SECRET, live, rules
 from workflow.mail.verp import verp
-from workflow.services.bounces import Taken, take_bounce
-from workflow.services.heartbeat import beat
-from workflow.services.reckoning import Finding, reckon
+from workflow.services.delivery.bounces import Taken, take_bounce
+from workflow.services.watch.heartbeat import beat
+from workflow.services.watch.reckoning import Finding, reckon
 from workflow.storage.database import connect, reading
 from workflow.storage.tables import Alarm, Contact, Notice
 

@@ -14,10 +14,10 @@ from tests.services.lived import RETURN, SECRET, hand_over
 from tests.services.returning import NEXT_DAY, alarm_of, failed, pending, reckoned, struck_off, take
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import token, verp
-from workflow.services import handling
-from workflow.services.bounces import Taken
-from workflow.services.proving import prove
-from workflow.services.receipts import confirm
+from workflow.services.delivery import handling
+from workflow.services.delivery.bounces import Taken
+from workflow.services.keeping.proving import prove
+from workflow.services.watch.receipts import confirm
 from workflow.storage.database import writing
 
 engine = returning.engine

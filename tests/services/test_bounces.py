@@ -16,7 +16,7 @@ from tests.services.returning import NEXT_DAY, count, failed, pending, reckoned,
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import token, verp
 from workflow.rules.facts import Fact
-from workflow.services.bounces import Taken
+from workflow.services.delivery.bounces import Taken
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import Bounce, Contact, Notice
 

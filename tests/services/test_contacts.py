@@ -13,8 +13,8 @@ from tests.post import open_alarms
 from tests.story.living import danish, rules
 from workflow.errors import Invalid, NotFound
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.contacts import (
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.people.contacts import (
     ContactsReport,
     coverage,
     import_contacts,
@@ -22,7 +22,7 @@ from workflow.services.contacts import (
     live_contact,
     watch_contacts,
 )
-from workflow.services.demo import demo_contacts
+from workflow.services.rounds.demo import demo_contacts
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import connect, reading, writing
 

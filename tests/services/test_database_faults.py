@@ -26,8 +26,8 @@ from tests.services.test_killed import start
 from tests.smtp_server import ScriptedServer
 from workflow.errors import Conflict
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.planning.reminders import plan
 from workflow.storage.database import connect, writing
 
 LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE notice IN ACCESS EXCLUSIVE MODE"}

@@ -10,7 +10,7 @@ import pytest
 from tests.post import AT, add_contact, attempts, notice, notices, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, HANG, ScriptedServer
-from workflow.services.delivery import Report
+from workflow.services.delivery.sending import Report
 from workflow.storage import outbox
 from workflow.storage.database import writing
 

@@ -11,8 +11,8 @@ from tests.post import AT, notice, notices, open_alarms, owe, ready
 from tests.services.lived import hand_over
 from tests.smtp_server import ScriptedServer
 from workflow.errors import Invalid, NotFound, NotPossible
-from workflow.services import handling
-from workflow.services.heartbeat import LONG_AWAY, beat, last_tick
+from workflow.services.delivery import handling
+from workflow.services.watch.heartbeat import LONG_AWAY, beat, last_tick
 
 SOON = AT + timedelta(minutes=5)
 

@@ -15,7 +15,7 @@ from tests.smtp_server import ScriptedServer
 from workflow.errors import Conflict
 from workflow.mail.retry import Breaker
 from workflow.mail.smtp import SmtpTarget, Wire
-from workflow.services.delivery import deliver
+from workflow.services.delivery.sending import deliver
 from workflow.storage import outbox
 from workflow.storage.database import writing
 from workflow.storage.tables import Attempt

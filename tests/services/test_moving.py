@@ -15,10 +15,10 @@ from sqlmodel import SQLModel
 from tests.post import AT, LEASE, notice, owe, ready
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.handling import hold_everything, release_everything, why_stopped
-from workflow.services.heartbeat import instance_of, open_alarms, secret_of
-from workflow.services.moving import Moved, back, move, stand_still
-from workflow.services.verifying import verify
+from workflow.services.delivery.handling import hold_everything, release_everything, why_stopped
+from workflow.services.keeping.moving import Moved, back, move, stand_still
+from workflow.services.keeping.verifying import verify
+from workflow.services.watch.heartbeat import instance_of, open_alarms, secret_of
 from workflow.storage import journal, meta, outbox
 from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import connect, reading, writing

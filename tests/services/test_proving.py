@@ -16,8 +16,8 @@ from tests.services.lived import RETURN, SECRET, rules
 from tests.services.test_digest import MAILBOX, three
 from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import verp
-from workflow.services.bounces import take_bounce
-from workflow.services.proving import prove
+from workflow.services.delivery.bounces import take_bounce
+from workflow.services.keeping.proving import prove
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
 

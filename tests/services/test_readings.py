@@ -12,7 +12,7 @@ from workflow.lifecycle.diagram import MACHINES
 from workflow.lifecycle.names import EVENTS
 from workflow.rules import facts
 from workflow.rules.facts import Fact
-from workflow.services.readings import silences
+from workflow.services.views.readings import silences
 from workflow.storage.projection import Standing, stand
 from workflow.storage.quotations import QuotationsFile, check_quotations
 from workflow.storage.readtoml import read_toml

@@ -13,8 +13,8 @@ from tests.services import returning
 from tests.services.lived import EVENING, KEY, happen, live
 from workflow.errors import Invalid, NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.heartbeat import beat
-from workflow.services.receipts import FORGOTTEN, WITHIN, confirm, silences
+from workflow.services.watch.heartbeat import beat
+from workflow.services.watch.receipts import FORGOTTEN, WITHIN, confirm, silences
 from workflow.storage.database import connect
 from workflow.storage.tables import Notice
 

@@ -16,10 +16,10 @@ from tests.conftest import ROOT, Aftale
 from tests.reliability import keep
 from tests.services.lived import EVENING, KEY, happen, live, rules
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.heartbeat import beat
-from workflow.services.reckoning import Finding, reckon
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.planning.reminders import plan
+from workflow.services.watch.heartbeat import beat
+from workflow.services.watch.reckoning import Finding, reckon
 from workflow.storage import meta
 from workflow.storage.database import connect, writing
 
@@ -222,7 +222,7 @@ def test_reckoner_and_planner_agree_on_what_is_owed(sqlite_url: str, day: int) -
 
 
 def test_the_reckoner_shares_no_code_with_the_planner() -> None:
-    own = [ROOT / "workflow" / "services" / name for name in ("reckoning.py", "expecting.py")]
+    own = [ROOT / "workflow" / "services" / "watch" / name for name in ("reckoning.py", "expecting.py")]
     taken = {
         name
         for path in own
@@ -230,9 +230,9 @@ def test_the_reckoner_shares_no_code_with_the_planner() -> None:
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [])
     }
     assert not taken & {
-        "workflow.services.reminders",
+        "workflow.services.planning.reminders",
         "workflow.rules.ladder",
-        "workflow.services.letterfacts",
+        "workflow.services.planning.letterfacts",
     }
 
 

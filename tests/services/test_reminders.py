@@ -9,9 +9,9 @@ from sqlalchemy import Engine, func, select, text
 from sqlmodel import col
 
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.owing import Owed
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.reminders import plan
 from workflow.storage import rulebook as rulebooks
 from workflow.storage.database import reading, writing
 from workflow.storage.places import find_folder

@@ -13,7 +13,7 @@ from tests.services.conftest import Desk
 from tests.services.lived import hand_over
 from tests.smtp_server import DRIP, ScriptedServer
 from workflow.mail.letters import Letters
-from workflow.services.delivery import Report
+from workflow.services.delivery.sending import Report
 
 
 @pytest.mark.fault("F16")

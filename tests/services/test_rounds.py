@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotPossible, Refused
-from workflow.services.contacts import coverage, list_contacts
-from workflow.services.demo import Demo, demo
-from workflow.services.rounds import RoundReport, import_round
-from workflow.services.status import standings
+from workflow.services.people.contacts import coverage, list_contacts
+from workflow.services.rounds.demo import Demo, demo
+from workflow.services.rounds.importing import RoundReport, import_round
+from workflow.services.views.status import standings
 from workflow.storage import journal
 from workflow.storage.database import connect, reading
 

@@ -13,9 +13,9 @@ from tests.services.conftest import Desk
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.handling import cancel, hold, release
-from workflow.services.reminders import plan
+from workflow.services.delivery.handling import cancel, hold, release
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.planning.reminders import plan
 from workflow.storage import outbox, rulebook
 from workflow.storage.database import reading, writing
 from workflow.storage.places import find_folder

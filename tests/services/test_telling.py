@@ -21,9 +21,9 @@ from tests.smtp_server import DROP, ScriptedServer
 from workflow.mail.channels import MailChannel, Webhook
 from workflow.mail.oauth import ClientCredentials
 from workflow.mail.smtp import SmtpTarget, Wire
-from workflow.services.alive import say_alive
-from workflow.services.delivery import deliver
-from workflow.services.telling import tell_alarms
+from workflow.services.delivery.sending import deliver
+from workflow.services.watch.alive import say_alive
+from workflow.services.watch.telling import tell_alarms
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import connect, writing
 

@@ -19,10 +19,10 @@ from tests.services.lived import EVENING, KEY, hand_over, happen, live, rules
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.foretelling import foretell
-from workflow.services.reckoning import reckon
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.foretelling import foretell
+from workflow.services.planning.reminders import plan
+from workflow.services.watch.reckoning import reckon
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import connect, writing
 from workflow.storage.tables import Contact, Notice

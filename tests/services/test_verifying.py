@@ -19,9 +19,9 @@ from tests.reliability import keep
 from tests.services.lived import EVENING, KEY, happen, live, rules
 from workflow.errors import NotFound
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.heads import heads, read_heads, write_heads
-from workflow.services.verifying import Broken, verify
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.keeping.heads import heads, read_heads, write_heads
+from workflow.services.keeping.verifying import Broken, verify
 from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import AgreementRow, FactRow

@@ -18,10 +18,10 @@ from sqlmodel import col
 from workflow.lifecycle.course import in_order
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.owing import owed_now
-from workflow.services.reminders import plan
-from workflow.services.roundfile import AgreementEntry, read_round
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.planning.owing import owed_now
+from workflow.services.planning.reminders import plan
+from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.story.living import ROOT, rules
 from workflow.mail.letters import Letters
-from workflow.services.rehearsal import INSTANCE, Stage
+from workflow.services.rounds.rehearsal import INSTANCE, Stage
 
 ROUND = ROOT / "tests" / "story" / "rounds" / "all-regions-2022-2026.toml"
 

@@ -13,8 +13,8 @@ import pytest
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import AftaleError, NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.status import standings
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.views.status import standings
 from workflow.storage import journal
 from workflow.storage.database import connect, reading
 

@@ -19,8 +19,8 @@ from workflow.errors import Refused
 from workflow.lifecycle.course import in_order
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline, fold
-from workflow.services.agreements import open_agreement, record
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, reading
 from workflow.storage.tables import DeadlineRow

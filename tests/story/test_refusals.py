@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 from tests.story.living import danish, post, rules, told_keys
 from workflow.errors import Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
-from workflow.services.agreements import Recorded, open_agreement, record
-from workflow.services.reminders import plan
+from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, reading
 

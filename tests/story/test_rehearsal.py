@@ -19,9 +19,9 @@ from workflow.lifecycle.course import in_order
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline, fold
-from workflow.services.ledger import Day, Mail
-from workflow.services.rehearsal import rehearse
-from workflow.services.roundfile import AgreementEntry, FactEntry, read_round
+from workflow.services.rounds.ledger import Day, Mail
+from workflow.services.rounds.rehearsal import rehearse
+from workflow.services.rounds.roundfile import AgreementEntry, FactEntry, read_round
 
 # One worker lives the whole term once for every test that asks about it.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("rehearsal")]

@@ -17,10 +17,10 @@ from tests.smtp_server import ScriptedServer
 from tests.story.living import danish, rules
 from tests.story.rehearsing import ROUND, stage
 from workflow.errors import NotPossible
-from workflow.services.demo import demo
-from workflow.services.rehearsal import rehearse
-from workflow.services.reminders import plan
-from workflow.services.roundfile import read_round
+from workflow.services.planning.reminders import plan
+from workflow.services.rounds.demo import demo
+from workflow.services.rounds.rehearsal import rehearse
+from workflow.services.rounds.roundfile import read_round
 from workflow.storage.database import connect
 
 pytestmark = pytest.mark.slow

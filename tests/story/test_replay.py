@@ -30,11 +30,11 @@ from workflow.mail.inbox import LocalInbox
 from workflow.mail.letters import Letters
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.rules.days import COPENHAGEN
-from workflow.services.contacts import import_contacts
-from workflow.services.delivery import deliver
-from workflow.services.demo import demo_contacts
-from workflow.services.overview import count_waiting
-from workflow.services.reminders import plan
+from workflow.services.delivery.sending import deliver
+from workflow.services.people.contacts import import_contacts
+from workflow.services.planning.reminders import plan
+from workflow.services.rounds.demo import demo_contacts
+from workflow.services.views.overview import count_waiting
 from workflow.storage.database import connect
 
 # first and last day lived; the first is assumed, see the files

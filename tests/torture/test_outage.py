@@ -15,8 +15,8 @@ from tests.torture.postfix import free_port
 from tests.torture.worker import LETTERS, SECRET
 from workflow.mail.channels import MailChannel
 from workflow.mail.smtp import SmtpTarget, Wire
-from workflow.services.delivery import Report, deliver
-from workflow.services.telling import tell_alarms
+from workflow.services.delivery.sending import Report, deliver
+from workflow.services.watch.telling import tell_alarms
 from workflow.storage.database import connect
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow]

@@ -28,8 +28,8 @@ from tests.torture import postfix
 from tests.torture.postfix import Postfix, free_port
 from tests.torture.worker import STEPS, die, one_pass
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement
-from workflow.services.heartbeat import adopt_rules
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.watch.heartbeat import adopt_rules
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import AgreementRow, Bounce
 

@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.post import INSTANCE, LEASE, letters
 from workflow.mail.smtp import SmtpTarget, Wire
-from workflow.services.delivery import Report, deliver
+from workflow.services.delivery.sending import Report, deliver
 from workflow.storage.database import connect
 
 STEPS = ("rendered", "claimed", "talking", "intent", "sent", "recorded")  # of a letter that meets no trouble

@@ -1,7 +1,7 @@
 """A copy of the database while it is in use, and back again; on PostgreSQL by its own tools (dumps.py).
 
 A copy appears whole or not at all. What is restored is an older truth, so nothing may be sent from it before a person
-has looked (services/restoring.py).
+has looked (services/keeping/restoring.py).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
+from workflow.services.facts.agreements import open_agreement, record
 from workflow.storage import journal
 from workflow.storage.database import reading, writing
 

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
-from workflow.services.persons import add_person
-from workflow.services.signin import begin_for
+from workflow.services.people.persons import add_person
+from workflow.services.people.signin import begin_for
 from workflow.settings import Settings
 
 HERE = "http://127.0.0.1:8025"

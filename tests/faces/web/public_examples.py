@@ -16,8 +16,8 @@ from tests.faces.web.answering import LINK, mails_of
 from tests.faces.web.examples import OWN, VISITORS
 from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace
-from workflow.services.feeds import add_feed, revoke_feed
-from workflow.services.signin import offer_link
+from workflow.services.people.signin import offer_link
+from workflow.services.views.feeds import add_feed, revoke_feed
 
 ANNE, NOBODY = "anne@frist.example", "nobody"
 ALL = [*VISITORS, NOBODY]

@@ -14,10 +14,10 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
-from workflow.services.notices import read_journal
-from workflow.services.persons import add_token
-from workflow.services.reminders import plan
-from workflow.services.status import deadline_json, standings, status_json
+from workflow.services.people.persons import add_token
+from workflow.services.planning.reminders import plan
+from workflow.services.views.notices import read_journal
+from workflow.services.views.status import deadline_json, standings, status_json
 from workflow.storage.database import reading
 from workflow.storage.tables import AnsweredRequest
 

@@ -17,7 +17,7 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import csrf
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
-from workflow.services.notices import read_journal
+from workflow.services.views.notices import read_journal
 from workflow.settings import Settings
 
 NORD = "/api/v1/agreements/nordjylland/2024-2027"

@@ -20,8 +20,8 @@ from tests.faces.web import test_chromium as chromium
 from tests.faces.web.test_chromium import SYD, VARDE, context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.gate.cookies import Cookies
-from workflow.services.persons import add_person
-from workflow.services.signin import begin_for
+from workflow.services.people.persons import add_person
+from workflow.services.people.signin import begin_for
 from workflow.settings import Settings
 
 pytestmark = chromium.pytestmark

@@ -23,7 +23,7 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
-from workflow.services.feeds import add_feed
+from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
 from workflow.storage.database import writing

@@ -16,8 +16,8 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.export import as_csv, as_xlsx
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DUTIES
-from workflow.services.agreements import record
-from workflow.services.listing import STATUSES
+from workflow.services.facts.agreements import record
+from workflow.services.views.listing import STATUSES
 
 SYD = "/aftaler/syddanmark/2027-2031/eksport"
 

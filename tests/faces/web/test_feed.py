@@ -18,10 +18,10 @@ from tests.faces.web.conftest import SignIn, csrf
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.agreements import record
-from workflow.services.feeds import add_feed, revoke_feed, write_feed
-from workflow.services.persons import end_person
-from workflow.services.status import standings
+from workflow.services.facts.agreements import record
+from workflow.services.people.persons import end_person
+from workflow.services.views.feeds import add_feed, revoke_feed, write_feed
+from workflow.services.views.status import standings
 from workflow.storage.database import reading
 from workflow.storage.tables import Contact, Feed
 

@@ -33,9 +33,9 @@ from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.policy import POLICY, Action, Reach, Role
 from workflow.faces.web.gate.routes import PUBLIC, table
 from workflow.rules.facts import Fact
-from workflow.services.agreements import record
-from workflow.services.feeds import add_feed
-from workflow.services.persons import add_token
+from workflow.services.facts.agreements import record
+from workflow.services.people.persons import add_token
+from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
 from workflow.storage.database import writing

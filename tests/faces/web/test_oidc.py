@@ -18,7 +18,7 @@ from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.oidc import provider_of
-from workflow.services.persons import add_person
+from workflow.services.people.persons import add_person
 
 
 @pytest.fixture

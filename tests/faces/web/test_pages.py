@@ -17,7 +17,7 @@ from tests.faces.web.conftest import SignIn
 from tests.faces.web.shown_demo import MIDT, SYD, Read, read, sent_letter
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.services.listing import STATUSES
+from workflow.services.views.listing import STATUSES
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import reading, writing
 from workflow.storage.tables import Attempt, Notice

@@ -15,9 +15,9 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.agreements import open_agreement, record
-from workflow.services.intake import RECORDABLE
-from workflow.services.offering import COURSE
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.intake import RECORDABLE
+from workflow.services.facts.offering import COURSE
 from workflow.storage import journal
 from workflow.storage.database import reading
 from workflow.storage.documents import MOST_BYTES

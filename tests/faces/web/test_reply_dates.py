@@ -77,7 +77,7 @@ def test_a_question_that_was_corrected_away_is_cancelled(place: Workplace) -> No
 
 
 def _newest(place: Workplace) -> int:
-    from workflow.services.status import standings
+    from workflow.services.views.status import standings
 
     return max(fact.no for fact in standings(place.engine, place.rulebook, KEY, TODAY)[0].facts)
 

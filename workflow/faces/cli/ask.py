@@ -19,7 +19,7 @@ def deadlines(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """List the deadlines with their legal date, the business day to aim at, and where each stands."""
-    from workflow.services.status import deadline_json, standings
+    from workflow.services.views.status import deadline_json, standings
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
@@ -64,7 +64,7 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
-    from workflow.services.status import deadline_json, explained, standings
+    from workflow.services.views.status import deadline_json, explained, standings
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
@@ -98,7 +98,7 @@ def status(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """Where it stands: each machine's state, the next date, councils pending by name, and what blocks."""
-    from workflow.services.status import standings, status_json
+    from workflow.services.views.status import standings, status_json
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
@@ -126,7 +126,7 @@ def _words(standing: Any) -> list[tuple[str, str]]:
     from workflow.lifecycle.period import PERIOD
     from workflow.lifecycle.report import REPORT
     from workflow.lifecycle.version import VERSION
-    from workflow.services.status import blockers, next_deadline
+    from workflow.services.views.status import blockers, next_deadline
 
     agreement, course = standing.agreement, standing.course
     current = course.current
@@ -180,7 +180,7 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     if agreement == "verify":
         proof.verify(None, db, json)
         return
-    from workflow.services.notices import read_journal
+    from workflow.services.views.notices import read_journal
 
     with open_desk(db) as desk:
         facts, broken = read_journal(desk.engine, agreement)

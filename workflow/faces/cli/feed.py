@@ -27,7 +27,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Make a calendar and print its address, once: only its hash is kept. Without --region and --body: everything."""
-    from workflow.services.feeds import add_feed
+    from workflow.services.views.feeds import add_feed
 
     with open_desk(db) as desk:
         made, secret = add_feed(
@@ -44,7 +44,7 @@ def add(
 @feed.command("list")
 def list_(db: Db = None, json: Json = False) -> None:
     """List the calendars: of what, made by whom, and whether they still answer."""
-    from workflow.services.feeds import list_feeds
+    from workflow.services.views.feeds import list_feeds
 
     with open_desk(db) as desk:
         found = list_feeds(desk.engine)
@@ -65,7 +65,7 @@ def revoke(
     db: Db = None,
 ) -> None:
     """End a calendar for good: its address answers 404 from now on."""
-    from workflow.services.feeds import revoke_feed
+    from workflow.services.views.feeds import revoke_feed
 
     with open_desk(db) as desk:
         ended = revoke_feed(desk.engine, number, clock.now())

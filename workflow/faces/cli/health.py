@@ -29,11 +29,11 @@ def reckon(
     Only when nothing is, and a daemon has ever run, the dead-man's switch (watch_url) is called. Changes nothing."""
     from workflow.faces.daemon.workplace import heads_file
     from workflow.mail.web import call
-    from workflow.services.heads import read_heads
-    from workflow.services.heartbeat import last_tick
-    from workflow.services.receipts import silences
-    from workflow.services.reckoning import Finding
-    from workflow.services.reckoning import reckon as reckoned
+    from workflow.services.keeping.heads import read_heads
+    from workflow.services.watch.heartbeat import last_tick
+    from workflow.services.watch.receipts import silences
+    from workflow.services.watch.reckoning import Finding
+    from workflow.services.watch.reckoning import reckon as reckoned
 
     with open_desk(db) as desk:
         settings = desk.settings
@@ -115,8 +115,8 @@ def restore(
     goes into an empty database."""
     from workflow.faces.daemon.lock import only_one
     from workflow.faces.daemon.workplace import heads_file
-    from workflow.services.heads import read_heads
-    from workflow.services.restoring import reconcile
+    from workflow.services.keeping.heads import read_heads
+    from workflow.services.keeping.restoring import reconcile
     from workflow.storage.backup import bring_back
     from workflow.storage.database import connect, sqlite_path
 

@@ -23,8 +23,8 @@ regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
-    from workflow.services.readiness import readiness_json
-    from workflow.services.status import standings
+    from workflow.services.views.readiness import readiness_json
+    from workflow.services.views.status import standings
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
@@ -58,8 +58,8 @@ def quotas(
     json: Json = False,
 ) -> None:
     """Meetings held and planned in a calendar year against the least number the rules ask for."""
-    from workflow.services.prompts import quotas as count
-    from workflow.services.status import standings
+    from workflow.services.planning.prompts import quotas as count
+    from workflow.services.views.status import standings
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
@@ -88,7 +88,7 @@ def quotas(
 
 def regimes(json: Json = False) -> None:
     """List the regimes: terms, instrument, deadlines, when they were checked, and when they end, how surely."""
-    from workflow.services.regimes import regime_json
+    from workflow.services.facts.regimes import regime_json
 
     _, rulebook = load_rules(None)
     found = [regime_json(one) for one in rulebook.law.regimes]
@@ -120,7 +120,7 @@ def regime_confirm(
     json: Json = False,
 ) -> None:
     """Confirm the day a regime ends, on every open agreement it governs, in one transaction."""
-    from workflow.services.regimes import confirm_end
+    from workflow.services.facts.regimes import confirm_end
 
     fact = Fact(
         0,
@@ -185,7 +185,7 @@ def deviation(
     """The Authority departs from the date of submission: record it on every agreement concerned, in one transaction."""
     from workflow.errors import Invalid
     from workflow.faces.cli.tell import attached
-    from workflow.services.acts import deviate
+    from workflow.services.facts.acts import deviate
 
     if not source.strip():
         raise Invalid("--source is empty; name the letter, or where the new date is told")
@@ -245,7 +245,7 @@ def bodies(
     json: Json = False,
 ) -> None:
     """List the regions; of one region its councils with code and validity, its clusters and its successor."""
-    from workflow.services.bodies import bodies_json
+    from workflow.services.views.bodies import bodies_json
 
     _, rulebook = load_rules(None)
     found = bodies_json(rulebook, region, clock.day(as_of, "--as-of") if as_of else clock.today())

@@ -25,8 +25,8 @@ Which = Annotated[
 def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json = False) -> None:
     """List every notice: to whom, when planned, its state, attempts, the mail server's answer. One alone in full:
     key, rung, Message-ID, every attempt and what came back."""
-    from workflow.services.letters import letter_json
-    from workflow.services.notices import list_notices
+    from workflow.services.views.letters import letter_json
+    from workflow.services.views.notices import list_notices
 
     one = which if which and (which.isdigit() or "|" in which or "@" in which) else None
 

@@ -31,7 +31,7 @@ def revoke(
 ) -> None:
     """End every link sent so far to one council about one version. The next letter brings a new one."""
     from workflow.mail.links import Ask
-    from workflow.services.asking import withdraw_links
+    from workflow.services.councils.asking import withdraw_links
 
     with open_desk(db) as desk:
         ask = Ask(agreement, version, council)

@@ -29,7 +29,7 @@ def move(
     was recorded or sent from the other one since is not here."""
     from workflow import settings as settings_module
     from workflow.faces.daemon.lock import only_one
-    from workflow.services import moving
+    from workflow.services.keeping import moving
     from workflow.storage.database import sqlite_path
 
     if (to is None) is not back:

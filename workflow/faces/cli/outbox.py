@@ -26,7 +26,7 @@ TRY_LATER = 75  # EX_TEMPFAIL: the mail server keeps the mail and tries again
 @outbox.command("list")
 def list_(db: Db = None, json: Json = False) -> None:
     """List every letter that is not finished: its state, its next try, the last answer and why it waits."""
-    from workflow.services.handling import list_open, why_stopped
+    from workflow.services.delivery.handling import list_open, why_stopped
 
     with open_desk(db) as desk:
         found, stopped = list_open(desk.engine), why_stopped(desk.engine)
@@ -46,7 +46,7 @@ def list_(db: Db = None, json: Json = False) -> None:
 @outbox.command("retry")
 def retry(notices: Notices = None, every: All = False, db: Db = None) -> None:
     """Try letters again now; one that could not be written is written anew."""
-    from workflow.services import handling
+    from workflow.services.delivery import handling
 
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
@@ -56,7 +56,7 @@ def retry(notices: Notices = None, every: All = False, db: Db = None) -> None:
 @outbox.command("hold")
 def hold(notices: Notices = None, every: All = False, why: Why = "", by: By = None, db: Db = None) -> None:
     """Hold letters back until they are released; --all stops all sending."""
-    from workflow.services import handling
+    from workflow.services.delivery import handling
 
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
@@ -70,7 +70,7 @@ def hold(notices: Notices = None, every: All = False, why: Why = "", by: By = No
 @outbox.command("release")
 def release(notices: Notices = None, every: All = False, db: Db = None) -> None:
     """Let held letters go; --all also lets sending as a whole go, and vouches for the clock."""
-    from workflow.services import handling
+    from workflow.services.delivery import handling
 
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
@@ -85,7 +85,7 @@ def release(notices: Notices = None, every: All = False, db: Db = None) -> None:
 @outbox.command("cancel")
 def cancel(notices: Notices = None, why: Why = "", by: By = None, db: Db = None) -> None:
     """Send these letters never. The reason is required, and an alarm tells of it."""
-    from workflow.services import handling
+    from workflow.services.delivery import handling
 
     with open_desk(db) as desk:
         count = handling.cancel(desk.engine, notices or [], why, by or who(), clock.now())
@@ -95,7 +95,7 @@ def cancel(notices: Notices = None, why: Why = "", by: By = None, db: Db = None)
 @outbox.command("confirm")
 def confirm(notices: Notices = None, why: Why = "", by: By = None, db: Db = None) -> None:
     """Say that these letters arrived, and in --why how that is known; they are then *bekræftet modtaget*."""
-    from workflow.services import receipts
+    from workflow.services.watch import receipts
 
     with open_desk(db) as desk:
         count = receipts.confirm(desk.engine, notices or [], why, by or who(), clock.now())

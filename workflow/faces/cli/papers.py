@@ -23,7 +23,7 @@ def diagram(out: Out = None) -> None:
 def lawdoc(out: Out = None) -> None:
     """Write the table of obligations: what tracks each, which letter, which test, or why it is not tracked."""
     from workflow.faces.cli.desk import load_rules
-    from workflow.services.lawdoc import document, tests_naming
+    from workflow.services.views.lawdoc import document, tests_naming
 
     _, rulebook = load_rules(None)
     _write(document(rulebook, tests_naming(Path(__file__).resolve().parents[3] / "tests" / "law")), out)

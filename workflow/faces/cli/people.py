@@ -33,7 +33,7 @@ def person_add(
     db: Db = None,
 ) -> None:
     """Let a person sign in, or change what the person may do. A secretariat and mostly a coordinator has a region."""
-    from workflow.services.persons import add_person
+    from workflow.services.people.persons import add_person
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
@@ -47,7 +47,7 @@ def person_add(
 @person.command("list")
 def person_list(db: Db = None, json: Json = False) -> None:
     """List everybody who may or might sign in."""
-    from workflow.services.persons import list_persons
+    from workflow.services.people.persons import list_persons
 
     with open_desk(db) as desk:
         found = list_persons(desk.engine)
@@ -61,7 +61,7 @@ def person_list(db: Db = None, json: Json = False) -> None:
 @person.command("end")
 def person_end(email: Email, db: Db = None) -> None:
     """End a person's access now, in every browser."""
-    from workflow.services.persons import end_person
+    from workflow.services.people.persons import end_person
 
     with open_desk(db) as desk:
         ended = end_person(desk.engine, email, clock.now())
@@ -71,7 +71,7 @@ def person_end(email: Email, db: Db = None) -> None:
 @token.command("add")
 def token_add(name: Name, region: Region = "", until: Until = None, db: Db = None) -> None:
     """Make a key that reads one region, or all without --region. It is printed once and kept as a hash only."""
-    from workflow.services.persons import add_token
+    from workflow.services.people.persons import add_token
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
@@ -83,7 +83,7 @@ def token_add(name: Name, region: Region = "", until: Until = None, db: Db = Non
 @token.command("list")
 def token_list(db: Db = None, json: Json = False) -> None:
     """List the keys, without the secret itself."""
-    from workflow.services.persons import list_tokens
+    from workflow.services.people.persons import list_tokens
 
     with open_desk(db) as desk:
         found = list_tokens(desk.engine)
@@ -105,7 +105,7 @@ def token_list(db: Db = None, json: Json = False) -> None:
 @token.command("revoke")
 def token_revoke(name: Name, db: Db = None) -> None:
     """Let a key open nothing from now on."""
-    from workflow.services.persons import revoke_token
+    from workflow.services.people.persons import revoke_token
 
     with open_desk(db) as desk:
         revoke_token(desk.engine, name, clock.now())

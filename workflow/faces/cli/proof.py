@@ -21,7 +21,7 @@ def proof(
     db: Db = None,
 ) -> None:
     """Write everything that proves what became of one letter: its bytes, attempts, answers, bounces, journal."""
-    from workflow.services.proving import packed, prove
+    from workflow.services.keeping.proving import packed, prove
 
     with open_desk(db) as desk:
         files = prove(desk.engine, notice)
@@ -36,8 +36,8 @@ def proof(
 def verify(agreement: MaybeKey = None, db: Db = None, json: Json = False) -> None:
     """Check every journal's chain, also against the heads kept outside the database. Exit 1 names the first bad row."""
     from workflow.faces.daemon.workplace import heads_file
-    from workflow.services import verifying
-    from workflow.services.heads import read_heads
+    from workflow.services.keeping import verifying
+    from workflow.services.keeping.heads import read_heads
 
     with open_desk(db) as desk:
         logged = read_heads(heads_file(desk.settings))

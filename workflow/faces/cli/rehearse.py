@@ -19,7 +19,7 @@ from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, load_rules
 
 if TYPE_CHECKING:
-    from workflow.services.ledger import Day
+    from workflow.services.rounds.ledger import Day
 
 
 def rehearse(
@@ -42,9 +42,9 @@ def rehearse(
     """Live days through the daemon's own passes and list who would be written to, and when. Nothing real is touched:
     without --round a copy of the database is lived, and no mail leaves the process."""
     from workflow.faces.daemon.workplace import load_letters
-    from workflow.services.rehearsal import INSTANCE, Stage
-    from workflow.services.rehearsal import rehearse as lived
-    from workflow.services.roundfile import read_round
+    from workflow.services.rounds.rehearsal import INSTANCE, Stage
+    from workflow.services.rounds.rehearsal import rehearse as lived
+    from workflow.services.rounds.roundfile import read_round
     from workflow.storage.database import connect
 
     begins, ends = clock.day(first, "--from"), clock.day(last, "--to")

@@ -28,7 +28,7 @@ def init(
     ] = False,
 ) -> None:
     """Make the database: schema and reference data. Refuses to overwrite."""
-    from workflow.services.setup import set_up
+    from workflow.services.rounds.setup import set_up
 
     settings, rulebook = load_rules(db)
     made = set_up(settings.db, rulebook, at=clock.now(), today=clock.today(), demo=demo)
@@ -77,7 +77,7 @@ def open_(
     db: Db = None,
 ) -> None:
     """Open an agreement: from now on its dates are watched."""
-    from workflow.services.agreements import open_agreement
+    from workflow.services.facts.agreements import open_agreement
 
     with open_desk(db) as desk:
         opening = Fact(0, "opened", clock.today(), source=source, by=by or who())
@@ -151,7 +151,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
-    from workflow.services import agreements
+    from workflow.services.facts import agreements
 
     fact = Fact(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
@@ -183,7 +183,7 @@ def record(
 
 
 def _remark(agreement: Any, fact: Fact) -> None:
-    from workflow.services.intake import remarks
+    from workflow.services.facts.intake import remarks
 
     for remark in remarks(agreement, fact, clock.today()):
         show.say(f"bemærk: {remark}")
@@ -233,7 +233,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Record a whole round's facts from a file: all or nothing."""
-    from workflow.services.rounds import import_round
+    from workflow.services.rounds.importing import import_round
 
     with open_desk(db) as desk:
         report = import_round(
@@ -254,7 +254,7 @@ def import_(
 
 
 def _to_come(recorded: list[tuple[str, Fact]]) -> Iterator[str]:
-    from workflow.services.intake import ahead
+    from workflow.services.facts.intake import ahead
 
     for key, fact in recorded:
         if said := ahead(fact, clock.today()):
@@ -268,7 +268,7 @@ def contacts_import(
     db: Db = None,
 ) -> None:
     """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
-    from workflow.services.contacts import import_contacts
+    from workflow.services.people.contacts import import_contacts
 
     with open_desk(db) as desk:
         report = import_contacts(desk.engine, desk.rulebook, file, on=clock.today())
@@ -281,7 +281,7 @@ def contacts_list(
     json: Json = False,
 ) -> None:
     """List the mailboxes, with the functions they serve."""
-    from workflow.services.contacts import list_contacts
+    from workflow.services.people.contacts import list_contacts
 
     with open_desk(db) as desk:
         found = list_contacts(desk.engine, desk.rulebook, region)

@@ -122,7 +122,7 @@ def _journal(db: str | None) -> str:
 
 
 def _contacts(db: str | None) -> str:
-    from workflow.services.contacts import coverage
+    from workflow.services.people.contacts import coverage
 
     with open_desk(db) as desk:
         missing = coverage(desk.engine, desk.rulebook, clock.today())

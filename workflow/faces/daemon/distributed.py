@@ -21,7 +21,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, Procra
 from procrastinate.jobs import Job, Status
 
 from workflow.faces.daemon.embedded import Daemon
-from workflow.services.overview import count_waiting
+from workflow.services.views.overview import count_waiting
 from workflow.storage.database import writing
 from workflow.storage.jobs import OPTIONS, SILENT_SECONDS, conninfo
 from workflow.storage.takeover import free_claims, owner_in

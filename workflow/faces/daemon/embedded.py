@@ -27,7 +27,7 @@ from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
 from workflow.faces.daemon.workplace import Workplace, load_rulebook
 from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
-from workflow.services.heartbeat import beat, pass_failed, pass_works
+from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
 
 DONE, FAILED = 0, 1
 BEAT_SECONDS = 60  # at most: /healthz calls five minutes without a beat ill

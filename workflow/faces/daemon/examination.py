@@ -13,10 +13,10 @@ from workflow.faces.daemon.workplace import Workplace, channels, mail_target, op
 from workflow.mail.maildir import count, unseen
 from workflow.mail.smtp import Wire
 from workflow.rules.days import COPENHAGEN, danish_day
-from workflow.services.contacts import coverage
-from workflow.services.handling import why_stopped
-from workflow.services.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
-from workflow.services.verifying import verify
+from workflow.services.delivery.handling import why_stopped
+from workflow.services.keeping.verifying import verify
+from workflow.services.people.contacts import coverage
+from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
 from workflow.storage import jobs

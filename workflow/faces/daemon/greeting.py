@@ -7,10 +7,10 @@ from datetime import date, datetime
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
-from workflow.services.overview import count_waiting, next_letter_at
-from workflow.services.persons import list_persons
-from workflow.services.setup import is_demo
-from workflow.services.status import next_deadline, standings
+from workflow.services.people.persons import list_persons
+from workflow.services.rounds.setup import is_demo
+from workflow.services.views.overview import count_waiting, next_letter_at
+from workflow.services.views.status import next_deadline, standings
 from workflow.storage.projection import Standing
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.smtp import Wire
 from workflow.rules.hours import Hours
-from workflow.services.delivery import LEASE, deliver, nothing
-from workflow.services.handling import why_stopped
-from workflow.services.heartbeat import adopt_rules, beat
-from workflow.services.overview import count_waiting, tried_notices
-from workflow.services.owing import Owed
-from workflow.services.reminders import plan
+from workflow.services.delivery.handling import why_stopped
+from workflow.services.delivery.sending import LEASE, deliver, nothing
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.reminders import plan
+from workflow.services.views.overview import count_waiting, tried_notices
+from workflow.services.watch.heartbeat import adopt_rules, beat
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from workflow.services.heartbeat import BEYOND_BELIEF, MOST
+from workflow.services.watch.heartbeat import BEYOND_BELIEF, MOST
 
 STALLED = 70  # the exit code of a daemon that ended itself because a pass stood still (EX_SOFTWARE)
 PATIENCE = 900.0  # seconds; longer than the 600 a mail server may take after the final dot

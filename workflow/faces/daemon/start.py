@@ -16,7 +16,7 @@ from workflow.faces.daemon.embedded import Daemon
 from workflow.faces.daemon.lock import only_one
 from workflow.faces.daemon.pulse import PATIENCE, Pulse
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.services.delivery import LEASE, nothing
+from workflow.services.delivery.sending import LEASE, nothing
 from workflow.settings import Settings
 from workflow.storage import jobs
 from workflow.storage.database import sqlite_path

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from workflow.faces.daemon.workplace import Workplace, channels, heads_file
 from workflow.mail.maildir import seen, unseen
-from workflow.services.alive import say_alive
-from workflow.services.bounces import Taken, take_bounce
-from workflow.services.contacts import watch_contacts
-from workflow.services.heads import write_heads
-from workflow.services.telling import tell_alarms
+from workflow.services.delivery.bounces import Taken, take_bounce
+from workflow.services.keeping.heads import write_heads
+from workflow.services.people.contacts import watch_contacts
+from workflow.services.watch.alive import say_alive
+from workflow.services.watch.telling import tell_alarms
 
 
 async def tell_pass(place: Workplace, at: datetime) -> None:

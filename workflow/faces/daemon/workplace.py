@@ -19,7 +19,7 @@ from workflow.mail.inbox import LocalInbox
 from workflow.mail.letters import Letters
 from workflow.mail.oauth import ClientCredentials
 from workflow.mail.smtp import SmtpTarget
-from workflow.services.heartbeat import instance_of, secret_of
+from workflow.services.watch.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
 from workflow.storage import rulebook as rulebooks
 from workflow.storage.database import connect

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.view import fresh
-from workflow.services.handling import why_stopped
-from workflow.services.heartbeat import last_tick, open_alarms
-from workflow.services.overview import count_states, count_waiting
+from workflow.services.delivery.handling import why_stopped
+from workflow.services.views.overview import count_states, count_waiting
+from workflow.services.watch.heartbeat import last_tick, open_alarms
 from workflow.storage.tables import NOTICE_STATES
 
 

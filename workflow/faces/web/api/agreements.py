@@ -18,8 +18,14 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
-from workflow.services.readiness import readiness_json
-from workflow.services.status import councils_json, deadline_json, explained, standings_after, status_json
+from workflow.services.views.readiness import readiness_json
+from workflow.services.views.status import (
+    councils_json,
+    deadline_json,
+    explained,
+    standings_after,
+    status_json,
+)
 from workflow.storage.projection import Standing
 
 READS = Depends(may(Action.READ))

@@ -16,7 +16,7 @@ from workflow.faces.web.api.asked import AsOf, Label, Region
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
-from workflow.services.status import standings
+from workflow.services.views.status import standings
 from workflow.storage.projection import Standing
 
 NOT_HERE = "aftalen findes ikke"

@@ -14,8 +14,8 @@ from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import Page, Told, page, problems, told
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import may
-from workflow.services.bodies import bodies_json
-from workflow.services.regimes import closed_days_json, find_regime, regime_json
+from workflow.services.facts.regimes import closed_days_json, find_regime, regime_json
+from workflow.services.views.bodies import bodies_json
 
 
 class Lasting(Told):

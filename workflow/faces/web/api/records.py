@@ -26,8 +26,8 @@ from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import end_of
 from workflow.rules.facts import Fact
-from workflow.services.notices import facts_after, notices_after
-from workflow.services.once import Once, record_once
+from workflow.services.facts.once import Once, record_once
+from workflow.services.views.notices import facts_after, notices_after
 from workflow.storage.projection import Standing
 
 READS, READS_LETTERS, RECORDS = (

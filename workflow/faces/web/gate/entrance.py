@@ -16,8 +16,8 @@ from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Role
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.rules.days import danish_day
-from workflow.services import signin
-from workflow.services.setup import is_demo
+from workflow.services.people import signin
+from workflow.services.rounds.setup import is_demo
 from workflow.storage.people import Person
 from workflow.storage.rulebook import Rulebook
 

@@ -23,7 +23,7 @@ from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.signing import enter, local
 from workflow.faces.web.gate.visitor import anyone
 from workflow.mail.web import call
-from workflow.services import signin
+from workflow.services.people import signin
 from workflow.settings import Settings
 
 LASTS = signin.LINK_LASTS

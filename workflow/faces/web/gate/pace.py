@@ -1,7 +1,7 @@
 """How often somebody may try. Kept in memory: a restart forgets, and each daemon counts for itself.
 
 That is enough for what nobody can guess (every secret has 192 random bits or more): it spares work. What must hold over
-all hosts, the mails to one mailbox, is counted in the database (:func:`workflow.services.signin.offer_link`).
+all hosts, the mails to one mailbox, is counted in the database (:func:`workflow.services.people.signin.offer_link`).
 """
 
 from __future__ import annotations

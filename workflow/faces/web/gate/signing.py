@@ -16,7 +16,7 @@ from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.mail.channels import Telling
-from workflow.services import signin
+from workflow.services.people import signin
 
 MAIL, LINK = "log-ind.mail.txt", "log-ind-link.html"
 Address = Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Form()]

@@ -21,12 +21,12 @@ from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
-from workflow.services import listing
-from workflow.services.matrix import matrix, papers
-from workflow.services.prompts import prompts, quotas
-from workflow.services.readiness import Missing, next_sending, readiness
-from workflow.services.settling import open_reports
-from workflow.services.status import blockers, next_deadline
+from workflow.services.councils.settling import open_reports
+from workflow.services.planning.prompts import prompts, quotas
+from workflow.services.views import listing
+from workflow.services.views.matrix import matrix, papers
+from workflow.services.views.readiness import Missing, next_sending, readiness
+from workflow.services.views.status import blockers, next_deadline
 from workflow.storage import documents, journal
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing

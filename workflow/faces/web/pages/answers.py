@@ -22,9 +22,9 @@ from workflow.faces.web.pages.words import reason
 from workflow.mail.links import Ask, opened_ask
 from workflow.mail.words import stort
 from workflow.rules.days import danish_day
-from workflow.services import acknowledging, asking, reporting
-from workflow.services.asking import MOST_WORDS
-from workflow.services.reporting import DECISIONS
+from workflow.services.councils import acknowledging, asking, reporting
+from workflow.services.councils.asking import MOST_WORDS
+from workflow.services.councils.reporting import DECISIONS
 
 Words = Annotated[str, Form(max_length=4000)]
 TRIES, SECONDS = 30, 600  # posts of one client

@@ -15,7 +15,7 @@ from workflow.faces.web.pages.answers import Words, question_page, take_answer
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.links import Ask
 from workflow.mail.words import stort
-from workflow.services import asking
+from workflow.services.councils import asking
 
 MOST = 20  # texts that are with the councils at once
 ONE = "/svar/{region}/{label}/{version}/{council}"

@@ -21,8 +21,8 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.rules.days import end_of
-from workflow.services import exports, listing, lookback
-from workflow.services.exports import Cell, Row
+from workflow.services.views import exports, listing, lookback
+from workflow.services.views.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LETTERS = 20_000

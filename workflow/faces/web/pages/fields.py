@@ -12,7 +12,7 @@ from workflow.errors import Invalid
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.words import clean
 from workflow.rules.facts import Fact
-from workflow.services.intake import (
+from workflow.services.facts.intake import (
     LATER_THAN_ON,
     NATIONAL_GOALS,
     NEEDS_DUE,

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.search import LONGEST, search
+from workflow.services.views.search import LONGEST, search
 
 
 def router(site: Site) -> APIRouter:

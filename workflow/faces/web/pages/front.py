@@ -9,12 +9,12 @@ from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
-from workflow.services import listing
-from workflow.services.asking import Question, questions
-from workflow.services.board import board, overdue, shortfalls
-from workflow.services.heartbeat import last_tick, open_alarms
-from workflow.services.overview import count_stopped, count_waiting
-from workflow.services.settling import waiting
+from workflow.services.councils.asking import Question, questions
+from workflow.services.councils.settling import waiting
+from workflow.services.views import listing
+from workflow.services.views.board import board, overdue, shortfalls
+from workflow.services.views.overview import count_stopped, count_waiting
+from workflow.services.watch.heartbeat import last_tick, open_alarms
 from workflow.storage.projection import Standing
 
 MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS = 12, 20, 4, 6, 8

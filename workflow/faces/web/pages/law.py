@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.regimes import find_regime, regime_json
+from workflow.services.facts.regimes import find_regime, regime_json
 
 
 def router(site: Site) -> APIRouter:

@@ -9,8 +9,8 @@ from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.letters import Letter, read_letter
-from workflow.services.proving import packed, prove
+from workflow.services.keeping.proving import packed, prove
+from workflow.services.views.letters import Letter, read_letter
 
 LARGEST = 2**62  # what both databases can hold
 

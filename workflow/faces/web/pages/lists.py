@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services import listing, lookback
-from workflow.services.listing import ListedDeadline
-from workflow.services.replydates import ReplyDate, open_reply_dates, waited_for
+from workflow.services.views import listing, lookback
+from workflow.services.views.listing import ListedDeadline
+from workflow.services.views.replydates import ReplyDate, open_reply_dates, waited_for
 from workflow.storage.projection import Standing
 
 PAGE, FOLDED, MOST_ASKED = 50, 20, 20  # rows; agreements folded for another day; agreements out for an answer

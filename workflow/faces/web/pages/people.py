@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.contacts import list_contacts
+from workflow.services.people.contacts import list_contacts
 from workflow.storage.bodies import Region
 from workflow.storage.tables import Contact
 

@@ -11,8 +11,8 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.lists import folded
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services import lookback
-from workflow.services.received import Sending, sendings, submitted_agreements
+from workflow.services.views import lookback
+from workflow.services.views.received import Sending, sendings, submitted_agreements
 from workflow.storage import documents
 from workflow.storage.database import reading
 

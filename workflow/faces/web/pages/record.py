@@ -22,10 +22,10 @@ from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
-from workflow.services.foretelling import foretell
-from workflow.services.intake import RECORDABLE, remarks, subjects
-from workflow.services.offering import Offer, offer, offers
-from workflow.services.once import Once, record_once
+from workflow.services.facts.foretelling import foretell
+from workflow.services.facts.intake import RECORDABLE, remarks, subjects
+from workflow.services.facts.offering import Offer, offer, offers
+from workflow.services.facts.once import Once, record_once
 from workflow.storage import documents
 from workflow.storage.database import writing
 from workflow.storage.documents import MOST_BYTES, Attached

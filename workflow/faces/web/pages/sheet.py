@@ -15,7 +15,7 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.rules.timeline import Deadline
-from workflow.services.status import next_deadline
+from workflow.services.views.status import next_deadline
 from workflow.storage.projection import Standing
 
 MOST_DONE, MOST_OPEN = 4, 8  # deadlines on the one printed page

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services import listing
+from workflow.services.views import listing
 from workflow.storage import projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing

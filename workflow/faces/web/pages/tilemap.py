@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workflow.faces.web.pages.words import ANSWERS
 from workflow.lifecycle.decision import DECISION
-from workflow.services.board import Place
+from workflow.services.views.board import Place
 from workflow.storage.rulebook import Rulebook
 
 SIDE, GAP = 40, 4

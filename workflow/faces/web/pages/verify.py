@@ -14,8 +14,8 @@ from workflow.faces.web.pages.record import attachment
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.mail.words import stort
-from workflow.services import settling
-from workflow.services.settling import Waiting
+from workflow.services.councils import settling
+from workflow.services.councils.settling import Waiting
 from workflow.storage.documents import MOST_BYTES
 
 Words = Annotated[str, Form(max_length=2000)]

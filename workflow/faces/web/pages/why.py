@@ -15,11 +15,11 @@ from workflow.mail.invite import invite, tells_a_date
 from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung, coming
 from workflow.rules.timeline import Deadline
-from workflow.services import listing
-from workflow.services.letterfacts import PAIRS, letter_facts
-from workflow.services.readings import silences
-from workflow.services.recipients import expand
-from workflow.services.status import explained
+from workflow.services.planning.letterfacts import PAIRS, letter_facts
+from workflow.services.planning.recipients import expand
+from workflow.services.views import listing
+from workflow.services.views.readings import silences
+from workflow.services.views.status import explained
 from workflow.storage.projection import Standing
 
 MOST_LETTERS = 60

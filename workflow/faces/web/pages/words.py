@@ -25,8 +25,8 @@ from workflow.mail.words import (
     stort,
 )
 from workflow.rules.days import COPENHAGEN, spoken
-from workflow.services.board import OVER
-from workflow.services.status import next_deadline
+from workflow.services.views.board import OVER
+from workflow.services.views.status import next_deadline
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 

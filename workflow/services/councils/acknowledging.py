@@ -1,0 +1,94 @@
+"""*Kvittér*: a reader says that a reminder was received, and is left alone until the date.
+
+The receipt stands on the letter as *confirmed*; the planner reads it there (:mod:`workflow.services.planning.owing`).
+A date that moves is a new date, and is reminded of again. Statutory letters and reminders of what is overdue never
+stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
+
+from workflow.errors import NotFound
+from workflow.mail.links import opened_notice
+from workflow.rules.days import danish_day, spoken
+from workflow.storage import outbox
+from workflow.storage.bundles import companions
+from workflow.storage.database import reading, writing
+from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere."
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder as its reader acknowledges it. ``done``: it was; ``region`` and ``recipient``: whose it is."""
+
+    id: int
+    agreement: str
+    region: str
+    letter: str
+    recipient: str
+    subject: str
+    done: bool
+    why: str
+
+
+def reminder_of(engine: Engine, token: str, secret: str) -> Reminder:
+    """The reminder an acknowledging link names; :class:`NotFound` for a link that is not ours. Reads only."""
+    number = opened_notice(token, secret)
+    if number is None:
+        raise NotFound(SORRY)
+    return reminder(engine, number)
+
+
+def reminder(engine: Engine, number: int) -> Reminder:
+    """The notice with this number as a reminder, told by the mail it went out in; :class:`NotFound` otherwise."""
+    with reading(engine) as session:
+        notice, mail = _found(session, number)
+        row = session.get_one(AgreementRow, notice.agreement_id)
+        return Reminder(
+            number, row.key, row.region, notice.letter, notice.recipient, mail.subject,
+            mail.state == "confirmed", mail.why,
+        )  # fmt: skip
+
+
+def acknowledge(engine: Engine, number: int, by: str, at: datetime) -> int:
+    """Confirm the mail that told this reminder, and withdraw the unsent repeats of what it told; how many.
+
+    Asked again it changes nothing. :class:`workflow.errors.NotPossible` for a mail that was never handed over.
+    """
+    with writing(engine) as session:
+        _, mail = _found(session, number)
+        if mail.state == "confirmed" or mail.id is None:
+            return 0
+        outbox.confirm(session, mail.id, f"{by}, {spoken(danish_day(at), False)}")
+        told = [mail, *(session.get_one(Notice, one) for one in companions(session, mail.id))]
+        return sum(_withdraw(session, notice) for notice in told if notice.deadline)
+
+
+def _found(session: Session, number: int) -> tuple[Notice, Notice]:
+    """The notice, and the one whose mail told it: itself, or its carrier."""
+    notice = session.get(Notice, number)
+    if notice is None:
+        raise NotFound(SORRY)
+    return notice, session.get_one(Notice, notice.carried_by) if notice.carried_by else notice
+
+
+def _withdraw(session: Session, notice: Notice) -> int:
+    """Reminders before the same date to the same function that have not gone out."""
+    names = ("agreement_id", "deadline", "subject_of", "revision", "letter", "recipient")
+    same: Any = [col(getattr(Notice, name)) == getattr(notice, name) for name in names]
+    done = session.execute(
+        update(Notice)
+        .where(*same, col(Notice.state).in_(UNSENT), col(Notice.rung).startswith("-"), ~col(Notice.statutory))
+        .values(state="superseded", why="modtageren har kvitteret for en tidligere påmindelse")
+        .returning(col(Notice.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())

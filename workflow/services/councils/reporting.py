@@ -1,0 +1,128 @@
+"""A council reports what it decided (*indberettet*), through the link in its letter or signed in.
+
+Whoever holds the link of a council's mailbox can report, so a report counts for nothing by itself
+(:mod:`workflow.services.councils.settling` makes it a fact), and both mailboxes get a receipt that says how to object.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.lifecycle.course import follow
+from workflow.lifecycle.names import EVENTS
+from workflow.mail.links import Ask
+from workflow.mail.words import clean
+from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.facts import Fact
+from workflow.services.councils.asking import MOST_WORDS, Question, find_question
+from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.recipients import expand
+from workflow.services.planning.reminders import announce
+from workflow.services.planning.superseding import withdraw
+from workflow.storage.database import writing
+from workflow.storage.projection import Standing
+from workflow.storage.reported import ReportedDecision
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+DECISIONS = (
+    "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
+)  # fmt: skip
+RECEIPT = "decision-reported"
+
+
+def report(
+    engine: Engine, rulebook: Rulebook, ask: Ask | None, event: str, on: date, remark: str, *, at: datetime, link: str,
+    person: str = "",
+) -> ReportedDecision:  # fmt: skip
+    """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting, ``link`` the site's address,
+    ``person`` who is signed in for the council.
+
+    The same words again change nothing. :class:`NotFound` as :func:`question`; :class:`Invalid` for a day that cannot
+    be; :class:`NotPossible` where the question is closed or the law forbids the answer; :class:`Conflict` where another
+    report of the council waits already, with who and when.
+    """
+    today = danish_day(at)
+    try:
+        with writing(engine) as session:
+            row, asked = find_question(session, rulebook, ask, today, person, lock=True)
+            earlier, remark = asked.report, clean(remark)[:MOST_WORDS]
+            said = (event, on, remark)
+            if earlier and earlier.state == "reported" and not asked.dead:
+                if (earlier.event, earlier.on, earlier.remark) == said:
+                    return earlier
+                raise Conflict(_first(earlier))
+            if asked.closed:
+                raise NotPossible(f"Der kan ikke svares længere: {asked.closed}. Intet er ændret.")
+            _refuse_impossible(asked, event, on, today, remark)
+            made = ReportedDecision(
+                agreement_id=row.id or 0, version=asked.version.number, council=asked.council.code, event=event, on=on,
+                remark=remark, by=asked.by, reported_at=at,
+            )  # fmt: skip
+            session.add(made)
+            session.flush()
+            tell(session, rulebook, row, asked.standing, made, RECEIPT, at, link)
+            return made
+    except IntegrityError as error:
+        raise Conflict("Et andet svar fra rådet er ved at blive gemt. Se siden igen.") from error
+
+
+def _refuse_impossible(asked: Question, event: str, on: date, today: date, remark: str) -> None:
+    sent_on = asked.version.sent_on or on
+    if event not in DECISIONS:
+        raise Invalid("vælg, hvad rådet besluttede")
+    if not sent_on <= on <= today:
+        raise Invalid(
+            f"mødet skal ligge mellem {spoken(sent_on, False)}, da teksten blev sendt til rådene, og i dag"
+        )
+    if not asked.undecided:
+        raise NotPossible(
+            f"{asked.council.name} står allerede som godkendt; skriv til sekretariatet, hvis det er forkert"
+        )
+    fact = Fact(
+        len(asked.standing.facts) + 1,
+        event,
+        on,
+        asked.version.number,
+        asked.council.code,
+        source=remark or "-",
+    )
+    follow(asked.standing.agreement, (*asked.standing.facts, fact), date.max)
+
+
+def _first(earlier: ReportedDecision) -> str:
+    when = earlier.reported_at.astimezone(COPENHAGEN)
+    return (
+        f"Rådet har allerede indberettet »{EVENTS[earlier.event]}« {spoken(when.date(), False)} kl. "
+        f"{when.hour}.{when:%M} fra {earlier.by}. Intet er ændret; er det forkert, så skriv til sekretariatet."
+    )
+
+
+def tell(
+    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing, made: ReportedDecision, name: str,
+    at: datetime, link: str,
+) -> None:  # fmt: skip
+    """Owe the letter ``name`` about a report to the council and the secretariat, in the caller's transaction. A receipt
+    that has not gone out is replaced by what came after it."""
+    letter = next(rule for rule in rulebook.letters if rule.name == name)
+    today, council = danish_day(at), standing.agreement.council(made.council)
+    event = {
+        "event": made.event, "on": made.on.isoformat(), "due": None, "time": "", "about": made.council,
+        "about_name": council.name if council else made.council, "source": made.settled_why or made.remark,
+        "cite": [standing.agreement.regime.cite("unanimity")], "by": made.settled_by or made.by,
+        "link": f"{link}/indberetninger/{made.id}" if link else "",
+    }  # fmt: skip
+    rung = f"report{made.id}"
+    withdraw(session, row, RECEIPT, rung, "indberetningen er behandlet")  # it asks for what has been done
+    owed = []
+    for recipient in expand(standing, rulebook, letter.to, council=made.council):
+        key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
+        facts = letter_facts(standing, rulebook, recipient, today, event=event, rung=rung, due_on=today)
+        owed.append(Owed(key, letter, None, True, rung, recipient, today, False, facts))
+    announce(session, rulebook, row, owed, at, link)

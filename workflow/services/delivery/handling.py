@@ -1,0 +1,210 @@
+"""A person's hand on the outbox: look, try again, hold back, let go, cancel.
+
+Who did it and why is written on the notice. Each call is one transaction: all the notices named, or none. A notice is
+named by its number, its key or its Message-ID. Sending as a whole can be held too: after a restored backup, or by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.services.delivery.flood import ALARM
+from workflow.services.watch.heartbeat import vouch
+from workflow.storage import meta
+from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.bundles import put_down, take_apart
+from workflow.storage.database import reading, writing
+from workflow.storage.outbox import WORDS, word
+from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+OPEN = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
+
+
+def list_open(engine: Engine) -> list[dict[str, Any]]:
+    """Every notice that is not finished, in the order they are due. Instants are ISO in UTC."""
+    query = (
+        select(Notice, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .where(col(Notice.state).in_(OPEN))
+        .order_by(col(Notice.next_at), col(Notice.id))
+    )
+    with reading(engine) as session:
+        return [
+            {
+                "id": notice.id,
+                "key": notice.key,
+                "agreement": agreement.key,
+                "letter": notice.letter,
+                "rung": notice.rung,
+                "recipient": notice.recipient,
+                "address": notice.address or None,
+                "due_on": notice.due_on.isoformat(),
+                "next_at": notice.next_at.isoformat(),
+                "state": notice.state,
+                "state_text": word(notice.state, notice.outcome, notice.uncertain),
+                "attempts": notice.attempts,
+                "answer": notice.answer,
+                "why": notice.why,
+                "cure": _retried(notice) if _refused_by_policy(notice) else "",
+            }
+            for notice, agreement in session.execute(query)
+        ]
+
+
+def find_notice(session: Session, reference: str) -> Notice:
+    """The notice with this number, key or Message-ID; :class:`NotFound` says what would work."""
+    same = col(Notice.key) == reference
+    if reference.isascii() and reference.isdigit() and int(reference) < 2**31:
+        same = col(Notice.id) == int(reference)
+    elif "@" in reference and "|" not in reference:
+        same = col(Notice.message_id) == f"<{reference.strip('<>')}>"
+    found = session.scalars(select(Notice).where(same)).first()
+    if found is None:
+        raise NotFound(f"intet brev {reference!r}; skriv nummer, nøgle eller Message-ID (aftale notices)")
+    return found
+
+
+def retry(engine: Engine, references: Sequence[str], at: datetime) -> int:
+    """Try these again now, or everything that waits for its next try; a letter that could not be written is written
+    anew. How many. :class:`NotPossible` for one that is finished, on its way or held."""
+    with writing(engine) as session:
+        chosen = _chosen(session, references, ("ready", "quarantined"), "prøves igen")
+        for notice in chosen:
+            if notice.state == "quarantined":
+                clear_alarms(session, f"notice:{notice.id}:quarantined", at)
+                notice.state, notice.why = "planned", ""
+            notice.next_at = at
+        return len(chosen)
+
+
+def hold(engine: Engine, references: Sequence[str], why: str, by: str) -> int:
+    """Hold these back until a person lets them go; how many. ``why`` is required."""
+    reason = _reason(why, by)
+    with writing(engine) as session:
+        chosen = _chosen(session, references, ("planned", "ready", "carried"), "holdes tilbage")
+        for notice in chosen:
+            _part(session, notice, "holdes tilbage")
+            notice.state, notice.why = "held", reason
+        return len(chosen)
+
+
+def release(engine: Engine, references: Sequence[str], at: datetime) -> int:
+    """Let these go, or everything that is held; how many."""
+    with writing(engine) as session:
+        return _release(session, references, at)
+
+
+def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: datetime) -> int:
+    """Send these never; how many. ``why`` is required, and an alarm tells of each: a notice of law does not go out."""
+    reason = _reason(why, by)
+    if not references:
+        raise Invalid("annullér breve ét ad gangen eller ved nummer; der er intet --all")
+    with writing(engine) as session:
+        chosen = _chosen(session, references, (*UNSENT, "carried"), "annulleres")
+        for notice in chosen:
+            _part(session, notice, "annulleres")
+            notice.state, notice.why = "cancelled", reason
+            session.flush()
+            put_down(session, notice.id or 0)
+            clear_alarms(session, f"notice:{notice.id}:", at)
+            text = f"Brev {notice.id} ({notice.letter}) til {notice.recipient} er annulleret: {reason}"
+            raise_alarm(session, f"notice:{notice.id}:cancelled", "alarm", text, at)
+        return len(chosen)
+
+
+def hold_everything(engine: Engine, why: str, by: str, at: datetime) -> None:
+    """Send nothing at all until :func:`release_everything`; planning goes on."""
+    reason = _reason(why, by)
+    with writing(engine) as session:
+        stop_sending(session, reason, at)
+
+
+def stop_sending(session: Session, reason: str, at: datetime) -> None:
+    """Send nothing from this transaction on; ``reason`` is Danish, and an alarm repeats it."""
+    meta.put(session, "held", reason)
+    text = f"Al afsendelse er standset: {reason}. Slip den: aftale outbox release --all"
+    raise_alarm(session, "outbox:stopped", "alarm", text, at)
+
+
+def release_everything(engine: Engine, at: datetime) -> int:
+    """Let everything go: what is held, sending as a whole, and a clock that was not believed. How many notices."""
+    vouch(engine, at)
+    with writing(engine) as session:
+        meta.drop(session, "held")
+        clear_alarms(session, "outbox:", at)
+        return _release(session, (), at)
+
+
+def why_stopped(engine: Engine) -> str:
+    """Why nothing is sent at all, or ``""``."""
+    with reading(engine) as session:
+        return meta.get(session, "held") or ""
+
+
+def _release(session: Session, references: Sequence[str], at: datetime) -> int:
+    chosen = _chosen(session, references, ("held",), "slippes")
+    for notice in chosen:
+        notice.state = "planned" if notice.body is None else "ready"
+        notice.why, notice.next_at, notice.released_at = "", at, at
+    session.flush()
+    if not session.scalars(select(col(Notice.id)).where(col(Notice.state) == "held").limit(1)).first():
+        clear_alarms(session, ALARM, at)
+    return len(chosen)
+
+
+def _part(session: Session, notice: Notice, verb: str) -> None:
+    """Take one notice out of the mail that tells it with others; the others are written again without it."""
+    assert notice.id is not None
+    session.flush()
+    session.refresh(notice)  # another of those named may have been in the same mail
+    if not take_apart(session, notice.id) and notice.state == "carried":
+        raise NotPossible(
+            f"brev {notice.id} er på vej i en samlet mail, som mailserveren har fået eller får nu, og kan ikke {verb} "
+            f"alene; nævn hele mailen: brev {notice.carried_by}"
+        )
+
+
+def _chosen(session: Session, references: Sequence[str], states: Sequence[str], verb: str) -> list[Notice]:
+    """The notices named, locked, or every one in ``states``; :class:`NotPossible` for one that is in none of them."""
+    if not references:
+        return list(
+            session.scalars(select(Notice).where(col(Notice.state).in_(states)).with_for_update()).all()
+        )
+    chosen = [find_notice(session, reference) for reference in references]
+    for notice in chosen:
+        claim = (
+            update(Notice)
+            .where(col(Notice.id) == notice.id, col(Notice.state).in_(states))
+            .values(state=col(Notice.state))
+            .returning(col(Notice.state))
+        )
+        if session.execute(claim).scalar_one_or_none() is None:
+            allowed = ", ".join(dict.fromkeys(WORDS[state] for state in states))
+            said = word(notice.state, notice.outcome, notice.uncertain)
+            if _refused_by_policy(notice):
+                said += " af mailserverens regler"
+                allowed += f". Det prøves selv igen; nu: {_retried(notice)}"
+            raise NotPossible(f"brev {notice.id} er {said!r} og kan ikke {verb}; det kan kun: {allowed}")
+        session.refresh(notice)
+    return chosen
+
+
+def _refused_by_policy(notice: Notice) -> bool:
+    """It waits for a person, but nobody holds it: it is tried again every few hours."""
+    return notice.state == "ready" and notice.outcome == "policy_refused"
+
+
+def _retried(notice: Notice) -> str:
+    return f"aftale outbox retry {notice.id}"
+
+
+def _reason(why: str, by: str) -> str:
+    if not why.strip():
+        raise Invalid("skriv hvorfor: --why TEKST; det står på brevet bagefter")
+    return f"{why.strip()} ({by})"

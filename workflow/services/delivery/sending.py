@@ -1,0 +1,294 @@
+"""One pass of delivery: write what is owed, then hand over what is due, one letter at a time.
+
+No transaction is open while the mail server answers. The intent is committed before DATA is said, the outcome
+before QUIT. A letter begun is finished: cancellation before the intent gives it back, after it waits for the
+answer. Every instant comes from ``at`` (aware).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from workflow.errors import Conflict
+from workflow.mail.answers import CHANNEL_VERBS, Answer
+from workflow.mail.letters import Letters
+from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
+from workflow.mail.verp import token, verp
+from workflow.rules.days import COPENHAGEN, BusinessDays
+from workflow.rules.hours import Hours
+from workflow.services.delivery.copies import look_for_copy
+from workflow.services.delivery.flood import hold_flood
+from workflow.services.delivery.misgivings import alarms_for, died_sending, lasting
+from workflow.services.delivery.writing import Writer
+from workflow.storage import attempts, meta, outbox
+from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.contacts import refuse_address
+from workflow.storage.database import writing
+from workflow.storage.tables import JOURNAL
+from workflow.storage.takeover import one_at_a_time
+
+LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
+QUIET = range(0, 4)  # Danish hours in which nothing is sent
+WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
+RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to write what became of a letter
+
+
+class Mailer(Protocol):
+    """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
+
+    async def send(
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
+    ) -> Answer: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one pass did: letters by outcome, and the Danish texts of the alarms that are new."""
+
+    accepted: int = 0
+    deferred: int = 0
+    uncertain: int = 0
+    refused: int = 0
+    quarantined: int = 0
+    alarms: tuple[str, ...] = ()
+
+
+def nothing(_step: str, _notice_id: int) -> None:
+    """The ``on_step`` that does nothing."""
+
+
+async def deliver(
+    engine: Engine,
+    letters: Letters,
+    wire: Mailer,
+    at: Callable[[], datetime],
+    owner: str,
+    *,
+    instance: str,
+    stop: Callable[[], bool],
+    limit: int,
+    per_minute: int = 30,
+    hold_above: int = 0,
+    writes: bool = True,
+    secret: str = "",
+    journal: Path | None = None,
+    lease: timedelta = LEASE,
+    quiet: range = QUIET,
+    hours: Hours = WEEKDAYS,
+    jitter: Callable[[], float] = random.random,
+    on_step: Callable[[str, int], None] = nothing,
+) -> Report:
+    """Free what dead workers held, write what is owed, and try at most ``limit`` letters that are due.
+
+    ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
+    it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
+    (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
+    hosts one writes and all send. A mailbox has one mail a day of what can wait; the rest waits for the next morning
+    of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a maildir of copies of all that was sent,
+    a letter in doubt is looked for before it goes again. ``on_step`` is told (step, notice id) at *rendered,
+    claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
+    """
+    writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
+    bounce = letters.envelope_from
+    sender = _Sender(engine, wire, at, owner, lease, bounce, secret, journal, jitter, on_step, writer.alarms)
+    if writes:
+        sender.take_over(hold_above)
+        await writer.everything()
+    try:
+        for _ in range(limit):
+            if stop():
+                break
+            claimed = sender.next_due(per_minute, quiet)
+            if claimed is None:
+                break
+            if await sender.hand_over(claimed) == "address_refused":
+                writer.again(claimed.id)
+    finally:
+        await wire.close()
+    if writes:
+        sender.tell_what_lasts()
+    count = sender.count
+    return Report(
+        accepted=count["accepted"],
+        deferred=count["deferred"] + count["own_fault"],
+        uncertain=count["uncertain"],
+        refused=count["address_refused"] + count["policy_refused"],
+        quarantined=len(writer.quarantined),
+        alarms=tuple(writer.alarms),
+    )
+
+
+@dataclass(frozen=True)
+class _Sender:
+    engine: Engine
+    wire: Mailer
+    at: Callable[[], datetime]
+    owner: str
+    lease: timedelta
+    envelope_from: str
+    secret: str
+    journal: Path | None
+    jitter: Callable[[], float]
+    on_step: Callable[[str, int], None]
+    alarms: list[str]
+    count: Counter[str] = field(default_factory=Counter)
+    intended: set[tuple[int, int]] = field(default_factory=set)
+
+    def take_over(self, hold_above: int) -> None:
+        """Hold back a flood, and free what dead workers held."""
+        with writing(self.engine) as session:
+            if hold_above:
+                self.alarms.extend(hold_flood(session, self.at(), hold_above))
+            for notice_id in outbox.release_expired(session, self.at()):
+                self.count["uncertain"] += 1
+                key, level, text = died_sending(notice_id)
+                if raise_alarm(session, key, level, text, self.at()):
+                    self.alarms.append(text)
+
+    def tell_what_lasts(self) -> None:
+        """Raise the alarms whose time has come, whether or not anything was tried."""
+        with writing(self.engine) as session:
+            for key, level, text in lasting(session, self.at()):
+                if raise_alarm(session, key, level, text, self.at()):
+                    self.alarms.append(text)
+
+    def next_due(self, per_minute: int, quiet: range) -> outbox.Claim | None:
+        """Claim the next letter, unless it is night, sending is held, the minute is full or the channel rests."""
+        at = self.at()
+        if at.astimezone(COPENHAGEN).hour in quiet:
+            return None
+        with writing(self.engine) as session:
+            one_at_a_time(session, "claim")  # so that the rate and the probe are those of all hosts together
+            if meta.get(session, "held"):
+                return None
+            if per_minute and attempts.full_minute(session, at, per_minute):
+                return None
+            breaker = _breaker(session)
+            if not breaker.allows(at):
+                return None
+            if breaker.tripped and attempts.under_way(session, at - Breaker.PROBE_EVERY):
+                return None  # another worker is probing
+            claimed = outbox.claim(session, at, self.owner, self.lease)
+        if claimed is not None:
+            self.on_step("claimed", claimed.id)
+        return claimed
+
+    async def hand_over(self, claimed: outbox.Claim) -> str:
+        """Send one claimed letter and record the answer; its kind, or ``""`` when it was taken from us.
+
+        Cancelled before the intent the letter is given back; after it the answer is awaited and recorded first.
+        """
+        trying = asyncio.create_task(self._try(claimed))
+        cancelled = False
+        while not trying.done():
+            try:
+                await asyncio.wait({trying})
+            except asyncio.CancelledError:
+                cancelled = True
+                if (claimed.id, claimed.fence) not in self.intended:
+                    trying.cancel()
+        if cancelled:
+            if not trying.cancelled() and (error := trying.exception()) is not None:
+                raise asyncio.CancelledError from error
+            raise asyncio.CancelledError
+        return trying.result()
+
+    async def _try(self, claimed: outbox.Claim) -> str:
+        now_or_never = (claimed.id, claimed.fence)
+
+        def commit_intent() -> None:
+            with writing(self.engine) as session:
+                outbox.intent(session, claimed, self.at(), self.lease)
+            self.intended.add(now_or_never)
+            self.on_step("intent", claimed.id)
+
+        self.on_step("talking", claimed.id)
+        try:
+            answer = await self._copy(claimed) or await self.wire.send(
+                verp(self.envelope_from, claimed.message_id, self.secret),
+                claimed.address,
+                claimed.body,
+                commit_intent,
+                token(claimed.message_id, self.secret) if self.secret else "",
+            )
+        except (Conflict, DBAPIError, asyncio.CancelledError) as error:
+            # fenced off, the database busy or away at the intent, or told to stop: DATA was not said, unless the loop
+            # itself is being torn down
+            if now_or_never in self.intended:
+                await self._record(claimed, Answer("uncertain", 0, "afbrudt", "DATA"))
+            else:
+                await self._settle(lambda: self._give_back(claimed))
+            if not isinstance(error, Conflict):
+                raise
+            return ""
+        except Exception as error:  # noqa: BLE001  recorded on the row: one letter must not stop the others
+            kind = "uncertain" if now_or_never in self.intended else "own_fault"
+            answer = Answer(kind, 0, f"{type(error).__name__}: {error}", "")
+        self.on_step("sent", claimed.id)
+        await self._record(claimed, answer)
+        self.on_step("recorded", claimed.id)
+        return answer.kind
+
+    async def _copy(self, claimed: outbox.Claim) -> Answer | None:
+        if self.journal is None or not claimed.uncertain:
+            return None
+        return await asyncio.to_thread(
+            look_for_copy, self.engine, self.journal, claimed, self.at(), self.alarms
+        )
+
+    def _give_back(self, claimed: outbox.Claim) -> None:
+        with writing(self.engine) as session:
+            outbox.give_back(session, claimed, self.at())
+
+    async def _record(self, claimed: outbox.Claim, answer: Answer) -> None:
+        await self._settle(lambda: self._commit_outcome(claimed, answer))
+        self.count[answer.kind] += 1
+
+    async def _settle(self, write: Callable[[], None]) -> None:
+        """Write what became of a letter; a database that is away for a moment is waited for."""
+        for pause in RECORD_PAUSES:
+            try:
+                write()
+                return
+            except (Conflict, DBAPIError):
+                await asyncio.sleep(pause)
+        write()
+
+    def _commit_outcome(self, claimed: outbox.Claim, answer: Answer) -> None:
+        at = self.at()
+        wait = POLICY_WAIT if answer.kind == "policy_refused" else backoff(claimed.attempts, self.jitter())
+        raised = []
+        with writing(self.engine) as session:
+            ours = outbox.outcome(
+                session, claimed, answer.kind, answer.code, answer.text, answer.verb, at, at + wait
+            )
+            if answer.kind == "address_refused":
+                refuse_address(session, claimed.address, at)
+            if answer.kind == "accepted" and answer.verb != JOURNAL:
+                clear_alarms(session, "mail:", at)
+            if answer.kind == "accepted" and ours:
+                clear_alarms(session, f"notice:{claimed.id}:", at)
+            for key, level, text in alarms_for(claimed, answer):
+                if raise_alarm(session, key, level, text, at):
+                    raised.append(text)
+        self.alarms.extend(raised)
+
+
+def _breaker(session: Session) -> Breaker:
+    newest = attempts.last_attempts(session, Breaker.TRIP)
+    return Breaker.of(
+        (outcome == "own_fault" or verb in CHANNEL_VERBS, ended_at) for outcome, verb, ended_at in newest
+    )

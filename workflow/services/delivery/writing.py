@@ -1,0 +1,244 @@
+"""Owed notices become bytes: whose mailbox, which words, once.
+
+A statutory letter goes alone and at once. Everything else to one mailbox is told in one mail a Danish day; what
+comes later the same day waits for the next morning. Bundle and bytes are one transaction, so a bundle is whole or is
+not there. A letter that cannot be written stops alone and raises an alarm. A body that cannot be reached keeps its
+notice owed: it is written in the first pass after somebody adds a mailbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from workflow.mail.letters import Letters, Rendered, message_id
+from workflow.mail.links import links_in
+from workflow.rules.days import danish_day
+from workflow.rules.hours import Hours, day_began
+from workflow.services.delivery import digest
+from workflow.services.delivery.digest import Reminder
+from workflow.services.planning.letterfacts import told_on
+from workflow.storage import bundles, outbox
+from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.contacts import live_contact
+from workflow.storage.database import reading, writing
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What writing needs: ``at`` tells the instant, ``instance`` stands in every Message-ID, ``hours`` say when the
+    next day's mail goes, ``secret`` signs the links that a reader can act on.
+
+    ``alarms`` collects the texts of alarms raised, ``quarantined`` the ids of letters that could not be written.
+    """
+
+    engine: Engine
+    letters: Letters
+    instance: str
+    hours: Hours
+    at: Callable[[], datetime]
+    stop: Callable[[], bool]
+    on_step: Callable[[str, int], None]
+    secret: str = ""
+    alarms: list[str] = field(default_factory=list)
+    quarantined: list[int] = field(default_factory=list)
+
+    async def everything(self) -> None:
+        """Write every notice owed; the loop breathes between letters. What goes alone is kept a batch at a time."""
+        after = 0
+        while not self.stop():
+            at = self.at()
+            with reading(self.engine) as session:
+                owed = outbox.owed(session, after, BATCH)
+                batch = [(notice, _contact(session, notice, at)) for notice in owed]
+            if not batch:
+                break
+            written = []
+            for notice, contact in batch:
+                if self.stop():
+                    break
+                written += self._alone(notice, contact, at)
+                await asyncio.sleep(0)
+            self._keep(written, at)
+            after = owed[-1].id
+        for address, group in self._mailboxes().items():
+            if self.stop():
+                return
+            self._together(address, group)
+            await asyncio.sleep(0)
+
+    def again(self, notice_id: int) -> None:
+        """Write one notice for its next address, after the last one was refused, and with it what it carried."""
+        at = self.at()
+        with reading(self.engine) as session:
+            found = [one for one in outbox.owed(session, notice_id - 1, 1) if one.id == notice_id]
+            contacts = [_contact(session, one, at) for one in found]
+        for notice, contact in zip(found, contacts, strict=True):
+            self._keep(self._alone(notice, contact, at), at)
+        if found:
+            return
+        for address, group in self._mailboxes().items():
+            self._together(address, group)
+
+    def _alone(
+        self, notice: outbox.Owed, contact: tuple[str, str] | None, at: datetime
+    ) -> list[tuple[outbox.Owed, str, Rendered]]:
+        """The letter, or nothing when there is no mailbox or it cannot be written."""
+        if contact is None:
+            self._unreachable(notice, at)
+            return []
+        name, address = contact
+        try:
+            facts = self._facts(notice, address)
+            written = self.letters.render(notice.letter, facts, name, address, self._id(notice), date=at)
+        except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
+            self._quarantine(notice, error, at)
+            return []
+        return [(notice, address, written)]
+
+    def _keep(self, letters: list[tuple[outbox.Owed, str, Rendered]], at: datetime) -> None:
+        if not letters:
+            return
+        with writing(self.engine) as session:
+            kept = [notice for notice, to, letter in letters if self._store(session, notice, to, letter)]
+            for notice in kept:
+                if notice.why:
+                    clear_alarms(session, f"contact:{notice.recipient}", at)
+        for notice in kept:
+            self.on_step("rendered", notice.id)
+
+    def _mailboxes(self) -> dict[str, list[Reminder]]:
+        """Everything that can wait and whose time has come, by address, in the order it was planned."""
+        at = self.at()
+        boxes: dict[str, list[Reminder]] = {}
+        with reading(self.engine) as session:
+            waiting = [(notice, _contact(session, notice, at)) for notice in outbox.reminders(session, at)]
+        for notice, contact in waiting:
+            if contact is None:
+                self._unreachable(notice, at)
+                continue
+            try:
+                facts = told_on(self._facts(notice, contact[1]), danish_day(at))
+                reminder = Reminder(notice, facts, contact[0])
+                _ = reminder.about, reminder.urgency
+            except (ValueError, LookupError, TypeError) as error:
+                self._quarantine(notice, error, at)
+                continue
+            boxes.setdefault(contact[1], []).append(reminder)
+        return boxes
+
+    def _together(self, address: str, group: list[Reminder]) -> None:
+        """Write ``group`` in one mail to ``address``, or let it wait when that mailbox has had its mail today."""
+        at = self.at()
+        with writing(self.engine) as session:
+            if bundles.taken(session, address, day_began(at)):
+                bundles.postpone(session, [one.notice.id for one in group], self.hours.tomorrow(at))
+                return
+        rows = digest.told(group)
+        carrier = rows[0]
+        try:
+            letter, facts = digest.letter(rows)
+            own_id = self._id(carrier.notice)
+            written = self.letters.render(letter, facts, carrier.name, address, own_id, date=at)
+        except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
+            self._sort_out(address, group, carrier, error)
+            return
+        with writing(self.engine) as session:
+            for one in group:
+                if one.notice.why:
+                    clear_alarms(session, f"contact:{one.notice.recipient}", at)
+            others = [one.notice.id for one in group if one is not carrier]
+            kept = not bundles.taken(session, address, day_began(at))
+            kept = kept and self._store(session, carrier.notice, address, written)
+            kept = kept and bundles.carry(session, carrier.notice.id, others)
+            if (
+                not kept
+            ):  # another worker was first, or one of them is no longer owed: the next pass sees which
+                session.rollback()
+        if kept:
+            self.on_step("rendered", carrier.notice.id)
+
+    def _sort_out(self, address: str, group: list[Reminder], carrier: Reminder, error: Exception) -> None:
+        """A mail could not be written: stop the letters that cannot be written alone, and go on with the rest."""
+        at = self.at()
+        if len(group) == 1:
+            self._quarantine(carrier.notice, error, at)
+            return
+        sound = [one for one in group if self._can_be_written(address, one, at)]
+        if len(sound) < len(group):
+            if sound:
+                self._together(address, sound)
+            return
+        told = (
+            f"Dagens samlede mail til {address} kan ikke skrives; den mest presserende sendes alene: {error}"
+        )
+        with writing(self.engine) as session:
+            if raise_alarm(session, "letter:digest", "alarm", told, at):
+                self.alarms.append(told)
+        self._together(address, [carrier])
+
+    def _can_be_written(self, address: str, one: Reminder, at: datetime) -> bool:
+        try:
+            own_id = self._id(one.notice)
+            self.letters.render(one.notice.letter, one.facts, one.name, address, own_id, date=at)
+        except Exception as error:  # noqa: BLE001  recorded on the row
+            self._quarantine(one.notice, error, at)
+            return False
+        return True
+
+    def _facts(self, notice: outbox.Owed, address: str) -> dict[str, Any]:
+        """What the letter is written from, with the links that are this mailbox's own."""
+        facts = json.loads(notice.facts)
+        if not isinstance(facts, dict):
+            raise TypeError("the facts of the letter are no object")
+        return facts | links_in(facts, self.secret, notice.letter, notice.id, address)
+
+    def _id(self, notice: outbox.Owed) -> str:
+        # a refused address may have seen the first id; another address gets a message of its own
+        return message_id(
+            self.instance, f"{notice.key}~{notice.turned_away}" if notice.turned_away else notice.key
+        )
+
+    def _store(self, session: Session, notice: outbox.Owed, address: str, written: Rendered) -> bool:
+        return outbox.store_rendering(
+            session,
+            notice.id,
+            address=address,
+            message_id=self._id(notice),
+            subject=written.subject,
+            body=written.raw,
+            digest=written.digest,
+            template=written.template,
+        )
+
+    def _unreachable(self, notice: outbox.Owed, at: datetime) -> None:
+        why = f"Ingen gyldig mailadresse hos {notice.recipient}. Brevet sendes, når en kontakt er oprettet."
+        if notice.why == why:
+            return
+        with writing(self.engine) as session:
+            outbox.note(session, notice.id, why)
+            if raise_alarm(session, f"contact:{notice.recipient}", "alarm", why, at):
+                self.alarms.append(why)
+
+    def _quarantine(self, notice: outbox.Owed, error: Exception, at: datetime) -> None:
+        why = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
+        told = f"Brev {notice.id} ({notice.letter}) kan ikke skrives og er standset: {why}"
+        with writing(self.engine) as session:
+            if outbox.quarantine(session, notice.id, why):
+                self.quarantined.append(notice.id)
+                if raise_alarm(session, f"notice:{notice.id}:quarantined", "alarm", told, at):
+                    self.alarms.append(told)
+
+
+def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, str] | None:
+    body, _, function = notice.recipient.partition("/")
+    return live_contact(session, body, function, danish_day(at))

@@ -1,0 +1,1 @@
+"""What happened comes in: taken in, judged by the machines, written down once."""

@@ -1,0 +1,164 @@
+"""Open an agreement and record what happens to it. Each call is one transaction: fact, state and projection together.
+
+Planning is owed from that moment too: the agreement's ``wake_on`` is set to the beginning of time in the same
+transaction, and unsent notices that the fact made untrue are replaced at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.lifecycle.course import follow
+from workflow.rules.agreement import Agreement
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+from workflow.services.facts.intake import check, complete, in_its_term, plausible
+from workflow.services.planning.superseding import supersede
+from workflow.storage import journal, projection
+from workflow.storage.database import writing
+from workflow.storage.documents import Attached, keep
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+_LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
+_SOON = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a fact changed: the fact with its number, the agreement before and after, and how many notices that had
+    not gone out were withdrawn because of it."""
+
+    fact: Fact
+    before: Standing
+    after: Standing
+    withdrawn: int = 0
+
+
+def open_agreement(
+    engine: Engine, rulebook: Rulebook, opening: Fact, *, region: str, term: str, label: str, at: datetime,
+    effective: date | None = None, nominal_end: date | None = None, nominal_end_source: str = "",
+    municipality: str | None = None,
+) -> Standing:  # fmt: skip
+    """Open an agreement; ``opening`` is the ``opened`` fact (its ``on`` is today in Denmark).
+
+    ``nominal_end`` is the first day *after* the agreed end and needs a source, since no law fixes one.
+    Raises :class:`Invalid`, :class:`NotFound`, :class:`NotPossible` (the region does not exist then) or
+    :class:`Conflict` (opened already).
+    """
+    with writing(engine) as session:
+        return open_in(
+            session, rulebook, opening, region=region, term=term, label=label, at=at, effective=effective,
+            nominal_end=nominal_end, nominal_end_source=nominal_end_source, municipality=municipality,
+        )  # fmt: skip
+
+
+def open_in(
+    session: Session, rulebook: Rulebook, opening: Fact, *, region: str, term: str, label: str, at: datetime,
+    effective: date | None = None, nominal_end: date | None = None, nominal_end_source: str = "",
+    municipality: str | None = None,
+) -> Standing:  # fmt: skip
+    """:func:`open_agreement` inside the caller's transaction."""
+    if not _LABEL.fullmatch(label):
+        raise Invalid(
+            f"label {label!r} cannot be used: letters, digits, '.', '_' and '-', at most 40, e.g. 2024-2027"
+        )
+    if nominal_end and not nominal_end_source.strip():
+        raise Invalid(
+            "a nominal end needs its source (--nominal-end-source): no law fixes when an agreement ends"
+        )
+    if nominal_end and effective and nominal_end <= effective:
+        raise Invalid(
+            f"nominal end {nominal_end} is not after the effective date {effective}; it is the first day after"
+        )
+    agreement = rulebook.agreement(region, label, term, opening.on, municipality)
+    _region_exists(rulebook, agreement)
+    same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
+    if session.scalars(same).first():
+        raise Conflict(f"{agreement.key} is open already; choose another label or record facts on it")
+    row = AgreementRow(
+        region=region, label=label, term=term, regime=agreement.regime.id, municipality=municipality,
+        wake_on=_SOON, projected_on=opening.on,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    journal.append(session, row, replace(opening, event="opened", known_on=None), at)
+    dated = [("effective", effective, opening.source), ("nominal-end", nominal_end, nominal_end_source)]
+    for event, value, source in dated:
+        if value:
+            plausible(agreement, event, value)
+            in_its_term(agreement, rulebook, event, value)
+            journal.append(
+                session, row, replace(opening, event=event, due=value, source=source, known_on=None), at
+            )
+    standing = projection.load(session, rulebook, row, opening.on)
+    projection.store(session, row, standing, _SOON)
+    return standing
+
+
+def record(
+    engine: Engine, rulebook: Rulebook, key: str, fact: Fact, *, today: date, at: datetime,
+    attached: Attached | None = None,
+) -> Recorded:  # fmt: skip
+    """Record one fact, with the file that proves it where there is one. Refused, with nothing changed, when the facts
+    together would break the lifecycle."""
+    with writing(engine) as session:
+        row = journal.find(session, key, lock=True)
+        return record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
+
+
+def record_in(
+    session: Session, rulebook: Rulebook, row: AgreementRow, fact: Fact, *, today: date, at: datetime,
+    attached: Attached | None = None,
+) -> Recorded:  # fmt: skip
+    """:func:`record` inside the caller's transaction, on a row the caller has locked."""
+    before = projection.load(session, rulebook, row, today)
+    fact = complete(before.agreement, before.facts, fact)
+    check(before.agreement, rulebook, fact)
+    if attached:
+        fact = replace(fact, document=keep(session, attached, at))
+    numbered = journal.append(session, row, fact, at)
+    _must_hold(before.agreement, before.facts, numbered)
+    after = projection.load(session, rulebook, row, today)
+    in_force_before = (row.effective_on, row.concluded_on)
+    projection.store(session, row, after, _SOON)
+    if (after.course.effective_on, after.course.concluded_on) != in_force_before:
+        projection.wake_neighbours(session, rulebook, row)
+    return Recorded(numbered, before, after, supersede(session, rulebook, row, after))
+
+
+def _must_hold(agreement: Agreement, facts: Sequence[Fact], newest: Fact) -> None:
+    """The whole story must hold, whatever order it was typed in. Where an older fact would no longer be possible the
+    refusal names it, since that one is to be corrected first."""
+    try:
+        follow(agreement, (*facts, newest), date.max)
+    except NotPossible as refusal:
+        older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
+        if older is None:
+            raise
+        raise NotPossible(
+            f"med {newest.event} {newest.on} kan nr. {older.no}, {older.event} {older.on}, ikke længere passe: "
+            f"{refusal}. Er nr. {older.no} forkert, så ret den først med correction --corrects {older.no}"
+        ) from refusal
+
+
+def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:
+    region = rulebook.region(agreement.region)
+    second_year = date(agreement.term.calendar_year(2), 1, 1)
+    if region.valid_to and region.valid_to < second_year:
+        heir = f"; åbn aftalen for {region.successor}" if region.successor else ""
+        raise NotPossible(
+            f"{region.name} ophører {spoken(region.valid_to, False)}, før aftalen for {agreement.term.label} skal "
+            f"indsendes{heir}",
+            "OVG §§ 6-7",
+        )
+    if region.valid_from and region.valid_from > agreement.term.ends_on:
+        raise NotPossible(f"{region.name} findes først fra {spoken(region.valid_from, False)}", "OVG §§ 6-7")

@@ -1,0 +1,111 @@
+"""What a fact would change, worked out by what will do it, and written nowhere: the dates that move, the states that
+change, the letters that follow and those that are withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Engine
+
+from workflow.lifecycle.course import follow
+from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.period import PERIOD
+from workflow.lifecycle.report import REPORT
+from workflow.lifecycle.version import VERSION
+from workflow.rules.facts import Fact
+from workflow.rules.timeline import Deadline
+from workflow.services.facts.intake import check, complete
+from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.reminders import known_notices
+from workflow.services.planning.superseding import untrue
+from workflow.storage import journal, projection
+from workflow.storage.database import reading
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+DEADLINE, OPEN = "Fristen", "åben"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One state that a fact changes, in Danish: what, from what, to what."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What follows from ``fact``, as things stand at the journal's ``head``: ``moved`` are deadlines with the date
+    before; ``letters`` go out that else would not, ``withdrawn`` counts the unsent that become untrue."""
+
+    fact: Fact
+    head: str
+    before: Standing
+    after: Standing
+    moved: list[tuple[Deadline, date | None]]
+    changes: list[Change]
+    letters: list[Owed]
+    withdrawn: int
+
+
+def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: date) -> Foretold:
+    """What recording ``fact`` on the agreement today (Danish) would do. Refused exactly as
+    :func:`workflow.services.facts.agreements.record` refuses it; nothing is written."""
+    with reading(engine) as session:
+        row = journal.find(session, key)
+        before = projection.load(session, rulebook, row, today)
+        fact = complete(before.agreement, before.facts, fact)
+        check(before.agreement, rulebook, fact)
+        fact = replace(fact, no=row.fact_count + 1)
+        follow(before.agreement, (*before.facts, fact), date.max)
+        after = projection.load(session, rulebook, row, today, (fact,))
+        known = known_notices(session, row)
+        withdrawn = len(untrue(session, rulebook, row, after))
+    waiting = {notice.key for notice in owed_now(rulebook, before, today, today, known)} | known.keys()
+    letters = [n for n in owed_now(rulebook, after, today, today, known) if n.key not in waiting]
+    return Foretold(
+        fact, row.head, before, after, moved(before, after), changes(before, after), letters, withdrawn
+    )
+
+
+def moved(before: Standing, after: Standing) -> list[tuple[Deadline, date | None]]:
+    """Deadlines whose date differs, each with the date it had."""
+    had = {(d.id, d.subject): d.legal_on for d in before.deadlines}
+    return [
+        (d, had.get((d.id, d.subject)))
+        for d in after.deadlines
+        if d.legal_on != had.get((d.id, d.subject)) and d.legal_on
+    ]
+
+
+def changes(before: Standing, after: Standing) -> list[Change]:
+    """Every machine whose state differs, and the deadlines that are met or open again."""
+    had, has = _states(before), _states(after)
+    return [
+        Change(what, had.get(what, "–"), state)
+        for what, state in has.items()
+        if had.get(what, OPEN if what.startswith(DEADLINE) else "–") != state
+    ]
+
+
+def _states(standing: Standing) -> dict[str, str]:
+    course = standing.course
+    states = {"Perioden": PERIOD.states[course.period]}
+    for version in course.versions:
+        states[f"Version {version.number}"] = VERSION.states[version.state]
+        states |= {
+            f"{version.names[code]}, version {version.number}": DECISION.states[state]
+            for code, state in version.decisions.items()
+            if state != "pending"
+        }
+    if standing.agreement.regime.rule("midterm-order"):
+        states["Midtvejsstatus"] = REPORT.states[course.midterm]
+        states["Slutstatus"] = REPORT.states[course.final]
+    met = {"met": "opfyldt", "met_late": "opfyldt for sent", "lapsed": "bortfaldet"}
+    for deadline in standing.deadlines:
+        subject = f" ({deadline.subject})" if deadline.subject else ""
+        states[f"{DEADLINE} {deadline.title}{subject}"] = met.get(deadline.status, OPEN)
+    return states

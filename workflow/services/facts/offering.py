@@ -1,0 +1,94 @@
+"""What can be recorded now, and why the rest cannot. There is no second table of what follows what: each event is
+tried on the facts there are, and the lifecycle answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workflow.errors import NotPossible
+from workflow.lifecycle.course import COUNCIL_EVENTS, follow
+from workflow.rules.facts import Fact
+from workflow.services.facts.intake import RECORDABLE, complete, subjects
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+# The events in the order an agreement's course runs; a test holds that every event stands here once.
+COURSE = {
+    "Udkast og inddragelse": (
+        "piu-meeting-held", "drafting-opened", "cluster-input", "goals-set", "annex-added", "revision-opened",
+    ),
+    "Høring og tiltrædelse": ("consultation-opened", "consultation-closed", "endorsed"),
+    "Rådene": (
+        "sent-for-approval", "council-scheduled", "council-approved", "council-remarks", "council-conditional",
+        "council-postponed", "council-rejected", "evidence",
+    ),
+    "Sundhedsstyrelsen": (
+        "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
+        "sst-refused", "deviation",
+    ),
+    "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn", "regime-confirmed"),
+    "Møder og opfølgning": (
+        "meeting-planned", "meeting-held", "annual-review-held", "status-adopted", "midterm-sent", "final-sent",
+        "shared",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One event: possible where ``why`` is empty, for ``councils`` and about ``about`` where it concerns such; else why
+    not, with the provision in ``cite``."""
+
+    event: str
+    why: str = ""
+    cite: str = ""
+    councils: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+def offers(standing: Standing, rulebook: Rulebook) -> dict[str, list[Offer]]:
+    """Every event but corrections, as the course runs, tried on the standing's day."""
+    return {
+        group: [offer(standing, rulebook, event, first=True) for event in events]
+        for group, events in COURSE.items()
+    }
+
+
+def offer(standing: Standing, rulebook: Rulebook, event: str, first: bool = False) -> Offer:
+    """Whether ``event`` can be recorded, and of whom or what. With ``first`` one that works is enough to know."""
+    assert event in RECORDABLE
+    councils: list[str] = []
+    about: list[str] = []
+    refusal: NotPossible | None = None
+    for trial in _trials(standing, rulebook, event):
+        try:
+            follow(standing.agreement, (*standing.facts, trial), date.max)
+        except NotPossible as error:
+            refusal = refusal or error
+            continue
+        councils += [trial.council] if trial.council and trial.council not in councils else []
+        about += [trial.about] if trial.about and trial.about not in about else []
+        if first:
+            return Offer(event)
+    if refusal and not (councils or about):
+        return Offer(event, str(refusal).removesuffix(f" ({refusal.cite})"), refusal.cite)
+    return Offer(event, councils=tuple(councils), about=tuple(about))
+
+
+def _trials(standing: Standing, rulebook: Rulebook, event: str) -> Iterator[Fact]:
+    """The event today, of each council and about each thing it can concern, with a date and a source to please."""
+    today = standing.as_of
+    needs_council = event in COUNCIL_EVENTS or event == "published"
+    councils: list[str | None] = [None]
+    if needs_council:
+        councils = [party.code for party in standing.agreement.parties]
+    for about in subjects(standing.agreement, rulebook, event) or [""]:
+        for council in councils:
+            trial = Fact(0, event, today, council=council, due=today, source="-", about=about)
+            yield replace(
+                complete(standing.agreement, standing.facts, trial),
+                no=len(standing.facts) + 1,
+                known_on=today,
+            )

@@ -1,0 +1,1 @@
+"""What was kept is proved whole, moved and brought back."""

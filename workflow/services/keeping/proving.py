@@ -1,0 +1,194 @@
+"""Everything that proves what became of one letter, as files that can be checked without this program."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, SQLModel, col
+
+from workflow.rules.days import danish_day
+from workflow.services.delivery.handling import find_notice
+from workflow.services.keeping.verifying import verify
+from workflow.storage import journal
+from workflow.storage.bundles import companions
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Notice
+
+ATTEMPT_WORDS = {
+    "accepted": "overtaget af mailserveren", "deferred": "udsat", "uncertain": "usikkert", "own_fault": "fejl hos os",
+    "address_refused": "adressen afvist", "policy_refused": "afvist af mailserverens regler",
+    "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",
+}  # fmt: skip
+_OF_THE_MAIL = {"address", "message_id", "subject", "digest", "template", "attempts", "copies"}
+
+
+def prove(engine: Engine, reference: str) -> dict[str, bytes]:
+    """The files of the proof by name; ``reference`` is a notice's number, key or Message-ID. What was told in another's
+    mail is proved by that mail. :class:`workflow.errors.NotFound` when there is none. Instants are ISO in UTC, dates
+    Danish civil dates."""
+    with reading(engine) as session:
+        notice = find_notice(session, reference)
+        agreement = session.get_one(AgreementRow, notice.agreement_id)
+        key = agreement.key
+        body = notice.recipient.partition("/")[0]
+        mail = session.get_one(Notice, notice.carried_by) if notice.carried_by else notice
+        others = [number for number in (mail.id, *companions(session, mail.id or 0)) if number != notice.id]
+        attempts = _rows(session, Attempt, col(Attempt.notice_id) == mail.id)
+        bounces = list(session.scalars(select(Bounce).where(col(Bounce.notice_id) == mail.id)))
+        contacts = [
+            _mailbox(one, mail) for one in session.scalars(select(Contact).where(col(Contact.body) == body))
+        ]
+        chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
+    broken = verify(engine, key)[1]
+    about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
+    about |= mail.model_dump(mode="json", include=_OF_THE_MAIL) | {"same_mail": others}
+    files = {
+        "brev.json": _json(about),
+        "kendsgerninger.json": _json(json.loads(notice.facts)),
+        "forsoeg.json": _json([one | {"outcome_text": ATTEMPT_WORDS[one["outcome"]]} for one in attempts]),
+        "kontakter.json": _json(contacts),
+        "journal.json": _json(
+            {"agreement": key, "head": agreement.head, "count": agreement.fact_count, "facts": chain,
+             "broken": [bad.why for bad in broken]}
+        ),
+        "kontroller.py": CHECK.encode(),
+    }  # fmt: skip
+    if mail.body is not None:
+        files["brev.eml"] = mail.body
+    for number, bounce in enumerate(bounces, start=1):
+        files[f"returneret-{number}.eml"] = bounce.raw
+        files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
+    files["README.txt"] = _readme(
+        notice, mail, others, key, len(attempts), len(bounces), bool(broken)
+    ).encode()
+    return dict(sorted(files.items()))
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """The files as a zip with a fixed stamp: the same letter gives the same bytes."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return into.getvalue()
+
+
+def _mailbox(contact: Contact, mail: Notice) -> dict[str, Any]:
+    """As it stands now, and whether it was one when the mail was handed over, or planned."""
+    at = mail.accepted_at or mail.planned_at
+    on = danish_day(at)
+    valid = (contact.valid_from or on) <= on <= (contact.valid_to or on)
+    unrefused = contact.refused_at is None or contact.refused_at >= at
+    return contact.model_dump(mode="json") | {"valid_that_day": valid and unrefused}
+
+
+def _rows(session: Session, table: type[SQLModel], which: Any) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json") for row in session.scalars(select(table).where(which))]
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _said(notice: Notice) -> str:
+    return word(notice.state, notice.outcome, notice.uncertain)
+
+
+def _readme(
+    notice: Notice,
+    mail: Notice,
+    others: list[int | None],
+    key: str,
+    attempts: int,
+    bounces: int,
+    broken: bool,
+) -> str:
+    accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
+    if mail.body is None:
+        sent = "Brevet er ikke sendt, så der er ingen brev.eml."
+    elif notice.accepted_at or notice.uncertain:
+        sent = "brev.eml er de sendte bytes."
+    else:
+        sent = "brev.eml er skrevet, men endnu ikke overgivet; det er de bytes, der vil blive sendt."
+    if others:
+        numbers = ", ".join(str(number) for number in others)
+        sent += (
+            f"\nMailen samler flere påmindelser til samme postkasse; den fortæller også brev nr. {numbers}."
+        )
+    if notice.carried_by:
+        sent += f"\nForsøg og returmeldinger gælder den samlede mail (brev nr. {mail.id})."
+    return f"""\
+Dokumentation for ét brev fra Aftalefrist
+
+Aftale:        {key}
+Brev:          {notice.letter} {notice.rung} (nr. {notice.id})
+Nøgle:         {notice.key}
+Modtager:      {notice.recipient}, adresse {mail.address or "ingen"}
+Message-ID:    {mail.message_id or "intet endnu"}
+Tilstand:      {_said(notice)}
+Overgivet:     {accepted}
+Kopier:        {"der kan findes mere end ét eksemplar af samme brev" if notice.uncertain else "ét eksemplar"}
+Skabelon:      {mail.template or "-"}   Regler: {notice.rules or "-"}
+SHA-256:       {mail.digest or "-"}
+Forsøg:        {attempts}   Returmeldinger: {bounces}
+Journalen:     {"BRUDT, se journal.json" if broken else "hel, da denne fil blev lavet"}
+
+{sent}
+
+"Overgivet til mailserver" betyder, at modtagerens eller vores egen mailserver har kvitteret (2xx) efter sidste
+punktum, eller at en kopi af brevet er fundet i journalpostkassen (JOURNAL i forsoeg.json). Det er ikke bevis for, at
+nogen har læst brevet.
+
+Filerne
+  brev.eml             brevet, byte for byte som det blev sendt
+  brev.json            hvad der står om brevet: modtager og funktion, skabelon, regler, tilstand, tidspunkter i UTC
+  kendsgerninger.json  det, brevet blev skrevet ud fra, som det var den dag
+  forsoeg.json         hvert forsøg på at overgive det, med mailserverens egne ord
+  kontakter.json       organets postkasser, som de står nu; "valid_that_day" siger, om de gjaldt den dag, brevet
+                       blev overgivet (eller planlagt, hvis det ikke er)
+  returneret-N.eml     returmeldinger, som de kom
+  journal.json         aftalens journal; hver linje indeholder et fingeraftryk af linjen før
+
+Sådan kontrolleres det
+  1. python3 kontroller.py     (bruger kun Python selv; læs den først, den er kort)
+  2. I hånden: sha256sum brev.eml skal give SHA-256-værdien ovenfor.
+  3. Sammenlign "head" i journal.json med linjerne i heads.log eller i den ugentlige driftsmail: det er det samme
+     fingeraftryk, skrevet ned et andet sted end i databasen.
+"""
+
+
+CHECK = '''\
+"""Kontrollerer brevets fingeraftryk og journalens kæde. Køres i den udpakkede mappe."""
+import hashlib, json, pathlib, sys
+from datetime import datetime, timezone
+
+here = pathlib.Path(__file__).resolve().parent
+letter = json.loads((here / "brev.json").read_text(encoding="utf-8"))
+chain = json.loads((here / "journal.json").read_text(encoding="utf-8"))
+bad = []
+if letter["digest"] and hashlib.sha256((here / "brev.eml").read_bytes()).hexdigest() != letter["digest"]:
+    bad.append("brev.eml passer ikke til SHA-256 i brev.json")
+names = ("agreement_id", "no", "event", "on", "known_on", "version", "council", "due", "source", "by", "corrects")
+before = ""
+for number, fact in enumerate(chain["facts"], start=1):
+    content = {name: str(fact[name]) for name in names}
+    content |= {name: str(fact[name]) for name in ("about", "time", "document") if fact[name]}
+    recorded = datetime.fromisoformat(fact["recorded_at"].replace("Z", "+00:00"))
+    content["recorded_at"] = recorded.astimezone(timezone.utc).isoformat()
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256((before + "\\n" + canonical).encode()).hexdigest()
+    if (fact["no"], fact["previous"], fact["digest"]) != (number, before, digest):
+        bad.append(f"journalen er brudt ved nr. {number}")
+        break
+    before = digest
+else:
+    if before != chain["head"] or len(chain["facts"]) != chain["count"]:
+        bad.append("journalen er skåret af til sidst")
+print("\\n".join(bad) or "alt passer")
+sys.exit(bool(bad))
+'''

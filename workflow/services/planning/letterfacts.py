@@ -1,0 +1,186 @@
+"""What a letter is written from: plain JSON values, fixed when the notice is planned, so that what was said and
+what was known that day can be shown together for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from workflow.lifecycle.decision import COUNTS, DECISION
+from workflow.lifecycle.names import REPORT_NAMES
+from workflow.lifecycle.version import VERSION
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.prompts import unpublished
+from workflow.storage.projection import Standing, step_json
+from workflow.storage.rulebook import Rulebook
+
+PAIRS = {
+    "midterm-order": "midterm-guidance",
+    "midterm-guidance": "midterm-order",
+    "final-order": "final-guidance",
+    "final-guidance": "final-order",
+}
+
+
+def letter_facts(
+    standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
+) -> dict[str, Any]:
+    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``reply`` (the day agreed
+    for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late`` where the letter has them. Whom to
+    ask, the link and the letter's own words are added when the notice is planned."""
+    agreement = standing.agreement
+    deadline = _told_to(standing, recipient, more.get("tell"))
+    other = _beside(standing, deadline) if deadline else None
+    end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
+    return {
+        "agreement": {
+            "key": agreement.key,
+            "region": agreement.region,
+            "region_name": agreement.region_name,
+            "label": agreement.label,
+            "term": agreement.term.label,
+            "committee": agreement.regime.committee,
+            "instrument": agreement.regime.instrument,
+            "secretariat": agreement.regime.secretariat,
+        },
+        "recipient": _recipient(standing, rulebook, recipient),
+        "deadline": deadline_facts(deadline, today) if deadline else None,
+        "also": [deadline_facts(other, today)] if other and other.legal_on else [],
+        "today": today.isoformat(),
+        "due_on": (more.get("due_on") or today).isoformat(),
+        "late": bool(more.get("late")),
+        "rung": more.get("rung", ""),
+        "version": _version(standing),
+        "councils": _councils(standing),
+        "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
+        "moved": more.get("moved"),
+        "event": more.get("event"),
+        "quota": more.get("quota"),
+        "publication": _publication(standing, deadline)
+        if deadline and deadline.id == "publication"
+        else None,
+        "digest": [],
+        "reply": deadline_facts(reply, today) if reply else None,
+        "regime": _regime(standing),
+    }
+
+
+def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
+    """The law's other date for a report; or for a reply date that the parties agreed, the law's date behind it."""
+    if deadline.id == "council-reply" and deadline.duty == "agreed":
+        return standing.deadline("resubmission") or standing.deadline("submission")
+    return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
+
+
+def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> Deadline | None:
+    """The date in the recipient's own words: a council reads of its own answer, not of another's."""
+    party = standing.agreement.council(recipient.partition("/")[0])
+    if deadline is None or deadline.id != "council-reply" or party is None:
+        return deadline
+    council = "regionsrådet" if party.regional else "kommunalbestyrelsen"
+    return replace(deadline, title=f"Svar fra {council}")
+
+
+def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
+    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date."""
+    return {
+        "id": deadline.id,
+        "subject": deadline.subject,
+        "title": deadline.title,
+        "duty": deadline.duty,
+        "who": deadline.who,
+        "legal_on": _iso(deadline.legal_on),
+        "aim_on": _iso(deadline.aim_on),
+        "original_on": _iso(deadline.original_on),
+        "revision": deadline.revision,
+        "status": deadline.status,
+        "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
+        "cite": list(deadline.cite),
+        "why": [step_json(step) for step in deadline.why],
+        "doubtful": deadline.doubtful,
+    }
+
+
+def told_on(facts: dict[str, Any], today: date) -> dict[str, Any]:
+    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late."""
+    told = facts | {"today": today.isoformat(), "late": facts["late"] or facts["due_on"] < today.isoformat()}
+    for name in ("deadline", "also"):
+        found = told[name]
+        told[name] = (
+            [_counted(one, today) for one in found] if isinstance(found, list) else _counted(found, today)
+        )
+    return told
+
+
+def _counted(deadline: dict[str, Any] | None, today: date) -> dict[str, Any] | None:
+    if not deadline or not deadline["legal_on"]:
+        return deadline
+    return deadline | {"days_left": (date.fromisoformat(deadline["legal_on"]) - today).days}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[str, Any]:
+    body, _, function = recipient.partition("/")
+    party = standing.agreement.council(body)
+    cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
+    name = party.name if party else cluster or standing.agreement.region_name
+    return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
+
+
+def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+    """Who has not confirmed that the text or report of this duty stands on its website."""
+    missing = unpublished(standing, deadline.subject)
+    total = len(standing.agreement.parties)
+    version = int(deadline.subject[1:]) if deadline.subject.startswith("v") else None
+    return {
+        "what": REPORT_NAMES.get(deadline.subject, "aftalen"),
+        "version": version,
+        "missing": [party.name for party in standing.agreement.parties if party.code in missing],
+        "confirmed": total - len(missing),
+        "total": total,
+    }
+
+
+def _regime(standing: Standing) -> dict[str, Any]:
+    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    return {
+        "instrument": standing.agreement.regime.instrument,
+        "ends_on": ended.value.isoformat() if ended else None,
+        "candidates": [day.isoformat() for day in ends.candidates] if ends else [],
+        "certainty": ends.certainty if ends else "",
+        "source": ended.source if ended else ends.cite if ends else "",
+    }
+
+
+def _version(standing: Standing) -> dict[str, Any] | None:
+    current = standing.course.current
+    if current is None:
+        return None
+    return {
+        "number": current.number,
+        "state": VERSION.states[current.state],
+        "sent_on": _iso(current.sent_on),
+        "reply_by": _iso(current.reply_by),
+        "submitted_on": _iso(current.submitted_on),
+        "received_on": _iso(current.received_on),
+    }
+
+
+def _councils(standing: Standing) -> dict[str, Any]:
+    current = standing.course.current
+    total = len(standing.agreement.parties)
+    if current is None:
+        return {"total": total, "approved": 0, "pending": [], "against": []}
+    return {
+        "total": total,
+        "approved": sum(state in COUNTS for state in current.decisions.values()),
+        "pending": [current.names[code] for code in current.pending],
+        "against": [
+            {"name": current.names[code], "state": DECISION.states[current.decisions[code]]}
+            for code in current.against
+        ],
+    }

@@ -1,0 +1,198 @@
+"""What is owed: every notice that ought to exist for one agreement at an instant, with its key and its facts.
+
+Three sources: rungs of deadlines and prompts, things that happened, and dates that moved. Deterministic, and
+nothing is written here; ``reminders.py`` writes it down. Something that happened longer ago than ``NEWS_DAYS`` is
+history typed in afterwards, and is not announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.facts import live
+from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.occasions import concerns, event_facts, needing, prompted, reply_wanted
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.recipients import expand
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+NEWS_DAYS = 92
+NEWS_LATE_DAYS = 14
+TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A notice that ought to exist: its key, to whom, and what it is written from."""
+
+    key: str
+    letter: LetterRule
+    deadline: Deadline | None
+    event: bool
+    rung: str
+    recipient: str
+    due_on: date
+    late: bool
+    facts: dict[str, Any]
+
+
+def owed_now(
+    rulebook: Rulebook, standing: Standing, today: date, by: date, known: Mapping[str, str]
+) -> Iterator[Owed]:
+    """Every notice owed for one agreement on the Danish day ``today``; reminders only to the day ``by``, whose send
+    hour has come. ``known`` maps the keys already planned to their state: it tells whether an old date was told."""
+    rungs = list(owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing), by))
+    for rung in rungs:
+        more = {
+            "deadline": rung.deadline,
+            "rung": rung.name,
+            "due_on": rung.due_on,
+            "late": rung.due_on < today,
+        }
+        more |= prompted(standing, rulebook, rung.letter, rung.deadline)
+        for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
+            if _outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
+                continue
+            yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
+    for letter in rulebook.letters:
+        if letter.name == "deadline-moved":
+            yield from _moved(standing, rulebook, letter, today, known)
+        else:
+            yield from _happened(standing, rulebook, letter, today)
+
+
+def _outrun(
+    standing: Standing, rulebook: Rulebook, rung: Rung, recipient: str, rungs: Sequence[Rung]
+) -> bool:
+    """Whether a more urgent reminder of the same date is owed to the same function: after downtime one is enough."""
+    if rung.letter.statutory:
+        return False
+    later = (r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on)
+    return any(recipient in expand(standing, rulebook, r.letter.to, r.deadline) for r in later)
+
+
+def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, str]) -> bool:
+    """Whether the function has acknowledged an earlier reminder of this very date. It silences those before the date,
+    never the overdue and never the statutory ones."""
+    if rung.letter.statutory or rung.offset >= 0:
+        return False
+    deadline = rung.deadline
+    about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
+    stem, end = f"{standing.agreement.key}|{about}|{rung.letter.name}|", f"|{recipient}"
+    own = f"{stem}{rung.name}{end}"
+    return own not in known and any(
+        state == "confirmed" and key.startswith(stem) and key.endswith(end) for key, state in known.items()
+    )
+
+
+def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
+    """The first day after ``after`` on which a rung falls, as things stand; ``None`` when none is to come."""
+    ladder = _ladder(standing, rulebook)
+    return next_rung_on(ladder, rulebook.letters, rulebook.days, _states(standing), after)
+
+
+def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
+    """What has rungs: the law's deadlines while the agreement is alive, and the prompts."""
+    over = standing.course.period in ("ended", "lapsed_by_law")
+    return [*(() if over else standing.deadlines), *prompts(standing, rulebook)]
+
+
+def _states(standing: Standing) -> frozenset[str]:
+    current = standing.course.current
+    return frozenset({current.state} if current else {"draft"})
+
+
+def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date) -> Iterator[Owed]:
+    """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
+    oldest = today - timedelta(days=NEWS_DAYS)
+    for fact in live(standing.facts, today):  # what was corrected before anybody was told is not told
+        if fact.event in letter.event and fact.on >= oldest:
+            more: dict[str, Any] = {
+                "event": event_facts(standing, fact),
+                "tell": concerns(standing, rulebook, fact),
+            }
+            more |= {"late": (today - fact.on).days > NEWS_LATE_DAYS}
+            more |= {"reply": reply_wanted(standing, rulebook, fact)}
+            for recipient in needing(standing, fact, expand(standing, rulebook, letter.to)):
+                yield _owed(
+                    standing,
+                    rulebook,
+                    letter,
+                    recipient,
+                    today,
+                    rung=f"fact{fact.no}",
+                    due_on=fact.on,
+                    **more,
+                )
+    current = standing.course.current
+    if current and letter.state == current.state and current.decided_on:
+        reached_on = max(current.decided_on.values())
+        if reached_on >= oldest:
+            deadline = standing.deadline("resubmission") or standing.deadline("submission")
+            told: dict[str, Any] = {
+                "rung": f"v{current.number}@{reached_on}",
+                "due_on": reached_on,
+                "deadline": deadline,
+            }
+            for recipient in expand(standing, rulebook, letter.to):
+                yield _owed(standing, rulebook, letter, recipient, today, **told)
+
+
+def _moved(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, known: Mapping[str, str]
+) -> Iterator[Owed]:
+    """The letter that a date has moved: to everyone when SST moved it, else to whoever had been told the old date."""
+    for deadline in standing.deadlines:
+        if (
+            deadline.revision < 2
+            or not deadline.open
+            or deadline.changed_on is None
+            or deadline.legal_on is None
+        ):
+            continue
+        if (today - deadline.changed_on).days > NEWS_DAYS:
+            continue
+        deviation = any(step.kind == "moved" for step in deadline.why)
+        everyone = expand(standing, rulebook, letter.to) if deviation else []
+        moved = {
+            "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
+            "to": deadline.legal_on.isoformat(),
+            "on": deadline.changed_on.isoformat(),
+            "source": [step.cite for step in deadline.why if step.kind in ("moved", "start")][-1],
+            "by": "sst" if deviation else "",
+        }
+        more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
+        for recipient in dict.fromkeys([*everyone, *_told_earlier(standing, deadline, known)]):
+            yield _owed(standing, rulebook, letter, recipient, today, **more)
+
+
+def _told_earlier(standing: Standing, deadline: Deadline, known: Mapping[str, str]) -> list[str]:
+    """Functions to whom an earlier date of this deadline has gone out."""
+    stem = f"{standing.agreement.key}|{deadline.id}|{deadline.subject}|r"
+    told = []
+    for key, state in known.items():
+        if key.startswith(stem) and state in TOLD:
+            revision, _, rest = key.removeprefix(stem).partition("@")
+            if revision.isdigit() and int(revision) < deadline.revision:
+                told.append(rest.split("|")[-1])
+    return told
+
+
+def _owed(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, recipient: str, today: date, **more: Any
+) -> Owed:
+    deadline: Deadline | None = more.get("deadline")
+    rung = str(more["rung"])
+    event = rung.startswith(("fact", "v"))  # the event is the duty, whatever its date does meanwhile
+    about = "||r0@"
+    if deadline and not event:
+        about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
+    key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
+    facts = letter_facts(standing, rulebook, recipient, today, **{"tell": deadline} | more)
+    return Owed(key, letter, deadline, event, rung, recipient, more["due_on"], bool(more.get("late")), facts)

@@ -1,0 +1,41 @@
+"""Whom a letter goes to: from the words in letters.toml to functions of bodies ("0851/council").
+
+A notice is owed to a *function*, not to an address: who reads a council's mailbox is looked up when it is rendered.
+"""
+
+from __future__ import annotations
+
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.prompts import unpublished
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+
+def expand(
+    standing: Standing, rulebook: Rulebook, to: tuple[str, ...], deadline: Deadline | None = None, council: str = ""
+) -> list[str]:  # fmt: skip
+    """The functions behind ``to`` for this agreement today, without doubles, in order. ``deadline`` tells which
+    publication is meant by *unpublished-councils*, ``council`` whose report by *reporting-council*."""
+    agreement, current = standing.agreement, standing.course.current
+    waiting = [*current.pending, *current.against] if current else []
+    silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
+    clusters = rulebook.clusters_of(agreement.region, standing.as_of)
+    groups = {
+        "secretariat": secretariat(standing),
+        "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
+        "all-councils": [f"{party.code}/council" for party in agreement.parties],
+        "pending-councils": [f"{code}/council" for code in waiting],
+        "reporting-council": [f"{council}/council"] if council else [],
+        "unpublished-councils": [f"{code}/council" for code in silent],
+        "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
+        "piu": [f"{agreement.region}/piu"],
+        "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
+    }
+    return list(dict.fromkeys(function for group in to for function in groups[group]))
+
+
+def secretariat(standing: Standing) -> list[str]:
+    """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before."""
+    region = standing.agreement.region
+    sides = ["region", "municipal"] if standing.agreement.regime.secretariat == "joint" else ["region"]
+    return [f"{region}/secretariat-{side}" for side in sides]

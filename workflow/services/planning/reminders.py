@@ -1,0 +1,156 @@
+"""The planning pass: what is owed by now, written down once each.
+
+Work is found by an overdue query on ``wake_on`` (an index; its cost does not grow with dates to come), and a
+notice's unique key makes planning idempotent on any number of daemons. Rungs missed while nobody ran are
+coalesced to the most urgent and marked late.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.rules.hours import Hours
+from workflow.services.planning.owing import Owed, next_owed_on, owed_now
+from workflow.services.planning.superseding import supersede
+from workflow.storage import projection
+from workflow.storage.contacts import live_contact
+from workflow.storage.database import reading, writing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+QUIET_UNTIL = time(4)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one pass did: notices written (or, in a dry run, that would be), and reminders replaced."""
+
+    planned: list[Owed]
+    superseded: int = 0
+
+
+def plan(
+    engine: Engine,
+    rulebook: Rulebook,
+    at: datetime,
+    send_hour: int = 8,
+    dry_run: bool = False,
+    link: str = "",
+) -> Plan:
+    """Plan everything owed at the aware instant ``at``; one transaction for each agreement that has something to do.
+
+    A reminder is owed from ``send_hour`` Danish time on its day. ``dry_run`` changes nothing; ``link`` is the site's
+    address, which the letters name.
+    """
+    today = danish_day(at)
+    result = Plan([])
+    with reading(engine) as session:
+        due = session.scalars(
+            select(col(AgreementRow.id))
+            .where(col(AgreementRow.wake_on) <= today)
+            .order_by(col(AgreementRow.wake_on))
+        ).all()
+    for agreement_id in due:
+        if dry_run:
+            with reading(engine) as session:
+                row = session.get_one(AgreementRow, agreement_id)
+                standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
+                owing = owed_now(rulebook, standing, today, _reached(at, send_hour), known)
+                result.planned += [notice for notice in owing if notice.key not in known]
+            continue
+        with writing(engine) as session:
+            planned, superseded = _plan_one(session, rulebook, agreement_id, at, send_hour, link)
+            result.planned += planned
+            result.superseded += superseded
+    return result
+
+
+def _plan_one(
+    session: Session, rulebook: Rulebook, agreement_id: int | None, at: datetime, send_hour: int, link: str
+) -> tuple[list[Owed], int]:
+    today = danish_day(at)
+    row = session.scalars(
+        select(AgreementRow).where(col(AgreementRow.id) == agreement_id).with_for_update()
+    ).one()
+    standing = projection.load(session, rulebook, row, today)
+    superseded = supersede(session, rulebook, row, standing)
+    known, by = known_notices(session, row), _reached(at, send_hour)
+    new = [notice for notice in owed_now(rulebook, standing, today, by, known) if notice.key not in known]
+    announce(session, rulebook, row, new, at, link, send_hour)
+    rung = next_owed_on(rulebook, standing, by)
+    wake_on = min([*projection.changes_on(standing, today), *([max(rung, today)] if rung else [])])
+    projection.store(session, row, standing, wake_on)
+    return new, superseded
+
+
+def announce(
+    session: Session, rulebook: Rulebook, row: AgreementRow, owed: Sequence[Owed], at: datetime, link: str,
+    send_hour: int = 8,
+) -> None:  # fmt: skip
+    """Write down what is owed, in the transaction of what made it so."""
+    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
+    hours = Hours(rulebook.days, send_hour)
+    session.add_all(_row(row, notice, at, rulebook.digest, known_to, hours) for notice in owed)
+
+
+def _row(
+    row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
+) -> Notice:
+    deadline, rule = owed_notice.deadline, owed_notice.letter
+    said = {"letter": {"title": rule.title.da, "next": rule.next}}
+    assert row.id is not None
+    return Notice(
+        key=owed_notice.key,
+        agreement_id=row.id,
+        letter=rule.name,
+        deadline="" if owed_notice.event or not deadline else deadline.id,
+        subject_of=deadline.subject if deadline else "",
+        revision=deadline.revision if deadline else 0,
+        rung=owed_notice.rung,
+        recipient=owed_notice.recipient,
+        statutory=rule.statutory,
+        late=owed_notice.late,
+        due_on=owed_notice.due_on,
+        planned_at=at,
+        next_at=not_at_night(at) if rule.statutory else hours.not_before(at),
+        facts=json.dumps(owed_notice.facts | known_to | said, ensure_ascii=False, sort_keys=True),
+        rules=rules,
+    )
+
+
+def whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:
+    """The region's side of the secretariat: it answers for the agreement in every letter."""
+    found = live_contact(session, row.region, "secretariat-region", today)
+    return {"name": found[0], "email": found[1]} if found else None
+
+
+def not_at_night(at: datetime) -> datetime:
+    """``at``, or four o'clock Danish time that morning: nothing goes out between midnight and four."""
+    local = at.astimezone(COPENHAGEN)
+    if local.time() >= QUIET_UNTIL:
+        return at
+    return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0).astimezone(at.tzinfo)
+
+
+def _reached(at: datetime, send_hour: int) -> date:
+    """The newest Danish day whose send hour has come."""
+    local = at.astimezone(COPENHAGEN)
+    return local.date() if local.hour >= send_hour else local.date() - timedelta(days=1)
+
+
+def known_notices(session: Session, agreement: AgreementRow) -> dict[str, str]:
+    """Keys and states; one that was perhaps received counts as told, whatever became of it after."""
+    query = select(col(Notice.key), col(Notice.state), col(Notice.uncertain))
+    found = session.execute(query.where(col(Notice.agreement_id) == agreement.id))
+    return {
+        key: "accepted" if uncertain and state in (*UNSENT, "superseded") else state
+        for key, state, uncertain in found
+    }

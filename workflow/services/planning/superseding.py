@@ -1,0 +1,88 @@
+"""Unsent notices that have become untrue are replaced in the transaction that made them so (delivery.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import CursorResult, select, update
+from sqlmodel import Session, col
+
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.prompts import prompts
+from workflow.storage.bundles import put_down, take_apart
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+
+def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
+    """Turn unsent reminders of a moved or fulfilled deadline into *superseded*; how many.
+
+    A notice already claimed is left alone: it may be on the wire, and the correcting letter follows it. A mail that
+    tells several is taken apart first, and written again without what has become untrue; once it was said to a mail
+    server it stays whole, and goes no more when what it is named for has become untrue.
+    """
+    replaced = 0
+    for notice, why in untrue(session, rulebook, row, standing):
+        assert notice.id is not None
+        replaced += _replace(session, notice.id, why)
+    return replaced
+
+
+def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
+    """Turn the unsent notices of one letter about one thing into *superseded*; how many."""
+    about = (col(Notice.agreement_id) == row.id, col(Notice.letter) == letter, col(Notice.rung) == rung)
+    unsent = session.scalars(select(col(Notice.id)).where(*about, col(Notice.state).in_(UNSENT))).all()
+    return sum(_replace(session, notice_id, why) for notice_id in unsent if notice_id is not None)
+
+
+def _replace(session: Session, notice_id: int, why: str) -> int:
+    take_apart(session, notice_id)
+    guarded = (
+        update(Notice)
+        .where(col(Notice.id) == notice_id, col(Notice.state).in_(UNSENT))
+        .values(state="superseded", why=why)
+    )
+    result = session.execute(guarded)
+    assert isinstance(result, CursorResult)
+    if result.rowcount:
+        put_down(session, notice_id)
+    return result.rowcount
+
+
+def untrue(
+    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing
+) -> list[tuple[Notice, str]]:
+    """The unsent reminders that ``standing`` makes untrue, each with why. Reads only."""
+    query = select(Notice).where(
+        col(Notice.agreement_id) == row.id,
+        col(Notice.state).in_((*UNSENT, "carried")),
+        col(Notice.deadline) != "",
+    )
+    prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
+    found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
+    return [(notice, why) for notice, why in found if why]
+
+
+def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str], Deadline]) -> str:
+    asked = (notice.deadline, notice.subject_of)
+    deadline = standing.deadline(*asked)
+    if deadline is None:
+        prompt = prompted.get(asked)
+        if prompt is None:
+            return "det er ikke længere aktuelt"
+        council, _, function = notice.recipient.partition("/")
+        version = standing.course.version(int(prompt.subject[1:])) if prompt.id == "council-reply" else None
+        decided = (
+            version is not None
+            and function == "council"
+            and council not in (*version.pending, *version.against)
+        )
+        return "rådet har besluttet" if decided else ""
+    if deadline.revision != notice.revision:
+        return "fristen er flyttet"
+    if deadline.status == "lapsed":
+        return "reglen er ophævet"
+    if deadline.met_on and not notice.statutory:
+        return "pligten er opfyldt"
+    return ""

@@ -1,0 +1,1 @@
+"""Whole rounds: imported, shown as a demo, lived before they happen."""

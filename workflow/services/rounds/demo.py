@@ -1,0 +1,84 @@
+"""The demo: the real agreements from ``calendars/demo``, and a mailbox under ``.example`` for every body.
+
+No address in it can exist (RFC 2606), and no body in it is invented; dates that no source gives say so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contactsheet import COLUMNS, councils
+from workflow.services.rounds.importing import import_round
+from workflow.storage.places import find_folder
+from workflow.storage.rulebook import Rulebook
+
+_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """How much there is to look at."""
+
+    agreements: int
+    contacts: int
+
+
+def demo(engine: Engine, rulebook: Rulebook, *, today: date, at: datetime) -> Demo:
+    """Fill an empty database. ``today`` is the Danish day of opening, ``at`` the aware instant of recording."""
+    path = find_folder("calendars") / "demo" / "agreements.toml"
+    round_ = import_round(engine, rulebook, path, today=today, at=at, by="demo")
+    contacts = import_contacts(engine, rulebook, demo_contacts(rulebook))
+    return Demo(len(round_.opened), contacts.added)
+
+
+def demo_contacts(rulebook: Rulebook) -> str:
+    """Contacts as CSV: each region's secretariat (two mailboxes), chairs and PIU, each cluster and council."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(COLUMNS[:4])
+    writer.writerows(_mailboxes(rulebook))
+    return sheet.getvalue()
+
+
+def _mailboxes(rulebook: Rulebook) -> Iterator[tuple[str, str, str, str]]:
+    for region in rulebook.regions:
+        domain = _domain(region.short)
+        yield (region.id, "secretariat-region", f"Sundhedsaftalens sekretariat, {region.name}",
+               f"sundhedsaftale@region-{domain}")  # fmt: skip
+        yield (region.id, "secretariat-municipal", f"Fælleskommunalt sundhedssekretariat, {region.short}",
+               f"sekretariat@kommunerne-i-{domain}")  # fmt: skip
+        yield region.id, "piu", f"Patientinddragelsesudvalget, {region.name}", f"piu@region-{domain}"
+        yield region.id, "chair", f"Udvalgsformanden, {region.name}", f"formand@region-{domain}"
+        yield (
+            region.id,
+            "vice-chair",
+            f"Udvalgets næstformand, {region.name}",
+            f"naestformand@kommunerne-i-{domain}",
+        )
+    for cluster in rulebook.clusters:
+        yield cluster.id, "cluster", f"Klyngesekretariatet, {cluster.name}", f"{cluster.id}@klynger.example"
+    short = {member.code: member.name for member in rulebook.memberships}
+    regions = {region.name: region.short for region in rulebook.regions}
+    for council in councils(rulebook).values():
+        if council.regional:
+            domain = f"region-{_domain(regions[council.name])}"
+            yield (
+                council.code,
+                "council",
+                f"Regionsrådets sekretariat, {council.name}",
+                f"regionsraad@{domain}",
+            )
+        else:
+            domain = _domain(short[council.code])
+            yield council.code, "council", f"Sundhed, {council.name}", f"sundhed@{domain}"
+
+
+def _domain(name: str) -> str:
+    return f"{name.lower().translate(_ASCII)}.example"

@@ -1,0 +1,186 @@
+"""Import a whole round from a file: agreements and what happened to them, in one transaction, all or nothing.
+
+Facts are applied in the order they happened, whatever order the file has; a correction stands where the file puts
+it, since it voids what was recorded before it. A fact the journal holds already is reported and skipped, so a file
+can be completed and imported again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotPossible, Refused
+from workflow.lifecycle.course import in_order
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_in, record_in
+from workflow.services.rounds.roundfile import AgreementEntry, read_round
+from workflow.storage import journal
+from workflow.storage.database import writing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there."""
+
+    opened: list[str] = field(default_factory=list)
+    recorded: list[tuple[str, Fact]] = field(default_factory=list)
+    already: list[tuple[str, Fact]] = field(default_factory=list)
+    dry_run: bool = False
+
+    def summary(self) -> str:
+        """``"2 agreements opened, 31 facts, 4 already there"``."""
+        return (
+            f"{len(self.opened)} agreements opened, {len(self.recorded)} facts"
+            f"{f', {len(self.already)} already there' if self.already else ''}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; a recorded fact carries its number in the journal, one already there has 0."""
+
+        def told(found: list[tuple[str, Fact]]) -> list[dict[str, Any]]:
+            return [
+                {
+                    "agreement": key, "no": fact.no, "event": fact.event, "on": fact.on.isoformat(),
+                    "version": fact.version, "council": fact.council,
+                    "due": fact.due.isoformat() if fact.due else None, "source": fact.source,
+                }
+                for key, fact in found
+            ]  # fmt: skip
+
+        return {
+            "dry_run": self.dry_run,
+            "opened": self.opened,
+            "recorded": told(self.recorded),
+            "already_there": told(self.already),
+        }
+
+
+def import_round(
+    engine: Engine,
+    rulebook: Rulebook,
+    path: Path,
+    *,
+    today: date,
+    at: datetime,
+    by: str,
+    dry_run: bool = False,
+) -> RoundReport:
+    """Open the file's agreements that are not open and record its facts: one transaction, all or nothing.
+
+    ``today`` (Danish) is the day of opening, ``at`` the aware instant of recording, ``by`` who records where the
+    file does not say. A refusal keeps its class and says which fact of which agreement. ``dry_run`` changes nothing.
+    """
+    entries = read_round(path)
+    report = RoundReport(dry_run=dry_run)
+    with writing(engine) as session:
+        for number, entry in sorted(
+            enumerate(entries, 1), key=lambda item: item[1].key
+        ):  # one order of locks
+            _import_one(session, rulebook, path, number, entry, report, today, at, by)
+        if dry_run:
+            session.rollback()
+    return report
+
+
+def _import_one(
+    session: Session, rulebook: Rulebook, path: Path, number: int, entry: AgreementEntry, report: RoundReport,
+    today: date, at: datetime, by: str,
+) -> None:  # fmt: skip
+    where = f"{path}: agreement {number} ({entry.key})"
+    same = select(AgreementRow).where(
+        col(AgreementRow.region) == entry.region, col(AgreementRow.label) == entry.label
+    )
+    extra: list[tuple[str, Fact]] = []
+    try:
+        if session.scalars(same).first() is None:
+            opening = Fact(0, "opened", today, source=entry.source, by=by)
+            open_in(
+                session, rulebook, opening, region=entry.region, term=entry.term, label=entry.label, at=at,
+                effective=entry.effective, nominal_end=entry.nominal_end,
+                nominal_end_source=entry.nominal_end_source, municipality=entry.municipality,
+            )  # fmt: skip
+            report.opened.append(entry.key)
+        else:
+            extra = list(_dates(entry, today, by))
+        row = journal.find(session, entry.key, lock=True)
+        if row.term != entry.term:
+            raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
+        agreement = rulebook.agreement(row.region, row.label, row.term, today, row.municipality)
+    except Refused as error:
+        raise said(where, error) from error
+    there = journal.facts(session, row)
+    everybody = [party.code for party in agreement.parties]
+    for told, fact in [*extra, *as_they_happened(entry, everybody, by)]:
+        if any(_same(fact, other) for other in there):
+            report.already.append((entry.key, fact))
+            continue
+        try:
+            done = record_in(session, rulebook, row, fact, today=today, at=at)
+        except Refused as error:
+            raise said(f"{where}, {told}", error) from error
+        there.append(done.fact)
+        report.recorded.append((entry.key, done.fact))
+
+
+def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[tuple[str, Fact]]:
+    """The dates beside the facts of an agreement that is open already: facts that set them, learnt today."""
+    if entry.effective:
+        yield "key effective", Fact(0, "effective", today, due=entry.effective, source=entry.source, by=by)
+    if entry.nominal_end:
+        source = entry.nominal_end_source
+        yield "key nominal_end", Fact(0, "nominal-end", today, due=entry.nominal_end, source=source, by=by)
+
+
+def as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> Iterator[tuple[str, Fact]]:
+    """Each fact with its place in the file. Between corrections the order is the one in which things happened."""
+    stretches: list[list[Fact]] = [[]]
+    told: dict[int, str] = {}
+    for index, found in enumerate(entry.fact, 1):
+        councils = everybody if found.councils == "all" else found.councils
+        facts = []
+        for council in [found.council] if councils is None else councils:
+            number = len(told) + 1
+            told[number] = f"fact {index} ({found.event}{' ' + council if council else ''} {found.on})"
+            facts.append(
+                Fact(number, found.event, found.on, found.version, council, found.due, found.source,
+                     found.by or by, found.corrects, about=found.about, time=found.time)
+            )  # fmt: skip
+        if found.event == "correction":
+            stretches += [facts, []]
+        else:
+            stretches[-1] += facts
+    for stretch in stretches:
+        for fact in in_order(stretch):
+            yield told[fact.no], replace(fact, no=0)
+
+
+def _same(fact: Fact, other: Fact) -> bool:
+    """Whether the journal holds it already. What the file leaves open (version, corrects) matches anything; a
+    date that is *set* is the same date whatever day it was learnt (``effective``, ``nominal-end``)."""
+    if fact.event != other.event or fact.council != other.council:
+        return False
+    if fact.event in ("effective", "nominal-end"):
+        return fact.value == other.value
+    return (
+        (fact.on, fact.due, fact.time) == (other.on, other.due, other.time)
+        and fact.about in ("", other.about)
+        and fact.version in (None, other.version)
+        and fact.corrects in (None, other.corrects)
+    )
+
+
+def said(where: str, error: Refused) -> Refused:
+    """The same refusal, saying where in the file it stands."""
+    said = type(error)(f"{where}: {error}")
+    if isinstance(error, NotPossible) and isinstance(said, NotPossible):
+        said.cite = error.cite
+    return said

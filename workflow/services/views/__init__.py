@@ -1,0 +1,1 @@
+"""What people ask, as plain values. Read-only, but for the addresses of feeds."""

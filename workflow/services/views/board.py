@@ -1,0 +1,120 @@
+"""What stands on the front page: each region's agreements in play, and what a person must look at today. Read-only.
+
+The work is bounded by the number of regions, not of agreements or deadlines: a few agreements a region are folded, the
+rest is asked of an index and cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.services.planning.prompts import quotas
+from workflow.storage import projection
+from workflow.storage.bodies import Region
+from workflow.storage.database import reading
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, DeadlineRow
+
+IN_PLAY = 2  # agreements of a region shown together: the one in force and the next
+OVER = ("ended", "lapsed_by_law")
+RUNNING = ("in_force", "hold_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region and its agreements in play, the newest first."""
+
+    region: Region
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A duty whose day has passed, as the projection holds it."""
+
+    agreement: str
+    region: str
+    rule: str
+    subject: str
+    title: str
+    legal_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Bodies of one agreement that will not reach their least number of meetings of the year with what is planned: a
+    minimum at risk (O-10 to O-13), never an overdue date. ``doubtful``: the rule may have ended by the year's end."""
+
+    agreement: str
+    region: str
+    bodies: int
+    cite: tuple[str, ...]
+    doubtful: bool
+
+
+def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list[Shortfall]:
+    """The minimums at risk on a Danish day, from the day the letters begin to say so: before, the year is young."""
+    last = date(today.year, 12, 31)
+    leads = [-day for letter in rulebook.letters if "meetings" in letter.deadline for day in letter.at]
+    if (last - today).days > max(leads, default=0):
+        return []
+    found = []
+    for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):
+        short = [q for q in quotas(standing, rulebook, today.year) if q.state(today) == "at_risk"]
+        if short:
+            agreement, cite = standing.agreement, tuple(dict.fromkeys(quota.cite for quota in short))
+            doubtful = bool(agreement.regime.ends and agreement.regime.ends.doubtful(last))
+            found.append(Shortfall(agreement.key, agreement.region, len(short), cite, doubtful))
+    return found
+
+
+def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: date) -> list[Place]:
+    """Each of ``regions`` (ids) that exists ``as_of`` that Danish day or has an agreement by then."""
+    with reading(engine) as session:
+        places = [
+            Place(region, _in_play(session, rulebook, region, as_of))
+            for region in rulebook.regions
+            if region.id in regions
+        ]
+    return [place for place in places if place.standings or _exists(place.region, as_of)]
+
+
+def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> tuple[Standing, ...]:
+    """Those that had begun by then; one that is over is shown only where there is no other."""
+    query = (
+        select(AgreementRow)
+        .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
+        .order_by(col(AgreementRow.label).desc())
+        .limit(IN_PLAY)
+    )
+    found = [projection.load(session, rulebook, row, as_of) for row in session.scalars(query)]
+    alive = [standing for standing in found if standing.course.period not in OVER]
+    return tuple(alive or found[:1])
+
+
+def _exists(region: Region, on: date) -> bool:
+    return region.valid_from <= on and (region.valid_to is None or on <= region.valid_to)
+
+
+def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequence[Overdue]:
+    """The duties of ``regions`` (``None``: all) that are overdue as the daemon last saw it, oldest first, at most
+    ``limit``."""
+    within = [] if regions is None else [col(AgreementRow.region).in_(regions)]
+    query = (
+        select(DeadlineRow, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == col(DeadlineRow.agreement_id))
+        .where(col(DeadlineRow.status) == "overdue", *within)
+        .order_by(col(DeadlineRow.legal_on), col(DeadlineRow.id))
+        .limit(limit)
+    )
+    with reading(engine) as session:
+        return [
+            Overdue(a.key, a.region, d.rule, d.subject, d.title, d.legal_on or date.min)
+            for d, a in session.execute(query)
+        ]

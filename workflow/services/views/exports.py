@@ -1,0 +1,70 @@
+"""Deadlines, councils and letters as tables to take away: headings and rows of plain values. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from workflow.lifecycle.decision import DECISION
+from workflow.mail.words import BEARERS, TILSTANDE, pligt
+from workflow.services.views.listing import ListedDeadline, ListedLetter
+from workflow.services.views.matrix import matrix
+from workflow.storage.projection import Standing
+
+Cell = str | int | date | datetime | None
+Row = tuple[Cell, ...]
+
+DEADLINES = (
+    "Aftale", "Frist", "Emne", "Hvad", "Hvem", "Bindende", "Tilstand", "Dato", "Sigt efter", "Oprindelig dato",
+    "Opfyldt", "Usikker", "Hjemmel",
+)  # fmt: skip
+COUNCILS = (
+    "Kode",
+    "Råd",
+    "Version",
+    "Beslutning",
+    "Møde",
+    "Besluttet",
+    "Grundlag",
+    "Dokument",
+    "Offentliggjort",
+)
+LETTERS = (
+    "Nr.", "Aftale", "Brev", "Frist", "Emne", "Trin", "Modtager", "Adresse", "Forfaldt", "Tilstand", "Forsinket",
+    "Forsøg", "Overgivet (UTC)", "Svar",
+)  # fmt: skip
+
+
+def deadline_rows(standing: Standing) -> Iterator[Row]:
+    """Every deadline of one agreement as it stood on the standing's day."""
+    for d in standing.deadlines:
+        yield (standing.agreement.key, d.id, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on,
+               d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
+
+
+def listed_rows(listed: Iterable[ListedDeadline]) -> Iterator[Row]:
+    """Deadlines of many agreements, as the projection holds them; whether a rule is in doubt is not held there."""
+    for d in listed:
+        yield (d.agreement, d.rule, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on, d.aim_on,
+               d.original_on, d.met_on, "", d.cite)  # fmt: skip
+
+
+def _said(who: str, duty: str, status: str) -> tuple[str, str, str]:
+    """Who, how binding and how it stands, as people say it; programs ask the API for the codes."""
+    return BEARERS.get(who, who), pligt(duty), TILSTANDE[status]
+
+
+def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
+    """Every council with its answer on the newest version, or one council's (its code) alone."""
+    for a in matrix(standing):
+        if lane not in ("", a.code):
+            continue
+        yield (a.code, a.name, a.version, DECISION.states[a.state], a.meets_on, a.decided_on, a.evidence, a.document,
+               a.published_on)  # fmt: skip
+
+
+def letter_rows(letters: Iterable[ListedLetter]) -> Iterator[Row]:
+    """Letters with whom they went to and what became of them."""
+    for n in letters:
+        yield (n.id, n.agreement, n.letter, n.deadline, n.subject_of, n.rung, n.recipient, n.address, n.due_on,
+               n.state_text, "ja" if n.late else "", n.attempts, n.accepted_at, n.answer)  # fmt: skip

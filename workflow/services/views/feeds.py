@@ -1,0 +1,240 @@
+"""Calendars at secret addresses: made, listed, revoked, and written out. Whoever has the address can read it, so it
+holds no person's name and no mailbox, and only its SHA-256 is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotFound
+from workflow.mail.feed import Entry, calendar_file
+from workflow.mail.invite import uid
+from workflow.mail.words import clean, dato, hjemmel, pligt
+from workflow.rules.days import end_of
+from workflow.rules.timeline import Deadline
+from workflow.rules.traces import Trace, traces
+from workflow.services.views.replydates import ReplyDate, reply_dates
+from workflow.storage import journal, projection
+from workflow.storage.database import reading, writing
+from workflow.storage.people import Person
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
+
+KEPT_DAYS = 730  # an agreement whose last date is older is left out
+ALARM_DAYS = (14, 3)  # before the business day to aim at
+MOST_NAME = 80
+_SAID = {"met": "Opfyldt", "met_late": "Opfyldt for sent", "lapsed": "Bortfaldet"}
+
+
+def add_feed(
+    engine: Engine, rulebook: Rulebook, *, region: str, body: str, name: str, by: str, at: datetime
+) -> tuple[dict[str, Any], str]:
+    """Make a calendar of one region, of one council (its code) or, with neither, of everything: what it is, and the
+    secret that ends its address, told only here. :class:`NotFound` for an unknown region or council."""
+    if region and body:
+        raise Invalid("a feed is of a region or of a council, not of both")
+    of = rulebook.region(region).name if region else _council(rulebook, body) if body else "alle regioner"
+    name = clean(name) or f"Sundhedsaftaler, {of}"
+    if len(name) > MOST_NAME:
+        raise Invalid(f"the feed's name has {len(name)} letters; at most {MOST_NAME} are shown")
+    secret = secrets.token_urlsafe(24)
+    feed = Feed(digest=_digest(secret), name=name, region=region, body=body, made_by=by, made_at=at)
+    with writing(engine) as session:
+        session.add(feed)
+        session.flush()
+        return _feed(feed), secret
+
+
+def list_feeds(engine: Engine, made_by: str | None = None) -> list[dict[str, Any]]:
+    """Every feed ever made, or one person's, the newest first."""
+    query = select(Feed).order_by(col(Feed.id).desc())
+    if made_by is not None:
+        query = query.where(col(Feed.made_by) == made_by)
+    with reading(engine) as session:
+        return [_feed(feed) for feed in session.scalars(query)]
+
+
+def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None = None) -> dict[str, Any]:
+    """End a feed for good; one that has ended stays as it is. :class:`NotFound` for one that is not there (or not
+    made by ``made_by``)."""
+    with writing(engine) as session:
+        feed = session.get(Feed, number)
+        if feed is None or made_by not in (None, feed.made_by):
+            raise NotFound(f"no feed {number}; aftale feed list shows them")
+        feed.revoked_at = feed.revoked_at or at
+        return _feed(feed)
+
+
+def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
+    """The feed at a secret address; :class:`NotFound` alike for one that is unknown, revoked, or of a person whose
+    access has ended by ``today`` (a Danish day)."""
+    with reading(engine) as session:
+        feed = session.scalars(select(Feed).where(col(Feed.digest) == _digest(secret))).one_or_none()
+        if feed is None or feed.revoked_at is not None:
+            raise NotFound("kalenderen findes ikke")
+        owner = session.scalars(select(Person).where(col(Person.email) == feed.made_by)).one_or_none()
+        if owner and owner.valid_to and owner.valid_to < today:
+            raise NotFound("kalenderen findes ikke")
+        return _feed(feed)
+
+
+def write_feed(
+    engine: Engine,
+    rulebook: Rulebook,
+    feed: dict[str, Any],
+    *,
+    today: date,
+    instance: str,
+    base_url: str = "",
+) -> bytes:
+    """The feed as an iCalendar file on a Danish day; ``instance`` is the database's own name, part of every UID. The
+    same dates give the same bytes."""
+    with reading(engine) as session:
+        entries = []
+        for row in _rows(session, rulebook, feed, today):
+            standing = projection.load(session, rulebook, row, today)
+            recorded = {fact.no: fact.recorded_at for fact in journal.rows(session, row)}
+            entries += list(_entries(standing, rulebook, recorded, instance, base_url))
+            for one in reply_dates(standing, feed["body"]):
+                entries.append(_asked_for(standing, rulebook, one, instance, recorded[one.fact_no], base_url))
+    return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
+
+
+def _rows(session: Session, rulebook: Rulebook, feed: dict[str, Any], today: date) -> list[AgreementRow]:
+    """The agreements the feed is about that still have, or lately had, a date."""
+    since = today - timedelta(days=KEPT_DAYS)
+    dated = select(col(DeadlineRow.agreement_id)).where(col(DeadlineRow.legal_on) >= since)
+    query = select(AgreementRow).where(col(AgreementRow.id).in_(dated))
+    query = query.order_by(col(AgreementRow.region), col(AgreementRow.label))
+    if feed["region"]:
+        query = query.where(col(AgreementRow.region) == feed["region"])
+    if body := feed["body"]:
+        regions = [m.region for m in rulebook.memberships if m.code == body]
+        regions += [region.id for region in rulebook.regions if body in (region.code, region.id)]
+        query = query.where(col(AgreementRow.region).in_(regions))
+    rows = list(session.scalars(query))
+    if body:
+        rows = [row for row in rows if rulebook.agreement(
+            row.region, row.label, row.term, today, row.municipality).council(body)]  # fmt: skip
+    return rows
+
+
+def _entries(
+    standing: Standing, rulebook: Rulebook, recorded: dict[int, datetime], instance: str, base_url: str
+) -> Iterator[Entry]:
+    agreement = standing.agreement
+    traced = traces(agreement, standing.facts, rulebook.law, standing.as_of)
+    now = {(d.id, d.subject): d for d in standing.deadlines if d.legal_on}
+    for (rule, subject), trace in traced.items():
+        name = uid(instance, agreement.key, rule, subject)
+        changed_at = recorded.get(trace.fact_no) or min(recorded.values())
+        deadline = None if trace.gone else now.get((rule, subject))
+        if deadline is None:
+            yield _gone(standing, trace, name, changed_at)
+        else:
+            yield _entry(standing, deadline, trace, name, changed_at, base_url)
+
+
+def _entry(
+    standing: Standing, deadline: Deadline, trace: Trace, name: str, changed_at: datetime, base_url: str
+) -> Entry:
+    assert deadline.legal_on is not None
+    lapsed = deadline.status == "lapsed"
+    if lapsed:  # by the calendar alone: on the day after, in Denmark
+        changed_at = max(changed_at, end_of(deadline.legal_on))
+    said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({pligt(deadline.duty)})."]
+    if deadline.aim_on and deadline.aim_on != deadline.legal_on:
+        said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
+    if deadline.original_on:
+        said.append(f"Flyttet fra {dato(deadline.original_on.isoformat())}.")
+    if deadline.doubtful:
+        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+    said += ["", "Hvorfor denne dato:"]
+    said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(deadline.why, start=1)]
+    said += ["", f"Hjemmel: {hjemmel(deadline.cite)}."]
+    aim = deadline.aim_on or deadline.legal_on
+    alarms = tuple(aim - timedelta(days=days) for days in ALARM_DAYS) if deadline.status == "upcoming" else ()
+    return Entry(
+        name,
+        deadline.legal_on,
+        2 * trace.changes + lapsed,
+        changed_at,
+        _summary(standing, deadline.title, _SAID.get(deadline.status, "")),
+        "\n".join(said),
+        "CANCELLED" if lapsed else "TENTATIVE" if deadline.doubtful and deadline.open else "CONFIRMED",
+        alarms,
+        f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}" if base_url else "",
+    )
+
+
+def _asked_for(
+    standing: Standing,
+    rulebook: Rulebook,
+    asked: ReplyDate,
+    instance: str,
+    changed_at: datetime,
+    base_url: str,
+) -> Entry:
+    """A day that councils are asked to answer by: what it is not is said first."""
+    name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
+    said = [
+        "Aftalt mellem parterne; ikke en lovbestemt frist.",
+        f"Dato: {dato(asked.on.isoformat())}{f' kl. {asked.time}' * bool(asked.time)}, spurgt "
+        f"{dato(asked.asked_on.isoformat())}.",
+    ]
+    if asked.gone:
+        said.append("Der er ikke længere brug for svaret: teksten er erstattet, eller datoen er rettet.")
+    over = asked.gone or asked.answered
+    aim = rulebook.days.on_or_before(asked.on)
+    return Entry(
+        name, asked.on, 2 * asked.changes + asked.gone, changed_at,
+        _summary(standing, asked.title, "Udgået" if asked.gone else "Besvaret" if asked.answered else ""),
+        "\n".join(said), "CANCELLED" if asked.gone else "CONFIRMED",
+        () if over or asked.on < standing.as_of else tuple(aim - timedelta(days=days) for days in ALARM_DAYS),
+        f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}/raad" if base_url else "",
+    )  # fmt: skip
+
+
+def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> Entry:
+    rule = trace.found.rule
+    assert trace.found.on is not None, "only dated deadlines are traced"
+    text = f"Datoen gælder ikke længere: det, den fulgte af, er rettet.\n\nHjemmel: {hjemmel(rule.cite)}."
+    summary = _summary(standing, rule.title.da, "Udgået")
+    return Entry(name, trace.found.on, 2 * trace.changes + 1, changed_at, summary, text, "CANCELLED")
+
+
+def _summary(standing: Standing, title: str, said: str) -> str:
+    agreement = standing.agreement
+    return f"{said}: " * bool(said) + f"{title} ({agreement.region_name} {agreement.label})"
+
+
+def _council(rulebook: Rulebook, code: str) -> str:
+    """The council's name; :class:`NotFound` where there is none with this code."""
+    names = [m.full_name for m in rulebook.memberships if m.code == code]
+    names += [region.name for region in rulebook.regions if region.code and region.code == code]
+    if not names:
+        raise NotFound(f"no council {code!r}; codes are like 0851 (aftale bodies REGION lists them)")
+    return names[0]
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _feed(feed: Feed) -> dict[str, Any]:
+    return {
+        "id": feed.id,
+        "name": feed.name,
+        "region": feed.region,
+        "body": feed.body,
+        "made_by": feed.made_by,
+        "made_at": feed.made_at.isoformat(),
+        "revoked_at": feed.revoked_at.isoformat() if feed.revoked_at else None,
+    }

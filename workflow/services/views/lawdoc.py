@@ -1,0 +1,169 @@
+"""docs/law.md, made from the calendars: each obligation with what tracks it, its letters and its tests, or why not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from workflow.errors import Misconfigured
+from workflow.rules.obligation import Obligation
+from workflow.rules.regime import Regime
+from workflow.services.facts.regimes import formula
+from workflow.storage.rulebook import Rulebook
+
+_FORCE = {
+    "shall": "shall",
+    "shall-guidance": "shall, by the guidance's words only",
+    "should": "recommended",
+    "may": "may",
+    "fact": "fact",
+    "practice": "practice",
+}
+_HEAD = """# The law, and what tracks it
+
+Written by `aftale lawdoc --out docs/law.md` from [`calendars/`](../calendars): do not edit it by hand. It is a reading
+of the texts for the purpose of building this program, **not legal advice**.
+
+* *Deadline*: a date the law sets, from `calendars/regimes/`. *Prompt*: worth a letter though the law sets no date;
+  never overdue. *Quota*: a least number of meetings. *Event*: a fact of the journal. *Letter*: from
+  `calendars/letters.toml`.
+* The legal words and what they are called in the code stand under *Words* at the end.
+"""
+_MEANWHILE = """\
+Until a person has looked it up, duties on or after the first of these days stay alive and **say that their
+rule may have ended** wherever they appear: a needless reminder costs less than a missed duty. Once it is known,
+`aftale regime confirm REGIME --ends D --source TEXT` makes every duty still open on that day
+*lapsed*, never overdue, and one letter tells everybody. That holds for a duty whose date had passed before the end,
+too; `aftale why` says that it was late when the rules ended, and `--as-of` an earlier day shows it overdue. No date
+was found for the local health plans that follow; none is invented
+([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
+which serves plans from the term 2030-2033: a term has one regime, and `bek-1248-2022` holds 2026-2029, so the first
+plans are not served."""
+_WORDS = {
+    "sundhedsaftale": "`Agreement`",
+    "regionsråd; kommunalbestyrelse": "`Council` (`regional` tells which)",
+    "sundhedssamarbejdsudvalg (SSU); før 2022 sundhedskoordinationsudvalg (SKU)": "`committee` of the regime; `ssu`",
+    "sundhedsklynge; politisk og fagligt niveau": "`cluster`; `political`, `professional`",
+    "patientinddragelsesudvalg": "`piu`",
+    "Sundhedsstyrelsen": "`sst`, the Authority",
+    "valgperiode; funktionsperiode": "`Term`; `OfficePeriod`",
+    "ikrafttrædelsesdato": "`effective`",
+    "aftalt udløb": "`nominal-end`, the first day after; no law fixes it",
+    "fravigelse af frist": "`deviation`",
+    "midtvejsstatus; slutstatus": "`midterm`; `final`",
+    "årlig gennemgang": "`annual-review`",
+    "bortfaldet": "`lapsed`: the duty lost its law; never overdue",
+}
+
+
+def document(rulebook: Rulebook, tests: Mapping[str, list[str]]) -> str:
+    """The whole page; ``tests`` maps an obligation to the tests that name it (see :func:`tests_naming`)."""
+    listed = rulebook.obligations.listed
+    tracked = sum(bool(one.tracked_by) for one in listed)
+    lines = [_HEAD, "## Obligations", "", f"{tracked} of {len(listed)} are tracked.", ""]
+    lines += [
+        "| Id | What | Force | Provision | Tracked by | Letters | Tests |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [_row(rulebook, one, tests.get(one.id, [])) for one in listed]
+    lines += ["", "## Regimes", "", "Chosen by the agreement's election term, never by today's date.", ""]
+    lines += ["| Regime | Terms | Dates | Silence approves | Checked | Ends |", "|---|---|---|---|---|---|"]
+    lines += [_regime(regime) for regime in rulebook.law.regimes]
+    lines += ["", *_reform(rulebook), "## Sources", "", "| Key | Text | Read | Trust |", "|---|---|---|---|"]
+    lines += [
+        f"| {s.key} | [{s.name}]({s.url}) | {s.read} | {s.trust} |" for s in rulebook.obligations.sources
+    ]
+    lines += ["", "Each regime's file names the texts it was read in as well.", "", "## Words", ""]
+    lines += ["| Danish | In the code |", "|---|---|", *(f"| {da} | {code} |" for da, code in _WORDS.items())]
+    return "\n".join(lines) + "\n"
+
+
+def tests_naming(folder: Path) -> dict[str, list[str]]:
+    """Obligation -> the tests in ``folder`` whose words hold its number, by name; empty where there is no folder.
+
+    :class:`Misconfigured` for a file that is no Python.
+    """
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            tree = ast.parse(text)
+        except SyntaxError as error:
+            raise Misconfigured(str(path), f"this is not Python: {error}", "Correct the test") from error
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                words = ast.get_source_segment(text, node) or ""
+                for number in sorted(set(re.findall(r"\bO-\d\d\b", words))):
+                    found.setdefault(number, []).append(node.name)
+    return found
+
+
+def _row(rulebook: Rulebook, one: Obligation, tests: list[str]) -> str:
+    if one.tracked_by:
+        tracked = (
+            "<br>".join(f"{kind} `{name}`" for kind, name in one.tracked_by if kind != "letter")
+            or "letter only"
+        )
+    else:
+        tracked = f"not tracked, because {one.not_tracked}"
+    letters = "<br>".join(dict.fromkeys(_letters(rulebook, one)))
+    named = "<br>".join(f"`{test}`" for test in tests)
+    cells = (
+        one.id,
+        f"{one.text.da}<br>*{one.text.en}*",
+        _FORCE[one.force],
+        "; ".join(one.cite),
+        tracked,
+        letters,
+        named,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _letters(rulebook: Rulebook, one: Obligation) -> Iterator[str]:
+    """The letters named, and those that follow a deadline, prompt or event that tracks it."""
+    for letter in rulebook.letters:
+        follows = {("deadline", name) for name in letter.deadline} | {
+            ("prompt", name) for name in letter.deadline
+        }
+        follows |= {("event", name) for name in letter.event} | {("letter", letter.name)}
+        if follows & set(one.tracked_by):
+            yield f"{letter.code} `{letter.name}`"
+
+
+def _regime(regime: Regime) -> str:
+    dates = "<br>".join(f"`{rule.id}`: {formula(rule.due)}" for rule in regime.deadlines)
+    checked = min(rule.checked_on for rule in regime.deadlines)
+    ends = "-"
+    if regime.ends:
+        day = regime.ends.confirmed_on or " or ".join(str(day) for day in regime.ends.candidates)
+        ends = f"{day} ({regime.ends.certainty}; {regime.ends.cite})"
+    silence = "yes" if regime.tacit_approval else "no"
+    cells = (
+        f"`{regime.id}`<br>{regime.instrument}",
+        ", ".join(regime.terms),
+        dates,
+        silence,
+        str(checked),
+        ends,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _reform(rulebook: Rulebook) -> Iterator[str]:
+    """What is not known about the end of a regime, and how the program behaves meanwhile."""
+    doubtful = [regime for regime in rulebook.law.regimes if regime.ends and not regime.ends.confirmed_on]
+    if not doubtful:
+        return
+    yield "## The reform"
+    yield ""
+    for regime in doubtful:
+        assert regime.ends
+        days = " or ".join(str(day) for day in regime.ends.candidates)
+        yield f"`{regime.id}` ends on {days}: {regime.ends.cite} could not be read far enough to say which."
+        yield f"> {regime.ends.note}"
+        yield ""
+    yield _MEANWHILE
+    yield ""

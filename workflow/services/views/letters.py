@@ -1,0 +1,107 @@
+"""One letter in full: what was sent, to whom, every attempt with the server's words, and what came back. Read-only."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import col
+
+from workflow.errors import NotFound
+from workflow.services.delivery.handling import find_notice
+from workflow.services.keeping.proving import ATTEMPT_WORDS
+from workflow.services.views.notices import notice_json
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice with everything that hangs on it. ``sent`` is the mail as it went out, ``None`` before it is written;
+    ``mail`` the notice that carries it where another does."""
+
+    notice: Notice
+    agreement: AgreementRow
+    state_text: str
+    facts: dict[str, Any]
+    sent: EmailMessage | None
+    mail: Notice | None
+    carries: Sequence[Notice]
+    attempts: Sequence[tuple[Attempt, str]]
+    bounces: Sequence[Bounce]
+
+    @property
+    def text(self) -> str:
+        """The text part as the receiver's program shows it; empty before it is written."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part's source; never to be put into a page as markup."""
+        return self._part("html")
+
+    @property
+    def attached(self) -> list[str]:
+        """The names of the files that went with it."""
+        return (
+            [part.get_filename() or "uden navn" for part in self.sent.iter_attachments()] if self.sent else []
+        )
+
+    def _part(self, kind: str) -> str:
+        body = self.sent.get_body((kind,)) if self.sent else None
+        return str(body.get_content()) if body else ""
+
+
+def read_letter(engine: Engine, number: int) -> Letter:
+    """The letter with this number; :class:`NotFound` otherwise."""
+    with reading(engine) as session:
+        notice = session.get(Notice, number)
+        if notice is None:
+            raise NotFound(f"der er intet brev nr. {number}")
+        mail = session.get(Notice, notice.carried_by) if notice.carried_by else None
+        carrier = mail or notice
+        tried = select(Attempt).where(col(Attempt.notice_id) == carrier.id).order_by(col(Attempt.fence))
+        returned = select(Bounce).where(col(Bounce.notice_id) == carrier.id).order_by(col(Bounce.id))
+        carried = select(Notice).where(col(Notice.carried_by) == notice.id).order_by(col(Notice.id))
+        return Letter(
+            notice,
+            session.get_one(AgreementRow, notice.agreement_id),
+            word(notice.state, notice.outcome, notice.uncertain),
+            json.loads(notice.facts),
+            _parsed(carrier.body),
+            mail,
+            session.scalars(carried).all(),
+            [(one, ATTEMPT_WORDS[one.outcome]) for one in session.scalars(tried)],
+            session.scalars(returned).all(),
+        )
+
+
+def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
+    """One letter as ``aftale notices NOTICE --json`` gives it: as in the list, with every attempt and what came back.
+    ``reference`` is its number, key or Message-ID; :class:`NotFound` when there is none. Instants are ISO in UTC."""
+    with reading(engine) as session:
+        number = find_notice(session, reference).id or 0
+    letter = read_letter(engine, number)
+    return notice_json(letter.notice, letter.agreement, letter.mail) | {
+        "tried": [
+            {"started_at": tried.started_at.isoformat(), "outcome": tried.outcome, "outcome_text": said,
+             "verb": tried.verb, "code": tried.code, "text": tried.text}
+            for tried, said in letter.attempts
+        ],
+        "returned": [
+            {"arrived_at": bounce.arrived_at.isoformat(), "kind": bounce.kind, "status": bounce.status,
+             "text": bounce.text}
+            for bounce in letter.bounces
+        ],
+    }  # fmt: skip
+
+
+def _parsed(body: bytes | None) -> EmailMessage | None:
+    return email.message_from_bytes(body, policy=email.policy.default) if body else None

@@ -1,0 +1,81 @@
+"""The long lists as of an earlier or later day. The projection holds today alone, so agreements are folded, a page of
+them at a time; what was not yet known is not there, nor are agreements of terms that were not yet elected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from workflow.rules.timeline import Deadline
+from workflow.services.views.listing import ListedDeadline
+from workflow.services.views.status import standings_after
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+EXPORTED = 50  # agreements folded at a time
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAgreement:
+    """An agreement as a list shows it; the names are those of its row."""
+
+    region: str
+    label: str
+    term: str
+    version: int | None
+    version_state: str
+    period_state: str
+    effective_on: date | None
+    concluded_on: date | None
+
+
+def page_of(
+    engine: Engine, rulebook: Rulebook, regions: Sequence[str] | None, after: str, as_of: date, limit: int
+) -> tuple[list[Standing], str]:
+    """The agreements of terms elected by that Danish day among the next ``limit`` after the key ``after``, and the key
+    where the next page begins ("": there is none)."""
+    found = standings_after(engine, rulebook, as_of, regions=regions, after=after, limit=limit + 1)
+    more = found[limit - 1].agreement.key if len(found) > limit else ""
+    return [one for one in found[:limit] if one.agreement.term.election_on <= as_of], more
+
+
+def listed_agreement(standing: Standing) -> ListedAgreement:
+    """The agreement as it stood."""
+    agreement, course = standing.agreement, standing.course
+    number, state = (course.current.number, course.current.state) if course.current else (None, "draft")
+    return ListedAgreement(
+        agreement.region, agreement.label, agreement.term.label, number, state, course.period, course.effective_on,
+        course.concluded_on,
+    )  # fmt: skip
+
+
+def every_deadline(
+    engine: Engine, rulebook: Rulebook, regions: Sequence[str] | None, as_of: date
+) -> Iterator[ListedDeadline]:
+    """All of them for an export, agreement by agreement, a page folded at a time."""
+    after = ""
+    while True:
+        found, after = page_of(engine, rulebook, regions, after, as_of, EXPORTED)
+        for standing in found:
+            yield from (_listed(standing, deadline) for deadline in standing.deadlines)
+        if not after:
+            return
+
+
+def listed_deadlines(standings: Sequence[Standing], status: str) -> list[ListedDeadline]:
+    """Their deadlines of one status, the earliest first."""
+    found = [
+        _listed(standing, deadline) for standing in standings for deadline in standing.deadlines
+        if deadline.status == status
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.legal_on or date.max, one.agreement))
+
+
+def _listed(standing: Standing, d: Deadline) -> ListedDeadline:
+    return ListedDeadline(
+        0, standing.agreement.key, standing.agreement.region, d.id, d.subject, d.title, d.duty, d.who, d.status,
+        d.legal_on, d.aim_on, d.original_on, d.met_on, "; ".join(d.cite),
+    )  # fmt: skip

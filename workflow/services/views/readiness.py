@@ -1,0 +1,207 @@
+"""What stands between an agreement and the next thing it must send to the Health Authority. Read-only and pure.
+
+Until it is submitted that is the agreement itself, afterwards its final status. Only what the agreement's own regime
+has a provision for is asked for (``provisions`` in ``calendars/regimes/*.toml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workflow.errors import NotPossible
+from workflow.lifecycle.decision import COUNTS, DECISION
+from workflow.lifecycle.report import REPORT
+from workflow.lifecycle.text import Version
+from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.services.facts.intake import national_goals
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+OVER = ("withdrawn", "superseded", "lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing: a word for machines, Danish words, the provision and who can clear it.
+
+    ``who`` is a council's code, a cluster's id, or ``ssu``, ``regional-council``, ``piu``. A ``warning`` stops nothing.
+    """
+
+    need: str
+    text: str
+    cite: str
+    who: str
+    warning: bool = False
+
+
+def next_sending(standing: Standing) -> str:
+    """``"submission"``, or ``"final"`` once the newest text is with the Health Authority or approved by it."""
+    current = standing.course.current
+    return "final" if current and current.state in (*AT_SST, "sst_approved") else "submission"
+
+
+def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
+    """Everything that is missing on the standing's day, in the order in which it is usually cleared.
+
+    :class:`NotPossible` where the regime knows no submission at all.
+    """
+    regime, course = standing.agreement.regime, standing.course
+    if not regime.cite("submit"):
+        raise NotPossible(
+            f"{regime.instrument} kender ingen indsendelse til godkendelse, så intet kan mangle"
+        )
+    ended = course.law_ended
+    if ended and standing.as_of >= ended.value:
+        cite = regime.ends.cite if regime.ends else ended.source
+        return [Missing("law", f"reglerne er ophævet fra {ended.value}; intet skal indsendes", cite, "")]
+    if next_sending(standing) == "final":
+        return [*_final(standing), *_nominal_end(standing)]
+    return [*_involvement(standing, rulebook), *_content(standing), *_metadata(standing, rulebook),
+            *_approvals(standing), *_nominal_end(standing)]  # fmt: skip
+
+
+def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
+    """As ``aftale ready AGREEMENT --json`` gives it."""
+    found, current = readiness(standing, rulebook), standing.course.current
+    told = [
+        {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
+    ]
+    return {
+        "agreement": standing.agreement.key,
+        "as_of": standing.as_of.isoformat(),
+        "regime": standing.agreement.regime.id,
+        "for": next_sending(standing),
+        "ready": all(m.warning for m in found),
+        "version": current.number if current else None,
+        "parties": [party.code for party in standing.agreement.parties],
+        "missing": [m for m in told if not m["warning"]],
+        "warnings": [m for m in told if m["warning"]],
+    }
+
+
+def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
+    """The patient committee before drafting (O-14) and on the draft (O-23), and every cluster's input (O-21)."""
+    cite, noted = standing.agreement.regime.cite, standing.course.noted
+    if provision := cite("piu-meeting"):
+        met, begun = _first(standing, "piu-meeting-held"), _begun_on(standing)
+        if met is None:
+            text = "mødet med patientinddragelsesudvalget om forventninger og indhold er ikke registreret"
+            yield Missing("piu-meeting", f"{text} (piu-meeting-held)", provision, "ssu")
+        elif begun and met > begun:
+            text = f"patientinddragelsesudvalget blev først indkaldt {met}, efter at udkastet var begyndt {begun}"
+            yield Missing("piu-meeting", text, provision, "ssu", warning=True)
+    if provision := cite("cluster-input"):
+        heard = {fact.about for fact in noted["cluster-input"]}
+        for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
+            if cluster.id not in heard:
+                text = f"{cluster.name} har ikke givet sit bidrag (cluster-input --about {cluster.id})"
+                yield Missing("cluster-input", text, provision, cluster.id)
+    if provision := cite("consultation"):
+        yield from _consultation(standing, provision)
+
+
+def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
+    """A hearing that is over; a revision needs one of its own, a text only renegotiated does not."""
+    first = max((fact.version or 1 for fact in standing.course.noted["revision-opened"]), default=1)
+    heard = [v for v in standing.course.versions if v.closes_on and v.number >= first]
+    if not heard:
+        what = "den reviderede aftale" if first > 1 else "udkastet"
+        text = f"patientinddragelsesudvalget er ikke hørt om {what} (consultation-opened)"
+        yield Missing("consultation", text, provision, "ssu")
+    elif all(version.state == "in_consultation" for version in heard):
+        yield Missing("consultation", f"høringen slutter først {heard[-1].closes_on}", provision, "ssu")
+
+
+def _content(standing: Standing) -> Iterator[Missing]:
+    """Common goals, tied to the national ones (O-22), and the annexes (O-33)."""
+    cite, noted = standing.agreement.regime.cite, standing.course.noted
+    goals = noted["goals-set"]
+    if (provision := cite("goals")) and not goals:
+        yield Missing("goals", "aftalens fælles mål er ikke registreret (goals-set)", provision, "ssu")
+    elif (provision := cite("national-goals")) and not any(national_goals(fact.about) for fact in goals):
+        text = "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --about 1;3)"
+        yield Missing("national-goals", text, provision, "ssu")
+    if provision := cite("annexes"):
+        current = standing.course.current
+        number = current.number if current else None
+        if not any(fact.version in (None, number) for fact in noted["annex-added"]):
+            text = "ingen bilag til Sundhedsstyrelsen er registreret (annex-added)"
+            yield Missing("annexes", text, provision, "regional-council")
+
+
+def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
+    """Parties, election term, version number and effective date must stand in the agreement (O-32).
+
+    The election term is the agreement's own and cannot be missing; the parties must be the councils of the day.
+    """
+    agreement, course = standing.agreement, standing.course
+    provision = agreement.regime.cite("metadata")
+    if not provision:
+        return
+    if course.current is None or course.current.state in OVER:
+        yield Missing("version-number", "aftalen har ingen tekst med et versionsnummer", provision, "ssu")
+    if course.effective_on is None:
+        yield Missing(
+            "effective-date", "ikrafttrædelsesdatoen er ikke registreret (effective)", provision, "ssu"
+        )
+    if course.current and course.current.sent_on and agreement.regime.parties == "all-councils":
+        asked = {party.code for party in rulebook.parties(agreement.region, course.current.sent_on)}
+        if changed := sorted(asked ^ {party.code for party in agreement.parties}):
+            text = f"regionens kommuner er ikke de samme, som da teksten blev sendt: {', '.join(changed)}"
+            yield Missing("parties", text, provision, "ssu")
+
+
+def _approvals(standing: Standing) -> Iterator[Missing]:
+    """Every council's unconditional yes to this exact text (O-30, O-31)."""
+    provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
+    if current is None or current.state in OVER:
+        yield Missing("sent", "ingen tekst er sendt til godkendelse i rådene", provision, "ssu")
+    elif current.state == "sst_refused":
+        text = f"version {current.number} er ikke godkendt af Sundhedsstyrelsen; en ny version skal sendes til rådene"
+        yield Missing("sent", text, provision, "ssu")
+    elif current.sent_on is None:
+        text = f"version {current.number} ({VERSION.states[current.state]}) er ikke sendt til rådene"
+        yield Missing("sent", text, provision, "ssu")
+    else:
+        yield from _each_council(current, provision)
+
+
+def _each_council(current: Version, provision: str) -> Iterator[Missing]:
+    for code in current.parties:
+        state = current.decisions[code]
+        if state not in COUNTS:
+            text = f"{current.names[code]}: {DECISION.states[state]} (version {current.number})"
+            yield Missing("approval", text, provision, code)
+
+
+def _final(standing: Standing) -> Iterator[Missing]:
+    """The final status contains the midterm status (O-62)."""
+    provision = standing.agreement.regime.cite("final-includes-midterm")
+    if provision and _unsent(standing.course.final) and standing.course.midterm in ("scheduled", "drafting"):
+        text = "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"
+        yield Missing("midterm", text, provision, "ssu")
+
+
+def _unsent(state: str) -> bool:
+    return REPORT.target(state, "sent") is not None
+
+
+def _nominal_end(standing: Standing) -> Iterator[Missing]:
+    """No law fixes an end; without a named one the final status has no date (trap 3)."""
+    rule = standing.agreement.regime.rule("final-order")
+    if rule and standing.course.nominal_end is None:
+        text = "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)"
+        yield Missing("nominal-end", text, rule.cite[0], "ssu", warning=True)
+
+
+def _first(standing: Standing, event: str) -> date | None:
+    return min((fact.on for fact in standing.course.noted[event]), default=None)
+
+
+def _begun_on(standing: Standing) -> date | None:
+    """The day the first text was begun: by its own fact, or by the first step that shows it exists."""
+    begins = ("drafting-opened", "consultation-opened", "endorsed", "sent-for-approval")
+    return min((day for event in begins if (day := _first(standing, event))), default=None)

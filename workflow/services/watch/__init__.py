@@ -1,0 +1,1 @@
+"""Is everything as it should be, and who is told when it is not?"""

@@ -1,0 +1,70 @@
+"""The weekly message that says: I am alive, this comes next, and these are the heads of the journals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from workflow.mail.channels import Channel, Telling
+from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.services.keeping.heads import heads
+from workflow.services.views.overview import count_waiting, next_letter_at
+from workflow.services.views.status import next_deadline, standings
+from workflow.services.watch.heartbeat import open_alarms
+from workflow.services.watch.telling import tell_one
+from workflow.storage import meta
+from workflow.storage.database import reading, writing
+from workflow.storage.rulebook import Rulebook
+
+EVERY_DAYS = 7
+
+
+async def say_alive(
+    engine: Engine,
+    rulebook: Rulebook,
+    channels: Sequence[Channel],
+    at: datetime,
+    instance: str,
+    send_hour: int,
+) -> bool:
+    """Say it once a week, at the send hour (Danish time) or later; whether it was said now. Tried again at the next
+    pass when no channel took it. ``instance`` is the database's name."""
+    local = at.astimezone(COPENHAGEN)
+    with reading(engine) as session:
+        last = meta.get(session, "alive_on")
+    if not channels or local.hour < send_hour:
+        return False
+    if last and (local.date() - date.fromisoformat(last)).days < EVERY_DAYS:
+        return False
+    week = f"{instance}/alive/{local.date()}"
+    text = alive_text(engine, rulebook, at)
+    if not await tell_one(channels, Telling("alive", "alive", "Aftalefrist kører", text, at, week)):
+        return False
+    with writing(engine) as session:
+        meta.put(session, "alive_on", local.date().isoformat())
+    return True
+
+
+def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
+    """The message in Danish; its last lines are the journals' heads."""
+    today = danish_day(at)
+    coming = [
+        (deadline.legal_on, standing.agreement.key, deadline.title)
+        for standing in standings(engine, rulebook, None, today)
+        if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
+    ]
+    letter = next_letter_at(engine)
+    lines = [f"Aftalefrist kører. Det er {spoken(today)}.", ""]
+    if letter:
+        lines.append(f"Næste brev: {letter.astimezone(COPENHAGEN):%d.%m.%Y kl. %H.%M}.")
+    if coming:
+        on, key, title = min(coming)
+        lines.append(f"Næste frist: {title}, {key}, {spoken(on)}.")
+    else:
+        lines.append("Der er ingen kommende frist.")
+    lines.append(f"Breve, der venter: {count_waiting(engine, at)}. Åbne alarmer: {len(open_alarms(engine))}.")
+    lines += ["", "Kommer denne besked ikke i otte dage, så se efter.", "", "Journalernes hoveder (gem dem):"]
+    lines += [f"- {head.key} {head.count} {head.digest}" for head in heads(engine, at)]
+    return "\n".join(lines) + "\n"

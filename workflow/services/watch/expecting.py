@@ -1,0 +1,212 @@
+"""What ought to have been told by a day, worked out a second time (delivery.md 5).
+
+On purpose this shares nothing with the planner but the law and the names of the letters: not its ladder, not its
+letter facts, not its index of when to look. A mistake there must not be a mistake here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.days import BusinessDays
+from workflow.rules.facts import live
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.occasions import needing
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.recipients import expand
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+HISTORY = timedelta(days=92)  # what happened longer ago is typed in afterwards, and not announced
+WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows
+QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
+WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One letter to one function that ought to be in the outbox under ``key``. ``due_on`` is a Danish day."""
+
+    key: str
+    agreement: str
+    letter: str
+    rung: str
+    recipient: str
+    due_on: date
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A dated duty that letters follow."""
+
+    id: str
+    subject: str
+    legal_on: date
+    aim_on: date
+    revision: int
+    since: date | None
+
+
+def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
+    """Everything one agreement owes ``by`` that day. ``told`` maps the keys of its notices to their states: who was
+    told an earlier date must be told that it has moved."""
+    days = rulebook.days
+    dates = list(_dates(standing, rulebook))
+    reminders: list[tuple[Duty, bool, _Date]] = []
+    current = standing.course.current
+    state = current.state if current else "draft"
+    for letter in rulebook.letters:
+        if letter.at and (not letter.during or state in letter.during):
+            for dated in _earliest(dates, letter.deadline):
+                rung = _newest_rung(letter, dated, days, by)
+                if rung:
+                    about = f"{dated.id}|{dated.subject}|r{dated.revision}@{dated.legal_on}"
+                    to = expand(standing, rulebook, letter.to, _asked(standing, rulebook, dated))
+                    owed = _each(standing, letter, to, about, f"{rung[0]:+d}d", rung[1], dated.revision)
+                    reminders += [(duty, letter.statutory, dated) for duty in owed]
+        if letter.name == "deadline-moved":
+            yield from _moved(standing, rulebook, letter, told)
+            continue
+        everyone = expand(standing, rulebook, letter.to) if letter.event or letter.state else []
+        for fact in live(standing.facts, standing.as_of):
+            if fact.event in letter.event and fact.on >= standing.as_of - HISTORY:
+                yield from _each(
+                    standing, letter, needing(standing, fact, everyone), "||r0@", f"fact{fact.no}", fact.on
+                )
+        if current and letter.state == current.state and current.decided_on:
+            reached = max(current.decided_on.values())
+            if reached >= standing.as_of - HISTORY:
+                yield from _each(standing, letter, everyone, "||r0@", f"v{current.number}@{reached}", reached)
+
+    for duty, statutory, dated in reminders:
+        later = (
+            other.due_on > duty.due_on
+            for other, _, same in reminders
+            if same is dated and other.recipient == duty.recipient
+        )
+        if statutory or not (any(later) or _silenced(duty, told)):
+            yield duty
+
+
+def _silenced(duty: Duty, told: Mapping[str, str]) -> bool:
+    """Whether a reminder before its date was never planned because its reader has acknowledged an earlier one."""
+    before, after = duty.key.split(f"|{duty.rung}|")
+    return (
+        duty.rung.startswith("-")
+        and duty.key not in told
+        and any(
+            state == "confirmed" and key.startswith(f"{before}|") and key.endswith(f"|{after}")
+            for key, state in told.items()
+        )
+    )
+
+
+def _asked(standing: Standing, rulebook: Rulebook, dated: _Date) -> Deadline | None:
+    """The prompt behind a date: it tells which publication is meant."""
+    wanted = (dated.id, dated.subject)
+    return next((p for p in prompts(standing, rulebook) if (p.id, p.subject) == wanted), None)
+
+
+def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
+    days, over = rulebook.days, standing.course.period in ("ended", "lapsed_by_law")
+    for d in () if over else standing.deadlines:
+        if d.status in ("upcoming", "overdue") and d.legal_on:
+            aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
+            yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since)
+    for p in prompts(standing, rulebook):
+        if p.legal_on and p.aim_on and p.id != "regime-ended":
+            yield _Date(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since)
+
+    yield from _ended(standing, days)
+
+
+def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
+    """That the rules have ended, from the journal itself: everybody is told once, after the end and after the day it
+    was recorded, whichever came last."""
+    said = [f for f in live(standing.facts, standing.as_of) if f.event == "regime-confirmed" and f.due]
+    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+    if newest is None or newest.due is None or newest.due > standing.as_of:
+        return
+    first = max(newest.due, newest.known_on or newest.due)
+    while days.why_closed(first):
+        first += timedelta(days=1)
+    if standing.as_of - first <= WORTH_TELLING:
+        yield _Date("regime-ended", "", newest.due, first, 1, None)
+
+
+def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
+    """Of two formulas for one duty the earlier (law.md O-57..O-61), a subject at a time."""
+    first: dict[str, _Date] = {}
+    for dated in sorted(dates, key=lambda d: (d.legal_on, d.id)):
+        if dated.id in rules:
+            first.setdefault(dated.subject, dated)
+    return list(first.values())
+
+
+def _newest_rung(letter: Any, dated: _Date, days: BusinessDays, by: date) -> tuple[int, date] | None:
+    """The latest rung that has come ``by`` that day, and its day."""
+    offsets, every = list(letter.at), letter.every
+    while every and dated.legal_on + timedelta(days=offsets[-1]) <= by:
+        offsets.append(max(offsets[-1], 0) + every)
+    found: tuple[int, date] | None = None
+    for offset in offsets:
+        if offset > 0:
+            day = dated.legal_on + timedelta(days=offset)
+            while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+                day += timedelta(days=1)
+            while days.why_closed(day):
+                day += timedelta(days=1)
+        else:
+            day = dated.aim_on + timedelta(days=offset)
+            while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+                day -= timedelta(days=1)
+            day = _back_to_work(day, days)
+        if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
+            found = (offset, day)
+    return None if found and letter.stale and (by - found[1]).days > letter.stale else found
+
+
+def _back_to_work(day: date, days: BusinessDays) -> date:
+    while days.why_closed(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
+    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
+    key = standing.agreement.key
+    for d in standing.deadlines:
+        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.changed_on or not d.legal_on:
+            continue
+        if standing.as_of - d.changed_on > HISTORY:
+            continue
+        whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
+        earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
+        whom += [
+            one.split("|")[-1] for one, state in told.items() if one.startswith(earlier) and state in WENT_OUT
+        ]
+        about = f"{d.id}|{d.subject}|r{d.revision}@{d.legal_on}"
+        for recipient in dict.fromkeys(whom):
+            yield Duty(
+                f"{key}|{about}|{letter.name}|moved|{recipient}", key, letter.name, "moved", recipient, d.changed_on,
+                d.revision,
+            )  # fmt: skip
+
+
+def _each(
+    standing: Standing,
+    letter: Any,
+    to: Iterable[str],
+    about: str,
+    rung: str,
+    due_on: date,
+    revision: int = 0,
+) -> Iterator[Duty]:
+    key = standing.agreement.key
+    for recipient in to:
+        whole = f"{key}|{about}|{letter.name}|{rung}|{recipient}"
+        yield Duty(whole, key, letter.name, rung, recipient, due_on, revision)

@@ -1,0 +1,204 @@
+"""The second reckoner: which letters ought to be with the mail server by now, and are not? Read-only.
+
+It finds what nobody thought of: a planner that errs, a scheduler that died, a clock that is wrong, a row that somebody
+altered, a table that is empty. What it says is Danish; what it says nothing about has been handed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col
+
+from workflow.errors import AftaleError
+from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.services.delivery.bounces import first_key, returned_key
+from workflow.services.keeping.heads import Head
+from workflow.services.keeping.verifying import verify
+from workflow.services.watch.expecting import Duty, duties
+from workflow.storage import journal, meta, projection
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
+
+GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
+SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute
+FAST = timedelta(minutes=1)
+WAITING = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
+LONGEST_WAIT = timedelta(days=28)  # July's quiet weeks and the weekend before: so long may a reminder wait
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it ought to be. ``kind``: missing, altered, waiting, untrue, journal, daemon, clock or
+    unreckonable. ``key`` is the notice's, where there is one."""
+
+    kind: str
+    agreement: str
+    said: str
+    key: str = ""
+
+
+def reckon(
+    engine: Engine, rulebook: Rulebook, at: datetime, send_hour: int = 8, logged: Iterable[Head] = ()
+) -> list[Finding]:
+    """Everything that ought to be accepted ``at`` that instant (aware) and is not. ``send_hour`` is Danish time;
+    ``logged`` are the journals' heads kept outside the database."""
+    findings = [
+        Finding("journal", bad.agreement, f"Journalen er brudt ved nr. {bad.no}: {bad.why}")
+        for bad in verify(engine, None, logged)[1]
+    ]
+    with reading(engine) as session:
+        findings += _life(session, at)
+        for row in journal.all_agreements(session):
+            try:
+                findings += _agreement(session, rulebook, row, at, send_hour)
+            except (AftaleError, ValueError, LookupError) as error:
+                said = f"Aftalen kan ikke regnes efter: {error}"
+                findings.append(Finding("unreckonable", row.key, said))
+    return findings
+
+
+def _life(session: Session, at: datetime) -> Iterator[Finding]:
+    value = meta.get(session, "last_tick")
+    ticked = datetime.fromisoformat(value) if value else None
+    if ticked is None:
+        owes = session.scalars(select(col(AgreementRow.id)).limit(1)).first() is not None
+        if owes and meta.get(session, "demo") != "yes":
+            yield Finding("daemon", "", "Ingen dæmon har nogensinde givet livstegn: aftale daemon.")
+    elif ticked > at + FAST:
+        yield Finding(
+            "clock", "", f"Uret er forkert: seneste gennemløb ({_local(ticked)}) ligger i fremtiden."
+        )
+    elif at - ticked > SILENT:
+        yield Finding("daemon", "", f"Dæmonen har ikke givet livstegn siden {_local(ticked)}.")
+    if held := meta.get(session, "held"):
+        yield Finding("waiting", "", f"Al afsendelse er standset: {held}.")
+
+
+def _agreement(
+    session: Session, rulebook: Rulebook, row: AgreementRow, at: datetime, send_hour: int
+) -> Iterator[Finding]:
+    query = select(Notice).where(col(Notice.agreement_id) == row.id).options(defer(Notice.facts))  # type: ignore[arg-type]
+    rows = {notice.key: notice for notice in session.scalars(query)}
+    told = {key: _told(notice) for key, notice in rows.items()}
+    cutoff = at - GRACE
+    local = cutoff.astimezone(COPENHAGEN)
+    by = local.date() - timedelta(days=local.hour < send_hour)
+
+    facts, succeeded_on = journal.facts(session, row), projection.succeeded_on(session, rulebook, row)
+    new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
+    earlier = [fact for fact in facts if fact.no not in new]
+    then = projection.stand(rulebook, row, earlier, local.date(), succeeded_on)
+    now = projection.stand(rulebook, row, facts, danish_day(at), succeeded_on)
+    still = {duty.key for duty in duties(rulebook, now, by, told)}
+    expected = {duty.key: duty for duty in duties(rulebook, then, by, told) if duty.key in still}
+    for key, duty in expected.items():
+        yield from _compared(session, duty, rows.get(key), rows, at)
+    for key, notice in rows.items():
+        if first_key(key) not in expected:  # with the duty it takes the place of
+            yield from _left_over(row, notice, cutoff, at)
+
+
+def _told(notice: Notice) -> str:
+    """Its state, as far as the recipient can know: replaced after it was perhaps received, it was told."""
+    return "accepted" if notice.uncertain and notice.state == "superseded" else notice.state
+
+
+def _between(fact: FactRow, cutoff: datetime, at: datetime) -> bool:
+    """Recorded so lately that nobody can have been told yet. Later than ``at`` is a rehearsal of an earlier day."""
+    return cutoff < fact.recorded_at <= at
+
+
+def _compared(
+    session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime
+) -> Iterator[Finding]:
+    what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
+    if notice is None and _overtaken(duty, rows):
+        return
+    if notice is None:
+        yield Finding("missing", duty.agreement, f"Findes ikke: {what}", duty.key)
+        return
+    kept = (notice.letter, notice.rung, notice.recipient, notice.due_on)
+    if kept != (duty.letter, duty.rung, duty.recipient, duty.due_on) or (
+        duty.revision and notice.revision != duty.revision
+    ):
+        yield Finding("altered", duty.agreement, f"Stemmer ikke med fristen: {what}", duty.key)
+    while notice is not None and notice.state == "bounced":
+        notice = rows.get(returned_key(notice.key))
+    if notice is None:
+        yield Finding("missing", duty.agreement, f"Returneret og ikke skrevet igen: {what}", duty.key)
+    elif notice.state in ("accepted", "confirmed"):
+        yield from _proved(session, duty, notice, what, at)
+    elif not (notice.state == "cancelled" and notice.why.strip()) and not _waits_its_day(notice, at):
+        said = word(notice.state, notice.outcome, notice.uncertain)
+        because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
+        yield Finding("waiting", duty.agreement, f"Ikke overgivet, men {said}{because}: {what}", duty.key)
+
+
+def _waits_its_day(notice: Notice, at: datetime) -> bool:
+    """A reminder whose mailbox had its mail already, or that came in a quiet week, waits for a later morning."""
+    return notice.state == "planned" and not notice.statutory and at < notice.next_at <= at + LONGEST_WAIT
+
+
+def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
+    """After downtime a more urgent rung of the same ladder was written in its place, and has gone out."""
+    *stem, _, recipient = duty.key.split("|")
+    same = "|".join(stem) + "|"
+    return any(
+        key.startswith(same)
+        and notice.recipient == recipient
+        and notice.due_on > duty.due_on
+        and notice.state in ("accepted", "confirmed")
+        for key, notice in rows.items()
+    )
+
+
+def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:
+    """What is called accepted has bytes that fit their digest, and an answer that said so or a copy in the journal
+    mailbox: its own or its carrier's."""
+    if notice.carried_by:
+        notice = session.get_one(Notice, notice.carried_by)
+    if notice.body is None or hashlib.sha256(notice.body).hexdigest() != notice.digest:
+        yield Finding(
+            "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key
+        )
+    answered = select(col(Attempt.id)).where(
+        col(Attempt.notice_id) == notice.id,
+        col(Attempt.outcome) == "accepted",
+        or_(col(Attempt.code) >= 200, col(Attempt.verb) == JOURNAL),
+    )
+    if session.scalars(answered.limit(1)).first() is None:
+        said = f"Står som overgivet, men ingen mailserver har svaret det: {what}"
+        yield Finding("untrue", duty.agreement, said, duty.key)
+    if notice.accepted_at is None or notice.accepted_at > at + FAST:
+        yield Finding(
+            "clock", duty.agreement, f"Overgivet på et tidspunkt, der ikke kan passe: {what}", duty.key
+        )
+    elif danish_day(notice.accepted_at) < duty.due_on:
+        yield Finding("clock", duty.agreement, f"Overgivet før sin dag: {what}", duty.key)
+
+
+def _left_over(row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime) -> Iterator[Finding]:
+    """A notice that nothing expects now: finished with a reason, or else somebody must look."""
+    key = row.key
+    what = f"{notice.letter} {notice.rung} til {notice.recipient}"
+    if notice.state in WAITING and notice.next_at <= cutoff:
+        said = word(notice.state, notice.outcome, notice.uncertain)
+        yield Finding("waiting", key, f"Ikke overgivet, men {said}: {what}", notice.key)
+    elif notice.state in ("cancelled", "superseded") and not notice.why.strip():
+        yield Finding("untrue", key, f"Står som {word(notice.state)} uden grund: {what}", notice.key)
+    elif notice.planned_at > at + FAST or (notice.accepted_at and notice.accepted_at > at + FAST):
+        yield Finding("clock", key, f"Planlagt eller overgivet i fremtiden: {what}", notice.key)
+    elif notice.accepted_at and danish_day(notice.accepted_at) < notice.due_on:
+        yield Finding("clock", key, f"Overgivet før sin dag: {what}", notice.key)
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(COPENHAGEN):%d.%m.%Y kl. %H.%M}"
