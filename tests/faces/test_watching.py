@@ -152,7 +152,8 @@ def test_the_daemon_takes_in_bounces_tells_the_operator_and_writes_the_heads(
         (maildir / "tmp" / "1").rename(maildir / "new" / "1")
         daemon.until("a mail came back: failed")
         assert [notice.state for notice in kept(engine, one.key)] == ["bounced"]
-        assert kept(engine, returned_key(one.key))  # owed again; when it goes depends on what else its mailbox had
+        # owed again; when it goes depends on what else its mailbox has had today
+        assert kept(engine, returned_key(one.key))
         engine.dispose()
         assert operator.hears("er returneret: 5.1.1")
         assert operator.hears("Aftalefrist kører")
