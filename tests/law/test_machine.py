@@ -72,19 +72,25 @@ class Lifecycle(RuleBasedStateMachine):
         """Try it; refused, the journal is as it was and the refusal says why."""
         fact = replace(Fact(0, event, self.today - timedelta(days=ago), source="Brev", by="test"), **more)  # type: ignore[arg-type]
         attached = Attached("aftale.pdf", text) if text else None
-        before = self.facts()
+        before = self.head()
         try:
             done = record(
                 self.engine, rules(), KEY, fact, today=self.today, at=danish(self.today, 9), attached=attached
             )
         except Refused as refusal:
-            assert self.facts() == before
+            assert self.head() == before
             assert len(str(refusal)) > 20, "a refusal says why"
             return None
         note(f"{self.today}: {done.fact}")
         self.seen[event] += 1
         self.moves_no_status_date(done)
         return done
+
+    def head(self) -> tuple[str, int]:
+        """The journal's newest digest and its length."""
+        with reading(self.engine) as session:
+            row = journal.find(session, KEY)
+            return row.head, row.fact_count
 
     def facts(self) -> list[Fact]:
         with reading(self.engine) as session:
@@ -217,7 +223,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_overdue_under_a_law_that_has_ended(self) -> None:
-        if not hasattr(self, "engine"):
+        if not hasattr(self, "engine") or not any(fact.event == "regime-confirmed" for fact in self.facts()):
             return
         with reading(self.engine) as session:
             row = journal.find(session, KEY)

@@ -1,7 +1,8 @@
 """The links in letters that a reader can act on: signed with the database's own key, each for one purpose.
 
 A link is good for what it names and nothing else, and nobody without the key can make one. It holds no address and no
-secret; the same letter always gets the same links. Whether it still holds is asked when it is used.
+secret. A mailbox has one answer link for a council and a version, the same in every letter; whether it still holds is
+asked when it is used.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a cou
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What an answer link asks: one council, through one mailbox (``reader``: :func:`reader_of` its address), for its
-    decision on one version. ``letter`` is the number of the notice it stands in. It holds no day: what
-    becomes of the version ends it. Without the last two it is what a person is asked who is signed in for the council.
+    decision on one version. ``edition`` is how often the council's links for it had been withdrawn when this one was
+    written. It holds no day: what becomes of the version ends it. Without the last two it is what a person is asked who
+    is signed in for the council.
     """
 
     agreement: str
     version: int
     council: str
     reader: str = ""
-    letter: int = 0
+    edition: int = 0
 
 
 def reader_of(address: str) -> str:
@@ -34,9 +36,12 @@ def reader_of(address: str) -> str:
     return hashlib.sha256(address.casefold().encode()).hexdigest()[:12]
 
 
-def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str) -> dict[str, str]:
+def links_in(
+    facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str, edition: int
+) -> dict[str, str]:
     """The links of one letter to one mailbox, by the name the templates know them by; none without the site's address
-    or a key. A reminder before its date can be acknowledged; one after it cannot be stopped."""
+    or a key. A reminder before its date can be acknowledged; one after it cannot be stopped. ``edition``: see
+    :class:`Ask`."""
     base, found = facts.get("link"), {}
     if not base or not secret:
         return {}
@@ -46,7 +51,7 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
         facts["today"][:4] > agreement["term"][-4:]
     )  # a term ends with its last year, and its links with it
     if letter in ANSWERS and version and recipient["function"] == "council" and not over:
-        ask = Ask(agreement["key"], version["number"], recipient["body"], reader_of(address), notice_id)
+        ask = Ask(agreement["key"], version["number"], recipient["body"], reader_of(address), edition)
         found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
     if facts["rung"].startswith("-") and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
@@ -56,10 +61,10 @@ def links_in(facts: dict[str, Any], secret: str, letter: str, notice_id: int, ad
 def opened_ask(token: str, secret: str) -> Ask | None:
     """What an answer link asks, or ``None`` for one we did not make."""
     try:
-        agreement, version, council, reader, letter = _sealed(secret, "svar").loads(token)
+        agreement, version, council, reader, edition = _sealed(secret, "svar").loads(token)
     except (BadData, TypeError, ValueError):
         return None
-    return Ask(agreement, version, council, reader, letter)
+    return Ask(agreement, version, council, reader, edition)
 
 
 def opened_notice(token: str, secret: str) -> int | None:

@@ -1,5 +1,5 @@
-"""Which links for answers were withdrawn before their time. A link is signed and not stored, so what is kept is up to
-which letter they were: letters planned later carry links that hold."""
+"""Which links for answers were withdrawn before their time. A link is signed and not stored: it carries how often
+those before it had been withdrawn, and holds until that happens once more."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import datetime
 from sqlalchemy import Index, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from workflow.storage.tables import AgreementRow, Notice
+from workflow.storage.tables import AgreementRow
 
 
 class WithdrawnLink(SQLModel, table=True):
-    """The links of one council for one version, in the letters numbered up to ``through``: who withdrew them, and
-    why."""
+    """The links of one council for one version, one for each of its mailboxes: who withdrew them, and why."""
 
     __tablename__ = "withdrawn_link"
     __table_args__ = (Index("ix_withdrawn_link", "agreement_id", "version", "council"),)
@@ -21,7 +20,6 @@ class WithdrawnLink(SQLModel, table=True):
     agreement_id: int = Field(foreign_key="agreement.id")
     version: int
     council: str
-    through: int
     by: str
     why: str
     withdrawn_at: datetime
@@ -37,15 +35,23 @@ def newest_of(session: Session, agreement: AgreementRow, council: str, version: 
     return session.scalars(query.order_by(col(WithdrawnLink.id).desc()).limit(1)).first()
 
 
+def times(session: Session, agreement: AgreementRow, council: str, version: int) -> int:
+    """How often this council's links for this version were withdrawn: the edition of those that hold."""
+    query = select(func.count()).where(
+        col(WithdrawnLink.agreement_id) == agreement.id,
+        col(WithdrawnLink.council) == council,
+        col(WithdrawnLink.version) == version,
+    )
+    return session.scalar(query) or 0
+
+
 def withdraw(
     session: Session, agreement: AgreementRow, council: str, version: int, by: str, why: str, at: datetime
 ) -> WithdrawnLink:
-    """Let no link hold that stands in a letter planned until now."""
-    through = session.scalar(select(func.max(col(Notice.id)))) or 0
+    """Let no link hold that has been written until now."""
     done = WithdrawnLink(
-        agreement_id=agreement.id or 0, version=version, council=council, through=through, by=by, why=why,
-        withdrawn_at=at,
-    )  # fmt: skip
+        agreement_id=agreement.id or 0, version=version, council=council, by=by, why=why, withdrawn_at=at
+    )
     session.add(done)
     session.flush()
     return done

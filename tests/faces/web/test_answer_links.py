@@ -45,7 +45,7 @@ def test_every_link_of_every_letter_opened_ten_times_changes_nothing(
     assert bytes_of(place) == before
 
 
-def test_a_council_answers_by_any_of_its_links_as_long_as_the_letters_say(
+def test_a_council_has_one_link_in_all_its_letters_and_answers_by_it_as_long_as_they_say(
     app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, mails: list[tuple[str, str]]
 ) -> None:
     clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)  # the reminder comes
@@ -54,13 +54,13 @@ def test_a_council_answers_by_any_of_its_links_as_long_as_the_letters_say(
     promise = "til versionen er indsendt eller erstattet, dog højst til valgperioden 2026-2029 er slut"
     assert all(promise in body for body in told)
     links = {found for body in told for found in LINK.findall(body) if "/svar/" in found}
-    assert len(links) == 2
+    assert len(set(told)) == 2
+    (link,) = links
     for day in ((2027, 6, 18), (2029, 12, 31)):
         clock.at = datetime(*day, 8, 0, tzinfo=UTC)
-        for link in links:
-            page = stranger.get(link)
-            assert "Send svaret" in page.text and "Der kan ikke svares længere" not in page.text
-    assert answer(stranger, app, links.pop()).status_code == 303
+        page = stranger.get(link)
+        assert "Send svaret" in page.text and "Der kan ikke svares længere" not in page.text
+    assert answer(stranger, app, link).status_code == 303
 
 
 def test_a_reminder_of_an_agreed_date_names_the_law_behind_it_and_what_is_in_doubt(

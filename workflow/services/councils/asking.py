@@ -109,7 +109,8 @@ def find_question(
         raise NotFound(SORRY)
     asked = _asked(session, row, standing, council, version, by)
     closed, gone, newest = "", asked.withdrawn, standing.course.current
-    dead = gone is not None and not person and ask.letter <= gone.through
+    editions = withdrawn.times(session, row, council.code, version.number)
+    dead = not person and ask.edition < editions
     if gone and dead:
         closed = f"linket blev trukket tilbage {spoken(danish_day(gone.withdrawn_at), False)}"
     elif newest and newest.number != version.number:
@@ -135,8 +136,8 @@ def _asked(
 def withdraw_links(
     engine: Engine, rulebook: Rulebook, ask: Ask, why: str, by: str, at: datetime
 ) -> WithdrawnLink:
-    """Withdraw every link that was written to the council of ``ask`` about its version; letters planned later bring
-    new ones. :class:`Invalid` without a reason, :class:`NotFound` for a council or version that is not there."""
+    """Withdraw every link that was written to the council of ``ask`` about its version; the next letter brings a
+    new one. :class:`Invalid` without a reason, :class:`NotFound` for a council or version that is not there."""
     if not clean(why):
         raise Invalid("skriv hvorfor; begrundelsen bliver gemt")
     with writing(engine) as session:

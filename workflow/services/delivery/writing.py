@@ -19,13 +19,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workflow.mail.letters import Letters, Rendered, message_id
-from workflow.mail.links import links_in
+from workflow.mail.links import ANSWERS, links_in
 from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.planning.letterfacts import told_on
-from workflow.storage import bundles, outbox
+from workflow.storage import bundles, journal, outbox, withdrawn
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
@@ -200,7 +200,13 @@ class Writer:
         facts = json.loads(notice.facts)
         if not isinstance(facts, dict):
             raise TypeError("the facts of the letter are no object")
-        return facts | links_in(facts, self.secret, notice.letter, notice.id, address)
+        edition = self._edition(facts) if notice.letter in ANSWERS and facts["version"] else 0
+        return facts | links_in(facts, self.secret, notice.letter, notice.id, address, edition)
+
+    def _edition(self, facts: dict[str, Any]) -> int:
+        with reading(self.engine) as session:
+            row = journal.find(session, facts["agreement"]["key"])
+            return withdrawn.times(session, row, facts["recipient"]["body"], facts["version"]["number"])
 
     def _id(self, notice: outbox.Owed) -> str:
         # a refused address may have seen the first id; another address gets a message of its own

@@ -14,7 +14,6 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("council", sa.String(), nullable=False),
-        sa.Column("through", sa.Integer(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
