@@ -158,6 +158,7 @@ def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
         "aim_on": deadline.aim_on,
         "original_on": deadline.original_on,
         "met_on": deadline.met_on,
+        "doubtful": deadline.doubtful,
         "revision": deadline.revision,
         "cite": json.dumps(deadline.cite, ensure_ascii=False),
         "why": json.dumps([step_json(step) for step in deadline.why], ensure_ascii=False),
@@ -172,7 +173,8 @@ def step_json(step: Step) -> dict[str, str | None]:
 
 def changes_on(standing: Standing, after: date) -> list[date]:
     """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
-    passes, the agreement takes effect or runs out, guidance takes effect, a new year opens a new annual review."""
+    passes, the agreement takes effect or runs out, guidance takes effect, the rules may end or do, a new year opens a
+    new annual review."""
     course = standing.course
     days = [fact.known_on for fact in standing.facts if fact.known_on]
     days += [d.legal_on + timedelta(days=1) for d in standing.deadlines if d.open and d.legal_on]
@@ -180,6 +182,8 @@ def changes_on(standing: Standing, after: date) -> list[date]:
     days += [course.nominal_end.value] if course.nominal_end else []
     days += [course.law_ended.value] if course.law_ended else []
     days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]
-    days += [since for _, since in standing.agreement.regime.later_sources]
+    regime = standing.agreement.regime
+    days += [since for _, since in regime.later_sources]
+    days += [day for day in (regime.ends.known_on, regime.ends.confirmed_on) if day] if regime.ends else []
     days.append(date(after.year + 1, 1, 1))
     return [day for day in days if day > after]

@@ -139,6 +139,11 @@ def question(world: World, case: str, who: str) -> dict[str, Any]:
     return agreement(world, case, who) | {"version": 1, "council": body}
 
 
+def table(_world: World, case: str, _who: str) -> dict[str, str]:
+    """Everything one may see as a table to take away."""
+    return {"what": {"gone": "raad"}.get(case, "breve"), "kind": {"malformed": "pdf"}.get(case, "csv")}
+
+
 def typed(**fields: str) -> Parts:
     """A form filled in the same way in each case."""
     return lambda *_: dict(fields)
@@ -157,7 +162,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/frister"): LIST,
     ("GET", "/soeg"): LIST,
     ("GET", "/kontakter"): LIST,
-    ("GET", "/eksport/frister.csv"): LIST,
+    ("GET", "/eksport/{what}.{kind}"): Example(table),
     ("GET", AFTALE): OF_REGION,
     ("GET", f"{AFTALE}/raad"): OF_REGION,
     ("GET", f"{AFTALE}/breve"): OF_REGION,

@@ -44,7 +44,7 @@ ROWS = [
 ]  # fmt: skip
 NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/style.css", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt", "/kalender/{secret}.ics",
-    "/eksport/frister.csv", "/aftaler/{region}/{label}/eksport/{what}.{kind}",
+    "/eksport/{what}.{kind}", "/aftaler/{region}/{label}/eksport/{what}.{kind}",
     "/aftaler/{region}/{label}/dokumenter/{digest}", "/modtaget/{region}/{label}/dokumenter/{digest}",
     "/aftaler/{region}/{label}/frister/{rule}/frist.ics", "/aftaler/{region}/{label}/statusark.pdf",
     "/aftaler/{region}/{label}/frister/{rule}/{subject}/frist.ics",

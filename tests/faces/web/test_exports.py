@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from tests.faces.conftest import MORNING
+from workflow.errors import Invalid
+from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.export import as_csv, as_xlsx
+from workflow.faces.web.pages.export import as_csv, as_file, as_xlsx
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DUTIES
 from workflow.services.facts.agreements import record
-from workflow.services.views.listing import STATUSES
+from workflow.services.views.listing import STATUSES, every_letter
 
 SYD = "/aftaler/syddanmark/2027-2031/eksport"
 
@@ -54,6 +58,37 @@ def test_deadlines_of_one_agreement_and_of_all_come_as_csv(guest: TestClient) ->
         *STATUSES,
         "regional-council",
     }
+
+
+def test_everything_comes_as_excel_too_with_what_is_in_doubt_and_one_region_alone(guest: TestClient) -> None:
+    lines, rows = table(guest, "/eksport/frister.csv"), workbook(guest.get("/eksport/frister.xlsx").content)
+    assert [line[:4] for line in lines] == [
+        ["" if cell is None else cell for cell in row[:4]] for row in rows
+    ]
+    assert "syddanmark/2027-2031" in {line[0] for line in lines if line[11] == "ja"}
+    assert "nordjylland/2015-2018" not in {line[0] for line in lines if line[11] == "ja"}
+    assert "Reglen kan være ophævet" in guest.get("/frister?region=syddanmark").text
+    north = table(guest, "/eksport/frister.csv?region=nordjylland")
+    assert {line[0].partition("/")[0] for line in north[1:]} == {"nordjylland"}
+    assert table(guest, "/eksport/frister.csv?region=atlantis") == lines[:1]
+
+
+def test_every_letter_comes_as_csv_and_excel_the_newest_first(guest: TestClient, place: Workplace) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    lines = table(guest, "/eksport/breve.csv")
+    numbers = [int(line[0]) for line in lines[1:]]
+    assert len(numbers) > 40 and numbers == sorted(numbers, reverse=True)
+    rows = workbook(guest.get("/eksport/breve.xlsx").content)
+    assert [str(row[0]) for row in rows] == [line[0] for line in lines]
+    assert [one.id for one in every_letter(place.engine, None, page=7)] == numbers
+    north = table(guest, "/eksport/breve.csv?region=nordjylland")
+    assert {line[1].partition("/")[0] for line in north[1:]} == {"nordjylland"}
+    assert len(table(guest, "/eksport/breve.csv?pr=2026-11-22")) == 1  # none had been planned
+
+
+def test_a_workbook_that_would_be_too_large_is_refused_and_csv_named() -> None:
+    with pytest.raises(Invalid, match=r"over \d+ rækker.*CSV"):
+        as_file(("x",), repeat((1,)), "alt", "xlsx")
 
 
 @pytest.mark.parametrize(

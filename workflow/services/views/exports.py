@@ -43,10 +43,10 @@ def deadline_rows(standing: Standing) -> Iterator[Row]:
 
 
 def listed_rows(listed: Iterable[ListedDeadline]) -> Iterator[Row]:
-    """Deadlines of many agreements, as the projection holds them; whether a rule is in doubt is not held there."""
+    """Deadlines of many agreements, as a list holds them."""
     for d in listed:
         yield (d.agreement, d.rule, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on, d.aim_on,
-               d.original_on, d.met_on, "", d.cite)  # fmt: skip
+               d.original_on, d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
 
 
 def _said(who: str, duty: str, status: str) -> tuple[str, str, str]:

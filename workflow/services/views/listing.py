@@ -23,6 +23,7 @@ from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 STATUSES = ("overdue", "upcoming", "met", "met_late", "lapsed", "undated")
 Regions = Collection[str] | None
+EXPORTED = 1000  # rows read at a time
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 
@@ -43,12 +44,13 @@ class ListedDeadline:
     aim_on: date | None
     original_on: date | None
     met_on: date | None
+    doubtful: bool
     cite: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListedLetter:
-    """A notice as a list shows it. ``id`` is the mail's where another notice carries it; instants are aware UTC."""
+    """A notice as a list shows it. ``mail`` is the number of the one whose mail told it; instants are aware UTC."""
 
     id: int
     mail: int
@@ -105,8 +107,8 @@ def deadlines(
 
 
 def every_deadline(engine: Engine, regions: Regions) -> Iterator[ListedDeadline]:
-    """All of them for an export, read a thousand at a time."""
-    query = _deadlines(regions).order_by(col(DeadlineRow.id)).execution_options(yield_per=1000)
+    """All of them for an export, read :data:`EXPORTED` at a time."""
+    query = _deadlines(regions).order_by(col(DeadlineRow.id)).execution_options(yield_per=EXPORTED)
     with reading(engine) as session:
         for row in session.execute(query):
             yield _deadline(*row)
@@ -128,7 +130,7 @@ def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
     return ListedDeadline(
         row.id or 0, agreement.key, agreement.region, row.rule, row.subject, row.title,
         row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
-        "; ".join(loads(row.cite)),
+        row.doubtful, "; ".join(loads(row.cite)),
     )  # fmt: skip
 
 
@@ -167,6 +169,22 @@ def letters(
         query = query.where(col(Notice.planned_at) < until)
     with reading(engine) as session:
         return [_letter(*row) for row in session.execute(query)]
+
+
+def every_letter(
+    engine: Engine, regions: Regions, *, agreement: int | None = None, lane: str = "", until: datetime | None = None,
+    page: int = EXPORTED,
+) -> Iterator[ListedLetter]:  # fmt: skip
+    """All of them for an export, the newest planned first, read ``page`` at a time."""
+    before: int | None = None
+    while True:
+        found = letters(
+            engine, regions, agreement=agreement, lane=lane, before=before, until=until, limit=page
+        )
+        yield from found
+        if len(found) < page:
+            return
+        before = found[-1].id
 
 
 def _letter(notice: Notice, agreement: AgreementRow, carrier: int | None) -> ListedLetter:

@@ -77,5 +77,5 @@ def listed_deadlines(standings: Sequence[Standing], status: str) -> list[ListedD
 def _listed(standing: Standing, d: Deadline) -> ListedDeadline:
     return ListedDeadline(
         0, standing.agreement.key, standing.agreement.region, d.id, d.subject, d.title, d.duty, d.who, d.status,
-        d.legal_on, d.aim_on, d.original_on, d.met_on, "; ".join(d.cite),
+        d.legal_on, d.aim_on, d.original_on, d.met_on, d.doubtful, "; ".join(d.cite),
     )  # fmt: skip

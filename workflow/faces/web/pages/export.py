@@ -10,12 +10,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
+from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
@@ -25,7 +26,7 @@ from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_LETTERS = 20_000
+MOST_ROWS = 50_000  # of a workbook, which is made in memory
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 Kind = Literal["csv", "xlsx"]
@@ -35,16 +36,24 @@ def router(site: Site) -> APIRouter:
     """The routes of the exports."""
     routes = APIRouter()
 
-    @routes.get("/eksport/frister.csv")
-    def all_deadlines(visit: Visit = site.visits(Action.EXPORT, back=True)) -> Response:
-        engine, regions = visit.place.engine, visit.within(Action.EXPORT)
+    @routes.get("/eksport/{what}.{kind}")
+    def all_of(
+        what: Literal["frister", "breve"],
+        kind: Kind,
+        visit: Visit = site.visits(Action.EXPORT, back=True),
+        region: str = "",
+    ) -> Response:
+        engine, regions = visit.place.engine, visit.within(Action.EXPORT, region)
+        name = f"{region}-{what}" if region else what
+        if what == "breve":
+            until = end_of(visit.as_of)
+            letters = listing.every_letter(engine, regions, lane=visit.lane(Action.EXPORT), until=until)
+            return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
         if visit.as_of == visit.today:
             listed = listing.every_deadline(engine, regions)
         else:
             listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of)
-        lines = as_csv(exports.DEADLINES, exports.listed_rows(listed))
-        told = {"Content-Disposition": 'attachment; filename="frister.csv"'}
-        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=told)
+        return as_file(exports.DEADLINES, exports.listed_rows(listed), name, kind)
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
     def one(
@@ -58,20 +67,26 @@ def router(site: Site) -> APIRouter:
             return as_file(exports.DEADLINES, exports.deadline_rows(standing), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
-        letters = listing.letters(
-            visit.place.engine, [row.region], agreement=row.id, lane=lane, until=end_of(visit.as_of),
-            limit=MOST_LETTERS,
-        )  # fmt: skip
+        letters = listing.every_letter(
+            visit.place.engine, [row.region], agreement=row.id, lane=lane, until=end_of(visit.as_of)
+        )
         return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
 
     return routes
 
 
 def as_file(headings: Sequence[str], rows: Iterable[Row], name: str, kind: Kind) -> Response:
-    """The table as a file to be saved."""
-    if kind == "xlsx":
-        return download(as_xlsx(headings, rows), f"{name}.xlsx", XLSX)
-    return download(b"".join(as_csv(headings, rows)), f"{name}.csv", "text/csv; charset=utf-8")
+    """The table as a file to be saved: CSV line by line, however long; a workbook of at most :data:`MOST_ROWS`, else
+    :class:`Invalid`."""
+    if kind == "csv":
+        told = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        return StreamingResponse(as_csv(headings, rows), media_type="text/csv; charset=utf-8", headers=told)
+    kept = list(islice(rows, MOST_ROWS + 1))
+    if len(kept) > MOST_ROWS:
+        raise Invalid(
+            f"tabellen har over {MOST_ROWS} rækker, og det er for mange til et regneark; hent den som CSV"
+        )
+    return download(as_xlsx(headings, kept), f"{name}.xlsx", XLSX)
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
