@@ -23,6 +23,7 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxErr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.errors import DeliveryError, Misconfigured
+from workflow.mail.compiled import Compiled
 from workflow.mail.invite import invite, tells_a_date
 from workflow.mail.mime import Letter, address, build, domain_of, message_id
 from workflow.mail.styles import inlined, style_of
@@ -38,6 +39,7 @@ FACTS = (
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = ("event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply")
 KINDS = (".subject.txt", ".txt", ".html")
+_COMPILED = Compiled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Letters:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            bytecode_cache=_COMPILED,
         )
         self._environment.filters.update(FILTERS)
         for file in ready:

@@ -13,6 +13,9 @@ from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
+from workflow.mail.compiled import Compiled
+
+_COMPILED = Compiled()
 
 
 class Sheets:
@@ -26,6 +29,8 @@ class Sheets:
             autoescape=lambda name: not (name or "").endswith(".txt"),
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         teach(self.environment)
         try:

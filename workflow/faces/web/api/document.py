@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
@@ -42,12 +43,12 @@ def api(place: Callable[[], Workplace], clock: Callable[[], datetime]) -> APIRou
     router = APIRouter(prefix=PREFIX, dependencies=[Depends(known_only)])
     for part in (agreements(desk), records(desk), law(desk)):
         router.include_router(part)
-    document = described(router)
+    document = cache(lambda: described(router))
 
     @router.get("/openapi.json", include_in_schema=False)
     def describe() -> Response:
         """This description."""
-        return JSONResponse(document)
+        return JSONResponse(document())
 
     return router
 
