@@ -177,17 +177,23 @@ def _back_to_work(day: date, days: BusinessDays) -> date:
 
 
 def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
-    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
+    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date. Once it is
+    met: only the submission's, to everybody when SST moved it, else to whoever was told that SST had."""
     key = standing.agreement.key
     for d in standing.deadlines:
-        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.changed_on or not d.legal_on:
+        done = d.status in ("met", "met_late")
+        if d.revision < 2 or d.status in ("lapsed", "undated") or not d.changed_on or not d.legal_on:
+            continue
+        if done and d.id != "submission":
             continue
         if standing.as_of - d.changed_on > HISTORY:
             continue
         whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
         earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
         whom += [
-            one.split("|")[-1] for one, state in told.items() if one.startswith(earlier) and state in WENT_OUT
+            one.split("|")[-1]
+            for one, state in told.items()
+            if one.startswith(earlier) and state in WENT_OUT and (not done or f"|{letter.name}|" in one)
         ]
         about = f"{d.id}|{d.subject}|r{d.revision}@{d.legal_on}"
         for recipient in dict.fromkeys(whom):
