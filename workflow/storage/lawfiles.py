@@ -129,6 +129,14 @@ class EndsEntry(Entry):
     confirmed_on: date | None = None
     checked_on: date
 
+    @model_validator(mode="after")
+    def _confirmed_with_its_day(self) -> Self:
+        if self.certainty in ("bekræftet", "confirmed") and not self.confirmed_on:
+            raise ValueError(
+                "certainty says the end is confirmed: give confirmed_on, the first day without the rules"
+            )
+        return self
+
 
 class ReachesBackEntry(Entry):
     regime: Id
