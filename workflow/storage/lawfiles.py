@@ -13,7 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from workflow.errors import Invalid
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS, LetterRule
-from workflow.rules.regime import DeadlineRule, Due, Ending, QuotaRule, ReachesBack, Regime, Text
+from workflow.rules.regime import (
+    HEALTH_AGREEMENT,
+    DeadlineRule,
+    Due,
+    Ending,
+    QuotaRule,
+    ReachesBack,
+    Regime,
+    Text,
+)
 from workflow.rules.spans import Span
 
 Line = Annotated[str, Field(min_length=1)]
@@ -154,6 +163,7 @@ class QuotaEntry(Entry):
 
 class RegimeFile(Entry):
     id: Id
+    kind: Id = HEALTH_AGREEMENT
     title: TextEntry
     instrument: Line
     in_force_on: date
@@ -172,6 +182,7 @@ class RegimeFile(Entry):
     def value(self) -> Regime:
         return Regime(
             id=self.id,
+            kind=self.kind,
             title=self.title.value(),
             instrument=self.instrument,
             in_force_on=self.in_force_on,
