@@ -295,7 +295,8 @@ def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
     if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
         ends = standing.agreement.regime.ends
-        cite = "; ".join(part for part in (ends.cite if ends else "", ended.source) if part) or "journalen"
+        cites = dict.fromkeys(part for part in (ends.cite if ends else "", ended.source) if part)
+        cite = "; ".join(cites) or "journalen"
         text = f"Reglerne er ophævet fra {spoken(ended.value)}; åbne pligter er bortfaldet"
         step = Step(text, ended.value, cite, "start")
         prompt = _prompt(
