@@ -183,3 +183,38 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of this test's own, once on each engine."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def lived_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A SQLite file that has lived as :mod:`tests.services.lived` tells, for others to be copied from."""
+    from tests.services.lived import live
+
+    path = tmp_path_factory.mktemp("lived") / "aftale.db"
+    shutil.copy(sqlite_template, path)
+    live(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def lived_postgres(postgres_template: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """The same on PostgreSQL: the server and the database's name."""
+    from tests.services.lived import live
+
+    server, template = postgres_template
+    with _database(server, template) as name:
+        live(_url(server, name))
+        yield server, name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def lived_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own that has lived a while, once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "aftale.db"
+        shutil.copy(request.getfixturevalue("lived_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, lived = request.getfixturevalue("lived_postgres")
+    with _database(server, lived) as name:
+        yield _url(server, name)

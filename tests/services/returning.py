@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from tests.mail.returned import dsn
 from tests.post import notices
-from tests.services.lived import EVENING, RETURN, SECRET, live, rules
+from tests.services.lived import EVENING, RETURN, SECRET, rules
 from workflow.mail.verp import verp
 from workflow.services.delivery.bounces import Taken, take_bounce
 from workflow.services.watch.heartbeat import beat
@@ -22,9 +22,8 @@ NEXT_DAY = EVENING + timedelta(hours=16)
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    live(database_url)
-    engine = connect(database_url)
+def engine(lived_url: str) -> Iterator[Engine]:
+    engine = connect(lived_url)
     yield engine
     engine.dispose()
 

@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from tests.conftest import ROOT
 from tests.post import AT, add_contact, notice, notices, open_alarms, owe, ready
 from tests.services.conftest import Desk
-from tests.services.lived import EVENING, KEY, hand_over, happen, live, rules
+from tests.services.lived import EVENING, KEY, hand_over, happen, rules
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
@@ -29,9 +29,8 @@ from workflow.storage.tables import Contact, Notice
 
 
 @pytest.fixture
-def lived(database_url: str) -> Iterator[Desk]:
-    live(database_url)
-    engine = connect(database_url)
+def lived(lived_url: str) -> Iterator[Desk]:
+    engine = connect(lived_url)
     yield Desk(engine, EVENING)
     engine.dispose()
 

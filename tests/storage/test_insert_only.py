@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.services.lived import live
 from tests.storage import old_schema
 from tests.storage.test_opening import old_url
 from workflow.storage.database import connect, migrate, reading, writing
@@ -41,9 +40,8 @@ def facts(engine: Engine) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.fault("F75")
-def test_a_fact_can_be_neither_changed_removed_nor_replaced(database_url: str) -> None:
-    live(database_url)
-    engine = connect(database_url)
+def test_a_fact_can_be_neither_changed_removed_nor_replaced(lived_url: str) -> None:
+    engine = connect(lived_url)
     before = facts(engine)
     assert len(before) > 1
     for name, statement in ways(engine).items():
