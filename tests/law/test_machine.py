@@ -261,13 +261,17 @@ class Lifecycle(RuleBasedStateMachine):
             )
 
 
+@pytest.mark.torture
 @pytest.mark.slow
-def test_whatever_is_tried_the_law_holds(tmp_path: Path) -> None:
+def test_whatever_is_tried_the_law_holds(tmp_path: Path, torture: bool) -> None:
+    """The same walks in every run, so that what they come to can be counted on; with ``make torture`` ten times as
+    many, and new ones each time."""
     create(f"sqlite:///{tmp_path / 'template.db'}").dispose()
     machine = type("Machine", (Lifecycle,), {"template": tmp_path / "template.db"})
     walks = settings(
-        max_examples=100, stateful_step_count=30, suppress_health_check=list(HealthCheck), deadline=None
-    )
+        max_examples=1000 if torture else 100, derandomize=not torture, stateful_step_count=30,
+        suppress_health_check=list(HealthCheck), deadline=None,
+    )  # fmt: skip
     run_state_machine_as_test(machine, settings=walks)
     for event in ("submitted", "revision-opened", "regime-confirmed", "correction", "sst-refused"):
         assert Lifecycle.seen[event] > 2, f"the walks never came to {event}: {Lifecycle.seen}"
