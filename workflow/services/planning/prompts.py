@@ -259,10 +259,15 @@ def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step
         )
     starts_on = ends_on + timedelta(days=1)
-    if not any(f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]):
+    new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
+    if new_term and not any(
+        f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]
+    ):
         text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
         new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
-        yield _prompt(standing, rulebook.days, "constitution", "", "Nye udvalg nedsættes", starts_on, new)
+        yield _prompt(
+            standing, rulebook.days, "constitution", new_term, "Nye udvalg nedsættes", starts_on, new
+        )
 
 
 def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
