@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
+from tests.story.living import notices, post
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.greeting import differences
+from workflow.faces.daemon.passes import TickReport, plan_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.watch.heartbeat import beat
+from workflow.services.watch.reckoning import reckon
 from workflow.settings import Settings
+from workflow.storage import journal, projection
+from workflow.storage.database import reading
 from workflow.storage.rulebook import load
 
 
@@ -68,6 +78,69 @@ def test_an_end_of_a_regime_that_is_confirmed_in_its_file_lists_the_duties_that_
     assert differences(place, after, MORNING)[0].startswith("rules changed")
     ends = next(regime.ends for regime in after.rulebook.law.regimes if regime.id == "bek-1248-2022")
     assert str(ends and ends.confirmed_on) == "2027-01-01"
+
+
+@pytest.mark.fault("F58")
+@pytest.mark.parametrize(
+    ("ends", "told_on"), [("2026-01-01", MORNING), ("2027-01-01", datetime(2027, 1, 4, 8, tzinfo=UTC))]
+)
+def test_an_end_confirmed_in_the_file_alone_winds_down_as_if_it_had_been_confirmed_by_command(
+    place: Workplace, folder: Path, ends: str, told_on: datetime
+) -> None:
+    """Duties lapse, everybody is told once, and the second reckoner expects exactly that; what a person said stands."""
+    plan_pass(place, MORNING, TickReport(at=""))
+    post(place.engine)
+    said = Fact(0, "regime-confirmed", date(2026, 11, 23), due=date(2027, 1, 1), source="læst", by="sekretær")
+    own = "sjaelland/2024-2027"
+    record(place.engine, place.rulebook, own, said, today=said.on, at=MORNING)
+    edit(folder / "regimes" / "bek-1248-2022.toml", "[ends]", f"[ends]\nconfirmed_on = {ends}")
+    after = place.with_rules(load(folder))
+    for at in (MORNING, told_on, told_on + timedelta(days=1)):
+        plan_pass(after, at, TickReport(at=""))
+        beat(place.engine, at)
+        assert [f for f in reckon(place.engine, after.rulebook, at) if f.kind == "missing"] == []
+        post(place.engine)
+    told = [one for one in notices(place.engine) if one.letter == "regime-ended"]
+    assert len({one.key for one in told}) == len(told)
+    with reading(place.engine) as session:
+        rows = [row for row in journal.all_agreements(session) if row.period_state != "ended"]
+        standings = [projection.load(session, after.rulebook, row, told_on.date()) for row in rows]
+        filed = [s for s in standings if s.agreement.regime.id == "bek-1248-2022"]
+        assert {(s.course.law_ended.value, s.course.law_ended.by) for s in filed if s.course.law_ended} == {
+            (date.fromisoformat(ends), "calendars/regimes"),
+            (date(2027, 1, 1), "sekretær"),
+        }
+        counts = Counter(one.agreement_id for one in told)
+        for standing, row in zip(standings, rows, strict=True):
+            if standing in filed and standing.course.law_ended.value <= told_on.date():  # type: ignore[union-attr]
+                assert counts[row.id] == len(standing.agreement.parties) + 2
+                assert standing.course.period == "lapsed_by_law"
+                assert not [d for d in standing.deadlines if d.open]
+
+
+def test_an_agreement_opened_after_its_rules_ended_in_the_file_is_asked_for_nothing(
+    place: Workplace, folder: Path
+) -> None:
+    edit(folder / "regimes" / "bek-1248-2022.toml", "[ends]", "[ends]\nconfirmed_on = 2026-01-01")
+    after = place.with_rules(load(folder))
+    plan_pass(after, MORNING, TickReport(at=""))
+    post(place.engine)
+    opening = Fact(0, "opened", date(2026, 11, 23), by="test")
+    standing = open_agreement(
+        place.engine, after.rulebook, opening, region="nordjylland", term="2026-2029", label="ny", at=MORNING
+    )
+    assert standing.course.period == "lapsed_by_law"
+    report = TickReport(at="")
+    plan_pass(after, MORNING, report)
+    assert report.planned == []
+    beat(place.engine, MORNING)
+    assert [f for f in reckon(place.engine, after.rulebook, MORNING) if f.kind == "missing"] == []
+
+
+def test_an_end_called_confirmed_without_its_day_is_refused_with_the_key_to_give(folder: Path) -> None:
+    edit(folder / "regimes" / "bek-1248-2022.toml", 'certainty = "uafklaret"', 'certainty = "bekræftet"')
+    with pytest.raises(Misconfigured, match="give confirmed_on"):
+        load(folder)
 
 
 @pytest.mark.fault("F59")

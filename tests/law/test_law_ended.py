@@ -110,3 +110,11 @@ def test_a_duty_that_was_late_when_the_rules_ended_lapses_and_says_so(desk: LawD
     later = desk.deadline("final-order")
     assert (str(later.legal_on), later.status) == ("2027-12-31", "lapsed")
     assert any("pligten er bortfaldet, ikke overskredet" in step.text for step in later.why)
+
+
+def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk: LawDesk) -> None:
+    desk.today = day("2026-11-20")
+    desk.tell("sent-for-approval", "2026-11-20", version=1)
+    desk.tell("regime-confirmed", "2026-11-20", due=ENDS)
+    assert {one.letter.name for one in desk.letters("2026-11-20")} == {"regime-ended"}
+    assert not [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]

@@ -11,7 +11,10 @@ from tests.conftest import Aftale
 from tests.law.desk import KEY, ROOT, LawDesk, day
 from tests.story.living import danish
 from workflow.errors import Misconfigured
+from workflow.services.views.board import board
 from workflow.services.watch.reckoning import reckon
+from workflow.storage import journal
+from workflow.storage.database import writing
 from workflow.storage.rulebook import load
 
 EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"
@@ -28,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def test_an_example_is_not_law_until_it_is_copied(folder: Path) -> None:
     assert "local-health-plan" not in [regime.id for regime in load(ROOT / "calendars").law.regimes]
     (found,) = [regime for regime in load(folder).law.regimes if regime.id == "local-health-plan"]
-    assert found.terms == ("2030-2033",)
+    assert found.terms == ("2026-2029", "2030-2033")
     assert [rule.id for rule in found.deadlines] == STEPS
     assert {rule.due.anchor for rule in found.deadlines} == {"undated"}
 
@@ -96,16 +99,54 @@ def test_neither_planner_nor_reckoner_expects_more_of_an_agreement_that_was_succ
     assert [one.said for one in found if (one.agreement, one.kind) == (KEY, "missing")] == []
 
 
-def test_the_first_plans_are_served_once_the_old_rules_give_up_their_term(folder: Path) -> None:
-    """As the example says: by editing the files alone."""
-    for name, before, after in (
-        ("bek-1248-2022", '"2022-2025", "2026-2029"', '"2022-2025"'),
-        ("local-health-plan", '"2030-2033"', '"2026-2029", "2030-2033"'),
-    ):
-        file = folder / "regimes" / f"{name}.toml"
-        text = file.read_text(encoding="utf-8")
-        assert text.count(before) == 1
-        file.write_text(text.replace(before, after), encoding="utf-8")
-    law = load(folder).law
-    term = next(term for term in law.terms if term.label == "2026-2029")
-    assert law.regime_of(term).id == "local-health-plan"
+def test_a_plan_and_a_health_agreement_of_one_term_stand_beside_each_other(
+    folder: Path, aftale: Aftale
+) -> None:
+    env = {"AFTALE_CALENDARS": str(folder)}
+    aftale("init", code=0, **env)
+    of_term = ("open", "nordjylland", "--term", "2026-2029")
+    asked = aftale(*of_term, "--label", "plan", code=2, **env).err
+    assert "bek-1248-2022 (BEK 1248/2022), local-health-plan (Lov 1761/2025)" in asked
+    assert "--regime" in asked
+    wrong = aftale(*of_term, "--label", "plan", "--regime", "bek-679-2018", code=2, **env).err
+    assert "its regimes: bek-1248-2022, local-health-plan" in wrong
+    aftale(*of_term, "--label", "plan", "--regime", "local-health-plan", code=0, **env)
+    aftale(*of_term, "--label", "2028-2031", "--regime", "bek-1248-2022", code=0, **env)
+    found = {}
+    for label in ("plan", "2028-2031"):
+        told = aftale("deadlines", f"nordjylland/{label}", "--json", code=0, **env).json()
+        found[label] = {one["id"]: one["legal_on"] for one in told}
+    assert found["plan"] == dict.fromkeys(STEPS)
+    assert found["2028-2031"]["submission"] == "2027-07-01"
+    moved = ("deviation", "--term", "2026-2029", "--due", "2028-01-01", "--on", "2026-11-20", "--source", "x")
+    told = aftale(*moved, "--yes", "--json", code=0, **env).out
+    assert "nordjylland/2028-2031" in told
+    assert "nordjylland/plan" not in told
+
+
+def test_a_plan_takes_over_from_no_health_agreement(folder: Path, empty: LawDesk) -> None:
+    both = LawDesk(empty.engine, load(folder))
+    both.open()
+    both.tell("effective", "2022-10-03", due=day("2024-01-01"))
+    both.concludes()
+    both.today = day("2028-02-01")
+    plan = both.open(
+        term="2026-2029", label="plan", regime="local-health-plan", opened_on=day("2027-02-01"),
+        effective=day("2028-01-01"),
+    )  # fmt: skip
+    with writing(both.engine) as session:  # were it ever called concluded, it would still be another kind
+        journal.find(session, plan).concluded_on = day("2028-01-01")
+    assert both.at(as_of="2028-02-01").course.period == "in_force"
+    places = board(both.engine, both.rulebook, ["nordjylland"], day("2028-02-01"))
+    shown = [one.agreement.key for place in places for one in place.standings]
+    assert shown == [KEY, plan]
+
+
+def test_two_regimes_of_one_kind_and_term_are_refused_with_what_would_work(folder: Path) -> None:
+    file = folder / "regimes" / EXAMPLE.name
+    text = file.read_text(encoding="utf-8")
+    assert text.count('kind = "local-health-plan"') == 1
+    file.write_text(text.replace('kind = "local-health-plan"', 'kind = "health-agreement"'), encoding="utf-8")
+    with pytest.raises(Misconfigured, match="'2026-2029' is already governed by bek-1248-2022") as refused:
+        load(folder)
+    assert "a kind of its own" in str(refused.value)

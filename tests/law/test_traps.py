@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
+from tests.story.living import danish
 from workflow.errors import Invalid, NotPossible
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.prompts import quotas
 from workflow.services.views.readiness import readiness
 from workflow.services.views.status import status_json
+from workflow.services.watch.reckoning import reckon
 
 SOURCE = {"nominal_end_source": "aftalens afsnit 1"}
 BEK1248 = next(regime for regime in rules().law.regimes if regime.id == "bek-1248-2022")
@@ -179,6 +181,35 @@ def test_trap_17_a_late_deviation_withdraws_what_was_planned_once_and_moves_one_
     assert moved == ["submission"]
     assert "deadline-moved" in names(desk.letters("2023-06-28"))
     assert "deadline-moved" not in names(desk.letters("2023-06-29"))
+
+
+@pytest.mark.parametrize(("submitted_on", "status"), [("2023-06-12", "met"), ("2023-07-03", "met_late")])
+def test_trap_17_a_deviation_decided_after_the_submission_is_told_to_all_parties_and_asks_for_nothing(
+    desk: LawDesk, submitted_on: str, status: str
+) -> None:
+    """O-36, N-13. Who was told of it is told when it turns out that it never was."""
+    desk.sends("2023-03-01", yes_on="2023-05-01")
+    desk.tell("submitted", submitted_on)
+    desk.letters("2023-07-10")
+    desk.today = date(2023, 7, 11)
+    numbered = desk.tell("deviation", "2023-07-11", due="2024-01-01").fact.no
+    assert desk.deadline("submission", as_of="2023-07-11").status == status
+    parties = {f"{party.code}/council" for party in desk.at().agreement.parties}
+    everybody = parties | {"nordjylland/secretariat-region", "nordjylland/secretariat-municipal"}
+    missing = [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]
+    assert {f.key.split("|")[-1] for f in missing if "|deadline-moved|" in f.key} == everybody
+    told = [one for one in desk.letters("2023-07-11") if one.letter.name == "deadline-moved"]
+    assert {one.recipient for one in told} == everybody
+    assert {one.facts["moved"]["met_on"] for one in told} == {submitted_on}
+    assert "deadline-moved" not in names(desk.letters("2023-07-12"))
+    desk.today = date(2023, 7, 13)
+    desk.tell("correction", "2023-07-13", corrects=numbered)
+    missing = [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]
+    assert {f.key.split("|")[-1] for f in missing if "|deadline-moved|" in f.key} == everybody
+    back = [one for one in desk.letters("2023-07-13") if one.letter.name == "deadline-moved"]
+    assert {(one.facts["moved"]["to"], one.facts["moved"]["by"]) for one in back} == {("2023-07-01", "")}
+    assert {one.recipient for one in back} == everybody
+    assert not [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]
 
 
 def test_trap_18_the_rules_are_chosen_by_the_agreement_and_never_by_today(empty: LawDesk) -> None:

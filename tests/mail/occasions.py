@@ -50,7 +50,7 @@ def undated(id: str, title: str, on: str, today: str, cite: list[str]) -> Facts:
 def _term_and_meetings() -> Cases:
     constitution = undated(
         "constitution", "Konstituering for den nye valgperiode", "2022-01-14", "2021-12-01",
-        ["SUL § 204", "BEK 1248/2022 §§ 15, 16 og 26"])
+        ["SUL § 204", "BEK 1248/2022 §§ 15, 16 og 26"]) | {"subject": "2022-2025"}
     lapse = event("term-ends", "2025-12-31") | {
         "cite": ["BEK 1248/2022 §§ 8, 14, 16, stk. 3, og 26, stk. 1", "VALG § 6, stk. 3"]}
     meetings = deadline(
@@ -239,10 +239,6 @@ def _afterwards() -> Cases:
             "share-results", facts(REGIONAL_SECRETARIAT, "2025-12-11", None, event=report, **NEWS)),
         "watch-agreements to the region's secretariat": (
             "watch-agreements", facts(REGIONAL_SECRETARIAT, "2024-06-10", None, **NEWS)),
-        "watch-agreements to the municipal secretariat, a new act": (
-            "watch-agreements",
-            facts(MUNICIPAL_SECRETARIAT, "2025-06-23", None,
-                  event=event("watch", "2025-06-20", source="Lov 719/2025"), **NEWS)),
         "revision-opened to the region's secretariat": (
             "revision-opened", facts(REGIONAL_SECRETARIAT, "2025-10-03", None, event=revised, **NEWS)),
         "revision-opened to a cluster": (

@@ -106,6 +106,11 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "deadline-moved to the region's secretariat": (
             "deadline-moved",
             facts(REGIONAL_SECRETARIAT, "2023-05-09", moved_submission("2023-05-09"), moved=moved, rung="")),
+        "deadline-moved to a municipal council, of an agreement that is submitted": (
+            "deadline-moved",
+            facts(COUNCIL, "2023-05-09", moved_submission("2023-05-09") | {"status": "met"},
+                  moved=moved | {"met_on": "2023-05-02"}, rung="",
+                  version=version(state="submitted", submitted_on="2023-05-02"))),
     }
 
 

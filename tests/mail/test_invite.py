@@ -19,6 +19,7 @@ WITH_DATE = [
     if facts["deadline"]
     and facts["deadline"]["legal_on"] >= facts["today"]
     and facts["deadline"]["duty"] != "none"
+    and facts["deadline"]["status"] not in ("met", "met_late")
 ]
 
 

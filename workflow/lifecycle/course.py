@@ -130,7 +130,7 @@ def follow(
             refusal.fact_no = fact.no
             raise
     course.nominal_end = _newest(known, "nominal-end")
-    course.law_ended = _newest(known, "regime-confirmed")
+    course.law_ended = _newest(known, "regime-confirmed") or _ended_in_file(agreement, as_of)
     effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
     course.effective_on = effective.value if effective else None
     _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
@@ -140,6 +140,16 @@ def follow(
 def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
     found = [fact for fact in facts if fact.event == event]
     return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+
+
+def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
+    """The end that the regime's own file confirms, as the fact it amounts to; it is in no journal and has no number."""
+    ends = agreement.regime.as_known(as_of).ends
+    if ends is None or ends.confirmed_on is None:
+        return None
+    return Fact(
+        0, "regime-confirmed", ends.known_on, due=ends.confirmed_on, source=ends.cite, known_on=ends.known_on
+    )
 
 
 def _first_submitted(course: Course) -> int:

@@ -13,6 +13,7 @@ from workflow.rules.days import BusinessDays, ClosedDay
 from workflow.rules.spans import Span
 from workflow.rules.terms import Term
 
+HEALTH_AGREEMENT = "health-agreement"
 DUTIES = ("shall", "shall-guidance", "should", "agreed")
 ANCHORS = (
     "term",  # a month and day in the term's n-th calendar year
@@ -129,7 +130,11 @@ class QuotaRule:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One executive order with its guidance. Chosen by the agreement's term, never by today's date."""
+    """One executive order with its guidance. Chosen by the agreement's term, never by today's date.
+
+    ``kind``: what it governs. Regimes of one kind succeed each other, each term once; those of another kind (the local
+    health plans) stand beside them and may govern the same term.
+    """
 
     id: str
     title: Text
@@ -145,6 +150,7 @@ class Regime:
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()
     quotas: tuple[QuotaRule, ...] = ()
+    kind: str = HEALTH_AGREEMENT
     later_sources: tuple[tuple[str, date], ...] = ()
     """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
 
@@ -178,14 +184,32 @@ class Law:
         """The calendar of a rule that also closes on ``options``."""
         return BusinessDays(self.closed, options)
 
-    def regime_of(self, term: Term) -> Regime:
-        """The regime that governs agreements of ``term``; past the last rule there is none: :class:`Invalid`."""
-        for regime in self.regimes:
-            if term.label in regime.terms:
-                return regime
-        raise Invalid(
-            f"no rule in calendars/regimes covers the term {term.label}; this program does not guess a date"
-        )
+    def regimes_of(self, term: Term) -> list[Regime]:
+        """Every regime that governs ``term``, one of each kind at most."""
+        return [regime for regime in self.regimes if term.label in regime.terms]
+
+    def regime_of(self, term: Term, named: str = "") -> Regime:
+        """The regime that governs an agreement of ``term``: the one ``named`` (an id), or else the only one there is.
+
+        :class:`Invalid` past the last rule, where there is none, and where several govern the term and none is named.
+        """
+        found = self.regimes_of(term)
+        if chosen := next((regime for regime in found if regime.id == named), None):
+            return chosen
+        if not found:
+            raise Invalid(
+                f"no rule in calendars/regimes covers the term {term.label}; this program does not guess a date"
+            )
+        if len(found) > 1:
+            known = ", ".join(f"{regime.id} ({regime.instrument})" for regime in found)
+            raise Invalid(
+                f"several regimes govern the term {term.label}: {known}; name one of them: --regime ID"
+            )
+        return found[0]
+
+    def other_kinds(self, kind: str) -> list[str]:
+        """Ids of the regimes that are not of this kind."""
+        return [regime.id for regime in self.regimes if regime.kind != kind]
 
     def successor_of(self, regime: Regime) -> tuple[Regime, ReachesBack] | None:
         """The later regime that reaches back to this one's agreements, if any."""

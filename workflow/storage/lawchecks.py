@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.errors import Misconfigured, NotFound
 from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
@@ -81,8 +81,9 @@ def check_regime(where: str, regime: Regime, law: Law) -> None:
 
 
 def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law) -> None:
-    """Regimes in the order they came into force must take the terms in order, each once, with none left out."""
-    taken: dict[str, str] = {}
+    """Regimes of one kind, in the order they came into force, must take the terms in order, each once, with none left
+    out; a kind may begin with any term."""
+    kinds: dict[str, dict[str, str]] = {}
     ids: dict[str, str] = {}
     for file, regime in regimes:
         if regime.id in ids:
@@ -94,16 +95,23 @@ def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law
                 problem = f'reaches_back "{reach.regime}", key regime: no earlier regime has this id'
                 raise Misconfigured(file, problem, f"Earlier: {', '.join(ids) or 'none'}")
         ids[regime.id] = file
+        taken = kinds.setdefault(regime.kind, {})
         for term in regime.terms:
             if term in taken:
+                problem = f"key terms: {term!r} is already governed by {taken[term]}, of the same kind"
                 raise Misconfigured(
-                    file, f"key terms: {term!r} is already governed by {taken[term]}", "Remove one"
+                    file, problem, "Remove one, or give what stands beside it a kind of its own"
                 )
             taken[term] = regime.id
-    order = [term.label for term in law.terms]
-    positions = [order.index(term) for term in taken]
-    if not positions:
+    if not any(kinds.values()):
         raise Misconfigured(where, "there is no regime", "Restore the files")
+    for taken in kinds.values():
+        _without_gaps(where, taken, [term.label for term in law.terms])
+
+
+def _without_gaps(where: str, taken: dict[str, str], order: Sequence[str]) -> None:
+    """Term -> regime of one kind, in the order they came into force, against the order of the terms."""
+    positions = [order.index(term) for term in taken]
     for before, after in pairwise(positions):
         if after != before + 1:
             late, early = order[after], order[before]
@@ -124,10 +132,11 @@ def check_deviations(where: str, file: DeviationsFile, bodies: Bodies, law: Law)
                 )
         try:
             term = find_term(law.terms, entry.term)
-            rule = law.regime_of(term).rule("submission")
-        except (NotFound, Invalid) as error:
+        except NotFound as error:
             raise Misconfigured(where, f"{place}, key term: {error}", "Correct the term") from error
-        if not rule or rule.moved_by != "deviation":
+        rules = (regime.rule("submission") for regime in law.regimes_of(term))
+        rule = next((found for found in rules if found and found.moved_by == "deviation"), None)
+        if rule is None:
             raise Misconfigured(
                 where, f"{place}, key term: its regime allows no deviation", "Correct the term"
             )

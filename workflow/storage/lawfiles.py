@@ -13,7 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from workflow.errors import Invalid
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS, LetterRule
-from workflow.rules.regime import DeadlineRule, Due, Ending, QuotaRule, ReachesBack, Regime, Text
+from workflow.rules.regime import (
+    HEALTH_AGREEMENT,
+    DeadlineRule,
+    Due,
+    Ending,
+    QuotaRule,
+    ReachesBack,
+    Regime,
+    Text,
+)
 from workflow.rules.spans import Span
 
 Line = Annotated[str, Field(min_length=1)]
@@ -129,6 +138,14 @@ class EndsEntry(Entry):
     confirmed_on: date | None = None
     checked_on: date
 
+    @model_validator(mode="after")
+    def _confirmed_with_its_day(self) -> Self:
+        if self.certainty in ("bekræftet", "confirmed") and not self.confirmed_on:
+            raise ValueError(
+                "certainty says the end is confirmed: give confirmed_on, the first day without the rules"
+            )
+        return self
+
 
 class ReachesBackEntry(Entry):
     regime: Id
@@ -146,6 +163,7 @@ class QuotaEntry(Entry):
 
 class RegimeFile(Entry):
     id: Id
+    kind: Id = HEALTH_AGREEMENT
     title: TextEntry
     instrument: Line
     in_force_on: date
@@ -164,6 +182,7 @@ class RegimeFile(Entry):
     def value(self) -> Regime:
         return Regime(
             id=self.id,
+            kind=self.kind,
             title=self.title.value(),
             instrument=self.instrument,
             in_force_on=self.in_force_on,

@@ -55,7 +55,7 @@ def stand(
     succeeded_on: date | None = None,
 ) -> Standing:
     """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
-    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality)
+    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
     agreement = replace(agreement, regime=agreement.regime.as_known(as_of))
     known = tuple(facts)
     deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
@@ -102,11 +102,17 @@ def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> dat
     )  # fmt: skip
     first: date | None = session.scalar(
         select(func.min(effective_on)).where(
-            region.in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id,
+            region.in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id, same_kind(rulebook, row),
             concluded_on.is_not(None), effective_on > row.effective_on,
         )
     )  # fmt: skip
     return first
+
+
+def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
+    """The agreements that can succeed each other: a local health plan takes over from no health agreement."""
+    own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
+    return col(AgreementRow.regime).not_in(rulebook.law.other_kinds(own.kind))
 
 
 def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:
@@ -114,7 +120,9 @@ def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> 
     earlier = [region.id for region in rulebook.regions if row.region in _line(rulebook, region.id)]
     session.execute(
         update(AgreementRow)
-        .where(col(AgreementRow.region).in_(earlier), col(AgreementRow.id) != row.id)
+        .where(
+            col(AgreementRow.region).in_(earlier), col(AgreementRow.id) != row.id, same_kind(rulebook, row)
+        )
         .values(wake_on=date(1, 1, 1))
         .execution_options(synchronize_session=False)
     )

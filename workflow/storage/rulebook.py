@@ -109,16 +109,23 @@ class Rulebook:
         return (Council(region.code or region.id, region.name, regional=True), *councils)
 
     def agreement(
-        self, region_id: str, label: str, term: str, on: date, municipality: str | None = None
+        self,
+        region_id: str,
+        label: str,
+        term: str,
+        on: date,
+        municipality: str | None = None,
+        regime_id: str = "",
     ) -> Agreement:
-        """The agreement of a region and an election term, under the regime of that term (never of today).
+        """The agreement of a region and an election term, under the regime of that term (never of today); where
+        several govern it, under the one with ``regime_id``.
 
         :class:`NotFound` for an unknown region or term; :class:`Invalid` where no rule covers the term, the region
         did not exist in it, or a municipality is given where there is one agreement per region. Under BEK 778/2009,
         one agreement per municipality, no municipality means the region's whole round kept as one.
         """
         found, region = find_term(self.law.terms, term), self.region(region_id)
-        regime = self.law.regime_of(found)
+        regime = self.law.regime_of(found, regime_id)
         if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
             raise Invalid(f"{region.name} does not exist in the term {term}")
         if regime.parties == "all-councils" and municipality is not None:

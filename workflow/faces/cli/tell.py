@@ -72,6 +72,9 @@ def open_(
         str | None,
         typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality."),
     ] = None,
+    regime: Annotated[
+        str, typer.Option("--regime", metavar="ID", help="Needed where several regimes govern the term.")
+    ] = "",
     source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
     by: By = None,
     db: Db = None,
@@ -85,7 +88,7 @@ def open_(
             desk.engine, desk.rulebook, opening, region=region, term=term, label=label, at=clock.now(),
             effective=clock.day(effective, "--effective") if effective else None,
             nominal_end=clock.day(nominal_end, "--nominal-end") if nominal_end else None,
-            nominal_end_source=nominal_end_source, municipality=municipality,
+            nominal_end_source=nominal_end_source, municipality=municipality, regime=regime,
         )  # fmt: skip
         show.say(f"åbnet: {standing.agreement.key} efter {standing.agreement.regime.instrument}")
         for fact in standing.facts:
@@ -97,7 +100,8 @@ def open_(
                     f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]}){doubt}"
                 )
         for deviation in desk.rulebook.deviations:
-            if term == deviation.term and region in deviation.regions:
+            allowed = standing.agreement.regime.cite("deviation")
+            if allowed and term == deviation.term and region in deviation.regions:
                 show.say(
                     f"  bemærk: Sundhedsstyrelsen har fraveget fristen til {show.long_day(deviation.new_on)}; "
                     f"registrér den:\n"

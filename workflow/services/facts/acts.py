@@ -46,7 +46,10 @@ def deviate(
         if without or not rows:
             where = f" for {', '.join(without)}" if without else ""
             raise NotFound(f"no agreement of the term {term} is open{where}; open it first: aftale open")
-        return rows
+        able = {one.id for one in rulebook.law.regimes if one.cite("deviation")}
+        return [
+            row for row in rows if row.regime in able
+        ] or rows  # one kind of a term's regimes may know none
 
     def holds(standing: Standing) -> bool:
         said = standing.course.noted["deviation"]

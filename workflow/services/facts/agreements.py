@@ -19,6 +19,7 @@ from workflow.lifecycle.course import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.rules.terms import find_term
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
 from workflow.services.planning.superseding import supersede
 from workflow.storage import journal, projection
@@ -46,11 +47,12 @@ class Recorded:
 def open_agreement(
     engine: Engine, rulebook: Rulebook, opening: Fact, *, region: str, term: str, label: str, at: datetime,
     effective: date | None = None, nominal_end: date | None = None, nominal_end_source: str = "",
-    municipality: str | None = None,
+    municipality: str | None = None, regime: str = "",
 ) -> Standing:  # fmt: skip
     """Open an agreement; ``opening`` is the ``opened`` fact (its ``on`` is today in Denmark).
 
-    ``nominal_end`` is the first day *after* the agreed end and needs a source, since no law fixes one.
+    ``nominal_end`` is the first day *after* the agreed end and needs a source, since no law fixes one; ``regime`` (an
+    id) is needed only where several govern the term.
     Raises :class:`Invalid`, :class:`NotFound`, :class:`NotPossible` (the region does not exist then) or
     :class:`Conflict` (opened already).
     """
@@ -58,13 +60,14 @@ def open_agreement(
         return open_in(
             session, rulebook, opening, region=region, term=term, label=label, at=at, effective=effective,
             nominal_end=nominal_end, nominal_end_source=nominal_end_source, municipality=municipality,
+            regime=regime,
         )  # fmt: skip
 
 
 def open_in(
     session: Session, rulebook: Rulebook, opening: Fact, *, region: str, term: str, label: str, at: datetime,
     effective: date | None = None, nominal_end: date | None = None, nominal_end_source: str = "",
-    municipality: str | None = None,
+    municipality: str | None = None, regime: str = "",
 ) -> Standing:  # fmt: skip
     """:func:`open_agreement` inside the caller's transaction."""
     if not _LABEL.fullmatch(label):
@@ -79,7 +82,11 @@ def open_in(
         raise Invalid(
             f"nominal end {nominal_end} is not after the effective date {effective}; it is the first day after"
         )
-    agreement = rulebook.agreement(region, label, term, opening.on, municipality)
+    governing = [one.id for one in rulebook.law.regimes_of(find_term(rulebook.law.terms, term))]
+    if regime and regime not in governing:
+        known = ", ".join(governing) or "none"
+        raise Invalid(f"no regime {regime!r} governs the term {term}; its regimes: {known}")
+    agreement = rulebook.agreement(region, label, term, opening.on, municipality, regime)
     _region_exists(rulebook, agreement)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     if session.scalars(same).first():

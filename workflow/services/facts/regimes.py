@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workflow.errors import NotFound
+from workflow.errors import Conflict, NotFound
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DeadlineRule, Due, Ending, Regime
@@ -19,6 +20,7 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
+FROM_FILES = "calendars/regimes"  # who said it, where the rules' own file did
 _FROM = {
     "submission-deadline": "fristen for indsendelse",
     "submitted": "indsendelsen",
@@ -114,10 +116,12 @@ def confirm_end(
     today: date,
     at: datetime,
     dry_run: bool = False,
+    over_people: bool = True,
 ) -> list[Recorded]:
     """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
 
-    ``dry_run`` changes nothing.
+    ``dry_run`` changes nothing; without ``over_people`` an agreement for which a person has confirmed a day is left
+    alone.
 
     ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
     reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
@@ -137,9 +141,32 @@ def confirm_end(
 
     def holds(standing: Standing) -> bool:
         ended = standing.course.law_ended
-        return ended is not None and ended.value == fact.value
+        if ended is None or not ended.no:  # an end in the file alone is in no journal yet
+            return False
+        return ended.value == fact.value or not (over_people or ended.by == FROM_FILES)
 
     return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
+
+
+def take_over_ends(engine: Engine, rulebook: Rulebook, today: date, at: datetime) -> list[Recorded]:
+    """Record each end that a regime's file confirms on the open agreements that do not hold it: a rule that changed
+    under them does what ``aftale regime confirm`` does. A person's own confirmation stands; may be repeated."""
+    done: list[Recorded] = []
+    for regime in rulebook.law.regimes:
+        if regime.ends and regime.ends.confirmed_on:
+            fact = Fact(
+                0,
+                "regime-confirmed",
+                today,
+                due=regime.ends.confirmed_on,
+                source=regime.ends.cite,
+                by=FROM_FILES,
+            )
+            with suppress(NotFound, Conflict):  # nothing open, or all of it holds the day
+                done += confirm_end(
+                    engine, rulebook, fact, regime=regime.id, today=today, at=at, over_people=False
+                )
+    return done
 
 
 def find_regime(rulebook: Rulebook, regime_id: str) -> Regime:

@@ -58,11 +58,12 @@ def reply_wanted(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline
 
 
 def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
-    """Who still needs the news of ``fact``: no council is asked for an answer it has given, or about an old text."""
+    """Who still needs the news of ``fact``: no council is asked for an answer it has given, about an old
+    text, or under rules that have ended."""
     if fact.event != "sent-for-approval":
         return recipients
     current = standing.course.current
-    if current is None or current.number != fact.version:
+    if current is None or current.number != fact.version or current.state == "lapsed":
         return []
     decided = {f"{code}/council" for code, state in current.decisions.items() if state in COUNTS}
     return [recipient for recipient in recipients if recipient not in decided]

@@ -147,18 +147,20 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
 def _moved(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, known: Mapping[str, str]
 ) -> Iterator[Owed]:
-    """The letter that a date has moved: to everyone when SST moved it, else to whoever had been told the old date."""
+    """The letter that a date has moved: to everyone when SST moved it, else to whoever had been told the old date.
+
+    SST's act is told even when the duty is done already (N-13: to all parties, at once), and so is its correction to
+    whoever was told of it; the letter then says that nothing is owed. Any other move of a done duty is no news.
+    """
     for deadline in standing.deadlines:
-        if (
-            deadline.revision < 2
-            or not deadline.open
-            or deadline.changed_on is None
-            or deadline.legal_on is None
-        ):
+        if deadline.revision < 2 or deadline.changed_on is None or deadline.legal_on is None:
             continue
-        if (today - deadline.changed_on).days > NEWS_DAYS:
+        if (today - deadline.changed_on).days > NEWS_DAYS or not (deadline.open or deadline.met_on):
             continue
         deviation = any(step.kind == "moved" for step in deadline.why)
+        by_sst = deviation or deadline.id == "submission"
+        if deadline.met_on and not by_sst:
+            continue
         everyone = expand(standing, rulebook, letter.to) if deviation else []
         moved = {
             "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
@@ -166,21 +168,26 @@ def _moved(
             "on": deadline.changed_on.isoformat(),
             "source": [step.cite for step in deadline.why if step.kind in ("moved", "start")][-1],
             "by": "sst" if deviation else "",
+            "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         }
         more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
-        for recipient in dict.fromkeys([*everyone, *_told_earlier(standing, deadline, known)]):
+        earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
+        for recipient in dict.fromkeys([*everyone, *earlier]):
             yield _owed(standing, rulebook, letter, recipient, today, **more)
 
 
-def _told_earlier(standing: Standing, deadline: Deadline, known: Mapping[str, str]) -> list[str]:
-    """Functions to whom an earlier date of this deadline has gone out."""
+def _told_earlier(
+    standing: Standing, deadline: Deadline, known: Mapping[str, str], letter: str = ""
+) -> list[str]:
+    """Functions to whom an earlier date of this deadline has gone out, in ``letter`` where one is named."""
     stem = f"{standing.agreement.key}|{deadline.id}|{deadline.subject}|r"
     told = []
     for key, state in known.items():
         if key.startswith(stem) and state in TOLD:
             revision, _, rest = key.removeprefix(stem).partition("@")
-            if revision.isdigit() and int(revision) < deadline.revision:
-                told.append(rest.split("|")[-1])
+            _, told_in, *_, recipient = rest.split("|")
+            if revision.isdigit() and int(revision) < deadline.revision and letter in ("", told_in):
+                told.append(recipient)
     return told
 
 

@@ -259,10 +259,15 @@ def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step
         )
     starts_on = ends_on + timedelta(days=1)
-    if not any(f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]):
+    new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
+    if new_term and not any(
+        f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]
+    ):
         text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
         new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
-        yield _prompt(standing, rulebook.days, "constitution", "", "Nye udvalg nedsættes", starts_on, new)
+        yield _prompt(
+            standing, rulebook.days, "constitution", new_term, "Nye udvalg nedsættes", starts_on, new
+        )
 
 
 def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -290,7 +295,8 @@ def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
     if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
         ends = standing.agreement.regime.ends
-        cite = "; ".join(part for part in (ends.cite if ends else "", ended.source) if part) or "journalen"
+        cites = dict.fromkeys(part for part in (ends.cite if ends else "", ended.source) if part)
+        cite = "; ".join(cites) or "journalen"
         text = f"Reglerne er ophævet fra {spoken(ended.value)}; åbne pligter er bortfaldet"
         step = Step(text, ended.value, cite, "start")
         prompt = _prompt(

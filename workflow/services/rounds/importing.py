@@ -107,6 +107,7 @@ def _import_one(
                 session, rulebook, opening, region=entry.region, term=entry.term, label=entry.label, at=at,
                 effective=entry.effective, nominal_end=entry.nominal_end,
                 nominal_end_source=entry.nominal_end_source, municipality=entry.municipality,
+                regime=entry.regime,
             )  # fmt: skip
             report.opened.append(entry.key)
         else:
@@ -114,7 +115,9 @@ def _import_one(
         row = journal.find(session, entry.key, lock=True)
         if row.term != entry.term:
             raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
-        agreement = rulebook.agreement(row.region, row.label, row.term, today, row.municipality)
+        if entry.regime not in ("", row.regime):
+            raise Invalid(f"it is open under {row.regime}, not {entry.regime}")
+        agreement = rulebook.agreement(row.region, row.label, row.term, today, row.municipality, row.regime)
     except Refused as error:
         raise said(where, error) from error
     there = journal.facts(session, row)

@@ -132,6 +132,7 @@ class _Play:
                 self.engine, self.stage.rulebook, opening, region=entry.region, term=entry.term, label=entry.label,
                 at=at, effective=entry.effective, nominal_end=entry.nominal_end,
                 nominal_end_source=entry.nominal_end_source, municipality=entry.municipality,
+                regime=entry.regime,
             )  # fmt: skip
             opened.append((key, opening))
         return opened

@@ -60,6 +60,7 @@ class AgreementEntry(_Entry):
     nominal_end: date | None = None
     nominal_end_source: str = ""
     municipality: str | None = None
+    regime: str = ""
     source: str = ""
     fact: list[FactEntry] = Field(default_factory=list)
 

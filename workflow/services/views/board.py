@@ -86,16 +86,24 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
 
 
 def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> tuple[Standing, ...]:
-    """Those that had begun by then; one that is over is shown only where there is no other."""
+    """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
+    kinds = dict.fromkeys(regime.kind for regime in rulebook.law.regimes)
+    return tuple(one for kind in kinds for one in _of_kind(session, rulebook, region, as_of, kind))
+
+
+def _of_kind(
+    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str
+) -> Sequence[Standing]:
     query = (
         select(AgreementRow)
         .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
+        .where(col(AgreementRow.regime).not_in(rulebook.law.other_kinds(kind)))
         .order_by(col(AgreementRow.label).desc())
         .limit(IN_PLAY)
     )
     found = [projection.load(session, rulebook, row, as_of) for row in session.scalars(query)]
     alive = [standing for standing in found if standing.course.period not in OVER]
-    return tuple(alive or found[:1])
+    return alive or found[:1]
 
 
 def _exists(region: Region, on: date) -> bool:

@@ -39,8 +39,9 @@ rule may have ended** wherever they appear: a needless reminder costs less than 
 too; `aftale why` says that it was late when the rules ended, and `--as-of` an earlier day shows it overdue. No date
 was found for the local health plans that follow; none is invented
 ([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
-which serves plans from the term 2030-2033: a term has one regime, and `bek-1248-2022` holds 2026-2029, so the first
-plans are not served."""
+which is a regime of another *kind*: it governs the first plans, of the term 2026-2029, beside `bek-1248-2022`, and
+`aftale open --regime ID` says which is meant. An end that is confirmed in a regime's file alone (`confirmed_on`) has
+the same effect as the command, from the day the daemon takes the changed file over."""
 _WORDS = {
     "sundhedsaftale": "`Agreement`",
     "regionsråd; kommunalbestyrelse": "`Council` (`regional` tells which)",

@@ -125,17 +125,22 @@ def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
 
 
 def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
-    """That the rules have ended, from the journal itself: everybody is told once, after the end and after the day it
-    was recorded, whichever came last."""
+    """That the rules have ended, from the journal itself or else the rules' own file: everybody is told once, after
+    the end and after the day it was recorded, whichever came last."""
     said = [f for f in live(standing.facts, standing.as_of) if f.event == "regime-confirmed" and f.due]
     newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
-    if newest is None or newest.due is None or newest.due > standing.as_of:
+    filed, end, known_on = standing.agreement.regime.ends, None, None
+    if newest:
+        end, known_on = newest.due, newest.known_on
+    elif filed and filed.known_on <= standing.as_of:
+        end, known_on = filed.confirmed_on, filed.known_on
+    if end is None or end > standing.as_of:
         return
-    first = max(newest.due, newest.known_on or newest.due)
+    first = max(end, known_on or end)
     while days.why_closed(first):
         first += timedelta(days=1)
     if standing.as_of - first <= WORTH_TELLING:
-        yield _Date("regime-ended", "", newest.due, first, 1, None)
+        yield _Date("regime-ended", "", end, first, 1, None)
 
 
 def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
@@ -177,17 +182,23 @@ def _back_to_work(day: date, days: BusinessDays) -> date:
 
 
 def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
-    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date."""
+    """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date. Once it is
+    met: only the submission's, to everybody when SST moved it, else to whoever was told that SST had."""
     key = standing.agreement.key
     for d in standing.deadlines:
-        if d.revision < 2 or d.status not in ("upcoming", "overdue") or not d.changed_on or not d.legal_on:
+        done = d.status in ("met", "met_late")
+        if d.revision < 2 or d.status in ("lapsed", "undated") or not d.changed_on or not d.legal_on:
+            continue
+        if done and d.id != "submission":
             continue
         if standing.as_of - d.changed_on > HISTORY:
             continue
         whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
         earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
         whom += [
-            one.split("|")[-1] for one, state in told.items() if one.startswith(earlier) and state in WENT_OUT
+            one.split("|")[-1]
+            for one, state in told.items()
+            if one.startswith(earlier) and state in WENT_OUT and (not done or f"|{letter.name}|" in one)
         ]
         about = f"{d.id}|{d.subject}|r{d.revision}@{d.legal_on}"
         for recipient in dict.fromkeys(whom):

@@ -73,6 +73,12 @@ def vouch(engine: Engine, at: datetime) -> None:
             meta.put(session, "last_tick", at.astimezone(UTC).isoformat())
 
 
+def rules_changed(engine: Engine, digest: str) -> bool:
+    """Whether the rules are not those the agreements were last planned by."""
+    with reading(engine) as session:
+        return meta.get(session, "rules") != digest
+
+
 def adopt_rules(engine: Engine, digest: str) -> bool:
     """Let the planner look at every agreement anew if the rules are not those of last time; whether they are not."""
     with writing(engine) as session:
