@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 HANG, DROP, DRIP = "<hang>", "<drop>", "<drip>"
+HASTY = 0.4  # seconds a test waits for a server that it has told to be silent; elsewhere a slow machine is waited for
 Action = str | Callable[[str], "str | None"] | None
 
 DEFAULT = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tests.story.living import rules
-from workflow.lifecycle.course import follow
+from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.mail.wire import RAW, SENDER, TO, quick, send
+from tests.mail.wire import HURRY, RAW, SENDER, TO, aimed, send
 from tests.smtp_server import DRIP, DROP, HANG, Action, ScriptedServer
 from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
@@ -41,7 +41,7 @@ def test_data_is_never_said_when_the_intent_is_refused() -> None:
 
 def test_one_connection_serves_many_letters_and_quit_comes_last() -> None:
     async def three(server: ScriptedServer) -> list[str]:
-        wire = Wire(quick(server))
+        wire = Wire(aimed(server))
         kinds = [(await wire.send(SENDER, TO, RAW, lambda: None)).kind for _ in range(3)]
         await wire.close()
         return kinds
@@ -95,7 +95,7 @@ BEFORE, AFTER = ("CONNECT", "EHLO", "MAIL", "RCPT"), ("DATA", "BODY", "DOT")
 @pytest.mark.parametrize("verb", BEFORE)
 def test_silence_or_a_dropped_line_before_the_intent_is_a_delay(verb: str, action: Action) -> None:
     with ScriptedServer({verb: action}) as server:
-        answer = send(server)
+        answer = send(server, **HURRY)
     assert (answer.kind, answer.verb, answer.code) == ("deferred", verb, 0)
     assert not server.letters
 
@@ -105,7 +105,7 @@ def test_silence_or_a_dropped_line_before_the_intent_is_a_delay(verb: str, actio
 @pytest.mark.parametrize("verb", AFTER)
 def test_silence_or_a_dropped_line_after_the_intent_is_uncertain(verb: str, action: Action) -> None:
     with ScriptedServer({verb: action}) as server:
-        answer = send(server)
+        answer = send(server, **HURRY)
     assert answer.kind == "uncertain"
 
 
@@ -113,12 +113,12 @@ def test_silence_or_a_dropped_line_after_the_intent_is_uncertain(verb: str, acti
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_one_byte_at_a_time_is_bounded_too(verb: str) -> None:
     with ScriptedServer({verb: DRIP}) as server:
-        assert send(server).kind == "deferred"
+        assert send(server, **HURRY).kind == "deferred"
 
 
 def test_a_hanging_quit_costs_nothing_but_a_moment() -> None:
     with ScriptedServer({"QUIT": HANG}) as server:
-        assert send(server).kind == "accepted"
+        assert send(server, **HURRY).kind == "accepted"
 
 
 def test_nobody_listening_is_a_delay_of_the_channel() -> None:
@@ -142,7 +142,7 @@ def test_a_late_yes_is_never_taken_for_the_answer_to_the_next_command() -> None:
     """F25: the 250 for the first letter comes when we have given up; the second letter is refused, and stays so."""
 
     async def two(server: ScriptedServer) -> list[str]:
-        wire = Wire(quick(server))
+        wire = Wire(aimed(server, **HURRY))
         kinds = []
         for _ in range(2):
             kinds.append((await wire.send(SENDER, TO, RAW, lambda: None)).kind)
@@ -157,7 +157,7 @@ def test_a_late_yes_is_never_taken_for_the_answer_to_the_next_command() -> None:
 @pytest.mark.fault("F25")
 def test_after_a_refusal_the_next_letter_starts_on_a_new_connection() -> None:
     async def two(server: ScriptedServer) -> list[str]:
-        wire = Wire(quick(server))
+        wire = Wire(aimed(server))
         kinds = [(await wire.send(SENDER, TO, RAW, lambda: None)).kind for _ in range(2)]
         await wire.close()
         return kinds
@@ -172,7 +172,7 @@ def test_after_a_refusal_the_next_letter_starts_on_a_new_connection() -> None:
 )
 def test_anything_but_one_plain_address_is_never_sent(to: str) -> None:
     async def once(server: ScriptedServer) -> Answer:
-        return await Wire(quick(server)).send(SENDER, to, RAW, lambda: None)
+        return await Wire(aimed(server)).send(SENDER, to, RAW, lambda: None)
 
     with ScriptedServer() as server:
         assert asyncio.run(once(server)).kind == "own_fault"
@@ -187,7 +187,7 @@ def test_an_8bit_letter_is_not_pressed_through_a_7bit_server() -> None:
 
 def test_cancelling_hangs_up() -> None:
     async def stopped(server: ScriptedServer) -> None:
-        sending = asyncio.create_task(Wire(quick(server, timeout=30)).send(SENDER, TO, RAW, lambda: None))
+        sending = asyncio.create_task(Wire(aimed(server)).send(SENDER, TO, RAW, lambda: None))
         while "MAIL" not in server.verbs():
             await asyncio.sleep(0.01)
         sending.cancel()

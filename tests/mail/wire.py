@@ -1,11 +1,11 @@
-"""Sending one letter over the real wire to a scripted server, with short patience."""
+"""Sending one letter over the real wire to a scripted server."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from tests.smtp_server import ScriptedServer
+from tests.smtp_server import HASTY, ScriptedServer
 from workflow.mail.answers import Answer
 from workflow.mail.smtp import SmtpTarget, Wire
 
@@ -13,14 +13,18 @@ RAW = "Subject: Frist\r\n\r\nKære råd\r\n.en linje med punktum\r\n".encode()
 SENDER, TO = "retur@example.dk", "raad@kommune.example"
 
 
-def quick(server: ScriptedServer, **more: object) -> SmtpTarget:
-    short = {"connect_timeout": 0.4, "timeout": 0.4, "after_dot_timeout": 0.4}
-    return SmtpTarget("127.0.0.1", server.port, hello="test.invalid", **(short | more))  # type: ignore[arg-type]
+HURRY = dict.fromkeys(
+    ("connect_timeout", "timeout", "after_dot_timeout"), HASTY
+)  # where the server is silent
+
+
+def aimed(server: ScriptedServer, **more: object) -> SmtpTarget:
+    return SmtpTarget("127.0.0.1", server.port, hello="test.invalid", **more)  # type: ignore[arg-type]
 
 
 def send(server: ScriptedServer, before: Callable[[], None] = lambda: None, **more: object) -> Answer:
     async def once() -> Answer:
-        wire = Wire(quick(server, **more))
+        wire = Wire(aimed(server, **more))
         answer = await wire.send(SENDER, TO, RAW, before)
         await wire.close()
         return answer

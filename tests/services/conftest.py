@@ -33,12 +33,13 @@ class Desk:
     at: datetime = AT
     steps: list[tuple[str, int]] = field(default_factory=list)
 
-    async def sends(self, server: ScriptedServer, **more: Any) -> Report:
+    async def sends(self, server: ScriptedServer, patience: float = 30, **more: Any) -> Report:
         options: dict[str, Any] = {
             "instance": INSTANCE, "stop": lambda: False, "limit": 100, "per_minute": 0, "jitter": lambda: 0.0,
             "on_step": lambda step, one: self.steps.append((step, one)),
         }  # fmt: skip
-        target = SmtpTarget("127.0.0.1", server.port, timeout=0.4, connect_timeout=0.4, after_dot_timeout=0.4)
+        times = dict.fromkeys(("timeout", "connect_timeout", "after_dot_timeout"), patience)
+        target = SmtpTarget("127.0.0.1", server.port, **times)
         return await deliver(
             self.engine, letters("retur+{notice}@nord.example"), Wire(target), lambda: self.at, "desk",
             **(options | more),

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import ROOT
+from tests.forked import Forked
 from tests.post import AT, LEASE, attempts, notice, notices, owe
 from tests.services import planning_process
 from tests.services.conftest import Desk
@@ -208,18 +209,20 @@ def test_a_full_disk_loses_no_letter_and_doubles_none_in_silence(
 ) -> None:
     engine = connect(sqlite_url)
     [one] = owe(engine)
-    sender: subprocess.Popen[bytes]
-    full = []
+    sender: Forked
+    full, started = [], threading.Event()
 
     def fill(_line: str) -> None:
         if not full:
             full.append(True)
+            started.wait()
             room(sender, 1)
             if not lasts:
                 threading.Timer(0.3, room, (sender, resource.RLIM_INFINITY)).start()
 
     with ScriptedServer({verb: fill}) as server:
         sender = start(sqlite_url, server.port, timedelta(), "")
+        started.set()
         assert (sender.wait(60) == 0) is not lasts
         assert start(sqlite_url, server.port, LEASE, "").wait(60) == 0
     row = notice(engine, one)

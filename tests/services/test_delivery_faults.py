@@ -9,7 +9,7 @@ import pytest
 
 from tests.post import AT, add_contact, attempts, notice, notices, open_alarms, owe
 from tests.services.conftest import Desk
-from tests.smtp_server import DROP, HANG, ScriptedServer
+from tests.smtp_server import DROP, HANG, HASTY, ScriptedServer
 from workflow.services.delivery.sending import Report
 from workflow.storage import outbox
 from workflow.storage.database import writing
@@ -138,7 +138,7 @@ def test_when_the_line_dies_after_the_intent_the_same_bytes_go_again_and_say_so(
 ) -> None:
     [one] = owe(desk.engine)
     with ScriptedServer({verb: [action]}) as server:
-        report = desk.passes(server)
+        report = desk.passes(server, patience=HASTY)
         assert (report.uncertain, len(report.alarms)) == (1, 1)
         row = notice(desk.engine, one)
         assert outbox.word(row.state, row.outcome, row.uncertain) == "usikker"
@@ -155,7 +155,7 @@ def test_when_the_line_dies_after_the_intent_the_same_bytes_go_again_and_say_so(
 def test_a_hang_before_the_intent_delays_one_letter_and_the_others_go_on(desk: Desk, verb: str) -> None:
     ids = owe(desk.engine, 3)
     with ScriptedServer({verb: [HANG]}) as server:
-        report = desk.passes(server)
+        report = desk.passes(server, patience=HASTY)
         assert (report.deferred, report.accepted) == (1, 2)
         desk.later(minutes=1)
         assert desk.passes(server).accepted == 1

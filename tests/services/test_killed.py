@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import threading
 from datetime import timedelta
 
 import pytest
@@ -75,7 +76,7 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
     engine = connect(database_url)
     owe(engine, 3)
     engine.dispose()
-    seen = 0
+    seen, started = 0, threading.Event()
     sender: Forked
 
     def kill(_line: str) -> str | None:
@@ -83,11 +84,13 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
         seen += 1
         if seen != VICTIM:
             return None
+        started.wait()
         sender.kill()
         return DROP
 
     with ScriptedServer({verb: kill}) as server:
         sender = start(database_url, server.port, timedelta(), "")
+        started.set()
         assert sender.wait(60) == -signal.SIGKILL
         assert start(database_url, server.port, LEASE, "").wait(60) == 0
         check(database_url, server, verb != "RCPT", copies)
@@ -99,18 +102,21 @@ def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent
     engine, dice = connect(database_url), random.Random(20270301)
     owe(engine, 20)
     sender: list[Forked] = []
+    starting = threading.Lock()  # it may speak before this test knows which process it is
     verbs = ("EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT")
     kills = 4
 
     def kill(_line: str) -> str:
-        sender[-1].kill()
+        with starting:
+            sender[-1].kill()
         return DROP
 
     with ScriptedServer() as server:
         for number in range(kills):
             verb = dice.choice(verbs[1:] if number else verbs)
             server.script = {verb: [*[None] * dice.randrange(4 if verb != "EHLO" else 1), kill]}
-            sender.append(start(database_url, server.port, number * LEASE, ""))
+            with starting:
+                sender.append(start(database_url, server.port, number * LEASE, ""))
             assert sender[-1].wait(60) == -signal.SIGKILL
         server.script = {}
         assert start(database_url, server.port, kills * LEASE, "").wait(60) == 0
@@ -132,7 +138,7 @@ def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> Non
     engine = connect(database_url)
     owe(engine, 3)
     engine.dispose()
-    seen = 0
+    seen, started = 0, threading.Event()
     sleeper: Forked
 
     def pause(_line: str) -> None:
@@ -140,12 +146,14 @@ def test_paused_past_its_lease(database_url: str, verb: str, copies: int) -> Non
         seen += 1
         if seen != VICTIM:
             return
+        started.wait()
         sleeper.send_signal(signal.SIGSTOP)
         assert start(database_url, server.port, LEASE, "").wait(60) == 0
         sleeper.send_signal(signal.SIGCONT)
 
     with ScriptedServer({verb: pause}) as server:
         sleeper = start(database_url, server.port, timedelta(), "")
+        started.set()
         assert sleeper.wait(60) == 0
         check(database_url, server, verb == "DOT", copies)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tests.post import AT, FOLDER, INSTANCE, attempts, notice, notices, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.services.lived import hand_over
-from tests.smtp_server import DRIP, ScriptedServer
+from tests.smtp_server import DRIP, HASTY, ScriptedServer
 from workflow.mail.letters import Letters
 from workflow.services.delivery.sending import Report
 
@@ -73,7 +74,7 @@ def test_a_server_that_answers_a_byte_at_a_time_is_left_and_the_others_go_on(
 ) -> None:
     ids = owe(desk.engine, 3)
     with ScriptedServer({verb: [DRIP]}) as server:
-        report = desk.passes(server)
+        report = desk.passes(server, patience=HASTY)
     assert (report.accepted, getattr(report, kind)) == (2, 1)
     assert [notice(desk.engine, one).state for one in ids] == ["ready", "accepted", "accepted"]
 
@@ -83,12 +84,18 @@ def test_a_yes_that_comes_too_late_is_not_taken_for_the_next_letters_answer(desk
     """The 550 to the second recipient follows a late 250 to the first."""
     ids = owe(desk.engine, 2)
 
+    given_up = threading.Event()
+
     def late(_line: str) -> str:
-        server.wait(0.6)
+        given_up.wait(10)
         return "250 2.1.5 late"
 
-    with ScriptedServer({"RCPT": [late, "550 5.1.1 unknown"]}) as server:
-        desk.passes(server)
+    def refused(_line: str) -> str:
+        given_up.set()
+        return "550 5.1.1 unknown"
+
+    with ScriptedServer({"RCPT": [late, refused]}) as server:
+        desk.passes(server, patience=HASTY)
     assert [notice(desk.engine, one).outcome for one in ids] == ["deferred", "address_refused"]
     assert server.letters == []
 

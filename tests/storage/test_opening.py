@@ -18,7 +18,7 @@ from tests.conftest import ROOT, Aftale
 from tests.post import notices, owe
 from tests.storage import old_schema
 from workflow.errors import Misconfigured
-from workflow.storage.database import connect, migrate, reading
+from workflow.storage.database import connect, migrate, reading, wal_is_safe
 from workflow.storage.migrations import HEAD
 
 
@@ -76,6 +76,56 @@ def test_a_page_spoiled_in_the_middle_stops_the_pass_and_invents_nothing(
     with pytest.raises(DBAPIError, match="malformed"):
         notices(engine)
     engine.dispose()
+
+
+@pytest.mark.fault("F33")
+def test_a_file_in_wal_mode_is_refused_where_this_sqlite_can_spoil_it_and_the_cure_works(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    def becomes(mode: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "aftale.db")) as opened:
+            opened.execute(f"PRAGMA journal_mode={mode}")
+
+    becomes("WAL")
+    if not wal_is_safe(sqlite3.sqlite_version_info):
+        with pytest.raises(Misconfigured, match="WAL mode") as refused:
+            connect(sqlite_url)
+        assert "PRAGMA journal_mode=DELETE" in refused.value.cure
+        becomes("DELETE")
+    connect(sqlite_url).dispose()
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ("3.40.1", False),
+        ("3.44.5", False),
+        ("3.44.6", True),
+        ("3.45.9", False),
+        ("3.50.6", False),
+        ("3.50.7", True),
+        ("3.51.2", False),
+        ("3.51.3", True),
+        ("3.52.0", True),
+    ],
+)
+def test_wal_is_safe_from_these_versions_on(version: str, safe: bool) -> None:
+    major, minor, patch = map(int, version.split("."))
+    assert wal_is_safe((major, minor, patch, "final", 0)) is safe
+
+
+@pytest.mark.fault("F34")
+def test_an_upgrade_that_would_leave_a_row_referring_to_nothing_is_refused_whole(tmp_path: Path) -> None:
+    """Foreign keys are off while tables are made anew, so they are checked before the commit."""
+    path = tmp_path / "old.db"
+    path.touch()
+    old_schema.make_old(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as opened, opened:
+        opened.execute("DELETE FROM notice")
+    before = old_schema.schema_of(f"sqlite:///{path}")
+    with pytest.raises(Misconfigured, match="rows of attempt refer to rows that are not there"):
+        migrate(f"sqlite:///{path}")
+    assert old_schema.schema_of(f"sqlite:///{path}") == before
 
 
 @pytest.mark.fault("F34")

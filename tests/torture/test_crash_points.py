@@ -8,6 +8,7 @@ to the end, and takes the next.
 from __future__ import annotations
 
 import signal
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ class Trigger:
 
     def __init__(self, server: ScriptedServer, point: str, answer: str) -> None:
         self.server, self.shot, self.answers = server, point, [answer]
-        self.worker = CONTEXT.Process(target=die)
+        self.worker, self.started = CONTEXT.Process(target=die), threading.Event()
         server.script |= {"BODY": self.in_the_letter, "DOT": self.after_the_dot}
 
     def at_victim(self) -> bool:
@@ -46,6 +47,7 @@ class Trigger:
         if self.shot != point or not self.at_victim():
             return False
         self.shot = ""
+        self.started.wait()
         self.worker.kill()
         return True
 
@@ -61,6 +63,7 @@ class Trigger:
         """Let the worker run until it is dead; its exit code."""
         self.worker = CONTEXT.Process(target=die, args=(url, self.server.port, AT, POINTS[self.shot], VICTIM))
         self.worker.start()
+        self.started.set()
         self.worker.join(100)
         code = self.worker.exitcode
         self.worker.close()

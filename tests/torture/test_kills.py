@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
 
 from tests.forked import CONTEXT
 from tests.post import AT, LEASE, notices, owe
 from tests.reliability import keep, version
 from tests.torture.worker import STEPS, live, take_letters
-from workflow.storage.database import connect
+from workflow.storage.database import connect, reading
+from workflow.storage.tables import Notice
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow, pytest.mark.timeout(7200)]
 A_LETTER = 0.02  # seconds; the kill falls anywhere in about so much after the step it waited for
@@ -57,13 +60,25 @@ def life(url: str, port: int, number: int, steps: int, then: float) -> int | Non
     return code
 
 
-def instants(seed: int, count: int, kills: int) -> Iterator[tuple[int, float]]:
-    """How long each life is: so many steps and seconds. Together they are less than all the work there is, since some
-    more is done before each kill falls (a batch of letters is written at once)."""
-    chance = random.Random(seed)
-    ends = sorted(chance.sample(range(1, int(count * len(STEPS) * 0.8)), kills))
-    for begin, end in zip([0, *ends], ends, strict=False):
-        yield end - begin, chance.uniform(0, A_LETTER)
+def left(engine: Engine) -> int:
+    """At least how many steps are still to come: a letter that is written has one fewer."""
+    with reading(engine) as session:
+        many = func.count().label("many")
+        query = select(col(Notice.state), many).where(col(Notice.state) != "accepted")
+        states = {row.state: row.many for row in session.execute(query.group_by(col(Notice.state)))}
+    return sum(states.values()) * (len(STEPS) - 1) + states.get("planned", 0)
+
+
+def instants(engine: Engine, seed: int, count: int, kills: int) -> Iterator[tuple[int, float]]:
+    """How long each life is: so many steps and seconds, drawn from the work that is left when it begins, since some
+    more is done before each kill falls (a batch of letters is written at once, and the killer may be slow). A fifth of
+    all the work is kept for after the last kill."""
+    chance, kept_back = random.Random(seed), count * len(STEPS) // 5
+    for to_come in range(kills, 0, -1):
+        nearest = 1 - chance.random() ** (
+            1 / to_come
+        )  # the first of so many points spread evenly over 0 to 1
+        yield 1 + int(max(0, left(engine) - kept_back) * nearest), chance.uniform(0, A_LETTER)
     yield 10**9, 0.0
 
 
@@ -82,7 +97,7 @@ def test_random_kills_lose_nothing_and_no_copy_is_silent(
     with mail_server(ledger) as port:
         lives = [
             life(database_url, port, number, steps, then)
-            for number, (steps, then) in enumerate(instants(seed, count, kills))
+            for number, (steps, then) in enumerate(instants(engine, seed, count, kills))
         ]
     took = time.monotonic() - begun
     rows = notices(engine)

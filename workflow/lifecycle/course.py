@@ -1,8 +1,4 @@
-"""follow(agreement, facts, as_of) -> where every machine of an agreement stands, or which fact cannot be.
-
-Facts are taken in the order they happened (day, version, the natural order of a day, journal number), so the
-order they were typed in does not matter. The first fact that the tables refuse raises :class:`NotPossible`.
-"""
+"""Where every machine of one agreement stands on a day, and the events that bring it there."""
 
 from __future__ import annotations
 
@@ -11,15 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from workflow.errors import NotPossible
 from workflow.lifecycle.decision import DECISION
-from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
-from workflow.lifecycle.version import AT_SST, LIVE, VERSION
-from workflow.rules.agreement import Agreement
-from workflow.rules.facts import Fact, live
+from workflow.lifecycle.text import Version
+from workflow.lifecycle.version import VERSION
+from workflow.rules.facts import Fact
 
 _ORDER = (
     "opened deviation piu-meeting-held cluster-input drafting-opened revision-opened goals-set consultation-opened "
@@ -43,10 +36,6 @@ VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - _BY_ITSELF
 BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
 REPORTS = ("midterm", "final")
 PUBLISHED = ("agreement", *REPORTS)
-_NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
-    "consultation-closed": ("ikke i høring", "consultation-opened"),
-    "withdrawn": ("ikke begyndt", "drafting-opened"),
-}
 
 
 @dataclass(slots=True)
@@ -103,208 +92,3 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """Facts in the order they happened."""
     rank = {event: index for index, event in enumerate(_ORDER)}
     return sorted(facts, key=lambda f: (f.on, f.version or 0, rank.get(f.event, len(rank)), f.no))
-
-
-def follow(
-    agreement: Agreement,
-    facts: Iterable[Fact],
-    as_of: date,
-    silence_on: date | None = None,
-    succeeded_on: date | None = None,
-) -> Course:
-    """Walk every machine through the facts known on ``as_of``.
-
-    ``silence_on`` is the last day of SST's clock under a regime where silence approves; ``succeeded_on`` the day
-    the next agreement took effect.
-    """
-    regime = agreement.regime
-    course = Course(
-        concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
-    )
-    known = live(facts, as_of)
-    for fact in in_order(known):
-        _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
-        try:
-            _take(agreement, course, fact)
-        except NotPossible as refusal:
-            refusal.fact_no = fact.no
-            raise
-    course.nominal_end = _newest(known, "nominal-end")
-    course.law_ended = _newest(known, "regime-confirmed") or _ended_in_file(agreement, as_of)
-    effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
-    course.effective_on = effective.value if effective else None
-    _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
-    return course
-
-
-def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
-    found = [fact for fact in facts if fact.event == event]
-    return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
-
-
-def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
-    """The end that the regime's own file confirms, as the fact it amounts to; it is in no journal and has no number."""
-    ends = agreement.regime.as_known(as_of).ends
-    if ends is None or ends.confirmed_on is None:
-        return None
-    return Fact(
-        0, "regime-confirmed", ends.known_on, due=ends.confirmed_on, source=ends.cite, known_on=ends.known_on
-    )
-
-
-def _first_submitted(course: Course) -> int:
-    return min((version.number for version in course.versions if version.submitted_on), default=99)
-
-
-def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
-    if fact.event in BEGINS:
-        _begin(agreement, course, fact)
-    if fact.event == "sent-for-approval":
-        send(_find(course, fact), fact)
-    elif fact.event in COUNCIL_EVENTS:
-        newest = course.current.number if course.current else 0
-        yes = [*course.noted["council-approved"], *course.noted["council-remarks"]]
-        same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
-        decide(agreement, _find(course, fact), fact, newest, max(same, default=0))
-    elif fact.event in VERSION_EVENTS:
-        move(agreement, _find(course, fact), fact)
-        if fact.event == "submitted":
-            _conclude(course, fact)
-    elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
-        _report(agreement, course, fact)
-    elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
-        raise NotPossible(
-            f"{agreement.regime.instrument} giver ikke Sundhedsstyrelsen adgang til at fravige fristen"
-        )
-    elif fact.event == "published":
-        _publish(agreement, course, fact)
-    course.noted[fact.event].append(fact)
-
-
-def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
-    """Start a new text where the fact names a number that is not there yet."""
-    number, before = fact.version or 1, course.current
-    if course.version(number):
-        if fact.event in ("drafting-opened", "revision-opened"):
-            raise NotPossible(f"version {number} er allerede begyndt; en ny tekst får nummer {number + 1}")
-        if fact.event == "sent-for-approval" and (version := course.version(number)) and version.sent_on:
-            raise NotPossible(
-                f"version {number} er allerede sendt til godkendelse; en ændret tekst får nummer {number + 1}"
-            )
-        return
-    if before and before.number > number:
-        raise NotPossible(
-            f"version {number} er ældre end version {before.number}; en ny tekst får nummer {before.number + 1}"
-        )
-    if before and number > before.number + 1:
-        raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
-    if before and before.state in AT_SST:
-        raise NotPossible(
-            f"version {before.number} er {VERSION.states[before.state]!r}; afvent Sundhedsstyrelsens svar"
-        )
-    piu = agreement.regime.cite("piu-meeting")
-    if fact.event == "drafting-opened" and piu and not course.noted["piu-meeting-held"]:
-        raise NotPossible(
-            "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
-            "udkastet påbegyndes; registrér først piu-meeting-held",
-            piu,
-        )
-    if fact.event == "revision-opened" and not course.concluded:
-        raise NotPossible(
-            "kun en indgået aftale kan revideres: godkendt af alle råd og indsendt", course.concluded_cite
-        )
-    if before:
-        replace_by(before, number)
-    version = begin(agreement, number)
-    version.revision = course.concluded
-    course.versions.append(version)
-
-
-def _find(course: Course, fact: Fact) -> Version:
-    version = course.version(fact.version or 0)
-    if version is None:
-        missing, first = _NOT_BEGUN.get(fact.event, ("ikke sendt til godkendelse", "sent-for-approval"))
-        raise NotPossible(
-            f"{fact.event} er ikke mulig: version {fact.version} er {missing} den {fact.on}; registrér først {first}"
-        )
-    return version
-
-
-def _conclude(course: Course, fact: Fact) -> None:
-    course.concluded_on = course.concluded_on or fact.on
-    for version in course.versions[:-1]:
-        if version.state == "sst_approved":
-            version.state = VERSION.step(version.state, "superseded")
-
-
-def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
-    which = fact.about if fact.event in ("status-adopted", "shared") else fact.event.removesuffix("-sent")
-    if which not in REPORTS:
-        raise NotPossible(f"{fact.event} skal sige hvilken rapport: --about midterm eller --about final")
-    if agreement.regime.rule(f"{which}-order") is None:
-        raise NotPossible(
-            f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
-        )
-    course.midterm_missing = which == "final" and course.midterm in ("scheduled", "drafting")
-    event = "sent" if fact.event.endswith("-sent") else fact.event
-    course.reports[which] = REPORT.step(course.reports[which], event, course, REPORT_NAMES[which], fact.event)
-
-
-def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
-    cite = agreement.regime.cite("publish")
-    what = fact.about
-    council = agreement.council(fact.council or "")
-    if council is None:
-        raise NotPossible(f"rådet {fact.council} er ikke part i {agreement.key}", cite)
-    if what == "agreement":
-        version = _find(course, fact)
-        if version.submitted_on is None:
-            raise NotPossible(
-                f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
-            )
-    elif course.reports.get(what) not in ("sent_to_sst", "published", "shared"):
-        raise NotPossible(f"{REPORT_NAMES[what]} er ikke sendt til Sundhedsstyrelsen endnu", cite)
-    if council.code in course.published(what, fact.version):
-        raise NotPossible(f"{council.name} har allerede bekræftet offentliggørelsen", cite)
-
-
-def _close_hearings(course: Course, on: date) -> None:
-    """The closing day ends a hearing by itself; a reply that comes later can still be recorded."""
-    for version in course.versions:
-        if version.state == "in_consultation" and version.closes_on and on > version.closes_on:
-            version.state = VERSION.step(version.state, "consultation-closed")
-
-
-def _let_the_clock_run(
-    agreement: Agreement, course: Course, as_of: date, silence_on: date | None, succeeded_on: date | None
-) -> None:
-    _close_hearings(course, as_of)
-    current = course.current
-    if current and current.silence_approves and silence_on and as_of > silence_on and current.state in AT_SST:
-        current.state = VERSION.step(current.state, "sst-silent", current)
-        current.answered_on, current.tacit = silence_on, True
-    for which in REPORTS:
-        parties = {party.code for party in agreement.parties}
-        if course.reports[which] == "sent_to_sst" and parties <= course.published(which).keys():
-            course.reports[which] = REPORT.step("sent_to_sst", "published")
-    _let_the_period_run(course, as_of, succeeded_on)
-    ended = course.law_ended
-    if ended and as_of >= ended.value:
-        if course.period not in ("ended", "lapsed_by_law"):
-            course.period = PERIOD.step(course.period, "law-ended")
-        if current and current.state in LIVE:
-            current.state = VERSION.step(current.state, "law-ended")
-        for which, state in course.reports.items():
-            course.reports[which] = REPORT.target(state, "law-ended") or state
-
-
-def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) -> None:
-    if not (
-        course.effective_on and course.concluded_on and as_of >= max(course.effective_on, course.concluded_on)
-    ):
-        return
-    course.period = PERIOD.step(course.period, "effective", course)
-    if course.nominal_end and as_of >= course.nominal_end.value:
-        course.period = PERIOD.step(course.period, "nominal-end-passed")
-    if succeeded_on and as_of >= succeeded_on:
-        course.period = PERIOD.step(course.period, "succeeded")

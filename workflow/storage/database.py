@@ -1,8 +1,8 @@
 """Opening a database: one SQLite file, or PostgreSQL. Nothing here creates a file except :func:`create`.
 
 SQLite runs with ``BEGIN IMMEDIATE`` for writers (a plain ``BEGIN`` loses updates), foreign keys on,
-``synchronous=FULL`` and a rollback journal: WAL is left alone below the SQLite versions that fixed its
-two-connection corruption. On PostgreSQL writers lock the agreement row they change.
+``synchronous=FULL`` and a rollback journal; a file that somebody put into WAL mode is refused by SQLite versions that
+can corrupt it under two connections. On PostgreSQL writers lock the agreement row they change.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 
 BUSY_SECONDS = 60
+WAL_MENDED = (
+    (3, 44, 6),
+    (3, 50, 7),
+    (3, 51, 3),
+)  # the oldest of each branch; before it two connections can spoil a file
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 
 
@@ -56,9 +61,13 @@ def connect(url: str) -> Engine:
     try:
         with engine.connect() as connection:
             found = _schema(connection)
+            _no_unsafe_wal(connection, path)
     except DBAPIError as error:
         engine.dispose()
         raise _unusable(path, error) from error
+    except Misconfigured:
+        engine.dispose()
+        raise
     if found != HEAD:
         engine.dispose()
         where = _where(url, path)
@@ -136,7 +145,7 @@ def migrate(url: str) -> str:
     path = sqlite_path(url)
     if path and not path.is_file():
         raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
-    engine = open_database(url)
+    engine = _engine(url, path, migrates=True)
     try:
         with engine.begin() as connection:
             found = _schema(connection)
@@ -147,6 +156,9 @@ def migrate(url: str) -> str:
             if found > HEAD:
                 raise _too_new(_where(url, path), found)
             upgrade(connection)
+            if path and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                cure = "Nothing was changed. Keep the file, restore a backup, and report this"
+                raise Misconfigured(str(path), f"rows of {astray[0]} refer to rows that are not there", cure)
     except DBAPIError as error:
         raise _unusable(path, error) from error
     finally:
@@ -187,6 +199,21 @@ def _schema(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
+def wal_is_safe(version: tuple[Any, ...]) -> bool:
+    """Whether this version of SQLite keeps a WAL file whole under two connections."""
+    return version >= WAL_MENDED[-1] or any(version[:2] == one[:2] and version >= one for one in WAL_MENDED)
+
+
+def _no_unsafe_wal(connection: Connection, path: Path | None) -> None:
+    """Somebody may have put the file into WAL mode, which stays with the file."""
+    if path is None or wal_is_safe(sqlite3.sqlite_version_info):
+        return
+    if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal":
+        said = f"it is in WAL mode, which SQLite {sqlite3.sqlite_version} can corrupt"
+        cure = f"Stop the daemon, then: sqlite3 {path} 'PRAGMA journal_mode=DELETE'"
+        raise Misconfigured(str(path), said, cure)
+
+
 def _where(url: str, path: Path | None) -> str:
     return str(path or make_url(url).render_as_string(hide_password=True))
 
@@ -212,7 +239,9 @@ def _unusable(path: Path | None, error: DBAPIError) -> AftaleError:
     return Misconfigured("database", said, "Does the database exist (createdb), and may this role use it?")
 
 
-def _engine(url: str, path: Path | None) -> Engine:
+def _engine(url: str, path: Path | None, *, migrates: bool = False) -> Engine:
+    """``migrates``: foreign keys are off on SQLite, where a table is changed by making it anew and dropping the old
+    one, which deletes or refuses what refers to it. Within a transaction they cannot be switched."""
     if path is None:
         server = make_url(url)
         if server.drivername == "postgresql":
@@ -245,7 +274,7 @@ def _engine(url: str, path: Path | None) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA foreign_keys={'OFF' if migrates else 'ON'}")
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
-from workflow.lifecycle.course import Course, follow
+from workflow.lifecycle.course import Course
+from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken

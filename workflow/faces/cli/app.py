@@ -6,6 +6,7 @@ import typer
 
 from workflow.faces.cli import (
     ask,
+    contacts,
     feed,
     health,
     law,
@@ -45,7 +46,7 @@ def _options(
 for module in (tell, ask, letters, law, work, outbox, proof, health, move, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
-app.add_typer(tell.contacts, name="contacts")
+app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(law.regime, name="regime")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(people.person, name="person")

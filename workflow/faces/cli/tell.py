@@ -1,4 +1,4 @@
-"""Commands that tell the house something: init, upgrade, open, record, import, contacts."""
+"""Commands that tell the house something: init, upgrade, open, record, import."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from workflow.rules.facts import Fact
 
 if TYPE_CHECKING:
     from workflow.storage.documents import Attached
-
-
-contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
 
 
 def init(
@@ -265,39 +262,4 @@ def _to_come(recorded: list[tuple[str, Fact]]) -> Iterator[str]:
             yield f"bemærk: {key}: {said}"
 
 
-def contacts_import(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")
-    ],
-    db: Db = None,
-) -> None:
-    """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
-    from workflow.services.people.contacts import import_contacts
-
-    with open_desk(db) as desk:
-        report = import_contacts(desk.engine, desk.rulebook, file, on=clock.today())
-    show.say(f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
-
-
-def contacts_list(
-    region: Annotated[str | None, typer.Argument(help="Only this region's bodies.")] = None,
-    db: Db = None,
-    json: Json = False,
-) -> None:
-    """List the mailboxes, with the functions they serve."""
-    from workflow.services.people.contacts import list_contacts
-
-    with open_desk(db) as desk:
-        found = list_contacts(desk.engine, desk.rulebook, region)
-    if json:
-        show.as_json([contact.model_dump(mode="json", exclude={"id"}) for contact in found])
-        return
-    if region and not found:
-        raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
-    rows = [(c.body, c.function, str(c.priority), c.name, c.email, str(c.valid_to or "")) for c in found]
-    show.table(("organ", "funktion", "nr.", "navn", "postkasse", "gælder til"), rows)
-
-
-contacts.command("import")(contacts_import)
-contacts.command("list")(contacts_list)
 COMMANDS = {"init": init, "upgrade": upgrade, "open": open_, "record": record, "import": import_}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotPossible
-from workflow.lifecycle.course import follow
+from workflow.lifecycle.following import follow
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.links import Ask
 from workflow.mail.words import clean

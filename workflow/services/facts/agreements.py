@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotPossible
-from workflow.lifecycle.course import follow
+from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact

@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from workflow.lifecycle.course import follow
 from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.following import follow
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION

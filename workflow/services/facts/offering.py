@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import COUNCIL_EVENTS, follow
+from workflow.lifecycle.course import COUNCIL_EVENTS
+from workflow.lifecycle.following import follow
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import RECORDABLE, complete, subjects
 from workflow.storage.projection import Standing

@@ -195,15 +195,8 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
             return
         text = "Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes"
         step = Step(text, on, cite, "start")
-        yield _prompt(
-            standing,
-            rulebook.days,
-            "piu-before-drafting",
-            "",
-            "Møde med patientinddragelsesudvalget",
-            on,
-            step,
-        )
+        title = "Møde med patientinddragelsesudvalget"
+        yield _prompt(standing, rulebook.days, "piu-before-drafting", "", title, on, step)
 
 
 def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -275,15 +268,8 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if standing.course.period == "hold_over" and end:
         cite = standing.agreement.regime.cite("in-force")
         text = f"Aftalens aftalte udløb er passeret ({spoken(end.value, False)}); den gælder, til en ny træder i kraft"
-        yield _prompt(
-            standing,
-            rulebook.days,
-            "hold-over",
-            "",
-            "Aftalen gælder fortsat",
-            end.value,
-            Step(text, end.value, cite, "start"),
-        )
+        step = Step(text, end.value, cite, "start")
+        yield _prompt(standing, rulebook.days, "hold-over", "", "Aftalen gælder fortsat", end.value, step)
 
 
 def _wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:

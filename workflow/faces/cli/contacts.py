@@ -1,0 +1,50 @@
+"""``aftale contacts``: the mailboxes letters go to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.errors import Invalid
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import Db, Json, open_desk
+
+contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
+
+
+@contacts.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")
+    ],
+    db: Db = None,
+) -> None:
+    """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
+    from workflow.services.people.contacts import import_contacts
+
+    with open_desk(db) as desk:
+        report = import_contacts(desk.engine, desk.rulebook, file, on=clock.today())
+    show.say(f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
+
+
+@contacts.command("list")
+def list_(
+    region: Annotated[str | None, typer.Argument(help="Only this region's bodies.")] = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """List the mailboxes, with the functions they serve."""
+    from workflow.services.people.contacts import list_contacts
+
+    with open_desk(db) as desk:
+        found = list_contacts(desk.engine, desk.rulebook, region)
+    if json:
+        show.as_json([contact.model_dump(mode="json", exclude={"id"}) for contact in found])
+        return
+    if region and not found:
+        raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
+    rows = [(c.body, c.function, str(c.priority), c.name, c.email, str(c.valid_to or "")) for c in found]
+    show.table(("organ", "funktion", "nr.", "navn", "postkasse", "gælder til"), rows)
