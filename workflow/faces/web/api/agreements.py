@@ -36,7 +36,7 @@ def agreements(desk: Desk) -> APIRouter:
     """The routes that read agreements."""
     router, asked = APIRouter(tags=["agreements"]), desk.standings(Action.READ)
 
-    @router.get("/agreements", response_model=Page[models.Summary], responses=problems(422))
+    @router.get("/agreements", response_model=Page[models.Summary], responses=problems(404, 422))
     def list_agreements(
         request: Request, as_of: AsOf = None, region: OfRegion = None, limit: Limit = 50, cursor: Cursor = None,
         visitor: Visitor = READS,
@@ -93,7 +93,7 @@ def agreements(desk: Desk) -> APIRouter:
         law = desk.place().rulebook.law
         return told(request, models.Why.model_validate(_why(standing, deadline, law)))
 
-    @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(422))
+    @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(404, 422))
     def list_deadlines(
         request: Request, as_of: AsOf = None, region: OfRegion = None,
         status: models.DeadlineStatus | None = Query(None, description="Only those that stand so."),
