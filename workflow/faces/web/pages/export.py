@@ -26,6 +26,7 @@ from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_TABLE = "Tabellen findes ikke, eller du har ikke adgang til den."
 MOST_ROWS = 50_000  # of a workbook, which is made in memory
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
@@ -38,15 +39,17 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/eksport/{what}.{kind}")
     def all_of(
-        what: Literal["frister", "breve"],
+        what: str,
         kind: Kind,
         visit: Visit = site.visits(Action.EXPORT, back=True),
         region: str = "",
         status: str = "",
     ) -> Response:
+        if what not in ("frister", "breve"):
+            raise NotFound(NO_TABLE)
         engine, regions = visit.place.engine, visit.within(Action.EXPORT, region)
         if regions == []:  # an empty file would say that there is nothing
-            raise NotFound("regionen findes ikke, eller du har ikke adgang til den")
+            raise NotFound(NO_TABLE)
         if status and (what == "breve" or status not in listing.STATUSES):
             raise Invalid(f"kun frister har en status, og den er en af {', '.join(listing.STATUSES)}")
         name = "-".join(filter(None, (region, what, status)))
