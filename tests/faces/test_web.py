@@ -61,7 +61,8 @@ def test_every_agreement_stands_on_the_page_with_its_next_date_and_the_days_left
 def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
     first = page.text.partition("Kræver handling i dag")[2].partition("Regionerne")[0]
     assert (
-        "Midtvejsstatus udarbejdet (bekendtgørelsen) Region Midtjylland; fristen udløb for 339 dage" in first
+        "Overskredet Midtvejsstatus udarbejdet (bekendtgørelsen) Region Midtjylland; fristen udløb for 339 dage"
+        in first
     )
     assert "/aftaler/midtjylland/2024-2027/frister/midterm-order" in [each["href"] for each in page.all("a")]
 

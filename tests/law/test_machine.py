@@ -166,8 +166,10 @@ class Lifecycle(RuleBasedStateMachine):
         else:
             self.tell("sst-refused", version=self.number(shift), due=self.today + timedelta(days=days))
 
-    @rule(shift=st.sampled_from((1, 1, 0)), days=st.integers(-100, 700))
-    def revise(self, shift: int, days: int) -> None:
+    @rule(shift=st.sampled_from((1, 1, 0)), days=st.integers(-100, 700), answered=st.booleans())
+    def revise(self, shift: int, days: int, answered: bool) -> None:
+        if answered:  # else most revisions are refused: the text before is still with the authority
+            self.tell("sst-approved", version=self.number(0))
         version = self.number(shift)
         self.tell("revision-opened", version=version)
         self.tell("effective", version=version, due=self.today + timedelta(days=days))

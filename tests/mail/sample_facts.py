@@ -191,7 +191,7 @@ def midterm(today: str) -> tuple[Facts, Facts]:
 
 
 def final(today: str) -> tuple[Facts, Facts]:
-    end = step("Første dag efter aftalens aftalte udløb lørdag den 1. januar 2028", "2028-01-01", "SSU-møde")
+    end = step("Den første dag efter det aftalte udløb er lørdag den 1. januar 2028", "2028-01-01", "SSU-møde")
     doubt = step(
         "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret); fristen vises, til det er "
         "afklaret",

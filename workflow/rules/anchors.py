@@ -61,7 +61,7 @@ def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_
         case "nominal-end":
             return [
                 _after(
-                    rule, _newest(facts, "nominal-end"), "Første dag efter aftalens aftalte udløb", ordered
+                    rule, _newest(facts, "nominal-end"), "Den første dag efter det aftalte udløb er", ordered
                 )
             ]
         case "submission-deadline":

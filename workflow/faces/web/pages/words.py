@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -77,7 +77,7 @@ FUNCTIONS = {
 
 def teach(pages: Environment) -> None:
     """Give the templates these words, the names of states and events, and the letters' filters."""
-    for spoken_by in (day, short, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
+    for spoken_by in (day, short, eve, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
     tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
     pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, **tables}
@@ -107,7 +107,7 @@ def sentence(standing: Standing) -> str:
         case "in_force" if course.effective_on:
             return f"I kraft siden {spoken(course.effective_on, False)}. {text}"
         case "hold_over" if course.nominal_end:
-            return f"Gælder fortsat efter det aftalte udløb {spoken(course.nominal_end.value, False)}. {text}"
+            return f"Gælder fortsat efter det aftalte udløb {spoken(eve(course.nominal_end.value), False)}. {text}"
         case _:
             return PERIOD.states[course.period].capitalize()
 
@@ -149,6 +149,11 @@ def day(on: date | str | None, weekday: bool = True) -> Markup:
 def short(on: date | str | None) -> Markup:
     """The same without the weekday."""
     return day(on, weekday=False)
+
+
+def eve(end: date) -> date:
+    """The last day of what ends before ``end``: an agreement's agreed end is stored as the first day after it."""
+    return end - timedelta(days=1)
 
 
 def instant(at: datetime | None, words: bool = False) -> Markup:
