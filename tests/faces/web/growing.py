@@ -16,6 +16,7 @@ PATHS = [
     "/api/v1/agreements?limit=5&cursor=bm9yZGp5bGxhbmQvMjAyNC0yMDI3",
     "/api/v1/agreements?limit=5&region=syddanmark",
     "/api/v1/deadlines?limit=5",
+    "/api/v1/deadlines?limit=5&earliest=2199-01-01",  # none, and no answer reads them all to find that out
     "/api/v1/agreements/nordjylland/2024-2027",
     "/api/v1/agreements/nordjylland/2024-2027/deadlines/submission/why",
     "/api/v1/agreements/nordjylland/2024-2027/facts?limit=5",

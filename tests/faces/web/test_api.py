@@ -235,6 +235,16 @@ def test_a_token_reads_its_own_region_and_records_nothing(
     assert {one["region"] for one in found} == {"nordjylland"} and len(found) == 2
     assert stranger.get(MIDT, headers=program).status_code == 404
     assert stranger.get("/api/v1/agreements?region=midtjylland", headers=program).status_code == 404
+    everywhere = {
+        "Authorization": f"Bearer {add_token(place.engine, place.rulebook, 'Alle', '', None, clock())}"
+    }
+    for listed in (
+        "agreements",
+        "deadlines",
+        "notices",
+    ):  # a misspelt region has nothing, and no list says so
+        assert stranger.get(f"/api/v1/{listed}?region=midtjylland", headers=everywhere).status_code == 200
+        assert stranger.get(f"/api/v1/{listed}?region=midtjyland", headers=everywhere).status_code == 404
     no = stranger.post(f"{NORD}/facts", json=SENT, headers=program | {"Idempotency-Key": "a-token-s-key"})
     assert no.status_code == 404
     assert stranger.get("/api/v1/openapi.json").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -21,9 +22,10 @@ from workflow.faces.web.pages.export import as_csv, as_file, as_xlsx
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DUTIES
 from workflow.services.facts.agreements import record
-from workflow.services.views.listing import STATUSES, every_letter
+from workflow.services.views.listing import STATUSES, every_deadline, every_letter
 
-SYD = "/aftaler/syddanmark/2027-2031/eksport"
+SYD_PAGE = "/aftaler/syddanmark/2027-2031"
+SYD = f"{SYD_PAGE}/eksport"
 
 
 def table(client: TestClient, path: str) -> list[list[str]]:
@@ -70,7 +72,33 @@ def test_everything_comes_as_excel_too_with_what_is_in_doubt_and_one_region_alon
     assert "Reglen kan være ophævet" in guest.get("/frister?region=syddanmark").text
     north = table(guest, "/eksport/frister.csv?region=nordjylland")
     assert {line[0].partition("/")[0] for line in north[1:]} == {"nordjylland"}
-    assert table(guest, "/eksport/frister.csv?region=atlantis") == lines[:1]
+    for path in ("/eksport/frister.csv", "/eksport/frister.xlsx", "/eksport/breve.csv"):
+        # no file that says there is nothing
+        assert guest.get(f"{path}?region=atlantis").status_code == 404
+
+
+def test_the_deadlines_of_one_status_come_alone_today_and_then_and_a_misspelt_one_not_at_all(
+    guest: TestClient, place: Workplace
+) -> None:
+    everything = table(guest, "/eksport/frister.csv")[1:]
+    for status, said in (("overdue", "overskredet"), ("met", "opfyldt")):
+        of_status = table(guest, f"/eksport/frister.csv?status={status}")[1:]
+        assert of_status and of_status == [line for line in everything if line[6] == said]
+    then = table(guest, "/eksport/frister.csv?status=met&pr=2024-05-01")[1:]
+    assert then and {line[6] for line in then} == {"opfyldt"}
+    for asked in ("frister.csv?status=overdeu", "frister.xlsx?status=overdeu", "breve.csv?status=met"):
+        assert guest.get(f"/eksport/{asked}").status_code == 422
+    assert list(every_deadline(place.engine, None, page=7)) == list(every_deadline(place.engine, None))
+
+
+@pytest.mark.parametrize("page", [SYD_PAGE, f"{SYD_PAGE}/raad", f"{SYD_PAGE}/breve", "/frister"])
+def test_a_page_of_another_day_offers_the_tables_of_that_day(
+    guest: TestClient, place: Workplace, page: str
+) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    shown = guest.get(f"{page}?pr=2026-11-24").text
+    offered = re.findall(r'href="([^"]*/eksport/[^"]*)"', shown)
+    assert len(offered) >= 2 and all("pr=2026-11-24" in link for link in offered)
 
 
 def test_every_letter_comes_as_csv_and_excel_the_newest_first(guest: TestClient, place: Workplace) -> None:

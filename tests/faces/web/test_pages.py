@@ -63,6 +63,24 @@ def test_the_lists_hold_every_state_and_lead_to_the_reason(reader: TestClient) -
     read(reader, "/frister?efter=nix", 422)
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/?pr=2027-02-01", 'class="next"'),
+        ("/?pr=2027-02-01", 'class="overdue"'),
+        (SYD, "<dt>Næste frist</dt>"),
+        (f"{SYD}/statusark", '<th scope="row">Næste frist</th>'),
+    ],
+)
+def test_a_date_in_doubt_says_so_wherever_it_stands(reader: TestClient, path: str, place: str) -> None:
+    page = reader.get(path).text
+    said = [
+        part[:600].partition("</p>")[0].partition("</tr>")[0].partition("</dd>")[0]
+        for part in page.split(place)[1:]
+    ]
+    assert said and any('<span class="doubt">(usikker)</span>' in one for one in said)
+
+
 def test_the_contacts_of_a_region_say_who_cannot_be_reached(guest: TestClient, place: Workplace) -> None:
     assert (
         "Aalborg Kommune Sundhed, Aalborg Kommune sundhed@aalborg.example" in read(guest, "/kontakter").text

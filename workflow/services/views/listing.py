@@ -106,12 +106,23 @@ def deadlines(
         return [_deadline(*row) for row in session.execute(query)]
 
 
-def every_deadline(engine: Engine, regions: Regions) -> Iterator[ListedDeadline]:
-    """All of them for an export, read :data:`EXPORTED` at a time."""
-    query = _deadlines(regions).order_by(col(DeadlineRow.id)).execution_options(yield_per=EXPORTED)
-    with reading(engine) as session:
-        for row in session.execute(query):
-            yield _deadline(*row)
+def every_deadline(
+    engine: Engine, regions: Regions, status: str = "", page: int = EXPORTED
+) -> Iterator[ListedDeadline]:
+    """All of them for an export, or those of one ``status``, read ``page`` at a time: whoever takes them slowly holds
+    no transaction open."""
+    number = col(DeadlineRow.id)
+    query = _deadlines(regions).order_by(number).limit(page)
+    if status:
+        query = query.where(col(DeadlineRow.status) == status)
+    after = 0
+    while True:
+        with reading(engine) as session:
+            found = [_deadline(*row) for row in session.execute(query.where(number > after))]
+        yield from found
+        if len(found) < page:
+            return
+        after = found[-1].id
 
 
 def _deadlines(regions: Regions) -> Select[DeadlineRow, AgreementRow]:

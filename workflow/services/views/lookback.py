@@ -53,14 +53,15 @@ def listed_agreement(standing: Standing) -> ListedAgreement:
 
 
 def every_deadline(
-    engine: Engine, rulebook: Rulebook, regions: Sequence[str] | None, as_of: date
+    engine: Engine, rulebook: Rulebook, regions: Sequence[str] | None, as_of: date, status: str = ""
 ) -> Iterator[ListedDeadline]:
-    """All of them for an export, agreement by agreement, a page folded at a time."""
+    """All of them for an export, or those of one ``status``, agreement by agreement, a page folded at a time."""
     after = ""
     while True:
         found, after = page_of(engine, rulebook, regions, after, as_of, EXPORTED)
         for standing in found:
-            yield from (_listed(standing, deadline) for deadline in standing.deadlines)
+            of_status = (one for one in standing.deadlines if status in ("", one.status))
+            yield from (_listed(standing, deadline) for deadline in of_status)
         if not after:
             return
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from workflow.errors import Invalid, NotFound
 from workflow.faces.web.api import models
 from workflow.faces.web.api.asked import AsOf, Cursor, Day, DeadlineId, Limit, OfRegion
-from workflow.faces.web.api.desk import Desk, regions
+from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, problems, told
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
@@ -29,20 +29,20 @@ from workflow.services.views.status import (
 from workflow.storage.projection import Standing
 
 READS = Depends(may(Action.READ))
-BATCH = 5
+BATCH, MOST_FOLDED = 5, 50  # agreements at a time, and in one answer
 
 
 def agreements(desk: Desk) -> APIRouter:
     """The routes that read agreements."""
     router, asked = APIRouter(tags=["agreements"]), desk.standings(Action.READ)
 
-    @router.get("/agreements", response_model=Page[models.Summary], responses=problems(422))
+    @router.get("/agreements", response_model=Page[models.Summary], responses=problems(404, 422))
     def list_agreements(
         request: Request, as_of: AsOf = None, region: OfRegion = None, limit: Limit = 50, cursor: Cursor = None,
         visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
         """Every agreement you may see, by region and label."""
-        only, place = regions(visitor, Action.READ, region), desk.place()
+        only, place = desk.regions(visitor, Action.READ, region), desk.place()
         found = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only,
                                 after=_place(after(cursor))[0], limit=limit + 1)  # fmt: skip
         shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
@@ -93,7 +93,7 @@ def agreements(desk: Desk) -> APIRouter:
         law = desk.place().rulebook.law
         return told(request, models.Why.model_validate(_why(standing, deadline, law)))
 
-    @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(422))
+    @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(404, 422))
     def list_deadlines(
         request: Request, as_of: AsOf = None, region: OfRegion = None,
         status: models.DeadlineStatus | None = Query(None, description="Only those that stand so."),
@@ -101,11 +101,14 @@ def agreements(desk: Desk) -> APIRouter:
         latest: Day | None = Query(None, description="Only with a date on or before that day."),
         limit: Limit = 50, cursor: Cursor = None, visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
-        """The deadlines of every agreement you may see, by agreement and date."""
-        only, place = regions(visitor, Action.READ, region), desk.place()
+        """The deadlines of every agreement you may see, by agreement and date.
+
+        A page may hold fewer than `limit`, or none, and still have a `next`: one answer looks through at most fifty
+        agreements."""
+        only, place = desk.regions(visitor, Action.READ, region), desk.place()
         begin, skip = _place(after(cursor))
         found: list[models.Deadline] = []
-        while True:  # as many agreements as the page needs, few at a time: each is folded
+        for _ in range(0, MOST_FOLDED, BATCH):  # as many agreements as the page needs: each is folded
             batch = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
                                     limit=BATCH)  # fmt: skip
             for standing in batch:
@@ -118,6 +121,7 @@ def agreements(desk: Desk) -> APIRouter:
                 begin, skip = standing.agreement.key, 0
             if len(batch) < BATCH:
                 return page(request, found, None)
+        return page(request, found, begin)  # what was asked for is rare: whoever reads on pays for more
 
     return router
 

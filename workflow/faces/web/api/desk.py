@@ -54,14 +54,15 @@ class Desk:
 
         return Depends(find)
 
+    def regions(self, visitor: Visitor, action: Action, asked: str | None) -> tuple[str, ...] | None:
+        """The regions a list is cut to: the one asked for, else all the visitor reaches; ``None`` for every region.
 
-def regions(visitor: Visitor, action: Action, asked: str | None) -> tuple[str, ...] | None:
-    """The regions a list is cut to: the one asked for, else all the visitor reaches; ``None`` for every region.
-
-    :class:`NotFound` for a region out of the visitor's reach."""
-    reached = visitor.regions(action)
-    if asked is None:
-        return reached
-    if reached is not None and asked not in reached:
-        raise NotFound(NOT_HERE)
-    return (asked,)
+        :class:`NotFound` alike for a region out of the visitor's reach and one that is not there: an empty list would
+        say that the region has nothing."""
+        reached = visitor.regions(action)
+        if asked is None:
+            return reached
+        known = {one.id for one in self.place().rulebook.regions}
+        if asked not in known or (reached is not None and asked not in reached):
+            raise NotFound("regionen findes ikke")
+        return (asked,)

@@ -20,7 +20,7 @@ from workflow.faces.web.api.asked import (
     raw_body,
     strictly,
 )
-from workflow.faces.web.api.desk import NOT_HERE, Desk, regions
+from workflow.faces.web.api.desk import NOT_HERE, Desk
 from workflow.faces.web.api.told import BAD_CURSOR, Page, Told, after, cut, page, problems
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
@@ -175,7 +175,7 @@ def records(desk: Desk) -> APIRouter:
         limit: Limit = 50, cursor: Cursor = None, visitor: Visitor = READS_LETTERS,
     ) -> Response:  # fmt: skip
         """The letters, in the order they were planned; with `as_of` those that were planned by the end of that day."""
-        only = regions(visitor, Action.READ_LETTERS, region)
+        only = desk.regions(visitor, Action.READ_LETTERS, region)
         if agreement:
             visitor.require(Action.READ_LETTERS, region=agreement.partition("/")[0], body=visitor.body)
         own = visitor.body if visitor.reach(Action.READ_LETTERS) is Reach.OWN else ""

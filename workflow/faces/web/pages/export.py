@@ -16,7 +16,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from workflow.errors import Invalid
+from workflow.errors import Invalid, NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
@@ -26,6 +26,7 @@ from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_TABLE = "Tabellen findes ikke, eller du har ikke adgang til den."
 MOST_ROWS = 50_000  # of a workbook, which is made in memory
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
@@ -38,21 +39,28 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/eksport/{what}.{kind}")
     def all_of(
-        what: Literal["frister", "breve"],
+        what: str,
         kind: Kind,
         visit: Visit = site.visits(Action.EXPORT, back=True),
         region: str = "",
+        status: str = "",
     ) -> Response:
+        if what not in ("frister", "breve"):
+            raise NotFound(NO_TABLE)
         engine, regions = visit.place.engine, visit.within(Action.EXPORT, region)
-        name = f"{region}-{what}" if region else what
+        if regions == []:  # an empty file would say that there is nothing
+            raise NotFound(NO_TABLE)
+        if status and (what == "breve" or status not in listing.STATUSES):
+            raise Invalid(f"kun frister har en status, og den er en af {', '.join(listing.STATUSES)}")
+        name = "-".join(filter(None, (region, what, status)))
         if what == "breve":
             until = end_of(visit.as_of)
             letters = listing.every_letter(engine, regions, lane=visit.lane(Action.EXPORT), until=until)
             return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
         if visit.as_of == visit.today:
-            listed = listing.every_deadline(engine, regions)
+            listed = listing.every_deadline(engine, regions, status)
         else:
-            listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of)
+            listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of, status)
         return as_file(exports.DEADLINES, exports.listed_rows(listed), name, kind)
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
