@@ -222,6 +222,14 @@ def test_the_doctor_names_what_is_ill_and_exits_by_the_worst(aftale: Aftale, dat
     assert "misconfigured" in aftale("doctor", code=78, AFTALE_DB="sqlite:////nowhere/at/all.db").out
 
 
+def test_the_doctor_calls_an_edited_journal_ill_and_no_setting_wrong(aftale: Aftale, data: Path) -> None:
+    change(data, "DROP TRIGGER fact_no_update")
+    change(data, "UPDATE fact SET event = 'submitted' WHERE event = 'sent-for-approval'")
+    found = {f["check"]: f for f in aftale("doctor", "--json", code=1).json()}
+    assert "row 3" in found["journal"]["said"]
+    assert (found["contacts"]["verdict"], found["contacts"]["said"][:15]) == ("ill", "cannot be told:")
+
+
 def test_the_alarm_of_a_bounce_is_raised_once(data: Path, aftale: Aftale) -> None:
     mail = dsn(verp(RETURN, first(data)["message_id"], SECRET)).decode()
     for _ in range(2):

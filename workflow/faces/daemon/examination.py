@@ -93,8 +93,12 @@ def _look(name: str, check: Callable[[], str]) -> Finding:
         said = check()
     except Ill as found:
         return Finding(name, found.verdict, str(found))
-    except AftaleError as error:
+    except Misconfigured as error:
         return Finding(name, "misconfigured", str(error))
+    except Unreachable:
+        raise
+    except AftaleError as error:  # what is stored cannot be read as the law has it: an edited journal, say
+        return Finding(name, "ill", f"cannot be told: {error}")
     return Finding(name, "note" if said.startswith("NOTE") else "ok", said.removeprefix("NOTE "))
 
 
@@ -190,11 +194,15 @@ def _second(settings: Settings) -> str:
 def _clock(place: Workplace, at: datetime) -> str:
     newest = last_tick(place.engine)
     if newest and at < newest - MOST:
-        raise Ill(f"it is earlier than the newest tick ({newest.isoformat()}): set the clock")
+        raise Ill(f"it is earlier than the newest tick ({_danish(newest)}): set the clock")
     if newest and at - newest > LONG_AWAY:
         raise Ill(
             f"{(at - newest).days} days since the newest tick: is the clock right? Then outbox release --all"
         )
+    return _danish(at)
+
+
+def _danish(at: datetime) -> str:
     return f"{at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M} in Denmark"
 
 
@@ -203,8 +211,8 @@ def _tick(place: Workplace, at: datetime) -> str:
     if newest is None:
         return "NOTE no daemon has run on this database yet: aftale daemon"
     if at - newest > LATE:
-        raise Ill(f"the last one was {newest.isoformat()}: start the daemon")
-    return newest.isoformat()
+        raise Ill(f"the last one was {_danish(newest)}: start the daemon")
+    return _danish(newest)
 
 
 def _sending(place: Workplace) -> str:
