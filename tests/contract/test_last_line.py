@@ -118,3 +118,10 @@ def test_a_reader_that_goes_away_leaves_no_trace(aftale: Aftale) -> None:
     with writer.stderr:
         said = writer.stderr.read()
     assert (writer.wait(), said) == (1, b"")
+
+
+def test_whoever_asks_for_quiet_hears_only_what_went_wrong(aftale: Aftale) -> None:
+    aftale("init", code=0)
+    assert aftale("backup", "copy.db", code=0).err.startswith("sikkerhedskopi: copy.db")
+    assert aftale("-q", "backup", "quiet.db", code=0).err == ""
+    assert "quiet.db" in aftale("--quiet", "backup", "quiet.db", code=4).err

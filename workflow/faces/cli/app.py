@@ -18,6 +18,7 @@ from workflow.faces.cli import (
     people,
     proof,
     rehearse,
+    show,
     tell,
     work,
 )
@@ -26,7 +27,7 @@ app = typer.Typer(
     name="aftale",
     help="Frister, påmindelser og dokumentation for sundhedsaftaler.\n\n"
     "AGREEMENT is REGION/LABEL, e.g. nordjylland/2024-2027. Dates are ISO. Data goes to stdout, talk to stderr. "
-    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 78 misconfigured.",
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 5 not reachable, 78 misconfigured.",
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,
@@ -37,10 +38,12 @@ app = typer.Typer(
 
 @app.callback()
 def _options(
+    quiet: bool = typer.Option(False, "-q", "--quiet", help="No talk on stderr, only what went wrong."),
     verbose: bool = typer.Option(False, "-v", "--verbose", help="Show where an unexpected error came from."),
     version: bool = typer.Option(False, "-V", "--version", help="Print the version and exit."),
 ) -> None:
-    """Answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
+    """``-v`` and ``-V`` are answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
+    show.quiet.set(quiet)
 
 
 for module in (tell, ask, letters, law, work, outbox, proof, health, move, papers, rehearse):

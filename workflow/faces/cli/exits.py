@@ -15,7 +15,7 @@ from workflow.errors import (
 )
 
 DONE = 0
-FAILED = 1  # also: `aftale check` found something overdue
+FAILED = 1  # also: `reckon`, `verify` and `doctor` found something
 WRONG_USE = 2
 NOT_FOUND = 3
 REFUSED = 4

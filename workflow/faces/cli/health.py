@@ -63,7 +63,7 @@ def reckon(
         try:
             call(settings.watch_url)
         except (OSError, ValueError) as error:
-            show.say(f"aftale: watch_url svarer ikke: {error}")
+            show.complain(f"watch_url svarer ikke: {error}")
             raise typer.Exit(NOT_REACHABLE) from error
 
 

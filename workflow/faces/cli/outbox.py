@@ -126,7 +126,7 @@ def bounce(db: Db = None) -> None:
         with open_workplace(settings, rulebook) as place:
             taken = take_one(place, raw, clock.now())
     except (Conflict, Misconfigured, Unreachable, DBAPIError) as error:
-        show.say(f"aftale: {error}")
+        show.complain(str(error))
         raise typer.Exit(TRY_LATER) from error
     about = f"brev {taken.notice_id}" if taken.notice_id else "ikke et af vores breve; intet gjort"
     show.say(f"{taken.kind}: {about}")

@@ -7,6 +7,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ STATUS = {
 QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET", "lapsed": "bortfaldet"}
 ROOM = 14  # columns a cell needs to be readable; below that a row becomes a block
 _TIED = re.compile(r"(§§?|stk\.|nr\.|\b\d+\.) ")  # "§ 22" and "1. januar" stay on one line
+quiet: ContextVar[bool] = ContextVar("quiet", default=False)  # aftale -q
 LATE, SOON, GOOD = "bold red", "yellow", "green"
 _STYLE = {"OVERSKREDET": LATE, "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan",
           "standset": LATE, "afvist": LATE, "returneret": LATE, "IKKE NÅET": LATE, "i fare": SOON}  # fmt: skip
@@ -46,8 +48,14 @@ def as_json(value: Any) -> None:
 
 
 def say(text: str) -> None:
-    """Talk: to stderr, so that data on stdout stays data."""
-    print(text, file=sys.stderr)
+    """Talk: to stderr, so that data on stdout stays data; nothing when quiet was asked for."""
+    if not quiet.get():
+        print(text, file=sys.stderr)
+
+
+def complain(text: str) -> None:
+    """What went wrong where the command goes on: to stderr, whoever asked for silence."""
+    print(f"aftale: {text}", file=sys.stderr)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
