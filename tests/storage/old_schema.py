@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from alembic import command
@@ -19,7 +19,7 @@ from workflow.storage.database import open_database
 from workflow.storage.migrations import configured
 
 OLD = "0003"
-AT = datetime(2024, 5, 1, 9, tzinfo=UTC)
+STAMPS = {"on": "2024-05-01", "at": datetime(2024, 5, 1, 9, tzinfo=UTC).isoformat(" ")}
 
 
 def make_old(url: str) -> None:
@@ -39,7 +39,7 @@ def make_old(url: str) -> None:
             "INSERT INTO attempt (id, notice_id, fence, owner, address, started_at, outcome, verb, code, text)"
             " VALUES (1, 1, 1, 'x', '', :at, 'accepted', 'DOT', 250, 'ok')",
         ):
-            connection.execute(text(statement), {"on": date(2024, 5, 1), "at": AT})
+            connection.execute(text(statement), STAMPS)
     engine.dispose()
 
 

@@ -59,8 +59,8 @@ def test_nor_in_a_database_that_an_older_program_made(old_url: str) -> None:
     recorded = f"INSERT INTO fact ({COLUMNS}) VALUES (1, :no, 'opened', :on, '', 'x', '', '', :at, '', :no)"
     with writing(engine) as session:
         for number in ("1", "2"):
-            values = {"no": number, "on": old_schema.AT.date(), "at": old_schema.AT}
-            session.execute(text(recorded.replace(":no", number, 1).replace(":no", f"'{number}'")), values)
+            statement = recorded.replace(":no", number, 1).replace(":no", f"'{number}'")
+            session.execute(text(statement), old_schema.STAMPS)
     before = facts(engine)
     for name, statement in ways(engine).items():
         with pytest.raises(DBAPIError, match="insert-only"), writing(engine) as session:
