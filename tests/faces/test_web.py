@@ -67,11 +67,11 @@ def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
     assert "/aftaler/midtjylland/2024-2027/frister/midterm-order" in [each["href"] for each in page.all("a")]
 
 
-def test_a_minimum_of_meetings_at_risk_is_named_with_its_provision_and_is_not_overdue(page: Read) -> None:
+def test_a_minimum_of_meetings_at_risk_is_named_and_is_not_overdue(page: Read) -> None:
     """O-10 to O-13."""
     first = page.text.partition("Kræver handling i dag")[2].partition("Regionerne")[0]
-    said = "når ikke årets møder med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist; BEK"
-    assert "Mødeminimum i fare" in first and said in first and "(reglen kan være ophævet)" in first
+    said = "med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist (reglen"
+    assert "Mødeminimum i fare" in first and said in first
     assert "/aftaler/nordjylland/2024-2027#moeder" in [each["href"] for each in page.all("a")]
 
 

@@ -178,10 +178,15 @@ def washed(value: Any) -> Any:
     return value
 
 
+def tied(text: str) -> str:
+    """No-break spaces where no line may end: a section sign stays with its number, a day with its month."""
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
+
+
 def folded(text: str) -> str:
     """Plain text wrapped at :data:`WIDTH` columns, list items hanging, at most one empty line in a row.
 
-    A section sign stays with its number and a day with its month, so that a date can be found by searching.
+    What belongs together stays on one line, so that a date can be found by searching.
     """
     lines: list[str] = []
     for line in text.splitlines():
@@ -190,9 +195,9 @@ def folded(text: str) -> str:
             continue
         lead = _LEAD.match(line)
         assert lead is not None
-        tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", line.rstrip())
+        hang = " " * lead.end()
         lines += textwrap.wrap(
-            tied, WIDTH, subsequent_indent=" " * lead.end(), break_long_words=False, break_on_hyphens=False
+            tied(line.rstrip()), WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
         )
     whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"

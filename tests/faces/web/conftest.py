@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -52,6 +53,11 @@ def app(place: Workplace, clock: Clock) -> Iterator[FastAPI]:
     app = create_app(lambda: place, clock)
     yield app
     app.state.postman.close()
+
+
+def plain(answer: Response) -> str:
+    """An answer's page, with ordinary spaces where it holds words together on one line."""
+    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def browser(app: FastAPI, url: str = HERE, peer: str = "127.0.0.1") -> TestClient:

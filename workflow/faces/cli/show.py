@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
+from workflow.mail.words import tied
 from workflow.rules.days import spoken
 
 STATUS = {
@@ -24,7 +24,6 @@ STATUS = {
 }
 QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET", "lapsed": "bortfaldet"}
 ROOM = 14  # columns a cell needs to be readable; below that a row becomes a block
-_TIED = re.compile(r"(§§?|stk\.|nr\.|\b\d+\.) ")  # "§ 22" and "1. januar" stay on one line
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)  # aftale -q
 LATE, SOON, GOOD = "bold red", "yellow", "green"
 _STYLE = {"OVERSKREDET": LATE, "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan",
@@ -90,8 +89,8 @@ def line(text: str, style: str = "") -> None:
 
     console = Console(highlight=False)
     hang = " " * (4 if text.startswith(" ") else 2)
-    tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
-    for part in textwrap.wrap(tied, max(console.width, 20), subsequent_indent=hang, break_on_hyphens=False):
+    width = max(console.width, 20)
+    for part in textwrap.wrap(tied(text), width, subsequent_indent=hang, break_on_hyphens=False):
         console.print(_styled(part.replace("\N{NO-BREAK SPACE}", " "), style), soft_wrap=True)
 
 

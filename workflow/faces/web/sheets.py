@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
 from workflow.mail.compiled import Compiled
+from workflow.mail.words import tied
 
 _COMPILED = Compiled()
+_KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter
+_PARTS = re.compile(rf"<({_KEPT})\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
 
 
 class Sheets:
@@ -54,8 +58,13 @@ class Sheets:
             "demo": visitor is not None and visitor.via == "demo",
             "relay": self._gate.place().settings.smtp_host,
         }
-        return HTMLResponse(self.environment.get_template(name).render(told | known), status)
+        return HTMLResponse(_held_together(self.environment.get_template(name).render(told | known)), status)
 
     def text(self, name: str, **told: Any) -> str:
         """A plain text, such as the mail with the link."""
         return self.environment.get_template(name).render(told)
+
+
+def _held_together(page: str) -> str:
+    """No line of the page's words ends behind a section sign."""
+    return _PARTS.sub(lambda part: part[0] if part[0].startswith("<") else tied(part[0]), page)

@@ -54,7 +54,6 @@ class Shortfall:
     agreement: str
     region: str
     bodies: int
-    cite: tuple[str, ...]
     doubtful: bool
 
 
@@ -68,9 +67,9 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
     for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):
         short = [q for q in quotas(standing, rulebook, today.year) if q.state(today) == "at_risk"]
         if short:
-            agreement, cite = standing.agreement, tuple(dict.fromkeys(quota.cite for quota in short))
+            agreement = standing.agreement
             doubtful = bool(agreement.regime.ends and agreement.regime.ends.doubtful(last))
-            found.append(Shortfall(agreement.key, agreement.region, len(short), cite, doubtful))
+            found.append(Shortfall(agreement.key, agreement.region, len(short), doubtful))
     return found
 
 
