@@ -58,9 +58,15 @@ def test_the_lists_hold_every_state_and_lead_to_the_reason(reader: TestClient) -
         assert len(read(reader, f"/frister?status={status}").all("h1")) == 1
     late = read(reader, "/frister?status=overdue")
     assert f"{MIDT}/frister/midterm-order" in [each["href"] for each in late.all("a")]
-    assert "Region Fyn" not in read(reader, "/aftaler?region=fyn").text
     read(reader, "/frister?status=nix", 422)
     read(reader, "/frister?efter=nix", 422)
+    for page in (
+        "/frister?region=nix",
+        "/frister?region=nix&pr=2024-05-01",
+        "/aftaler?region=nix",
+        "/kontakter?region=nix",
+    ):
+        read(reader, page, 404)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def router(site: Site) -> APIRouter:
         visit: Visit = site.visits(Action.READ_CONTACTS, back=True), region: str = ""
     ) -> HTMLResponse:
         mine = visit.regions(Action.READ_CONTACTS)
-        shown = region if region in mine else next(iter(mine), "")
+        visit.within(Action.READ_CONTACTS, region)  # refuses one that is not there
+        shown = region or next(iter(mine), "")
         return visit.page(
             "contacts", regions=mine, region=shown, sheet=_sheet(visit, shown) if shown else None
         )

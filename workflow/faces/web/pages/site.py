@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from workflow.errors import Invalid
+from workflow.errors import Invalid, NotFound
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
@@ -92,9 +92,14 @@ class Visit:
         return [region.id for region in self.rulebook.regions if reached is None or region.id in reached]
 
     def within(self, action: Action, region: str = "") -> list[str] | None:
-        """The same for a list: ``None`` where it is every region, so that nothing need be asked; ``region`` narrows."""
+        """The same for a list: ``None`` where it is every region, so that nothing need be asked.
+
+        ``region`` narrows; :class:`NotFound` where the action does not reach it, since an empty list would say that
+        there is nothing."""
         if region:
-            return [one for one in self.regions(action) if one == region]
+            if region not in self.regions(action):
+                raise NotFound("ingen region af det navn her")
+            return [region]
         reached = self.visitor.regions(action)
         return None if reached is None else list(reached)
 
