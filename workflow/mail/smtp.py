@@ -69,11 +69,8 @@ class SmtpTarget:
 
     @property
     def on_loopback(self) -> bool:
-        """Whether the host is this machine; a name other than ``localhost`` never is."""
-        try:
-            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
-        except ValueError:
-            return self.host.lower() == "localhost"
+        """Whether the host is this machine."""
+        return loopback(self.host)
 
     @property
     def tls_from_start(self) -> bool:
@@ -86,6 +83,14 @@ class SmtpTarget:
         if self.tls_from_start or self.starttls == "never":
             return False
         return self.starttls == "required" or not self.on_loopback
+
+
+def loopback(host: str) -> bool:
+    """Whether an address or a name is this machine; a name other than ``localhost`` never is."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 class Wire:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,9 @@ from markupsafe import escape
 from sqlalchemy import text
 
 from tests.faces.web.conftest import HERE, Clock, SignIn, browser, csrf
+from workflow.faces.daemon.greeting import lines
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.app import create_app
 from workflow.faces.web.errors import Errors
 from workflow.faces.web.headers import Door
 from workflow.storage import meta
@@ -70,9 +73,19 @@ def test_the_demo_lets_its_guest_in_and_says_so_on_every_page(guest: TestClient)
         assert "Du er lukket ind uden at logge ind" in guest.get(path).text
 
 
-def test_a_database_that_is_no_demo_has_no_guest(place: Workplace, clock: Clock) -> None:
-    from workflow.faces.web.app import create_app
+@pytest.mark.parametrize("reach", [{"host": "0.0.0.0"}, {"base_url": "https://frist.example"}])
+def test_a_demo_that_others_can_reach_has_no_guest_and_the_daemon_does_not_promise_one(
+    place: Workplace, clock: Clock, reach: dict[str, str]
+) -> None:
+    assert "nobody at this machine is asked to sign in" in "\n".join(lines(place, clock()))
+    open_to_others = replace(place, settings=place.settings.model_copy(update=reach))
+    app = create_app(lambda: open_to_others, clock)
+    assert browser(app).get("/").status_code == 303
+    assert "(nobody can sign in yet: aftale person add)" in "\n".join(lines(open_to_others, clock()))
+    app.state.postman.close()
 
+
+def test_a_database_that_is_no_demo_has_no_guest(place: Workplace, clock: Clock) -> None:
     with writing(place.engine) as session:
         meta.put(session, "demo", "no")
     app = create_app(lambda: place, clock)
@@ -170,9 +183,6 @@ def test_what_is_too_large_is_refused_in_danish(guest: TestClient, app: FastAPI)
 def test_over_https_the_cookies_are_secure_and_the_browser_is_told_to_stay(
     place: Workplace, clock: Clock
 ) -> None:
-    from dataclasses import replace
-
-    from workflow.faces.web.app import create_app
 
     url = "https://frister.nord.example"
     secure = replace(place, settings=place.settings.model_copy(update={"base_url": url}))

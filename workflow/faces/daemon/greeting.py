@@ -8,7 +8,6 @@ from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.people.persons import list_persons
-from workflow.services.rounds.setup import is_demo
 from workflow.services.views.overview import count_waiting, next_letter_at
 from workflow.services.views.status import next_deadline, standings
 from workflow.storage.projection import Standing
@@ -32,7 +31,7 @@ def lines(place: Workplace, at: datetime) -> list[str]:
 
 def _who(place: Workplace) -> str:
     """Who comes in, where that is not simply those who sign in."""
-    if is_demo(place.engine):
+    if place.lets_guests_in:
         return " (the demo: nobody at this machine is asked to sign in)"
     return "" if list_persons(place.engine) else " (nobody can sign in yet: aftale person add)"
 

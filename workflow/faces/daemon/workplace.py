@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -18,7 +19,8 @@ from workflow.mail.channels import Channel, MailChannel, Webhook
 from workflow.mail.inbox import LocalInbox
 from workflow.mail.letters import Letters
 from workflow.mail.oauth import ClientCredentials
-from workflow.mail.smtp import SmtpTarget
+from workflow.mail.smtp import SmtpTarget, loopback
+from workflow.services.rounds.setup import is_demo
 from workflow.services.watch.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
 from workflow.storage import rulebook as rulebooks
@@ -40,6 +42,12 @@ class Workplace:
     owner: str
     secret: str = ""
     token: ClientCredentials | None = None
+
+    @property
+    def lets_guests_in(self) -> bool:
+        """Whether nobody at this machine need sign in: at the demo, while it answers this machine alone."""
+        here = self.settings.host, urlsplit(self.settings.base_url).hostname or ""
+        return is_demo(self.engine) and all(loopback(host) for host in here)
 
     def with_rules(self, rulebook: Rulebook) -> Workplace:
         """The same place under other rules, with its letters read again. :class:`Misconfigured` changes nothing."""
