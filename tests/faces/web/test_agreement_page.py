@@ -55,7 +55,7 @@ def test_the_council_matrix_holds_meeting_decision_evidence_and_version(
     ):
         record(place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=on, at=MORNING)
     page = read(guest, f"{SYD}/raad")
-    links = "svar, Vejle Kommune links, Vejle Kommune"  # what the secretariat may do about it
+    links = "svar, Vejle Kommune · links, Vejle Kommune"  # what the secretariat may do about it
     assert f"Vejle Kommune ▸ på dagsorden {links} 9. december 2026" in page.text
     links = links.replace("Vejle", "Fredericia")
     assert f"Fredericia Kommune ✗ forkastet {links} – 20. november 2026 Protokol, punkt 7 1" in page.text
