@@ -16,8 +16,10 @@ from typing import Any
 from workflow.rules.days import MONTHS, spoken
 
 WIDTH = 76
+_MONTH = "|".join(MONTHS)
 _TIED = re.compile(
-    rf"(§§?|\bstk\.|\bnr\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{'|'.join(MONTHS)})))[ ](?=\w)"
+    rf"(§§?|\bstk\.|\bnr\.|\bkl\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{_MONTH}))"
+    rf"|\b(?:{_MONTH})(?= \d{{4}}\b)|\b[A-ZÆØÅ]{{3,}}(?= §| \d+/\d{{4}}))[ ](?=[\w§])"
 )
 _LEAD = re.compile(r"\s*(?:- )?")
 
@@ -178,10 +180,15 @@ def washed(value: Any) -> Any:
     return value
 
 
+def tied(text: str) -> str:
+    """``text`` with no-break spaces where no line may break: ``§ 21``, ``BEK 1248/2022``, ``den 1. juli 2023``."""
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
+
+
 def folded(text: str) -> str:
     """Plain text wrapped at :data:`WIDTH` columns, list items hanging, at most one empty line in a row.
 
-    A section sign stays with its number and a day with its month, so that a date can be found by searching.
+    Lines break nowhere that :func:`tied` holds together, so that a date can be found by searching.
     """
     lines: list[str] = []
     for line in text.splitlines():
@@ -190,9 +197,13 @@ def folded(text: str) -> str:
             continue
         lead = _LEAD.match(line)
         assert lead is not None
-        tied = _TIED.sub("\\1\N{NO-BREAK SPACE}", line.rstrip())
+        indent = " " * lead.end()
         lines += textwrap.wrap(
-            tied, WIDTH, subsequent_indent=" " * lead.end(), break_long_words=False, break_on_hyphens=False
+            tied(line.rstrip()),
+            WIDTH,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
     whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
