@@ -195,7 +195,7 @@ def test_a_digest_tells_a_shared_day_and_a_shared_next_step_once(letters: Letter
 def test_no_line_of_the_html_breaks_between_a_sign_and_its_number(letters: Letters) -> None:
     name, facts = sample("annual-review to the region's secretariat")
     told = part(write(letters, name, facts).raw, "text/html")
-    for held in ("BEK 1248/2022", "§ 22, stk. 1", "VEJ 9008/2024 afsnit 6", "den 31. december 2024"):
+    for held in ("BEK 1248/2022", "§ 22, stk. 1", "afsnit 6", "den 31. december 2024"):
         assert held.replace(" ", "\N{NO-BREAK SPACE}") in told and held not in told
 
 
