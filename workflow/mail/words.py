@@ -57,6 +57,15 @@ BEARERS = {
     "piu": "Patientinddragelsesudvalget",
     "secretariat": "Sekretariatet",
 }
+FUNCTIONS = {
+    "secretariat-region": "sekretariatet, regionen",
+    "secretariat-municipal": "sekretariatet, kommunerne",
+    "council": "rådets sekretariat",
+    "cluster": "klyngesekretariatet",
+    "piu": "patientinddragelsesudvalget",
+    "chair": "udvalgets formand",
+    "vice-chair": "udvalgets næstformand",
+}
 DUTIES = {
     "shall": "bindende frist",
     "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",
