@@ -44,7 +44,10 @@ def list_(db: Db = None, json: Json = False) -> None:
         )
         for n in found
     ]  # fmt: skip
-    show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
+    if rows:
+        show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
+    else:
+        show.say("ingen breve venter")
     if stopped:
         show.say(f"al afsendelse er standset: {stopped}")
 
