@@ -169,6 +169,8 @@ def test_a_bare_watch_is_every_five_seconds(said: list[str], meant: list[str]) -
         ("aftale record nordjylland/2024-2027 evidence --council 085", ["0851"]),
         ("aftale record nordjylland/2024-2027 evidence --council 108", ["1081"]),
         ("aftale why nordjylland/2024-2027 mid", ["midterm-guidance", "midterm-order"]),
+        ("aftale why nordjylland/2024-2027 annual-review:", ["2024", "2025", "2026"]),
+        ("aftale why nordjylland/2024-2027 annual-review:2025", ["2025"]),
         ("aftale why nowhere/2024-2027 mid", []),
         ("aftale status xyz", []),
     ],
@@ -203,9 +205,10 @@ def test_a_database_that_is_no_database_is_no_trouble_either(aftale: Aftale, tmp
 
 
 def _asked(words: str) -> dict[str, str]:
-    """What bash tells the program when Tab is pressed at the end of ``words``."""
+    """What bash tells the program when Tab is pressed at the end of ``words``: one word a line, parted at colons."""
+    parted = re.findall(r"[^\s:]+|:", words)
     return {
         "_AFTALE_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split()) - 1),
+        "COMP_WORDS": "\n".join(parted),
+        "COMP_CWORD": str(len(parted) - 1),
     }
