@@ -86,7 +86,7 @@ def env_in(folder: Path) -> dict[str, str]:
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "NO_COLOR": "1",
-        "COLUMNS": "100",
+        "COLUMNS": "1000",
         "PYTHONPATH": str(ROOT),
         "AFTALE_DATA_DIR": str(folder / "data"),
     }

@@ -55,9 +55,16 @@ def ending(run: Callable[[], None], verbose: bool) -> int:
 
 def _command_line(arguments: list[str]) -> None:
     from workflow.faces.cli.app import app
+    from workflow.faces.cli.completing import across_colons, asked_by_bash
     from workflow.faces.cli.watching import spelt_out
 
-    app(spelt_out(arguments), prog_name="aftale")
+    def run() -> None:
+        app(spelt_out(arguments), prog_name="aftale")
+
+    if asked_by_bash():
+        across_colons(run)
+    else:
+        run()
 
 
 def _say(sentence: str) -> None:

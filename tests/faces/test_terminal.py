@@ -7,15 +7,20 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import struct
 import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from tests.conftest import Aftale
+from workflow.faces.cli.app import app
+from workflow.faces.cli.examples import EXAMPLES
 from workflow.faces.cli.watching import spelt_out
 from workflow.settings import Settings
 
@@ -79,6 +84,51 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_left_out(
         assert words in together
 
 
+EVERY_ANSWER = (
+    ["check"], ["doctor"], ["regimes"], ["bodies", "nordjylland"], ["contacts", "list", "nordjylland"],
+    ["ready", "syddanmark/2027-2031"], ["quotas", DEMO], ["journal", DEMO], ["why", DEMO, "submission"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", EVERY_ANSWER, ids=" ".join)
+def test_every_answer_folds_to_a_narrow_terminal_and_to_columns_told_in_a_pipe(
+    typed: Typed, aftale: Aftale, settings: Settings, asked: list[str]
+) -> None:
+    shown, code = typed(40, *asked)
+    told = aftale(*asked, code=code, AFTALE_DATA_DIR=str(settings.data_dir), COLUMNS="40").out
+    whole = aftale(*asked, code=code, AFTALE_DATA_DIR=str(settings.data_dir), COLUMNS="").out
+    assert max(map(len, ESCAPES.sub("", shown).splitlines())) <= 40
+    assert max(map(len, told.splitlines())) <= 40 < max(map(len, whole.splitlines()))
+
+
+def test_people_read_names_where_programs_get_keys(aftale: Aftale, settings: Settings) -> None:
+    def asked(*words: str, code: int = 0) -> str:
+        return aftale(*words, code=code, AFTALE_DATA_DIR=str(settings.data_dir)).out
+
+    asked("tick", "--at", "2026-11-23")
+    told, keys = asked("notices"), asked("notices", "--json")
+    assert "Region Nordjylland, sekretariatet, regionen" in told and "Årlig gennemgang" in told
+    assert "secretariat-region" not in told and "nordjylland/secretariat-region" in keys
+    told, keys = (
+        asked("ready", "syddanmark/2027-2031", code=1),
+        asked("ready", "syddanmark/2027-2031", "--json", code=1),
+    )
+    assert "-> Sundhedssamarbejdsudvalget" in told and "-> Sundhedsklynge Fyn" in told
+    assert '"who": "ssu"' in keys and '"who": "syddanmark-fyn"' in keys
+    assert "slags:        sundhedsaftale" in asked("regimes")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_help_ends_with_an_example_that_the_command_takes(name: str) -> None:
+    command: Any = typer.main.get_command(app)
+    for word in name.split():
+        command = command.commands[word]
+    program, *words = shlex.split(EXAMPLES[name].partition(" <")[0])
+    assert program == "aftale" and words[: len(name.split())] == name.split()
+    given = command.make_context(name, spelt_out(words[len(name.split()) :]))
+    assert command.epilog and EXAMPLES[name] in command.epilog and given.params
+
+
 def test_a_watch_redraws_on_its_own_screen_and_ends_cleanly(typed: Typed) -> None:
     shown, code = typed(100, "status", DEMO, "--watch", "0.2", until="Ctrl-C slutter", times=2)
     assert code == 130
@@ -119,6 +169,8 @@ def test_a_bare_watch_is_every_five_seconds(said: list[str], meant: list[str]) -
         ("aftale record nordjylland/2024-2027 evidence --council 085", ["0851"]),
         ("aftale record nordjylland/2024-2027 evidence --council 108", ["1081"]),
         ("aftale why nordjylland/2024-2027 mid", ["midterm-guidance", "midterm-order"]),
+        ("aftale why nordjylland/2024-2027 annual-review:", ["2024", "2025", "2026"]),
+        ("aftale why nordjylland/2024-2027 annual-review:2025", ["2025"]),
         ("aftale why nowhere/2024-2027 mid", []),
         ("aftale status xyz", []),
     ],
@@ -153,9 +205,10 @@ def test_a_database_that_is_no_database_is_no_trouble_either(aftale: Aftale, tmp
 
 
 def _asked(words: str) -> dict[str, str]:
-    """What bash tells the program when Tab is pressed at the end of ``words``."""
+    """What bash tells the program when Tab is pressed at the end of ``words``: one word a line, parted at colons."""
+    parted = re.findall(r"[^\s:]+|:", words)
     return {
         "_AFTALE_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split()) - 1),
+        "COMP_WORDS": "\n".join(parted),
+        "COMP_CWORD": str(len(parted) - 1),
     }

@@ -260,6 +260,7 @@ def one_of_several(letter: str, title: str, due: Facts | None, what_next: str, *
         "letter": letter, "title": title, "agreement_key": AGREEMENT["key"], "region_name": AGREEMENT["region_name"],
         "label": AGREEMENT["label"], "legal_on": None, "aim_on": None, "days_left": 0, "late": False,
         "what_next": what_next, "cite": ["BEK 1248/2022 § 18"], "answer": None,
+        "quota": None,
     }
     item["dates"] = [due] if due else []
     if due:
@@ -280,7 +281,17 @@ def _several() -> Cases:
             "legal_on": "2023-12-31", "aim_on": "2023-12-29", "days_left": 184,
             "cite": ["BEK 1248/2022 § 22, stk. 1"]},
         "Sæt gennemgangen på dagsordenen.")
+    meetings = [
+        one_of_several(
+            "meetings-at-risk", f"Møder i det {level} niveau i Klynge NORD", review["dates"][0],
+            "Fastsæt de møder, der mangler i år, og registrér dem.", cite=[cite],
+            quota={"body_name": "", "year": 2023, "held": 1, "planned": 0, "minimum": least})
+        for level, cite, least in (
+            ("politiske", "BEK 1248/2022 § 6, stk. 2", 2), ("faglige", "BEK 1248/2022 § 13", 4))
+    ]
     return {
+        "digest to the region's secretariat, meetings that share a day": (
+            "digest", facts(REGIONAL_SECRETARIAT, today, None, digest=[submit, *meetings, review])),
         "digest to the region's secretariat": (
             "digest", facts(REGIONAL_SECRETARIAT, today, None, digest=[review, submit])),
         "digest to the municipal secretariat, two agreements": (

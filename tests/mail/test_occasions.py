@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.mail.conftest import part, write
+from tests.mail.conftest import part, without_markup, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
 from workflow.mail.letters import OCCASIONS, Letters
@@ -177,10 +177,33 @@ def test_a_digest_puts_the_earliest_date_first_and_in_the_subject(letters: Lette
     assert text_of(letters, name, facts).startswith("1 påmindelse (Region Nordjylland 2024-2027)")
 
 
+def test_a_digest_tells_a_shared_day_and_a_shared_next_step_once(letters: Letters) -> None:
+    name, facts = sample("digest to the region's secretariat, meetings that share a day")
+    raw = write(letters, name, facts).raw
+    for told in (part(raw, "text/plain"), without_markup(part(raw, "text/html"))):
+        rows = " ".join(told.split()).partition("Begynd fra toppen")[0]
+        assert rows.count("øndag den 31. december 2023") == rows.count("fredag den 29. december 2023") == 1
+        assert rows.count("Fastsæt de møder") == 1 and "Næste skridt for 2-3:" in rows
+        for row in (
+            "2. Møder i det politiske niveau i Klynge NORD",
+            "mindst 4 skal holdes",
+            "BEK 1248/2022 § 13",
+        ):
+            assert row in rows
+
+
+def test_no_line_of_the_html_breaks_between_a_sign_and_its_number(letters: Letters) -> None:
+    name, facts = sample("annual-review to the region's secretariat")
+    told = part(write(letters, name, facts).raw, "text/html")
+    for held in ("BEK 1248/2022", "§ 22, stk. 1", "afsnit 6", "den 31. december 2024"):
+        assert held.replace(" ", "\N{NO-BREAK SPACE}") in told and held not in told
+
+
 def test_a_provision_of_the_occasions_own_is_printed_with_or_without_a_deadline(letters: Letters) -> None:
     for case in ("council-against to the chair", "sst-approved to a municipal council"):
         name, facts = sample(case)
         facts["event"]["cite"] = ["SUL § 205, stk. 1"]
         done = write(letters, name, facts)
         for kind in ("text/plain", "text/html"):
-            assert "Hjemmel for denne mail: SUL § 205, stk. 1" in part(done.raw, kind)
+            told = part(done.raw, kind).replace("\N{NO-BREAK SPACE}", " ")
+            assert "Hjemmel for denne mail: SUL § 205, stk. 1" in told

@@ -27,7 +27,7 @@ from workflow.mail.compiled import Compiled
 from workflow.mail.invite import invite, tells_a_date
 from workflow.mail.mime import Letter, address, build, domain_of, message_id
 from workflow.mail.styles import inlined, style_of
-from workflow.mail.words import FILTERS, clean, folded, washed
+from workflow.mail.words import FILTERS, clean, folded, tied, washed
 
 __all__ = ["Letters", "Rendered", "message_id"]
 
@@ -153,7 +153,7 @@ class Letters:
                 to=_recipient(to_address, to_name),
                 subject=subject,
                 text=folded(self._environment.get_template(name + ".txt").render(known)),
-                html=self._environment.get_template(name + ".html").render(known).strip() + "\n",
+                html=tied(self._environment.get_template(name + ".html").render(known).strip()) + "\n",
                 invite=invite(known, domain_of(self._instance), date) if calendar else "",
                 message_id=message_id,
                 date=date,

@@ -16,8 +16,10 @@ from typing import Any
 from workflow.rules.days import MONTHS, spoken
 
 WIDTH = 76
+_MONTH = "|".join(MONTHS)
 _TIED = re.compile(
-    rf"(§§?|\bstk\.|\bnr\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{'|'.join(MONTHS)})))[ ](?=\w)"
+    rf"(§§?|\bstk\.|\bnr\.|\bkl\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{_MONTH}))"
+    rf"|\b(?:{_MONTH})(?= \d{{4}}\b)|\b[A-ZÆØÅ]{{3,}}(?= §| \d+/\d{{4}}))[ ](?=[\w§])"
 )
 _LEAD = re.compile(r"\s*(?:- )?")
 
@@ -54,6 +56,15 @@ BEARERS = {
     "councils": "Alle råd",
     "piu": "Patientinddragelsesudvalget",
     "secretariat": "Sekretariatet",
+}
+FUNCTIONS = {
+    "secretariat-region": "sekretariatet, regionen",
+    "secretariat-municipal": "sekretariatet, kommunerne",
+    "council": "rådets sekretariat",
+    "cluster": "klyngesekretariatet",
+    "piu": "patientinddragelsesudvalget",
+    "chair": "udvalgets formand",
+    "vice-chair": "udvalgets næstformand",
 }
 DUTIES = {
     "shall": "bindende frist",
@@ -179,14 +190,14 @@ def washed(value: Any) -> Any:
 
 
 def tied(text: str) -> str:
-    """No-break spaces where no line may end: a section sign stays with its number, a day with its month."""
+    """``text`` with no-break spaces where no line may break: ``§ 21``, ``BEK 1248/2022``, ``den 1. juli 2023``."""
     return _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def folded(text: str) -> str:
     """Plain text wrapped at :data:`WIDTH` columns, list items hanging, at most one empty line in a row.
 
-    What belongs together stays on one line, so that a date can be found by searching.
+    Lines break nowhere that :func:`tied` holds together, so that a date can be found by searching.
     """
     lines: list[str] = []
     for line in text.splitlines():

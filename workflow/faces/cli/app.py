@@ -7,6 +7,7 @@ import typer
 from workflow.faces.cli import (
     ask,
     contacts,
+    examples,
     feed,
     health,
     law,
@@ -56,3 +57,4 @@ app.add_typer(people.person, name="person")
 app.add_typer(people.token, name="token")
 app.add_typer(feed.feed, name="feed")
 app.add_typer(link.link, name="link")
+examples.shown(app)

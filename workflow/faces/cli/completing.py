@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from typing import Any
 
 import typer
@@ -10,6 +13,31 @@ import typer
 from workflow.errors import AftaleError
 
 Found = list[tuple[str, str]]
+
+
+def asked_by_bash() -> bool:
+    """Whether this process only answers what bash may complete."""
+    return os.environ.get("_AFTALE_COMPLETE") == "complete_bash"
+
+
+def across_colons(run: Callable[[], None]) -> None:
+    """``run`` the command line that answers bash, which parts ``annual-review:2025`` at the colon and replaces only
+    what stands behind it: the word is put together for the question and cut again in the answer."""
+    words: list[str] = []
+    for word in os.environ["COMP_WORDS"].split("\n")[: int(os.environ["COMP_CWORD"]) + 1]:
+        if words and (word.startswith(":") or words[-1].endswith(":")):
+            words[-1] += word
+        else:
+            words.append(word)
+    os.environ |= {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    there = words[-1][: words[-1].rfind(":") + 1]
+    answer = io.StringIO()
+    try:
+        with redirect_stdout(answer):
+            run()
+    finally:
+        for line in answer.getvalue().splitlines():
+            print(line.removeprefix(there))
 
 
 def agreements(ctx: typer.Context, incomplete: str) -> Found:

@@ -38,13 +38,18 @@ def list_(
 ) -> None:
     """List the mailboxes, with the functions they serve."""
     from workflow.services.people.contacts import list_contacts
+    from workflow.services.views import titles
 
     with open_desk(db) as desk:
         found = list_contacts(desk.engine, desk.rulebook, region)
+        names = titles.bodies(desk.rulebook)
     if json:
         show.as_json([contact.model_dump(mode="json", exclude={"id"}) for contact in found])
         return
     if region and not found:
         raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
-    rows = [(c.body, c.function, str(c.priority), c.name, c.email, str(c.valid_to or "")) for c in found]
-    show.table(("organ", "funktion", "nr.", "navn", "postkasse", "gælder til"), rows)
+    rows = [
+        (titles.recipient(names, f"{c.body}/{c.function}"), str(c.priority), c.name, c.email, str(c.valid_to or ""))
+        for c in found
+    ]  # fmt: skip
+    show.table(("hvem", "nr.", "navn", "postkasse", "gælder til"), rows)

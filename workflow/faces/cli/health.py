@@ -51,7 +51,7 @@ def reckon(
         )  # fmt: skip
     else:
         for found in findings:
-            print(f"{found.kind}  {found.agreement or '-'}  {found.said}")
+            show.line(f"{found.kind}  {found.agreement or '-'}  {found.said}")
         show.say(f"{len(findings)} ting mangler" if findings else "intet mangler")
         if silent and not receipts:
             show.say(f"{len(silent)} lovpligtige breve er ikke bekræftet modtaget: aftale reckon --receipts")
@@ -78,7 +78,7 @@ def doctor(db: Db = None, json: Json = False) -> None:
         show.as_json([{"check": f.check, "verdict": f.verdict, "said": f.said} for f in findings])
     else:
         for finding in findings:
-            print(f"{finding.verdict:<13} {finding.check}: {finding.said}")
+            show.verdict(finding.verdict, f"{finding.check}: {finding.said}", 14)
     found = {finding.verdict for finding in findings}
     for verdict, code in (("misconfigured", MISCONFIGURED), ("unreachable", NOT_REACHABLE), ("ill", FAILED)):
         if verdict in found:

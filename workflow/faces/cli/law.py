@@ -15,6 +15,7 @@ from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, load_rules, open_de
 from workflow.faces.cli.exits import FAILED
 from workflow.rules.facts import Fact
 
+KINDS = {"health-agreement": "sundhedsaftale", "local-health-plan": "nærsundhedsplan"}
 UNCHANGED = "prøve: intet er registreret"
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first; away from a terminal nobody is asked.")]
@@ -23,31 +24,33 @@ regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
+    from workflow.services.views import titles
     from workflow.services.views.readiness import readiness_json
     from workflow.services.views.status import standings
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         found = readiness_json(standings(desk.engine, desk.rulebook, agreement, on)[0], desk.rulebook)
+        names = titles.bodies(desk.rulebook)
     if json:
         show.as_json(found)
     else:
-        _say_readiness(found)
+        _say_readiness(found, lambda who: titles.doer(names, who))
     if not found["ready"]:
         raise typer.Exit(FAILED)
 
 
-def _say_readiness(found: dict[str, Any]) -> None:
+def _say_readiness(found: dict[str, Any], named: Callable[[str], str]) -> None:
     what = "indsendelse af aftalen" if found["for"] == "submission" else "slutstatus"
     if found["ready"]:
-        print(f"{found['agreement']}: intet mangler til {what}")
+        show.line(f"{found['agreement']}: intet mangler til {what}")
     else:
-        print(f"{found['agreement']}: der mangler {len(found['missing'])} til {what}")
+        show.line(f"{found['agreement']}: der mangler {len(found['missing'])} til {what}")
     for kind in ("missing", "warnings"):
         for one in found[kind]:
             by = f" [{one['cite']}]" if one["cite"] else ""
-            doer = f"  -> {one['who']}" if one["who"] else ""
-            print(f"  {'mangler' if kind == 'missing' else 'bemærk'}:  {one['text']}{by}{doer}")
+            doer = f"  -> {named(one['who'])}" if one["who"] else ""
+            show.line(f"  {'mangler' if kind == 'missing' else 'bemærk'}:  {one['text']}{by}{doer}")
 
 
 def quotas(
@@ -81,7 +84,7 @@ def quotas(
         ]
         show.table(("organ", "navn", "holdt", "planlagt", "mindst", "tilstand", "hjemmel"), rows)
         if said := show.rules_end(standing):
-            print(f"regler: {said}")
+            show.line(f"regler: {said}")
     else:
         show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
 
@@ -96,13 +99,15 @@ def regimes(json: Json = False) -> None:
         show.as_json(found)
         return
     for index, one in enumerate(found):
-        print("\n" * bool(index) + f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}")
-        print(f"  kontrolleret: {one['checked_on']}")
+        print("\n" * bool(index), end="")
+        show.line(f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}", "bold")
+        show.line(f"  slags:        {KINDS.get(one['kind'], one['kind'])}")
+        show.line(f"  kontrolleret: {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
-            print(f"  ophører:      {day} ({ends['certainty']}; {ends['cite']})")
+            show.line(f"  ophører:      {day} ({ends['certainty']}; {ends['cite']})", show.SOON)
         for rule in one["deadlines"]:
-            print(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
+            show.line(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
 
 
 def regime_confirm(
@@ -267,7 +272,7 @@ def _until(body: dict[str, Any]) -> str:
 
 
 def _say_region(region: dict[str, Any]) -> None:
-    print(f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region)}")
+    show.line(f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region)}")
     if not region["exists"]:
         _say_when(region)
     rows = [(c["code"], c["name"], _until(c), ", ".join(c["clusters"])) for c in region["councils"]]
@@ -275,7 +280,7 @@ def _say_region(region: dict[str, Any]) -> None:
         show.table(("kode", "råd", "gælder", "klynge"), rows)
     for title, kind in (("klynge", "clusters"), ("sundhedsråd", "health_councils")):
         for group in region[kind]:
-            print(f"{title}: {group['id']}  {group['name']}, {len(group['councils'])} kommuner")
+            show.line(f"{title}: {group['id']}  {group['name']}, {len(group['councils'])} kommuner")
 
 
 def _say_when(region: dict[str, Any]) -> None:
@@ -283,7 +288,7 @@ def _say_when(region: dict[str, Any]) -> None:
     coming = region["on"] < region["valid_from"]
     day = region["valid_from"] if coming else region["valid_to"]
     said = f"findes først fra {day}" if coming else f"fandtes til og med {day}"
-    print(f"  findes ikke den {region['on']}; den {said}: aftale bodies {region['id']} --as-of {day}")
+    show.line(f"  findes ikke den {region['on']}; den {said}: aftale bodies {region['id']} --as-of {day}")
 
 
 regime.command("confirm")(regime_confirm)

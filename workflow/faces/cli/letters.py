@@ -25,6 +25,7 @@ Which = Annotated[
 def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json = False) -> None:
     """List every notice: to whom, when planned, its state, attempts, the mail server's answer. One alone in full:
     key, rung, Message-ID, every attempt and what came back."""
+    from workflow.services.views import titles
     from workflow.services.views.letters import letter_json
     from workflow.services.views.notices import list_notices
 
@@ -34,29 +35,34 @@ def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json 
         if json:
             show.as_json(found)
         elif one:
-            for text in _words(found):
+            for text in _words(found, names, called):
                 show.line(text)
         else:
-            _table(found)
+            _table(found, names, called)
 
     with open_desk(db) as desk:
+        names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
         if one:
             watching(watch, json, lambda: letter_json(desk.engine, one), tell)
         else:
             watching(watch, json, lambda: list_notices(desk.engine, which), tell)
 
 
-def _table(found: list[dict[str, Any]]) -> None:
+def _table(found: list[dict[str, Any]], names: dict[str, str], called: dict[str, str]) -> None:
+    from workflow.services.views import titles
+
     rows = [
-        (str(n["id"]), n["due_on"], n["agreement"], n["letter"], n["recipient"], n["state_text"], str(n["attempts"]),
-         n["answer"][:40])
+        (str(n["id"]), n["due_on"], n["agreement"], called.get(n["letter"], n["letter"]),
+         titles.recipient(names, n["recipient"]), n["state_text"], str(n["attempts"]), n["answer"][:40])
         for n in found
     ]  # fmt: skip
     show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "svar"), rows)
 
 
-def _words(letter: dict[str, Any]) -> list[str]:
+def _words(letter: dict[str, Any], names: dict[str, str], called: dict[str, str]) -> list[str]:
     """One letter, line by line; instants are told in Danish time."""
+    from workflow.services.views import titles
+
     late = ", forsinket" if letter["late"] else ""
     unsure = "; der kan findes mere end ét eksemplar" if letter["uncertain"] else ""
     about = f"{letter['deadline']}, revision {letter['revision']}" if letter["deadline"] else "ingen"
@@ -64,7 +70,7 @@ def _words(letter: dict[str, Any]) -> list[str]:
         "nøgle": letter["key"],
         "trin": letter["rung"],
         "frist": about,
-        "modtager": letter["recipient"],
+        "modtager": titles.recipient(names, letter["recipient"]),
         "adresse": letter["address"] or "ikke slået op endnu",
         "emne": letter["subject"] or "ikke skrevet endnu",
         "Message-ID": letter["message_id"] or "intet endnu",
@@ -74,7 +80,8 @@ def _words(letter: dict[str, Any]) -> list[str]:
         "båret af": letter["carried_by"],
         "bemærk": letter["why"],
     }
-    lines = [f"brev nr. {letter['id']}: {letter['letter']}, {letter['agreement']}"]
+    title = called.get(letter["letter"], letter["letter"])
+    lines = [f"brev nr. {letter['id']}: {title}, {letter['agreement']}"]
     lines += [f"  {name + ':':<12}{text}" for name, text in facts.items() if text]
     for tried in letter["tried"]:
         said = " ".join(str(word) for word in (tried["verb"], tried["code"], tried["text"]) if word)

@@ -27,18 +27,27 @@ TRY_LATER = 75  # EX_TEMPFAIL: the mail server keeps the mail and tries again
 def list_(db: Db = None, json: Json = False) -> None:
     """List every letter that is not finished: its state, its next try, the last answer and why it waits."""
     from workflow.services.delivery.handling import list_open, why_stopped
+    from workflow.services.views import titles
 
     with open_desk(db) as desk:
         found, stopped = list_open(desk.engine), why_stopped(desk.engine)
+        names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
     if json:
         show.as_json({"stopped": stopped, "notices": found})
         return
     rows = [
-        (str(n["id"]), n["due_on"], n["agreement"], f"{n['letter']} {n['rung']}", n["recipient"], n["state_text"],
-         str(n["attempts"]), ": ".join(filter(None, (n["cure"], n["why"] or n["answer"])))[:60])
+        (
+            str(n["id"]), n["due_on"], n["agreement"],
+            f"{called.get(n['letter'], n['letter'])} {n['rung']}".strip(),
+            titles.recipient(names, n["recipient"]), n["state_text"], str(n["attempts"]),
+            ": ".join(filter(None, (n["cure"], n["why"] or n["answer"])))[:60],
+        )
         for n in found
     ]  # fmt: skip
-    show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
+    if rows:
+        show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
+    else:
+        show.say("ingen breve venter")
     if stopped:
         show.say(f"al afsendelse er standset: {stopped}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -23,11 +24,14 @@ STATUS = {
     "undated": "uden dato",
 }
 QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET", "lapsed": "bortfaldet"}
-ROOM = 14  # columns a cell needs to be readable; below that a row becomes a block
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)  # aftale -q
 LATE, SOON, GOOD = "bold red", "yellow", "green"
-_STYLE = {"OVERSKREDET": LATE, "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan",
-          "standset": LATE, "afvist": LATE, "returneret": LATE, "IKKE NÅET": LATE, "i fare": SOON}  # fmt: skip
+_STYLE = {
+    "opfyldt": GOOD, "opfyldt for sent": SOON, "kommer": "cyan", "i fare": SOON, "ok": GOOD, "note": SOON,
+} | dict.fromkeys(
+    ("OVERSKREDET", "standset", "afvist", "returneret", "IKKE NÅET", "FAIL", "ill", "misconfigured", "unreachable"),
+    LATE,
+)  # fmt: skip
 
 
 def rules_end(standing: Any) -> str:
@@ -58,44 +62,69 @@ def complain(text: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """An aligned table; with rich on a terminal (where it is too narrow, one block a row), plain columns elsewhere."""
-    widths = [max(len(row[i]) for row in [headings, *rows]) for i in range(len(headings))]
-    if not sys.stdout.isatty():
-        for row in [headings, *rows]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    if sum(widths) + 2 * len(widths) > console.width and console.width < ROOM * len(widths):
+    """An aligned table, with rich on a terminal; one block a row where it could stand only with words broken; plain
+    columns in a pipe."""
+    columns = [[row[i] for row in [headings, *rows]] for i in range(len(headings))]
+    widths = [max(map(len, cells)) for cells in columns]
+    words = [max(len(word) for cell in cells for word in cell.split() or [""]) for cells in columns]
+    between = 2 * len(widths) - 2
+    room, whole = _room(), sum(widths) + between
+    if room and sum(words) + between > room:
         for row in rows:
             _block(headings, row)
-        return
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        drawn.add_column(heading, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(_styled(cell, _STYLE.get(cell, "")) for cell in row))
-    console.print(drawn)
+    elif room and (sys.stdout.isatty() or whole > room):
+        from rich.table import Table
+
+        drawn = Table(box=None, pad_edge=False, header_style="bold")
+        for heading, widest in zip(headings, words, strict=True):
+            drawn.add_column(heading, overflow="fold", min_width=widest)
+        for row in rows:
+            drawn.add_row(*(_styled(cell, _STYLE.get(cell, "")) for cell in row))
+        _console(room).print(drawn)
+    else:
+        for row in [headings, *rows]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def line(text: str, style: str = "") -> None:
-    """One line of words; on a terminal in ``style``, wrapped at its width with what follows the label hanging."""
-    if not sys.stdout.isatty():
+def verdict(said: str, text: str, column: int) -> None:
+    """What an examination found: the verdict in a column of its own, in its colour, and what it says beside it."""
+    line(f"{said:<{column}}{text}", _STYLE.get(said, ""), hang=column)
+
+
+def line(text: str, style: str = "", hang: int = 0) -> None:
+    """One line of words, on a terminal in ``style``; wrapped where the width is known, with what follows ``hang``
+    columns in (by itself a little further than it begins)."""
+    room = _room()
+    if not room:
         print(text)
         return
+    indent = " " * min(hang or (4 if text.startswith(" ") else 2), room // 2)
+    console = _console(room) if sys.stdout.isatty() else None
+    for part in textwrap.wrap(tied(text), max(room, 20), subsequent_indent=indent, break_on_hyphens=False):
+        said = part.replace("\N{NO-BREAK SPACE}", " ")
+        if console:
+            console.print(_styled(said, style), soft_wrap=True)
+        else:
+            print(said)
+
+
+def _room() -> int:
+    """Columns there are: the terminal's, in a pipe those of an exported ``COLUMNS``; 0 where nobody knows."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        return Console().width
+    return int(said) if (said := os.environ.get("COLUMNS", "")).isdecimal() else 0
+
+
+def _console(room: int) -> Any:
     from rich.console import Console
 
-    console = Console(highlight=False)
-    hang = " " * (4 if text.startswith(" ") else 2)
-    width = max(console.width, 20)
-    for part in textwrap.wrap(tied(text), width, subsequent_indent=hang, break_on_hyphens=False):
-        console.print(_styled(part.replace("\N{NO-BREAK SPACE}", " "), style), soft_wrap=True)
+    return Console(highlight=False, width=room)
 
 
 def _block(headings: Sequence[str], row: Sequence[str]) -> None:
-    line(row[0], "bold")
+    line(f"{headings[0]} {row[0]}" if row[0].isdecimal() else row[0], "bold")
     for heading, cell in zip(headings[1:], row[1:], strict=True):
         if cell:
             line(f"  {heading}: {cell}", _STYLE.get(cell, ""))

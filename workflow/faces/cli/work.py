@@ -64,7 +64,7 @@ def check(db: Db = None, json: Json = False) -> None:
         show.as_json(results)
     else:
         for result in results:
-            print(f"{'ok  ' if result['ok'] else 'FAIL'}  {result['check']}: {result['said']}")
+            show.verdict("ok" if result["ok"] else "FAIL", f"{result['check']}: {result['said']}", 6)
     if not all(result["ok"] for result in results):
         raise typer.Exit(NOT_REACHABLE if silent else MISCONFIGURED)
 

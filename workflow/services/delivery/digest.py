@@ -74,4 +74,5 @@ def _row(one: Reminder) -> dict[str, Any]:
         "cite": deadline["cite"] if deadline else [],
         "dates": [deadline, *facts["also"]] if deadline else [],
         "answer": facts.get("answer"),
+        "quota": facts.get("quota"),
     }

@@ -54,6 +54,7 @@ def regime_json(regime: Regime) -> dict[str, Any]:
     return {
         "id": regime.id,
         "title": regime.title.da,
+        "kind": regime.kind,
         "instrument": regime.instrument,
         "in_force_on": regime.in_force_on.isoformat(),
         "terms": list(regime.terms),

@@ -17,9 +17,9 @@ from workflow.errors import Invalid, NotFound
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.faces.web.pages import words
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import danish_day
+from workflow.services.views import titles
 from workflow.storage.rulebook import Rulebook
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -116,23 +116,16 @@ class Visit:
 
     def to(self, recipient: str) -> str:
         """Whom a notice is owed to, in words: the body's name, and the function where it is not the council's own."""
-        body, _, function = recipient.partition("/")
-        said = words.FUNCTIONS.get(function, function)
-        name = self._names.get(body, body)
-        return name if function == "council" else f"{name}, {said}"
+        return titles.recipient(self._names, recipient)
 
     @property
     def titles(self) -> dict[str, str]:
         """What readers call each kind of letter."""
-        return {letter.name: letter.title.da for letter in self.rulebook.letters}
+        return titles.letters(self.rulebook)
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        names = {member.code: member.full_name for member in self.rulebook.memberships}
-        names |= {cluster.id: cluster.name for cluster in self.rulebook.clusters}
-        for region in self.rulebook.regions:
-            names |= {region.id: region.name, region.code or region.id: region.name}
-        return names
+        return titles.bodies(self.rulebook)
 
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
         """The page ``name`` with what every page is given; ``status`` is its HTTP status."""

@@ -64,15 +64,6 @@ SUBJECTS = {
     "final": "Slutstatus",
     "agreement": "Sundhedsaftalen",
 }
-FUNCTIONS = {
-    "secretariat-region": "sekretariatet, regionen",
-    "secretariat-municipal": "sekretariatet, kommunerne",
-    "council": "rådets sekretariat",
-    "cluster": "klyngesekretariatet",
-    "piu": "patientinddragelsesudvalget",
-    "chair": "udvalgets formand",
-    "vice-chair": "udvalgets næstformand",
-}
 
 
 def teach(pages: Environment) -> None:

@@ -1,0 +1,66 @@
+"""One line to copy for each command, shown under its ``--help``."""
+
+from __future__ import annotations
+
+import typer
+
+EXAMPLES = {
+    "init": "aftale init --demo",
+    "upgrade": "aftale upgrade",
+    "open": "aftale open nordjylland --term 2026-2029 --label 2027-2031",
+    "record": 'aftale record nordjylland/2024-2027 midterm-sent --on 2025-12-10 --source "Brev"',
+    "import": "aftale import runde.toml --dry-run",
+    "deadlines": "aftale deadlines nordjylland/2024-2027 --as-of 2023-05-01",
+    "why": "aftale why nordjylland/2024-2027 annual-review:2025",
+    "status": "aftale status nordjylland/2024-2027 --watch",
+    "journal": "aftale journal nordjylland/2024-2027",
+    "notices": "aftale notices nordjylland/2024-2027",
+    "ready": "aftale ready nordjylland/2027-2031",
+    "quotas": "aftale quotas nordjylland/2024-2027 --year 2026",
+    "regimes": "aftale regimes",
+    "deviation": 'aftale deviation --term 2022-2025 --on 2023-06-28 --due 2024-01-01 --source "Brev" --dry-run',
+    "bodies": "aftale bodies nordjylland --as-of 2026-12-31",
+    "tick": "aftale tick --dry-run",
+    "daemon": "aftale daemon --port 8025",
+    "check": "aftale check",
+    "bounce": "aftale bounce < retur.eml",
+    "proof": "aftale proof 1 --out bevis.zip",
+    "verify": "aftale verify nordjylland/2024-2027",
+    "reckon": "aftale reckon --receipts",
+    "doctor": "aftale doctor",
+    "backup": "aftale backup kopi.db",
+    "restore": "aftale restore kopi.db",
+    "move": "aftale move --to postgresql://vagt@db.example/aftale",
+    "diagram": "aftale diagram",
+    "lawdoc": "aftale lawdoc",
+    "rehearse": "aftale rehearse --from 2027-01-01 --to 2027-12-31 --out generalproeve",
+    "contacts import": "aftale contacts import kontakter.csv",
+    "contacts list": "aftale contacts list nordjylland",
+    "regime confirm": 'aftale regime confirm bek-1248-2022 --ends 2027-01-01 --source "Lov 719/2025 § 24" --dry-run',
+    "outbox list": "aftale outbox list",
+    "outbox retry": "aftale outbox retry 12",
+    "outbox hold": 'aftale outbox hold 12 13 --why "Adressen er forkert"',
+    "outbox release": "aftale outbox release 12",
+    "outbox cancel": 'aftale outbox cancel 12 --why "Sendt med post"',
+    "outbox confirm": 'aftale outbox confirm 12 --why "Svar fra modtageren"',
+    "person add": "aftale person add anna@rn.example --name Anna --role secretariat --region nordjylland",
+    "person list": "aftale person list",
+    "person end": "aftale person end anna@rn.example",
+    "token add": "aftale token add statistik --region nordjylland",
+    "token list": "aftale token list",
+    "token revoke": "aftale token revoke 1",
+    "feed add": "aftale feed add --region nordjylland --by anna@rn.example",
+    "feed list": "aftale feed list",
+    "feed revoke": "aftale feed revoke 1",
+    "link revoke": "aftale link revoke nordjylland/2027-2031 0851 --version 1",
+}
+
+
+def shown(app: typer.Typer) -> None:
+    """Give every command of ``app`` its example; ``KeyError`` for a command without one."""
+    for command in app.registered_commands:
+        command.epilog = f"E.g. {EXAMPLES[str(command.name)]}"
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        for command in group.typer_instance.registered_commands:
+            command.epilog = f"E.g. {EXAMPLES[f'{group.name} {command.name}']}"
