@@ -16,7 +16,7 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
 from workflow.services.people.contacts import coverage
-from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
+from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
 from workflow.storage import jobs
@@ -192,9 +192,9 @@ def _second(settings: Settings) -> str:
 
 
 def _clock(place: Workplace, at: datetime) -> str:
-    newest = last_tick(place.engine)
-    if newest and at < newest - MOST:
-        raise Ill(f"it is earlier than the newest tick ({_danish(newest)}): set the clock")
+    newest, known = last_tick(place.engine), newest_stamp(place.engine)
+    if known and at < known - MOST:
+        raise Ill(f"it is earlier than the newest tick or fact ({_danish(known)}): set the clock")
     if newest and at - newest > LONG_AWAY:
         raise Ill(
             f"{(at - newest).days} days since the newest tick: is the clock right? Then outbox release --all"
