@@ -275,8 +275,8 @@ class _Sender:
             ours = outbox.outcome(
                 session, claimed, answer.kind, answer.code, answer.text, answer.verb, at, at + wait
             )
-            if answer.kind == "address_refused":
-                refuse_address(session, claimed.address, at)
+            if answer.kind == "address_refused" and refuse_address(session, claimed.address, at):
+                clear_alarms(session, f"address:{claimed.address}", at)  # of the last time: it is told anew
             if answer.kind == "accepted" and answer.verb != JOURNAL:
                 clear_alarms(session, "mail:", at)
             if answer.kind == "accepted" and ours:
