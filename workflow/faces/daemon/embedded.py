@@ -29,6 +29,7 @@ from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
 from workflow.faces.daemon.workplace import Workplace, load_rulebook
 from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
+from workflow.services.delivery.settling import PATIENTLY
 from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
 
 DONE, FAILED = 0, 1
@@ -200,6 +201,7 @@ class Daemon:
             writes=writes,
             limit=limit,
             lease=self.lease,
+            pauses=PATIENTLY,
             on_step=step,
         )
         if report.sent or report.deferred:
