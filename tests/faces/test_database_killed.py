@@ -28,7 +28,7 @@ def test_the_database_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Cluster, tmp_path: Path, clean_env: dict[str, str], torture: bool
 ) -> None:
     """The daemons are not started again: they find the server by themselves when it is back. An answer in hand waits
-    for it; only a letter whose intent was committed and not acknowledged waits for its lease, flagged, and goes once."""
+    for it; only a letter whose intent was committed and not acknowledged waits for its lease, and goes once."""
     count, blows = (1000, 10) if torture else (90, 2)
     create(own.url).dispose()
     engine = connect(own.url)
