@@ -174,6 +174,8 @@ class Daemon:
             _log.info(
                 "planned %d, replaced %d", len(report.planned), report.superseded, extra={"action": "planned"}
             )
+        for text in report.alarms:
+            _log.error(text, extra={"action": "planning.alarm"})
 
     async def deliver(self) -> None:
         """Hand over what is due, after the plan that is being made."""

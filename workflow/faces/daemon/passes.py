@@ -116,6 +116,7 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     )
     report.planned += [_owed(notice) for notice in done.planned]
     report.superseded += done.superseded
+    report.alarms += done.alarms
 
 
 def _adopt(place: Workplace, at: datetime) -> None:

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from workflow.rules.days import danish_day
 from workflow.services.people.contactsheet import Line, councils, read_sheet
 from workflow.services.planning.recipients import expand
-from workflow.services.views.status import standings
+from workflow.services.views.status import workable
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
@@ -128,7 +128,7 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     and councils of every agreement that still has a dated duty open."""
     owed_to: dict[str, str] = {}
     names = {code: party.name for code, party in councils(rulebook).items()}
-    for standing in standings(engine, rulebook, None, on):
+    for standing in workable(engine, rulebook, on)[0]:
         if any(deadline.open for deadline in standing.deadlines):
             for recipient in expand(standing, rulebook, ("secretariat", "all-councils")):
                 body = recipient.partition("/")[0]
