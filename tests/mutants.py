@@ -237,4 +237,9 @@ MUTANTS = [
         'refuse_address(session, claimed.address, at):\n                clear_alarms(session, f"nothing:',
         FAULTS + "test_an_address_that_is_refused_again_after_it_was_mended_is_told_again[sqlite]",
     ),
+    Mutant(
+        "an agreement that cannot be worked out stops the letters of all", "services/planning/reminders.py",
+        "        except projection.UNWORKABLE as error:\n", "        except ZeroDivisionError as error:\n",
+        "tests/services/test_unworkable.py::test_its_letters_are_an_alarm_and_the_others_are_planned[sqlite]",
+    ),
 ]  # fmt: skip
