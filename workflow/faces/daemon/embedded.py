@@ -254,6 +254,8 @@ class Daemon:
             return
         self.failed.add(name)
         trace = None if isinstance(error, self.foreseen) else error
-        _log.error("the pass %s failed: %s", name, said, exc_info=trace, extra={"action": "pass.failed"})
-        with suppress(*self.foreseen):  # the database may be what failed
-            pass_failed(self.place.engine, name, said, self.pulse.clock())
+        try:
+            with suppress(*self.foreseen):  # the database may be what failed
+                pass_failed(self.place.engine, name, said, self.pulse.clock())
+        finally:
+            _log.error("the pass %s failed: %s", name, said, exc_info=trace, extra={"action": "pass.failed"})

@@ -16,6 +16,7 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
 from workflow.services.people.contacts import coverage
+from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
@@ -131,7 +132,10 @@ def _journal(place: Workplace) -> str:
 
 
 def _contacts(place: Workplace, at: datetime) -> str:
-    missing = coverage(place.engine, place.rulebook, danish_day(at))
+    today = danish_day(at)
+    for key, why in workable(place.engine, place.rulebook, today)[1].items():
+        raise Ill(f"cannot be told: {key} cannot be worked out: {why}")
+    missing = coverage(place.engine, place.rulebook, today)
     if missing:
         raise Ill(
             f"{len(missing)} functions have no live contact ({', '.join(missing[:5])}): aftale contacts import"
