@@ -217,4 +217,29 @@ MUTANTS = [
         "tests/services/test_moving.py::"
         "test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read[sqlite]",
     ),
+    Mutant(
+        "the answer in hand is dropped where the database is away for longer than a moment",
+        "services/delivery/settling.py",
+        "        if number >= len(BRIEFLY) and stop():\n", "        if number >= len(BRIEFLY):\n",
+        "tests/services/test_database_away.py::"
+        "test_gone_with_the_answer_in_hand_it_is_waited_for_and_no_second_copy_goes[sqlite-False]",
+    ),
+    Mutant(
+        "a clock behind what was recorded is believed", "services/watch/heartbeat.py",
+        "        why = _why_not_believed(at, newest, _recorded(session), jumped)\n",
+        "        why = _why_not_believed(at, newest, None, jumped)\n",
+        "tests/services/test_handling.py::"
+        "test_a_clock_behind_what_was_recorded_holds_also_where_no_daemon_ever_ticked[sqlite]",
+    ),
+    Mutant(
+        "an address refused anew is silent, since its old alarm stands", DELIVERY,
+        'refuse_address(session, claimed.address, at):\n                clear_alarms(session, f"address:',
+        'refuse_address(session, claimed.address, at):\n                clear_alarms(session, f"nothing:',
+        FAULTS + "test_an_address_that_is_refused_again_after_it_was_mended_is_told_again[sqlite]",
+    ),
+    Mutant(
+        "an agreement that cannot be worked out stops the letters of all", "services/planning/reminders.py",
+        "        except projection.UNWORKABLE as error:\n", "        except ZeroDivisionError as error:\n",
+        "tests/services/test_unworkable.py::test_its_letters_are_an_alarm_and_the_others_are_planned[sqlite]",
+    ),
 ]  # fmt: skip

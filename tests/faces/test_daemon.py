@@ -180,10 +180,24 @@ def test_a_clock_behind_the_newest_tick_holds_everything_and_the_page_says_that_
     assert last_tick(engine) == later(days=365)
 
 
-def test_a_pass_that_stands_still_ends_the_process_so_that_somebody_starts_it_anew(start: Start) -> None:
-    daemon = start(STEP_HANG="claimed", PATIENCE="1")
-    daemon.until("stands still")
-    assert daemon.ends() == 70
+@pytest.mark.parametrize("step", ["claimed", "intent"])
+def test_a_pass_that_stands_still_ends_the_process_and_the_next_one_sends_what_it_had_in_hand(
+    start: Start, settings: Settings, engine: Engine, step: str
+) -> None:
+    hung = start(STEP_HANG=step, PATIENCE="1")
+    hung.until("stands still")
+    assert hung.ends() == 70
+    [in_hand] = [one for one in notices(engine) if one.state in ("claimed", "intent")]
+    assert (in_hand.state, letters(settings)) == (step, {})
+
+    daemon = start(later(hours=1))
+    daemon.until(", not sent")
+    assert daemon.stops() == 0
+    now = notices(engine)
+    assert {one.state for one in now} == {"accepted"}
+    told = {in_hand.id, *(one.id for one in now if one.carried_by == in_hand.id)}
+    assert {one.id for one in now if one.uncertain} == (told if step == "intent" else set())
+    assert {len(copies) for copies in letters(settings).values()} == {1}
 
 
 def test_a_failing_pass_is_told_as_an_alarm_and_tried_again(

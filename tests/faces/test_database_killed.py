@@ -24,10 +24,11 @@ def own() -> Iterator[Cluster]:
 
 @pytest.mark.torture
 @pytest.mark.fault("F31")
-def test_the_database_killed_under_load_loses_nothing_and_doubles_nothing_silently(
+def test_the_database_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Cluster, tmp_path: Path, clean_env: dict[str, str], torture: bool
 ) -> None:
-    """The daemons are not started again: they find the server by themselves when it is back."""
+    """The daemons are not started again: they find the server by themselves when it is back. An answer in hand waits
+    for it; only a letter whose intent was committed and not acknowledged waits for its lease, and goes once."""
     count, blows = (1000, 10) if torture else (90, 2)
     create(own.url).dispose()
     engine = connect(own.url)
@@ -36,7 +37,7 @@ def test_the_database_killed_under_load_loses_nothing_and_doubles_nothing_silent
         fleet = Fleet(own.url, server, tmp_path, clean_env)
         try:
             for _ in range(3):
-                fleet.start(LEASE="30")
+                fleet.start(LEASE="60")
             for blow in range(1, blows + 1):
                 fleet.has_sent(count * blow // (blows + 2))
                 own.kill()
@@ -52,5 +53,4 @@ def test_the_database_killed_under_load_loses_nothing_and_doubles_nothing_silent
             fleet.end()
             print(fleet.logs())
             engine.dispose()
-    assert (told.lost, told.silent, told.altered) == (0, 0, 0)
-    assert told.extra <= told.flagged
+    assert (told.lost, told.extra, told.silent, told.altered) == (0, 0, 0, 0)

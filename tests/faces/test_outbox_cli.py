@@ -78,6 +78,34 @@ def test_letters_are_listed_held_released_retried_and_cancelled(aftale: Aftale, 
     assert "standset" not in aftale("tick", "--at", "2023-05-31T12:00", code=0).out
 
 
+def test_an_alarm_is_listed_and_ended_by_whoever_saw_to_it(aftale: Aftale, data: Path) -> None:
+    change(data, "UPDATE notice SET state = 'ready' WHERE id = 1")
+    aftale("outbox", "cancel", "1", "--why", "ringet", "--by", "anna", code=0)
+    [alarm] = aftale("alarm", "list", "--json", code=0).json()
+    assert alarm["key"] == "notice:1:cancelled"
+    assert "annulleret: ringet (anna)" in aftale("alarm", "list", code=0).out
+    assert "--why" in aftale("alarm", "end", str(alarm["id"]), code=2).err
+    aftale("alarm", "end", str(alarm["id"]), "--why", "skrevet i sagen", code=0)
+    assert aftale("alarm", "list", "--json", code=0).json() == []
+    assert "aftale alarm list" in aftale("alarm", "end", str(alarm["id"]), "--why", "igen", code=3).err
+
+
+def test_a_refused_mailbox_is_seen_in_the_list_and_tried_again_when_it_is_imported_anew(
+    aftale: Aftale, data: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "council.csv"
+    sheet.write_text("body,function,email\n0851,council,sundhed@aalborg.example\n", encoding="utf-8")
+    aftale("contacts", "import", str(sheet), "--replace", code=0)
+    change(data, "UPDATE contact SET refused_at = '2026-11-20 09:00:00.000000' WHERE body = '0851'")
+    assert "afvist 2026-11-20" in aftale("contacts", "list", "nordjylland", code=0).out
+    aftale("contacts", "import", str(sheet), code=0)
+    assert "afvist" in aftale("contacts", "list", "nordjylland", code=0).out, (
+        "the same file alone lifts nothing"
+    )
+    assert "1 changed" in aftale("contacts", "import", str(sheet), "--replace", code=0).err
+    assert "afvist" not in aftale("contacts", "list", "nordjylland", code=0).out
+
+
 def test_a_letter_refused_by_policy_can_be_tried_again_and_the_list_and_the_refusal_say_so(
     aftale: Aftale, data: Path
 ) -> None:

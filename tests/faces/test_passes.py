@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 
 from tests.faces.conftest import MORNING, later
 from tests.post import notices, open_alarms
+from workflow.faces.daemon.embedded import Daemon
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.services.delivery.sending import LEASE, nothing
 from workflow.services.watch.heartbeat import (
     adopt_rules,
     beat,
@@ -167,6 +169,20 @@ def test_the_alarm_of_a_failed_pass_ends_when_that_pass_works_again(engine: Engi
     assert open_alarms(engine) == {"pass:deliver": "alarm"}
     pass_works(engine, "", MORNING)
     assert open_alarms(engine) == {}
+
+
+@pytest.mark.parametrize(("error", "traced"), [(OSError("full"), False), (ZeroDivisionError("x"), True)])
+def test_a_failed_pass_is_one_line_and_only_a_mistake_of_ours_leaves_its_trace(
+    place: Workplace, caplog: pytest.LogCaptureFixture, error: Exception, traced: bool
+) -> None:
+    daemon = Daemon(place, Pulse(lambda: MORNING), nothing, print, LEASE)
+    daemon.pass_failed("plan", error)
+    [said] = caplog.records
+    assert (said.getMessage(), bool(said.exc_info)) == (
+        f"the pass plan failed: {type(error).__name__}: {error}",
+        traced,
+    )
+    assert open_alarms(place.engine) == {"pass:plan": "alarm"}
 
 
 def test_one_hosts_wrong_clock_holds_that_host_and_is_its_own_alarm(engine: Engine) -> None:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import col, select
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start, guest, later
 from tests.mail.returned import dsn, out_of_office
 from tests.services.test_telling import web
+from workflow.errors import NotFound
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.upkeep import bounce_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -31,8 +32,8 @@ from workflow.services.delivery.bounces import returned_key
 from workflow.services.delivery.handling import hold_everything
 from workflow.services.watch.heartbeat import open_alarms, secret_of
 from workflow.settings import Settings
-from workflow.storage.database import connect, reading
-from workflow.storage.tables import Notice
+from workflow.storage.database import connect, reading, writing
+from workflow.storage.tables import AgreementRow, Notice
 
 RETURN = "retur+{notice}@nord.example"
 DEPLOY = sorted((ROOT / "deploy").glob("aftale*.*"))
@@ -134,6 +135,45 @@ def test_the_maildir_is_read_once_and_every_mail_in_it_is_kept(place: Workplace,
         "4.d:2,S",
     ]
     assert [alarm.key for alarm in open_alarms(place.engine)] == [f"notice:{one.id}:bounced"]
+
+
+@pytest.mark.fault("F37")
+def test_a_report_about_an_agreement_that_cannot_be_worked_out_holds_up_no_other(
+    place: Workplace, maildir: Path
+) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    with reading(place.engine) as session:
+        mails = session.scalars(
+            select(Notice).where(col(Notice.state) == "accepted", col(Notice.message_id) != "")
+        ).all()
+    one = mails[0]
+    other = next(mail for mail in mails if mail.agreement_id != one.agreement_id)
+    with writing(place.engine) as session:
+        broken = update(AgreementRow).where(col(AgreementRow.id) == one.agreement_id)
+        session.execute(broken.values(term="2040-2043"))
+    for name, mail in (("1", one), ("2", other)):
+        (maildir / "new" / name).write_bytes(dsn(verp(RETURN, mail.message_id, place.secret)))
+    with pytest.raises(NotFound, match="2040-2043"):
+        bounce_pass(place, later(hours=1))
+    assert [path.name for path in (maildir / "new").iterdir()] == ["1"], "it is kept, and tried again"
+    assert f"notice:{other.id}:bounced" in {alarm.key for alarm in open_alarms(place.engine)}
+
+
+@pytest.mark.fault("F37")
+@pytest.mark.timeout(120)
+def test_the_daemon_starts_and_tells_the_operator_of_an_agreement_that_cannot_be_worked_out(
+    start: Start, settings: Settings
+) -> None:
+    engine = connect(settings.db)
+    with writing(engine) as session:
+        session.execute(update(AgreementRow).where(col(AgreementRow.id) == 1).values(term="2040-2043"))
+    engine.dispose()
+    with web() as operator:
+        daemon = start(AFTALE_ALARM_WEBHOOK=operator.url)
+        assert "hovedstaden/2024-2027" in daemon.until("BROKEN")
+        daemon.until("step recorded")
+        assert operator.hears("Breve om hovedstaden/2024-2027 planlægges ikke")
+        assert daemon.stops() == 0
 
 
 @pytest.mark.timeout(120)

@@ -25,6 +25,10 @@ CASES = [
     ("the user moved", 551, "user not local", "RCPT", "address_refused"),
     ("the name cannot be", 553, "5.1.3 bad name", "RCPT", "address_refused"),
     ("the mailbox is closed", 550, "5.2.1 disabled", "RCPT", "address_refused"),
+    ("a full mailbox is no wrong address", 550, "5.2.2 over quota", "RCPT", "policy_refused"),
+    ("nor is a letter too long for it", 550, "5.2.3 too long", "RCPT", "policy_refused"),
+    ("nor a server that cannot", 550, "5.3.5 misconfigured", "RCPT", "policy_refused"),
+    ("unknown, as some large hosts say it", 550, "5.4.1 access denied", "RCPT", "address_refused"),
     ("enhanced 5.1.1 under 554", 554, "5.1.1 unknown", "RCPT", "address_refused"),
     (
         "a 550 about relaying is no fault of the address",

@@ -23,10 +23,12 @@ from workflow.services.people.contacts import (
     watch_contacts,
 )
 from workflow.services.rounds.demo import demo_contacts
+from workflow.storage.alarms import raise_alarm
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import connect, reading, writing
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 HEAD = "body,function,name,email,priority,valid_from,valid_to\n"
 AALBORG = "0851,council,Sundhed,sundhed@aalborg.example,1,,\n"
 
@@ -139,11 +141,15 @@ def test_replacing_removes_the_old_mailboxes_of_the_bodies_named_and_lifts_a_ref
     old = AALBORG.replace("sundhed@", "gammel@")
     import_contacts(engine, rules(), HEAD + AALBORG + old + hjoerring)
     with writing(engine) as session:
-        refuse_address(session, "sundhed@aalborg.example", datetime(2026, 11, 1, tzinfo=UTC))
-    report = import_contacts(engine, rules(), HEAD + AALBORG, replace=True)
+        for email in ("sundhed@aalborg.example", "gammel@aalborg.example", "sundhed@hjoerring.example"):
+            refuse_address(session, email, datetime(2026, 11, 1, tzinfo=UTC))
+            raise_alarm(session, f"address:{email}", "alarm", "afvist", datetime(2026, 11, 1, tzinfo=UTC))
+    report = import_contacts(engine, rules(), HEAD + AALBORG, replace=True, at=NOW)
     assert (report.removed, report.changed) == (1, 1)
     assert emails(engine) == ["sundhed@aalborg.example", "sundhed@hjoerring.example"]
-    assert [contact.refused_at for contact in list_contacts(engine, rules())] == [None, None]
+    refused = [contact.email for contact in list_contacts(engine, rules()) if contact.refused_at]
+    assert refused == ["sundhed@hjoerring.example"], "the file does not name it"
+    assert list(open_alarms(engine)) == ["address:sundhed@hjoerring.example"]
 
 
 @pytest.mark.fault("F60")
@@ -187,7 +193,7 @@ def test_the_mailboxes_of_those_appointed_for_a_period_end_with_it_and_a_main_ma
         "oestdanmark,chair,Ny,ny@oest.example,1,2027-01-01,",
     ):
         sheet += row + "\n"
-    import_contacts(engine, rules(), sheet, on=TODAY)
+    import_contacts(engine, rules(), sheet, at=NOW)
     ends = {contact.email.partition("@")[0]: contact.valid_to for contact in list_contacts(engine, rules())}
     assert ends == {
         "sundhed": None, "formand": date(2029, 12, 31), "piu": date(2026, 12, 31), "afloeser": date(2027, 3, 31),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
+from sqlalchemy import update
 
 from tests.post import AT, add_contact, attempts, notice, notices, open_alarms, owe
 from tests.services.conftest import Desk
@@ -13,6 +14,7 @@ from tests.smtp_server import DROP, HANG, HASTY, ScriptedServer
 from workflow.services.delivery.sending import Report
 from workflow.storage import outbox
 from workflow.storage.database import writing
+from workflow.storage.tables import Contact
 
 
 @pytest.mark.fault("F14")
@@ -68,6 +70,18 @@ def test_when_every_address_is_refused_the_letter_waits_for_a_new_one(desk: Desk
             add_contact(session, "0001", "ny@kommune.example")
         assert desk.passes(server).accepted == 1
     assert set(open_alarms(desk.engine)) == {"address:raad1@kommune.example"}
+
+
+@pytest.mark.fault("F15")
+def test_an_address_that_is_refused_again_after_it_was_mended_is_told_again(desk: Desk) -> None:
+    owe(desk.engine)
+    with ScriptedServer({"RCPT": "550 5.1.1 unknown"}) as server:
+        assert len(desk.passes(server).alarms) == 2, "the address, and that there is no other"
+        with writing(desk.engine) as session:
+            session.execute(update(Contact).values(refused_at=None))
+        again = desk.passes(server).alarms
+    assert [text for text in again if "raad1@kommune.example" in text]
+    assert list(open_alarms(desk.engine)).count("address:raad1@kommune.example") == 1
 
 
 @pytest.mark.fault("F60")

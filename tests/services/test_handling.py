@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.post import AT, notice, notices, open_alarms, owe, ready
-from tests.services.lived import hand_over
+from tests.services.lived import hand_over, rules
 from tests.smtp_server import ScriptedServer
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.rules.facts import Fact
 from workflow.services.delivery import handling
+from workflow.services.facts.agreements import open_agreement
 from workflow.services.watch.heartbeat import LONG_AWAY, beat, last_tick
 
 SOON = AT + timedelta(minutes=5)
@@ -135,6 +137,20 @@ def test_a_clock_that_cannot_be_right_holds_until_a_person_vouches_for_it(
     handling.release_everything(engine, then)
     assert beat(engine, then) == ""
     assert open_alarms(engine) == {}
+
+
+@pytest.mark.fault("F50")
+def test_a_clock_behind_what_was_recorded_holds_also_where_no_daemon_ever_ticked(engine: Engine) -> None:
+    opened = Fact(0, "opened", AT.date(), by="test")
+    open_agreement(engine, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027", at=AT)
+    behind = AT - timedelta(days=365)
+    assert "den seneste registrering" in beat(engine, behind)
+    assert last_tick(engine) is None
+    assert beat(engine, AT - timedelta(seconds=59)) == "", "two clocks may differ a little"
+    assert open_alarms(engine) == {}
+    assert "seneste gennemløb" in beat(engine, behind)
+    handling.release_everything(engine, behind)
+    assert beat(engine, behind) == "", "the fact was stamped by the wrong clock"
 
 
 @pytest.mark.fault("F49")

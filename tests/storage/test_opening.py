@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import ROOT, Aftale
 from tests.post import notices, owe
+from tests.services.conftest import Desk
+from tests.smtp_server import ScriptedServer
 from tests.storage import old_schema
 from workflow.errors import Misconfigured
 from workflow.storage.database import connect, migrate, reading, wal_is_safe
@@ -72,10 +74,12 @@ def test_a_page_spoiled_in_the_middle_stops_the_pass_and_invents_nothing(
     content = bytearray(path.read_bytes())
     content[(page - 1) * size : page * size] = b"\xff" * size
     path.write_bytes(content)
-    engine = connect(sqlite_url)
-    with pytest.raises(DBAPIError, match="malformed"):
-        notices(engine)
-    engine.dispose()
+    desk = Desk(connect(sqlite_url))
+    with ScriptedServer() as server, pytest.raises(DBAPIError, match="malformed"):
+        desk.passes(server)
+    desk.engine.dispose()
+    assert server.heard == []
+    assert path.read_bytes() == content, "nothing is written over what could perhaps be saved"
 
 
 @pytest.mark.fault("F33")

@@ -77,6 +77,8 @@ def _permanent(code: int, text: str, verb: str) -> str:
     if (subject, detail) in {("1", "7"), ("1", "8")}:
         # these two speak of the sender's address: no recipient may be struck off for them
         return "policy_refused"
+    if verb == "RCPT" and (subject == "3" or (subject, detail) in {("2", "2"), ("2", "3")}):
+        return "policy_refused"  # a mailbox that is full, or a server that cannot, is no wrong address
     if verb == "RCPT" and (code in (550, 551, 553) or subject == "1" or (subject, detail) == ("2", "1")):
         return "address_refused"
     if code in (552, 554) or verb == AFTER_DOT:

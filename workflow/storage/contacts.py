@@ -44,10 +44,13 @@ def _live(body: str, on: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def refuse_address(session: Session, email: str, at: datetime) -> None:
-    """Strike ``email`` off, wherever it stands: the mail server refused it for good. A person may lift it again."""
-    session.execute(
+def refuse_address(session: Session, email: str, at: datetime) -> bool:
+    """Strike ``email`` off, wherever it stands: the mail server refused it for good. A person may lift it again. False
+    when it was struck off already."""
+    struck = session.execute(
         update(_contact)
         .where(_contact.c.email == email, _contact.c.refused_at.is_(None))
         .values(refused_at=at)
+        .returning(_contact.c.id)
     )
+    return struck.first() is not None

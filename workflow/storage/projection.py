@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
-from workflow.errors import NotFound
+from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
@@ -25,6 +25,9 @@ from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
+
+UNWORKABLE = (Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
+"""What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from workflow.faces.cli import (
+    alarm,
     ask,
     contacts,
     examples,
@@ -53,6 +54,7 @@ for module in (tell, ask, letters, law, work, outbox, proof, health, move, paper
 app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(law.regime, name="regime")
 app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(alarm.alarm, name="alarm")
 app.add_typer(people.person, name="person")
 app.add_typer(people.token, name="token")
 app.add_typer(feed.feed, name="feed")

@@ -11,6 +11,7 @@ from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.rules.days import danish_day
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
 
@@ -20,14 +21,23 @@ def import_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")
     ],
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="The file is the whole truth for each function it names: other mailboxes are removed, and an address "
+            "that was refused is tried again.",
+        ),
+    ] = False,
     db: Db = None,
 ) -> None:
     """Import mailboxes: each joint secretariat's two or more, and each council's. All or nothing."""
     from workflow.services.people.contacts import import_contacts
 
     with open_desk(db) as desk:
-        report = import_contacts(desk.engine, desk.rulebook, file, on=clock.today())
-    show.say(f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
+        report = import_contacts(desk.engine, desk.rulebook, file, replace=replace, at=clock.now())
+    counted = f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+    show.say(f"{counted}, {report.removed} removed" if replace else counted)
 
 
 @contacts.command("list")
@@ -49,7 +59,8 @@ def list_(
     if region and not found:
         raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
     rows = [
-        (titles.recipient(names, f"{c.body}/{c.function}"), str(c.priority), c.name, c.email, str(c.valid_to or ""))
+        (titles.recipient(names, f"{c.body}/{c.function}"), str(c.priority), c.name, c.email,
+         f"afvist {danish_day(c.refused_at)}" if c.refused_at else str(c.valid_to or ""))
         for c in found
     ]  # fmt: skip
     show.table(("hvem", "nr.", "navn", "postkasse", "gælder til"), rows)

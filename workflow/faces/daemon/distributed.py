@@ -38,6 +38,7 @@ class Distributed(Daemon):
     """One of many daemons on one database. A host whose clock is not believed takes no jobs."""
 
     clocked = ("beat", "share", "bounces")
+    foreseen = (*Daemon.foreseen, *AWAY)
     host = socket.gethostname()
 
     def __init__(self, *given: Any) -> None:

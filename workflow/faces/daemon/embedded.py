@@ -13,10 +13,12 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import DBAPIError
 
 from workflow.errors import AftaleError
 from workflow.faces import clock as wall
@@ -27,6 +29,7 @@ from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
 from workflow.faces.daemon.workplace import Workplace, load_rulebook
 from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
+from workflow.services.delivery.settling import PATIENTLY
 from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
 
 DONE, FAILED = 0, 1
@@ -36,9 +39,11 @@ _log = logging.getLogger("aftale.daemon")
 
 class Daemon:
     """One running daemon; everything in it lives in one event loop. ``lease`` is how long a letter in hand is its
-    own. ``clocked`` are the passes that its clock begins, and ``host`` names the machine where there are many."""
+    own. ``clocked`` are the passes that its clock begins, and ``host`` names the machine where there are many.
+    ``foreseen`` are the errors that one line tells; of any other the log keeps the trace."""
 
     clocked: tuple[str, ...] = ("beat", "plan", "deliver", "bounces", "tell")
+    foreseen: tuple[type[Exception], ...] = (AftaleError, DBAPIError, OSError)
     host = ""
 
     def __init__(
@@ -169,6 +174,8 @@ class Daemon:
             _log.info(
                 "planned %d, replaced %d", len(report.planned), report.superseded, extra={"action": "planned"}
             )
+        for text in report.alarms:
+            _log.error(text, extra={"action": "planning.alarm"})
 
     async def deliver(self) -> None:
         """Hand over what is due, after the plan that is being made."""
@@ -196,6 +203,7 @@ class Daemon:
             writes=writes,
             limit=limit,
             lease=self.lease,
+            pauses=PATIENTLY,
             on_step=step,
         )
         if report.sent or report.deferred:
@@ -245,7 +253,9 @@ class Daemon:
             _log.error("the rules were not reloaded: %s", said, extra={"action": "rules.refused"})
             return
         self.failed.add(name)
+        trace = None if isinstance(error, self.foreseen) else error
         try:
-            pass_failed(self.place.engine, name, said, self.pulse.clock())
-        finally:  # the database may be what failed
-            _log.error("the pass %s failed: %s", name, said, extra={"action": "pass.failed"})
+            with suppress(*self.foreseen):  # the database may be what failed
+                pass_failed(self.place.engine, name, said, self.pulse.clock())
+        finally:
+            _log.error("the pass %s failed: %s", name, said, exc_info=trace, extra={"action": "pass.failed"})

@@ -16,7 +16,8 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
 from workflow.services.people.contacts import coverage
-from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, open_alarms
+from workflow.services.views.status import workable
+from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
 from workflow.storage import jobs
@@ -131,7 +132,10 @@ def _journal(place: Workplace) -> str:
 
 
 def _contacts(place: Workplace, at: datetime) -> str:
-    missing = coverage(place.engine, place.rulebook, danish_day(at))
+    today = danish_day(at)
+    for key, why in workable(place.engine, place.rulebook, today)[1].items():
+        raise Ill(f"cannot be told: {key} cannot be worked out: {why}")
+    missing = coverage(place.engine, place.rulebook, today)
     if missing:
         raise Ill(
             f"{len(missing)} functions have no live contact ({', '.join(missing[:5])}): aftale contacts import"
@@ -192,9 +196,9 @@ def _second(settings: Settings) -> str:
 
 
 def _clock(place: Workplace, at: datetime) -> str:
-    newest = last_tick(place.engine)
-    if newest and at < newest - MOST:
-        raise Ill(f"it is earlier than the newest tick ({_danish(newest)}): set the clock")
+    newest, known = last_tick(place.engine), newest_stamp(place.engine)
+    if known and at < known - MOST:
+        raise Ill(f"it is earlier than the newest tick or fact ({_danish(known)}): set the clock")
     if newest and at - newest > LONG_AWAY:
         raise Ill(
             f"{(at - newest).days} days since the newest tick: is the clock right? Then outbox release --all"

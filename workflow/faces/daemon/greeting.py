@@ -9,7 +9,7 @@ from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.people.persons import list_persons
 from workflow.services.views.overview import count_waiting, next_letter_at
-from workflow.services.views.status import next_deadline, standings
+from workflow.services.views.status import next_deadline, workable
 from workflow.storage.projection import Standing
 
 
@@ -17,15 +17,16 @@ def lines(place: Workplace, at: datetime) -> list[str]:
     """Database, rules, mail target, the page, and what comes next."""
     settings, rulebook, today = place.settings, place.rulebook, danish_day(at)
     instruments = ", ".join(regime.instrument for regime in rulebook.law.regimes)
-    found = standings(place.engine, rulebook, None, today)
+    found, broken = workable(place.engine, rulebook, today)
     return [
         f"aftalefrist {__version__}",
-        f"database  {settings.shown_db} ({len(found)} agreements)",
+        f"database  {settings.shown_db} ({len(found) + len(broken)} agreements)",
         f"rules     {instruments} (digest {rulebook.digest[:12]})",
         f"mail      {mail_target(settings)}",
         f"page      {settings.base_url}/{_who(place)}",
         f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
         f"next      {_next(found, today)}",
+        *(f"BROKEN    {key}: no letter about it is planned: {why}" for key, why in broken.items()),
     ]
 
 
@@ -42,7 +43,7 @@ def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
         return ["rules unchanged; letters read again"]
     today = danish_day(at)
     before, after = ({(s.agreement.key, d.id, d.subject): str(d.legal_on or "no date")
-                      for s in standings(place.engine, place.rulebook, None, today) for d in s.deadlines}
+                      for s in workable(place.engine, place.rulebook, today)[0] for d in s.deadlines}
                      for place in (old, new))  # fmt: skip
     changed = [
         f"  {' '.join(filter(None, key))}: {before.get(key, 'not a deadline')} -> {after.get(key, 'not a deadline')}"

@@ -26,10 +26,19 @@ def set_up(log_format: str) -> None:
     handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(message)s") if plain else _Json())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for chatty in ("apscheduler", "uvicorn", "mail.log"):  # aiosmtpd's name is mail.log
+    for chatty in (
+        "apscheduler",
+        "uvicorn",
+        "mail.log",
+        "weasyprint",
+        "fontTools",
+    ):  # aiosmtpd's name is mail.log
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It warns of each tick left out while a pass is still at work, as is meant; the pulse sees one that is stuck.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    # The daemon says in one line which pass failed; and that the database is away once, not at every try to connect.
+    for repeated in ("apscheduler.executors", "psycopg.pool"):
+        logging.getLogger(repeated).setLevel(logging.CRITICAL)
 
 
 def one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
+from workflow.services.delivery.settling import BRIEFLY
 from workflow.services.facts.regimes import take_over_ends
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
@@ -115,6 +116,7 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     )
     report.planned += [_owed(notice) for notice in done.planned]
     report.superseded += done.superseded
+    report.alarms += done.alarms
 
 
 def _adopt(place: Workplace, at: datetime) -> None:
@@ -134,6 +136,7 @@ async def deliver_pass(
     writes: bool = True,
     limit: int = MOST_LETTERS,
     lease: timedelta = LEASE,
+    pauses: Sequence[float] = BRIEFLY,
     on_step: Callable[[str, int], None] = nothing,
 ) -> None:
     """Write what is owed and hand over what is due by ``now()``; without ``writes``, or with ``limit`` 0, only one of
@@ -162,6 +165,7 @@ async def deliver_pass(
             hold_above=0 if unlimited else place.settings.hold_above,
             secret=place.secret,
             journal=place.settings.journal_maildir,
+            pauses=pauses,
             hours=Hours(place.rulebook.days, place.settings.send_hour),
             on_step=step,
         )

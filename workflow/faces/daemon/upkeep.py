@@ -12,26 +12,36 @@ from workflow.services.keeping.heads import write_heads
 from workflow.services.people.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
+from workflow.storage.projection import UNWORKABLE
 
 
 async def tell_pass(place: Workplace, at: datetime) -> None:
-    """Alarms by the second channel, the weekly sign of life; once a day who has no mailbox and the journals' heads."""
-    await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
+    """Alarms by the second channel, the weekly sign of life; once a day the journals' heads and who has no mailbox.
+
+    First what needs no rules: an agreement that cannot be worked out must not keep an alarm from going out."""
     ways = channels(place.settings)
     await tell_alarms(place.engine, ways, at, place.instance)
-    await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)
     await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
+    await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
+    await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)
 
 
 def bounce_pass(place: Workplace, at: datetime) -> list[Taken]:
-    """Take in what lies in the maildir; each mail is marked as seen once it is recorded."""
+    """Take in what lies in the maildir; each mail is marked as seen once it is recorded. One about an agreement that
+    cannot be worked out stays, and what it raises is raised at the end: the others go on."""
     folder = place.settings.bounce_maildir
     if folder is None:
         return []
-    taken = []
+    taken, failed = [], None
     for path, raw in unseen(folder):
-        taken.append(take_one(place, raw, at))
+        try:
+            taken.append(take_one(place, raw, at))
+        except UNWORKABLE as error:
+            failed = failed or error
+            continue
         seen(folder, path)
+    if failed:
+        raise failed
     return taken
 
 

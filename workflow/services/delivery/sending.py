@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from workflow.rules.hours import Hours
 from workflow.services.delivery.copies import look_for_copy
 from workflow.services.delivery.flood import hold_flood
 from workflow.services.delivery.misgivings import alarms_for, died_sending, lasting
+from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.services.delivery.writing import Writer
 from workflow.storage import attempts, meta, outbox
 from workflow.storage.alarms import clear_alarms, raise_alarm
@@ -41,7 +42,6 @@ from workflow.storage.takeover import one_at_a_time
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
 WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
-RECORD_PAUSES = (0.1, 0.5, 2.0, 5.0)  # seconds between tries to write what became of a letter
 
 
 class Mailer(Protocol):
@@ -88,6 +88,7 @@ async def deliver(
     lease: timedelta = LEASE,
     quiet: range = QUIET,
     hours: Hours = WEEKDAYS,
+    pauses: Sequence[float] = BRIEFLY,
     jitter: Callable[[], float] = random.random,
     on_step: Callable[[str, int], None] = nothing,
 ) -> Report:
@@ -98,12 +99,15 @@ async def deliver(
     (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
     hosts one writes and all send. A mailbox has one mail a day of what can wait; the rest waits for the next morning
     of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a maildir of copies of all that was sent,
-    a letter in doubt is looked for before it goes again. ``on_step`` is told (step, notice id) at *rendered,
-    claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does never is.
+    a letter in doubt is looked for before it goes again. ``pauses`` (seconds) say how long a database that is away is
+    waited for with an answer in hand. ``on_step`` is told (step, notice id) at *rendered, claimed, talking, intent,
+    sent, recorded*. Database errors are passed on; what the mail server does never is.
     """
     writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
     bounce = letters.envelope_from
-    sender = _Sender(engine, wire, at, owner, lease, bounce, secret, journal, jitter, on_step, writer.alarms)
+    sender = _Sender(
+        engine, wire, at, owner, lease, bounce, secret, journal, stop, pauses, jitter, on_step, writer.alarms
+    )
     if writes:
         sender.take_over(hold_above)
         await writer.everything()
@@ -141,6 +145,8 @@ class _Sender:
     envelope_from: str
     secret: str
     journal: Path | None
+    stop: Callable[[], bool]
+    pauses: Sequence[float]
     jitter: Callable[[], float]
     on_step: Callable[[str, int], None]
     alarms: list[str]
@@ -230,7 +236,7 @@ class _Sender:
             if now_or_never in self.intended:
                 await self._record(claimed, Answer("uncertain", 0, "afbrudt", "DATA"))
             else:
-                await self._settle(lambda: self._give_back(claimed))
+                await settle(lambda: self._give_back(claimed), BRIEFLY, self.stop)
             if not isinstance(error, Conflict):
                 raise
             return ""
@@ -254,18 +260,8 @@ class _Sender:
             outbox.give_back(session, claimed, self.at())
 
     async def _record(self, claimed: outbox.Claim, answer: Answer) -> None:
-        await self._settle(lambda: self._commit_outcome(claimed, answer))
+        await settle(lambda: self._commit_outcome(claimed, answer), self.pauses, self.stop)
         self.count[answer.kind] += 1
-
-    async def _settle(self, write: Callable[[], None]) -> None:
-        """Write what became of a letter; a database that is away for a moment is waited for."""
-        for pause in RECORD_PAUSES:
-            try:
-                write()
-                return
-            except (Conflict, DBAPIError):
-                await asyncio.sleep(pause)
-        write()
 
     def _commit_outcome(self, claimed: outbox.Claim, answer: Answer) -> None:
         at = self.at()
@@ -275,8 +271,8 @@ class _Sender:
             ours = outbox.outcome(
                 session, claimed, answer.kind, answer.code, answer.text, answer.verb, at, at + wait
             )
-            if answer.kind == "address_refused":
-                refuse_address(session, claimed.address, at)
+            if answer.kind == "address_refused" and refuse_address(session, claimed.address, at):
+                clear_alarms(session, f"address:{claimed.address}", at)  # of the last time: it is told anew
             if answer.kind == "accepted" and answer.verb != JOURNAL:
                 clear_alarms(session, "mail:", at)
             if answer.kind == "accepted" and ours:

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from workflow.rules.days import danish_day
 from workflow.services.people.contactsheet import Line, councils, read_sheet
 from workflow.services.planning.recipients import expand
-from workflow.services.views.status import standings
+from workflow.services.views.status import workable
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
@@ -44,25 +44,37 @@ class ContactsReport:
 
 
 def import_contacts(
-    engine: Engine, rulebook: Rulebook, source: Path | str, *, replace: bool = False, on: date | None = None
+    engine: Engine,
+    rulebook: Rulebook,
+    source: Path | str,
+    *,
+    replace: bool = False,
+    at: datetime | None = None,
 ) -> ContactsReport:
     """Import a CSV file (``Path``) or CSV text (``str``): all of it, or nothing and :class:`workflow.errors.Invalid`.
 
     A mailbox is the same when body, function and address are. With ``replace`` the file is the whole truth for each
     function of each body it names: their other mailboxes are removed, and an address that was refused is tried
-    again. Bodies the file does not name are left alone. With ``on`` (Danish) the mailboxes of those who are appointed
-    for a period end with it, unless the file gives their last day.
+    again. Bodies the file does not name are left alone. With ``at`` (aware) the mailboxes of those who are appointed
+    for a period end with it, unless the file gives their last day, and the alarms of refused addresses that are tried
+    again or gone end.
     """
     lines = read_sheet(rulebook, source)
-    if on:
-        lines = [_until_the_seat_lapses(rulebook, line, on) for line in lines]
+    if at:
+        lines = [_until_the_seat_lapses(rulebook, line, danish_day(at)) for line in lines]
     with writing(engine) as session:
-        return _store(session, lines, replace)
+        report, mended = _store(session, lines, replace)
+        if at:
+            for email in mended:
+                clear_alarms(session, f"address:{email}", at)
+    return report
 
 
-def _store(session: Session, lines: list[Line], replace: bool) -> ContactsReport:
+def _store(session: Session, lines: list[Line], replace: bool) -> tuple[ContactsReport, set[str]]:
+    """What was done, and the addresses that were lifted or removed."""
     there = {(c.body, c.function, c.email.casefold()): c for c in session.scalars(select(Contact))}
     added = changed = removed = 0
+    mended: set[str] = set()
     named = {(line.body, line.function, line.email.casefold()) for line in lines}
     for line in lines:
         contact = there.get((line.body, line.function, line.email.casefold()))
@@ -73,6 +85,7 @@ def _store(session: Session, lines: list[Line], replace: bool) -> ContactsReport
             continue
         if replace and contact.refused_at is not None:
             values["refused_at"] = None
+            mended.add(contact.email)
         different = {field: value for field, value in values.items() if getattr(contact, field) != value}
         for field, value in different.items():
             setattr(contact, field, value)
@@ -83,7 +96,8 @@ def _store(session: Session, lines: list[Line], replace: bool) -> ContactsReport
             if key[:2] in functions and key not in named:
                 session.delete(contact)
                 removed += 1
-    return ContactsReport(added, changed, len(lines) - added - changed, removed)
+                mended.add(contact.email)
+    return ContactsReport(added, changed, len(lines) - added - changed, removed), mended
 
 
 def _until_the_seat_lapses(rulebook: Rulebook, line: Line, on: date) -> Line:
@@ -114,7 +128,7 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     and councils of every agreement that still has a dated duty open."""
     owed_to: dict[str, str] = {}
     names = {code: party.name for code, party in councils(rulebook).items()}
-    for standing in standings(engine, rulebook, None, on):
+    for standing in workable(engine, rulebook, on)[0]:
         if any(deadline.open for deadline in standing.deadlines):
             for recipient in expand(standing, rulebook, ("secretariat", "all-councils")):
                 body = recipient.partition("/")[0]

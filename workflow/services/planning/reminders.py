@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from workflow.rules.hours import Hours
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
 from workflow.storage import projection
+from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
@@ -31,10 +32,12 @@ QUIET_UNTIL = time(4)
 
 @dataclass(slots=True)
 class Plan:
-    """What one pass did: notices written (or, in a dry run, that would be), and reminders replaced."""
+    """What one pass did: notices written (or, in a dry run, that would be), reminders replaced, and the Danish texts of
+    the alarms that are new."""
 
     planned: list[Owed]
     superseded: int = 0
+    alarms: list[str] = field(default_factory=list)
 
 
 def plan(
@@ -47,8 +50,8 @@ def plan(
 ) -> Plan:
     """Plan everything owed at the aware instant ``at``; one transaction for each agreement that has something to do.
 
-    A reminder is owed from ``send_hour`` Danish time on its day. ``dry_run`` changes nothing; ``link`` is the site's
-    address, which the letters name.
+    An agreement that cannot be worked out is an alarm, and the others go on. A reminder is owed from ``send_hour``
+    Danish time on its day. ``dry_run`` changes nothing; ``link`` is the site's address, which the letters name.
     """
     today = danish_day(at)
     result = Plan([])
@@ -59,18 +62,41 @@ def plan(
             .order_by(col(AgreementRow.wake_on))
         ).all()
     for agreement_id in due:
-        if dry_run:
-            with reading(engine) as session:
-                row = session.get_one(AgreementRow, agreement_id)
-                standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
-                owing = owed_now(rulebook, standing, today, _reached(at, send_hour), known)
-                result.planned += [notice for notice in owing if notice.key not in known]
+        try:
+            if dry_run:
+                result.planned += _foreseen(engine, rulebook, agreement_id, at, send_hour)
+                continue
+            with writing(engine) as session:
+                planned, superseded = _plan_one(session, rulebook, agreement_id, at, send_hour, link)
+        except projection.UNWORKABLE as error:
+            result.alarms += _stopped(engine, agreement_id, error, at, dry_run)
             continue
-        with writing(engine) as session:
-            planned, superseded = _plan_one(session, rulebook, agreement_id, at, send_hour, link)
-            result.planned += planned
-            result.superseded += superseded
+        result.planned += planned
+        result.superseded += superseded
     return result
+
+
+def _foreseen(
+    engine: Engine, rulebook: Rulebook, agreement_id: int | None, at: datetime, send_hour: int
+) -> list[Owed]:
+    today = danish_day(at)
+    with reading(engine) as session:
+        row = session.get_one(AgreementRow, agreement_id)
+        standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
+        owing = owed_now(rulebook, standing, today, _reached(at, send_hour), known)
+        return [notice for notice in owing if notice.key not in known]
+
+
+def _stopped(
+    engine: Engine, agreement_id: int | None, error: Exception, at: datetime, dry_run: bool
+) -> list[str]:
+    with reading(engine) as session:
+        key = session.get_one(AgreementRow, agreement_id).key
+    text = f"Breve om {key} planlægges ikke, da aftalen ikke kan regnes efter: {error}. De andre aftaler går videre."
+    if dry_run:
+        return [text]
+    with writing(engine) as session:
+        return [text] if raise_alarm(session, f"plan:{key}", "alarm", text, at) else []
 
 
 def _plan_one(
@@ -88,6 +114,7 @@ def _plan_one(
     rung = next_owed_on(rulebook, standing, by)
     wake_on = min([*projection.changes_on(standing, today), *([max(rung, today)] if rung else [])])
     projection.store(session, row, standing, wake_on)
+    clear_alarms(session, f"plan:{row.key}", at)
     return new, superseded
 
 

@@ -33,6 +33,18 @@ def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) 
         return [projection.load(session, rulebook, row, as_of) for row in rows]
 
 
+def workable(engine: Engine, rulebook: Rulebook, as_of: date) -> tuple[list[Standing], dict[str, str]]:
+    """All agreements there were, as of a day; and by key why one cannot be worked out. For what must go on without."""
+    found, broken = [], {}
+    with reading(engine) as session:
+        for row in journal.all_agreements(session, projection.begun(rulebook, as_of)):
+            try:
+                found.append(projection.load(session, rulebook, row, as_of))
+            except projection.UNWORKABLE as error:
+                broken[row.key] = str(error)
+    return found, broken
+
+
 def standings_after(
     engine: Engine, rulebook: Rulebook, as_of: date, *, regions: Sequence[str] | None, after: str, limit: int
 ) -> list[Standing]:

@@ -11,7 +11,7 @@ from workflow.mail.channels import Channel, Telling
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.keeping.heads import heads
 from workflow.services.views.overview import count_waiting, next_letter_at
-from workflow.services.views.status import next_deadline, standings
+from workflow.services.views.status import next_deadline, workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.telling import tell_one
 from workflow.storage import meta
@@ -50,9 +50,10 @@ async def say_alive(
 def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     """The message in Danish; its last lines are the journals' heads."""
     today = danish_day(at)
+    found, broken = workable(engine, rulebook, today)
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline.title)
-        for standing in standings(engine, rulebook, None, today)
+        for standing in found
         if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
     ]
     letter = next_letter_at(engine)
@@ -64,6 +65,7 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
         lines.append(f"Næste frist: {title}, {key}, {spoken(on)}.")
     else:
         lines.append("Der er ingen kommende frist.")
+    lines += [f"Kan ikke regnes efter: {key}: {why}" for key, why in broken.items()]
     lines.append(f"Breve, der venter: {count_waiting(engine, at)}. Åbne alarmer: {len(open_alarms(engine))}.")
     lines += ["", "Kommer denne besked ikke i otte dage, så se efter.", "", "Journalernes hoveder (gem dem):"]
     lines += [f"- {head.key} {head.count} {head.digest}" for head in heads(engine, at)]

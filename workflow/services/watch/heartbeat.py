@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Engine, select, update
-from sqlmodel import col
+from sqlalchemy import Engine, Row, select, update
+from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import reading, writing
-from workflow.storage.tables import AgreementRow, Alarm
+from workflow.storage.tables import AgreementRow, Alarm, FactRow
 
 MOST = timedelta(minutes=1)  # a clock may be this much wrong
 BEYOND_BELIEF = timedelta(days=1)  # from here a jump makes every date wrong, and is not got over by waiting
@@ -47,15 +47,15 @@ def beat(engine: Engine, at: datetime, jumped: timedelta = timedelta(0), host: s
     """Record a tick at ``at``; the Danish reason why nothing may be planned or sent now, or ``""``.
 
     ``jumped`` is how far the wall clock moved more than the time that really passed. A clock that jumped, that is
-    earlier than the newest tick, or months later, is not believed: an alarm is raised, and no letter is written by
-    it until it is right again or a person vouches for it. ``host`` names the machine where there are many: the clock
-    of one says nothing of the others'.
+    earlier than the newest tick or fact, or months later than the tick, is not believed: an alarm is raised, and no
+    letter is written by it until it is right again or a person vouches for it. ``host`` names the machine where there
+    are many: the clock of one says nothing of the others'.
     """
     alarm = f"clock ({host})" if host else "clock"
     with writing(engine) as session:
         value = meta.get(session, "last_tick")
         newest = datetime.fromisoformat(value) if value else None
-        why = _why_not_believed(at, newest, jumped)
+        why = _why_not_believed(at, newest, _recorded(session), jumped)
         if why:
             raise_alarm(session, alarm, "alarm", f"{host}: {why}" if host else why, at)
         else:
@@ -71,6 +71,8 @@ def vouch(engine: Engine, at: datetime) -> None:
         clear_alarms(session, "clock", at)
         if meta.get(session, "last_tick"):
             meta.put(session, "last_tick", at.astimezone(UTC).isoformat())
+        if fact := _newest_fact(session):
+            meta.put(session, "vouched_fact", str(fact.id))
 
 
 def rules_changed(engine: Engine, digest: str) -> bool:
@@ -109,13 +111,37 @@ def open_alarms(engine: Engine) -> Sequence[Alarm]:
         return session.scalars(query).all()
 
 
-def _why_not_believed(at: datetime, newest: datetime | None, jumped: timedelta) -> str:
-    if newest and at < newest - MOST:
-        local = newest.astimezone(COPENHAGEN)
-        return (
-            f"Uret går bagud: det er tidligere end seneste gennemløb ({local:%d.%m.%Y kl. %H.%M}). "
-            "Intet sendes, før uret er rettet, eller nogen har set efter: aftale outbox release --all."
-        )
+def newest_stamp(engine: Engine) -> datetime | None:
+    """The newest instant this database knows of, a tick or a fact: no right clock is earlier (aware UTC)."""
+    with reading(engine) as session:
+        recorded = _recorded(session)
+    return max((known for known in (last_tick(engine), recorded) if known), default=None)
+
+
+def _recorded(session: Session) -> datetime | None:
+    """When the newest fact was recorded; ``None`` when a person has since vouched for the clock."""
+    fact = _newest_fact(session)
+    if fact is None or fact.id <= int(meta.get(session, "vouched_fact") or 0):
+        return None
+    recorded: datetime = fact.recorded_at
+    return recorded
+
+
+def _newest_fact(session: Session) -> Row[tuple[int, datetime]] | None:
+    query = select(col(FactRow.id), col(FactRow.recorded_at)).order_by(col(FactRow.id).desc()).limit(1)
+    return session.execute(query).first()
+
+
+def _why_not_believed(
+    at: datetime, newest: datetime | None, recorded: datetime | None, jumped: timedelta
+) -> str:
+    for known, what in ((newest, "seneste gennemløb"), (recorded, "den seneste registrering")):
+        if known and at < known - MOST:
+            local = known.astimezone(COPENHAGEN)
+            return (
+                f"Uret går bagud: det er tidligere end {what} ({local:%d.%m.%Y kl. %H.%M}). "
+                "Intet sendes, før uret er rettet, eller nogen har set efter: aftale outbox release --all."
+            )
     if newest and at - newest > LONG_AWAY:
         local = newest.astimezone(COPENHAGEN)
         return (
