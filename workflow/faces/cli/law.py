@@ -95,8 +95,11 @@ def regimes(json: Json = False) -> None:
     if json:
         show.as_json(found)
         return
+    several_kinds = len({one["kind"] for one in found}) > 1
     for index, one in enumerate(found):
         print("\n" * bool(index) + f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}")
+        if several_kinds:
+            print(f"  art:          {one['kind']}")
         print(f"  kontrolleret: {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])

@@ -53,6 +53,7 @@ def regime_json(regime: Regime) -> dict[str, Any]:
     """A regime as ``aftale regimes --json`` gives it; ``checked_on`` is the day its oldest rule was checked."""
     return {
         "id": regime.id,
+        "kind": regime.kind,
         "title": regime.title.da,
         "instrument": regime.instrument,
         "in_force_on": regime.in_force_on.isoformat(),
