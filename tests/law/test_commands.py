@@ -201,6 +201,7 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     said = house("quotas", "nordjylland/2027-2031", "--year", "2027", code=0).out
     assert ("i fare" in said, "bortfaldet" in said) == (False, True)
     assert "regler: ophævet pr. fredag den 1. januar 2027 (" in said
+    assert "2027-01-01 (bekræftet i journalen" in house("regimes", code=0).out
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
     assert "recorded already" in again.err
     later = house(

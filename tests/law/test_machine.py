@@ -265,6 +265,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 @pytest.mark.torture
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_whatever_is_tried_the_law_holds(tmp_path: Path, torture: bool) -> None:
     """The same walks in every run, so that what they come to can be counted on; with ``make torture`` ten times as
     many, and new ones each time."""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
-from workflow.services.views.readiness import Missing, readiness
+from workflow.services.views.readiness import Missing, readiness, sent_without
 from workflow.services.watch.expecting import duties
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
@@ -177,3 +177,15 @@ def test_nothing_is_announced_as_ready_before_annexes_and_effective_date_are_the
     assert told() == {(False, False)}
     desk.tell("effective", "2023-05-02", due="2024-01-01")
     assert told() == {(True, True)}
+
+
+def test_a_submission_without_annexes_is_recorded_and_says_what_was_not_there(desk: LawDesk) -> None:
+    """O-32, O-33: duties by the guidance's words; the fact stands and SST's clock is watched."""
+    desk.sends(yes_on="2023-05-01", on="2023-03-01")
+    done = desk.tell("submitted", "2023-06-01")
+    said = sent_without(done.after, rules(), done.fact)
+    assert ["annex-added" in said[0], "effective" in said[1], len(said)] == [True, True, 2]
+    assert desk.date("sst-decision") == "2023-07-27"
+    desk.tell("annex-added", "2023-06-01")
+    desk.tell("effective", "2024-01-01")
+    assert sent_without(desk.at(as_of="2024-01-01"), rules(), done.fact) == []

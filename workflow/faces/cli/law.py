@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,10 +40,8 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
 
 def _say_readiness(found: dict[str, Any]) -> None:
     what = "indsendelse af aftalen" if found["for"] == "submission" else "slutstatus"
-    if found["ready"]:
-        print(f"{found['agreement']}: intet mangler til {what}")
-    else:
-        print(f"{found['agreement']}: der mangler {len(found['missing'])} til {what}")
+    lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
+    print(f"{found['agreement']}: {lacks} til {what}")
     for kind in ("missing", "warnings"):
         for one in found[kind]:
             by = f" [{one['cite']}]" if one["cite"] else ""
@@ -86,12 +85,16 @@ def quotas(
         show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
 
 
-def regimes(json: Json = False) -> None:
+def regimes(db: Db = None, json: Json = False) -> None:
     """List the regimes: terms, instrument, deadlines, when they were checked, and when they end, how surely."""
-    from workflow.services.facts.regimes import regime_json
+    from workflow.errors import Misconfigured
+    from workflow.services.facts.regimes import ends_confirmed, regime_json
 
-    _, rulebook = load_rules(None)
-    found = [regime_json(one) for one in rulebook.law.regimes]
+    _, rulebook = load_rules(db)
+    confirmed: dict[str, list[str]] = {}
+    with suppress(Misconfigured), open_desk(db) as desk:  # the law can be read before there is a database
+        confirmed = ends_confirmed(desk.engine, rulebook, clock.today())
+    found = [regime_json(one) | {"confirmed": confirmed.get(one.id, [])} for one in rulebook.law.regimes]
     if json:
         show.as_json(found)
         return
@@ -103,7 +106,10 @@ def regimes(json: Json = False) -> None:
         print(f"  kontrolleret: {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
-            print(f"  ophører:      {day} ({ends['certainty']}; {ends['cite']})")
+            known = f"{day} ({ends['certainty']}; {ends['cite']})"
+            if own := " og ".join(one["confirmed"]):
+                known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
+            print(f"  ophører:      {known}")
         for rule in one["deadlines"]:
             print(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
 

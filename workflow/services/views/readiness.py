@@ -16,6 +16,7 @@ from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -66,7 +67,18 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
 def fit_to_send(standing: Standing, rulebook: Rulebook) -> bool:
     """Whether what must stand in the agreement and come with it is there (O-32, O-33): else nothing is announced as
     ready (N-11)."""
-    return not [*_annexes(standing), *_metadata(standing, rulebook)]
+    return not _beside_the_text(standing, rulebook)
+
+
+def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
+    """What a submission was recorded without, in Danish; ``after`` is the agreement with it. It stops nothing."""
+    if fact.event != "submitted":
+        return []
+    return [f"ved indsendelsen: {one.text} ({one.cite})" for one in _beside_the_text(after, rulebook)]
+
+
+def _beside_the_text(standing: Standing, rulebook: Rulebook) -> list[Missing]:
+    return [*_annexes(standing), *_metadata(standing, rulebook)]
 
 
 def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
