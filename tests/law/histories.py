@@ -116,8 +116,10 @@ def _prepare(told: History) -> None:
         told.pause(20)
         told.tell("drafting-opened", version=1)
     if told.often(0.5):
-        told.pause(40)
-        told.tell("consultation-opened", version=1, due=told.later(10, 60))
+        told.pause(20)
+        told.tell("goals-set")
+        told.pause(20)
+        told.tell("consultation-opened", version=1, due=told.later(10, 60), time="12:00")
         told.pause(90)
         if told.facts[-1].due and told.today <= told.facts[-1].due:
             told.tell("consultation-closed", version=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,23 @@ def test_opening_says_which_dates_are_in_doubt(aftale: Aftale) -> None:
     said = aftale("open", "nordjylland", "--term", "2026-2029", "--label", "X9", code=0).err
     line = next(line for line in said.splitlines() if "Indsendelse" in line)
     assert line.endswith("(BEK 1248/2022 § 21, stk. 1); reglen kan være ophævet")
+
+
+def test_the_journal_tells_what_each_line_is_about_and_the_file_that_came_with_it(
+    aftale: Aftale, tmp_path: Path
+) -> None:
+    letter = tmp_path / "brev.pdf"
+    letter.write_bytes(b"brev")
+    aftale("init", code=0)
+    aftale("open", "nordjylland", "--term", "2026-2029", "--label", "X9", code=0)
+    aftale("record", "nordjylland/X9", "goals-set", "--on", "2026-11-02", "--about", "1;3", code=0)
+    hearing = ("consultation-opened", "--on", "2026-11-03", "--due", "2026-12-18", "--time", "12:00")
+    aftale("record", "nordjylland/X9", *hearing, "--document", str(letter), code=0)
+    goals, opened = aftale("journal", "nordjylland/X9", "--json", code=0).json()["facts"][-2:]
+    kept = sha256(b"brev").hexdigest()
+    assert (goals["about"], opened["time"], opened["document"]) == ("1;3", "12:00", kept)
+    said = aftale("journal", "nordjylland/X9", code=0).out
+    assert all(word in said for word in ("1;3", "12:00", kept[:12]))
 
 
 def test_ready_lists_what_is_missing_and_exits_1(house: Aftale) -> None:
@@ -201,6 +219,7 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     said = house("quotas", "nordjylland/2027-2031", "--year", "2027", code=0).out
     assert ("i fare" in said, "bortfaldet" in said) == (False, True)
     assert "regler: ophævet pr. fredag den 1. januar 2027 (" in said
+    assert "2027-01-01 (bekræftet i journalen" in house("regimes", code=0).out
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
     assert "recorded already" in again.err
     later = house(

@@ -42,7 +42,13 @@ def test_every_arrow_and_every_state_of_a_drawing_is_in_the_table_and_the_other_
 
 @pytest.mark.parametrize(("table", "module"), diagram.MACHINES, ids=[table.name for table in TABLES])
 def test_the_file_of_a_machine_says_what_each_of_its_states_means(table: Table, module: object) -> None:
-    assert diagram.told(module).keys() == table.states.keys()  # type: ignore[arg-type]
+    told = diagram.told(module)  # type: ignore[arg-type]
+    assert told.keys() == table.states.keys()
+    for state, said in told.items():
+        assert re.search(
+            r"\bIn: .+\bOut: .+\bIf (nobody|no receipt|a council|SST|it is not concluded)", said
+        ), state
+        assert ("Out: nothing" in said) == (not table.possible(state)), state
 
 
 def test_every_obligation_stands_once_tracked_or_with_its_reason() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
+from workflow.errors import NotPossible
 from workflow.services.planning.prompts import quotas
 from workflow.services.views.status import status_json
 from workflow.services.watch.expecting import duties
@@ -118,3 +119,20 @@ def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk:
     desk.tell("regime-confirmed", "2026-11-20", due=ENDS)
     assert {one.letter.name for one in desk.letters("2026-11-20")} == {"regime-ended"}
     assert not [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]
+
+
+@pytest.mark.parametrize(
+    "event", ["drafting-opened", "revision-opened", "sent-for-approval", "consultation-opened"]
+)
+def test_no_text_is_begun_under_rules_known_to_have_ended(desk: LawDesk, event: str) -> None:
+    """law.md 3a; what was begun before anybody knew stands and lapses."""
+    desk.tell("piu-meeting-held", "2022-11-01")
+    desk.tell("goals-set", "2023-05-02", about="1")
+    confirm(desk, "2026-06-01")
+    desk.tell("sst-approved", "2024-02-01", version=1)
+    more = {"due": "2026-08-03", "time": "12:00"} if event == "consultation-opened" else {}
+    said = desk.refuses(NotPossible, event, "2026-06-02", version=2, **more)
+    assert "reglerne er ophævet fra 1. januar 2026" in said and "Lov 719/2025 § 24" in said
+    desk.tell(event, "2026-06-01", version=2, **more)
+    current = desk.at(as_of="2026-06-01").course.current
+    assert current and (current.number, current.state) == (2, "lapsed")

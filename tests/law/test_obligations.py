@@ -98,6 +98,21 @@ def test_a_revision_is_told_to_those_who_must_be_heard_again(desk: LawDesk) -> N
     assert [desk.date("midterm-order"), desk.date("midterm-guidance")] == before
 
 
+def test_each_year_in_force_is_reviewed_revised_or_missed(desk: LawDesk) -> None:
+    """O-56, O-66; law.md 3e."""
+    in_force(desk)
+    desk.tell("annual-review-held", "2024-11-04")
+    desk.tell("annual-review-held", "2026-03-02")
+    assert desk.at(as_of="2024-11-03").course.reviews == {2024: "due"}
+    assert desk.at(as_of="2024-12-31").course.reviews == {2024: "held"}
+    assert desk.at(as_of="2026-03-01").course.reviews == {2024: "no_revision", 2025: "missed", 2026: "due"}
+    desk.tell("sst-approved", "2024-02-01", version=1)
+    desk.tell("revision-opened", "2026-03-02")
+    assert desk.at(as_of="2026-03-02").course.reviews[2026] == "revision_needed"
+    desk.tell("regime-confirmed", "2026-11-20", due="2026-01-01")
+    assert desk.at(as_of="2026-11-20").course.reviews == {2024: "no_revision", 2025: "missed"}
+
+
 def test_a_status_is_adopted_sent_published_and_shared(desk: LawDesk) -> None:
     """O-57, O-58, O-48, O-59, O-67."""
     in_force(desk)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
-from workflow.services.views.readiness import Missing, readiness
+from workflow.services.views.readiness import Missing, readiness, sent_without
+from workflow.services.watch.expecting import duties
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
 
@@ -158,3 +159,33 @@ def test_rules_without_a_submission_are_refused_as_a_question(desk: LawDesk) -> 
     silent = replace(standing.agreement.regime, provisions={})
     with pytest.raises(NotPossible, match="kender ingen indsendelse"):
         readiness(replace(standing, agreement=replace(standing.agreement, regime=silent)), rules())
+
+
+def test_nothing_is_announced_as_ready_before_annexes_and_effective_date_are_there(desk: LawDesk) -> None:
+    """O-32, O-33: N-11 waits for them, in the planner and in the second reckoner."""
+    desk.sends(on="2023-03-01", yes_on="2023-05-01")
+
+    def told() -> set[tuple[bool, bool]]:
+        planned = {one.letter.name for one in desk.letters("2023-05-02")}
+        expected = {
+            duty.letter for duty in duties(rules(), desk.at(as_of="2023-05-02"), day("2023-05-02"), {})
+        }
+        return {("ready-to-submit" in planned, "ready-to-submit" in expected)}
+
+    assert told() == {(False, False)}
+    desk.tell("annex-added", "2023-05-02")
+    assert told() == {(False, False)}
+    desk.tell("effective", "2023-05-02", due="2024-01-01")
+    assert told() == {(True, True)}
+
+
+def test_a_submission_without_annexes_is_recorded_and_says_what_was_not_there(desk: LawDesk) -> None:
+    """O-32, O-33: duties by the guidance's words; the fact stands and SST's clock is watched."""
+    desk.sends(yes_on="2023-05-01", on="2023-03-01")
+    done = desk.tell("submitted", "2023-06-01")
+    said = sent_without(done.after, rules(), done.fact)
+    assert ["annex-added" in said[0], "effective" in said[1], len(said)] == [True, True, 2]
+    assert desk.date("sst-decision") == "2023-07-27"
+    desk.tell("annex-added", "2023-06-01")
+    desk.tell("effective", "2024-01-01")
+    assert sent_without(desk.at(as_of="2024-01-01"), rules(), done.fact) == []

@@ -115,7 +115,11 @@ def test_trap_28_publication_is_a_duty_of_each_party_for_each_version_without_a_
 
 
 def test_trap_29_a_hearing_closes_at_a_clock_time_and_may_be_short(desk: LawDesk) -> None:
-    """O-23, O-24: no law sets a least length."""
+    """O-22, O-23, O-24: no law sets a least length; the draft has its goals by then, and the clock time is told."""
+    missing = desk.refuses(NotPossible, "consultation-opened", "2023-06-28", due="2023-06-28", time="12:00")
+    assert "goals-set" in missing and "BEK 1248/2022 § 19, stk. 2" in missing
+    desk.tell("goals-set", "2023-05-02", about="1")
+    assert "needs --time" in desk.refuses(Invalid, "consultation-opened", "2023-06-28", due="2023-06-28")
     desk.tell("consultation-opened", "2023-06-28", due="2023-06-28", time="12:00")
     current = desk.at(as_of="2023-06-28").course.current
     assert current and (current.closes_at, current.state) == ("12:00", "in_consultation")

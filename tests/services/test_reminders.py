@@ -88,6 +88,8 @@ def test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one(engine: Engine, ru
     for council in rulebook.parties("nordjylland", on):
         yes = Fact(0, "council-approved", date(2023, 5, 1), council=council.code, by="test")
         record(engine, rulebook, key, yes, today=date(2023, 5, 1), at=NOW)
+    for event, due in (("annex-added", None), ("effective", date(2024, 1, 1))):
+        record(engine, rulebook, key, Fact(0, event, on, due=due, by="test"), today=on, at=NOW)
     late = plan(engine, rulebook, datetime(2023, 7, 4, 9, tzinfo=UTC)).planned  # nobody ran since May
     assert {"+0d"} < {n.rung for n in late if n.letter.name == "ready-to-submit"}
     assert {n.rung for n in late if n.letter.name == "submission-overdue"} == {"+1d"}

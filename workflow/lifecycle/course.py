@@ -30,7 +30,6 @@ _BY_ITSELF = {
     "superseded",
     "law-ended",
     "sst-silent",
-    "redrafted",
 }
 VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - _BY_ITSELF
 BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
@@ -46,6 +45,7 @@ class Course:
     versions: list[Version] = field(default_factory=list)
     period: str = PERIOD.initial
     reports: dict[str, str] = field(default_factory=lambda: dict.fromkeys(REPORTS, REPORT.initial))
+    reviews: dict[int, str] = field(default_factory=dict)  # by calendar year
     noted: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     effective_on: date | None = None
     nominal_end: Fact | None = None

@@ -1,15 +1,26 @@
 """One council's decision on one version (law.md 3c). It belongs to that exact text.
 
-not_sent                The text has not been sent to the council.
-pending                 Sent; no meeting date known. If nobody moves: reminders up to the reply date, then weekly.
-scheduled               The meeting date is known. Out: the council's decision, or postponed.
-approved                An unconditional yes. Counts. May be taken back before submission, not after.
-approved_with_remarks   A yes with remarks that change nothing. Counts.
-conditional             A yes if something changes. Does not count; the version is blocked.
-postponed               Put off. Out: a new meeting date.
-rejected                No. The version is blocked; there is no majority override.
-evidence_received       The written assent or the minutes are here. Counts.
-reset                   The text changed; the council must decide anew.
+not_sent                The council has no text. In: the version is begun. Out: the text is sent. If nobody sends it:
+                        the submission countdown goes on.
+pending                 It has the text; no meeting date known. In: the text is sent. Out: a meeting date, or its
+                        decision. If nobody moves: reminders up to the reply date, then weekly.
+scheduled               The meeting date is known. In: the council sets or moves it. Out: its decision, or postponed.
+                        If nobody moves: reminders go on; the day alone decides nothing.
+approved                An unconditional yes; counts. In: the council decides. Out: its evidence, or taken back before
+                        submission. If nobody moves: it stands.
+approved_with_remarks   A yes with remarks that change nothing; counts. In: the council decides. Out: as approved. If
+                        nobody moves: it stands.
+conditional             A yes if something changes; does not count and blocks the version. In: the council decides.
+                        Out: it takes the text again, or a new version. If nobody moves: weekly reminders; nothing is
+                        submitted.
+postponed               Put off. In: the council does. Out: a new meeting date, or its decision. If nobody moves:
+                        reminders up to the reply date, then weekly.
+rejected                No; blocks the version, and there is no majority override. In: the council decides, or takes
+                        its yes back. Out: it takes the text again, or a new version. If nobody moves: as conditional.
+evidence_received       The written assent or the minutes are here; counts. In: they arrive. Out: taken back before
+                        submission. If nobody moves: it stands.
+reset                   The text changed. In: a new version took its place. Out: that version is sent. If nobody sends
+                        it: the council has decided nothing.
 """
 
 from __future__ import annotations

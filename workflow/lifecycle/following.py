@@ -14,9 +14,11 @@ from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, REPORTS, VERSION_E
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
+from workflow.lifecycle.review import state_of
 from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
 from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 
 _NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
@@ -42,6 +44,7 @@ def follow(
         concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
     )
     known = live(facts, as_of)
+    course.law_ended = _newest(known, "regime-confirmed") or _ended_in_file(agreement, as_of)
     for fact in in_order(known):
         _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
         try:
@@ -50,7 +53,6 @@ def follow(
             refusal.fact_no = fact.no
             raise
     course.nominal_end = _newest(known, "nominal-end")
-    course.law_ended = _newest(known, "regime-confirmed") or _ended_in_file(agreement, as_of)
     effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
     course.effective_on = effective.value if effective else None
     _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
@@ -78,6 +80,7 @@ def _first_submitted(course: Course) -> int:
 
 def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     if fact.event in BEGINS:
+        _law_must_hold(agreement, course, fact)
         _begin(agreement, course, fact)
     if fact.event == "sent-for-approval":
         send(_find(course, fact), fact)
@@ -87,7 +90,9 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
         decide(agreement, _find(course, fact), fact, newest, max(same, default=0))
     elif fact.event in VERSION_EVENTS:
-        move(agreement, _find(course, fact), fact)
+        version = _find(course, fact)
+        version.has_goals = bool(course.noted["goals-set"])
+        move(agreement, version, fact)
         if fact.event == "submitted":
             _conclude(course, fact)
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
@@ -99,6 +104,17 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event == "published":
         _publish(agreement, course, fact)
     course.noted[fact.event].append(fact)
+
+
+def _law_must_hold(agreement: Agreement, course: Course, fact: Fact) -> None:
+    """No text is begun or sent to the councils once somebody has confirmed that the law has ended. What was done before
+    anybody knew stands, and lapses."""
+    ended, ends = course.law_ended, agreement.regime.ends
+    if ended and ended.no and fact.on >= ended.value and fact.on > (ended.known_on or ended.value):
+        raise NotPossible(
+            f"{fact.event} er ikke mulig: reglerne er ophævet fra {spoken(ended.value, False)}",
+            ends.cite if ends else ended.source,
+        )
 
 
 def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -165,7 +181,7 @@ def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
         raise NotPossible(
             f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
         )
-    course.midterm_missing = which == "final" and course.midterm in ("scheduled", "drafting")
+    course.midterm_missing = which == "final" and course.midterm == "scheduled"
     event = "sent" if fact.event.endswith("-sent") else fact.event
     course.reports[which] = REPORT.step(course.reports[which], event, course, REPORT_NAMES[which], fact.event)
 
@@ -208,6 +224,8 @@ def _let_the_clock_run(
         if course.reports[which] == "sent_to_sst" and parties <= course.published(which).keys():
             course.reports[which] = REPORT.step("sent_to_sst", "published")
     _let_the_period_run(course, as_of, succeeded_on)
+    if agreement.regime.rule("annual-review"):
+        _let_the_years_run(course, min(as_of, succeeded_on or as_of))
     ended = course.law_ended
     if ended and as_of >= ended.value:
         if course.period not in ("ended", "lapsed_by_law"):
@@ -228,3 +246,15 @@ def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) 
         course.period = PERIOD.step(course.period, "nominal-end-passed")
     if succeeded_on and as_of >= succeeded_on:
         course.period = PERIOD.step(course.period, "succeeded")
+
+
+def _let_the_years_run(course: Course, as_of: date) -> None:
+    """One review for each calendar year from the first whole one in force; none for a year the law did not last out."""
+    start, ended = course.effective_on, course.law_ended
+    if start is None or course.period == "planned":
+        return
+    held = [fact.on for fact in course.noted["annual-review-held"]]
+    revised = [fact.on for fact in course.noted["revision-opened"]]
+    for year in range(start.year + ((start.month, start.day) != (1, 1)), as_of.year + 1):
+        if ended is None or ended.value > date(year, 12, 31):
+            course.reviews[year] = state_of(year, as_of, held, revised)

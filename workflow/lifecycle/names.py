@@ -44,7 +44,6 @@ EVENTS = {
     "regime-confirmed": "Reglernes ophør bekræftet",
     "correction": "Rettelse af en tidligere linje",
     # what moves a machine by itself
-    "redrafted": "Udkastet tages op igen",
     "council-against": "Et råd siger nej eller tager forbehold",
     "council-reopened": "Et råd tager sagen op igen",
     "all-approved": "Alle råd har godkendt",
@@ -54,9 +53,7 @@ EVENTS = {
     "text-changed": "Teksten ændres",
     "nominal-end-passed": "Det aftalte udløb passeres",
     "succeeded": "Den næste aftale træder i kraft",
-    "drafting-started": "Rapporten påbegyndes",
     "sent": "Rapporten sendes til Sundhedsstyrelsen",
-    "no-revision": "Ingen revision besluttet",
     "year-ended": "Året slutter",
 }
 REPORT_NAMES = {"midterm": "midtvejsstatus", "final": "slutstatus"}

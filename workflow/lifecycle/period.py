@@ -1,10 +1,13 @@
 """The agreement's period (law.md 3b). Independent of SST's approval (O-51).
 
-planned         Not yet in force. Out: its effective date, once concluded. If it is not concluded by then: it waits.
-in_force        Binding. Out: its agreed end, or the next agreement.
-hold_over       Past its agreed end with no successor: still binding (O-52). Out: the next agreement takes effect.
-ended           The next agreement has taken effect.
-lapsed_by_law   The law behind it ended.
+planned         Not yet in force. In: the agreement is opened. Out: its effective date, once concluded. If it is not
+                concluded by then: it waits, and the status says why.
+in_force        Binding. In: the effective date. Out: its agreed end, or the next agreement. If nobody moves: it stays
+                binding; no law ends it.
+hold_over       Past its agreed end with no successor, still binding (O-52). In: that end passes. Out: the next
+                agreement takes effect. If nobody moves: it holds over, and the secretariat is told.
+ended           An end. In: the next agreement has taken effect. Out: nothing. If nobody moves: it stays as history.
+lapsed_by_law   An end. In: the law behind it ended. Out: nothing. If nobody moves: it stays; nothing is overdue.
 """
 
 from __future__ import annotations

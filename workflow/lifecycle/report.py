@@ -1,12 +1,14 @@
 """A status report, midterm or final (law.md 3d). Sent to SST for information: no approval, no reply clock.
 
-scheduled     Its dates are known or awaited. If nobody moves: reminders by the earlier of the two formulas.
-drafting      Being written.
-ssu_adopted   SSU stands behind it.
-sent_to_sst   Done towards SST. Publication on every party's website follows; no date in law.
-published     On the websites of the region and of every municipality.
-shared        With the other regions' committees: recommended only.
-lapsed        The law behind it ended before it was sent.
+scheduled     Its dates are known or awaited. In: the agreement is opened. Out: SSU adopts or sends it. If nobody
+              moves: reminders by the earlier of the two formulas, then overdue under each for itself.
+ssu_adopted   SSU stands behind it. In: SSU adopts it. Out: it is sent. If nobody sends it: as scheduled.
+sent_to_sst   Done towards SST. In: the sending. Out: every party has published it, or it is shared. If nobody
+              publishes: asked three times; no date in law, so never overdue.
+published     On the websites of the region and of every municipality. In: the last of them confirms. Out: it is
+              shared. If nobody shares it: it stays; sharing is only recommended.
+shared        An end: with the other regions' committees. In: SSU shares it. Out: nothing. If nobody moves: it stays.
+lapsed        An end. In: the law behind it ended before it was sent. Out: nothing. If nobody moves: it stays.
 """
 
 from __future__ import annotations
@@ -46,7 +48,6 @@ REPORT = Table(
     "statusrapport",
     {
         "scheduled": "planlagt",
-        "drafting": "under udarbejdelse",
         "ssu_adopted": "vedtaget i udvalget",
         "sent_to_sst": "sendt til Sundhedsstyrelsen",
         "published": "offentliggjort",
@@ -55,11 +56,10 @@ REPORT = Table(
     },
     "scheduled",
     [
-        Row("drafting-started", ("scheduled",), "drafting"),
-        Row("status-adopted", ("scheduled", "drafting"), "ssu_adopted"),
-        Row("sent", ("scheduled", "drafting", "ssu_adopted"), "sent_to_sst", may_be_sent),
+        Row("status-adopted", ("scheduled",), "ssu_adopted"),
+        Row("sent", ("scheduled", "ssu_adopted"), "sent_to_sst", may_be_sent),
         Row("published", ("sent_to_sst",), "published"),
         Row("shared", ("sent_to_sst", "published"), "shared"),
-        Row("law-ended", ("scheduled", "drafting", "ssu_adopted"), "lapsed"),
+        Row("law-ended", ("scheduled", "ssu_adopted"), "lapsed"),
     ],
 )

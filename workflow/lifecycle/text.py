@@ -24,6 +24,7 @@ class Version:
     names: dict[str, str]
     unanimity: str = ""
     refuse: str = ""
+    goals: str = ""
     silence_approves: bool = False
     state: str = VERSION.initial
     decisions: dict[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Version:
     received_on: date | None = None
     answered_on: date | None = None
     names_date: bool = False
+    has_goals: bool = False
     tacit: bool = False
     revision: bool = False
 
@@ -66,6 +68,7 @@ def begin(agreement: Agreement, number: int) -> Version:
         {party.code: party.name for party in agreement.parties},
         regime.cite("unanimity"),
         regime.cite("refuse"),
+        regime.cite("goals"),
         regime.tacit_approval,
     )
 

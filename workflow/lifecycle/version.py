@@ -1,24 +1,38 @@
 """The agreement's text, version by version (law.md 3a).
 
-draft                 SSU writes. In: drafting or a revision is opened, or SST refused. Out: hearing, or the
-                      councils. If nobody moves: the submission countdown goes on.
-in_consultation       The hearing is open. In: SSU releases it. Out: its closing moment. If nobody closes it: the
-                      clock does.
-consultation_closed   Replies are dealt with. Out: SSU endorses, or takes the draft back.
-ssu_endorsed          SSU stands behind the text. Out: it is sent to every council.
-in_council_approval   Every council has the same text. Out: the last approval, or one council against. If a council
-                      stays silent: its secretary is reminded; there is no majority and no tacit approval.
-blocked               A council said no, or yes on conditions. Out: it takes the same text again, or a new version.
-fully_approved        All said yes to this text. Out: the region submits. If nobody does: daily from three days before.
-submitted             The region sent it. Out: SST's receipt, or its answer. If no receipt is recorded: SST's eight
-                      weeks run provisionally from the sending.
-received              SST has it. Out: its answer, or a request. If SST is silent: overdue at SST, never approved
-                      (except under BEK 778/2009).
-info_requested        SST asked for more; the clock keeps running. Out: the answer.
-refusal_discussed     SST has doubts. Out: its decision.
-sst_approved          Done. A revision is a new version.
-sst_refused           Out: a new version, approved by all councils again, before the date SST named.
-withdrawn superseded lapsed   Ends: taken back, replaced by a later text, or the law ended.
+draft                 SSU writes. In: drafting or a revision is opened, or the first step of a new number. Out:
+                      hearing, endorsement or the councils. If nobody moves: the submission countdown goes on.
+in_consultation       The hearing is open. In: SSU releases the draft, its goals in it. Out: the closing moment, or a
+                      word that it closed. If nobody closes it: the clock does, the day after.
+consultation_closed   Replies are dealt with. In: the hearing closed. Out: SSU endorses or sends; a rewritten text is
+                      the next number. If nobody moves: the submission countdown goes on.
+ssu_endorsed          SSU stands behind the text. In: SSU approves it. Out: it is sent to every council. If nobody
+                      sends it: the submission countdown goes on.
+in_council_approval   Every council has the same text. In: it is sent, or the council that was against takes it again.
+                      Out: the last approval, or one council against. If a council stays silent: its secretary is
+                      reminded; there is no majority and no tacit approval.
+blocked               A council said no, or yes on conditions. In: that answer. Out: it takes the same text again, or
+                      a new version. If nobody moves: its secretary is reminded weekly; nothing can be submitted.
+fully_approved        All said yes to this text. In: the last yes. Out: the region submits, or a council takes its yes
+                      back. If nobody submits: told at once and daily from three days before; then overdue.
+submitted             The region sent it. In: the sending. Out: SST's receipt, or its answer. If no receipt is
+                      recorded: asked for after five business days; SST's eight weeks run provisionally from the
+                      sending.
+received              SST has it. In: its receipt, or the information it wanted. Out: its answer, or a request. If SST
+                      is silent: overdue at SST, never approved (except under BEK 778/2009).
+info_requested        SST asked for more; the clock keeps running. In: its request. Out: the information, or SST's
+                      answer. If nobody supplies it: reminded 14 and 7 days before SST's date.
+refusal_discussed     SST has doubts. In: it raises them. Out: its decision, or a request. If SST is silent: as
+                      received.
+sst_approved          Approved in writing. In: SST's letter. Out: a later version is concluded. If nobody moves: it
+                      stays; a revision is a new version.
+sst_refused           Not approved. In: SST's letter with the defects and a date. Out: a new version, approved by all
+                      councils again. If nobody moves: the countdown to SST's date, then overdue.
+withdrawn             Taken back before SST's answer. In: who sent it says so. Out: a later version. If nobody moves:
+                      it stays; the submission is still owed.
+superseded            An end. In: a later version took its place. Out: nothing. If nobody moves: it stays as history.
+lapsed                An end. In: the law behind it ended. Out: nothing. If nobody moves: it stays; nothing is
+                      overdue.
 """
 
 from __future__ import annotations
@@ -40,6 +54,10 @@ class Case(Protocol):
     @property
     def names_date(self) -> bool: ...
     @property
+    def goals(self) -> str: ...
+    @property
+    def has_goals(self) -> bool: ...
+    @property
     def silence_approves(self) -> bool: ...
 
 
@@ -50,6 +68,17 @@ def everyone(case: Case) -> Blocker | None:
     names = ", ".join(case.missing)
     return Blocker(
         f"alle råd skal have godkendt samme version; der mangler {names}", case.unanimity, "councils"
+    )
+
+
+def has_goals(case: Case) -> Blocker | None:
+    """A draft goes into hearing with its common goals (O-22)."""
+    if case.has_goals or not case.goals:
+        return None
+    return Blocker(
+        "udkastet skal indeholde fælles mål, før det sendes i høring; registrér først goals-set",
+        case.goals,
+        "ssu",
     )
 
 
@@ -99,9 +128,8 @@ VERSION = Table(
     },
     "draft",
     [
-        Row("consultation-opened", ("draft",), "in_consultation"),
+        Row("consultation-opened", ("draft",), "in_consultation", has_goals),
         Row("consultation-closed", ("in_consultation",), "consultation_closed"),
-        Row("redrafted", ("consultation_closed", "blocked"), "draft"),
         Row("endorsed", ("draft", "consultation_closed"), "ssu_endorsed"),
         Row("sent-for-approval", ("draft", "consultation_closed", "ssu_endorsed"), "in_council_approval"),
         Row("council-against", BEFORE_SST, "blocked"),

@@ -17,7 +17,7 @@ from workflow.rules.timeline import Deadline
 
 GROUPS = (
     "secretariat", "regional-council", "all-councils", "pending-councils", "unpublished-councils", "reporting-council",
-    "clusters", "piu", "chairs",
+    "clusters", "meeting-cluster", "piu", "chairs",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 

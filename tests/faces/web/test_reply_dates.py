@@ -38,6 +38,7 @@ def test_the_feeds_of_the_council_and_its_region_hold_the_day_asked_for_and_say_
 
 
 def test_a_hearing_is_in_the_feed_with_its_hour(place: Workplace) -> None:
+    happen(place, KEY, "goals-set", TODAY)
     happen(place, KEY, "consultation-opened", TODAY, due=date(2027, 1, 8), version=1, time="12:00")
     entry = events(written(place, **COUNCIL))[f"{KEY}/consultation-opened/v1"]
     assert "kl. 12:00" in entry["DESCRIPTION"] and entry["SUMMARY"].startswith(

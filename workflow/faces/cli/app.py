@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from workflow.faces.cli import (
+    acts,
     alarm,
     ask,
     contacts,
@@ -48,11 +49,11 @@ def _options(
     show.quiet.set(quiet)
 
 
-for module in (tell, ask, letters, law, work, outbox, proof, health, move, papers, rehearse):
+for module in (tell, ask, letters, law, acts, work, outbox, proof, health, move, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(contacts.contacts, name="contacts")
-app.add_typer(law.regime, name="regime")
+app.add_typer(acts.regime, name="regime")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(alarm.alarm, name="alarm")
 app.add_typer(people.person, name="person")

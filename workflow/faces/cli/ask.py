@@ -187,14 +187,13 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     if json:
         show.as_json({"agreement": agreement, "facts": facts, "broken": broken})
         return
+    told = ("no", "on", "event", "version", "council", "about", "due", "time", "source", "by")
     rows = [
-        tuple(
-            str(f[c] if f[c] is not None else "")
-            for c in ("no", "on", "event", "version", "council", "due", "source", "by")
-        )
+        (*(str(f[name] if f[name] is not None else "") for name in told), (f["document"] or "")[:12])
         for f in facts
     ]
-    show.table(("nr.", "dag", "hændelse", "version", "råd", "sætter", "kilde", "af"), rows)
+    heads = ("nr.", "dag", "hændelse", "version", "råd", "om", "sætter", "kl.", "kilde", "af", "dokument")
+    show.table(heads, rows)
     show.say(f"journalen er brudt: {broken}" if broken else "journalens kæde er hel")
 
 

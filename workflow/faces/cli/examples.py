@@ -37,6 +37,8 @@ EXAMPLES = {
     "contacts import": "aftale contacts import kontakter.csv",
     "contacts list": "aftale contacts list nordjylland",
     "regime confirm": 'aftale regime confirm bek-1248-2022 --ends 2027-01-01 --source "Lov 719/2025 § 24" --dry-run',
+    "alarm list": "aftale alarm list",
+    "alarm end": 'aftale alarm end 3 --why "Ny adresse er indsat"',
     "outbox list": "aftale outbox list",
     "outbox retry": "aftale outbox retry 12",
     "outbox hold": 'aftale outbox hold 12 13 --why "Adressen er forkert"',

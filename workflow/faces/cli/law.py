@@ -1,25 +1,19 @@
-"""Commands about the law and its acts: ready, quotas, regimes, regime confirm, deviation, bodies."""
+"""Commands about the law: ready, quotas, regimes, bodies."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, load_rules, open_desk, who
+from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk
 from workflow.faces.cli.exits import FAILED
-from workflow.rules.facts import Fact
 
 KINDS = {"health-agreement": "sundhedsaftale", "local-health-plan": "nærsundhedsplan"}
-UNCHANGED = "prøve: intet er registreret"
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first; away from a terminal nobody is asked.")]
-regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_is_help=True)
 
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
@@ -42,10 +36,8 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
 
 def _say_readiness(found: dict[str, Any], named: Callable[[str], str]) -> None:
     what = "indsendelse af aftalen" if found["for"] == "submission" else "slutstatus"
-    if found["ready"]:
-        show.line(f"{found['agreement']}: intet mangler til {what}")
-    else:
-        show.line(f"{found['agreement']}: der mangler {len(found['missing'])} til {what}")
+    lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
+    show.line(f"{found['agreement']}: {lacks} til {what}")
     for kind in ("missing", "warnings"):
         for one in found[kind]:
             by = f" [{one['cite']}]" if one["cite"] else ""
@@ -89,12 +81,16 @@ def quotas(
         show.say(f"{standing.agreement.regime.instrument} fastsætter intet mindste antal møder")
 
 
-def regimes(json: Json = False) -> None:
+def regimes(db: Db = None, json: Json = False) -> None:
     """List the regimes: terms, instrument, deadlines, when they were checked, and when they end, how surely."""
-    from workflow.services.facts.regimes import regime_json
+    from workflow.errors import Misconfigured
+    from workflow.services.facts.regimes import ends_confirmed, regime_json
 
-    _, rulebook = load_rules(None)
-    found = [regime_json(one) for one in rulebook.law.regimes]
+    _, rulebook = load_rules(db)
+    confirmed: dict[str, list[str]] = {}
+    with suppress(Misconfigured), open_desk(db) as desk:  # the law can be read before there is a database
+        confirmed = ends_confirmed(desk.engine, rulebook, clock.today())
+    found = [regime_json(one) | {"confirmed": confirmed.get(one.id, [])} for one in rulebook.law.regimes]
     if json:
         show.as_json(found)
         return
@@ -105,141 +101,12 @@ def regimes(json: Json = False) -> None:
         show.line(f"  kontrolleret: {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
-            show.line(f"  ophører:      {day} ({ends['certainty']}; {ends['cite']})", show.SOON)
+            known = f"{day} ({ends['certainty']}; {ends['cite']})"
+            if own := " og ".join(one["confirmed"]):
+                known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
+            show.line(f"  ophører:      {known}", show.SOON)
         for rule in one["deadlines"]:
             show.line(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
-
-
-def regime_confirm(
-    regime: Annotated[
-        str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")
-    ],
-    ends: Annotated[
-        str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
-    ],
-    source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    by: By = None,
-    db: Db = None,
-    json: Json = False,
-) -> None:
-    """Confirm the day a regime ends, on every open agreement it governs, in one transaction."""
-    from workflow.services.facts.regimes import confirm_end
-
-    fact = Fact(
-        0,
-        "regime-confirmed",
-        clock.today(),
-        due=clock.day(ends, "--ends"),
-        source=source.strip(),
-        by=by or who(),
-    )
-    with open_desk(db) as desk:
-        done = _asked(
-            lambda dry: confirm_end(
-                desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now(), dry_run=dry
-            ),
-            f"reglerne i {regime} ophører {ends}", dry_run, yes,
-        )  # fmt: skip
-    told: list[dict[str, Any]] = [
-        {
-            "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
-            "lapsed": [
-                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
-                for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _open_before(one, d)
-            ],
-        }
-        for one in done
-    ]  # fmt: skip
-    if json:
-        show.as_json(told)
-        return
-    for agreement in told:
-        show.say(f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}")
-        for duty in agreement["lapsed"]:
-            show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
-    if dry_run:
-        show.say(UNCHANGED)
-        return
-    show.say(f"aftaler, der åbnes senere: skriv confirmed_on = {ends} under [ends] i regelfilen for {regime}")
-
-
-def _open_before(one: Any, deadline: Any) -> bool:
-    before = one.before.deadline(deadline.id, deadline.subject)
-    return before is None or before.status != "lapsed"
-
-
-def deviation(
-    term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
-    on: Annotated[str, typer.Option("--on", metavar="D", help="The day the Authority decided it.")],
-    due: Annotated[str, typer.Option("--due", metavar="D", help="The new date for submission.")],
-    source: Annotated[str, typer.Option("--source", help="The letter, or where it is told.")],
-    region: Annotated[
-        list[str] | None, typer.Option("--region", help="Only this region; may be repeated. Default: all.")
-    ] = None,
-    document: Annotated[
-        Path | None, typer.Option("--document", metavar="PATH", help="The letter, to hash and keep.")
-    ] = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    by: By = None,
-    db: Db = None,
-    json: Json = False,
-) -> None:
-    """The Authority departs from the date of submission: record it on every agreement concerned, in one transaction."""
-    from workflow.errors import Invalid
-    from workflow.faces.cli.tell import attached
-    from workflow.services.facts.acts import deviate
-
-    if not source.strip():
-        raise Invalid("--source is empty; name the letter, or where the new date is told")
-    decided_on, new_on = clock.day(on, "--on"), clock.day(due, "--due")
-    fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
-    kept = attached(document) if document else None
-    with open_desk(db) as desk:
-        done = _asked(
-            lambda dry: deviate(
-                desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
-                attached=kept, dry_run=dry,
-            ),
-            f"fristen for indsendelse flyttes til {due}", dry_run, yes,
-        )  # fmt: skip
-    told = []
-    for one in done:
-        before, after = one.before.deadline("submission"), one.after.deadline("submission")
-        told.append(
-            {
-                "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
-                "from": before.legal_on.isoformat() if before and before.legal_on else None,
-                "to": after.legal_on.isoformat() if after and after.legal_on else None,
-                "document": one.fact.document or None,
-            }
-        )  # fmt: skip
-    if json:
-        show.as_json(told)
-        return
-    for agreement in told:
-        moved = f"{agreement['from']} -> {agreement['to']}"
-        show.say(
-            f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}"
-        )
-    if dry_run:
-        show.say(UNCHANGED)
-
-
-def _asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:
-    """Do what reaches many agreements at once; at a terminal only after they were named and a person said yes."""
-    if not (dry_run or yes) and sys.stdin.isatty():
-        keys = [one.after.agreement.key for one in act(True)]
-        typer.confirm(
-            f"{what} i {len(keys)} aftaler ({', '.join(keys)}). Registrér det?", abort=True, err=True
-        )
-    return act(dry_run)
-
-
-def _withdrawn(number: Any) -> str:
-    return "1 påmindelse trukket tilbage" if number == 1 else f"{number} påmindelser trukket tilbage"
 
 
 def bodies(
@@ -291,5 +158,4 @@ def _say_when(region: dict[str, Any]) -> None:
     show.line(f"  findes ikke den {region['on']}; den {said}: aftale bodies {region['id']} --as-of {day}")
 
 
-regime.command("confirm")(regime_confirm)
-COMMANDS = {"ready": ready, "quotas": quotas, "regimes": regimes, "deviation": deviation, "bodies": bodies}
+COMMANDS = {"ready": ready, "quotas": quotas, "regimes": regimes, "bodies": bodies}

@@ -153,6 +153,7 @@ def record(
 ) -> None:
     """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
     from workflow.services.facts import agreements
+    from workflow.services.views.readiness import sent_without
 
     fact = Fact(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,
@@ -169,7 +170,10 @@ def record(
             at=clock.now(),
             attached=kept,
         )
+        lacking = sent_without(done.after, desk.rulebook, done.fact)
     _remark(done.after.agreement, done.fact)
+    for text in lacking:
+        show.say(f"bemærk: {text}")
     moved = _moved(done)
     if json:
         show.as_json({"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved})

@@ -93,6 +93,10 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         raise Invalid(f"{fact.event} needs --due YYYY-MM-DD: {NEEDS_DUE[fact.event]}")
     if fact.event in NEEDS_SOURCE and not fact.source.strip():
         raise Invalid(f"{fact.event} needs its reason (--source TEXT): a letter, minutes, a page")
+    if fact.event == "consultation-opened" and not fact.time:
+        raise Invalid(
+            "consultation-opened needs --time HH:MM: the Danish clock time the hearing closes, e.g. 12:00"
+        )
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
@@ -107,6 +111,8 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
             raise Invalid(
                 f"--due {fact.due} is before --on {fact.on}; the date to come must be the later one"
             )
+    if fact.event == "regime-confirmed":
+        _can_end(agreement, fact.value)
     if fact.event in BOUND_TO_THE_TERM:
         in_its_term(agreement, rulebook, fact.event, fact.value)
 
@@ -171,6 +177,18 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
         lives = f"først fra {spoken(first)}" if first and day < first else f"kun til {spoken(last or day)}"
         heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
         raise NotPossible(f"{event} {day}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
+
+
+def _can_end(agreement: Agreement, day: date) -> None:
+    """:class:`Invalid` for an end that comes before the act that ends the rules, or before the rules themselves."""
+    regime = agreement.regime
+    if regime.ends and day < regime.ends.known_on:
+        raise Invalid(
+            f"regime-confirmed {day}: {regime.ends.cite} is of {regime.ends.known_on} and can end nothing before it; "
+            f"is the year right?"
+        )
+    if day <= regime.in_force_on:
+        raise Invalid(f"regime-confirmed {day}: {regime.instrument} came into force on {regime.in_force_on}")
 
 
 def national_goals(about: str) -> list[int]:

@@ -16,6 +16,7 @@ from workflow.rules.regime import DeadlineRule, Due, Ending, Regime
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
 from workflow.storage import journal, projection
+from workflow.storage.database import reading
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
@@ -53,8 +54,8 @@ def regime_json(regime: Regime) -> dict[str, Any]:
     """A regime as ``aftale regimes --json`` gives it; ``checked_on`` is the day its oldest rule was checked."""
     return {
         "id": regime.id,
-        "title": regime.title.da,
         "kind": regime.kind,
+        "title": regime.title.da,
         "instrument": regime.instrument,
         "in_force_on": regime.in_force_on.isoformat(),
         "terms": list(regime.terms),
@@ -147,6 +148,17 @@ def confirm_end(
         return ended.value == fact.value or not (over_people or ended.by == FROM_FILES)
 
     return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
+
+
+def ends_confirmed(engine: Engine, rulebook: Rulebook, today: date) -> dict[str, list[str]]:
+    """Regime -> the days its end is confirmed for in the journals of its open agreements, as ISO text, sorted."""
+    found: dict[str, set[str]] = {}
+    with reading(engine) as session:
+        for row in journal.all_agreements(session):
+            ended = projection.load(session, rulebook, row, today).course.law_ended
+            if ended and ended.no:
+                found.setdefault(row.regime, set()).add(ended.value.isoformat())
+    return {regime: sorted(days) for regime, days in found.items()}
 
 
 def take_over_ends(engine: Engine, rulebook: Rulebook, today: date, at: datetime) -> list[Recorded]:

@@ -19,6 +19,7 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import concerns, event_facts, needing, prompted, reply_wanted
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
+from workflow.services.views.readiness import fit_to_send
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -47,7 +48,9 @@ def owed_now(
 ) -> Iterator[Owed]:
     """Every notice owed for one agreement on the Danish day ``today``; reminders only to the day ``by``, whose send
     hour has come. ``known`` maps the keys already planned to their state: it tells whether an old date was told."""
-    rungs = list(owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing), by))
+    rungs = list(
+        owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing, rulebook), by)
+    )
     for rung in rungs:
         more = {
             "deadline": rung.deadline,
@@ -94,7 +97,7 @@ def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, st
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
     """The first day after ``after`` on which a rung falls, as things stand; ``None`` when none is to come."""
     ladder = _ladder(standing, rulebook)
-    return next_rung_on(ladder, rulebook.letters, rulebook.days, _states(standing), after)
+    return next_rung_on(ladder, rulebook.letters, rulebook.days, _states(standing, rulebook), after)
 
 
 def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
@@ -103,8 +106,11 @@ def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     return [*(() if over else standing.deadlines), *prompts(standing, rulebook)]
 
 
-def _states(standing: Standing) -> frozenset[str]:
+def _states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
+    """The state letters are chosen by: none while every council has approved a text that cannot be sent as it is."""
     current = standing.course.current
+    if current and current.state == "fully_approved" and not fit_to_send(standing, rulebook):
+        return frozenset()
     return frozenset({current.state} if current else {"draft"})
 
 
@@ -131,7 +137,7 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
                     **more,
                 )
     current = standing.course.current
-    if current and letter.state == current.state and current.decided_on:
+    if current and letter.state in _states(standing, rulebook) and current.decided_on:
         reached_on = max(current.decided_on.values())
         if reached_on >= oldest:
             deadline = standing.deadline("resubmission") or standing.deadline("submission")

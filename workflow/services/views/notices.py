@@ -102,10 +102,7 @@ def facts_after(
         query = query.where(or_(col(FactRow.known_on).is_(None), col(FactRow.known_on) <= known_by))
     with reading(engine) as session:
         query = query.where(col(FactRow.agreement_id) == journal.find(session, key).id)
-        return [
-            _fact(row) | {"about": row.about, "time": row.time, "document": row.document}
-            for row in session.scalars(query)
-        ]
+        return [_fact(row) for row in session.scalars(query)]
 
 
 def _fact(fact: FactRow) -> dict[str, Any]:
@@ -120,6 +117,9 @@ def _fact(fact: FactRow) -> dict[str, Any]:
         "source": fact.source,
         "by": fact.by,
         "corrects": fact.corrects,
+        "about": fact.about,
+        "time": fact.time,
+        "document": fact.document,
         "recorded_at": fact.recorded_at.isoformat(),
         "digest": fact.digest,
     }

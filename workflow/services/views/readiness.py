@@ -16,6 +16,7 @@ from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -59,8 +60,25 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
         return [Missing("law", f"reglerne er ophævet fra {ended.value}; intet skal indsendes", cite, "")]
     if next_sending(standing) == "final":
         return [*_final(standing), *_nominal_end(standing)]
-    return [*_involvement(standing, rulebook), *_content(standing), *_metadata(standing, rulebook),
+    return [*_involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
             *_approvals(standing), *_nominal_end(standing)]  # fmt: skip
+
+
+def fit_to_send(standing: Standing, rulebook: Rulebook) -> bool:
+    """Whether what must stand in the agreement and come with it is there (O-32, O-33): else nothing is announced as
+    ready (N-11)."""
+    return not _beside_the_text(standing, rulebook)
+
+
+def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
+    """What a submission was recorded without, in Danish; ``after`` is the agreement with it. It stops nothing."""
+    if fact.event != "submitted":
+        return []
+    return [f"ved indsendelsen: {one.text} ({one.cite})" for one in _beside_the_text(after, rulebook)]
+
+
+def _beside_the_text(standing: Standing, rulebook: Rulebook) -> list[Missing]:
+    return [*_annexes(standing), *_metadata(standing, rulebook)]
 
 
 def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
@@ -116,7 +134,7 @@ def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
 
 
 def _content(standing: Standing) -> Iterator[Missing]:
-    """Common goals, tied to the national ones (O-22), and the annexes (O-33)."""
+    """Common goals, tied to the national ones (O-22)."""
     cite, noted = standing.agreement.regime.cite, standing.course.noted
     goals = noted["goals-set"]
     if (provision := cite("goals")) and not goals:
@@ -124,10 +142,14 @@ def _content(standing: Standing) -> Iterator[Missing]:
     elif (provision := cite("national-goals")) and not any(national_goals(fact.about) for fact in goals):
         text = "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --about 1;3)"
         yield Missing("national-goals", text, provision, "ssu")
-    if provision := cite("annexes"):
+
+
+def _annexes(standing: Standing) -> Iterator[Missing]:
+    """What the Authority needs beside the text (O-33)."""
+    if provision := standing.agreement.regime.cite("annexes"):
         current = standing.course.current
         number = current.number if current else None
-        if not any(fact.version in (None, number) for fact in noted["annex-added"]):
+        if not any(fact.version in (None, number) for fact in standing.course.noted["annex-added"]):
             text = "ingen bilag til Sundhedsstyrelsen er registreret (annex-added)"
             yield Missing("annexes", text, provision, "regional-council")
 
@@ -180,7 +202,7 @@ def _each_council(current: Version, provision: str) -> Iterator[Missing]:
 def _final(standing: Standing) -> Iterator[Missing]:
     """The final status contains the midterm status (O-62)."""
     provision = standing.agreement.regime.cite("final-includes-midterm")
-    if provision and _unsent(standing.course.final) and standing.course.midterm in ("scheduled", "drafting"):
+    if provision and _unsent(standing.course.final) and standing.course.midterm == "scheduled":
         text = "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"
         yield Missing("midterm", text, provision, "ssu")
 

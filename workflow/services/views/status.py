@@ -98,6 +98,7 @@ def status_json(standing: Standing) -> dict[str, Any]:
         "blocked_by": [{"text": b.text, "cite": b.cite, "who": b.who} for b in blockers(standing)],
         "councils": councils_json(standing),
         "reports": {"midterm": course.midterm, "final": course.final},
+        "reviews": {str(year): state for year, state in course.reviews.items()},
     }
 
 

@@ -17,6 +17,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
+from workflow.services.views.readiness import fit_to_send
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -59,6 +60,8 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
     reminders: list[tuple[Duty, bool, _Date]] = []
     current = standing.course.current
     state = current.state if current else "draft"
+    if state == "fully_approved" and not fit_to_send(standing, rulebook):
+        state = ""
     for letter in rulebook.letters:
         if letter.at and (not letter.during or state in letter.during):
             for dated in _earliest(dates, letter.deadline):
@@ -77,7 +80,7 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
                 yield from _each(
                     standing, letter, needing(standing, fact, everyone), "||r0@", f"fact{fact.no}", fact.on
                 )
-        if current and letter.state == current.state and current.decided_on:
+        if current and letter.state and letter.state == state and current.decided_on:
             reached = max(current.decided_on.values())
             if reached >= standing.as_of - HISTORY:
                 yield from _each(standing, letter, everyone, "||r0@", f"v{current.number}@{reached}", reached)

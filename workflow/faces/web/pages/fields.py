@@ -125,7 +125,7 @@ def read(
         elif form.event == "goals-set":
             _goals(about, wrong)
     time = typed.get("time", "")
-    if form.time and time and not _CLOCK.fullmatch(time):
+    if form.time and not _CLOCK.fullmatch(time):
         wrong["time"] = "Skriv klokkeslættet som 12:00."
     version = _number(typed, "version", wrong) if form.version else None
     corrects = _number(typed, "corrects", wrong) if form.event == "correction" else None

@@ -26,6 +26,7 @@ from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.intake import RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
+from workflow.services.views.readiness import sent_without
 from workflow.storage import documents
 from workflow.storage.database import writing
 from workflow.storage.documents import MOST_BYTES, Attached
@@ -147,7 +148,10 @@ def _preview(
         "record-preview",
         form=form,
         told=told,
-        remarks=remarks(standing.agreement, told.fact, visit.today),
+        remarks=[
+            *remarks(standing.agreement, told.fact, visit.today),
+            *sent_without(told.after, visit.rulebook, told.fact),
+        ],
         document=document,
         file_name=name,
         forslag=_sealed(visit, proposal),

@@ -1,0 +1,156 @@
+"""Commands about the acts of others that concern many agreements at once: regime confirm, deviation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import By, Db, Json, open_desk, who
+from workflow.rules.facts import Fact
+
+UNCHANGED = "prøve: intet er registreret"
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first; away from a terminal nobody is asked.")]
+regime = typer.Typer(help="One regime: confirm the day its rules end.", no_args_is_help=True)
+
+
+def regime_confirm(
+    regime: Annotated[
+        str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")
+    ],
+    ends: Annotated[
+        str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
+    ],
+    source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Confirm the day a regime ends, on every open agreement it governs, in one transaction."""
+    from workflow.services.facts.regimes import confirm_end
+
+    fact = Fact(
+        0,
+        "regime-confirmed",
+        clock.today(),
+        due=clock.day(ends, "--ends"),
+        source=source.strip(),
+        by=by or who(),
+    )
+    with open_desk(db) as desk:
+        done = _asked(
+            lambda dry: confirm_end(
+                desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now(), dry_run=dry
+            ),
+            f"reglerne i {regime} ophører {ends}", dry_run, yes,
+        )  # fmt: skip
+    told: list[dict[str, Any]] = [
+        {
+            "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+            "lapsed": [
+                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
+                for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _open_before(one, d)
+            ],
+        }
+        for one in done
+    ]  # fmt: skip
+    if json:
+        show.as_json(told)
+        return
+    for agreement in told:
+        show.say(f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}")
+        for duty in agreement["lapsed"]:
+            show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
+    if dry_run:
+        show.say(UNCHANGED)
+        return
+    show.say(f"aftaler, der åbnes senere: skriv confirmed_on = {ends} under [ends] i regelfilen for {regime}")
+
+
+def _open_before(one: Any, deadline: Any) -> bool:
+    before = one.before.deadline(deadline.id, deadline.subject)
+    return before is None or before.status != "lapsed"
+
+
+def deviation(
+    term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
+    on: Annotated[str, typer.Option("--on", metavar="D", help="The day the Authority decided it.")],
+    due: Annotated[str, typer.Option("--due", metavar="D", help="The new date for submission.")],
+    source: Annotated[str, typer.Option("--source", help="The letter, or where it is told.")],
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="Only this region; may be repeated. Default: all.")
+    ] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="PATH", help="The letter, to hash and keep.")
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """The Authority departs from the date of submission: record it on every agreement concerned, in one transaction."""
+    from workflow.errors import Invalid
+    from workflow.faces.cli.tell import attached
+    from workflow.services.facts.acts import deviate
+
+    if not source.strip():
+        raise Invalid("--source is empty; name the letter, or where the new date is told")
+    decided_on, new_on = clock.day(on, "--on"), clock.day(due, "--due")
+    fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
+    kept = attached(document) if document else None
+    with open_desk(db) as desk:
+        done = _asked(
+            lambda dry: deviate(
+                desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
+                attached=kept, dry_run=dry,
+            ),
+            f"fristen for indsendelse flyttes til {due}", dry_run, yes,
+        )  # fmt: skip
+    told = []
+    for one in done:
+        before, after = one.before.deadline("submission"), one.after.deadline("submission")
+        told.append(
+            {
+                "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+                "from": before.legal_on.isoformat() if before and before.legal_on else None,
+                "to": after.legal_on.isoformat() if after and after.legal_on else None,
+                "document": one.fact.document or None,
+            }
+        )  # fmt: skip
+    if json:
+        show.as_json(told)
+        return
+    for agreement in told:
+        moved = f"{agreement['from']} -> {agreement['to']}"
+        show.say(
+            f"{agreement['agreement']}: fristen for indsendelse {moved}; {_withdrawn(agreement['withdrawn'])}"
+        )
+    if dry_run:
+        show.say(UNCHANGED)
+
+
+def _asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:
+    """Do what reaches many agreements at once; at a terminal only after they were named and a person said yes."""
+    if not (dry_run or yes) and sys.stdin.isatty():
+        keys = [one.after.agreement.key for one in act(True)]
+        typer.confirm(
+            f"{what} i {len(keys)} aftaler ({', '.join(keys)}). Registrér det?", abort=True, err=True
+        )
+    return act(dry_run)
+
+
+def _withdrawn(number: Any) -> str:
+    return "1 påmindelse trukket tilbage" if number == 1 else f"{number} påmindelser trukket tilbage"
+
+
+regime.command("confirm")(regime_confirm)
+COMMANDS = {"deviation": deviation}
