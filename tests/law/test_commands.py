@@ -59,7 +59,7 @@ def test_the_journal_tells_what_each_line_is_about_and_the_file_that_came_with_i
 def test_ready_lists_what_is_missing_and_exits_1(house: Aftale) -> None:
     said = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", code=1).out
     assert "der mangler 11 til indsendelse af aftalen" in said
-    assert "[BEK 1248/2022 § 29, stk. 1]  -> ssu" in said
+    assert "[BEK 1248/2022 § 29, stk. 1]  -> Sundhedssamarbejdsudvalget" in said
     assert "bemærk:  aftalens udløb" in said
 
 
