@@ -168,13 +168,18 @@ class Lifecycle(RuleBasedStateMachine):
         else:
             self.tell("sst-refused", version=self.number(shift), due=self.today + timedelta(days=days))
 
-    @rule(shift=st.sampled_from((1, 1, 0)), days=st.integers(-100, 700), answered=st.booleans())
-    def revise(self, shift: int, days: int, answered: bool) -> None:
+    @rule(
+        shift=st.sampled_from((1, 1, 0)), days=st.integers(-100, 700), answered=st.booleans(), concluded=st.booleans()
+    )  # fmt: skip
+    def revise(self, shift: int, days: int, answered: bool, concluded: bool) -> None:
         if answered:  # else most revisions are refused: the text before is still with the authority
             self.tell("sst-approved", version=self.number(0))
         version = self.number(shift)
-        self.tell("revision-opened", version=version)
+        if not self.tell("revision-opened", version=version):
+            return
         self.tell("effective", version=version, due=self.today + timedelta(days=days))
+        if concluded:
+            self.straight_road(0, (b"", b""), None)
 
     @rule(event=st.sampled_from(("effective", "nominal-end", "deviation")), days=st.integers(0, 1500))
     def a_date(self, event: str, days: int) -> None:
