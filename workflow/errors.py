@@ -7,6 +7,7 @@ AftaleError
 │   ├─ NotPossible      not from this state; says what is missing and by which provision
 │   └─ Conflict         somebody else moved it first; read again
 ├─ Misconfigured        the operator must act; file and key are named
+│   └─ Unworkable       the facts of one agreement do not fit the rules; the others are none the worse for it
 ├─ Unreachable          a server does not answer; the same may work later
 └─ DeliveryError        never reaches a caller; it is written on the notice
 
@@ -52,6 +53,18 @@ class Misconfigured(AftaleError):
     def __init__(self, where: str, problem: str, cure: str = "") -> None:
         super().__init__(f"{where}: {problem}" + (f". {cure}" if cure else ""))
         self.where, self.problem, self.cure = where, problem, cure
+
+
+class Unworkable(Misconfigured):
+    """The facts of one agreement (``where`` is its key) do not fit today's rules, as after a rule was changed: nothing
+    can be said of it, while the others are none the worse. ``problem`` is why, in Danish where the rules say it."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(
+            key, f"aftalen kan ikke regnes efter: {problem}",
+            f"Se aftale journal {key}, og registrér med aftale record det, der mangler, eller ret det, der er forkert",
+        )  # fmt: skip
+        self.problem = problem
 
 
 class Unreachable(AftaleError):

@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start, guest, later
 from tests.mail.returned import dsn, out_of_office
 from tests.services.test_telling import web
-from workflow.errors import NotFound
+from workflow.errors import Unworkable
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.upkeep import bounce_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -153,7 +153,7 @@ def test_a_report_about_an_agreement_that_cannot_be_worked_out_holds_up_no_other
         session.execute(broken.values(term="2040-2043"))
     for name, mail in (("1", one), ("2", other)):
         (maildir / "new" / name).write_bytes(dsn(verp(RETURN, mail.message_id, place.secret)))
-    with pytest.raises(NotFound, match="2040-2043"):
+    with pytest.raises(Unworkable, match="2040-2043"):
         bounce_pass(place, later(hours=1))
     assert [path.name for path in (maildir / "new").iterdir()] == ["1"], "it is kept, and tried again"
     assert f"notice:{other.id}:bounced" in {alarm.key for alarm in open_alarms(place.engine)}

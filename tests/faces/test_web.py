@@ -21,7 +21,7 @@ from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.regimes import confirm_end
 from workflow.services.views.board import board, shortfalls
-from workflow.services.views.status import standings
+from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import beat
 from workflow.settings import Settings
 from workflow.storage import meta
@@ -52,7 +52,7 @@ def page(place: Workplace, client: TestClient) -> Read:
 def test_every_agreement_stands_on_the_page_with_its_next_date_and_the_days_left(
     page: Read, place: Workplace
 ) -> None:
-    for standing in standings(place.engine, place.rulebook, None, danish_day(MORNING)):
+    for standing in workable(place.engine, place.rulebook, danish_day(MORNING))[0]:
         assert f"/aftaler/{standing.agreement.key}" in [each["href"] for each in page.all("a")]
     assert "Om 220 dage torsdag den 1. juli 2027 Indsendelse af sundhedsaftalen" in page.text
     assert "2027-07-01" in [each["datetime"] for each in page.all("time")]

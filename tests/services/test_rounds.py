@@ -15,7 +15,7 @@ from workflow.errors import Invalid, NotPossible, Refused
 from workflow.services.people.contacts import coverage, list_contacts
 from workflow.services.rounds.demo import Demo, demo
 from workflow.services.rounds.importing import RoundReport, import_round
-from workflow.services.views.status import standings
+from workflow.services.views.status import workable
 from workflow.storage import journal
 from workflow.storage.database import connect, reading
 
@@ -48,7 +48,7 @@ def bring_in(engine: Engine, file: Path, content: str, dry_run: bool = False) ->
 
 
 def number_of_agreements(engine: Engine) -> int:
-    return len(standings(engine, rules(), None, TODAY))
+    return len(workable(engine, rules(), TODAY)[0])
 
 
 def test_facts_are_recorded_in_the_order_they_happened(engine: Engine, file: Path) -> None:
@@ -154,7 +154,7 @@ def test_the_demo_holds_the_real_agreements_and_a_mailbox_for_every_body(engine:
     assert coverage(engine, rules(), TODAY) == []
     contacts = list_contacts(engine, rules())
     assert all(contact.email.endswith(".example") and contact.email.isascii() for contact in contacts)
-    states = {s.agreement.key: s for s in standings(engine, rules(), None, TODAY)}
+    states = {s.agreement.key: s for s in workable(engine, rules(), TODAY)[0]}
     assert states["hovedstaden/2024-2027"].course.versions[0].state == "superseded"
     receipt = states["sjaelland/2024-2027"].deadline("sst-decision")
     assert receipt is not None

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, update
 
+from tests.conftest import ROOT
 from tests.post import notices, open_alarms
 from tests.services.lived import rules
+from workflow.errors import NotPossible, Unworkable
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_agreement
+from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.facts.regimes import take_over_ends
 from workflow.services.people.contacts import coverage
 from workflow.services.planning.reminders import plan
-from workflow.services.views.status import workable
+from workflow.services.views.status import find_standing, workable
 from workflow.services.watch.alive import alive_text
-from workflow.storage.database import connect, writing
+from workflow.services.watch.heartbeat import adopt_rules, rules_changed
+from workflow.storage import journal
+from workflow.storage.database import connect, reading, writing
+from workflow.storage.rulebook import load
 from workflow.storage.tables import AgreementRow
 
 AT = datetime(2023, 5, 31, 9, tzinfo=UTC)
@@ -33,6 +42,25 @@ def engine(database_url: str) -> Iterator[Engine]:
     changed(engine, "2040-2043")
     yield engine
     engine.dispose()
+
+
+def grew_up_under_other_rules(engine: Engine, key: str, *facts: Fact) -> None:
+    """``facts`` that today's rules refuse, in the journal as it would be if an earlier release had taken them."""
+    with writing(engine) as session:
+        row = journal.find(session, key, lock=True)
+        for fact in facts:
+            journal.append(session, row, fact, AT)
+        journal.store_state(session, row, row.stamp)
+
+
+def unready() -> Fact:
+    """A text at the authority that no council has seen."""
+    return Fact(0, "submitted", date(2023, 5, 2), version=1, by="test", known_on=date(2023, 5, 2))
+
+
+def tell(engine: Engine, event: str, **more: object) -> Recorded:
+    fact = replace(Fact(0, event, AT.date(), source="Brev", by="test"), **more)  # type: ignore[arg-type]
+    return record(engine, rules(), SOUND, fact, today=AT.date(), at=AT)
 
 
 def changed(engine: Engine, term: str) -> None:
@@ -60,6 +88,50 @@ def test_its_letters_are_an_alarm_and_the_others_are_planned(engine: Engine) -> 
 @pytest.mark.fault("F37")
 def test_what_must_go_on_without_it_goes_on_and_says_so(engine: Engine) -> None:
     found, broken = workable(engine, rules(), AT.date())
-    assert ([standing.agreement.key for standing in found], list(broken)) == ([SOUND], [BROKEN])
+    assert ([standing.agreement.key for standing in found], [one.where for one in broken]) == (
+        [SOUND],
+        [BROKEN],
+    )
     assert f"Kan ikke regnes efter: {BROKEN}: " in alive_text(engine, rules(), AT)
     assert "Nordjylland" in " ".join(coverage(engine, rules(), AT.date()))
+
+
+@pytest.mark.fault("F37")
+def test_it_can_be_mended_one_fact_at_a_time(engine: Engine) -> None:
+    unsaid = Fact(0, "status-adopted", date(2023, 5, 3), about="other", by="test", known_on=date(2023, 5, 3))
+    grew_up_under_other_rules(engine, SOUND, unready(), unsaid)
+    plan(engine, rules(), AT)
+    assert f"plan:{SOUND}" in open_alarms(engine)
+    with pytest.raises(NotPossible, match=r"nr\. 2, submitted .* piu-meeting-held .* --corrects 2"):
+        tell(engine, "piu-meeting-held")
+    with reading(engine) as session:
+        assert len(journal.facts(session, journal.find(session, SOUND))) == 3
+
+    first = tell(engine, "correction", corrects=2)
+    assert first.still.startswith("nr. 3, status-adopted 2023-05-03: ")
+    with pytest.raises(Unworkable, match="aftale journal nordjylland/2024-2027"):
+        find_standing(engine, rules(), SOUND, AT.date())
+    assert tell(engine, "correction", corrects=3).still == ""
+    assert find_standing(engine, rules(), SOUND, AT.date()).deadlines
+    assert SOUND in {one.key.partition("|")[0] for one in plan(engine, rules(), AT).planned}
+    assert f"plan:{SOUND}" not in open_alarms(engine)
+
+
+@pytest.mark.fault("F37")
+def test_an_end_that_the_files_confirm_reaches_the_others_at_once_and_it_when_it_is_mended(
+    engine: Engine, tmp_path: Path
+) -> None:
+    changed(engine, "2022-2025")
+    grew_up_under_other_rules(engine, SOUND, unready())
+    folder = tmp_path / "calendars"
+    shutil.copytree(ROOT / "calendars", folder)
+    file = folder / "regimes" / "bek-1248-2022.toml"
+    file.write_text(file.read_text().replace("[ends]", "[ends]\nconfirmed_on = 2027-01-01"))
+    ended, at = load(folder), datetime(2025, 7, 1, 9, tzinfo=UTC)
+    assert [one.after.agreement.key for one in take_over_ends(engine, ended, at.date(), at)] == [BROKEN]
+    adopt_rules(engine, ended.digest)
+    assert not rules_changed(engine, ended.digest)
+    voids = Fact(0, "correction", at.date(), corrects=2, source="Brev", by="test")
+    record(engine, ended, SOUND, voids, today=at.date(), at=at)
+    assert rules_changed(engine, ended.digest), "the daemon takes them over anew"
+    assert [one.after.agreement.key for one in take_over_ends(engine, ended, at.date(), at)] == [SOUND]

@@ -14,7 +14,7 @@ from tests.story.living import ROOT, danish, rules
 from workflow.errors import AftaleError, NotPossible
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
-from workflow.services.views.status import standings
+from workflow.services.views.status import find_standing
 from workflow.storage import journal
 from workflow.storage.database import connect, reading
 
@@ -69,7 +69,7 @@ def _all_recorded(url: str) -> None:
         assert sorted(code for code in approvals if code) == sorted(COUNCILS)
         assert journal.verify(session, row) is None
         assert (row.version_state, row.fact_count) == ("fully_approved", 2 + len(COUNCILS))
-    (standing,) = standings(engine, rules(), KEY, DECIDED)
+    standing = find_standing(engine, rules(), KEY, DECIDED)
     assert standing.course.current is not None
     assert standing.course.current.missing == []
     engine.dispose()

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
-from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
@@ -26,7 +26,7 @@ from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
-UNWORKABLE = (Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
+UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
 """What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
 
 
@@ -59,13 +59,18 @@ def stand(
     succeeded_on: date | None = None,
 ) -> Standing:
     """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
-    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
-    agreement = replace(agreement, regime=agreement.regime.as_known(as_of))
+    agreement = subject(rulebook, row, as_of)
     known = tuple(facts)
     deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
     return Standing(agreement, known, deadlines, course, as_of)
+
+
+def subject(rulebook: Rulebook, row: AgreementRow, as_of: date) -> Agreement:
+    """What the facts are about: the agreement under its regime as that was known on ``as_of``."""
+    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
+    return replace(agreement, regime=agreement.regime.as_known(as_of))
 
 
 def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
@@ -88,11 +93,34 @@ def must_have_begun(session: Session, rulebook: Rulebook, row: AgreementRow, as_
         )
 
 
-def load(
+def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> Standing:
+    """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
+    :class:`workflow.errors.Unworkable` where its facts do not fit the rules."""
+    try:
+        return suppose(session, rulebook, row, as_of)
+    except UNWORKABLE as error:
+        number = error.fact_no if isinstance(error, NotPossible) else 0
+        raise Unworkable(row.key, f"nr. {number}: " * bool(number) + str(error)) from error
+
+
+def load_workable(
+    session: Session, rulebook: Rulebook, rows: Iterable[AgreementRow], as_of: date
+) -> tuple[list[Standing], list[Unworkable]]:
+    """Those of ``rows`` that can be worked out, and what is wrong with the others: for what must go on without."""
+    found: list[Standing] = []
+    broken: list[Unworkable] = []
+    for row in rows:
+        try:
+            found.append(load(session, rulebook, row, as_of))
+        except Unworkable as error:
+            broken.append(error)
+    return found, broken
+
+
+def suppose(
     session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date, supposed: Iterable[Fact] = ()
 ) -> Standing:
-    """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
-    ``supposed`` facts are folded with them and written nowhere."""
+    """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`."""
     facts = (*journal.facts(session, row), *supposed)
     return stand(rulebook, row, facts, as_of, succeeded_on(session, rulebook, row))
 

@@ -17,7 +17,7 @@ from workflow.rules.days import danish_day
 from workflow.services.people.persons import add_token
 from workflow.services.planning.reminders import plan
 from workflow.services.views.notices import read_journal
-from workflow.services.views.status import deadline_json, standings, status_json
+from workflow.services.views.status import deadline_json, find_standing, status_json
 from workflow.storage.database import reading
 from workflow.storage.tables import AnsweredRequest
 
@@ -36,7 +36,7 @@ def post(
 def test_an_agreement_and_its_deadlines_say_what_the_command_line_says(
     guest: TestClient, place: Workplace
 ) -> None:
-    (standing,) = standings(place.engine, place.rulebook, "nordjylland/2024-2027", danish_day(MORNING))
+    standing = find_standing(place.engine, place.rulebook, "nordjylland/2024-2027", danish_day(MORNING))
     told, said = guest.get(NORD).json(), status_json(standing)
     assert {name: told[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")} == {
         name: said[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")

@@ -21,7 +21,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
 from workflow.services.people.persons import end_person
 from workflow.services.views.feeds import add_feed, revoke_feed, write_feed
-from workflow.services.views.status import standings
+from workflow.services.views.status import workable
 from workflow.storage.database import reading
 from workflow.storage.tables import Contact, Feed
 
@@ -68,7 +68,7 @@ def test_every_dated_deadline_is_a_whole_day_on_the_legal_date(place: Workplace)
     found = {name: one for name, one in events(written(place)).items() if "/sent-for-approval/" not in name}
     wanted = {
         "/".join(part for part in (standing.agreement.key, d.id, d.subject) if part): d.legal_on
-        for standing in standings(place.engine, place.rulebook, None, TODAY)
+        for standing in workable(place.engine, place.rulebook, TODAY)[0]
         for d in standing.deadlines
         if d.legal_on
     }

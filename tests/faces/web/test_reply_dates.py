@@ -78,9 +78,9 @@ def test_a_question_that_was_corrected_away_is_cancelled(place: Workplace) -> No
 
 
 def _newest(place: Workplace) -> int:
-    from workflow.services.views.status import standings
+    from workflow.services.views.status import find_standing
 
-    return max(fact.no for fact in standings(place.engine, place.rulebook, KEY, TODAY)[0].facts)
+    return max(fact.no for fact in find_standing(place.engine, place.rulebook, KEY, TODAY).facts)
 
 
 def test_frister_lists_the_day_apart_from_the_deadlines_of_law(

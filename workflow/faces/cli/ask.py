@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from workflow.errors import NotFound
+from workflow.errors import NotFound, Unworkable
 from workflow.faces import clock
 from workflow.faces.cli import completing, proof, show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, MaybeKey, open_desk
@@ -19,7 +21,7 @@ def deadlines(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """List the deadlines with their legal date, the business day to aim at, and where each stands."""
-    from workflow.services.views.status import deadline_json, standings
+    from workflow.services.views.status import deadline_json
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
@@ -32,9 +34,35 @@ def deadlines(
         show.table(headings, [_row(standing, one) for standing, one in pairs])
 
     with open_desk(db) as desk:
-        watching(
-            watch, json, lambda: standings(desk.engine, desk.rulebook, agreement, on or clock.today()), tell
-        )
+        watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
+
+
+def _asked(desk: Any, agreement: str | None, on: date | None) -> tuple[list[Any], list[Unworkable]]:
+    """One agreement, or all there are, and those of them that cannot be worked out."""
+    from workflow.services.views.status import find_standing, workable
+
+    as_of = on or clock.today()
+    if agreement:
+        return [find_standing(desk.engine, desk.rulebook, agreement, as_of)], []
+    return workable(desk.engine, desk.rulebook, as_of)
+
+
+def _telling(
+    tell: Callable[[list[Any]], None], watch: float | None
+) -> Callable[[tuple[list[Any], list[Unworkable]]], None]:
+    """``tell`` the agreements that can be worked out; then name the first of the others, as an error unless somebody
+    is watching: nobody shall take the list for whole."""
+
+    def told(asked: tuple[list[Any], list[Unworkable]]) -> None:
+        found, broken = asked
+        if found or not broken:
+            tell(found)
+        for one in broken:
+            if watch is None:
+                raise one
+            show.line(str(one), "red")
+
+    return told
 
 
 def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
@@ -64,11 +92,11 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
-    from workflow.services.views.status import deadline_json, explained, standings
+    from workflow.services.views.status import deadline_json, explained, find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
-        standing = standings(desk.engine, desk.rulebook, agreement, on)[0]
+        standing = find_standing(desk.engine, desk.rulebook, agreement, on)
         law = desk.rulebook.law
     rule, _, subject = deadline.partition(":")
     same = [d for d in standing.deadlines if d.id == rule and subject in ("", d.subject)]
@@ -82,9 +110,9 @@ def why(
         show.as_json(deadline_json(standing, found))
         return
     show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
-    date = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
+    day = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
     met = f" {show.long_day(found.met_on)}" if found.met_on else ""
-    show.line(f"Lovens frist: {date} ({show.STATUS[found.status]}{met})")
+    show.line(f"Lovens frist: {day} ({show.STATUS[found.status]}{met})")
     if found.original_on:
         show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:
@@ -98,7 +126,7 @@ def status(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """Where it stands: each machine's state, the next date, councils pending by name, and what blocks."""
-    from workflow.services.views.status import standings, status_json
+    from workflow.services.views.status import status_json
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
@@ -115,9 +143,7 @@ def status(
                 show.line(text, style)
 
     with open_desk(db) as desk:
-        watching(
-            watch, json, lambda: standings(desk.engine, desk.rulebook, agreement, on or clock.today()), tell
-        )
+        watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
 
 
 def _words(standing: Any) -> list[tuple[str, str]]:

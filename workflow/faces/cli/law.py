@@ -20,11 +20,11 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
     from workflow.services.views import titles
     from workflow.services.views.readiness import readiness_json
-    from workflow.services.views.status import standings
+    from workflow.services.views.status import find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
-        found = readiness_json(standings(desk.engine, desk.rulebook, agreement, on)[0], desk.rulebook)
+        found = readiness_json(find_standing(desk.engine, desk.rulebook, agreement, on), desk.rulebook)
         names = titles.bodies(desk.rulebook)
     if json:
         show.as_json(found)
@@ -54,11 +54,11 @@ def quotas(
 ) -> None:
     """Meetings held and planned in a calendar year against the least number the rules ask for."""
     from workflow.services.planning.prompts import quotas as count
-    from workflow.services.views.status import standings
+    from workflow.services.views.status import find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
-        standing = standings(desk.engine, desk.rulebook, agreement, on)[0]
+        standing = find_standing(desk.engine, desk.rulebook, agreement, on)
         found = count(standing, desk.rulebook, year or on.year)
     told = [
         {

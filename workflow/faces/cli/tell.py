@@ -170,13 +170,14 @@ def record(
             at=clock.now(),
             attached=kept,
         )
-        lacking = sent_without(done.after, desk.rulebook, done.fact)
+        lacking = [] if done.still else sent_without(done.after, desk.rulebook, done.fact)
     _remark(done.after.agreement, done.fact)
     for text in lacking:
         show.say(f"bemærk: {text}")
     moved = _moved(done)
     if json:
-        show.as_json({"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved})
+        said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved}
+        show.as_json(said | ({"still_unworkable": done.still} if done.still else {}))
         return
     number = f" version {done.fact.version}" if done.fact.version else ""
     voids = f", ophæver nr. {done.fact.corrects}" if done.fact.corrects else ""
@@ -185,6 +186,8 @@ def record(
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
     for text in _judged(done):
         show.say(text)
+    if done.still:
+        show.say(f"bemærk: aftalen kan stadig ikke regnes efter: {done.still}")
 
 
 def _remark(agreement: Any, fact: Fact) -> None:

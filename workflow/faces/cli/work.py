@@ -122,13 +122,12 @@ def _journal(db: str | None) -> str:
 
 
 def _contacts(db: str | None) -> str:
-    from workflow.errors import Misconfigured
     from workflow.services.people.contacts import coverage
     from workflow.services.views.status import workable
 
     with open_desk(db) as desk:
-        for key, why in workable(desk.engine, desk.rulebook, clock.today())[1].items():
-            raise Misconfigured(key, f"it cannot be worked out: {why}", f"See aftale journal {key}")
+        for one in workable(desk.engine, desk.rulebook, clock.today())[1]:
+            raise one
         missing = coverage(desk.engine, desk.rulebook, clock.today())
     if missing:
         named = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")

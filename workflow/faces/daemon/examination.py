@@ -133,8 +133,8 @@ def _journal(place: Workplace) -> str:
 
 def _contacts(place: Workplace, at: datetime) -> str:
     today = danish_day(at)
-    for key, why in workable(place.engine, place.rulebook, today)[1].items():
-        raise Ill(f"cannot be told: {key} cannot be worked out: {why}")
+    for one in workable(place.engine, place.rulebook, today)[1]:
+        raise Ill(f"cannot be told: {one}")
     missing = coverage(place.engine, place.rulebook, today)
     if missing:
         raise Ill(

@@ -26,7 +26,7 @@ def lines(place: Workplace, at: datetime) -> list[str]:
         f"page      {settings.base_url}/{_who(place)}",
         f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
         f"next      {_next(found, today)}",
-        *(f"BROKEN    {key}: no letter about it is planned: {why}" for key, why in broken.items()),
+        *(f"BROKEN    {one.where}: no letter about it is planned: {one.problem}" for one in broken),
     ]
 
 

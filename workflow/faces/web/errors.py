@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import compile_path
 
-from workflow.errors import AftaleError, NotFound, Refused
+from workflow.errors import AftaleError, NotFound, Refused, Unworkable
 from workflow.faces.web.problems import problem, status_of
 from workflow.faces.web.sheets import Sheets
 
@@ -87,12 +87,19 @@ def is_api(request: Request) -> bool:
 
 def _of(error: Exception) -> tuple[int, str]:
     if isinstance(error, AftaleError):
-        return status_of(error), str(error) if isinstance(error, Refused) else ""
+        return status_of(error), _explained(error)
     if isinstance(error, RequestValidationError):
         names = dict.fromkeys(str(one["loc"][-1])[:40] for one in error.errors())
         return 422, f"Ret dette, og prøv igen: {', '.join(names)}. Intet er ændret."
     assert isinstance(error, HTTPException)
     return error.status_code, str(error.detail) if error.status_code in _OWN_WORDS else ""
+
+
+def _explained(error: AftaleError) -> str:
+    """What a visitor is told of an error of the house; nothing of the operator's files and settings."""
+    if isinstance(error, Unworkable):
+        return f"Aftalen {error.where} kan ikke regnes efter: {error.problem}. Sekretariatet kan rette det."
+    return str(error) if isinstance(error, Refused) else ""
 
 
 def _allowed(request: Request) -> str:

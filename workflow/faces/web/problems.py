@@ -23,6 +23,7 @@ from workflow.errors import (
     NotPossible,
     Refused,
     Unreachable,
+    Unworkable,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,6 +37,7 @@ _KINDS: dict[type[AftaleError], tuple[int, str, str]] = {
     Conflict: (409, "conflict", "Somebody else was first"),
     Refused: (409, "refused", "Not allowed"),
     Misconfigured: (503, "unavailable", "The service is not in order"),
+    Unworkable: (503, "unworkable", "The agreement's facts do not fit the rules"),
     Unreachable: (503, "unavailable", "The service is not in order"),
     AftaleError: (500, "error", "Something went wrong"),
 }
@@ -74,7 +76,7 @@ def problem(error: Exception) -> Response:
         status, name, title = _kind(error)
         detail = (
             _OPTION.sub(r"`\1`", str(error))
-            if isinstance(error, Refused)
+            if isinstance(error, Refused | Unworkable)
             else "Try again later; the operator has been told."
         )
         return _answer(status, name, title, detail, cite=getattr(error, "cite", "") or None)

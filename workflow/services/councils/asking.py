@@ -85,7 +85,7 @@ def questions(
         return [
             _asked(session, row, standing, party, current, person)
             for row in session.scalars(query)
-            for standing in [projection.load(session, rulebook, row, today)]
+            for standing in projection.load_workable(session, rulebook, [row], today)[0]
             if (current := standing.course.current) and current.state in BEFORE_SST
             for party in standing.agreement.parties
             if council in ("", party.code)

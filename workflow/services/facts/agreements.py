@@ -7,7 +7,6 @@ transaction, and unsent notices that the fact made untrue are replaced at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,14 +14,14 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotPossible
-from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
+from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
 from workflow.services.planning.superseding import supersede
-from workflow.storage import journal, projection
+from workflow.storage import journal, meta, projection
 from workflow.storage.database import writing
 from workflow.storage.documents import Attached, keep
 from workflow.storage.projection import Standing
@@ -36,12 +35,13 @@ _SOON = date(1, 1, 1)
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What a fact changed: the fact with its number, the agreement before and after, and how many notices that had
-    not gone out were withdrawn because of it."""
+    not gone out were withdrawn because of it. ``still`` is why the agreement cannot be worked out even so."""
 
     fact: Fact
     before: Standing
     after: Standing
     withdrawn: int = 0
+    still: str = ""
 
 
 def open_agreement(
@@ -127,34 +127,24 @@ def record_in(
     attached: Attached | None = None,
 ) -> Recorded:  # fmt: skip
     """:func:`record` inside the caller's transaction, on a row the caller has locked."""
-    before = projection.load(session, rulebook, row, today)
+    before, unfit = before_it(session, rulebook, row, today)
     fact = complete(before.agreement, before.facts, fact)
     check(before.agreement, rulebook, fact)
     if attached:
         fact = replace(fact, document=keep(session, attached, at))
     numbered = journal.append(session, row, fact, at)
-    _must_hold(before.agreement, before.facts, numbered)
-    after = projection.load(session, rulebook, row, today)
+    if still := must_hold(before, numbered, unfit):
+        row.wake_on = _SOON
+        journal.store_state(session, row, row.stamp)
+        return Recorded(numbered, before, before, still=still)
+    after = projection.suppose(session, rulebook, row, today)
+    if unfit:  # what the rules changed while it could not be worked out is taken over now
+        meta.put(session, "rules", "")
     in_force_before = (row.effective_on, row.concluded_on)
     projection.store(session, row, after, _SOON)
     if (after.course.effective_on, after.course.concluded_on) != in_force_before:
         projection.wake_neighbours(session, rulebook, row)
     return Recorded(numbered, before, after, supersede(session, rulebook, row, after))
-
-
-def _must_hold(agreement: Agreement, facts: Sequence[Fact], newest: Fact) -> None:
-    """The whole story must hold, whatever order it was typed in. Where an older fact would no longer be possible the
-    refusal names it, since that one is to be corrected first."""
-    try:
-        follow(agreement, (*facts, newest), date.max)
-    except NotPossible as refusal:
-        older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
-        if older is None:
-            raise
-        raise NotPossible(
-            f"med {newest.event} {newest.on} kan nr. {older.no}, {older.event} {older.on}, ikke længere passe: "
-            f"{refusal}. Er nr. {older.no} forkert, så ret den først med correction --corrects {older.no}"
-        ) from refusal
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

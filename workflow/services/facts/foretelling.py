@@ -61,7 +61,7 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         check(before.agreement, rulebook, fact)
         fact = replace(fact, no=row.fact_count + 1)
         follow(before.agreement, (*before.facts, fact), date.max)
-        after = projection.load(session, rulebook, row, today, (fact,))
+        after = projection.suppose(session, rulebook, row, today, (fact,))
         known = known_notices(session, row)
         withdrawn = len(untrue(session, rulebook, row, after))
     waiting = {notice.key for notice in owed_now(rulebook, before, today, today, known)} | known.keys()

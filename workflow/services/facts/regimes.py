@@ -123,7 +123,7 @@ def confirm_end(
     """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
 
     ``dry_run`` changes nothing; without ``over_people`` an agreement for which a person has confirmed a day is left
-    alone.
+    alone, and so is one that cannot be worked out, which else is :class:`Unworkable`.
 
     ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
     reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
@@ -133,10 +133,12 @@ def confirm_end(
     governed = {governing.id, *(reach.regime for reach in governing.reaches_back)}
 
     def concerned(session: Session) -> list[AgreementRow]:
-        rows = [row for row in journal.all_agreements(session) if row.regime in governed]
-        rows = [
-            row for row in rows if projection.load(session, rulebook, row, today).course.period != "ended"
-        ]
+        rows = []
+        for row in (one for one in journal.all_agreements(session) if one.regime in governed):
+            found, broken = projection.load_workable(session, rulebook, [row], today)
+            if broken and over_people:
+                raise broken[0]
+            rows += [row for standing in found if standing.course.period != "ended"]
         if not rows:
             raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
         return rows
@@ -154,10 +156,11 @@ def ends_confirmed(engine: Engine, rulebook: Rulebook, today: date) -> dict[str,
     """Regime -> the days its end is confirmed for in the journals of its open agreements, as ISO text, sorted."""
     found: dict[str, set[str]] = {}
     with reading(engine) as session:
-        for row in journal.all_agreements(session):
-            ended = projection.load(session, rulebook, row, today).course.law_ended
+        rows = journal.all_agreements(session)
+        for standing in projection.load_workable(session, rulebook, rows, today)[0]:
+            ended = standing.course.law_ended
             if ended and ended.no:
-                found.setdefault(row.regime, set()).add(ended.value.isoformat())
+                found.setdefault(standing.agreement.regime.id, set()).add(ended.value.isoformat())
     return {regime: sorted(days) for regime, days in found.items()}
 
 

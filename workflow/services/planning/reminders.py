@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.errors import Unworkable
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
@@ -92,7 +93,8 @@ def _stopped(
 ) -> list[str]:
     with reading(engine) as session:
         key = session.get_one(AgreementRow, agreement_id).key
-    text = f"Breve om {key} planlægges ikke, da aftalen ikke kan regnes efter: {error}. De andre aftaler går videre."
+    why = error.problem if isinstance(error, Unworkable) else error
+    text = f"Breve om {key} planlægges ikke, da aftalen ikke kan regnes efter: {why}. De andre aftaler går videre."
     if dry_run:
         return [text]
     with writing(engine) as session:

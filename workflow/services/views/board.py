@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.errors import Unworkable
 from workflow.services.planning.prompts import quotas
 from workflow.storage import projection
 from workflow.storage.bodies import Region
@@ -28,10 +29,11 @@ RUNNING = ("in_force", "hold_over")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region and its agreements in play, the newest first."""
+    """A region and its agreements in play, the newest first; and those that cannot be worked out."""
 
     region: Region
     standings: tuple[Standing, ...]
+    broken: tuple[Unworkable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,23 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
     """Each of ``regions`` (ids) that exists ``as_of`` that Danish day or has an agreement by then."""
     with reading(engine) as session:
         places = [
-            Place(region, _in_play(session, rulebook, region, as_of))
-            for region in rulebook.regions
-            if region.id in regions
+            _in_play(session, rulebook, region, as_of) for region in rulebook.regions if region.id in regions
         ]
-    return [place for place in places if place.standings or _exists(place.region, as_of)]
+    return [place for place in places if place.standings or place.broken or _exists(place.region, as_of)]
 
 
-def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> tuple[Standing, ...]:
+def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> Place:
     """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
     kinds = dict.fromkeys(regime.kind for regime in rulebook.law.regimes)
-    return tuple(one for kind in kinds for one in _of_kind(session, rulebook, region, as_of, kind))
+    found: list[Standing] = []
+    broken: list[Unworkable] = []
+    for kind in kinds:
+        found += _of_kind(session, rulebook, region, as_of, kind, broken)
+    return Place(region, tuple(found), tuple(broken))
 
 
 def _of_kind(
-    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str
+    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str, broken: list[Unworkable]
 ) -> Sequence[Standing]:
     query = (
         select(AgreementRow)
@@ -100,7 +104,8 @@ def _of_kind(
         .order_by(col(AgreementRow.label).desc())
         .limit(IN_PLAY)
     )
-    found = [projection.load(session, rulebook, row, as_of) for row in session.scalars(query)]
+    found, unfit = projection.load_workable(session, rulebook, session.scalars(query), as_of)
+    broken += unfit
     alive = [standing for standing in found if standing.course.period not in OVER]
     return alive or found[:1]
 

@@ -97,7 +97,9 @@ def open_reply_dates(
     query = query.order_by(col(AgreementRow.version_state), col(AgreementRow.region))  # as the index has them
     with reading(engine) as session:
         rows = session.scalars(query.limit(limit)).all()
-        loaded = [projection.load(session, rulebook, row, as_of) for row in rows]
+        loaded, _ = projection.load_workable(
+            session, rulebook, rows, as_of
+        )  # the front page names the others
     return waited_for(loaded, council)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from workflow.errors import Unworkable
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.version import AT_SST, VERSION
@@ -18,38 +19,30 @@ from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing, step_json
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow
 
 
-def standings(engine: Engine, rulebook: Rulebook, key: str | None, as_of: date) -> list[Standing]:
-    """One agreement, or all there were, as of a day; :class:`NotFound` for an unknown key and for a day before the
-    agreement could be."""
+def find_standing(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> Standing:
+    """One agreement as of a day; :class:`NotFound` for an unknown key and for a day before the agreement could be;
+    :class:`Unworkable` where its facts do not fit the rules."""
     with reading(engine) as session:
-        if key:
-            rows: Sequence[AgreementRow] = [journal.find(session, key)]
-            projection.must_have_begun(session, rulebook, rows[0], as_of)
-        else:
-            rows = journal.all_agreements(session, projection.begun(rulebook, as_of))
-        return [projection.load(session, rulebook, row, as_of) for row in rows]
+        row = journal.find(session, key)
+        projection.must_have_begun(session, rulebook, row, as_of)
+        return projection.load(session, rulebook, row, as_of)
 
 
-def workable(engine: Engine, rulebook: Rulebook, as_of: date) -> tuple[list[Standing], dict[str, str]]:
-    """All agreements there were, as of a day; and by key why one cannot be worked out. For what must go on without."""
-    found, broken = [], {}
+def workable(engine: Engine, rulebook: Rulebook, as_of: date) -> tuple[list[Standing], list[Unworkable]]:
+    """All agreements there were, as of a day; and those that cannot be worked out. For what must go on without."""
     with reading(engine) as session:
-        for row in journal.all_agreements(session, projection.begun(rulebook, as_of)):
-            try:
-                found.append(projection.load(session, rulebook, row, as_of))
-            except projection.UNWORKABLE as error:
-                broken[row.key] = str(error)
-    return found, broken
+        rows = journal.all_agreements(session, projection.begun(rulebook, as_of))
+        return projection.load_workable(session, rulebook, rows, as_of)
 
 
 def standings_after(
     engine: Engine, rulebook: Rulebook, as_of: date, *, regions: Sequence[str] | None, after: str, limit: int
 ) -> list[Standing]:
     """At most ``limit`` agreements as of a day (of ``regions``; ``None``: of all), by region and label, from the one
-    after the key ``after`` ("": the first)."""
+    after the key ``after`` ("": the first). :class:`Unworkable` for one whose facts do not fit the rules: whoever
+    reads a list by program shall not take it for whole."""
     with reading(engine) as session:
         rows = journal.agreements_after(session, regions, after, limit, projection.begun(rulebook, as_of))
         return [projection.load(session, rulebook, row, as_of) for row in rows]

@@ -65,7 +65,7 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
         lines.append(f"Næste frist: {title}, {key}, {spoken(on)}.")
     else:
         lines.append("Der er ingen kommende frist.")
-    lines += [f"Kan ikke regnes efter: {key}: {why}" for key, why in broken.items()]
+    lines += [f"Kan ikke regnes efter: {one.where}: {one.problem}" for one in broken]
     lines.append(f"Breve, der venter: {count_waiting(engine, at)}. Åbne alarmer: {len(open_alarms(engine))}.")
     lines += ["", "Kommer denne besked ikke i otte dage, så se efter.", "", "Journalernes hoveder (gem dem):"]
     lines += [f"- {head.key} {head.count} {head.digest}" for head in heads(engine, at)]

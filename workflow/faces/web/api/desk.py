@@ -16,7 +16,7 @@ from workflow.faces.web.api.asked import AsOf, Label, Region
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
-from workflow.services.views.status import standings
+from workflow.services.views.status import find_standing
 from workflow.storage.projection import Standing
 
 NOT_HERE = "aftalen findes ikke"
@@ -48,7 +48,7 @@ class Desk:
         ) -> Standing:
             key, place = self.key(visitor, action, region, label), self.place()
             try:
-                return standings(place.engine, place.rulebook, key, self.day(as_of))[0]
+                return find_standing(place.engine, place.rulebook, key, self.day(as_of))
             except NotFound as error:
                 raise NotFound(NOT_HERE) from error
 

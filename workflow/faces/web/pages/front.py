@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
@@ -28,17 +30,19 @@ def router(site: Site) -> APIRouter:
     def front(visit: Visit = site.visits(Action.READ, back=True)) -> HTMLResponse:
         engine, regions = visit.place.engine, visit.regions(Action.READ)
         places = board(engine, visit.rulebook, regions, visit.as_of)
+        broken = [one for place in places for one in place.broken]
         ticked = last_tick(engine)
         return visit.page(
             "front",
             places=places,
+            broken=broken,
             map=tile_map(visit.rulebook, places),
             doubts=_doubts([standing for place in places for standing in place.standings]),
             overdue=overdue(engine, visit.within(Action.READ), MOST_OVERDUE),
             shortfalls=shortfalls(visit.rulebook, places, visit.today),
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
             asked=_asked(visit),
-            **_letters(visit),
+            **_letters(visit, [f"plan:{one.where}" for one in broken]),
             ticked=ticked,
             stale=not fresh(ticked, visit.at),
         )
@@ -46,12 +50,13 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _letters(visit: Visit) -> dict[str, object]:
-    """Letters and alarms: what the visitor may see of them."""
+def _letters(visit: Visit, said: Collection[str]) -> dict[str, object]:
+    """Letters and alarms: what the visitor may see of them, without the alarms that are ``said`` already (their
+    keys)."""
     engine = visit.place.engine
     regions, lane = visit.regions(Action.READ_LETTERS), visit.lane(Action.READ_LETTERS)
     everything = visit.visitor.reach(Action.READ_LETTERS) is Reach.ALL
-    alarms = open_alarms(engine) if everything else []
+    alarms = [one for one in open_alarms(engine) if one.key not in said] if everything else []
     return {
         "alarms": alarms[:MOST_ALARMS],
         "more_alarms": max(len(alarms) - MOST_ALARMS, 0),

@@ -1,0 +1,58 @@
+"""Whether an agreement's facts hold together, with one more; and how those that do not can be mended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session
+
+from workflow.errors import NotPossible, Unworkable
+from workflow.lifecycle.course import Course
+from workflow.lifecycle.following import follow
+from workflow.rules.facts import Fact
+from workflow.storage import journal, projection
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+
+def before_it(
+    session: Session, rulebook: Rulebook, row: AgreementRow, today: date
+) -> tuple[Standing, NotPossible | None]:
+    """The agreement before a fact; where a fact does not fit the rules, as after a rule was changed, its bare facts and
+    what is wrong with them: else nobody could record what mends it."""
+    try:
+        return projection.load(session, rulebook, row, today), None
+    except Unworkable as unworkable:
+        unfit = unworkable.__cause__
+        if not isinstance(unfit, NotPossible):
+            raise
+        facts = tuple(journal.facts(session, row))
+        return Standing(projection.subject(rulebook, row, today), facts, (), Course(), today), unfit
+
+
+def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
+    """The whole story must hold, whatever order it was typed in. Where an older fact would no longer be possible the
+    refusal names it, since that one is to be corrected first.
+
+    A story that did not hold before may be mended a fact at a time: then what is wrong next is returned."""
+    facts = before.facts
+    try:
+        follow(before.agreement, (*facts, newest), date.max)
+    except NotPossible as refusal:
+        older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
+        if older is None:
+            raise
+        if unfit and refusal.fact_no != unfit.fact_no:
+            return f"nr. {older.no}, {older.event} {older.on}: {refusal}"
+        if unfit:
+            raise NotPossible(
+                f"nr. {older.no}, {older.event} {older.on}, passer ikke til reglerne, og det gør "
+                f"{newest.event} {newest.on} ikke om: {refusal}. Er nr. {older.no} forkert, så ret den med "
+                f"correction --corrects {older.no}"
+            ) from refusal
+        raise NotPossible(
+            f"med {newest.event} {newest.on} kan nr. {older.no}, {older.event} {older.on}, ikke længere passe: "
+            f"{refusal}. Er nr. {older.no} forkert, så ret den først med correction --corrects {older.no}"
+        ) from refusal
+    return ""
