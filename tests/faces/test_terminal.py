@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import shlex
+import signal
 import struct
 import sys
 import termios
@@ -37,6 +38,7 @@ def typed(clean_env: dict[str, str], settings: Settings) -> Typed:
     def run(columns: int, *arguments: str, until: str = "", times: int = 1, **env: str) -> tuple[str, int]:
         child, terminal = pty.fork()
         if child == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background is born deaf to Ctrl-C
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
             mine = {name: value for name, value in clean_env.items() if name not in ("COLUMNS", "NO_COLOR")}
             own = {"AFTALE_DATA_DIR": str(settings.data_dir), "TERM": "xterm-256color"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tests.story.living import rules
-from workflow.lifecycle.following import follow
+from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 
@@ -88,7 +88,7 @@ def history(seed: int) -> History:
             _dates(told)
     if any(fact.event == "submitted" for fact in told.facts):
         _in_force(told)
-    follow(agreement, told.numbered(), date.max)
+    walk(agreement, told.numbered())
     return told
 
 

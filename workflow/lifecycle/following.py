@@ -39,6 +39,14 @@ def follow(
     ``silence_on`` is the last day of SST's clock under a regime where silence approves; ``succeeded_on`` the day
     the next agreement took effect.
     """
+    course = walk(agreement, facts, as_of)
+    _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
+    return course
+
+
+def walk(agreement: Agreement, facts: Iterable[Fact], as_of: date = date.max) -> Course:
+    """Walk the machines through the facts alone, by default all of them whenever they become known: whether the whole
+    story holds. What the calendar does by itself (a period that begins, a year that ends) is not in it."""
     regime = agreement.regime
     course = Course(
         concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
@@ -55,7 +63,6 @@ def follow(
     course.nominal_end = _newest(known, "nominal-end")
     effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
     course.effective_on = effective.value if effective else None
-    _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
     return course
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotPossible
-from workflow.lifecycle.following import follow
+from workflow.lifecycle.following import walk
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.links import Ask
 from workflow.mail.words import clean
@@ -93,7 +93,7 @@ def _refuse_impossible(asked: Question, event: str, on: date, today: date, remar
         asked.council.code,
         source=remark or "-",
     )
-    follow(asked.standing.agreement, (*asked.standing.facts, fact), date.max)
+    walk(asked.standing.agreement, (*asked.standing.facts, fact))
 
 
 def _first(earlier: ReportedDecision) -> str:

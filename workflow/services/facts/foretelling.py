@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from workflow.lifecycle.decision import DECISION
-from workflow.lifecycle.following import follow
+from workflow.lifecycle.following import walk
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
@@ -60,7 +60,7 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         fact = complete(before.agreement, before.facts, fact)
         check(before.agreement, rulebook, fact)
         fact = replace(fact, no=row.fact_count + 1)
-        follow(before.agreement, (*before.facts, fact), date.max)
+        walk(before.agreement, (*before.facts, fact))
         after = projection.suppose(session, rulebook, row, today, (fact,))
         known = known_notices(session, row)
         withdrawn = len(untrue(session, rulebook, row, after))

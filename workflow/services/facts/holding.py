@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from workflow.errors import NotPossible, Unworkable
 from workflow.lifecycle.course import Course
-from workflow.lifecycle.following import follow
+from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.storage import journal, projection
 from workflow.storage.projection import Standing
@@ -38,7 +38,7 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
     A story that did not hold before may be mended a fact at a time: then what is wrong next is returned."""
     facts = before.facts
     try:
-        follow(before.agreement, (*facts, newest), date.max)
+        walk(before.agreement, (*facts, newest))
     except NotPossible as refusal:
         older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
         if older is None:

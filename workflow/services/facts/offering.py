@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from workflow.errors import NotPossible
 from workflow.lifecycle.course import COUNCIL_EVENTS
-from workflow.lifecycle.following import follow
+from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import RECORDABLE, complete, subjects
 from workflow.storage.projection import Standing
@@ -65,7 +64,7 @@ def offer(standing: Standing, rulebook: Rulebook, event: str, first: bool = Fals
     refusal: NotPossible | None = None
     for trial in _trials(standing, rulebook, event):
         try:
-            follow(standing.agreement, (*standing.facts, trial), date.max)
+            walk(standing.agreement, (*standing.facts, trial))
         except NotPossible as error:
             refusal = refusal or error
             continue
