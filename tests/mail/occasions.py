@@ -173,7 +173,7 @@ def _authority() -> Cases:
     return {
         "submission-recorded to a municipal council": (
             "submission-recorded",
-            facts(COUNCIL, "2023-12-22", sst("2023-12-22"), event=sent, version=submitted, **NEWS)),
+            facts(COUNCIL, "2023-12-22", sst("2023-12-22", received=False), event=sent, version=submitted, **NEWS)),
         "submission-recorded to the regional council, late": (
             "submission-recorded",
             facts(REGIONAL_COUNCIL, "2024-01-05", missed, event=late, version=submitted, **NEWS)),
@@ -186,7 +186,8 @@ def _authority() -> Cases:
             facts(COUNCIL, "2023-12-27", sst("2023-12-27"), version=received, event=event("received", "2023-12-22"),
                   **NEWS)),
         "receipt-missing to the regional council": (
-            "receipt-missing", facts(REGIONAL_COUNCIL, "2024-01-02", sst("2024-01-02"), version=submitted)),
+            "receipt-missing",
+            facts(REGIONAL_COUNCIL, "2024-01-02", sst("2024-01-02", received=False), version=submitted)),
         "info-requested to the region's secretariat": (
             "info-requested",
             facts(REGIONAL_SECRETARIAT, "2024-01-15", sst("2024-01-15"), event=asked, version=received, **NEWS)),
@@ -276,11 +277,10 @@ def _several() -> Cases:
     submit = one_of_several(
         "submission-countdown", "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen", submission(today),
         "Kontrollér, at alle råd har godkendt den samme version.", late=True)
-    review = one_of_several(
-        "annual-review", "Årlig gennemgang af sundhedsaftalen", submission(today) | {
-            "legal_on": "2023-12-31", "aim_on": "2023-12-29", "days_left": 184,
-            "cite": ["BEK 1248/2022 § 22, stk. 1"]},
-        "Sæt gennemgangen på dagsordenen.")
+    yearly = deadline(
+        "annual-review", "Årlig gennemgang af sundhedsaftalen", "2023-12-31", "2023-12-29", today,
+        ["BEK 1248/2022 § 22, stk. 1"], [step("Året er 2023", "2023-12-31", "BEK 1248/2022 § 22, stk. 1")])
+    review = one_of_several("annual-review", yearly["title"], yearly, "Sæt gennemgangen på dagsordenen.")
     meetings = [
         one_of_several(
             "meetings-at-risk", f"Møder i det {level} niveau i Klynge NORD", review["dates"][0],

@@ -133,14 +133,22 @@ def reply(today: str) -> Facts:
     )
 
 
-def sst(today: str) -> Facts:
+def sst(today: str, received: bool = True) -> Facts:
+    """The authority's eight weeks: from its receipt, or for the time being from the day it was sent."""
+    legal_on, spoken = ("2024-02-16", "fredag den 16.") if received else ("2024-02-15", "torsdag den 15.")
+    since = step(
+        "Sundhedsstyrelsen modtog aftalen fredag den 22. december 2023; modtagelsesdagen tælles ikke med",
+        "2023-12-22",
+        "kvitteringsskrivelse af 22. december 2023",
+    ) if received else step(
+        "Aftalen blev sendt torsdag den 21. december 2023. Modtagelsen er ikke bekræftet, så der regnes foreløbigt "
+        "herfra",
+        "2023-12-21",
+        "følgebrev af 21. december 2023",
+    )
     why = [
-        step(
-            "Sundhedsstyrelsen modtog aftalen fredag den 22. december 2023; modtagelsesdagen tælles ikke med",
-            "2023-12-22",
-            "kvitteringsskrivelse af 22. december 2023",
-        ),
-        step("8 uger efter er fredag den 16. februar 2024", "2024-02-16", "BEK 1248/2022 § 21, stk. 2", "8 weeks"),
+        since,
+        step(f"8 uger efter er {spoken} februar 2024", legal_on, "BEK 1248/2022 § 21, stk. 2", "8 weeks"),
         step(
             "Tavshed er ikke godkendelse, og uret står ikke stille, mens oplysninger indhentes.",
             None,
@@ -148,7 +156,7 @@ def sst(today: str) -> Facts:
         ),
     ]
     return deadline(
-        "sst-decision", "Sundhedsstyrelsens svar på sundhedsaftalen", "2024-02-16", "2024-02-16", today,
+        "sst-decision", "Sundhedsstyrelsens svar på sundhedsaftalen", legal_on, legal_on, today,
         ["BEK 1248/2022 § 21, stk. 2", "VEJ 9008/2024 afsnit 5.2"], why, who="sst",
     )
 
