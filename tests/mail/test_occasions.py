@@ -129,11 +129,15 @@ def test_the_eight_weeks_are_named_where_the_date_is_counted_in_them(letters: Le
     assert "otte" not in text and "Styrelsens frist løber nu." in text
 
 
-def test_a_clock_that_counts_from_the_sending_is_called_provisional(letters: Letters) -> None:
-    text = text_of(letters, *sample("receipt-missing to the regional council"))
-    assert (
-        "Sundhedsstyrelsens frist er fredag den 16. februar 2024 (om 45 dage). Datoen er foreløbig." in text
+@pytest.mark.parametrize(
+    "case", ["receipt-missing to the regional council", "submission-recorded to a municipal council"]
+)
+def test_a_clock_that_counts_from_the_sending_is_called_provisional(letters: Letters, case: str) -> None:
+    text = text_of(letters, *sample(case))
+    assert re.search(
+        r"frist er torsdag den 15\. februar 2024 \(om \d+ dage\)\. Datoen er foreløbig, til modtagelsen", text
     )
+    assert "foreløbig" not in text_of(letters, *sample("receipt-recorded to a municipal council"))
 
 
 def test_both_rules_about_the_patient_committees_meeting_are_named(letters: Letters) -> None:
