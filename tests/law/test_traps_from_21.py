@@ -13,6 +13,7 @@ from workflow.errors import Invalid, Misconfigured, NotPossible
 from workflow.rules.days import danish_day
 from workflow.rules.ladder import GROUPS
 from workflow.rules.spans import Span
+from workflow.services.people.contactsheet import read_sheet
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.prompts import prompts, unpublished
 from workflow.services.planning.recipients import expand
@@ -215,6 +216,8 @@ def test_trap_39_the_authority_is_never_written_to() -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".toml", ".csv", ".txt", ".html", ".py"):
                 assert "@sst" not in path.read_text(encoding="utf-8"), path
+    with pytest.raises(Invalid, match="Sundhedsstyrelsen's"):
+        read_sheet(rules(), "body,function,email\n1081,council,plan@sst.dk\n")
 
 
 def test_trap_40_a_date_that_may_have_lost_its_law_says_so_and_one_that_has_is_lapsed(empty: LawDesk) -> None:

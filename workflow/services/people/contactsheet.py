@@ -30,6 +30,7 @@ REGIONAL = (
     "vice-chair",
 )  # body: a region's id
 FUNCTIONS = (*REGIONAL, "council", "cluster")
+AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
 SHOWN = 20
 LONGEST = {"name": 120, "email": 254}
 
@@ -150,6 +151,10 @@ class _Reading:
             )
         body = self._body(number, function, cells["body"])
         email = self._email(number, cells["email"])
+        domain = email.rpartition("@")[2].lower()
+        if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
+            self.wrong(number, "email", f"{email} is Sundhedsstyrelsen's, which gets no letters from here",
+                       "the body's own mailbox; the regional council submits to the Authority")  # fmt: skip
         priority = cells.get("priority") or "1"
         if not (priority.isascii() and priority.isdigit() and 1 <= int(priority) <= 99):
             self.wrong(number, "priority", f"{priority!r} is no rank", "a number from 1 (asked first) to 99")
