@@ -189,3 +189,18 @@ def test_a_submission_without_annexes_is_recorded_and_says_what_was_not_there(de
     desk.tell("annex-added", "2023-06-01")
     desk.tell("effective", "2024-01-01")
     assert sent_without(desk.at(as_of="2024-01-01"), rules(), done.fact) == []
+
+
+def test_a_refused_text_sent_again_unchanged_is_remarked_on_and_goes(desk: LawDesk) -> None:
+    """O-45, O-46: the agreement is to be changed, yet what was lacking may have been an annex."""
+    desk.tell("sent-for-approval", "2023-10-02", file=b"%PDF the text")
+    for party in desk.at().agreement.parties:
+        desk.tell("council-approved", "2023-11-27", council=party.code)
+    desk.tell("submitted", "2023-12-15")
+    desk.tell("sst-refused", "2024-02-01", due="2024-06-01")
+    again = desk.tell("sent-for-approval", "2024-03-01", version=2, file=b"%PDF the text")
+    (said,) = sent_without(again.after, rules(), again.fact)
+    assert said.startswith("teksten er den samme som i version 1, som Sundhedsstyrelsen har afslået")
+    assert "BEK 1248/2022 § 21, stk. 4" in said
+    other = desk.tell("sent-for-approval", "2024-03-08", version=3, file=b"%PDF another text")
+    assert sent_without(other.after, rules(), other.fact) == []

@@ -71,10 +71,29 @@ def fit_to_send(standing: Standing, rulebook: Rulebook) -> bool:
 
 
 def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
-    """What a submission was recorded without, in Danish; ``after`` is the agreement with it. It stops nothing."""
-    if fact.event != "submitted":
+    """What a text was sent without to the councils or the Authority, in Danish; ``after`` is the agreement with it. It
+    stops nothing."""
+    if fact.event not in ("sent-for-approval", "submitted"):
         return []
-    return [f"ved indsendelsen: {one.text} ({one.cite})" for one in _beside_the_text(after, rulebook)]
+    beside = _beside_the_text(after, rulebook) if fact.event == "submitted" else []
+    return [
+        *_unchanged(after, fact),
+        *(f"ved indsendelsen: {one.text} ({one.cite})" for one in beside),
+    ]
+
+
+def _unchanged(after: Standing, fact: Fact) -> list[str]:
+    """After a refusal the agreement is to be changed; what is not in the text may be in its annexes."""
+    course = after.course
+    text = next((v.document for v in course.versions if v.number == fact.version), "")
+    refused = [one.version for one in course.noted["sst-refused"] if one.version != fact.version]
+    same = [v.number for v in course.versions if v.number in refused and text and v.document == text]
+    return [
+        f"teksten er den samme som i version {number}, som Sundhedsstyrelsen har afslået; aftalen skal ændres, før den "
+        f"indsendes igen ({after.agreement.regime.cite('refuse')}). Er det et bilag, der er ændret, så registrér det "
+        f"med annex-added"
+        for number in same
+    ]
 
 
 def _beside_the_text(standing: Standing, rulebook: Rulebook) -> list[Missing]:
