@@ -193,13 +193,15 @@ def test_the_mailboxes_of_those_appointed_for_a_period_end_with_it_and_a_main_ma
         "nordjylland,vice-chair,Afløser,afloeser@rn.example,1,,2027-03-31",
         "nordjylland,secretariat-region,Region,region@rn.example,1,,",
         "oestdanmark,chair,Ny,ny@oest.example,1,2027-01-01,",
+        "nordjylland,piu,PIU,piu-2026@rn.example,1,,",  # one year, to the end of 2026 (BEK 1615/2025 § 3, stk. 1)
+        "midtjylland,piu,PIU,piu-2025@rm.example,1,2025-02-01,",
     ):
         sheet += row + "\n"
     import_contacts(engine, rules(), sheet, at=NOW)
     ends = {contact.email.partition("@")[0]: contact.valid_to for contact in list_contacts(engine, rules())}
     assert ends == {
         "sundhed": None, "formand": date(2029, 12, 31), "piu": date(2026, 12, 31), "afloeser": date(2027, 3, 31),
-        "region": None, "ny": date(2029, 12, 31),
+        "region": None, "ny": date(2029, 12, 31), "piu-2026": date(2026, 12, 31), "piu-2025": date(2025, 12, 31),
     }  # fmt: skip
     with reading(engine) as session:
         lapsed = live_contact(session, "nordjylland", "chair", date(2030, 1, 1))

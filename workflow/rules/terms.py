@@ -30,6 +30,16 @@ class OfficePeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats of one function that end before their term does; both dates inclusive."""
+
+    function: str
+    starts_on: date
+    ends_on: date
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One election term (valgperiode); ``starts_on`` and ``ends_on`` are inclusive."""
 
@@ -38,6 +48,7 @@ class Term:
     ends_on: date
     cite: str
     office: tuple[OfficePeriod, ...] = ()
+    seats: tuple[Seats, ...] = ()
 
     @property
     def label(self) -> str:
@@ -51,6 +62,11 @@ class Term:
     def office_of(self, region: str) -> OfficePeriod | None:
         """The region's own office period where it differs from the term."""
         return next((period for period in self.office if period.region == region), None)
+
+    def seats_end(self, function: str, region: str) -> list[date]:
+        """The days in the term on which that function's seats end (law.md O-05, X-08), the earliest first."""
+        early = [one.ends_on for one in self.seats if one.function == function]
+        return sorted([*early, (self.office_of(region) or self).ends_on])
 
 
 def find_term(terms: tuple[Term, ...], label: str) -> Term:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from workflow.rules.days import ClosedDay
-from workflow.rules.terms import OfficePeriod, Term
+from workflow.rules.terms import OfficePeriod, Seats, Term
 from workflow.storage.lawfiles import Entry, Id, Ids, Line, SourceEntry
 
 
@@ -60,10 +60,19 @@ class OfficeEntry(Entry):
     checked_on: date
 
 
+class SeatsEntry(Entry):
+    function: Literal["piu", "chair", "vice-chair", "cluster"]
+    starts_on: date
+    ends_on: date
+    cite: Line
+    checked_on: date
+
+
 class ElectionsFile(Entry):
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
     term: Annotated[tuple[TermEntry, ...], Field(strict=False, min_length=1)]
     office_period: Annotated[tuple[OfficeEntry, ...], Field(strict=False)] = ()
+    seats: Annotated[tuple[SeatsEntry, ...], Field(strict=False)] = ()
 
     def value(self) -> tuple[Term, ...]:
         """The terms in order, each with the office periods that differ from it."""
@@ -75,7 +84,12 @@ class ElectionsFile(Entry):
                 for o in self.office_period
                 if o.term == label
             )
-            terms.append(Term(entry.election_on, entry.starts_on, entry.ends_on, entry.cite, office))
+            seats = tuple(
+                Seats(s.function, s.starts_on, s.ends_on, s.cite)
+                for s in self.seats
+                if entry.starts_on <= s.starts_on <= entry.ends_on
+            )
+            terms.append(Term(entry.election_on, entry.starts_on, entry.ends_on, entry.cite, office, seats))
         return tuple(terms)
 
 

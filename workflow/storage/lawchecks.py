@@ -52,6 +52,10 @@ def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence
             )
         if period.ends_on < period.starts_on:
             raise Misconfigured(where, f"{place}, key ends_on: before starts_on", "Correct the date")
+    for number, seats in enumerate(file.seats, start=1):
+        if not any(term.starts_on <= seats.starts_on <= seats.ends_on <= term.ends_on for term in terms):
+            problem = f'seats "{number}", key starts_on, ends_on: not a time within one term'
+            raise Misconfigured(where, problem, "Correct the date")
 
 
 def check_regime(where: str, regime: Regime, law: Law) -> None:

@@ -105,7 +105,7 @@ def _until_the_seat_lapses(rulebook: Rulebook, line: Line, on: date) -> Line:
         return line
     cluster = next((cluster for cluster in rulebook.clusters if cluster.id == line.body), None)
     region, since = cluster.region if cluster else line.body, line.valid_from or on
-    ends = [(term.office_of(region) or term).ends_on for term in rulebook.law.terms]
+    ends = [day for term in rulebook.law.terms for day in term.seats_end(line.function, region)]
     return changed_to(line, valid_to=min((day for day in ends if day >= since), default=None))
 
 
