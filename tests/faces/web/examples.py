@@ -6,6 +6,7 @@ A route that is added needs one row in :data:`EXAMPLES` (a test says which is mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +62,29 @@ class Example:
     def cases(self) -> tuple[str, ...]:
         """The cases that differ for this route."""
         return CASES if self.whose else ("own",) if self.parts is None else ("own", "gone", "malformed")
+
+
+# What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
+# says that it reads must not be able to write because it says so.
+MEANT = (
+    ("", r"/registrer|/link$", Action.RECORD),
+    ("POST", r"/facts$", Action.RECORD),
+    ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
+    ("", r"^/svar", Action.REPORT),
+    ("", r"^/indberetninger", Action.VERIFY),
+    ("", r"^/kalendere", Action.SUBSCRIBE),
+    ("GET", r"/eksport/", Action.EXPORT),
+    ("GET", r"/breve|/notices$", Action.READ_LETTERS),
+    ("GET", r"^/kontakter", Action.READ_CONTACTS),
+    ("GET", r"^/modtaget", Action.READ_RECEIVED),
+    ("GET", r"^/regler|/regimes|/bodies|/closed-days", Action.READ_RULES),
+    ("GET", r"", Action.READ),
+)
+
+
+def meant(method: str, path: str) -> Action:
+    """What the route at ``path`` (with its parts in braces) is for."""
+    return next(action for verb, part, action in MEANT if verb in ("", method) and re.search(part, path))
 
 
 def allowed(example: Example, action: Action, who: str, case: str) -> bool:
