@@ -19,7 +19,7 @@ WIDTH = 76
 _MONTH = "|".join(MONTHS)
 _TIED = re.compile(
     rf"(§§?|\bstk\.|\bnr\.|\bkl\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{_MONTH}))"
-    rf"|\b(?:{_MONTH})(?= \d{{4}}\b)|\b[A-ZÆØÅ]{{3,}}(?= §| \d+/\d{{4}}))[ ](?=[\w§])"
+    rf"|\b(?:{_MONTH})(?= \d{{4}}\b)|\b(?:[A-ZÆØÅ]{{3,}}|[Ll]ov)(?= §| \d+/\d{{4}}))[ ](?=[\w§])"
 )
 _LEAD = re.compile(r"\s*(?:- )?")
 
