@@ -71,9 +71,11 @@ RECORD: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = [
 ]  # fmt: skip
 IMPORT: list[tuple[str, str, int, tuple[str, ...]]] = [
     ("no TOML", "[[agreement", 2, ("not TOML",)),
-    ("nothing in it", "", 2, ("key agreement", "Field required")),
-    ("a key nobody knows", HEAD.replace("label", 'colour = "red"\nlabel'), 2, ("agreement 1", "key colour")),
-    ("a date in quotes", HEAD.replace("2023-12-22", '"2023-12-22"'), 2, ("fact 1", "key on", "valid date")),
+    ("nothing in it", "", 2, ("key agreement: is missing; add it",)),
+    ("a key nobody knows", HEAD.replace("label", 'colour = "red"\nlabel'), 2,
+     ("agreement 1", "key colour: unknown key; remove it or")),
+    ("a date in quotes", HEAD.replace("2023-12-22", '"2023-12-22"'), 2,
+     ("fact 1", "key on: is no date; write it without quotes")),
     ("a region nobody knows", HEAD.replace('"nordjylland"', '"jylland"'), 3, ("agreement 1", "known: nordjylland")),
     ("another term than it is open for", HEAD.replace("2022-2025", "2023-2026"), 2,
      ("agreement 1", "for the term 2022-2025")),

@@ -18,6 +18,7 @@ from workflow.errors import Misconfigured
 _SAID = {  # pydantic's words where an operator would not know them
     "extra_forbidden": ("unknown key", "Remove it or correct its spelling"),
     "missing": ("is missing", "Add it"),
+    "date_type": ("is no date", "Write it without quotes, e.g. 2023-07-01"),
     "too_short": ("must not be empty", "Add at least one"),
 }
 _File = TypeVar("_File", bound=BaseModel)
@@ -39,14 +40,20 @@ def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
         ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        said, cure = _SAID.get(
-            first["type"], (first["msg"].removeprefix("Value error, "), "Correct the value")
-        )
-        if first["type"] == "literal_error":
-            said = f"{first['input']!r} is unknown: {said[:1].lower()}{said[1:]}"
+        said, cure = in_words(first)
         raise Misconfigured(where, f"{_place(raw, first['loc'])}: {said}", cure) from error
     _check_cites(where, raw)
     return read
+
+
+def in_words(found: Mapping[str, Any]) -> tuple[str, str]:
+    """What pydantic found, and what would work, in an operator's words."""
+    said, cure = _SAID.get(
+        found["type"], (str(found["msg"]).removeprefix("Value error, "), "Correct the value")
+    )
+    if found["type"] == "literal_error":
+        said = f"{found['input']!r} is unknown: {said[:1].lower()}{said[1:]}"
+    return said, cure
 
 
 def _near(text: str, said: str) -> str:

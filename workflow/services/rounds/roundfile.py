@@ -22,6 +22,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workflow.errors import Invalid
+from workflow.storage.readtoml import in_words
 
 
 class _Entry(BaseModel):
@@ -84,7 +85,8 @@ def read_round(path: Path) -> list[AgreementEntry]:
     try:
         entries = RoundFile.model_validate(content).agreement
     except ValidationError as error:
-        mistakes = [f"{_where(found['loc'])}: {found['msg']}" for found in error.errors(include_url=False)]
+        found = [(_where(one["loc"]), *in_words(one)) for one in error.errors(include_url=False)]
+        mistakes = [f"{where}: {said}; {cure[:1].lower()}{cure[1:]}" for where, said, cure in found]
         more = f"\n... and {len(mistakes) - 20} more" if len(mistakes) > 20 else ""
         raise Invalid(f"{path}: nothing was imported:\n" + "\n".join(mistakes[:20]) + more) from error
     keys = [entry.key for entry in entries]
