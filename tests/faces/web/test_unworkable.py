@@ -54,6 +54,8 @@ def test_the_api_says_so_and_shows_no_list_that_is_not_whole(signed_in: SignIn) 
         assert answer.json()["type"] == "urn:aftalefrist:problem:unworkable"
         assert f"{BROKEN}: aftalen kan ikke regnes efter: " in answer.json()["detail"]
     assert reader.get("/api/v1/agreements?region=nordjylland").status_code == 200
+    described = reader.get("/api/v1/openapi.json").json()["paths"]["/api/v1/agreements"]["get"]["responses"]
+    assert "facts do not fit the rules" in described["503"]["description"]
 
 
 def test_the_command_line_shows_the_others_and_ends_as_an_error_that_names_it(

@@ -40,14 +40,15 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For ``responses=`` of a route: these refusals, each a problem document."""
     said = {404: "No such thing, or not yours to see", 409: "Not possible now, and why",
             413: "Too large", 415: "Not JSON", 422: "The request cannot be right"}  # fmt: skip
-    unsigned = {401: "Not signed in, or the token is unknown", 403: "Not allowed", 429: "Too many requests"}
+    always = {401: "Not signed in, or the token is unknown", 403: "Not allowed", 429: "Too many requests",
+              503: "Not in order now; of an agreement whose facts do not fit the rules, its key and why"}  # fmt: skip
     found: dict[int | str, dict[str, Any]] = {
         status: {
-            "description": (said | unsigned)[status],
+            "description": (said | always)[status],
             "model": Problem,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in (*statuses, *unsigned)
+        for status in (*statuses, *always)
     }
     return found
 
