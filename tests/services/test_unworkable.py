@@ -17,6 +17,7 @@ from tests.services.lived import rules
 from workflow.errors import NotPossible, Unworkable
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.facts.once import receipt
 from workflow.services.facts.regimes import take_over_ends
 from workflow.services.people.contacts import coverage
 from workflow.services.planning.reminders import plan
@@ -109,6 +110,7 @@ def test_it_can_be_mended_one_fact_at_a_time(engine: Engine) -> None:
 
     first = tell(engine, "correction", corrects=2)
     assert first.still.startswith("nr. 3, status-adopted 2023-05-03: ")
+    assert receipt(first)["unworkable"] == first.still
     with pytest.raises(Unworkable, match="aftale journal nordjylland/2024-2027"):
         find_standing(engine, rules(), SOUND, AT.date())
     assert tell(engine, "correction", corrects=3).still == ""

@@ -177,7 +177,7 @@ def record(
     moved = _moved(done)
     if json:
         said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved}
-        show.as_json(said | ({"still_unworkable": done.still} if done.still else {}))
+        show.as_json(said | ({"unworkable": done.still} if done.still else {}))
         return
     number = f" version {done.fact.version}" if done.fact.version else ""
     voids = f", ophæver nr. {done.fact.corrects}" if done.fact.corrects else ""

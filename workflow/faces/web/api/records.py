@@ -104,6 +104,9 @@ class Receipt(Told):
     corrects: int | None
     moved: list[Moved]
     withdrawn: int = Field(description="Letters not yet sent that it made untrue.")
+    unworkable: str | None = Field(
+        None, description="Why the agreement's facts do not fit the rules even so."
+    )
 
 
 class Notice(Told):
