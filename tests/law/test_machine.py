@@ -277,7 +277,7 @@ def test_whatever_is_tried_the_law_holds(tmp_path: Path, torture: bool) -> None:
     create(f"sqlite:///{tmp_path / 'template.db'}").dispose()
     machine = type("Machine", (Lifecycle,), {"template": tmp_path / "template.db"})
     walks = settings(
-        max_examples=1000 if torture else 100, derandomize=not torture, stateful_step_count=30,
+        max_examples=1000 if torture else 60, derandomize=not torture, stateful_step_count=30,
         suppress_health_check=list(HealthCheck), deadline=None,
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=walks)

@@ -8,7 +8,7 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import update
 
-from tests.post import AT, add_contact, attempts, notice, notices, open_alarms, owe
+from tests.post import AT, add_contact, attempts, notice, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, HANG, HASTY, ScriptedServer
 from workflow.services.delivery.sending import Report
@@ -193,28 +193,6 @@ def test_five_failures_in_a_row_rest_the_channel_and_one_letter_probes(desk: Des
         desk.later(minutes=60)
         desk.passes(server)
     assert len(server.letters) == 8
-
-
-@pytest.mark.fault("F13")
-def test_three_days_without_a_mail_server_lose_nothing_and_people_are_told_in_time(desk: Desk) -> None:
-    owe(desk.engine, 4)
-    told: dict[str, timedelta] = {}
-    with ScriptedServer({"CONNECT": "421 4.3.2 down"}) as server:
-        while desk.at < AT + timedelta(days=3):
-            if desk.passes(server, quiet=range(0)).alarms:
-                told |= {level: told.get(level, desk.at - AT) for level in open_alarms(desk.engine).values()}
-            desk.later(minutes=10)
-        assert {row.state for row in notices(desk.engine)} == {"ready"}
-        assert timedelta(minutes=30) <= told["warning"] <= timedelta(minutes=50)
-        assert timedelta(hours=4) <= told["alarm"] <= timedelta(hours=4, minutes=20)
-        assert open_alarms(desk.engine) == {"mail:warning": "warning", "mail:alarm": "alarm"}
-        server.script.clear()
-        for _ in range(5):
-            desk.later(minutes=30)
-            desk.passes(server, quiet=range(0))
-    assert {row.state for row in notices(desk.engine)} == {"accepted"}
-    assert len(server.letters) == 4
-    assert open_alarms(desk.engine) == {}
 
 
 def test_after_five_days_a_letter_needs_a_person_and_is_still_tried(desk: Desk) -> None:
