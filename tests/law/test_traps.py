@@ -229,6 +229,9 @@ def test_trap_19_guidance_of_2024_binds_nothing_that_fell_due_before_it(empty: L
     assert empty.deadline("final-guidance", key).cite == ("VEJ 9504/2018",)
     rule = BEK1248.rule("final-guidance")
     assert rule and rule.applies_from == date(2024, 1, 12)
+    late = empty.open("sjaelland", "2018-2021", "2019-2023", effective=day("2021-12-01"))
+    assert empty.date("midterm-guidance", late) == "2023-11-30"
+    assert empty.deadline("midterm-guidance", late).cite == ("VEJ 9504/2018",)
 
 
 def test_trap_19_guidance_is_cited_from_the_day_it_took_effect(empty: LawDesk) -> None:

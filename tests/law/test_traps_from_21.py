@@ -13,6 +13,7 @@ from workflow.errors import Invalid, Misconfigured, NotPossible
 from workflow.rules.days import danish_day
 from workflow.rules.ladder import GROUPS
 from workflow.rules.spans import Span
+from workflow.rules.timeline import fold
 from workflow.services.people.contactsheet import read_sheet
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.prompts import prompts, unpublished
@@ -50,6 +51,12 @@ def test_trap_22_what_is_recommended_or_has_no_date_is_never_overdue(desk: LawDe
         True, True, False, False,
     ]  # fmt: skip
     assert {d.status for d in desk.at(as_of="2030-01-01").deadlines if d.legal_on is None} == {"undated"}
+    passed = {}
+    for duty in ("shall", "should", "agreed"):
+        regime = replace(BEK1248, deadlines=(replace(rule, duty=duty),))
+        (found,) = fold(replace(desk.at().agreement, regime=regime), (), rules().law, date(2023, 7, 2))
+        passed[duty] = found.status
+    assert passed == {"shall": "overdue", "should": "lapsed", "agreed": "lapsed"}
     assert not [r.id for regime in rules().law.regimes for r in regime.deadlines if "shar" in r.id]
 
 
@@ -82,6 +89,7 @@ def test_trap_24_contacts_end_with_the_term_and_everybody_is_warned_in_time(desk
 def test_trap_25_terms_differ_between_councils_and_the_difference_is_told(empty: LawDesk) -> None:
     east = empty.open("oestdanmark", "2026-2029", "2027-2031")
     assert any(s.cite == "OVG § 57" and "2028" in s.text for s in empty.deadline("submission", east).why)
+    assert empty.date("submission", east) == "2027-07-01"
     west = empty.open("hovedstaden")
     assert any(s.cite == "OVG § 105" for s in empty.deadline("submission", west).why)
     assert empty.date("submission", west) == "2023-07-01"
@@ -113,6 +121,13 @@ def test_trap_28_publication_is_a_duty_of_each_party_for_each_version_without_a_
     (prompt,) = [p for p in prompts(desk.at(as_of="2024-01-20"), rules()) if p.id == "publication"]
     assert (prompt.subject, prompt.status) == ("v1", "upcoming")
     assert "publication" not in {d.id for d in desk.at().deadlines}
+    desk.tell("sst-approved", "2024-02-01")
+    desk.tell("revision-opened", "2024-06-03", version=2)
+    desk.sends("2024-06-10", yes_on="2024-09-02", version=2)
+    desk.tell("submitted", "2024-09-10", version=2)
+    desk.tell("midterm-sent", "2025-12-10")
+    at = desk.at(as_of="2025-12-11")
+    assert [len(unpublished(at, what)) for what in ("v1", "v2", "midterm")] == [11, 12, 12]
 
 
 def test_trap_29_a_hearing_closes_at_a_clock_time_and_may_be_short(desk: LawDesk) -> None:

@@ -38,6 +38,10 @@ RECORD: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = [
     ("a version nobody sent", ("council-approved", *ON, "--council", "0851", "--version", "7"), 4,
      ("version 7", "registrér først sent-for-approval")),
     ("a deviation to no date", ("deviation", *ON), 2, ("deviation needs --due", "the new date")),
+    ("a deviation to a date nobody could meet", ("deviation", "--on", "2023-06-28", "--due", "2023-01-01"), 2,
+     ("--due 2023-01-01", "ordinary date 2023-07-01", "is the year right?")),
+    ("a source as long as a letter", ("annex-added", *ON, "--source", "x" * 2001), 2,
+     ("--source has 2001 characters", "at most 2000", "--document")),
     ("a refusal that names no date", ("sst-refused", *ON), 2, ("sst-refused needs --due", "the date SST names")),
     ("a hearing that never closes", ("consultation-opened", *ON), 2, ("needs --due", "the day the hearing closes")),
     ("a hearing that closes before it opens", ("consultation-opened", *ON, "--due", "2023-11-26", "--time", "12:00"), 2,
@@ -105,6 +109,10 @@ CALENDAR: list[tuple[str, str, Callable[[str], str], tuple[str, ...]]] = [
     ("no day it was checked", R1248, swap("checked_on = 2026-11-21\n\n[[deadline]]", "\n[[deadline]]"),
      ("checked_on", "Add it")),
     ("a length in fortnights", R1248, swap('add = "8 weeks"', 'add = "4 fortnights"'), ("key due.add", "'8 weeks'")),
+    ("a length of ten thousand years", R1248, swap('add = "8 weeks"', 'add = "9999 years"'),
+     ('deadline "sst-decision"', "key due.add", "outside the calendar")),
+    ("a reminder a hundred thousand years before", "letters.toml", swap("at = [-30]", "at = [-36500000]"),
+     ('letter "rosters-expire"', "key at", "greater than or equal to")),
     ("a length from a date that is none", R1248, swap('from = "named"', 'from = "undated", add = "2 years"'),
      ('deadline "resubmission"', "nothing to count from")),
     ("the thirty-first of June", R1248, swap("month = 7, day = 1", "month = 6, day = 31"),
@@ -157,6 +165,15 @@ def test_a_fact_that_cannot_be_right(
 ) -> None:
     said = refused(code, "record", KEY, *arguments)
     assert all(words in said for words in says), said
+
+
+def test_a_document_without_end_is_refused_before_it_fills_the_memory(
+    refused: Callable[..., str], tmp_path: Path
+) -> None:
+    endless = tmp_path / "disk.img"
+    with endless.open("wb") as file:
+        file.truncate(1 << 40)  # no block of it is stored
+    assert "give a smaller file" in refused(2, "record", KEY, "annex-added", *ON, "--document", str(endless))
 
 
 @pytest.mark.parametrize(("content", "code", "says"), [c[1:] for c in IMPORT], ids=[c[0] for c in IMPORT])

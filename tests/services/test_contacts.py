@@ -88,6 +88,7 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
         ("0851,council,,søren@b.example,1,,", "line 2, column email"),
         ("0851,council,,a@b.example,0,,", "line 2, column priority: '0'"),
         ("0851,council,,a@b.example,1,31-12-2029,", "write it as 2029-12-31"),
+        ("0851,council,,a@b.example,1,20291231,", "write it as 2029-12-31"),
         ("0851,council,,a@b.example,1,2026-01-01,2025-12-31", "before valid_from"),
         ("0851,council,Sund\u202ehed,a@b.example,1,,", "U+202E"),
         ("0851,council,Sund\x07hed,a@b.example,1,,", "U+0007"),

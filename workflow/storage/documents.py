@@ -28,7 +28,9 @@ def keep(session: Session, attached: Attached, at: datetime) -> str:
     if not attached.content:
         raise Invalid(f"{attached.name} is empty; give the document itself")
     if len(attached.content) > MOST_BYTES:
-        raise Invalid(f"{attached.name} has {len(attached.content)} bytes; at most {MOST_BYTES} are kept")
+        raise Invalid(
+            f"{attached.name} has more than the {MOST_BYTES} bytes that are kept; give a smaller file"
+        )
     digest = hashlib.sha256(attached.content).hexdigest()
     if session.get(Document, digest) is None:
         session.add(Document(digest=digest, name=attached.name, content=attached.content, kept_at=at))

@@ -36,7 +36,8 @@ REPORTS = (
 )  # what a council says, before it is a fact
 Event = Literal[(*EVENTS, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
-Days = Annotated[tuple[int, ...], Field(strict=False)]
+TERM = 1461  # days of an election term: no reminder lies farther from its date
+Days = Annotated[tuple[Annotated[int, Field(ge=-TERM, le=TERM)], ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
 Recipient = Literal[GROUPS]  # type: ignore[valid-type]
 Anchor = Literal[
@@ -78,7 +79,7 @@ class DueEntry(Entry):
     @classmethod
     def _length(cls, add: str | None) -> str | None:
         try:
-            Span.parse(add or "1 day")
+            Span.parse(add or "1 day").after(date(2000, 1, 1))
         except Invalid as error:
             raise ValueError(str(error)) from error
         return add
@@ -207,8 +208,8 @@ class LetterEntry(Entry):
     to: Annotated[tuple[Recipient, ...], Field(strict=False, min_length=1)]
     deadline: Ids = ()
     at: Days = ()
-    every: Annotated[int, Field(ge=0)] = 0
-    stale: Annotated[int, Field(ge=0)] = 0
+    every: Annotated[int, Field(ge=0, le=TERM)] = 0
+    stale: Annotated[int, Field(ge=0, le=TERM)] = 0
     event: Events = ()
     state: str = ""
     during: Lines = ()

@@ -209,10 +209,11 @@ def _judged(done: Any) -> list[str]:
 
 def attached(path: Path) -> Attached:
     """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
-    from workflow.storage.documents import Attached
+    from workflow.storage.documents import MOST_BYTES, Attached
 
     try:
-        return Attached(path.name, path.read_bytes())
+        with path.open("rb") as file:
+            return Attached(path.name, file.read(MOST_BYTES + 1))  # one too many is refused
     except OSError as error:
         raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error
 

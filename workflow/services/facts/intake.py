@@ -32,6 +32,7 @@ OWN_WORDS = {
 NATIONAL_GOALS = 8  # "de otte nationale mål for sundhedsvæsenet" (VEJ 9008/2024 afsnit 3.2)
 LEVELS = ("political", "professional")
 BOUND_TO_THE_TERM = ("effective", "nominal-end")
+LONGEST = 2000  # characters of --source, --by and --about
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -99,9 +100,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         )
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
-    for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
-            raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
+    _words(fact)
     _council(agreement, fact)
     _about(agreement, rulebook, fact)
     plausible(agreement, fact.event, fact.on)
@@ -111,10 +110,23 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
             raise Invalid(
                 f"--due {fact.due} is before --on {fact.on}; the date to come must be the later one"
             )
+    _could_be_met(agreement, fact)
     if fact.event == "regime-confirmed":
         _can_end(agreement, fact.value)
     if fact.event in BOUND_TO_THE_TERM:
         in_its_term(agreement, rulebook, fact.event, fact.value)
+
+
+def _words(fact: Fact) -> None:
+    """What a person wrote must be legible and no longer than a sentence or two."""
+    for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
+            raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
+        if len(words) > LONGEST:
+            raise Invalid(
+                f"{name} has {len(words)} characters, at most {LONGEST}; say it shorter and give the text itself "
+                f"as a file (--document)"
+            )
 
 
 def ahead(fact: Fact, today: date) -> str:
@@ -177,6 +189,21 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
         lives = f"først fra {spoken(first)}" if first and day < first else f"kun til {spoken(last or day)}"
         heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
         raise NotPossible(f"{event} {day}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
+
+
+def _could_be_met(agreement: Agreement, fact: Fact) -> None:
+    """:class:`Invalid` for a moved date that nobody could meet: over when it was given, and earlier than the law's own.
+
+    A date may be moved after it has passed, for what came late."""
+    rule = agreement.regime.rule("submission")
+    if fact.event != "deviation" or rule is None or rule.due.anchor != "term":
+        return
+    ordinary = date(agreement.term.calendar_year(rule.due.term_year), rule.due.month, rule.due.day)
+    if fact.value < min(fact.on, ordinary):
+        raise Invalid(
+            f"--due {fact.value} is before --on {fact.on} and before the ordinary date {ordinary}, so nobody could "
+            f"meet it; is the year right?"
+        )
 
 
 def _can_end(agreement: Agreement, day: date) -> None:

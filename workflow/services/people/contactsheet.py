@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ REGIONAL = (
 FUNCTIONS = (*REGIONAL, "council", "cluster")
 AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
 SHOWN = 20
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST = {"name": 120, "email": 254}
 
 
@@ -195,6 +197,8 @@ class _Reading:
     def _day(self, number: int, column: str, cells: dict[str, str]) -> date | None:
         value = cells.get(column, "")
         try:
+            if value and not _ISO_DAY.fullmatch(value):
+                raise ValueError("not in that form")
             return date.fromisoformat(value) if value else None
         except ValueError:
             self.wrong(number, column, f"{value!r} is no date", "write it as 2029-12-31, or leave it empty")
