@@ -120,7 +120,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
 def _words(fact: Fact) -> None:
     """What a person wrote must be legible and no longer than a sentence or two."""
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in words):
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for sign in words):
             raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
         if len(words) > LONGEST:
             raise Invalid(
