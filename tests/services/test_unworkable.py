@@ -120,6 +120,16 @@ def test_it_can_be_mended_one_fact_at_a_time(engine: Engine) -> None:
 
 
 @pytest.mark.fault("F37")
+def test_what_would_break_it_earlier_mends_nothing(engine: Engine) -> None:
+    tell(engine, "piu-meeting-held", on=date(2023, 4, 3))
+    tell(engine, "drafting-opened", on=date(2023, 4, 4), version=1)
+    grew_up_under_other_rules(engine, SOUND, unready())
+    with pytest.raises(NotPossible, match=r"nr\. 3, drafting-opened .* patientinddragelsesudvalget"):
+        tell(engine, "correction", corrects=2)
+    assert tell(engine, "correction", corrects=4).still == ""
+
+
+@pytest.mark.fault("F37")
 def test_an_end_that_the_files_confirm_reaches_the_others_at_once_and_it_when_it_is_mended(
     engine: Engine, tmp_path: Path
 ) -> None:

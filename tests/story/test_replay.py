@@ -115,6 +115,8 @@ def test_the_rules_of_2018_wrote_to_the_region_alone(sqlite_url: str) -> None:
     [
         (NORDJYLLAND, 1),
         (NORDJYLLAND, 2),
+        (NORDJYLLAND, 3),
+        (NORDJYLLAND, 4),
         (SYDDANMARK, 1),
         (SYDDANMARK, 2),
     ],

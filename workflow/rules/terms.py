@@ -64,9 +64,9 @@ class Term:
         return next((period for period in self.office if period.region == region), None)
 
     def seats_end(self, function: str, region: str) -> list[date]:
-        """The days in the term on which that function's seats end (law.md O-05, X-08), the earliest first."""
+        """The days in the term on which that function's seats end (law.md O-05, X-08)."""
         early = [one.ends_on for one in self.seats if one.function == function]
-        return sorted([*early, (self.office_of(region) or self).ends_on])
+        return [*early, (self.office_of(region) or self).ends_on]
 
 
 def find_term(terms: tuple[Term, ...], label: str) -> Term:

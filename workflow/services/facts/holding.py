@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from workflow.errors import NotPossible, Unworkable
-from workflow.lifecycle.course import Course
+from workflow.lifecycle.course import Course, in_order
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.storage import journal, projection
@@ -35,7 +35,8 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
     """The whole story must hold, whatever order it was typed in. Where an older fact would no longer be possible the
     refusal names it, since that one is to be corrected first.
 
-    A story that did not hold before may be mended a fact at a time: then what is wrong next is returned."""
+    A story that did not hold before may be mended a fact at a time: then what is wrong next, later in the story, is
+    returned."""
     facts = before.facts
     try:
         walk(before.agreement, (*facts, newest))
@@ -43,7 +44,7 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
         older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
         if older is None:
             raise
-        if unfit and refusal.fact_no != unfit.fact_no:
+        if unfit and _happened(before, refusal) > _happened(before, unfit):
             return f"nr. {older.no}, {older.event} {older.on}: {refusal}"
         if unfit:
             raise NotPossible(
@@ -56,3 +57,8 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
             f"{refusal}. Er nr. {older.no} forkert, så ret den først med correction --corrects {older.no}"
         ) from refusal
     return ""
+
+
+def _happened(before: Standing, refusal: NotPossible) -> int:
+    """How far the story holds: the place of the refused fact among all in the order they happened."""
+    return [fact.no for fact in in_order(before.facts)].index(refusal.fact_no)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PUBLISHED, REPORTS, VERSION_EVENTS
+from workflow.mail.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
@@ -120,7 +120,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
 def _words(fact: Fact) -> None:
     """What a person wrote must be legible and no longer than a sentence or two."""
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for sign in words):
+        if invisible(words):
             raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
         if len(words) > LONGEST:
             raise Invalid(

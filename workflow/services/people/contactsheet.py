@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from email_validator import EmailNotValidError, validate_email
 
 from workflow.errors import Invalid
+from workflow.mail.words import invisible
 from workflow.rules.agreement import Council
 from workflow.storage.rulebook import Rulebook
 
@@ -140,8 +139,9 @@ class _Reading:
         before = len(self.mistakes)
         cells = {column: value.strip() for column, value in raw.items()}
         for column, value in cells.items():
-            for said in _unprintable(value):
-                self.wrong(number, column, f"it holds {said}", "type the text again without it")
+            for sign in invisible(value):
+                said = f"it holds an invisible character (U+{ord(sign):04X})"
+                self.wrong(number, column, said, "type the text again without it")
             if len(value) > LONGEST.get(column, 60):
                 self.wrong(number, column, f"{len(value)} characters", f"at most {LONGEST.get(column, 60)}")
         if len(self.mistakes) > before:
@@ -203,10 +203,3 @@ class _Reading:
         except ValueError:
             self.wrong(number, column, f"{value!r} is no date", "write it as 2029-12-31, or leave it empty")
             return None
-
-
-def _unprintable(value: str) -> Iterator[str]:
-    """Control, direction-changing and invisible characters: they make a name read as another one."""
-    for sign in dict.fromkeys(value):
-        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-            yield f"an invisible character (U+{ord(sign):04X})"

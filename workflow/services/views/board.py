@@ -87,16 +87,15 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
 def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> Place:
     """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
     kinds = dict.fromkeys(regime.kind for regime in rulebook.law.regimes)
-    found: list[Standing] = []
-    broken: list[Unworkable] = []
-    for kind in kinds:
-        found += _of_kind(session, rulebook, region, as_of, kind, broken)
-    return Place(region, tuple(found), tuple(broken))
+    looked = [_of_kind(session, rulebook, region, as_of, kind) for kind in kinds]
+    return Place(
+        region, tuple(one for shown, _ in looked for one in shown), tuple(one for _, unfit in looked for one in unfit)
+    )  # fmt: skip
 
 
 def _of_kind(
-    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str, broken: list[Unworkable]
-) -> Sequence[Standing]:
+    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str
+) -> tuple[list[Standing], list[Unworkable]]:
     query = (
         select(AgreementRow)
         .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
@@ -105,9 +104,8 @@ def _of_kind(
         .limit(IN_PLAY)
     )
     found, unfit = projection.load_workable(session, rulebook, session.scalars(query), as_of)
-    broken += unfit
     alive = [standing for standing in found if standing.course.period not in OVER]
-    return alive or found[:1]
+    return alive or found[:1], unfit
 
 
 def _exists(region: Region, on: date) -> bool:

@@ -97,9 +97,7 @@ def open_reply_dates(
     query = query.order_by(col(AgreementRow.version_state), col(AgreementRow.region))  # as the index has them
     with reading(engine) as session:
         rows = session.scalars(query.limit(limit)).all()
-        loaded, _ = projection.load_workable(
-            session, rulebook, rows, as_of
-        )  # the front page names the others
+        loaded, _named_on_the_front_page = projection.load_workable(session, rulebook, rows, as_of)
     return waited_for(loaded, council)
 
 
