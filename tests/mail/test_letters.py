@@ -217,12 +217,12 @@ def test_one_municipality_is_written_in_the_singular(letters: Letters) -> None:
     )
 
 
-@pytest.mark.parametrize("rung", ["-3d", ""])
-def test_a_late_letter_says_so(letters: Letters, rung: str) -> None:
+@pytest.mark.parametrize("rung", ["-3d", "+1d", "", "fact3", "v1@2023-06-16", "moved"])
+def test_a_late_letter_says_so_and_calls_news_no_reminder(letters: Letters, rung: str) -> None:
     name, facts = sample(COUNTDOWN)
     facts |= {"late": True, "due_on": "2023-06-16", "rung": rung}
     text = " ".join(part(write(letters, name, facts).raw, "text/plain").split())
-    what = "påmindelse" if rung else "meddelelse"
+    what = "påmindelse" if rung in ("-3d", "+1d") else "meddelelse"
     assert f"Denne {what} skulle være sendt fredag den 16. juni 2023 og er forsinket." in text
 
 
