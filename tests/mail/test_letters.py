@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.mail.conftest import A_DATE, dates_in, part, without_markup, write
+from tests.mail.conftest import A_DATE, FOLDER, INSTANCE, dates_in, part, read, without_markup, write
 from tests.mail.sample_facts import ACKNOWLEDGE, ANSWER
 from tests.mail.samples import FUNCTIONS, SAMPLES, sample
 from workflow.mail.letters import Letters
@@ -126,6 +126,25 @@ def test_the_link_to_the_status_is_the_agreements_own_page_and_each_in_a_days_ma
     assert shown(facts | {"link": ""}, name) == []
     name, facts = sample("digest to the municipal secretariat, two agreements")
     assert shown(facts, name) == [site + "2019-2023", site + "2024-2027"]
+
+
+def test_an_answer_goes_to_whom_the_letter_says_to_ask_or_where_the_operator_wants_it(
+    letters: Letters,
+) -> None:
+    name, facts = sample("submission-countdown to the regional council")
+
+    def answers_to(letters: Letters, **ask: str) -> str | None:
+        known = facts | {"ask": facts["ask"] | ask if facts["ask"] else None}
+        return read(write(letters, name, known).raw)["Reply-To"]
+
+    plain = Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>")
+    assert answers_to(plain) == "Sekretariatet i Region Nordjylland <sundhedsaftale@rn.example>"
+    assert (
+        answers_to(plain, email="post@region.example") is None
+    )  # who reads it would be answering themselves
+    assert answers_to(letters) == "sekretariat@nord.example"
+    facts["ask"] = None
+    assert answers_to(plain) is None
 
 
 def test_the_letter_about_a_refusal_lists_what_was_lacking_or_asks_for_it(letters: Letters) -> None:

@@ -63,8 +63,9 @@ def _no_none(value: Any) -> Any:
 class Letters:
     """The letters of one folder, read and compiled once; a file changed afterwards changes nothing until restart.
 
-    ``sender`` and ``reply_to`` are addresses with or without a display name; ``envelope_from`` is where bounces
-    go: ``bounce``, else the sender. :class:`Misconfigured` for a bad address, folder or template.
+    ``sender`` and ``reply_to`` are addresses with or without a display name; without ``reply_to`` an answer goes to
+    whom the letter says to ask. ``envelope_from`` is where bounces go: ``bounce``, else the sender.
+    :class:`Misconfigured` for a bad address, folder or template.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class Letters:
             known["subject"] = subject
             letter = Letter(
                 sender=self._sender,
-                reply_to=self._reply_to,
+                reply_to=self._reply_to or _asked(known, to_address),
                 to=_recipient(to_address, to_name),
                 subject=subject,
                 text=folded(self._environment.get_template(name + ".txt").render(known)),
@@ -167,6 +168,12 @@ class Letters:
         files = [*SHARED, *(name + kind for kind in KINDS)]
         told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
         return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _asked(known: Mapping[str, Any], reader: str) -> Address | None:
+    """Whom the letter says to ask; nobody where its reader would be asking themselves."""
+    ask = known["ask"]
+    return address(ask["email"], ask["name"]) if ask and ask["email"] != reader else None
 
 
 def _recipient(to_address: str, to_name: str) -> Address:

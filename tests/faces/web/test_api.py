@@ -221,6 +221,9 @@ def test_a_fact_that_is_not_sent_as_it_should_be_changes_nothing(
     no = post(guest, app, MIDT, body, **headers)
     assert (no.status_code, no.headers["Content-Type"]) == (status, "application/problem+json")
     assert no.json()["status"] == status and no.json()["detail"]
+    assert "Value error" not in no.text
+    if status == 403:
+        assert "X-CSRF-Token" in no.json()["detail"]
     assert read_journal(place.engine, "midtjylland/2024-2027") == before
 
 

@@ -33,6 +33,11 @@ WORDS = {
     500: ("Siden kan ikke vises lige nu", "Fejlen står i dæmonens log."),
     503: ("Siden kan ikke vises lige nu", "Driften er underrettet. Prøv igen senere."),
 }
+FROM_A_MAIL = ("/svar/", "/kvitter/")
+CUT_LINK = (
+    "Linket fører ikke til noget. Det kan være gået over to linjer i mailen: Kopiér hele linket, og prøv igen. "
+    "Hjælper det ikke, så skriv til sekretariatet; adressen står i mailen."
+)
 _OWN_WORDS = (400, 403, 409, 422, 429)  # where the error itself says it better than the table
 
 
@@ -70,6 +75,8 @@ class Errors:
 
     def _page(self, request: Request, status: int, said: str, headers: dict[str, str]) -> Response:
         heading, sentence = WORDS.get(status, WORDS[400])
+        if status == 404 and request.url.path.startswith(FROM_A_MAIL):
+            said = CUT_LINK
         try:
             page = self.sheets.page(
                 request, "fejl.html", status=status, heading=heading, sentence=said or sentence

@@ -99,7 +99,7 @@ def _kind(error: AftaleError) -> tuple[int, str, str]:
 def _fault(error: Mapping[str, Any]) -> Fault:
     """A validation error without the input it was about: what was sent is never sent back."""
     place = " ".join(str(part)[:60] for part in error["loc"])
-    return Fault(place=_plain(place), message=_plain(str(error["msg"])))
+    return Fault(place=_plain(place), message=_plain(str(error["msg"]).removeprefix("Value error, ")))
 
 
 def _spoken(fault: Fault) -> str:
@@ -118,4 +118,4 @@ def _answer(
         type=f"urn:aftalefrist:problem:{name}", title=title, status=status, detail=_plain(detail), cite=cite,
         where=list(where),
     )  # fmt: skip
-    return Response(json.dumps(said.model_dump()), status, headers, MEDIA_TYPE)
+    return Response(json.dumps(said.model_dump(), ensure_ascii=False), status, headers, MEDIA_TYPE)

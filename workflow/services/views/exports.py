@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from workflow.lifecycle.decision import DECISION
 from workflow.mail.words import BEARERS, TILSTANDE, pligt
+from workflow.services.views import titles
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.services.views.matrix import matrix
 from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
 
 Cell = str | int | date | datetime | None
 Row = tuple[Cell, ...]
@@ -63,8 +65,10 @@ def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
                a.published_on)  # fmt: skip
 
 
-def letter_rows(letters: Iterable[ListedLetter]) -> Iterator[Row]:
+def letter_rows(letters: Iterable[ListedLetter], rulebook: Rulebook) -> Iterator[Row]:
     """Letters with whom they went to and what became of them."""
+    called, names = titles.letters(rulebook), titles.bodies(rulebook)
     for n in letters:
-        yield (n.id, n.agreement, n.letter, n.deadline, n.subject_of, n.rung, n.recipient, n.address, n.due_on,
+        yield (n.id, n.agreement, called.get(n.letter, n.letter), n.deadline, n.subject_of, n.rung,
+               titles.recipient(names, n.recipient), n.address, n.due_on,
                n.state_text, "ja" if n.late else "", n.attempts, n.accepted_at, n.answer)  # fmt: skip

@@ -29,7 +29,8 @@ _ABOUT = """Deadlines of Danish health agreements (*sundhedsaftaler*), why each 
 * Lists come in pages: follow `next`, which is also the header `Link; rel="next"`.
 * Every answer has a strong `ETag`; send it back as `If-None-Match` and get 304 while nothing changed.
 * A refusal is a problem document (RFC 9457); its `type` is stable.
-* Sign in with `Authorization: Bearer TOKEN`; a token reads. Recording facts takes a signed-in person."""
+* Sign in with `Authorization: Bearer TOKEN`; a token reads. Recording facts takes a signed-in person:
+  the cookie of the session and, in `X-CSRF-Token`, what the site's forms carry in `csrf`."""
 _TAGS = [
     {"name": "agreements", "description": "Where agreements stand, their deadlines, and why."},
     {"name": "records", "description": "The journal's facts, and the letters."},

@@ -14,6 +14,9 @@ FIELD = "csrf"
 HEADER = "X-CSRF-Token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 SORRY = "Formularen er for gammel eller kom ikke herfra. Gå tilbage, genindlæs siden og prøv igen. Intet er ændret."
+SORRY_PROGRAM = (
+    f"A session records with {HEADER}: the value of `csrf` in any form of this site. Nothing is changed."
+)
 
 
 async def shown_token(request: Request) -> str:
@@ -37,7 +40,7 @@ def refuse_forged(request: Request, shown: str) -> None:
     wanted: str = request.app.state.gate.csrf(request)
     matches = hmac.compare_digest(shown.encode("utf-8", "replace"), wanted.encode())
     if elsewhere or not _own_origin(request) or not matches:
-        raise HTTPException(403, SORRY)
+        raise HTTPException(403, SORRY_PROGRAM if request.url.path.startswith("/api/") else SORRY)
 
 
 def _own_origin(request: Request) -> bool:

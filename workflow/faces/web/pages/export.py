@@ -54,7 +54,7 @@ def router(site: Site) -> APIRouter:
         if what == "breve":
             until = end_of(visit.as_of)
             letters = listing.every_letter(engine, regions, lane=visit.lane(Action.EXPORT), until=until)
-            return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
+            return as_file(exports.LETTERS, exports.letter_rows(letters, visit.rulebook), name, kind)
         if visit.as_of == visit.today:
             listed = listing.every_deadline(engine, regions, status)
         else:
@@ -76,7 +76,7 @@ def router(site: Site) -> APIRouter:
         letters = listing.every_letter(
             visit.place.engine, [row.region], agreement=row.id, lane=lane, until=end_of(visit.as_of)
         )
-        return as_file(exports.LETTERS, exports.letter_rows(letters), name, kind)
+        return as_file(exports.LETTERS, exports.letter_rows(letters, visit.rulebook), name, kind)
 
     return routes
 
@@ -113,10 +113,11 @@ def _harmless(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.lstrip().startswith(_CALCULATED) else text
 
 
-def as_xlsx(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """A workbook with one sheet, its headings frozen; written row by row."""
+def as_xlsx(headings: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """A workbook with one sheet, its headings frozen and each a filter; written row by row."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Aftalefrist")
@@ -135,6 +136,7 @@ def as_xlsx(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
                 cell.value = value
             cells.append(cell)
         sheet.append(cells)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(rows) + 1}"
     into = io.BytesIO()
     book.save(into)
     return into.getvalue()
