@@ -19,7 +19,7 @@ from workflow.faces.web.feed import feed_routes
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.oidc import oidc_routes
 from workflow.faces.web.gate.postman import Postman
-from workflow.faces.web.gate.routes import table
+from workflow.faces.web.gate.routes import table, take_over
 from workflow.faces.web.gate.signing import sign_in_routes
 from workflow.faces.web.headers import Door
 from workflow.faces.web.pages.routes import page_routes
@@ -47,12 +47,11 @@ def create_app(place: Callable[[], Workplace], clock: Callable[[], datetime]) ->
 
     add_watch(app, place, clock)
     if place().settings.oidc_issuer:
-        app.include_router(oidc_routes(gate))  # before /log-ind/{link}
-    app.include_router(sign_in_routes(gate, sheets, postman))
-    app.include_router(statement_routes(gate, sheets))
-    app.include_router(page_routes(place, clock, sheets))
-    app.include_router(api(place, clock))
-    app.include_router(feed_routes(place, clock, sheets))
+        take_over(app.router, oidc_routes(gate))  # before /log-ind/{link}
+    take_over(
+        app.router, sign_in_routes(gate, sheets, postman), statement_routes(gate, sheets),
+        page_routes(place, clock, sheets), api(place, clock), feed_routes(place, clock, sheets),
+    )  # fmt: skip
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
     app.add_middleware(Door, gate=gate, errors=errors)
     table(app)

@@ -34,7 +34,7 @@ BATCH, MOST_FOLDED = 5, 50  # agreements at a time, and in one answer
 
 def agreements(desk: Desk) -> APIRouter:
     """The routes that read agreements."""
-    router, asked = APIRouter(tags=["agreements"]), desk.standings(Action.READ)
+    router, asked = desk.routes("agreements"), desk.standings(Action.READ)
 
     @router.get("/agreements", response_model=Page[models.Summary], responses=problems(404, 422))
     def list_agreements(

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends, params
 
 from workflow.errors import NotFound
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.api.asked import AsOf, Label, Region
+from workflow.faces.web.api.asked import AsOf, Label, Region, known_only
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
 from workflow.services.views.status import find_standing
 from workflow.storage.projection import Standing
 
+PREFIX = "/api/v1"
 NOT_HERE = "aftalen findes ikke"
 
 
@@ -28,6 +29,12 @@ class Desk:
 
     place: Callable[[], Workplace]
     clock: Callable[[], datetime]
+
+    def routes(self, tag: str = "", *needs: params.Depends) -> APIRouter:
+        """An empty router below :data:`PREFIX`; ``needs`` are dependencies of its routes, beside what all have."""
+        return APIRouter(
+            prefix=PREFIX, tags=[tag] if tag else None, dependencies=[Depends(known_only), *needs]
+        )
 
     def day(self, as_of: date | None) -> date:
         """The day asked about; today in Denmark where none is named."""

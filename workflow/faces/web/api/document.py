@@ -7,20 +7,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.api.agreements import agreements
-from workflow.faces.web.api.asked import known_only
 from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.law import law
 from workflow.faces.web.api.records import records
 from workflow.faces.web.gate.forgery import HEADER
+from workflow.faces.web.gate.routes import take_over
 
-PREFIX = "/api/v1"
 SESSION = "aftale"  # over https with __Host- before it
 _ABOUT = """Deadlines of Danish health agreements (*sundhedsaftaler*), why each date is what it is, and what was told.
 
@@ -41,9 +40,8 @@ _TAGS = [
 def api(place: Callable[[], Workplace], clock: Callable[[], datetime]) -> APIRouter:
     """All routes below :data:`PREFIX`. ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     desk = Desk(place, clock)
-    router = APIRouter(prefix=PREFIX, dependencies=[Depends(known_only)])
-    for part in (agreements(desk), records(desk), law(desk)):
-        router.include_router(part)
+    router = desk.routes()
+    take_over(router, agreements(desk), records(desk), law(desk))
     document = cache(lambda: described(router))
 
     @router.get("/openapi.json", include_in_schema=False)

@@ -108,7 +108,7 @@ class ClosedDay(Told):
 
 def law(desk: Desk) -> APIRouter:
     """The routes that read public law and bodies."""
-    router = APIRouter(tags=["law"], dependencies=[Depends(may(Action.READ_RULES))])
+    router = desk.routes("law", Depends(may(Action.READ_RULES)))
 
     @router.get("/bodies", response_model=Page[Body], responses=problems(422))
     def list_bodies(request: Request, as_of: AsOf = None) -> Response:

@@ -137,7 +137,7 @@ class Notice(Told):
 
 def records(desk: Desk) -> APIRouter:
     """The routes of facts and notices."""
-    router = APIRouter(tags=["records"])
+    router = desk.routes("records")
     path, asked = "/agreements/{region}/{label}/facts", desk.standings(Action.READ)
 
     @router.get(path, response_model=Page[Recorded], responses=problems(404, 422))

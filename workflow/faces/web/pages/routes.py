@@ -8,6 +8,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.routes import take_over
 from workflow.faces.web.pages import (
     agreement,
     answers,
@@ -32,9 +33,9 @@ from workflow.faces.web.sheets import Sheets
 def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], sheets: Sheets) -> APIRouter:
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
-    for part in (
+    parts = (
         front, lists, export, sheet, why, agreement, letter, law, people, received, finding, record, answers, asked,
         verify,
-    ):  # fmt: skip
-        routes.include_router(part.router(site))
+    )  # fmt: skip
+    take_over(routes, *(part.router(site) for part in parts))
     return routes
