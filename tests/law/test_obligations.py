@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.law.desk import LawDesk, rules
 from workflow.services.planning.prompts import prompts
-from workflow.services.views.readiness import readiness
+from workflow.services.planning.readiness import readiness
 
 
 def names(desk: LawDesk, on: str) -> set[str]:

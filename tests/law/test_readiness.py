@@ -8,7 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
-from workflow.services.views.readiness import Missing, readiness, sent_without
+from workflow.services.planning.readiness import Missing, readiness, sent_without
 from workflow.services.watch.expecting import duties
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]

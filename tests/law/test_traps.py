@@ -14,7 +14,7 @@ from tests.story.living import danish
 from workflow.errors import Invalid, NotPossible
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.prompts import quotas
-from workflow.services.views.readiness import readiness
+from workflow.services.planning.readiness import readiness
 from workflow.services.views.status import status_json
 from workflow.services.watch.reckoning import reckon
 

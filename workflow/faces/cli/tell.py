@@ -153,7 +153,7 @@ def record(
 ) -> None:
     """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
     from workflow.services.facts import agreements
-    from workflow.services.views.readiness import sent_without
+    from workflow.services.planning.readiness import sent_without
 
     fact = Fact(
         0, event, clock.day(on, "--on"), version, council, clock.day(due, "--due") if due else None,

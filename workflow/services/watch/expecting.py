@@ -16,8 +16,8 @@ from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
+from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand
-from workflow.services.views.readiness import fit_to_send
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 

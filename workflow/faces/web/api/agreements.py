@@ -18,7 +18,7 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
-from workflow.services.views.readiness import readiness_json
+from workflow.services.planning.readiness import readiness_json
 from workflow.services.views.status import (
     councils_json,
     deadline_json,

@@ -23,9 +23,9 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.planning.prompts import prompts, quotas
+from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.views import listing
 from workflow.services.views.matrix import matrix, papers
-from workflow.services.views.readiness import Missing, next_sending, readiness
 from workflow.services.views.status import blockers, next_deadline
 from workflow.storage import documents, journal
 from workflow.storage.database import reading

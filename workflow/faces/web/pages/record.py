@@ -26,7 +26,7 @@ from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.intake import RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
-from workflow.services.views.readiness import sent_without
+from workflow.services.planning.readiness import sent_without
 from workflow.storage import documents
 from workflow.storage.database import writing
 from workflow.storage.documents import MOST_BYTES, Attached
