@@ -11,8 +11,15 @@ from tests.faces.web import answering
 from tests.faces.web.answering import LINK, passes, rows
 from tests.faces.web.conftest import Clock, csrf
 from workflow.faces.daemon.workplace import Workplace
+from workflow.services.planning.reminders import plan
 
 mails = answering.mails
+
+
+def receipt(letters: list[tuple[str, str]]) -> str:
+    """Aalborg's link to acknowledge."""
+    links = [link for to, body in letters if "aalborg" in to for link in LINK.findall(body)]
+    return next(link for link in links if link.startswith("/kvitter/"))
 
 
 def test_acknowledging_a_reminder_stops_its_repeats_until_the_date(
@@ -24,14 +31,7 @@ def test_acknowledging_a_reminder_stops_its_repeats_until_the_date(
         )]  # fmt: skip
 
     clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)
-    letters = passes(place, clock)
-    link = next(
-        one
-        for to, body in letters
-        if "aalborg" in to
-        for one in LINK.findall(body)
-        if one.startswith("/kvitter/")
-    )
+    link = receipt(passes(place, clock))
     assert council_reminders() == ["-30d"]
     for _ in range(2):
         assert stranger.post(link, data={"csrf": csrf(stranger, app)}).status_code == 303
@@ -50,3 +50,17 @@ def test_acknowledging_a_reminder_stops_its_repeats_until_the_date(
     )  # the date has passed: that is told whatever was said before
     passes(place, clock)
     assert council_reminders() == ["-30d", "+1d"]
+
+
+def test_a_repeat_that_waits_to_be_sent_is_withdrawn_and_nobody_else_s(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, mails: list[tuple[str, str]]
+) -> None:
+    clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)
+    link = receipt(passes(place, clock))
+    clock.at = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+    plan(place.engine, place.rulebook, clock.at)  # and no mail server takes it
+    query = "SELECT recipient FROM notice WHERE letter='council-pending' AND rung='-14d' AND state='planned'"
+    waiting = {row[0] for row in rows(place, query)}
+    assert len(waiting) == 12 and "0851/council" in waiting
+    assert stranger.post(link, data={"csrf": csrf(stranger, app)}).status_code == 303
+    assert {row[0] for row in rows(place, query)} == waiting - {"0851/council"}
