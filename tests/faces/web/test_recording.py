@@ -92,6 +92,29 @@ def test_the_preview_tells_dates_states_and_letters_and_saves_nothing(
     )
 
 
+def test_the_preview_tells_a_council_that_awaited_to_answer_and_awaits_again_once_its_answer_is_void(
+    client: TestClient, app: FastAPI, place: Workplace
+) -> None:
+    def states(page: Response) -> list[list[str]]:
+        """What changes, from what to what."""
+        rows = re.findall(
+            r'<th scope="row">([^<]+)</th><td data-name="Før">(.*?)</td>.*?<strong>(.*?)</strong>', page.text
+        )
+        return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+    assert ["Morsø Kommune, version 1", "–", "afventer"] not in states(
+        post(client, app, f"{PAGE}/sent-for-approval", **SENT)
+    )
+    send(client, app)
+    said = {"council": "0773", "on": "2026-11-23", "source": "protokol"}
+    page = post(client, app, f"{PAGE}/council-approved", **said)
+    assert states(page) == [["Morsø Kommune, version 1", "afventer", "godkendt"]]
+    post(client, app, PAGE, forslag=proposal(page))
+    void = {"corrects": str(facts(place)[-1].no), "on": "2026-11-23", "source": "forkert råd"}
+    page = post(client, app, f"{PAGE}/correction", **void)
+    assert states(page) == [["Morsø Kommune, version 1", "godkendt", "afventer"]]
+
+
 @pytest.mark.fault("F63")
 def test_a_double_click_and_the_back_button_give_one_fact(
     client: TestClient, app: FastAPI, place: Workplace

@@ -24,7 +24,7 @@ from workflow.storage.database import reading
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
-DEADLINE, OPEN = "Fristen", "åben"
+DEADLINE, OPEN, NEW = "Fristen", "åben", "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,13 @@ def moved(before: Standing, after: Standing) -> list[tuple[Deadline, date | None
 
 def changes(before: Standing, after: Standing) -> list[Change]:
     """Every machine whose state differs, and the deadlines that are met or open again."""
-    had, has = _states(before), _states(after)
-    return [
-        Change(what, had.get(what, "–"), state)
-        for what, state in has.items()
-        if had.get(what, OPEN if what.startswith(DEADLINE) else "–") != state
-    ]
+    had, awaited = _states(before), DECISION.states["pending"]
+    found = []
+    for what, state in _states(after).items():
+        was = had.get(what, OPEN if what.startswith(DEADLINE) else NEW)
+        if was != state and (was, state) != (NEW, awaited):  # a new text awaits every council
+            found.append(Change(what, was, state))
+    return found
 
 
 def _states(standing: Standing) -> dict[str, str]:
@@ -99,7 +100,6 @@ def _states(standing: Standing) -> dict[str, str]:
         states |= {
             f"{version.names[code]}, version {version.number}": DECISION.states[state]
             for code, state in version.decisions.items()
-            if state != "pending"
         }
     if standing.agreement.regime.rule("midterm-order"):
         states["Midtvejsstatus"] = REPORT.states[course.midterm]
