@@ -153,7 +153,8 @@ def test_nothing_on_the_page_is_inline_a_script_or_from_elsewhere(page: Read) ->
 @pytest.mark.parametrize("path", ["/", "/style.css", "/healthz", "/nowhere"])
 def test_every_answer_tells_the_browser_to_run_nothing(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    own = "style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    assert headers["Content-Security-Policy"] == f"default-src 'none'; {own}"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"  # under no-referrer our own forms would show no origin
     assert headers["X-Frame-Options"] == "DENY"

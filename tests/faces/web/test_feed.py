@@ -97,7 +97,7 @@ def test_moving_a_deadline_changes_its_own_count_and_nobody_else_s_name(place: W
     happen(place, "nordjylland/2027-2031", "deviation", date(2026, 11, 20), due=date(2027, 10, 1))
     after = events(written(place))
     moved = "nordjylland/2027-2031/submission"
-    assert before.keys() == after.keys()
+    assert before.keys() == after.keys() and after[moved]["UID"] == before[moved]["UID"]
     assert after[moved]["SEQUENCE"] > before[moved]["SEQUENCE"]
     assert after[moved]["DTSTART"].dt == date(2027, 10, 1)
     assert "Flyttet fra torsdag den 1. juli 2027." in after[moved]["DESCRIPTION"]
@@ -118,6 +118,7 @@ def test_what_was_withdrawn_is_kept_as_cancelled_and_comes_back_under_its_name(p
     happen(place, key, "nominal-end", TODAY, due=date(2032, 1, 1))
     back = events(written(place))[name]
     counts.append(int(back["SEQUENCE"]))
+    assert back["UID"] == gone["UID"]
     assert back["STATUS"] == "TENTATIVE" and counts == sorted(set(counts))
 
 

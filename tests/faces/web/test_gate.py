@@ -146,13 +146,14 @@ def test_signing_in_gives_a_new_session_and_ends_the_one_before(
     app: FastAPI, place: Workplace, signed_in: SignIn, anne: str
 ) -> None:
     client = signed_in("coordinator")
-    name = app.state.gate.cookies.session_name
+    name, browser_name = app.state.gate.cookies.session_name, app.state.gate.cookies.browser_name
     old = client.cookies[name]
     client.get("/log-ind")
     ask(client, app, anne)
+    planted = client.cookies[browser_name]
     client.post(link_in(mails(place, app)[0]), data={"csrf": csrf(client, app)})
     assert "Anne (sekretariat)" in client.get("/").text
-    thief = browser(app)
+    assert client.cookies[browser_name] != planted  # whoever put it there before is left behind
     thief = browser(app, peer="203.0.113.9")
     thief.cookies.set(name, old, domain="127.0.0.1")
     assert thief.get("/").status_code == 303
