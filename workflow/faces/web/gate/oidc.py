@@ -151,7 +151,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
             own, nonce, verifier, target, left = sealed.loads(request.cookies.get(cookie, ""))
             if (
                 not code
-                or not secrets.compare_digest(own, state)
+                or not secrets.compare_digest(own.encode(), state.encode())
                 or at.timestamp() - left >= LASTS.total_seconds()
             ):
                 raise ValueError("not the way this browser set out")
