@@ -101,6 +101,8 @@ def test_the_way_back_is_walked_once_by_the_browser_that_set_out_and_in_time(
     assert answer(client, code, "another") == 403
     assert answer(client, code, state) == 403, "the first try used the cookie up"
     code, state = come_back(client, provider)
+    assert answer(client, code, state[:-1] + "å") == 403
+    code, state = come_back(client, provider)
     clock.at += timedelta(minutes=10)
     assert answer(client, code, state) == 403
     clock.at = MORNING
