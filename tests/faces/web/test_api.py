@@ -133,6 +133,20 @@ def test_a_regime_is_told_as_it_was_known(guest: TestClient) -> None:
     assert [one["ends"] for one in listed] == [None] * 4
 
 
+def test_bodies_are_those_of_the_day_and_the_closed_days_those_of_its_year(guest: TestClient) -> None:
+    def regions(day: str) -> set[str]:
+        return {one["id"] for one in guest.get(f"/api/v1/bodies?as_of={day}").json()["items"]}
+
+    merged = {"hovedstaden", "sjaelland"}
+    assert regions("2026-12-31") - regions("2027-01-01") == merged
+    assert regions("2027-01-01") - regions("2026-12-31") == {"oestdanmark"}
+    syddanmark = guest.get("/api/v1/bodies/syddanmark?as_of=2024-01-01").json()
+    assert len(syddanmark["councils"]) == 22
+    for year in ("2024", "2025"):
+        days = guest.get(f"/api/v1/closed-days?as_of={year}-06-01").json()["items"]
+        assert {one["on"][:4] for one in days} == {year}
+
+
 def test_an_answer_that_has_not_changed_is_not_sent_again(guest: TestClient, app: FastAPI) -> None:
     first = guest.get(MIDT)
     tag = first.headers["ETag"]
