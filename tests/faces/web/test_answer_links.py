@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -140,3 +140,16 @@ def test_markup_in_a_remark_is_text_on_the_page_and_in_the_mail(
     for path in Path(place.settings.inbox).glob("*.eml"):
         html = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("html",))
         assert html and "<script" not in html.get_content()
+
+
+@pytest.mark.fault("F76")
+def test_whoever_posts_to_links_without_end_waits_and_may_still_look(
+    app: FastAPI, stranger: TestClient, clock: Clock, link: str
+) -> None:
+    asked = [link, "/kvitter/ugyldigt", "/svar/ugyldigt"] * 10
+    assert 429 not in {answer(stranger, app, one, event="").status_code for one in asked}
+    waits = answer(stranger, app, link)
+    assert waits.status_code == 429 and int(waits.headers["Retry-After"]) <= 601
+    assert stranger.get(link).status_code == 200
+    clock.at += timedelta(seconds=601)
+    assert answer(stranger, app, link).status_code == 303
