@@ -94,6 +94,8 @@ def test_the_contacts_of_a_region_say_who_cannot_be_reached(guest: TestClient, p
     with writing(place.engine) as session:
         refuse_address(session, "sundhed@aalborg.example", MORNING)
     page = read(guest, "/kontakter?region=nordjylland").text
+    assert all(f"nordjylland-{cluster}@klynger.example" in page for cluster in ("nord", "midt", "syd"))
+    assert "midtjylland-randers@klynger.example" not in page
     assert "Kan ikke nås (1). De har ingen egen postkasse, der gælder i dag: Aalborg Kommune" in page
 
 

@@ -110,14 +110,15 @@ def _until_the_seat_lapses(rulebook: Rulebook, line: Line, on: date) -> Line:
 
 
 def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None) -> list[Contact]:
-    """Every mailbox, or those of one region's secretariat and councils; :class:`workflow.errors.NotFound` for an
-    unknown region. By body, function and priority."""
+    """Every mailbox, or those of one region's secretariat, councils and clusters; :class:`workflow.errors.NotFound`
+    for an unknown region. By body, function and priority."""
     query = select(Contact).order_by(
         col(Contact.body), col(Contact.function), col(Contact.priority), col(Contact.id)
     )
     if region is not None:
         found = rulebook.region(region)
         bodies = [found.id, *(party.code for party in rulebook.parties(found.id, date.max))]
+        bodies += [cluster.id for cluster in rulebook.clusters if cluster.region == found.id]
         query = query.where(col(Contact.body).in_(bodies))
     with reading(engine) as session:
         return list(session.scalars(query))
