@@ -185,6 +185,20 @@ def test_trap_17_a_late_deviation_withdraws_what_was_planned_once_and_moves_one_
     assert "deadline-moved" not in names(desk.letters("2023-06-29"))
 
 
+def test_trap_17_a_date_that_is_near_when_it_becomes_known_is_announced_and_not_reminded_of_late(
+    desk: LawDesk,
+) -> None:
+    """O-36. The reminders that would have fallen 30 and 14 days before the new date fell before anybody knew it."""
+    desk.today = date(2023, 6, 28)
+    desk.letters("2023-06-26")
+    desk.tell("deviation", "2023-06-28", due="2023-07-10")
+    told = names(desk.letters("2023-06-28"))
+    assert "deadline-moved" in told and "submission-countdown" not in told
+    assert [one.rung for one in desk.letters("2023-07-03") if one.letter.name == "submission-countdown"] == [
+        "-7d"
+    ] * 3
+
+
 @pytest.mark.parametrize(("submitted_on", "status"), [("2023-06-12", "met"), ("2023-07-03", "met_late")])
 def test_trap_17_a_deviation_decided_after_the_submission_is_told_to_all_parties_and_asks_for_nothing(
     desk: LawDesk, submitted_on: str, status: str
