@@ -177,11 +177,17 @@ def test_coverage_names_each_function_of_an_open_agreement_that_no_letter_would_
         engine, rules(), Fact(0, "opened", TODAY), region="nordjylland", term="2026-2029", label="2027-2031",
         at=danish(TODAY, 9),
     )  # fmt: skip
-    assert len(coverage(engine, rules(), TODAY)) == 2 + 1 + 11
+    assert len(coverage(engine, rules(), TODAY)) == 2 + 1 + 11 + 4
     import_contacts(engine, rules(), demo_contacts(rules()))
     assert coverage(engine, rules(), TODAY) == []
     import_contacts(engine, rules(), HEAD + AALBORG.replace(",,\n", ",,2026-11-20\n"))
     assert coverage(engine, rules(), TODAY) == ["Aalborg Kommune (0851/council)"]
+    import_contacts(
+        engine,
+        rules(),
+        HEAD + "nordjylland-nord,cluster,Klynge,nordjylland-nord@klynger.example,1,,2026-11-20\n",
+    )
+    assert coverage(engine, rules(), TODAY)[1:] == ["Klynge NORD (nordjylland-nord/cluster)"]
 
 
 def test_the_mailboxes_of_those_appointed_for_a_period_end_with_it_and_a_main_mailbox_stays(

@@ -125,13 +125,14 @@ def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None)
 
 
 def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
-    """Who has no mailbox of its own ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats
-    and councils of every agreement that still has a dated duty open."""
+    """Who has no mailbox of its own ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats,
+    councils and clusters of every agreement that still has a dated duty open."""
     owed_to: dict[str, str] = {}
     names = {code: party.name for code, party in councils(rulebook).items()}
+    names |= {cluster.id: cluster.name for cluster in rulebook.clusters}
     for standing in workable(engine, rulebook, on)[0]:
         if any(deadline.open for deadline in standing.deadlines):
-            for recipient in expand(standing, rulebook, ("secretariat", "all-councils")):
+            for recipient in expand(standing, rulebook, ("secretariat", "all-councils", "clusters")):
                 body = recipient.partition("/")[0]
                 owed_to[recipient] = names.get(body, standing.agreement.region_name)
     missing = []
