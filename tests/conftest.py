@@ -32,12 +32,6 @@ hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a third of the time a test waits for the processes it began."""
-    return (os.cpu_count() or 1) + 1
-
-
 @dataclass(frozen=True)
 class Ran:
     """What a command did."""
