@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ssl
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def test_a_passing_tls_failure_is_a_delay(reply: str, authority: trustme.CA) -> 
 def test_a_hanging_handshake_is_a_delay(authority: trustme.CA) -> None:
     with ScriptedServer({"HANDSHAKE": HANG}, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
         assert send(server, **(SECRET | {"timeout": 0.5})).kind == "deferred"
+
+
+def test_a_server_that_never_says_goodbye_is_hung_up_on(authority: trustme.CA, ca_file: str) -> None:
+    """Else the connection outlives the pass: TLS waits half a minute for the other side's farewell."""
+    with ScriptedServer({"QUIT": HANG}, tls=served(authority, "127.0.0.1"), offers=OFFERS) as server:
+        assert send(server, ca_file=ca_file, **(SECRET | {"timeout": 1})).kind == "accepted"
+        gc.collect()  # a connection that is still open is a warning here, and a warning fails the test
 
 
 @pytest.mark.fault("F23")
