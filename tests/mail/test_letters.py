@@ -139,9 +139,7 @@ def test_an_answer_goes_to_whom_the_letter_says_to_ask_or_where_the_operator_wan
 
     plain = Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>")
     assert answers_to(plain) == "Sekretariatet i Region Nordjylland <sundhedsaftale@rn.example>"
-    assert (
-        answers_to(plain, email="post@region.example") is None
-    )  # who reads it would be answering themselves
+    assert answers_to(plain, email="post@region.example") is None  # nobody is told to ask themselves
     assert answers_to(letters) == "sekretariat@nord.example"
     facts["ask"] = None
     assert answers_to(plain) is None

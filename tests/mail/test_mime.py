@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.mail.conftest import AT, INSTANCE, part, read, write
+from tests.mail.conftest import AT, FOLDER, INSTANCE, part, read, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
 from workflow.mail.letters import Letters, message_id
@@ -105,6 +105,9 @@ def test_a_hostile_name_is_only_text(letters: Letters, kind: str) -> None:
     name, facts = sample("council-pending to a municipal council")
     facts["recipient"]["name"] = facts["councils"]["pending"][0] = facts["ask"]["name"] = HOSTILE[kind]
     facts["agreement"]["region_name"] = "Region " + HOSTILE[kind]
+    plain = Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>")  # its answers go to whom to ask
+    answers = read(write(plain, name, facts, HOSTILE[kind]).raw)["Reply-To"].addresses
+    assert [one.addr_spec for one in answers] == ["sundhedsaftale@rn.example"]
     done = write(letters, name, facts, HOSTILE[kind])
     message, source = read(done.raw), part(done.raw, "text/html")
     assert [one.addr_spec for one in message["To"].addresses] == ["post@region.example"]

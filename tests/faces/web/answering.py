@@ -46,10 +46,9 @@ def mails_of(place: Workplace) -> list[tuple[str, str]]:
     return [_read(path.read_bytes()) for path in sorted(Path(place.settings.inbox).glob("*.eml"))]
 
 
-@lru_cache(
-    maxsize=1000
-)  # the same mails are looked through again and again, and reading one takes ten milliseconds
+@lru_cache(maxsize=1000)
 def _read(raw: bytes) -> tuple[str, str]:
+    """Ten milliseconds a mail, and a test looks through the same ones again and again."""
     mail = message_from_bytes(raw, policy=policy.default)
     body = mail.get_body(("plain",))
     assert body

@@ -5,6 +5,7 @@ What is not there and what is not yours to see get the same answer, to the lette
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -16,7 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import compile_path
 
 from workflow.errors import AftaleError, NotFound, Refused, Unworkable
-from workflow.faces.web.problems import problem, status_of
+from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
 
 # status -> heading, and the sentence below it
@@ -33,7 +34,7 @@ WORDS = {
     500: ("Siden kan ikke vises lige nu", "Fejlen står i dæmonens log."),
     503: ("Siden kan ikke vises lige nu", "Driften er underrettet. Prøv igen senere."),
 }
-FROM_A_MAIL = ("/svar/", "/kvitter/")
+FROM_A_MAIL = re.compile("/(svar|kvitter)/[^/]*")
 CUT_LINK = (
     "Linket fører ikke til noget. Det kan være gået over to linjer i mailen: Kopiér hele linket, og prøv igen. "
     "Hjælper det ikke, så skriv til sekretariatet; adressen står i mailen."
@@ -75,7 +76,7 @@ class Errors:
 
     def _page(self, request: Request, status: int, said: str, headers: dict[str, str]) -> Response:
         heading, sentence = WORDS.get(status, WORDS[400])
-        if status == 404 and request.url.path.startswith(FROM_A_MAIL):
+        if status == 404 and FROM_A_MAIL.fullmatch(request.url.path):
             said = CUT_LINK
         try:
             page = self.sheets.page(
@@ -85,11 +86,6 @@ class Errors:
             return self.plain(request, status)
         page.headers.update(headers)
         return page
-
-
-def is_api(request: Request) -> bool:
-    """Whether a program asks."""
-    return request.url.path.startswith("/api/")
 
 
 def _of(error: Exception) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -63,6 +63,11 @@ class Problem(BaseModel):
         None, description="The provision that forbids it.", examples=["SUL § 205, stk. 1"]
     )
     where: list[Fault] = Field(default_factory=list)
+
+
+def is_api(request: Request) -> bool:
+    """Whether a program asks."""
+    return request.url.path.startswith("/api/")
 
 
 def status_of(error: AftaleError) -> int:

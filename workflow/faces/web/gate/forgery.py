@@ -10,6 +10,8 @@ import hmac
 
 from fastapi import HTTPException, Request
 
+from workflow.faces.web.problems import is_api
+
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -40,7 +42,7 @@ def refuse_forged(request: Request, shown: str) -> None:
     wanted: str = request.app.state.gate.csrf(request)
     matches = hmac.compare_digest(shown.encode("utf-8", "replace"), wanted.encode())
     if elsewhere or not _own_origin(request) or not matches:
-        raise HTTPException(403, SORRY_PROGRAM if request.url.path.startswith("/api/") else SORRY)
+        raise HTTPException(403, SORRY_PROGRAM if is_api(request) else SORRY)
 
 
 def _own_origin(request: Request) -> bool:
