@@ -27,6 +27,9 @@ class Page:
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
             self._socket = socket.create_server((host, port), family=family)
+            # An answer is two small writes: without this the second waits 40 ms for the reader to acknowledge
+            # the first. Connections inherit it; asyncio sets it only on sockets of its own making.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             where = f"AFTALE_HOST, AFTALE_PORT ({host}:{port})"
             raise Misconfigured(
