@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.mail.conftest import FOLDER, read, write
+from tests.mail.conftest import FOLDER, part, read, write
 from tests.mail.sample_facts import CLUSTER, FUNCTIONS
 from tests.mail.samples import SAMPLES, sample
 from tests.mail.test_letters import LETTERS, dates_in, without_markup
@@ -102,10 +102,8 @@ def same_story(letters: Letters, name: str, facts: dict[str, Any], to_name: str)
 
 def one_story(raw: bytes) -> str:
     """The text of a letter, whose dates the HTML part tells too, no line of which is too long for a terminal."""
-    message = read(raw)
-    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
-    assert plain and rich
-    text, source = plain.get_content().replace("\r\n", "\n"), rich.get_content()
+    text, source = part(raw, "text/plain"), part(raw, "text/html")
+    assert text and source
     assert dates_in(text) == dates_in(without_markup(source))
     assert not [line for line in text.splitlines() if len(line) > WIDTH and "://" not in line]
     assert "  " not in text.replace("\n  ", "\n") and " ." not in text and " ," not in text

@@ -17,7 +17,8 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from workflow.errors import DeliveryError
-from workflow.mail.mime import WIRE, address
+from workflow.mail.headers import WIRE
+from workflow.mail.mime import address
 from workflow.mail.smtp import SmtpTarget, Wire
 from workflow.mail.web import call_aside
 from workflow.mail.words import clean, folded

@@ -8,8 +8,10 @@ No alarm: when to be reminded is the receiver's own choice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from icalendar import Calendar, Event
@@ -18,6 +20,8 @@ from workflow.mail.words import dato, hjemmel, klokken, pligt
 
 OVER = ("met", "met_late", "lapsed")
 OWN = "brev"  # the last part of an imported entry's name
+_NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # stands where the stamp of each letter will
+_UNSTAMPED = ":99991231T235959Z\r\n"
 PRODUCT = "-//Aftalefrist//Frister//DA"
 
 
@@ -36,12 +40,18 @@ def tells_a_date(facts: Mapping[str, Any]) -> bool:
 
 def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
     """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
+    written = _file(json.dumps(_dates(facts)), instance)
+    return written.replace(_UNSTAMPED, f":{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n")
+
+
+@lru_cache(256)  # the same dates go to many, at other seconds
+def _file(told: str, instance: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for told in _dates(facts):
-        calendar.add_component(_entry(told, instance, stamp))
+    for one in json.loads(told):
+        calendar.add_component(_entry(one, instance))
     return str(calendar.to_ical(), "utf-8")
 
 
@@ -75,7 +85,7 @@ def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
     return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
 
 
-def _entry(told: Mapping[str, Any], instance: str, stamp: datetime) -> Event:
+def _entry(told: Mapping[str, Any], instance: str) -> Event:
     deadline, *also = told["dates"]
     on = date.fromisoformat(deadline["legal_on"])
     said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
@@ -89,8 +99,8 @@ def _entry(told: Mapping[str, Any], instance: str, stamp: datetime) -> Event:
         said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
     entry = Event()
     entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"], OWN))
-    entry.add("dtstamp", stamp.astimezone(UTC))
-    entry.add("last-modified", stamp.astimezone(UTC))
+    entry.add("dtstamp", _NEVER)
+    entry.add("last-modified", _NEVER)
     entry.add("sequence", max(deadline["revision"] - 1, 0))
     entry.add("dtstart", on)
     entry.add("dtend", on + timedelta(days=1))

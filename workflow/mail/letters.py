@@ -79,6 +79,7 @@ class Letters:
         except ValueError as error:
             raise Misconfigured("mail sender, reply-to or bounce", str(error), "Write one address") from error
         self._sources = _read(folder)
+        self._versions: dict[str, str] = {}
         css = style_of(self._sources["layout.html"])
         ready = dict(self._sources)
         for file, source in self._sources.items():
@@ -165,6 +166,11 @@ class Letters:
         return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name))
 
     def _version(self, name: str) -> str:
+        if name not in self._versions:
+            self._versions[name] = self._hashed(name)
+        return self._versions[name]
+
+    def _hashed(self, name: str) -> str:
         files = [*SHARED, *(name + kind for kind in KINDS)]
         told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
         return hashlib.sha256(told.encode()).hexdigest()[:12]

@@ -11,6 +11,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from workflow.rules.days import MONTHS, spoken
@@ -200,7 +201,12 @@ def washed(value: Any) -> Any:
 
 def tied(text: str) -> str:
     """``text`` with no-break spaces where no line may break: ``§ 21``, ``BEK 1248/2022``, ``den 1. juli 2023``."""
-    return _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
+    return "\n".join(map(_tied, text.split("\n")))
+
+
+@lru_cache(8192)  # a letter to many says the same in most lines
+def _tied(line: str) -> str:
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", line)
 
 
 def folded(text: str) -> str:
@@ -210,14 +216,15 @@ def folded(text: str) -> str:
     """
     lines: list[str] = []
     for line in text.splitlines():
-        if len(line) <= WIDTH:
-            lines.append(line.rstrip())
-            continue
-        lead = _LEAD.match(line)
-        assert lead is not None
-        hang = " " * lead.end()
-        lines += textwrap.wrap(
-            tied(line.rstrip()), WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
-        )
+        lines += [line.rstrip()] if len(line) <= WIDTH else _wrapped(line)
     whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
+
+
+@lru_cache(8192)
+def _wrapped(line: str) -> list[str]:
+    lead = _LEAD.match(line)
+    assert lead is not None
+    hang = " " * lead.end()
+    tight = tied(line.rstrip())
+    return textwrap.wrap(tight, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
