@@ -15,6 +15,7 @@ from workflow.faces.cli import (
     law,
     letters,
     link,
+    meetings,
     move,
     outbox,
     papers,
@@ -60,4 +61,5 @@ app.add_typer(people.person, name="person")
 app.add_typer(people.token, name="token")
 app.add_typer(feed.feed, name="feed")
 app.add_typer(link.link, name="link")
+app.add_typer(meetings.meetings, name="meetings")
 examples.shown(app)

@@ -1,0 +1,173 @@
+"""Meeting days kept: read from a file, imported all or not at all, listed, and marked when they fall away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from workflow.errors import Invalid, NotFound
+from workflow.services.meetings.icsfile import read_ics
+from workflow.services.meetings.naming import Names, organ
+from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
+from workflow.services.meetings.text import Proposed, read_text
+from workflow.storage.database import reading, writing
+from workflow.storage.meetings import Meeting, of_bodies, wake
+from workflow.storage.rulebook import Rulebook
+
+LONGEST_SOURCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one proposed meeting: ``added``, ``changed``, ``unchanged``, ``gone`` or ``left-out`` (said not
+    to be held, and never known here)."""
+
+    what: str
+    meeting: Proposed
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did or would do, meeting by meeting."""
+
+    changes: list[Change] = field(default_factory=list)
+
+    def count(self, what: str) -> int:
+        """How many meetings became ``what``."""
+        return sum(change.what == what for change in self.changes)
+
+
+def read_file(
+    rulebook: Rulebook, name: str, content: bytes, *, body: str = "", year: int | None = None
+) -> list[Proposed]:
+    """The meetings a file tells of, by its kind (the ending of ``name``). ``body`` is the council of a file that names
+    none, ``year`` that of days without one. :class:`Invalid` says what is wrong and what would work."""
+    names = Names(rulebook)
+    code = names.find(body).code if body else ""
+    kind = name.casefold().rpartition(".")[2]
+    if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
+        return read_ics(content, _needed(code, name))
+    if kind in ("xlsx", "xlsm"):
+        rows = xlsx_rows(content)
+    else:
+        text = _decoded(content, name)
+        first = text.lstrip("\n\r").partition("\n")[0]
+        if not (kind == "csv" or any(sign in first for sign in ";\t")):
+            return read_text(text, _needed(code, name), rulebook.days, year)
+        try:
+            rows = csv_rows(text)
+        except Invalid:
+            if kind == "csv":
+                raise
+            rows = []
+        if rows and known_heading(rows) is None:
+            return read_text(text, _needed(code, name), rulebook.days, year)
+    columns = known_heading(rows)
+    if columns is None:
+        return read_text(as_text(rows), _needed(code, name), rulebook.days, year)
+    return read_rows(rows, columns, names, year)
+
+
+def _needed(code: str, name: str) -> str:
+    if not code:
+        raise Invalid(f"{name}: sig, hvis møder det er, med --body KODE, eller skriv overskriften {HEADING}")
+    return code
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid(f"{name}: filen er ikke tekst; gem den som CSV UTF-8, Excel (.xlsx) eller ICS")
+
+
+def import_meetings(
+    engine: Engine, rulebook: Rulebook, proposed: Sequence[Proposed], *, source: str, by: str, today: date,
+    marked: bool = False, dry_run: bool = False,
+) -> Imported:  # fmt: skip
+    """Keep what was proposed, all or nothing; the same again changes nothing. ``marked``: a person has looked at the
+    days with a mark and takes them too, else they are refused (:class:`Invalid`, line by line)."""
+    unsure = [one for one in proposed if one.doubt]
+    if unsure and not marked and not dry_run:
+        told = "\n".join(f"linje {one.line}: {one.on}: {one.doubt}" for one in unsure)
+        raise Invalid(f"intet er indlæst; disse dage skal et menneske se på:\n{told}")
+    if not source.strip() or len(source) > LONGEST_SOURCE:
+        raise Invalid(f"kilden skal være 1 til {LONGEST_SOURCE} tegn: hvor står mødedagene?")
+    if dry_run:
+        with reading(engine) as session:
+            return _kept(session, proposed, source.strip(), by, today, store=False)
+    with writing(engine) as session:
+        done = _kept(session, proposed, source.strip(), by, today, store=True)
+        changed = {one.meeting.body for one in done.changes if one.what in ("added", "changed", "gone")}
+        _wake(session, rulebook, changed)
+    return done
+
+
+def _kept(
+    session: Session, proposed: Sequence[Proposed], source: str, by: str, today: date, *, store: bool
+) -> Imported:
+    bodies = sorted({one.body for one in proposed})
+    there = {(row.body, row.organ, row.on): row for row in of_bodies(session, bodies, gone=True)}
+    done = Imported()
+    for one in proposed:
+        row = there.get((one.body, one.organ, one.on))
+        done.changes.append(Change(_becomes(row, one), one))
+        if not store or done.changes[-1].what in ("unchanged", "left-out"):
+            continue
+        if row is None:
+            row = Meeting(body=one.body, organ=one.organ, on=one.on, source=source, read_on=today, by=by)
+            session.add(row)
+        if one.gone:
+            row.gone_on, row.gone_why = today, source
+            continue
+        row.agenda_closes = one.agenda_closes or row.agenda_closes
+        row.time = one.time or row.time
+        row.source, row.read_on, row.by, row.gone_on, row.gone_why = source, today, by, None, ""
+    return done
+
+
+def _becomes(row: Meeting | None, one: Proposed) -> str:
+    if one.gone:
+        return "left-out" if row is None else "unchanged" if row.gone_on else "gone"
+    if row is None:
+        return "added"
+    same = one.agenda_closes in (None, row.agenda_closes) and one.time in ("", row.time)
+    return "unchanged" if same and row.gone_on is None else "changed"
+
+
+def list_meetings(
+    engine: Engine, rulebook: Rulebook, body: str, *, gone: bool = False
+) -> tuple[str, str, Sequence[Meeting]]:
+    """The code and the name of the council ``body`` (in any spelling), and its meetings in order of days."""
+    council = Names(rulebook).find(body)
+    with reading(engine) as session:
+        return council.code, council.name, of_bodies(session, [council.code], gone=gone)
+
+
+def remove_meeting(
+    engine: Engine, rulebook: Rulebook, body: str, on: date, *, committee: str = "", why: str, today: date
+) -> Meeting:
+    """Mark a meeting as not held, from ``today``, with why; :class:`NotFound` names the days there are."""
+    council, name = Names(rulebook).find(body), organ(committee)
+    with writing(engine) as session:
+        there = [one for one in of_bodies(session, [council.code]) if one.organ == name]
+        found = next((one for one in there if one.on == on), None)
+        if found is None:
+            days = ", ".join(one.on.isoformat() for one in there[:12]) or "ingen"
+            raise NotFound(
+                f"{council.name}{f', {name},' if name else ''} har intet møde {on}; dets møder: {days}"
+            )
+        found.gone_on, found.gone_why = today, why.strip()
+        _wake(session, rulebook, {council.code})
+        return found
+
+
+def _wake(session: Session, rulebook: Rulebook, bodies: set[str]) -> None:
+    names = Names(rulebook)
+    wake(session, {region for body in bodies for region in names.regions(body)})

@@ -1,0 +1,105 @@
+"""Which council is meant: by code, name or what people write instead ("Århus", "Aalborg Byråd", "851")."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date
+
+from workflow.errors import Invalid
+from workflow.rules.agreement import Council
+from workflow.storage.rulebook import Rulebook
+
+_ABOUT = re.compile(
+    r"\b(kommunes?|regionskommunes?|kommunalbestyrelsens?|byrådets?|byråds?|borgerrepræsentationen|regionsrådets?|"
+    r"regionsråds?|region|i|by|council)\b"
+)
+_COMMITTEE = re.compile(
+    r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?"
+    r"(?:\s+for\s+(?:[\w-]+(?:,\s|\s+og\s+)?)+?(?=\s+(?:holder|mødes|har|møde|kl)\b|[:.;(]|\s*$|\s+\d))?",
+    re.IGNORECASE,
+)
+_ITSELF = re.compile(
+    r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
+)
+
+_SPELT = (
+    str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ü": "u", "é": "e"}),
+    str.maketrans({"å": "a", "æ": "a", "ø": "o", "ü": "u", "é": "e"}),
+)
+
+
+class Names:
+    """Every council there is, by anything it may be called; each name means one council or none."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._councils: dict[str, Council] = {}
+        self._regions: dict[str, set[str]] = {}
+        for region in rulebook.regions:
+            for day in {region.valid_from, region.valid_to or date.max}:
+                for party in rulebook.parties(region.id, day):
+                    self._councils[party.code] = party
+                    self._regions.setdefault(party.code, set()).add(region.id)
+        self._known: dict[str, str] = {}
+        unsure: set[str] = set()
+        said = [(c.code, c.name) for c in self._councils.values()]
+        said += [(m.code, m.name) for m in rulebook.memberships]
+        said += [(r.code or r.id, name) for r in rulebook.regions for name in (r.id, r.short, r.name)]
+        for code, name in said:
+            for form in _forms(name):
+                if self._known.setdefault(form, code) != code:
+                    unsure.add(form)
+        for form in unsure:
+            del self._known[form]
+
+    def find(self, said: str) -> Council:
+        """The council that is meant; :class:`Invalid` says which it could have been."""
+        text = said.strip()
+        code = text.zfill(4) if text.isascii() and text.isdigit() else text.casefold()
+        if code in self._councils:
+            return self._councils[code]
+        for form in _forms(text):
+            if form in self._known:
+                return self._councils[self._known[form]]
+        names = sorted({council.name for council in self._councils.values()})
+        near = difflib.get_close_matches(text, names, 3, 0.5)
+        cure = f"mente du {' eller '.join(near)}?" if near else "skriv rådets kode (f.eks. 0851) eller navn"
+        raise Invalid(f"{said!r} er ikke et råd; {cure}")
+
+    def name(self, code: str) -> str:
+        """What the council with this code is called."""
+        return self._councils[code].name
+
+    def regions(self, code: str) -> set[str]:
+        """The regions the council belongs or has belonged to."""
+        return self._regions.get(code, set())
+
+
+def _forms(name: str) -> list[str]:
+    """The name as compared: without what surrounds it, its accents and its genitive."""
+    plain = " ".join(_ABOUT.sub(" ", re.sub(r"[.,\-_/]", " ", name.casefold())).split())
+    found = []
+    for spelt in _SPELT:
+        form = plain.translate(spelt)
+        form = form.replace(" ", "")
+        found += [
+            form,
+            form.removesuffix("s"),
+            form.replace("aa", "a"),
+            form.replace("aa", "a").removesuffix("s"),
+        ]
+    return [form for form in dict.fromkeys(found) if form]
+
+
+def organ(said: str) -> str:
+    """A committee's name as it is kept; empty where the council itself is meant."""
+    plain = " ".join(said.split()).strip(" :.-–,")
+    if found := _COMMITTEE.search(plain):
+        name = found[0].strip(" ,:-–")
+        return name[:1].upper() + name[1:]
+    return "" if _ITSELF.search(plain) or not plain else plain
+
+
+def names_organ(said: str) -> bool:
+    """Whether these words name a council or a committee."""
+    return bool(_COMMITTEE.search(said) or _ITSELF.search(said))

@@ -1,0 +1,90 @@
+"""Meetings that are told by a rule: "onsdage i ulige uger, ikke uge 28-32", "den sidste torsdag i måneden"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from workflow.rules.days import WEEKDAYS
+from workflow.services.meetings.tokens import dates_in, months_in
+
+_NTH = {
+    "første": 0, "1.": 0, "anden": 1, "andet": 1, "2.": 1, "tredje": 2, "3.": 2, "fjerde": 3, "4.": 3, "sidste": -1,
+    "næstsidste": -2,
+}  # fmt: skip
+_WEEKDAY = "|".join(WEEKDAYS)
+_ORDINALS = "|".join(re.escape(word) for word in _NTH)
+_IN_WEEKS = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+i\s+(?:de\s+)?(lige|ulige)\s+uger", re.IGNORECASE)
+_IN_MONTH = re.compile(
+    rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:men\s+)?(?:dog\s+)?(?:ikke|ingen|undtagen|undtaget|bortset fra|pånær|på nær|med undtagelse af)\b",
+    re.IGNORECASE,
+)
+_WEEKS = re.compile(r"\buge(?:rne|r)?\s*((?:\d{1,2}(?:\s*(?:-|–|til|,|og)\s*)?)+)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,2})\s*(?:-|–|til)\s*(\d{1,2})")
+_ONLY = re.compile(
+    r"\b(fra|indtil|frem til|halvår|kvartal|efter behov|normalt|som udgangspunkt|typisk)\b", re.IGNORECASE
+)
+
+
+def recurs(text: str) -> bool:
+    """Whether the line tells a rule rather than days."""
+    return bool(_IN_WEEKS.search(text) or _IN_MONTH.search(text))
+
+
+def excepts(text: str) -> bool:
+    """Whether a line of its own may take days out of a rule above it ("Der holdes ikke møde i uge 42")."""
+    return bool(_WITHOUT.search(text) or re.search(r"ferie", text, re.IGNORECASE))
+
+
+def days_of(
+    text: str, year: int, why_closed: Callable[[date], tuple[str, str] | None]
+) -> list[tuple[date, str]]:
+    """The days the rule gives in ``year``, each with a mark where a person must look: one on a closed day, or all of
+    a rule that says more than is understood here."""
+    rule, *exceptions = _WITHOUT.split(text)
+    weeks, months, days = _excepted(" ".join(exceptions), year)
+    understood = weeks or months or days or not exceptions
+    plain = understood and not _ONLY.search(rule) and not months_in(rule)
+    doubt = "" if plain else "reglen siger mere, end programmet forstår"
+    found = []
+    for on in _all(rule, year):
+        if on.isocalendar().week in weeks or on.month in months or on in days:
+            continue
+        closed = why_closed(on)
+        found.append((on, f"dagen er lukket: {closed[0]}" if closed else doubt))
+    return found
+
+
+def _all(rule: str, year: int) -> list[date]:
+    every = [
+        date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    ]
+    if found := _IN_WEEKS.search(rule):
+        weekday, odd = WEEKDAYS.index(found[1].casefold()), found[2].casefold() == "ulige"
+        return [on for on in every if on.weekday() == weekday and on.isocalendar().week % 2 == odd]
+    found = _IN_MONTH.search(rule)
+    assert found is not None
+    weekday = WEEKDAYS.index(found[2].casefold())
+    wanted = [_NTH[word] for word in re.findall(_ORDINALS, found[1].casefold())]
+    chosen = []
+    for month in range(1, 13):
+        same = [on for on in every if on.month == month and on.weekday() == weekday]
+        chosen += [same[nth] for nth in sorted(wanted, key=lambda n: n % 5) if -len(same) <= nth < len(same)]
+    return sorted(set(chosen))
+
+
+def _excepted(text: str, year: int) -> tuple[set[int], set[int], set[date]]:
+    weeks: set[int] = set()
+    for found in _WEEKS.finditer(text):
+        spans = _SPAN.findall(found[1])
+        weeks |= {week for first, last in spans for week in range(int(first), int(last) + 1)}
+        weeks |= {int(week) for week in re.findall(r"\d{1,2}", _SPAN.sub(" ", found[1]))}
+    plain = _WEEKS.sub(" ", text)
+    days = {one.on for one in dates_in(plain, year) if one.on}
+    months = set(months_in(plain)) if not days else set()
+    return weeks, months, days

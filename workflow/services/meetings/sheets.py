@@ -1,0 +1,142 @@
+"""Meeting days in a table with a heading: CSV (``body;organ;date;agenda_closes``) or the first sheet of a workbook.
+
+Every mistake is told at once, with its line and what would work. Headings may be Danish, days Danish or ISO.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from workflow.errors import Invalid
+from workflow.services.meetings.naming import Names, organ
+from workflow.services.meetings.text import Proposed
+from workflow.services.meetings.tokens import clock_in, dates_in
+
+COLUMNS = {
+    "body": ("body", "råd", "kommune", "council", "kode", "hvem"),
+    "organ": ("organ", "udvalg", "committee"),
+    "date": ("date", "dato", "mødedato", "møde", "dag", "on"),
+    "agenda_closes": ("agenda_closes", "dagsorden lukker", "dagsorden", "dagsordensfrist", "frist", "agenda"),
+    "time": ("time", "tid", "klokkeslæt", "kl"),
+}
+SHOWN = 20
+HEADING = "body;organ;date;agenda_closes"
+Row = tuple[int, Sequence[object]]
+
+
+def csv_rows(text: str) -> list[Row]:
+    """The numbered rows of a CSV text, separated as its first line is, without the empty ones."""
+    first = text.partition("\n")[0]
+    separator = max(";\t,", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise Invalid(
+            f"linje {reader.line_num}: {error}; anførselstegn skal lukkes, og inde i teksten fordobles"
+        ) from error
+
+
+def xlsx_rows(content: bytes) -> list[Row]:
+    """The numbered rows of a workbook's first sheet; :class:`Invalid` for what is no workbook."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise Invalid("filen er ikke et regneark; gem den som .xlsx eller som CSV") from error
+    sheet = book.worksheets[0]
+    rows = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+    book.close()
+    return [(number, row) for number, row in rows if any(cell not in (None, "") for cell in row)]
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """A table without the known heading, as the text reader takes it: a line a row, cells apart by tabs."""
+    lines: dict[int, str] = {number: "\t".join(_said(cell) for cell in row) for number, row in rows}
+    return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
+
+
+def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
+    """Which column is which, where the first row is the heading of this form; ``None`` for another table."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(rows[0][1] if rows else ()):
+        name = _said(cell).strip().casefold().rstrip(":.")
+        for column, words in COLUMNS.items():
+            if name in words:
+                found.setdefault(column, index)
+    return found if "date" in found and "body" in found else None
+
+
+def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: int | None) -> list[Proposed]:
+    """The meetings below a known heading; :class:`Invalid` names every row that is wrong."""
+    found: list[Proposed] = []
+    mistakes: list[str] = []
+    seen: dict[tuple[str, str, date], Proposed] = {}
+    for number, row in rows[1:]:
+        cells = {name: row[index] if index < len(row) else None for name, index in columns.items()}
+        try:
+            one = _meeting(number, cells, names, year)
+            same = seen.setdefault((one.body, one.organ, one.on), one)
+            if same is one:
+                found.append(one)
+            elif same.agenda_closes != one.agenda_closes:
+                raise Invalid(
+                    f"mødet står også i linje {same.line} med en anden dagsordensfrist; slet den ene linje"
+                )
+        except Invalid as error:
+            mistakes.append(f"linje {number}: {error}")
+    if mistakes:
+        more = f"\n... og {len(mistakes) - SHOWN} mere" if len(mistakes) > SHOWN else ""
+        raise Invalid("intet er indlæst:\n" + "\n".join(mistakes[:SHOWN]) + more)
+    if not found:
+        raise Invalid("intet er indlæst: der står intet møde under overskriften")
+    return found
+
+
+def _meeting(number: int, cells: dict[str, object], names: Names, year: int | None) -> Proposed:
+    council = names.find(_said(cells.get("body")))
+    on, doubt = _day(cells.get("date"), "date", year)
+    if on is None:
+        raise Invalid("dagen mangler; skriv den som 2027-06-16")
+    closes, other = _day(cells.get("agenda_closes"), "agenda_closes", year)
+    if closes and closes > on:
+        raise Invalid(f"dagsordenen lukker {closes}, efter mødet {on}; byt om på de to")
+    clock = cells.get("time") or cells.get("date")
+    said = clock.strftime("%H:%M") if isinstance(clock, datetime) and clock.hour else clock_in(_said(clock))
+    return Proposed(council.code, organ(_said(cells.get("organ"))), on, closes, said, number, doubt or other)
+
+
+def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]:
+    """The day a cell names, and its mark; no day for an empty cell."""
+    if isinstance(cell, datetime):
+        return cell.date(), ""
+    if isinstance(cell, date):
+        return cell, ""
+    text = _said(cell).strip()
+    if not text:
+        return None, ""
+    read = dates_in(text, year)
+    if len(read) != 1:
+        raise Invalid(f"{column}: {text!r} er ikke én dag; skriv den som 2027-06-16")
+    if read[0].on is None:
+        raise Invalid(
+            f"{column}: {text!r}: {read[0].doubt}; skriv dagen som 2027-06-16, eller sig året med --year"
+        )
+    return read[0].on, read[0].doubt
+
+
+def _said(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,213 @@
+"""Danish dates in running text: "onsdag den 16. juni 2027", "13., 20. og 27. januar", "16/6-27", "Januar: 20. og 27.".
+
+A date that is not said whole, or that cannot be right, comes with a mark: it is shown to a person and never taken
+silently.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.rules.days import MONTHS, WEEKDAYS, spoken
+
+_CLOCK = re.compile(
+    r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
+    r"|\b\d{1,2}:\d{2}(?:\s*[-–]\s*\d{1,2}:\d{2})?|(?<![\d./-])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)\b(?![./-]?\d{2})"
+    r"|\b\d{1,2}\s+timer?\b",
+    re.IGNORECASE,
+)
+_WEEKS = re.compile(r"\(?\buge(?:rne)?\s*\d{1,2}(?:\s*(?:-|–|,|og|til)\s*\d{1,2})*\b\)?", re.IGNORECASE)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|{name[3:4]})?" if len(name) > 3 else name for name in MONTHS)
+_DAY = "|".join(
+    f"{name}|{name[:4]}|{name[:3]}|{name[:2]}(?=\\.?\\s*(?:d(?:en|\\.)\\s*)?\\d)" for name in WEEKDAYS
+)
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))"
+    r"|(?P<num>\d{1,2}\s?[./-]\s?\d{1,2}(?:\s?[./-]\s?(?:\d{4}|\d{2})|\s+(?:20\d{2}))?(?![\d/]))"
+    r"(?!\.?\s*(?:" + _MONTH + r")\b)"
+    r"|(?P<year>\b20\d{2}\b)"
+    r"|\b(?P<month>" + _MONTH + r")\b\.?"
+    r"|\b(?P<weekday>" + _DAY + r")(?:en|e|s)?\b\.?"
+    r"|(?P<day>(?<![\d.,])\d{1,2}(?![\d%]))\.?"
+    r"|(?P<dash>[-–](?=\s*\d{1,2}\.))",
+    re.IGNORECASE,
+)  # fmt: skip
+
+_BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date that was found, where in the text (offset of its last sign), and a Danish mark where a person must look.
+    Without a year anywhere ``on`` is ``None``."""
+
+    on: date | None
+    at: int
+    doubt: str = ""
+    said: str = ""
+    own_year: bool = True
+
+
+@dataclass(slots=True)
+class _Part:
+    day: int
+    month: int | None
+    year: int | None
+    weekday: int | None
+    at: int
+    doubt: str = ""
+    said: str = ""
+    ordinal: bool = False
+
+
+def years_in(text: str) -> set[int]:
+    """The years the text names."""
+    return {int(year) for year in re.findall(r"(?<!\d)20\d{2}(?!\d)", text)}
+
+
+def year_in(text: str) -> int | None:
+    """The one year the text names, or ``None``."""
+    found = years_in(text)
+    return found.pop() if len(found) == 1 else None
+
+
+def clock_in(text: str) -> str:
+    """The first clock time of the text ("17:00"), or an empty string."""
+    found = re.search(
+        r"\bkl(?:okken|\.)?\s*(\d{1,2})(?:[.:](\d{2}))?|\b(\d{1,2}):([0-5]\d)\b", text, re.IGNORECASE
+    )
+    if not found:
+        return ""
+    hour, minute = found[1] or found[3], found[2] or found[4] or "00"
+    return f"{int(hour):02}:{minute}" if int(hour) < 24 else ""
+
+
+def without_times(text: str) -> str:
+    """The text with clock times and week numbers blanked, every other sign in its place."""
+    for pattern in (_CLOCK, _WEEKS):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
+
+
+def month_of(name: str) -> int:
+    """The month a name or its abbreviation begins."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.casefold()[:3]))
+
+
+def months_in(text: str) -> list[int]:
+    """The months named, in order."""
+    return [
+        month_of(found[0].rstrip(".")) for found in re.finditer(rf"\b(?:{_MONTH})\b", text, re.IGNORECASE)
+    ]
+
+
+def dates_in(text: str, year: int | None, month: int | None = None) -> list[Dated]:
+    """Every date of one line. ``year`` and ``month`` are those of the heading above, where there is one."""
+    parts = _parts(without_times(text), month)
+    short = {part.year for part in parts if part.year}  # "16/6-27" names its year too
+    said_year = year_in(text) or (short.pop() if len(short) == 1 else None)
+    own = said_year is not None
+    if own:  # "20. januar, 24. februar og 24. marts 2027"
+        year = said_year
+        days = [(part.month or 0, part.day) for part in parts]
+        if days != sorted(days):  # "16. december 2026, 27. januar og 24. februar"
+            for part in parts:
+                part.doubt = part.doubt or ("" if part.year else "hvilket år?")
+    return [_dated(part, part.year or year, own or part.year is not None) for part in parts]
+
+
+def _parts(text: str, month: int | None) -> list[_Part]:
+    scan = _Scan(text, month)
+    for token in scan.tokens:
+        scan.take(token)
+    kept = [part for part in scan.parts if part.month is not None]
+    if any(part.month is None and part.ordinal for part in scan.parts):
+        for part in kept:
+            part.doubt = part.doubt or "et tal på linjen er måske også en dag"
+    return kept
+
+
+class _Scan:
+    """One line from left to right: which day belongs to which month. A line that begins with a month ("Januar: 20. og
+    27.") gives it to the days behind it; else a month takes the days before it ("20. og 27. januar")."""
+
+    def __init__(self, text: str, month: int | None) -> None:
+        self.text, self.tokens = text, list(_TOKEN.finditer(text))
+        kinds = [token.lastgroup for token in self.tokens]
+        first = next((kind for kind in kinds if kind in ("month", "day")), None)
+        above = month if "month" not in kinds else None
+        self.month_first = first == "month" or above is not None
+        self.month = above
+        self.weekday: int | None = None
+        self.parts: list[_Part] = []
+        self.waiting: list[_Part] = []
+        self.dashed, self.before = False, 0
+
+    def take(self, token: re.Match[str]) -> None:
+        """Take one token."""
+        said, kind = token[0], token.lastgroup
+        if not self.month_first and _BETWEEN.sub("", self.text[self.before : token.start()]):
+            self.waiting = []  # "Boulevarden 13, onsdag den 27. januar": words between, so 13 is no day of January
+        self.before = token.end()
+        if kind in ("iso", "num"):
+            self._whole(kind, said)
+        elif kind == "weekday":
+            short = said.casefold()[:2]
+            self.weekday = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(short))
+        elif kind == "day":
+            self._day(said)
+        elif kind == "month":
+            self._month(said.rstrip("."), token.end())
+        elif kind == "year":
+            self._year(int(said), token.end())
+        else:
+            self.dashed = bool(self.waiting)
+
+    def _whole(self, kind: str, said: str) -> None:
+        numbers = [int(one) for one in re.findall(r"\d+", said)]
+        if kind == "iso":
+            numbers.reverse()
+        year = numbers[2] + 2000 * (numbers[2] < 100) if len(numbers) == 3 else None
+        self.parts.append(_Part(numbers[0], numbers[1], year, self.weekday, self.before, said=said))
+        self.weekday = None
+
+    def _day(self, said: str) -> None:
+        of = self.month if self.month_first else None
+        part = _Part(
+            int(said.rstrip(".")), of, None, self.weekday, self.before, said=said, ordinal=said[-1] == "."
+        )
+        if self.dashed and self.parts:
+            self.parts[-1].doubt = part.doubt = "mødet strækker sig måske over flere dage"
+        self.weekday, self.dashed = None, False
+        self.parts.append(part)
+        self.waiting.append(part)
+
+    def _month(self, said: str, at: int) -> None:
+        self.month = month_of(said)
+        if not self.month_first:
+            for part in self.waiting:
+                part.month, part.at, part.said = self.month, at, f"{part.said} {said}"
+            self.waiting = []
+
+    def _year(self, year: int, at: int) -> None:
+        for part in reversed(self.parts):
+            if part.year is not None or part.month is None:
+                break
+            part.year, part.at = year, at
+
+
+def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
+    if year is None:
+        return Dated(None, part.at, part.doubt or "året mangler", part.said)
+    try:
+        on = date(year, part.month or 0, part.day)
+    except ValueError:
+        return Dated(None, part.at, f"»{part.said.strip()}« er ingen dato i {year}", part.said)
+    doubt = part.doubt
+    if part.weekday is not None and on.weekday() != part.weekday:
+        doubt = f"{spoken(on, False)} er en {WEEKDAYS[on.weekday()]}, ikke en {WEEKDAYS[part.weekday]}"
+    elif on.weekday() >= 5 and part.weekday is None:
+        doubt = doubt or f"{spoken(on, False)} er en {WEEKDAYS[on.weekday()]}"
+    return Dated(on, part.at, doubt, part.said, own_year)
