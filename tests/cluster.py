@@ -16,15 +16,20 @@ import psycopg
 import pytest
 
 
-def programs() -> Path:
-    """Where ``initdb`` and ``pg_ctl`` lie; skips when they are not installed or nobody may run them."""
+def installed() -> Path | None:
+    """Where ``initdb`` and ``pg_ctl`` lie, if they do."""
     found = shutil.which("pg_ctl")
     places = (
         [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     )
-    for place in places:
-        if (place / "initdb").exists() and (place / "pg_ctl").exists():
-            return place
+    whole = [place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()]
+    return whole[0] if whole else None
+
+
+def programs() -> Path:
+    """The same; skips when they are not installed."""
+    if place := installed():
+        return place
     pytest.skip("no PostgreSQL server programs (initdb, pg_ctl) to make a server of the test's own")
 
 
@@ -39,20 +44,25 @@ def _as_server(*command: str) -> subprocess.CompletedProcess[str]:
 
 @dataclass(frozen=True)
 class Cluster:
-    """``url`` names its only database; whoever may open the socket is let in."""
+    """``url`` names its only database; whoever may open the socket, or reach ``port`` from this machine, is let in."""
 
     programs: Path
     folder: Path
+    port: int = 0  # of 127.0.0.1; 0: it listens on its socket alone
+    options: str = ""
 
     @property
     def url(self) -> str:
+        if self.port:
+            return f"postgresql://aftale@127.0.0.1:{self.port}/postgres"
         return f"postgresql:///postgres?host={self.folder}&user=aftale"
 
     def start(self) -> None:
         """Start it, also right after it was killed: what it left behind must be gone first."""
         for _ in range(20):
             log = str(self.folder / "log")
-            options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
+            where = f"127.0.0.1 -c port={self.port}" if self.port else ""
+            options = f"-c listen_addresses={where} -c unix_socket_directories={self.folder} {self.options}"
             done = _as_server(
                 str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-l", log, "-o", options, "-w",
                 "start",
@@ -73,11 +83,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(port: int = 0, options: str = "") -> Iterator[Cluster]:
     """A running server; it and its folder are gone when the block ends."""
-    made = Cluster(
-        programs(), Path(tempfile.mkdtemp(prefix="aftale-pg-"))
-    )  # short: a socket's path may be 107 long
+    folder = Path(tempfile.mkdtemp(prefix="aftale-pg-"))  # short: a socket's path may be 107 long
+    made = Cluster(programs(), folder, port, options)
     try:
         if os.geteuid() == 0:
             shutil.chown(made.folder, "postgres", "postgres")

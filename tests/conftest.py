@@ -1,7 +1,8 @@
 """The test ground: real databases made by the migrations, and the command line in a real process.
 
 PostgreSQL is ``AFTALE_TEST_POSTGRES`` (a URL whose role may create databases; unreachable is then an error), else
-a local server on 127.0.0.1:5432 or the socket, else the tests that need it are skipped and say so.
+a server of the run's own where its programs are installed, else a local server on 127.0.0.1:5432 or the socket, else
+the tests that need it are skipped and say so.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +26,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import make_url
 
 from tests import forked
+from tests.cluster import cluster, installed
 from workflow.storage.database import create
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +34,20 @@ ROOT = Path(__file__).resolve().parents[1]
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # octets
+
+
+def pytest_configure() -> None:
+    """Put the tests' files into memory where there is room: they wait for a disk thousands of times otherwise. A killed
+    process loses nothing there either; what must outlive the power is for ``make torture``, which stays on the disk."""
+    if "TMPDIR" in os.environ or os.environ.get("AFTALE_TORTURE") == "1" or not MEMORY.is_dir():
+        return
+    found = os.statvfs(MEMORY)
+    if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & (os.ST_NOEXEC | os.ST_RDONLY):
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # looked up anew
 
 
 @dataclass(frozen=True)
@@ -119,10 +137,24 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _server() -> str:
-    """A server whose role may create databases; skips when there is none."""
+@contextmanager
+def _server() -> Iterator[str]:
+    """A server whose role may create databases; skips when there is none.
+
+    Of a server of our own nothing has to outlive the run: it need not wait for the disk, which every database that
+    is dropped makes the whole server do."""
     if named := os.environ.get("AFTALE_TEST_POSTGRES"):
-        return named.replace("+psycopg", "")
+        yield named.replace("+psycopg", "")
+    elif installed():
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        with cluster(port, "-c fsync=off -c full_page_writes=off -c max_connections=200") as own:
+            yield own.url
+    else:
+        yield _local()
+
+
+def _local() -> str:
     tried = []
     for url in ("postgresql://127.0.0.1:5432/postgres", "postgresql:///postgres"):
         try:
@@ -156,8 +188,7 @@ def _url(server: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def postgres_template() -> Iterator[tuple[str, str]]:
     """The server, and the name of a migrated database that the others are copied from."""
-    server = _server()
-    with _database(server, "template0") as name:
+    with _server() as server, _database(server, "template0") as name:
         create(_url(server, name)).dispose()
         yield server, name
 
