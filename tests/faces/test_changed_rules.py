@@ -114,7 +114,7 @@ def test_an_end_confirmed_in_the_file_alone_winds_down_as_if_it_had_been_confirm
         for standing, row in zip(standings, rows, strict=True):
             if standing in filed and standing.course.law_ended.value <= told_on.date():  # type: ignore[union-attr]
                 assert counts[row.id] == len(standing.agreement.parties) + 2
-                assert standing.course.period == "lapsed_by_law"
+                assert standing.course.period == "rules_ended"
                 assert not [d for d in standing.deadlines if d.open]
 
 
@@ -129,7 +129,7 @@ def test_an_agreement_opened_after_its_rules_ended_in_the_file_is_asked_for_noth
     standing = open_agreement(
         place.engine, after.rulebook, opening, region="nordjylland", term="2026-2029", label="ny", at=MORNING
     )
-    assert standing.course.period == "lapsed_by_law"
+    assert standing.course.period == "rules_ended"
     report = TickReport(at="")
     plan_pass(after, MORNING, report)
     assert report.planned == []

@@ -9,7 +9,7 @@ import pytest
 from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
 from workflow.errors import NotPossible
-from workflow.services.planning.prompts import quotas
+from workflow.services.planning.quotas import quotas
 from workflow.services.views.status import status_json
 from workflow.services.watch.expecting import duties
 from workflow.services.watch.reckoning import reckon
@@ -66,12 +66,12 @@ def states(desk: LawDesk, as_of: str, year: int) -> set[str]:
 
 
 def test_no_meeting_is_in_danger_under_rules_that_have_ended(desk: LawDesk) -> None:
-    """law.md 5: neither of a year that the rules did not see out, nor of one before it once they are gone."""
+    """law.md 5: none of a year that the rules did not see out. What an earlier year fell short of stays so."""
     confirm(desk, "2026-11-24")
     assert states(desk, "2026-11-23", 2026) == {"at_risk"}
     assert {year: states(desk, "2026-11-24", year) for year in (2025, 2026, 2027)} == {
-        2025: {"lapsed"},
-        2026: {"lapsed"},
+        2025: {"missed"},
+        2026: {"lapsed", "at_risk"},  # the patient committee's meeting of 2026 rests on BEK 1615/2025
         2027: {"lapsed"},
     }
 
@@ -79,14 +79,15 @@ def test_no_meeting_is_in_danger_under_rules_that_have_ended(desk: LawDesk) -> N
 def test_a_year_that_the_rules_see_out_is_counted_until_they_end(desk: LawDesk) -> None:
     confirm(desk, "2026-11-24", "2027-01-01")
     assert (states(desk, "2026-12-01", 2026), states(desk, "2026-12-01", 2027)) == ({"at_risk"}, {"lapsed"})
-    assert states(desk, "2027-01-01", 2026) == {"lapsed"}
+    assert states(desk, "2027-01-01", 2026) == {"missed"}
 
 
 def test_nothing_is_missing_or_planned_under_rules_that_have_ended(desk: LawDesk) -> None:
     new = desk.open("nordjylland", "2026-2029", "2027-2031")
     confirm(desk, "2026-11-24")
     desk.tell("regime-confirmed", "2026-11-24", new, due=ENDS)
-    assert status_json(desk.at(new, "2026-11-23"))["blocked_by"]
+    assert status_json(desk.at(new, "2025-06-19"))["blocked_by"]  # the day before the act that ends the rules
+    assert status_json(desk.at(new, "2026-11-23"))["blocked_by"] == []  # gone under either day
     assert status_json(desk.at(new, "2026-11-24"))["blocked_by"] == []
     reports = [status_json(desk.at(as_of=on))["reports"] for on in ("2026-11-23", "2026-11-24")]
     assert [set(each.values()) for each in reports] == [{"scheduled"}, {"lapsed"}]
@@ -99,15 +100,15 @@ def test_a_status_that_was_sent_before_the_end_stays_sent(desk: LawDesk) -> None
     assert status_json(desk.at())["reports"] == {"midterm": "sent_to_sst", "final": "lapsed"}
 
 
-def test_a_duty_that_was_late_when_the_rules_ended_lapses_and_says_so(desk: LawDesk) -> None:
-    """law.md 5 (b): what is open lapses; a day before the end is answered as it was."""
+def test_a_duty_that_was_late_when_the_rules_ended_stays_unmet_and_says_so(desk: LawDesk) -> None:
+    """No text says that a repeal undoes a breach; a duty after the end lapses. A day before is answered as it was."""
     desk.concludes("2023-12-15")
     desk.tell("effective", "2024-01-01")
     desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
     desk.tell("regime-confirmed", "2026-11-21", due=ENDS)
     before, after = desk.deadline("midterm-order", as_of="2025-12-31"), desk.deadline("midterm-order")
-    assert (str(before.legal_on), before.status, after.status) == ("2025-12-15", "overdue", "lapsed")
-    assert any("fristen var da overskredet, og pligten er bortfaldet" in step.text for step in after.why)
+    assert (str(before.legal_on), before.status, after.status) == ("2025-12-15", "overdue", "breached")
+    assert any("ikke opfyldt i tide; reglerne er siden ophævet" in step.text for step in after.why)
     later = desk.deadline("final-order")
     assert (str(later.legal_on), later.status) == ("2027-12-31", "lapsed")
     assert any("pligten er bortfaldet, ikke overskredet" in step.text for step in later.why)

@@ -264,7 +264,7 @@ class Lifecycle(RuleBasedStateMachine):
                     if ended and deadline.status == "overdue":
                         assert as_of < ended.value and deadline.legal_on and deadline.legal_on < ended.value
                 if ended and as_of >= ended.value:
-                    assert standing.course.period == "lapsed_by_law"
+                    assert standing.course.period == "rules_ended"
 
     @invariant()
     def what_is_stored_is_what_the_journal_says(self) -> None:

@@ -235,14 +235,14 @@ def test_trap_39_the_authority_is_never_written_to() -> None:
         read_sheet(rules(), "body,function,email\n1081,council,plan@sst.dk\n")
 
 
-def test_trap_40_a_date_that_may_have_lost_its_law_says_so_and_one_that_has_is_lapsed(empty: LawDesk) -> None:
+def test_trap_40_nobody_counts_down_to_a_date_that_is_gone_under_every_candidate(empty: LawDesk) -> None:
     key = empty.open("nordjylland", "2026-2029", "2027-2031")
     before = empty.deadline("submission", key)
-    assert (before.status, before.doubtful) == ("upcoming", True)
-    assert any("kan være ophævet" in step.text for step in before.why)
+    assert (before.status, before.doubtful) == ("lapsed", True)
+    assert any("bortfaldet under begge mulige datoer" in step.text for step in before.why)
+    told = {name for on in ("2026-12-28", "2027-04-05", "2027-07-02") for name in names(empty.letters(on))}
+    assert told == {"regime-unsettled"}
     empty.tell("regime-confirmed", "2026-11-21", key, due="2027-01-01")
     after = empty.deadline("submission", key, "2027-07-02")
     assert (after.status, after.doubtful) == ("lapsed", False)
-    told = names(empty.letters("2027-01-04"))
-    assert "regime-ended" in told
-    assert "submission-countdown" not in told
+    assert not empty.letters("2027-01-04")  # nothing of it was ever sent out: there is nobody to tell

@@ -34,6 +34,14 @@ LATER_RULES: Facts = {
     "instrument": "BEK 1248/2022", "ends_on": None, "candidates": ["2026-01-01", "2027-01-01"],
     "certainty": "uafklaret", "source": "Lov 719/2025 § 24",
 }  # fmt: skip
+UNMET: Facts = {
+    "title": "Midtvejsstatus udarbejdet (bekendtgørelsen)", "legal_on": "2025-12-19",
+    "cite": "BEK 1248/2022 § 22, stk. 1",
+}  # fmt: skip
+NOT_OWED: Facts = {
+    "title": "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen", "legal_on": "2027-07-01",
+    "cite": "BEK 1248/2022 § 21, stk. 1",
+}  # fmt: skip
 
 
 # fmt: off
@@ -253,6 +261,16 @@ def _afterwards() -> Cases:
             "regime-ended",
             facts(MUNICIPAL_SECRETARIAT, "2027-01-04", None,
                   regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet"}, **NEWS)),
+        "regime-ended to a municipal council, a duty unmet": (
+            "regime-ended",
+            facts(COUNCIL, "2027-01-04", None,
+                  regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet", "breached": [UNMET]},
+                  **NEWS)),
+        "regime-unsettled to the region's secretariat": (
+            "regime-unsettled",
+            facts(REGIONAL_SECRETARIAT, "2026-11-30", None, regime=LATER_RULES | {"gone": [NOT_OWED]}, **NEWS)),
+        "nominal-end-missing to the region's secretariat": (
+            "nominal-end-missing", facts(REGIONAL_SECRETARIAT, "2024-01-15", None, **NEWS)),
     }
 
 

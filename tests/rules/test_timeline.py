@@ -234,8 +234,9 @@ def test_oestdanmark_is_told_both_ways_and_hovedstaden_that_it_sits_on() -> None
 
 def test_a_rule_that_may_have_ended_says_so_and_stays_alive() -> None:
     """law.md 5."""
-    found = deadlines("nordjylland", "2026-2029", [], date(2026, 11, 21))["submission", ""]
-    assert (found.doubtful, found.status) == (True, "upcoming")
+    story = facts("submitted 2024-01-01", "effective 2024-01-01")
+    found = deadlines("nordjylland", "2022-2025", story, date(2025, 12, 1))["midterm-order", ""]
+    assert (found.legal_on, found.doubtful, found.status) == (date(2026, 1, 1), True, "upcoming")
     assert any(step.cite == "Lov 719/2025 § 24" for step in found.why)
     early = deadlines("nordjylland", "2022-2025", facts("submitted 2023-12-15"))["midterm-order", ""]
     assert not early.doubtful  # 15 December 2025 lies before the first candidate

@@ -44,6 +44,7 @@ class Course:
 
     versions: list[Version] = field(default_factory=list)
     period: str = PERIOD.initial
+    period_on: date | None = None  # the first day of the period's present state, where a day began it
     reports: dict[str, str] = field(default_factory=lambda: dict.fromkeys(REPORTS, REPORT.initial))
     reviews: dict[int, str] = field(default_factory=dict)  # by calendar year
     noted: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))

@@ -19,6 +19,7 @@ from workflow.lifecycle.text import Version, begin, decide, move, replace_by, se
 from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
+from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact, live
 
 _NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
@@ -232,11 +233,14 @@ def _let_the_clock_run(
             course.reports[which] = REPORT.step("sent_to_sst", "published")
     _let_the_period_run(course, as_of, succeeded_on)
     if agreement.regime.rule("annual-review"):
-        _let_the_years_run(course, min(as_of, succeeded_on or as_of))
+        ends = agreement.regime.as_known(as_of).ends
+        ends = settled(ends, course.law_ended) if course.law_ended else ends
+        _let_the_years_run(course, min(as_of, succeeded_on or as_of), ends)
     ended = course.law_ended
     if ended and as_of >= ended.value:
-        if course.period not in ("ended", "lapsed_by_law"):
+        if course.period not in ("ended", "rules_ended"):
             course.period = PERIOD.step(course.period, "law-ended")
+            course.period_on = ended.value
         if current and current.state in LIVE:
             current.state = VERSION.step(current.state, "law-ended")
         for which, state in course.reports.items():
@@ -249,19 +253,22 @@ def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) 
     ):
         return
     course.period = PERIOD.step(course.period, "effective", course)
+    course.period_on = max(course.effective_on, course.concluded_on)
     if course.nominal_end and as_of >= course.nominal_end.value:
         course.period = PERIOD.step(course.period, "nominal-end-passed")
+        course.period_on = course.nominal_end.value
     if succeeded_on and as_of >= succeeded_on:
         course.period = PERIOD.step(course.period, "succeeded")
+        course.period_on = succeeded_on
 
 
-def _let_the_years_run(course: Course, as_of: date) -> None:
+def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None:
     """One review for each calendar year from the first whole one in force; none for a year the law did not last out."""
-    start, ended = course.effective_on, course.law_ended
+    start = course.effective_on
     if start is None or course.period == "planned":
         return
     held = [fact.on for fact in course.noted["annual-review-held"]]
     revised = [fact.on for fact in course.noted["revision-opened"]]
     for year in range(start.year + ((start.month, start.day) != (1, 1)), as_of.year + 1):
-        if ended is None or ended.value > date(year, 12, 31):
+        if not (ends and ends.lapsed(date(year, 12, 31))):
             course.reviews[year] = state_of(year, as_of, held, revised)

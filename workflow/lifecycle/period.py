@@ -7,7 +7,8 @@ in_force        Binding. In: the effective date. Out: its agreed end, or the nex
 hold_over       Past its agreed end with no successor, still binding (O-52). In: that end passes. Out: the next
                 agreement takes effect. If nobody moves: it holds over, and the secretariat is told.
 ended           An end. In: the next agreement has taken effect. Out: nothing. If nobody moves: it stays as history.
-lapsed_by_law   An end. In: the law behind it ended. Out: nothing. If nobody moves: it stays; nothing is overdue.
+rules_ended     The rules behind it are no more; whether it still binds, no text read says. In: the law behind it ended.
+                Out: nothing. If nobody moves: it stays; nothing is asked for.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ PERIOD = Table(
         "in_force": "i kraft",
         "hold_over": "gælder fortsat efter aftalt udløb",
         "ended": "afløst",
-        "lapsed_by_law": "bortfaldet med loven",
+        "rules_ended": "reglerne bag den er ophævet",
     },
     "planned",
     [
         Row("effective", ("planned",), "in_force", is_concluded),
         Row("nominal-end-passed", ("in_force",), "hold_over"),
         Row("succeeded", ("in_force", "hold_over"), "ended"),
-        Row("law-ended", ("planned", "in_force", "hold_over"), "lapsed_by_law"),
+        Row("law-ended", ("planned", "in_force", "hold_over"), "rules_ended"),
     ],
 )

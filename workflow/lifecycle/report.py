@@ -8,7 +8,8 @@ sent_to_sst   Done towards SST. In: the sending. Out: every party has published 
 published     On the websites of the region and of every municipality. In: the last of them confirms. Out: it is
               shared. If nobody shares it: it stays; sharing is only recommended.
 shared        An end: with the other regions' committees. In: SSU shares it. Out: nothing. If nobody moves: it stays.
-lapsed        An end. In: the law behind it ended before it was sent. Out: nothing. If nobody moves: it stays.
+lapsed        An end. In: the law behind it ended before it was sent. Out: nothing. If nobody moves: it stays; whether
+              it was owed by then, its deadline says.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ REPORT = Table(
         "sent_to_sst": "sendt til Sundhedsstyrelsen",
         "published": "offentliggjort",
         "shared": "delt med de øvrige udvalg",
-        "lapsed": "bortfaldet",
+        "lapsed": "ikke sendt, før reglerne blev ophævet",
     },
     "scheduled",
     [

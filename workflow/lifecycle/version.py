@@ -124,7 +124,7 @@ VERSION = Table(
         "sst_refused": "ikke godkendt af Sundhedsstyrelsen",
         "withdrawn": "trukket tilbage",
         "superseded": "erstattet af en senere version",
-        "lapsed": "bortfaldet",
+        "lapsed": "standset, reglerne er ophævet",
     },
     "draft",
     [

@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 
 from workflow.mail.words import dato, hjemmel, klokken, pligt
 
-OVER = ("met", "met_late", "lapsed")
+OVER = ("met", "met_late", "lapsed", "breached")
 OWN = "brev"  # the last part of an imported entry's name
 _NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # stands where the stamp of each letter will
 _UNSTAMPED = ":99991231T235959Z\r\n"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from workflow.rules.days import MONTHS, spoken
+from workflow.rules.endings import BREACHED_SAID
 
 WIDTH = 76
 _MONTH = "|".join(MONTHS)
@@ -48,6 +49,7 @@ TILSTANDE = {
     "met": "opfyldt",
     "met_late": "opfyldt for sent",
     "lapsed": "bortfaldet",
+    "breached": BREACHED_SAID,
     "undated": "uden dato",
 }
 BEARERS = {

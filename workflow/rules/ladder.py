@@ -16,8 +16,8 @@ from workflow.rules.regime import Text
 from workflow.rules.timeline import Deadline
 
 GROUPS = (
-    "secretariat", "regional-council", "all-councils", "pending-councils", "unpublished-councils", "reporting-council",
-    "clusters", "meeting-cluster", "piu", "chairs",
+    "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
+    "unpublished-councils", "reporting-council", "clusters", "meeting-cluster", "piu", "chairs",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 

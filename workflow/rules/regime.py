@@ -10,6 +10,7 @@ from datetime import date
 
 from workflow.errors import Invalid
 from workflow.rules.days import BusinessDays, ClosedDay
+from workflow.rules.endings import Ending
 from workflow.rules.spans import Span
 from workflow.rules.terms import Term
 
@@ -89,28 +90,6 @@ class DeadlineRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """When a regime ends: candidates while unconfirmed, or one confirmed date (law.md 5). ``known_on`` is the day the
-    act that ends it was given: nobody could doubt the regime before."""
-
-    candidates: tuple[date, ...]
-    known_on: date
-    certainty: str
-    cite: str
-    note: str = ""
-    confirmed_on: date | None = None
-
-    def doubtful(self, day: date) -> bool:
-        """Whether a duty on ``day`` may already have lost its law."""
-        return self.confirmed_on is None and day >= min(self.candidates)
-
-    def ended(self, day: date, as_of: date) -> bool:
-        """Whether a duty on ``day`` has lost its law for certain, asked on ``as_of``: it falls after the end, or the
-        end has come. Nothing is called overdue under a rule that has ended."""
-        return self.confirmed_on is not None and max(day, as_of) >= self.confirmed_on
-
-
-@dataclass(frozen=True, slots=True)
 class ReachesBack:
     """This regime also governs another regime's agreements from a day on (BEK 1248/2022 § 31, stk. 3)."""
 
@@ -121,11 +100,21 @@ class ReachesBack:
 
 @dataclass(frozen=True, slots=True)
 class QuotaRule:
-    """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional."""
+    """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional.
+
+    ``first_year`` and ``last_year`` bound the years it holds for (0: unbounded); ``stands_alone``: it rests on an act
+    of its own, so the regime's end does not touch it (BEK 1615/2025)."""
 
     body: str
     minimum: int
     cite: str
+    first_year: int = 0
+    last_year: int = 0
+    stands_alone: bool = False
+
+    def holds_in(self, year: int) -> bool:
+        """Whether it governs that calendar year."""
+        return self.first_year <= year <= (self.last_year or year)
 
 
 @dataclass(frozen=True, slots=True)

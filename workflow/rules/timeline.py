@@ -13,8 +13,9 @@ from datetime import date
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
+from workflow.rules.endings import Ending, Outcome, outcome, settled
 from workflow.rules.facts import Fact, live
-from workflow.rules.regime import DeadlineRule, Ending, Law, ReachesBack, Regime
+from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 
 PRACTICE = "Praksis; ingen lovregel"
 MOVERS = frozenset(
@@ -29,7 +30,9 @@ class Deadline:
     ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
     from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
-    known. ``doubtful``: the rule may have ended before that day (law.md 5).
+    known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law, a
+    *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
+    rules have ended since.
     """
 
     id: str
@@ -213,27 +216,17 @@ def _deadline(
                 f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
             )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
-        if ends and ends.doubtful(on) and not met_on:
-            doubtful = True
-            days_said = " eller ".join(spoken(day, False) for day in ends.candidates)
-            text = f"Reglen kan være ophævet pr. {days_said} ({ends.certainty}); fristen vises, til det er afklaret"
-            steps.append(Step(text, min(ends.candidates), ends.cite))
-        elif ends and ends.confirmed_on and ends.ended(on, as_of) and not met_on:
-            was_late = rule.binding and on < ends.confirmed_on
-            said = (
-                "; fristen var da overskredet, og pligten er bortfaldet"
-                if was_late
-                else "; pligten er bortfaldet, ikke overskredet"
-            )
-            text = f"Reglen er ophævet fra {spoken(ends.confirmed_on, False)}{said}"
-            steps.append(Step(text, ends.confirmed_on, ends.cite))
+        left = Outcome() if met_on else outcome(ends, on, as_of > on, rule.binding, as_of)
+        doubtful = left.doubtful
+        if ends and left.said:
+            steps.append(Step(left.said, left.on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
         if then and met_on and (judged := _judged(agreement, rule, on, then, met_on)):
             steps.append(judged)
-        status = _status(rule, ends, then or on, met_on, as_of)
+        status = _status(rule, left, then or on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:
@@ -251,18 +244,14 @@ def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
     said = [fact for fact in facts if fact.event == "regime-confirmed"]
     if not said:
         return regime.ends
-    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no))
-    ends = regime.ends or Ending((newest.value,), newest.known_on or newest.on, "bekræftet", newest.source)
-    return replace(
-        ends, confirmed_on=newest.value, cite=f"{ends.cite}; {newest.source}" if newest.source else ends.cite
-    )
+    return settled(regime.ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
 
 
-def _status(rule: DeadlineRule, ends: Ending | None, on: date, met_on: date | None, as_of: date) -> str:
+def _status(rule: DeadlineRule, left: Outcome, on: date, met_on: date | None, as_of: date) -> str:
     if met_on:
         return "met" if met_on <= on else "met_late"
-    if ends and ends.ended(on, as_of):
-        return "lapsed"
+    if left.status:
+        return left.status
     if as_of <= on:
         return "upcoming"
     return "overdue" if rule.binding else "lapsed"

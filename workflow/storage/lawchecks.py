@@ -20,7 +20,7 @@ from workflow.storage.lawfiles import LettersFile
 # Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
 INTERNAL_DEADLINES = (
     "council-reply", "consultation", "receipt", "publication", "piu-before-drafting", "meetings", "piu-yearly", "watch",
-    "rosters", "constitution", "hold-over", "regime-ended",
+    "rosters", "constitution", "hold-over", "regime-ended", "regime-unsettled", "nominal-end-missing",
 )  # fmt: skip
 
 

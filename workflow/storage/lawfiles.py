@@ -11,13 +11,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from workflow.errors import Invalid
+from workflow.rules.endings import Ending, Evidence
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS, LetterRule
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
     DeadlineRule,
     Due,
-    Ending,
     QuotaRule,
     ReachesBack,
     Regime,
@@ -130,6 +130,13 @@ class DeadlineEntry(Entry):
         return DeadlineRule(title=self.title.value(), due=self.due.value(), **fields)
 
 
+class EvidenceEntry(Entry):
+    said: Line
+    cite: Line
+    points_to: date | None = None  # the candidate it speaks for; neither where it is left out
+    weight: Line
+
+
 class EndsEntry(Entry):
     candidates: Dates
     known_on: date
@@ -138,6 +145,21 @@ class EndsEntry(Entry):
     note: str = ""
     confirmed_on: date | None = None
     checked_on: date
+    evidence: Annotated[tuple[EvidenceEntry, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _two_days_at_most(self) -> Self:
+        if len(set(self.candidates)) > 2:
+            raise ValueError("at most two candidates: the earliest and the latest; all between is in doubt")
+        for one in self.evidence:
+            if one.points_to and one.points_to not in self.candidates:
+                raise ValueError(f"evidence points to {one.points_to}, which is no candidate")
+        return self
+
+    def value(self) -> Ending:
+        fields = self.model_dump(exclude={"checked_on", "evidence"})
+        said = tuple(Evidence(e.said, e.cite, e.points_to, e.weight) for e in self.evidence)
+        return Ending(**fields, evidence=said)
 
     @model_validator(mode="after")
     def _confirmed_with_its_day(self) -> Self:
@@ -159,7 +181,14 @@ class QuotaEntry(Entry):
     body: Literal["ssu", "piu", "political", "professional"]
     minimum: Annotated[int, Field(ge=1, le=52)]
     cite: Line
+    first_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    last_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    stands_alone: bool = False  # rests on an act of its own: the end of the regime does not touch it
     checked_on: date
+
+    def value(self) -> QuotaRule:
+        years = (self.first_year or 0, self.last_year or 0)
+        return QuotaRule(self.body, self.minimum, self.cite, *years, self.stands_alone)
 
 
 class RegimeFile(Entry):
@@ -194,9 +223,9 @@ class RegimeFile(Entry):
             deadlines=tuple(entry.value() for entry in self.deadline),
             provisions=dict(self.provisions),
             tacit_approval=self.tacit_approval,
-            ends=Ending(**self.ends.model_dump(exclude={"checked_on"})) if self.ends else None,
+            ends=self.ends.value() if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
-            quotas=tuple(QuotaRule(q.body, q.minimum, q.cite) for q in self.quota),
+            quotas=tuple(entry.value() for entry in self.quota),
             later_sources=tuple((s.key, s.in_force_on) for s in self.source if s.in_force_on),
         )
 

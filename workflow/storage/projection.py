@@ -19,6 +19,7 @@ from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
+from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
@@ -47,8 +48,24 @@ class Standing:
     @property
     def rules_end_on(self) -> date | None:
         """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed (law.md 5)."""
+        return self.ends.confirmed_on if self.ends else None
+
+    @property
+    def law_gone(self) -> bool:
+        """Whether the rules have ended by the standing's day, whichever candidate is true."""
+        return bool(self.ends and self.as_of >= self.ends.gone_on)
+
+    @property
+    def submission_gone(self) -> bool:
+        """Whether the submission is no longer owed: its day lies where the rules are gone (law.md 5, trap 40)."""
+        submission = self.deadline("submission")
+        return bool(submission and submission.status == "lapsed")
+
+    @property
+    def ends(self) -> Ending | None:
+        """The end of the agreement's rules as known: the candidates, or the one day a fact or the file confirms."""
         ended, ends = self.course.law_ended, self.agreement.regime.ends
-        return ended.value if ended else ends.confirmed_on if ends else None
+        return settled(ends, ended) if ended else ends
 
 
 def stand(
@@ -224,6 +241,6 @@ def changes_on(standing: Standing, after: date) -> list[date]:
     days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]
     regime = standing.agreement.regime
     days += [since for _, since in regime.later_sources]
-    days += [day for day in (regime.ends.known_on, regime.ends.confirmed_on) if day] if regime.ends else []
+    days += [regime.ends.known_on, regime.ends.gone_on] if regime.ends else []
     days.append(date(after.year + 1, 1, 1))
     return [day for day in days if day > after]

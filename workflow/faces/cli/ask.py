@@ -71,7 +71,7 @@ def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
         deadline.id + (f":{deadline.subject}" if deadline.subject else ""),
         str(deadline.legal_on or "-"),
         str(deadline.aim_on) if deadline.aim_on != deadline.legal_on and deadline.aim_on else "",
-        show.STATUS[deadline.status] + (" (tvivl)" if deadline.doubtful else ""),
+        show.state(deadline),
         deadline.title,
         deadline.cite[0],
     )
@@ -112,7 +112,7 @@ def why(
     show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
     day = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
     met = f" {show.long_day(found.met_on)}" if found.met_on else ""
-    show.line(f"Lovens frist: {day} ({show.STATUS[found.status]}{met})")
+    show.line(f"Lovens frist: {day} ({show.state(found)}{met})")
     if found.original_on:
         show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:
@@ -158,7 +158,7 @@ def _words(standing: Any) -> list[tuple[str, str]]:
     current = course.current
     said = f"version {current.number} {VERSION.states[current.state]}" if current else "udkast"
     term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
-    since = f", fra {show.long_day(course.effective_on)}" if course.effective_on else ""
+    since = f", fra {show.long_day(course.period_on)}" if course.period_on else ""
     lines = [
         (f"{agreement.key}  {agreement.region_name}, {term}", "bold"),
         (f"  tekst:    {said}", ""),
@@ -176,6 +176,15 @@ def _words(standing: Any) -> list[tuple[str, str]]:
     for late in (d for d in standing.deadlines if d.status == "overdue"):
         said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
         lines.append((said, show.LATE))
+    for gone in (
+        d for d in standing.deadlines if d.status == "breached" or (d.status == "lapsed" and d.doubtful)
+    ):
+        lines.append(
+            (
+                f"  {show.state(gone)}: {gone.title}, {show.long_day(gone.legal_on)} ({gone.cite[0]})",
+                show.SOON,
+            )
+        )
     for late in (d for d in standing.deadlines if d.status == "met_late"):
         then = show.long_day(late.judged_on)
         moved = (

@@ -53,7 +53,7 @@ def quotas(
     json: Json = False,
 ) -> None:
     """Meetings held and planned in a calendar year against the least number the rules ask for."""
-    from workflow.services.planning.prompts import quotas as count
+    from workflow.services.planning.quotas import quotas as count
     from workflow.services.views.status import find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
@@ -71,7 +71,15 @@ def quotas(
         show.as_json(told)
     elif told:
         rows = [
-            (q.about, q.name, str(q.held), str(q.planned), str(q.minimum), show.QUOTA[q.state(on)], q.cite)
+            (
+                q.about,
+                q.name,
+                str(q.held),
+                str(q.planned),
+                str(q.minimum),
+                q.said(on, show.QUOTA[q.state(on)]),
+                q.cite,
+            )
             for q in found
         ]
         show.table(("organ", "navn", "holdt", "planlagt", "mindst", "tilstand", "hjemmel"), rows)
@@ -105,6 +113,8 @@ def regimes(db: Db = None, json: Json = False) -> None:
             if own := " og ".join(one["confirmed"]):
                 known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
             show.line(f"  ophører:      {known}", show.SOON)
+            for proof in ends["evidence"]:
+                show.line(f"    {proof['points_to'] or '-':<10}  {proof['said']} ({proof['cite']}; {proof['weight']})")
         for rule in one["deadlines"]:
             show.line(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
 

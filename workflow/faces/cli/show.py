@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.mail.words import tied
 from workflow.rules.days import spoken
+from workflow.rules.endings import BREACHED_SAID, told
 
 STATUS = {
     "upcoming": "kommer",
@@ -20,6 +21,7 @@ STATUS = {
     "met": "opfyldt",
     "met_late": "opfyldt for sent",
     "lapsed": "bortfaldet",
+    "breached": BREACHED_SAID,
     "waived": "frafaldet",
     "undated": "uden dato",
 }
@@ -43,6 +45,11 @@ def rules_end(standing: Any) -> str:
     said = " eller ".join(long_day(day) for day in days)
     cite = ends.cite if ends else standing.course.law_ended.source
     return f"{'ophævet' if len(days) == 1 else 'måske ophævet'} pr. {said} ({cite})"
+
+
+def state(deadline: Any) -> str:
+    """A deadline's state, with what an open end of its rules makes of it."""
+    return told(deadline.status, deadline.doubtful, STATUS[deadline.status])
 
 
 def as_json(value: Any) -> None:

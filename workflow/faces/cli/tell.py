@@ -92,10 +92,14 @@ def open_(
             _remark(standing.agreement, fact)
         for deadline in standing.deadlines:
             if deadline.legal_on:
-                doubt = "; reglen kan være ophævet" if deadline.doubtful else ""
+                doubt = (
+                    f"; {show.state(deadline)}" if deadline.doubtful or deadline.status == "lapsed" else ""
+                )
                 show.say(
                     f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]}){doubt}"
                 )
+        if said := show.rules_end(standing):
+            show.say(f"  regler: {said}")
         for deviation in desk.rulebook.deviations:
             allowed = standing.agreement.regime.cite("deviation")
             if allowed and term == deviation.term and region in deviation.regions:
@@ -201,7 +205,7 @@ def _judged(done: Any) -> list[str]:
     """Duties that were done before the fact and now count as in time where they were late, or the other way round."""
     before = {(d.id, d.subject): d for d in done.before.deadlines if d.met_on}
     return [
-        f"  {d.title}: {show.STATUS[was.status]} -> {show.STATUS[d.status]}"
+        f"  {d.title}: {show.state(was)} -> {show.state(d)}"
         for d in done.after.deadlines
         if d.met_on and (was := before.get((d.id, d.subject))) and was.status != d.status
     ]

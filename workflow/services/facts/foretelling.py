@@ -13,6 +13,7 @@ from workflow.lifecycle.following import walk
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
+from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import check, complete
@@ -104,7 +105,12 @@ def _states(standing: Standing) -> dict[str, str]:
     if standing.agreement.regime.rule("midterm-order"):
         states["Midtvejsstatus"] = REPORT.states[course.midterm]
         states["Slutstatus"] = REPORT.states[course.final]
-    met = {"met": "opfyldt", "met_late": "opfyldt for sent", "lapsed": "bortfaldet"}
+    met = {
+        "met": "opfyldt",
+        "met_late": "opfyldt for sent",
+        "lapsed": "bortfaldet",
+        "breached": BREACHED_SAID,
+    }
     for deadline in standing.deadlines:
         subject = f" ({deadline.subject})" if deadline.subject else ""
         states[f"{DEADLINE} {deadline.title}{subject}"] = met.get(deadline.status, OPEN)

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from workflow.errors import Conflict, NotFound
 from workflow.rules.days import spoken
+from workflow.rules.endings import Ending
 from workflow.rules.facts import Fact
-from workflow.rules.regime import DeadlineRule, Due, Ending, Regime
+from workflow.rules.regime import DeadlineRule, Due, Regime
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
 from workflow.storage import journal, projection
@@ -81,6 +82,10 @@ def _ends(ends: Ending) -> dict[str, Any]:
         "certainty": ends.certainty,
         "cite": ends.cite,
         "note": ends.note,
+        "evidence": [
+            {"said": one.said, "cite": one.cite, "points_to": _iso(one.points_to), "weight": one.weight}
+            for one in ends.evidence
+        ],
     }
 
 

@@ -146,13 +146,25 @@ def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
 
 
 def _regime(standing: Standing) -> dict[str, Any]:
-    ends, ended = standing.agreement.regime.ends, standing.course.law_ended
+    ends, ended = standing.ends, standing.course.law_ended
     return {
         "instrument": standing.agreement.regime.instrument,
         "ends_on": ended.value.isoformat() if ended else None,
-        "candidates": [day.isoformat() for day in ends.candidates] if ends else [],
+        "candidates": [day.isoformat() for day in sorted(ends.candidates)] if ends else [],
         "certainty": ends.certainty if ends else "",
         "source": ended.source if ended else ends.cite if ends else "",
+        "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
+        "breached": [_left(d) for d in standing.deadlines if d.status == "breached"],
+    }
+
+
+def _left(deadline: Deadline) -> dict[str, Any]:
+    """A duty as the end of its rules leaves it."""
+    subject = f" ({deadline.subject})" if deadline.subject else ""
+    return {
+        "title": f"{deadline.title}{subject}",
+        "legal_on": _iso(deadline.legal_on),
+        "cite": deadline.cite[0],
     }
 
 

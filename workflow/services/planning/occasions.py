@@ -10,13 +10,15 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import lacking
-from workflow.services.planning.prompts import prompts, quotas
+from workflow.services.planning.ending import NO_END, UNSETTLED
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.quotas import quotas
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
 _NO_DATE = ("midterm-sent", "final-sent", "revision-opened", "sst-approved")
-_TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended")
+_TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
 _PROVISIONS = {
     "submitted": "concluded",
     "received": "receive",

@@ -102,7 +102,7 @@ def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | 
 
 def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     """What has rungs: the law's deadlines while the agreement is alive, and the prompts."""
-    over = standing.course.period in ("ended", "lapsed_by_law")
+    over = standing.course.period in ("ended", "rules_ended")
     return [*(() if over else standing.deadlines), *prompts(standing, rulebook)]
 
 

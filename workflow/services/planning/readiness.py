@@ -16,6 +16,8 @@ from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
+from workflow.rules.days import spoken
+from workflow.rules.endings import GONE_SAID
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
 from workflow.storage.projection import Standing
@@ -49,16 +51,23 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
 
     :class:`NotPossible` where the regime knows no submission at all.
     """
-    regime, course = standing.agreement.regime, standing.course
+    regime = standing.agreement.regime
     if not regime.cite("submit"):
         raise NotPossible(
             f"{regime.instrument} kender ingen indsendelse til godkendelse, så intet kan mangle"
         )
-    ended = course.law_ended
-    if ended and standing.as_of >= ended.value:
-        cite = regime.ends.cite if regime.ends else ended.source
-        return [Missing("law", f"reglerne er ophævet fra {ended.value}; intet skal indsendes", cite, "")]
-    if next_sending(standing) == "final":
+    ends, sending = standing.ends, next_sending(standing)
+    if ends and standing.law_gone:
+        gone = spoken(ends.gone_on, False) if ends.confirmed_on else f"senest {spoken(ends.gone_on, False)}"
+        return [Missing("law", f"reglerne er ophævet fra {gone}; intet skal indsendes", ends.cite, "")]
+    if ends and sending == "submission" and standing.submission_gone:
+        said = (
+            f"{GONE_SAID} for reglerne ({ends.days_said})"
+            if not ends.confirmed_on
+            else "bortfaldet med reglerne"
+        )
+        return [Missing("law", f"pligten til at indsende er {said}; intet skal indsendes", ends.cite, "")]
+    if sending == "final":
         return [*_final(standing), *_nominal_end(standing)]
     return [*_involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
             *_approvals(standing), *_nominal_end(standing)]  # fmt: skip

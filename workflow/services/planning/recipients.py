@@ -24,6 +24,7 @@ def expand(
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
     groups = {
         "secretariat": secretariat(standing),
+        "secretariat-region": [f"{agreement.region}/secretariat-region"],
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],

@@ -81,7 +81,7 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
         return "rådet har besluttet" if decided else ""
     if deadline.revision != notice.revision:
         return "fristen er flyttet"
-    if deadline.status == "lapsed":
+    if deadline.status in ("lapsed", "breached"):
         return "reglen er ophævet"
     if deadline.met_on and not notice.statutory:
         return "pligten er opfyldt"

@@ -15,13 +15,14 @@ from sqlmodel import col
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.version import VERSION
 from workflow.rules.days import spoken
+from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.storage.database import reading
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 STATUS = {
     "upcoming": "kommer", "overdue": "overskredet", "met": "opfyldt", "met_late": "opfyldt for sent",
-    "lapsed": "bortfaldet", "waived": "frafaldet", "undated": "uden dato",
+    "lapsed": "bortfaldet", "breached": BREACHED_SAID, "waived": "frafaldet", "undated": "uden dato",
 }  # fmt: skip
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
-from workflow.services.planning.prompts import quotas
+from workflow.services.planning.quotas import quotas
 from workflow.storage import projection
 from workflow.storage.bodies import Region
 from workflow.storage.database import reading
@@ -23,7 +23,7 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow
 
 IN_PLAY = 2  # agreements of a region shown together: the one in force and the next
-OVER = ("ended", "lapsed_by_law")
+OVER = ("ended", "rules_ended")
 RUNNING = ("in_force", "hold_over")
 
 
@@ -70,8 +70,9 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
         short = [q for q in quotas(standing, rulebook, today.year) if q.state(today) == "at_risk"]
         if short:
             agreement = standing.agreement
-            doubtful = bool(agreement.regime.ends and agreement.regime.ends.doubtful(last))
-            found.append(Shortfall(agreement.key, agreement.region, len(short), doubtful))
+            found.append(
+                Shortfall(agreement.key, agreement.region, len(short), any(q.doubtful for q in short))
+            )
     return found
 
 

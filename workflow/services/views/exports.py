@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from workflow.lifecycle.decision import DECISION
 from workflow.mail.words import BEARERS, TILSTANDE, pligt
+from workflow.rules.endings import told
+from workflow.rules.timeline import Deadline
 from workflow.services.views import titles
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.services.views.matrix import matrix
@@ -40,20 +42,20 @@ LETTERS = (
 def deadline_rows(standing: Standing) -> Iterator[Row]:
     """Every deadline of one agreement as it stood on the standing's day."""
     for d in standing.deadlines:
-        yield (standing.agreement.key, d.id, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on,
+        yield (standing.agreement.key, d.id, d.subject, d.title, *_said(d), d.legal_on,
                d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
 
 
 def listed_rows(listed: Iterable[ListedDeadline]) -> Iterator[Row]:
     """Deadlines of many agreements, as a list holds them."""
     for d in listed:
-        yield (d.agreement, d.rule, d.subject, d.title, *_said(d.who, d.duty, d.status), d.legal_on, d.aim_on,
+        yield (d.agreement, d.rule, d.subject, d.title, *_said(d), d.legal_on, d.aim_on,
                d.original_on, d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
 
 
-def _said(who: str, duty: str, status: str) -> tuple[str, str, str]:
+def _said(d: Deadline | ListedDeadline) -> tuple[str, str, str]:
     """Who, how binding and how it stands, as people say it; programs ask the API for the codes."""
-    return BEARERS.get(who, who), pligt(duty), TILSTANDE[status]
+    return BEARERS.get(d.who, d.who), pligt(d.duty), told(d.status, d.doubtful, TILSTANDE[d.status])
 
 
 def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:

@@ -17,6 +17,7 @@ from workflow.mail.feed import Entry, calendar_file
 from workflow.mail.invite import uid
 from workflow.mail.words import clean, dato, hjemmel, pligt
 from workflow.rules.days import end_of
+from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
 from workflow.services.views.replydates import ReplyDate, reply_dates
@@ -30,7 +31,12 @@ from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
 KEPT_DAYS = 730  # an agreement whose last date is older is left out
 ALARM_DAYS = (14, 3)  # before the business day to aim at
 MOST_NAME = 80
-_SAID = {"met": "Opfyldt", "met_late": "Opfyldt for sent", "lapsed": "Bortfaldet"}
+_SAID = {
+    "met": "Opfyldt",
+    "met_late": "Opfyldt for sent",
+    "lapsed": "Bortfaldet",
+    "breached": "Ikke opfyldt i tide",
+}
 
 
 def add_feed(
@@ -154,7 +160,9 @@ def _entry(
         said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
     if deadline.original_on:
         said.append(f"Flyttet fra {dato(deadline.original_on.isoformat())}.")
-    if deadline.doubtful:
+    if deadline.status == "breached" or (lapsed and deadline.doubtful):
+        said.append(f"Fristen er {told(deadline.status, deadline.doubtful, '')}.")
+    elif deadline.doubtful:
         said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
     said += ["", "Hvorfor denne dato:"]
     said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(deadline.why, start=1)]

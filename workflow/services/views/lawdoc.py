@@ -32,11 +32,14 @@ of the texts for the purpose of building this program, **not legal advice**.
 * The legal words and what they are called in the code stand under *Words* at the end.
 """
 _MEANWHILE = """\
-Until a person has looked it up, duties on or after the first of these days stay alive and **say that their
-rule may have ended** wherever they appear: a needless reminder costs less than a missed duty. Once it is known,
-`aftale regime confirm REGIME --ends D --source TEXT` makes every duty still open on that day
-*lapsed*, never overdue, and one letter tells everybody. That holds for a duty whose date had passed before the end,
-too; `aftale why` says that it was late when the rules ended, and `--as-of` an earlier day shows it overdue. No date
+Until a person has looked it up there are three zones. Duties before the first of these days are sure. Duties from it
+and before the last stay alive and **say that their rule may have ended** wherever they appear, meetings too: a needless
+reminder costs less than a missed duty. Duties from the last on are *lapsed under both*: nothing counts down to them and
+nothing calls them overdue; one letter asks the region's secretariat to look the day up. Once it is known,
+`aftale regime confirm` makes every duty of that day or later *lapsed*, and one letter tells everybody. A duty whose date
+had passed while the rules held is *breached*: unmet in time, the rules ended since; no text says that a repeal undoes
+that. Of the agreement itself the program says only that its rules have ended; whether it still binds, no text says.
+No date
 was found for the local health plans that follow; none is invented
 ([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
 which is a regime of another *kind*: it governs the first plans, of the term 2026-2029, beside `bek-1248-2022`, and
@@ -56,6 +59,7 @@ _WORDS = {
     "midtvejsstatus; slutstatus": "`midterm`; `final`",
     "årlig gennemgang": "`annual-review`",
     "bortfaldet": "`lapsed`: the duty lost its law; never overdue",
+    "ikke opfyldt i tide; reglerne er siden ophævet": "`breached`",
 }
 
 

@@ -21,7 +21,7 @@ from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
-STATUSES = ("overdue", "upcoming", "met", "met_late", "lapsed", "undated")
+STATUSES = ("overdue", "upcoming", "met", "met_late", "breached", "lapsed", "undated")
 Regions = Collection[str] | None
 EXPORTED = 1000  # rows read at a time
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)

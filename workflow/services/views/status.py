@@ -128,9 +128,9 @@ def blockers(standing: Standing) -> list[Blocker]:
     agreement, course = standing.agreement, standing.course
     cite = agreement.regime.cite
     found: list[Blocker] = []
-    if standing.rules_end_on and standing.as_of >= standing.rules_end_on:
-        return found  # nothing is asked for under rules that have ended
     current = course.current
+    if standing.law_gone or (standing.submission_gone and (current is None or not current.submitted_on)):
+        return found  # nothing is asked for under rules that have ended, or that no longer ask for it
     if current is None or current.state == "draft":
         if cite("unanimity"):  # else no council approves a text under these rules
             found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))

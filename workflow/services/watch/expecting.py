@@ -115,7 +115,7 @@ def _asked(standing: Standing, rulebook: Rulebook, dated: _Date) -> Deadline | N
 
 
 def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
-    days, over = rulebook.days, standing.course.period in ("ended", "lapsed_by_law")
+    days, over = rulebook.days, standing.course.period in ("ended", "rules_ended")
     for d in () if over else standing.deadlines:
         if d.status in ("upcoming", "overdue") and d.legal_on:
             aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
@@ -137,8 +137,11 @@ def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
         end, known_on = newest.due, newest.known_on
     elif filed and filed.known_on <= standing.as_of:
         end, known_on = filed.confirmed_on, filed.known_on
+    sent_out = ("sent-for-approval", "consultation-opened")
     if end is None or end > standing.as_of:
         return
+    if not any(fact.event in sent_out for fact in live(standing.facts, standing.as_of)):
+        return  # nothing ever left the secretariat: there is nobody to tell
     first = max(end, known_on or end)
     while days.why_closed(first):
         first += timedelta(days=1)
@@ -190,7 +193,12 @@ def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[st
     key = standing.agreement.key
     for d in standing.deadlines:
         done = d.status in ("met", "met_late")
-        if d.revision < 2 or d.status in ("lapsed", "undated") or not d.changed_on or not d.legal_on:
+        if (
+            d.revision < 2
+            or d.status in ("lapsed", "breached", "undated")
+            or not d.changed_on
+            or not d.legal_on
+        ):
             continue
         if done and d.id != "submission":
             continue

@@ -70,6 +70,15 @@ class Rule(Told):
     checked_on: date
 
 
+class Evidence(Told):
+    """One thing that speaks for a day on which a regime ends; ``points_to`` is null where it speaks for none."""
+
+    said: str
+    cite: str
+    points_to: date | None
+    weight: str
+
+
 class Ending(Told):
     """When a regime ends: one confirmed day, or candidates and how sure they are."""
 
@@ -78,6 +87,7 @@ class Ending(Told):
     certainty: str
     cite: str
     note: str
+    evidence: list[Evidence]
 
 
 class Regime(Told):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workflow.faces.web.api.told import Told
 
-DeadlineStatus = Literal["upcoming", "overdue", "met", "met_late", "lapsed", "waived", "undated"]
+DeadlineStatus = Literal["upcoming", "overdue", "met", "met_late", "lapsed", "breached", "waived", "undated"]
 
 
 class Deadline(Told):
@@ -30,7 +30,10 @@ class Deadline(Told):
     status: DeadlineStatus
     met_on: date | None = Field(examples=[None])
     revision: int = Field(ge=0)
-    doubtful: bool = Field(description="The rule may have ended before that day.")
+    doubtful: bool = Field(
+        description="Which day the rule ended is open: a duty still to be done may have lost it, a lapsed one has "
+        "lost it under every candidate."
+    )
     cite: list[str] = Field(examples=[["BEK 1248/2022 § 21, stk. 1"]])
 
 

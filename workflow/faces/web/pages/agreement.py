@@ -22,7 +22,8 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
-from workflow.services.planning.prompts import prompts, quotas
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.views import listing
 from workflow.services.views.matrix import matrix, papers
@@ -141,7 +142,7 @@ def _machines(standing: Standing) -> list[Machine]:
 def missing_of(shown: Shown) -> list[Missing]:
     """What stands in the way of the next thing to be sent; councils are told of in the matrix."""
     standing = shown.standing
-    if standing.agreement.regime.cite("submit") and standing.course.period not in ("ended", "lapsed_by_law"):
+    if standing.agreement.regime.cite("submit") and standing.course.period not in ("ended", "rules_ended"):
         found = readiness(standing, shown.visit.rulebook)
     else:
         found = [Missing("", blocker.text, blocker.cite, blocker.who) for blocker in blockers(standing)]

@@ -91,7 +91,7 @@ def _cited(deadline: Deadline) -> set[str]:
 def _coming(visit: Visit, standing: Standing, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
     """The reminders still ahead while nothing changes, and whom each goes to. Of two formulas for one duty the letters
     follow the earlier."""
-    if standing.course.period in ("ended", "lapsed_by_law"):
+    if standing.course.period in ("ended", "rules_ended"):
         return []
     current = standing.course.current
     states = frozenset((current.state if current else "draft",))

@@ -25,6 +25,7 @@ from workflow.mail.words import (
     stort,
 )
 from workflow.rules.days import COPENHAGEN, spoken
+from workflow.rules.endings import told
 from workflow.services.views.board import OVER
 from workflow.services.views.status import next_deadline
 from workflow.storage.projection import Standing
@@ -40,7 +41,15 @@ TONES = {
     "over": "Afsluttet",
 }
 # A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
-SIGNS = {"overdue": "!", "upcoming": "○", "met": "✓", "met_late": "✓", "lapsed": "–", "undated": "?"}
+SIGNS = {
+    "overdue": "!",
+    "upcoming": "○",
+    "met": "✓",
+    "met_late": "✓",
+    "breached": "!",
+    "lapsed": "–",
+    "undated": "?",
+}
 STATUSES = {status: (TILSTANDE[status], sign) for status, sign in SIGNS.items()}
 # A council's decision: the sign on its tile, and how it weighs.
 ANSWERS = {
@@ -71,7 +80,7 @@ def teach(pages: Environment) -> None:
     for spoken_by in (day, short, eve, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
     tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
-    pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, **tables}
+    pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, "told": told, **tables}
 
 
 def tone(standing: Standing) -> str:

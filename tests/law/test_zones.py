@@ -1,0 +1,130 @@
+"""The end of the rules, cell by cell: what each duty is before and after it, under each day it can be."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests.law.desk import LawDesk, day, rules
+from workflow.rules.endings import DOUBT, ENDED, GONE, SURE, Ending
+from workflow.services.planning.owing import Owed
+from workflow.services.planning.quotas import quotas
+from workflow.services.views.status import status_json
+
+FIRST, LAST = date(2026, 1, 1), date(2027, 1, 1)
+
+
+def names(told: list[Owed]) -> set[str]:
+    return {one.letter.name for one in told}
+
+
+DAYS = some.dates(date(2025, 1, 1), date(2028, 12, 31))
+
+
+@given(DAYS)
+def test_an_unconfirmed_end_has_three_zones_and_a_confirmed_one_two(on: date) -> None:
+    open_end = Ending((FIRST, LAST), date(2025, 6, 20), "uafklaret", "Lov 719/2025 § 24")
+    assert open_end.zone(on) == (SURE if on < FIRST else DOUBT if on < LAST else GONE)
+    for confirmed in (FIRST, LAST):
+        settled = Ending((FIRST, LAST), date(2025, 6, 20), "bekræftet", "§", confirmed_on=confirmed)
+        assert settled.zone(on) == (SURE if on < confirmed else ENDED)
+
+
+@given(DAYS)
+def test_a_single_candidate_that_nobody_confirmed_is_never_certain(on: date) -> None:
+    alone = Ending((FIRST,), date(2025, 6, 20), "uafklaret", "Lov 719/2025 § 24")
+    assert alone.zone(on) == (SURE if on < FIRST else DOUBT)
+    assert not alone.lapsed(on)
+
+
+CELLS = [  # duty, its date, as of, and its status unconfirmed, with 2026-01-01 and with 2027-01-01
+    ("midterm-order", "2025-12-15", "2026-11-28", ("overdue", "breached", "overdue")),
+    ("midterm-order", "2025-12-15", "2027-02-01", ("breached", "breached", "breached")),
+    ("annual-review:2025", "2025-12-31", "2026-11-28", ("overdue", "breached", "overdue")),
+    ("annual-review:2026", "2026-12-31", "2026-11-28", ("upcoming?", "lapsed", "upcoming")),
+    ("annual-review:2026", "2026-12-31", "2027-02-01", ("breached?", "lapsed", "breached")),
+    ("final-order", "2027-12-31", "2026-11-28", ("lapsed?", "lapsed", "lapsed")),
+]
+
+
+@pytest.mark.parametrize("column", range(3), ids=["unconfirmed", "2026-01-01", "2027-01-01"])
+def test_each_duty_of_an_agreement_in_force_under_each_end(desk: LawDesk, column: int) -> None:
+    """A question mark: the end is open, and decides for it."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
+    if column:
+        desk.tell("regime-confirmed", "2026-11-21", due=str((None, FIRST, LAST)[column]))
+    for duty, on, as_of, statuses in CELLS:
+        rule, _, subject = duty.partition(":")
+        found = desk.at(as_of=as_of).deadline(rule, subject)
+        assert found
+        said = found.status + "?" * found.doubtful
+        assert (str(found.legal_on), said) == (on, statuses[column]), f"{duty} {as_of}"
+
+
+@pytest.mark.parametrize(
+    ("ends", "alive"),
+    [("", True), ("2026-01-01", False), ("2027-01-01", True)],
+    ids=["unconfirmed", "2026-01-01", "2027-01-01"],
+)
+def test_the_meetings_of_2026_are_asked_for_while_they_may_be_owed_and_the_patients_always(
+    desk: LawDesk, ends: str, alive: bool
+) -> None:
+    """An unconfirmed end silences nothing; BEK 1615/2025 § 4, stk. 2, is untouched by any."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    if ends:
+        desk.tell("regime-confirmed", "2026-11-20", due=ends)
+    told = desk.letters("2026-12-01")
+    meetings = [one for one in told if one.letter.name == "meetings-at-risk"]
+    assert bool(meetings) is alive
+    assert {one.facts["deadline"]["doubtful"] for one in meetings} <= {not ends}
+    assert "piu-meeting" in names(told)
+    [patients] = [
+        quota for quota in quotas(desk.at(as_of="2026-12-01"), rules(), 2026) if quota.about == "piu"
+    ]
+    assert (patients.cite, patients.doubtful) == ("BEK 1615/2025 § 4, stk. 2", False)
+    assert not [quota for quota in quotas(desk.at(as_of="2027-12-01"), rules(), 2027) if quota.about == "piu"]
+
+
+def test_one_letter_to_a_named_function_asks_when_the_rules_end_and_lists_what_is_gone(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
+    asked = [one for one in desk.letters("2026-11-30") if one.letter.name == "regime-unsettled"]
+    assert [one.recipient for one in asked] == ["nordjylland/secretariat-region"]
+    gone = {(one["title"], one["legal_on"]) for one in asked[0].facts["regime"]["gone"]}
+    assert ("Slutstatus udarbejdet (bekendtgørelsen)", "2027-12-31") in gone
+    desk.tell("regime-confirmed", "2026-11-30", due="2027-01-01")
+    assert "regime-unsettled" not in names(desk.letters("2026-12-01"))
+
+
+def test_an_agreement_in_force_without_an_end_is_asked_for_it_once(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    told = [one for one in desk.letters("2024-01-15") if one.letter.name == "nominal-end-missing"]
+    assert [one.recipient for one in told] == ["nordjylland/secretariat-region"]
+    desk.tell("nominal-end", "2024-01-16", due="2028-01-01")
+    assert "nominal-end-missing" not in names(desk.letters("2024-01-17"))
+
+
+def test_the_period_says_that_its_rules_ended_and_on_which_day_never_that_the_agreement_lapsed(
+    desk: LawDesk,
+) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("regime-confirmed", "2026-11-21", due="2026-01-01")
+    course = desk.at(as_of="2026-11-22").course
+    assert (course.period, course.period_on) == ("rules_ended", FIRST)
+    assert desk.at(as_of="2025-12-31").course.period == "in_force"
+
+
+def test_nothing_blocks_and_nothing_is_next_in_an_agreement_whose_submission_is_gone(desk: LawDesk) -> None:
+    new = desk.open("nordjylland", "2026-2029", "2027-2031")
+    for ahead in range(0, 400, 40):
+        told = status_json(desk.at(new, str(day("2026-11-28") + timedelta(days=ahead))))
+        assert (told["next"], told["overdue"], told["blocked_by"]) == (None, [], [])

@@ -1,0 +1,139 @@
+"""The end of a regime: when it may come, how sure that is, and what it does to a duty. Pure.
+
+An end that nobody has confirmed has three zones (law.md 5). Before the first candidate a duty is *sure*: the law held
+whichever is true. From the first to the day before the last it is in *doubt*, and stays alive. From the last candidate
+on it is *gone*: no candidate leaves it alive, so nothing counts down to it and nothing calls it overdue. Once an end is
+confirmed there are two: before it, and *ended*. A duty whose day had passed while the law held stays unfulfilled: no
+text read says that a repeal undoes a breach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+
+CONFIRMED = "bekræftet"
+SURE, DOUBT, GONE, ENDED = "sure", "doubt", "gone", "ended"
+GONE_SAID = "bortfaldet under begge mulige datoer"
+BREACHED_SAID = "ikke opfyldt i tide; reglerne er siden ophævet"
+BREACHED_IN_DOUBT_SAID = "ikke opfyldt i tide, hvis reglen gjaldt den dag; reglerne er siden ophævet"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a day: Danish words, where it was read, the candidate it points to (``None``: neither)
+    and how much it weighs."""
+
+    said: str
+    cite: str
+    points_to: date | None
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a regime ends: candidates while unconfirmed, or one confirmed date, each the first day without it.
+    ``known_on`` is the day the act that ends it was given: nobody could doubt the regime before."""
+
+    candidates: tuple[date, ...]
+    known_on: date
+    certainty: str
+    cite: str
+    note: str = ""
+    confirmed_on: date | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def gone_on(self) -> date:
+        """The first day on which the rules are gone whatever is true; with one unconfirmed candidate there is none."""
+        if self.confirmed_on:
+            return self.confirmed_on
+        return max(self.candidates) if len(set(self.candidates)) > 1 else date.max
+
+    def zone(self, day: date) -> str:
+        """Where a duty on ``day`` stands: ``sure``, ``doubt``, ``gone`` (under every candidate) or ``ended``."""
+        if self.confirmed_on:
+            return ENDED if day >= self.confirmed_on else SURE
+        if day >= self.gone_on:
+            return GONE
+        return DOUBT if day >= min(self.candidates) else SURE
+
+    def doubtful(self, day: date) -> bool:
+        """Whether a duty on ``day`` may already have lost its law."""
+        return self.zone(day) == DOUBT
+
+    def lapsed(self, day: date) -> bool:
+        """Whether a duty on ``day`` has lost its law, whatever is true."""
+        return day >= self.gone_on
+
+    @property
+    def days_said(self) -> str:
+        """The candidates in Danish: ``"1. januar 2026 eller 1. januar 2027"``."""
+        return " eller ".join(spoken(day, False) for day in sorted(set(self.candidates)))
+
+
+def settled(ends: Ending | None, fact: Fact) -> Ending:
+    """``ends`` as the fact ``regime-confirmed`` settles it: its value is the first day without the rules."""
+    if ends is None:
+        return Ending(
+            (fact.value,), fact.known_on or fact.on, CONFIRMED, fact.source, confirmed_on=fact.value
+        )
+    cites = dict.fromkeys(part for part in (ends.cite, fact.source) if part)
+    return replace(ends, confirmed_on=fact.value, certainty=CONFIRMED, cite="; ".join(cites))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the end of its rules makes of an unfulfilled duty: its status ("": the calendar decides), whether which day
+    they ended is still open for it, and the sentence and day of the explanation."""
+
+    status: str = ""
+    doubtful: bool = False
+    said: str = ""
+    on: date | None = None
+
+
+def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: date) -> Outcome:
+    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``passed``: its last day is over, by every
+    reading of it; ``binding``: it can be overdue."""
+    if ends is None:
+        return Outcome()
+    zone = ends.zone(on)
+    if zone == GONE:
+        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}). Pligten er {GONE_SAID}"
+        return Outcome("lapsed", True, said, ends.gone_on)
+    if zone == ENDED:
+        said = f"Reglen er ophævet fra {spoken(ends.gone_on, False)}; pligten er bortfaldet, ikke overskredet"
+        return Outcome("lapsed", False, said, ends.gone_on)
+    if as_of >= ends.gone_on:
+        return _after_the_end(ends, zone, passed, binding)
+    if zone == DOUBT:
+        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}); fristen vises, til det er afklaret"
+        return Outcome("", True, said, min(ends.candidates))
+    return Outcome()
+
+
+def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outcome:
+    gone = f"pr. {ends.days_said}" if not ends.confirmed_on else f"fra {spoken(ends.gone_on, False)}"
+    if not passed or not binding:
+        said = f"Reglen er ophævet {gone}; pligten er bortfaldet"
+        return Outcome("lapsed", False, said, ends.gone_on)
+    if zone == DOUBT:
+        return Outcome("breached", True, f"Reglen er ophævet {gone}; {BREACHED_IN_DOUBT_SAID}", ends.gone_on)
+    said = f"Reglen er ophævet {gone}. Fristen var da overskredet: {BREACHED_SAID}"
+    return Outcome("breached", False, said, ends.gone_on)
+
+
+def told(status: str, doubtful: bool, words: str) -> str:
+    """A deadline's state in Danish: ``words``, the plain ones for its status, and what its doubt makes of them."""
+    if not doubtful:
+        return BREACHED_SAID if status == "breached" else words
+    return {
+        "lapsed": GONE_SAID,
+        "breached": BREACHED_IN_DOUBT_SAID,
+        "upcoming": f"{words}; reglen kan være ophævet",
+        "overdue": f"{words}, hvis reglen stadig gælder",
+    }.get(status, words)

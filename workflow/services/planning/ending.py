@@ -1,0 +1,81 @@
+"""What the end of the rules asks for: that somebody looks the day up, that everybody is told once it is settled, and
+what goes on without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
+from workflow.rules.facts import live
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.prompt import STALE_DAYS, asked
+from workflow.services.planning.quotas import Quota, quotas
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+UNSETTLED, NO_END = "regime-unsettled", "nominal-end-missing"
+
+
+def begun(standing: Standing) -> bool:
+    """Whether anything of the agreement has left the secretariat: a text for a hearing or for the councils."""
+    versions = standing.course.versions
+    return bool(versions) and any(version.sent_on or version.closes_on for version in versions)
+
+
+def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """What a person must look up: the day the rules end, where the act does not say, and the agreed end, where nobody
+    has recorded one. Asked once, from the day it could be asked."""
+    ends, course = standing.ends, standing.course
+    if course.period == "ended":
+        return
+    opened = next((fact.on for fact in live(standing.facts, standing.as_of) if fact.event == "opened"), None)
+    if ends and not ends.confirmed_on and standing.as_of >= ends.known_on:
+        on = max(ends.known_on, opened or ends.known_on)
+        text = f"Reglerne kan være ophævet pr. {ends.days_said} ({ends.certainty}); dagen skal slås op"
+        step = Step(text, on, ends.cite, "start")
+        yield asked(
+            standing, rulebook.days, UNSETTLED, "", "Slå op, hvornår reglerne ophører", on, step, sure=True
+        )
+    effective, rule = course.effective_on, standing.agreement.regime.rule("final-guidance")
+    rule = rule or standing.agreement.regime.rule("final-order")
+    if rule and course.period == "in_force" and effective and course.nominal_end is None:
+        on = max(effective, opened or effective)
+        if not (ends and ends.lapsed(standing.as_of)):
+            text = "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så slutstatus har ingen dato"
+            step = Step(text, on, rule.cite[0], "start")
+            yield asked(standing, rulebook.days, NO_END, "", "Registrér aftalens udløb", on, step)
+
+
+def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """That the rules have ended: told from the day both have come, the end and the confirmation of it, since an end
+    is mostly looked up after it has passed. The date stays the law's. An agreement of which nothing was ever sent out
+    has nobody to tell."""
+    ended = standing.course.law_ended
+    if ended is None or not begun(standing):
+        return
+    tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
+    if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
+        cite = standing.ends.cite if standing.ends else "journalen"
+        text = f"Reglerne er ophævet fra {spoken(ended.value)}"
+        step = Step(text, ended.value, cite, "start")
+        prompt = asked(standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step)
+        yield replace(prompt, aim_on=tellable_on)
+
+
+def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
+    last = date(quota.year, 12, 31)
+    text = f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}"
+    step, title = Step(text, last, quota.cite, "start"), "Årligt møde med patientinddragelsesudvalget"
+    sure = quota.ends is None
+    return asked(standing, rulebook.days, "piu-yearly", str(quota.year), title, last, step, sure=sure)
+
+
+def standing_alone(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """What rests on an act of its own goes on though the rules of the agreement have ended."""
+    if standing.course.concluded and standing.course.period != "ended":
+        for quota in quotas(standing, rulebook, standing.as_of.year):
+            if quota.about == "piu" and quota.ends is None and not quota.held:
+                yield patients(standing, rulebook, quota)

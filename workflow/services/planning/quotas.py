@@ -1,0 +1,79 @@
+"""The least number of meetings of a calendar year, body by body (law.md 3e). Pure; neither late nor overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How one body's meetings of a calendar year stand against the minimum (law.md 3e). ``ends`` is the end of the rule
+    behind it, ``None`` where none is known of."""
+
+    about: str
+    name: str
+    year: int
+    held: int
+    planned: int
+    minimum: int
+    cite: str
+    ends: Ending | None = None
+
+    def state(self, on: date) -> str:
+        """``lapsed`` where the rules do not last the year out; else ``ok``, ``at_risk`` or, once the year is over,
+        ``missed``: what a year in force fell short of, the end of the rules does not make good."""
+        if self.ends and self.ends.lapsed(self._last):
+            return "lapsed"
+        if self.held >= self.minimum or (on.year == self.year and self.held + self.planned >= self.minimum):
+            return "ok"
+        return "at_risk" if on.year <= self.year else "missed"
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether which day the rules end is open, and decides for this year."""
+        return bool(self.ends and self.ends.zone(self._last) in (DOUBT, GONE))
+
+    def said(self, on: date, words: str) -> str:
+        """Its state in Danish: ``words``, the plain ones for it, and what the end of the rules makes of them."""
+        state = self.state(on)
+        if state == "lapsed" and self.doubtful:
+            return GONE_SAID
+        if state == "missed" and self.ends and on >= self.ends.gone_on:
+            return BREACHED_IN_DOUBT_SAID if self.doubtful else f"{words}; reglerne er siden ophævet"
+        return f"{words}; reglen kan være ophævet" if self.doubtful and state != "ok" else words
+
+    @property
+    def _last(self) -> date:
+        return date(self.year, 12, 31)
+
+
+def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
+    """Every body of the region with a minimum of meetings; empty under a regime that fixes none."""
+    bodies = [
+        ("ssu", "ssu", standing.agreement.regime.committee),
+        ("piu", "piu", "patientinddragelsesudvalget"),
+    ]
+    for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
+        bodies += [
+            (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
+            (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
+        ]
+    found = []
+    rules = {rule.body: rule for rule in standing.agreement.regime.quotas if rule.holds_in(year)}
+    ends = standing.ends
+    for about, kind, name in bodies:
+        if rule := rules.get(kind):
+            noted = standing.course.noted
+            held = [f for f in noted["meeting-held"] if f.about == about and f.on.year == year]
+            if about == "piu":
+                held += [f for f in noted["piu-meeting-held"] if f.on.year == year]
+            ahead = [f for f in noted["meeting-planned"] if f.about == about and f.value.year == year]
+            coming = sum(f.value > standing.as_of for f in ahead)
+            until = None if rule.stands_alone else ends
+            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until))
+    return found
