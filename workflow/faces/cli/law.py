@@ -114,7 +114,9 @@ def regimes(db: Db = None, json: Json = False) -> None:
                 known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
             show.line(f"  ophører:      {known}", show.SOON)
             for proof in ends["evidence"]:
-                show.line(f"    {proof['points_to'] or '-':<10}  {proof['said']} ({proof['cite']}; {proof['weight']})")
+                show.line(
+                    f"    {proof['points_to'] or '-':<10}  {proof['said']} ({proof['cite']}; {proof['weight']})"
+                )
         for rule in one["deadlines"]:
             show.line(f"  {rule['id']}: {rule['due']} ({rule['cite'][0]})")
 

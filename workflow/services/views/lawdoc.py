@@ -36,11 +36,10 @@ Until a person has looked it up there are three zones. Duties before the first o
 and before the last stay alive and **say that their rule may have ended** wherever they appear, meetings too: a needless
 reminder costs less than a missed duty. Duties from the last on are *lapsed under both*: nothing counts down to them and
 nothing calls them overdue; one letter asks the region's secretariat to look the day up. Once it is known,
-`aftale regime confirm` makes every duty of that day or later *lapsed*, and one letter tells everybody. A duty whose date
-had passed while the rules held is *breached*: unmet in time, the rules ended since; no text says that a repeal undoes
-that. Of the agreement itself the program says only that its rules have ended; whether it still binds, no text says.
-No date
-was found for the local health plans that follow; none is invented
+`aftale regime confirm` makes every duty of that day or later *lapsed*, and one letter tells everybody. A duty whose
+date had passed while the rules held is *breached*: unmet in time, the rules ended since; no text says that a repeal
+undoes that. Of the agreement itself the program says only that its rules have ended; whether it still binds, no text
+says. No date was found for the local health plans that follow; none is invented
 ([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
 which is a regime of another *kind*: it governs the first plans, of the term 2026-2029, beside `bek-1248-2022`, and
 `aftale open --regime ID` says which is meant. An end that is confirmed in a regime's file alone (`confirmed_on`) has
