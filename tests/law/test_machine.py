@@ -22,8 +22,8 @@ from sqlmodel import col
 
 from tests.story.living import danish, post, rules
 from workflow.errors import Refused
-from workflow.lifecycle.course import in_order
 from workflow.rules.facts import Fact, live
+from workflow.rules.story import in_order
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection

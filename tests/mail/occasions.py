@@ -28,7 +28,7 @@ from tests.mail.sample_facts import (
 )
 
 Cases = Mapping[str, tuple[str, Facts]]
-NEWS: Facts = {"rung": ""}
+NEWS: Facts = {"rung": "", "since": []}
 PUBLISH = ["VEJ 9008/2024 afsnit 5.5"]
 LATER_RULES: Facts = {
     "instrument": "BEK 1248/2022", "ends_on": None, "candidates": ["2026-01-01", "2027-01-01"],
@@ -171,8 +171,9 @@ LACKING = ["Målene er ikke knyttet til de nationale mål", "Ingen plan for opf�
 
 
 def _authority() -> Cases:
-    sent = event("submitted", "2023-12-21", due="2024-01-01", source="følgebrev af 21. december 2023")
-    late = event("submitted", "2024-01-04")
+    fulfils = {"id": "submission", "judged_on": "2024-01-01"}
+    sent = event("submitted", "2023-12-21", fulfils=fulfils, source="følgebrev af 21. december 2023")
+    late = event("submitted", "2024-01-04", fulfils=fulfils)
     submitted = version(state="submitted", submitted_on="2023-12-21")
     received = submitted | {"state": "received", "received_on": "2023-12-22"}
     asked = event("info-requested", "2024-01-15", due="2024-01-29", source="mail af 15. januar 2024")

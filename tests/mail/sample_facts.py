@@ -78,7 +78,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "agreement": AGREEMENT, "recipient": recipient, "deadline": due, "also": [], "today": today,
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
-        "regime": None, "answer": None, "acknowledge": None, "reply": None,
+        "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example",
     } | changes

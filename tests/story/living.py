@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select, update
 from sqlmodel import col
 
-from workflow.lifecycle.course import in_order
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
+from workflow.rules.story import in_order
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import plan

@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 
 from tests.story.living import danish, rules
 from workflow.errors import Refused
-from workflow.lifecycle.course import in_order
 from workflow.rules.facts import Fact
+from workflow.rules.story import in_order
 from workflow.rules.timeline import Deadline, fold
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.reminders import plan

@@ -15,9 +15,9 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from tests.conftest import Aftale
 from tests.story.living import rules
 from tests.story.rehearsing import ROUND, stage
-from workflow.lifecycle.course import in_order
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.rules.story import in_order
 from workflow.rules.timeline import Deadline, fold
 from workflow.services.rounds.ledger import Day, Mail
 from workflow.services.rounds.rehearsal import rehearse

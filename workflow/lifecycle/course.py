@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,15 +12,8 @@ from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import VERSION
 from workflow.rules.facts import Fact
+from workflow.rules.story import Story
 
-_ORDER = (
-    "opened deviation piu-meeting-held cluster-input drafting-opened revision-opened goals-set consultation-opened "
-    "consultation-closed endorsed annex-added sent-for-approval council-scheduled council-postponed "
-    "council-conditional council-rejected council-approved council-remarks evidence submitted received "
-    "info-requested info-supplied refusal-discussed sst-refused sst-approved withdrawn effective nominal-end "
-    "status-adopted midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held "
-    "regime-confirmed"
-).split()
 COUNCIL_EVENTS = frozenset(row.event for row in DECISION.rows) - {"sent-for-approval", "text-changed"}
 _BY_ITSELF = {
     "all-approved",
@@ -37,10 +29,25 @@ REPORTS = ("midterm", "final")
 PUBLISHED = ("agreement", *REPORTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A rule that a step broke: it happened all the same, and that is kept for the agreement's life. ``need`` is a word
+    for machines, ``text`` Danish, ``cite`` the provision, ``who`` whose duty it was."""
+
+    fact: Fact
+    need: str
+    text: str
+    cite: str
+    who: str = ""
+
+
 @dataclass(slots=True)
 class Course:
-    """Where every machine of one agreement stands on a day. ``noted`` holds the facts that move no machine by
-    themselves (meetings, inputs, annexes, publications), by event."""
+    """Where every machine of one agreement stands on a day, and the ``story`` that led there. ``noted`` holds the facts
+    by event; ``marks`` are the rules that were broken on the way, in order."""
+
+    story: Story = field(default_factory=lambda: Story(()))
+    marks: list[Mark] = field(default_factory=list)
 
     versions: list[Version] = field(default_factory=list)
     period: str = PERIOD.initial
@@ -87,9 +94,3 @@ class Course:
             for fact in self.noted["published"]
             if fact.about == what and (what != "agreement" or fact.version == version)
         }
-
-
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts in the order they happened."""
-    rank = {event: index for index, event in enumerate(_ORDER)}
-    return sorted(facts, key=lambda f: (f.on, f.version or 0, rank.get(f.event, len(rank)), f.no))

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, REPORTS, VERSION_EVENTS, Course, in_order
+from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
+from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
@@ -20,7 +21,8 @@ from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, settled
-from workflow.rules.facts import Fact, live
+from workflow.rules.facts import Fact
+from workflow.rules.story import tell
 
 _NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
     "consultation-closed": ("ikke i høring", "consultation-opened"),
@@ -40,36 +42,32 @@ def follow(
     ``silence_on`` is the last day of SST's clock under a regime where silence approves; ``succeeded_on`` the day
     the next agreement took effect.
     """
-    course = walk(agreement, facts, as_of)
+    course = walk(agreement, facts, as_of, succeeded_on)
     _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
     return course
 
 
-def walk(agreement: Agreement, facts: Iterable[Fact], as_of: date = date.max) -> Course:
+def walk(
+    agreement: Agreement, facts: Iterable[Fact], as_of: date = date.max, succeeded_on: date | None = None
+) -> Course:
     """Walk the machines through the facts alone, by default all of them whenever they become known: whether the whole
     story holds. What the calendar does by itself (a period that begins, a year that ends) is not in it."""
     regime = agreement.regime
+    story = tell(facts, as_of, succeeded_on)
     course = Course(
-        concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
+        story, concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
     )
-    known = live(facts, as_of)
-    course.law_ended = _newest(known, "regime-confirmed") or _ended_in_file(agreement, as_of)
-    for fact in in_order(known):
+    course.law_ended = story.newest("regime-confirmed") or _ended_in_file(agreement, as_of)
+    for fact in story.steps:
         _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
         try:
             _take(agreement, course, fact)
         except NotPossible as refusal:
             refusal.fact_no = fact.no
             raise
-    course.nominal_end = _newest(known, "nominal-end")
-    effective = _newest([f for f in known if (f.version or 0) <= _first_submitted(course)], "effective")
+    course.nominal_end, effective = story.newest("nominal-end"), story.newest("effective")
     course.effective_on = effective.value if effective else None
     return course
-
-
-def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
-    found = [fact for fact in facts if fact.event == event]
-    return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
 
 
 def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
@@ -80,10 +78,6 @@ def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
     return Fact(
         0, "regime-confirmed", ends.known_on, due=ends.confirmed_on, source=ends.cite, known_on=ends.known_on
     )
-
-
-def _first_submitted(course: Course) -> int:
-    return min((version.number for version in course.versions if version.submitted_on), default=99)
 
 
 def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -100,9 +94,13 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event in VERSION_EVENTS:
         version = _find(course, fact)
         version.has_goals = bool(course.noted["goals-set"])
+        _mark(course, fact, VERSION.mark(version.state, fact.event, version))
         move(agreement, version, fact)
         if fact.event == "submitted":
             _conclude(course, fact)
+        elif fact.event == "withdrawn":
+            sent = [one.submitted_on for one in course.versions if one.submitted_on]
+            course.concluded_on = min(sent, default=None)
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
         _report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
@@ -112,6 +110,12 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event == "published":
         _publish(agreement, course, fact)
     course.noted[fact.event].append(fact)
+
+
+def _mark(course: Course, fact: Fact, broken: Blocker | None) -> None:
+    """Keep the rule that a step broke, if it broke one."""
+    if broken:
+        course.marks.append(Mark(fact, broken.need, broken.text, broken.cite, broken.who))
 
 
 def _law_must_hold(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -148,11 +152,11 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
         )
     piu = agreement.regime.cite("piu-meeting")
     if fact.event == "drafting-opened" and piu and not course.noted["piu-meeting-held"]:
-        raise NotPossible(
+        text = (
             "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
-            "udkastet påbegyndes; registrér først piu-meeting-held",
-            piu,
+            "udkastet påbegyndes (piu-meeting-held)"
         )
+        _mark(course, fact, Blocker(text, piu, "ssu", "piu-meeting"))
     if fact.event == "revision-opened" and not course.concluded:
         raise NotPossible(
             "kun en indgået aftale kan revideres: godkendt af alle råd og indsendt", course.concluded_cite
@@ -191,7 +195,9 @@ def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
         )
     course.midterm_missing = which == "final" and course.midterm == "scheduled"
     event = "sent" if fact.event.endswith("-sent") else fact.event
-    course.reports[which] = REPORT.step(course.reports[which], event, course, REPORT_NAMES[which], fact.event)
+    before = course.reports[which]
+    course.reports[which] = REPORT.step(before, event, course, REPORT_NAMES[which], fact.event)
+    _mark(course, fact, REPORT.mark(before, event, course))
 
 
 def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:

@@ -17,11 +17,13 @@ from workflow.errors import NotPossible
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What stands in the way: Danish words, the provision, and who can clear it."""
+    """What stands in the way, or should have been there: Danish words, the provision, who can clear it, and a word for
+    machines."""
 
     text: str
     cite: str = ""
     who: str = ""
+    need: str = ""
 
 
 Guard = Callable[[Any], Blocker | None]
@@ -29,12 +31,17 @@ Guard = Callable[[Any], Blocker | None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: ``event`` moves any of ``sources`` to ``target`` unless ``guard`` gives a reason."""
+    """One line of a table: ``event`` moves any of ``sources`` to ``target`` unless ``guard`` gives a reason.
+
+    ``mark`` refuses nothing: it names the rule that the step broke, where it did. A guard is for what cannot be; what
+    only should not be happens all the same, and is kept with its provision.
+    """
 
     event: str
     sources: tuple[str, ...]
     target: str
     guard: Guard | None = None
+    mark: Guard | None = None
 
 
 class Table:
@@ -71,6 +78,11 @@ class Table:
         if guard and (blocker := guard(case)):
             raise NotPossible(f"{asked or event} er ikke mulig: {blocker.text}", blocker.cite)
         return target
+
+    def mark(self, state: str, event: str, case: Any) -> Blocker | None:
+        """The rule that this step breaks, if it breaks one; asked before the step is taken."""
+        rows = (row for row in self.rows if row.event == event and state in row.sources)
+        return next((found for row in rows if row.mark and (found := row.mark(case))), None)
 
     def possible(self, state: str) -> list[str]:
         """The events the table knows from ``state``, guards not asked."""

@@ -32,17 +32,23 @@ class Case(Protocol):
     def contains_midterm(self) -> str: ...
 
 
-def may_be_sent(case: Case) -> Blocker | None:
-    """A status tells of a concluded agreement; the final one contains the midterm (O-62)."""
-    if not case.concluded:
-        return Blocker("aftalen er ikke indgået, så der er ingen status at sende", case.concluded_cite)
-    if case.midterm_missing:
-        return Blocker(
-            "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret; registrér først midterm-sent",
-            case.contains_midterm,
-            "ssu",
-        )
-    return None
+def is_concluded(case: Case) -> Blocker | None:
+    """A status tells of a concluded agreement."""
+    if case.concluded:
+        return None
+    return Blocker("aftalen er ikke indgået, så der er ingen status at sende", case.concluded_cite)
+
+
+def contains_midterm(case: Case) -> Blocker | None:
+    """The final status contains the midterm one (O-62)."""
+    if not case.midterm_missing:
+        return None
+    return Blocker(
+        "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)",
+        case.contains_midterm,
+        "ssu",
+        "midterm",
+    )
 
 
 REPORT = Table(
@@ -58,7 +64,7 @@ REPORT = Table(
     "scheduled",
     [
         Row("status-adopted", ("scheduled",), "ssu_adopted"),
-        Row("sent", ("scheduled", "ssu_adopted"), "sent_to_sst", may_be_sent),
+        Row("sent", ("scheduled", "ssu_adopted"), "sent_to_sst", is_concluded, contains_midterm),
         Row("published", ("sent_to_sst",), "published"),
         Row("shared", ("sent_to_sst", "published"), "shared"),
         Row("law-ended", ("scheduled", "ssu_adopted"), "lapsed"),

@@ -36,6 +36,7 @@ class Version:
     sent_on: date | None = None
     reply_by: date | None = None
     submitted_on: date | None = None
+    withdrawn_on: date | None = None
     received_on: date | None = None
     answered_on: date | None = None
     names_date: bool = False
@@ -155,6 +156,8 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             version.closes_on, version.closes_at = fact.due, fact.time
         case "submitted":
             version.submitted_on = fact.on
+        case "withdrawn":  # nothing was submitted for any duty (law.md 3a)
+            version.withdrawn_on, version.submitted_on, version.received_on = fact.on, None, None
         case "received":
             version.received_on = fact.value
         case "sst-approved" | "sst-refused":

@@ -76,9 +76,7 @@ def has_goals(case: Case) -> Blocker | None:
     if case.has_goals or not case.goals:
         return None
     return Blocker(
-        "udkastet skal indeholde fælles mål, før det sendes i høring; registrér først goals-set",
-        case.goals,
-        "ssu",
+        "udkastet skal indeholde fælles mål, før det sendes i høring (goals-set)", case.goals, "ssu", "goals"
     )
 
 
@@ -128,7 +126,7 @@ VERSION = Table(
     },
     "draft",
     [
-        Row("consultation-opened", ("draft",), "in_consultation", has_goals),
+        Row("consultation-opened", ("draft",), "in_consultation", mark=has_goals),
         Row("consultation-closed", ("in_consultation",), "consultation_closed"),
         Row("endorsed", ("draft", "consultation_closed"), "ssu_endorsed"),
         Row("sent-for-approval", ("draft", "consultation_closed", "ssu_endorsed"), "in_council_approval"),

@@ -37,7 +37,9 @@ FACTS = (
     "nominal_end", "moved", "ask", "link",
 )  # fmt: skip
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
-OCCASIONS = ("event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply")
+OCCASIONS = (
+    "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
+)  # fmt: skip
 KINDS = (".subject.txt", ".txt", ".html")
 _COMPILED = Compiled()
 

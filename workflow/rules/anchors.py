@@ -7,7 +7,7 @@ A :class:`Step` is made where the arithmetic is made, so an explanation can neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DeadlineRule
+from workflow.rules.story import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date (or none yet) for one rule and subject, why, and the day it was fulfilled.
+    """A date (or none yet) for one rule and subject, why, and the step that fulfilled it.
 
     ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
     were never owed.
@@ -40,62 +41,47 @@ class Found:
     subject: str
     on: date | None
     steps: tuple[Step, ...]
-    met_on: date | None = None
+    met: Fact | None = None
     since: date | None = None
 
+    @property
+    def met_on(self) -> date | None:
+        """The day it was fulfilled."""
+        return self.met.on if self.met else None
 
-def find(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact], until_year: int) -> list[Found]:
-    """Every date ``rule`` gives for ``agreement`` under ``facts`` (live, in journal order).
+
+def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
+    """Every date ``rule`` gives for ``agreement`` by the steps that stand in ``story``.
 
     Most rules give one. ``received`` gives one for each submission, ``named`` one for each refusal (none until
     there is one), ``calendar-year`` one for each year in force up to ``until_year``.
     """
-    ordered = sorted(facts, key=lambda fact: (fact.on, fact.version or 0, fact.no))
     match rule.due.anchor:
         case "term":
-            return [_in_term(agreement, rule, ordered)]
+            return [_in_term(agreement, rule, story)]
         case "submitted":
-            return [_after(rule, _first(ordered, "submitted"), "Aftalen blev indsendt første gang", ordered)]
+            return [_after(rule, story.first("submitted"), "Aftalen blev indsendt første gang", story)]
         case "effective":
-            return [_after(rule, _newest(facts, "effective"), "Aftalen træder i kraft", ordered)]
+            return [_after(rule, story.newest("effective"), "Aftalen træder i kraft", story)]
         case "nominal-end":
-            return [
-                _after(
-                    rule, _newest(facts, "nominal-end"), "Den første dag efter det aftalte udløb er", ordered
-                )
-            ]
+            return [_before_the_end(rule, story)]
         case "submission-deadline":
-            return [_from_deadline(agreement, rule, ordered)]
+            return [_from_deadline(agreement, rule, story)]
         case "received":
-            return _from_receipt(agreement, rule, ordered)
+            return _from_receipt(agreement, rule, story)
         case "named":
-            return _named(rule, ordered)
+            return _named(rule, story)
         case "undated":
             step = Step("Loven sætter ingen dato for dette skridt, så der regnes ingen ud", None, _cite(rule))
-            return [Found(rule, "", None, (step,), _met(rule, ordered))]
+            return [Found(rule, "", None, (step,), _met(rule, story))]
         case _:
-            return _yearly(rule, facts, ordered, until_year)
+            return _yearly(rule, story, until_year)
 
 
-def _first(facts: Iterable[Fact], event: str) -> Fact | None:
-    return next((fact for fact in facts if fact.event == event), None)
-
-
-def _newest(facts: Iterable[Fact], event: str) -> Fact | None:
-    """The newest *known* fact of a kind: what sets a date is overruled by what was learnt after it.
-
-    A revision inside the period moves no status date, so a later version's own date does not count (law.md 3b).
-    """
-    submitted = [fact.version or 1 for fact in facts if fact.event == "submitted"]
-    first = min(submitted, default=99)
-    found = [fact for fact in facts if fact.event == event and (fact.version or 0) <= first]
-    return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
-
-
-def _met(rule: DeadlineRule, facts: Iterable[Fact], version: int | None = None) -> date | None:
-    return next(
-        (f.on for f in facts if f.event in rule.met_by and (version is None or f.version == version)), None
-    )
+def _met(rule: DeadlineRule, story: Story, among: Iterable[Fact] | None = None) -> Fact | None:
+    """The step that fulfilled the rule: the first that stands, among some of them where ``among`` says which."""
+    found = story.named(*rule.met_by)
+    return next((fact for fact in found if among is None or fact in among), None)
 
 
 def _cite(rule: DeadlineRule) -> str:
@@ -106,7 +92,7 @@ def _source(fact: Fact) -> str:
     return fact.source or f"journalen, faktum {fact.no}"
 
 
-def _in_term(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) -> Found:
+def _in_term(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     term, due = agreement.term, rule.due
     year = term.calendar_year(due.term_year)
     on = date(year, due.month, due.day)
@@ -142,7 +128,7 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) ->
             )
         )
     since = None
-    moves = [fact for fact in facts if fact.event == rule.moved_by and fact.due]
+    moves = [fact for fact in story.named(rule.moved_by) if fact.due]
     for fact in sorted(moves, key=lambda fact: (fact.known_on or date.min, fact.no)):
         assert fact.due is not None
         text = f"Sundhedsstyrelsen har den {spoken(fact.on, False)} fraveget fristen: ny frist er {spoken(fact.due)}"
@@ -151,7 +137,7 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) ->
             Step(text, fact.due, f"{provision}; {_source(fact)}" if provision else _source(fact), "moved")
         )
         on, since = fact.due, fact.known_on
-    return Found(rule, "", on, tuple(steps), _met(rule, facts), since)
+    return Found(rule, "", on, tuple(steps), _met(rule, story), since)
 
 
 def _counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
@@ -169,32 +155,44 @@ def _counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
     return on, steps
 
 
-def _after(rule: DeadlineRule, fact: Fact | None, said: str, facts: Sequence[Fact]) -> Found:
-    met_on = _met(rule, facts)
+def _after(rule: DeadlineRule, fact: Fact | None, said: str, story: Story) -> Found:
+    met = _met(rule, story)
     if fact is None:
         missing = {
             "submitted": "Aftalen er ikke indsendt; fristen regnes fra indsendelsen",
             "effective": "Ikrafttrædelsesdatoen er ikke registreret; fristen regnes fra den",
             "nominal-end": "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så det skal aftales",
         }[rule.due.anchor]
-        return Found(rule, "", None, (Step(missing, None, _cite(rule)),), met_on)
+        return Found(rule, "", None, (Step(missing, None, _cite(rule)),), met)
     on, steps = _counted(rule, fact.value)
     start = Step(f"{said} {spoken(fact.value)}", fact.value, _source(fact), "start")
-    return Found(rule, "", on, (start, *steps), met_on, fact.known_on)
+    return Found(rule, "", on, (start, *steps), met, fact.known_on)
 
 
-def _from_deadline(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) -> Found:
+def _before_the_end(rule: DeadlineRule, story: Story) -> Found:
+    """Counted from the agreed end, or from the day the next agreement took over where that came first or no end was
+    agreed: then it is a fact that the agreement has ended (law.md 3b)."""
+    agreed = story.newest("nominal-end")
+    if story.ended_on is None or (agreed and agreed.value <= story.ended_on):
+        return _after(rule, agreed, "Den første dag efter det aftalte udløb er", story)
+    taken_over = Fact(
+        0, "nominal-end", story.ended_on, source="den næste aftales ikrafttræden", known_on=story.ended_on
+    )
+    return _after(rule, taken_over, "Den næste aftale trådte i stedet", story)
+
+
+def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     submission = agreement.regime.rule("submission")
     assert submission is not None
-    before = _in_term(agreement, submission, facts)
+    before = _in_term(agreement, submission, story)
     assert before.on is not None
     on, steps = _counted(rule, before.on)
     note = Step("Der regnes fra fristen for indsendelse, ikke fra modtagelsen", before.on, _cite(rule))
-    return Found(rule, "", on, (*before.steps, note, *steps), _met(rule, facts), before.since)
+    return Found(rule, "", on, (*before.steps, note, *steps), _met(rule, story), before.since)
 
 
-def _from_receipt(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact]) -> list[Found]:
-    submissions = [fact for fact in facts if fact.event == "submitted"]
+def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
+    submissions = story.named("submitted")
     if not submissions:
         step = Step(
             "Aftalen er ikke indsendt; fristen regnes fra Sundhedsstyrelsens modtagelse", None, _cite(rule)
@@ -202,7 +200,7 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact
         return [Found(rule, "", None, (step,))]
     found = []
     for sent in submissions:
-        received = next((f for f in facts if f.event == "received" and f.version == sent.version), None)
+        received = next((f for f in story.named("received") if f.version == sent.version), None)
         if received:
             start = Step(
                 f"Sundhedsstyrelsen modtog aftalen {spoken(received.value)}; modtagelsesdagen tælles ikke med",
@@ -221,13 +219,14 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, facts: Sequence[Fact
         on, steps = _counted(rule, start.on)
         subject = "" if sent is submissions[0] else f"v{sent.version}"
         since = (received or sent).known_on
-        found.append(Found(rule, subject, on, (start, *steps), _met(rule, facts, sent.version), since))
+        answers = [fact for fact in story.steps if fact.version == sent.version]
+        found.append(Found(rule, subject, on, (start, *steps), _met(rule, story, answers), since))
     return found
 
 
-def _named(rule: DeadlineRule, facts: Sequence[Fact]) -> list[Found]:
+def _named(rule: DeadlineRule, story: Story) -> list[Found]:
     found = []
-    refusals = [fact for fact in facts if fact.event == "sst-refused" and fact.due]
+    refusals = [fact for fact in story.named("sst-refused") if fact.due]
     for refusal in refusals:
         step = Step(
             f"Sundhedsstyrelsen afslog den {spoken(refusal.on, False)} at godkende aftalen og satte ny frist til "
@@ -236,22 +235,20 @@ def _named(rule: DeadlineRule, facts: Sequence[Fact]) -> list[Found]:
             f"{_cite(rule)}; {_source(refusal)}",
             "start",
         )
-        later = [fact for fact in facts if (fact.version or 0) > (refusal.version or 0)]
+        later = [fact for fact in story.steps if (fact.version or 0) > (refusal.version or 0)]
         subject = "" if refusal is refusals[0] else f"v{refusal.version}"
-        found.append(Found(rule, subject, refusal.value, (step,), _met(rule, later), refusal.known_on))
+        found.append(Found(rule, subject, refusal.value, (step,), _met(rule, story, later), refusal.known_on))
     return found
 
 
-def _yearly(
-    rule: DeadlineRule, facts: Sequence[Fact], ordered: Sequence[Fact], until_year: int
-) -> list[Found]:
-    effective = _newest(facts, "effective")
+def _yearly(rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
+    effective = story.newest("effective")
     if effective is None:
         step = Step(
             "Ikrafttrædelsesdatoen er ikke registreret; det første år regnes fra den", None, _cite(rule)
         )
         return [Found(rule, "", None, (step,))]
-    submitted = _first(ordered, "submitted")
+    submitted = story.first("submitted")
     if submitted is None:
         step = Step("Aftalen er ikke indgået endnu; den gennemgås, når den er i kraft", None, _cite(rule))
         return [Found(rule, "", None, (step,))]
@@ -260,6 +257,8 @@ def _yearly(
     found = []
     for year in range(first, max(first, until_year) + 1):
         on = date(year, rule.due.month, rule.due.day)
+        if story.ended_on and on >= story.ended_on:
+            break  # the year was not over when the next agreement took over: nothing of it is owed
         steps = (
             Step(f"Aftalen træder i kraft {spoken(start)}", start, _source(effective)),
             Step(
@@ -270,6 +269,6 @@ def _yearly(
                 "start",
             ),
         )
-        met_on = next((f.on for f in ordered if f.event in rule.met_by and f.on.year == year), None)
-        found.append(Found(rule, str(year), on, steps, met_on, effective.known_on))
+        that_year = [fact for fact in story.steps if fact.on.year == year]
+        found.append(Found(rule, str(year), on, steps, _met(rule, story, that_year), effective.known_on))
     return found

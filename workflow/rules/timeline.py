@@ -1,7 +1,8 @@
 """fold(agreement, facts, law, as_of) -> the deadlines, each with its date, revision, status and explanation.
 
 A pure function: the deadline rows in the database are this, stored. ``as_of`` is a Danish civil date; the fold
-sees only facts known by then, so yesterday's truth can be asked for today.
+sees only facts known by then, so yesterday's truth can be asked for today. Dates are counted from the steps of the
+story and met by them (:mod:`workflow.rules.story`), the same that the machines walk.
 """
 
 from __future__ import annotations
@@ -16,10 +17,21 @@ from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, Outcome, outcome, settled
 from workflow.rules.facts import Fact, live
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.story import Story, tell
 
 PRACTICE = "Praksis; ingen lovregel"
 MOVERS = frozenset(
-    ("opened", "deviation", "submitted", "received", "effective", "nominal-end", "sst-refused", "correction")
+    (
+        "opened",
+        "deviation",
+        "submitted",
+        "withdrawn",
+        "received",
+        "effective",
+        "nominal-end",
+        "sst-refused",
+        "correction",
+    )
 )
 
 
@@ -32,7 +44,7 @@ class Deadline:
     from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
     known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law, a
     *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
-    rules have ended since.
+    rules have ended since. ``met_no`` is the number of the fact that fulfilled it.
     """
 
     id: str
@@ -52,6 +64,7 @@ class Deadline:
     since: date | None = None
     previous_on: date | None = None
     changed_on: date | None = None
+    met_no: int | None = None
 
     @property
     def open(self) -> bool:
@@ -64,13 +77,17 @@ class Deadline:
         return next((step.on for step in self.why if step.kind == "judged"), self.legal_on)
 
 
-def fold(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> list[Deadline]:
-    """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first."""
+def fold(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None = None
+) -> list[Deadline]:
+    """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first. ``succeeded_on``: the
+    day the next agreement takes effect."""
     known = [fact for fact in facts if fact.known_by(as_of)]
     holding = live(known, as_of)
-    now = dates(agreement, holding, law, as_of)
-    history = _history(agreement, known, law, as_of)
-    first = _originals(agreement, live(known, as_of), law, as_of)
+    story = tell(known, as_of, succeeded_on)
+    now = dates(agreement, story, law, as_of)
+    history = _history(agreement, known, law, as_of, succeeded_on)
+    first = _originals(agreement, holding, law, as_of, succeeded_on)
     deadlines = [
         _deadline(
             agreement,
@@ -112,15 +129,13 @@ def rules_of(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime,
     return rules
 
 
-def dates(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
-) -> dict[_Key, tuple[Found, Regime]]:
+def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Key, tuple[Found, Regime]]:
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
     for rule, regime, reach in rules_of(agreement, law):
         if not regime.citable(rule.cite, as_of) or (reach and as_of < regime.in_force_on):
             continue  # nobody knew this rule yet
-        for plain in find(agreement, rule, facts, as_of.year):
+        for plain in find(agreement, rule, story, as_of.year):
             found = plain
             if reach:
                 if (plain.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
@@ -135,7 +150,9 @@ def dates(
     return dates
 
 
-def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, _Changes]:
+def _history(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None
+) -> dict[_Key, _Changes]:
     """The dates each deadline has had, in the order the facts were recorded (design.md: revision, not date, so that
     moving from A to B and back to A is told again)."""
     changes: dict[_Key, _Changes] = {}
@@ -144,7 +161,8 @@ def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date)
     moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
     for moment in moments:  # 0: the dates of the term stand before anything is recorded
         learnt_on = recorded[moment - 1].known_on if moment else None
-        for key, (found, _) in dates(agreement, live(recorded[:moment], as_of), law, as_of).items():
+        story = tell(recorded[:moment], as_of, succeeded_on)
+        for key, (found, _) in dates(agreement, story, law, as_of).items():
             if found.on and found.on != last.get(key):
                 count = changes[key].revision + 1 if key in changes else 1
                 changes[key] = _Changes(count, last.get(key), learnt_on)
@@ -152,7 +170,9 @@ def _history(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date)
     return changes
 
 
-def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date) -> dict[_Key, date | None]:
+def _originals(
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None
+) -> dict[_Key, date | None]:
     """The date of each movable deadline before the facts that moved it."""
     kept: list[Fact] = []
     for fact in sorted(facts, key=lambda fact: (fact.known_on or date.min, fact.no)):
@@ -160,8 +180,11 @@ def _originals(agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: dat
         moves_end = fact.event == "nominal-end" and any(f.event == "nominal-end" for f in kept)
         if not (moves_submission or moves_end):
             kept.append(fact)
+    story = tell(kept, as_of, succeeded_on)
     return {
-        key: found.on for key, (found, _) in dates(agreement, kept, law, as_of).items() if found.rule.moved_by
+        key: found.on
+        for key, (found, _) in dates(agreement, story, law, as_of).items()
+        if found.rule.moved_by
     }
 
 
@@ -176,9 +199,8 @@ def _in_force_then(
     rule, met_on = found.rule, found.met_on
     if not met_on or not any(f.event == rule.moved_by and f.known_on and f.known_on > met_on for f in facts):
         return None
-    then = dates(agreement, [f for f in facts if f.known_by(met_on)], law, as_of).get(
-        (rule.id, found.subject)
-    )
+    story = tell([f for f in facts if f.known_by(met_on)], as_of)
+    then = dates(agreement, story, law, as_of).get((rule.id, found.subject))
     return then[0].on if then and then[0].on != found.on else None
 
 
@@ -235,7 +257,7 @@ def _deadline(
     return Deadline(
         rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on,
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
-        changes.previous_on, changes.changed_on,
+        changes.previous_on, changes.changed_on, found.met.no if found.met else None,
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from datetime import date
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found
-from workflow.rules.facts import Fact, live
+from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
+from workflow.rules.story import tell
 from workflow.rules.timeline import dates
 
 
@@ -29,7 +30,7 @@ class Trace:
 
 
 def traces(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None = None
 ) -> dict[tuple[str, str], Trace]:
     """Rule and subject -> its trace, for every deadline that ever had a date in the order the facts were recorded.
 
@@ -39,8 +40,8 @@ def traces(
     found: dict[tuple[str, str], Trace] = {}
     for moment in range(len(known) + 1):
         number = known[moment - 1].no if moment else 0
-        holding = live(known[:moment], as_of)
-        now = {key: one for key, (one, _) in dates(agreement, holding, law, as_of).items() if one.on}
+        story = tell(known[:moment], as_of, succeeded_on)
+        now = {key: one for key, (one, _) in dates(agreement, story, law, as_of).items() if one.on}
         for key, one in now.items():
             before = found.get(key)
             if before is None:

@@ -24,6 +24,7 @@ from workflow.rules.regime import (
     Text,
 )
 from workflow.rules.spans import Span
+from workflow.rules.story import ADOPTED
 
 Line = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -34,7 +35,7 @@ REPORTS = (
     "decision-confirmed",
     "decision-returned",
 )  # what a council says, before it is a fact
-Event = Literal[(*EVENTS, *REPORTS)]  # type: ignore[valid-type]
+Event = Literal[(*EVENTS, *ADOPTED, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 TERM = 1461  # days of an election term: no reminder lies farther from its date
 Days = Annotated[tuple[Annotated[int, Field(ge=-TERM, le=TERM)], ...], Field(strict=False)]

@@ -6,8 +6,8 @@ Nothing is true here that the journal does not say; a test throws all of it away
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
@@ -21,6 +21,7 @@ from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
+from workflow.rules.story import Story
 from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
@@ -40,10 +41,38 @@ class Standing:
     deadlines: tuple[Deadline, ...]
     course: Course
     as_of: date
+    _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
 
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
         """The deadline of this rule and subject, if the agreement has it."""
         return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
+
+    @property
+    def story(self) -> Story:
+        """What happened and what of it stands: what deadlines, machines and letters are made from."""
+        return self.course.story
+
+    def fulfilled_by(self, fact: Fact) -> Deadline | None:
+        """The duty that this step fulfilled; ``None`` where it fulfilled none, as a revision inside the period."""
+        return next((d for d in self.deadlines if d.met_no == fact.no), None)
+
+    @property
+    def submission_due(self) -> Deadline | None:
+        """The duty that submitting the present text would fulfil: the submission, or the changed text's own date after
+        a refusal. ``None`` where the law gives no date: a revision inside the period, or a text that is submitted."""
+        towards = {rule.id for rule in self.agreement.regime.deadlines if "submitted" in rule.met_by}
+        open_ones = [d for d in self.deadlines if d.id in towards and not d.met_on and d.legal_on]
+        return min(open_ones, key=lambda d: d.legal_on or date.max, default=None)
+
+    def told(self, fact: Fact) -> Standing:
+        """How the agreement stood on the day of ``fact`` when just that had happened, under the rules of that day.
+
+        The same whenever it is asked and however late the fact was typed in: what happened later, or was first decided
+        later, is not in it. ``fact`` is one of the story's steps.
+        """
+        assert self._again is not None
+        happened = [_learnt_in_time(one) for one in self.story.until(fact)]
+        return self._again(happened, fact.on)
 
     @property
     def rules_end_on(self) -> date | None:
@@ -78,10 +107,19 @@ def stand(
     """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
     agreement = subject(rulebook, row, as_of)
     known = tuple(facts)
-    deadlines = tuple(fold(agreement, known, rulebook.law, as_of))
+    deadlines = tuple(fold(agreement, known, rulebook.law, as_of, succeeded_on))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
-    return Standing(agreement, known, deadlines, course, as_of)
+
+    def again(facts: Iterable[Fact], day: date) -> Standing:
+        return stand(rulebook, row, facts, day, succeeded_on)
+
+    return Standing(agreement, known, deadlines, course, as_of, again)
+
+
+def _learnt_in_time(fact: Fact) -> Fact:
+    """The fact as it reads for whoever was there: known the day it happened, however late it was typed in."""
+    return replace(fact, known_on=min(fact.known_on, fact.on)) if fact.known_on else fact
 
 
 def subject(rulebook: Rulebook, row: AgreementRow, as_of: date) -> Agreement:

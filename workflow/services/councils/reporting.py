@@ -7,6 +7,7 @@ Whoever holds the link of a council's mailbox can report, so a report counts for
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -123,6 +124,8 @@ def tell(
     owed = []
     for recipient in expand(standing, rulebook, letter.to, council=made.council):
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
-        facts = letter_facts(standing, rulebook, recipient, today, event=event, rung=rung, due_on=today)
-        owed.append(Owed(key, letter, None, True, rung, recipient, today, False, facts))
+        write = partial(
+            letter_facts, standing, rulebook, recipient, today, event=event, rung=rung, due_on=today
+        )
+        owed.append(Owed(key, letter, None, True, rung, recipient, today, False, write))
     announce(session, rulebook, row, owed, at, link)

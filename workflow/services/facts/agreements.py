@@ -20,6 +20,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
+from workflow.services.planning.marks import MARKABLE, must_be_confirmed
 from workflow.services.planning.superseding import supersede
 from workflow.storage import journal, meta, projection
 from workflow.storage.database import writing
@@ -113,18 +114,21 @@ def open_in(
 
 def record(
     engine: Engine, rulebook: Rulebook, key: str, fact: Fact, *, today: date, at: datetime,
-    attached: Attached | None = None,
+    attached: Attached | None = None, confirmed: bool = True,
 ) -> Recorded:  # fmt: skip
     """Record one fact, with the file that proves it where there is one. Refused, with nothing changed, when the facts
-    together would break the lifecycle."""
+    together would break the lifecycle; where it only broke a rule, unless a person has ``confirmed`` that it happened
+    all the same."""
     with writing(engine) as session:
         row = journal.find(session, key, lock=True)
-        return record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
+        return record_in(
+            session, rulebook, row, fact, today=today, at=at, attached=attached, confirmed=confirmed
+        )
 
 
 def record_in(
     session: Session, rulebook: Rulebook, row: AgreementRow, fact: Fact, *, today: date, at: datetime,
-    attached: Attached | None = None,
+    attached: Attached | None = None, confirmed: bool = True,
 ) -> Recorded:  # fmt: skip
     """:func:`record` inside the caller's transaction, on a row the caller has locked."""
     before, unfit = before_it(session, rulebook, row, today)
@@ -138,6 +142,8 @@ def record_in(
         journal.store_state(session, row, row.stamp)
         return Recorded(numbered, before, before, still=still)
     after = projection.suppose(session, rulebook, row, today)
+    if numbered.event in MARKABLE and not confirmed:
+        must_be_confirmed(after, rulebook, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
     in_force_before = (row.effective_on, row.concluded_on)

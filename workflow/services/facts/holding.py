@@ -7,9 +7,10 @@ from datetime import date
 from sqlmodel import Session
 
 from workflow.errors import NotPossible, Unworkable
-from workflow.lifecycle.course import Course, in_order
+from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
+from workflow.rules.story import in_order
 from workflow.storage import journal, projection
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook

@@ -46,7 +46,7 @@ class Once:
 
 def record_once(
     engine: Engine, rulebook: Rulebook, key: str, fact: Fact, once: Once, *, today: date, at: datetime,
-    head: str | None = None,
+    head: str | None = None, confirmed: bool = False,
 ) -> str:  # fmt: skip
     """Record ``fact`` on the agreement ``key`` unless ``once`` did so before; the answer as JSON, the same each time.
 
@@ -64,7 +64,7 @@ def record_once(
                 return known.answer
             if head not in (None, row.head):
                 raise Conflict(_overtaken(session, row))
-            done = record_in(session, rulebook, row, fact, today=today, at=at)
+            done = record_in(session, rulebook, row, fact, today=today, at=at, confirmed=confirmed)
             answer = json.dumps(receipt(done), ensure_ascii=False)
             session.add(AnsweredRequest(name=once.name, asked=once.digest, answer=answer, ends_at=at + KEPT))
             session.flush()

@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.names import REPORT_NAMES
+from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import VERSION
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import unpublished
@@ -28,8 +29,14 @@ def letter_facts(
 ) -> dict[str, Any]:
     """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``reply`` (the day agreed
     for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late`` where the letter has them. Whom to
-    ask, the link and the letter's own words are added when the notice is planned."""
+    ask, the link and the letter's own words are added when the notice is planned.
+
+    Of a letter about an event ``standing`` is that of the event's own day; ``since`` and ``over`` (whether what it
+    asks is past) alone are today's.
+    """
     agreement = standing.agreement
+    since: list[str] | None = more.get("since")
+    counted_from = today if since is None else standing.as_of
     deadline = _told_to(standing, recipient, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
     end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
@@ -45,14 +52,14 @@ def letter_facts(
             "secretariat": agreement.regime.secretariat,
         },
         "recipient": _recipient(standing, rulebook, recipient),
-        "deadline": deadline_facts(deadline, today) if deadline else None,
-        "also": [deadline_facts(other, today)] if other and other.legal_on else [],
+        "deadline": deadline_facts(deadline, counted_from) if deadline else None,
+        "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
         "today": today.isoformat(),
         "due_on": (more.get("due_on") or today).isoformat(),
         "late": bool(more.get("late")),
         "rung": more.get("rung", ""),
-        "version": _version(standing),
-        "councils": _councils(standing),
+        "version": _version(standing, more.get("version")),
+        "councils": _councils(standing, more.get("version")),
         "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
         "moved": more.get("moved"),
         "event": more.get("event"),
@@ -61,15 +68,17 @@ def letter_facts(
         if deadline and deadline.id == "publication"
         else None,
         "digest": [],
-        "reply": deadline_facts(reply, today) if reply else None,
+        "reply": deadline_facts(reply, counted_from) if reply else None,
         "regime": _regime(standing),
+        "since": since,
+        "over": bool(more.get("over")),
     }
 
 
 def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
     """The law's other date for a report; or for a reply date that the parties agreed, the law's date behind it."""
     if deadline.id == "council-reply" and deadline.duty == "agreed":
-        return standing.deadline("resubmission") or standing.deadline("submission")
+        return standing.submission_due
     return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
 
 
@@ -103,9 +112,10 @@ def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
 
 
 def told_on(facts: dict[str, Any], today: date) -> dict[str, Any]:
-    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late."""
+    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late. What a
+    letter tells of an event's own day stays as it was."""
     told = facts | {"today": today.isoformat(), "late": facts["late"] or facts["due_on"] < today.isoformat()}
-    for name in ("deadline", "also"):
+    for name in ("deadline", "also") if facts.get("since") is None else ():
         found = told[name]
         told[name] = (
             [_counted(one, today) for one in found] if isinstance(found, list) else _counted(found, today)
@@ -168,8 +178,14 @@ def _left(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _version(standing: Standing) -> dict[str, Any] | None:
-    current = standing.course.current
+def _meant(standing: Standing, number: int | None) -> Version | None:
+    """The text a letter is about: the one named, else the newest."""
+    course = standing.course
+    return (course.version(number) if number else None) or course.current
+
+
+def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | None:
+    current = _meant(standing, number)
     if current is None:
         return None
     return {
@@ -182,8 +198,8 @@ def _version(standing: Standing) -> dict[str, Any] | None:
     }
 
 
-def _councils(standing: Standing) -> dict[str, Any]:
-    current = standing.course.current
+def _councils(standing: Standing, number: int | None = None) -> dict[str, Any]:
+    current = _meant(standing, number)
     total = len(standing.agreement.parties)
     if current is None:
         return {"total": total, "approved": 0, "pending": [], "against": []}

@@ -13,11 +13,12 @@ from workflow.services.facts.intake import lacking
 from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
+from workflow.services.planning.since import since, still_asked
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
-_NO_DATE = ("midterm-sent", "final-sent", "revision-opened", "sst-approved")
+_TOWARDS_SUBMISSION = ("sent-for-approval", "council-rejected", "council-conditional", "council-postponed")
 _TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
 _PROVISIONS = {
     "submitted": "concluded",
@@ -38,17 +39,22 @@ _PROVISIONS = {
 
 
 def concerns(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | None:
-    """The date a letter about ``fact`` should tell; ``None`` where it tells none."""
+    """The date a letter about ``fact`` should tell, as it stood that day; ``None`` where it tells none."""
     if fact.event in _ON_SSTS_CLOCK:
-        clocks = [d for d in standing.deadlines if d.id == "sst-decision"]
-        return next((d for d in clocks if d.subject == f"v{fact.version}"), clocks[0] if clocks else None)
+        return clock_of(standing, fact.version)
     if fact.event == "sst-refused":
-        return next(
-            (d for d in standing.deadlines if d.id == "resubmission" and d.legal_on == fact.due), None
-        )
+        named = (d for d in standing.deadlines if d.id == "resubmission" and d.legal_on == fact.due)
+        return next(named, None)
     if fact.event == "consultation-opened":
         return next((p for p in prompts(standing, rulebook) if p.id == "consultation"), None)
-    return None if fact.event in _NO_DATE else standing.deadline("submission")
+    return standing.submission_due if fact.event in _TOWARDS_SUBMISSION else None
+
+
+def clock_of(standing: Standing, version: int | None) -> Deadline | None:
+    """The Authority's date for its answer to this very version, or ``None`` while it has none."""
+    first = standing.story.first("submitted")
+    subject = "" if first and first.version == version else f"v{version}"
+    return standing.deadline("sst-decision", subject)
 
 
 def reply_wanted(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | None:
@@ -71,23 +77,42 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     return [recipient for recipient in recipients if recipient not in decided]
 
 
+def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact) -> dict[str, Any]:
+    """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
+    written; of ``now`` only what has happened since, under its own heading."""
+    return {
+        "event": event_facts(then, fact),
+        "tell": concerns(then, rulebook, fact),
+        "reply": reply_wanted(then, rulebook, fact),
+        "version": fact.version,
+        "since": since(now, fact),
+        "over": not still_asked(now, fact),
+    }
+
+
 def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
-    """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report."""
+    """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report,
+    ``fulfils`` the duty that it fulfilled and ``revision`` whether the text is one of a revision, for which the law has
+    no date. ``standing`` is that of the fact's day, with the fact."""
     council = standing.agreement.council(fact.council or "")
-    due = fact.due
-    if fact.event == "submitted" and (submission := standing.deadline("submission")):
-        due = submission.judged_on
+    fulfilled = standing.fulfilled_by(fact)
+    judged_on = fulfilled.judged_on if fulfilled else None
+    version = standing.course.version(fact.version or 0)
     about = fact.about or fact.event.removesuffix("-sent")
     provision = standing.agreement.regime.cite(_PROVISIONS.get(fact.event, ""))
     return {
         "event": fact.event,
         "on": fact.on.isoformat(),
-        "due": due.isoformat() if due else None,
+        "due": fact.due.isoformat() if fact.due else None,
+        "fulfils": {"id": fulfilled.id, "judged_on": judged_on.isoformat() if judged_on else None}
+        if fulfilled
+        else None,
+        "revision": bool(version and version.revision),
         "time": fact.time,
         "about": fact.about or fact.council or "",
         "about_name": council.name if council else REPORT_NAMES.get(about, fact.about),
         "source": fact.source,
-        "cite": [provision] if provision else [],
+        "cite": list(standing.agreement.regime.citable((provision,), fact.on)) if provision else [],
         "lacking": lacking(fact),
     }
 
@@ -97,9 +122,7 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
     if prompt.id == "receipt":
-        return {
-            "tell": standing.deadline("sst-decision", prompt.subject) or standing.deadline("sst-decision")
-        }
+        return {"tell": clock_of(standing, int(prompt.subject[1:]))}
     if prompt.id == "consultation":
         opened = [f for f in standing.course.noted["consultation-opened"] if f.due == prompt.legal_on]
         event = event_facts(standing, opened[-1]) if opened else None

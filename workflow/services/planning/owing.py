@@ -7,16 +7,17 @@ history typed in afterwards, and is not announced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
-from workflow.rules.facts import live
+from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.services.planning.occasions import concerns, event_facts, needing, prompted, reply_wanted
+from workflow.services.planning.occasions import happened, needing, prompted
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand
@@ -40,7 +41,13 @@ class Owed:
     recipient: str
     due_on: date
     late: bool
-    facts: dict[str, Any]
+    write: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
+    """Works out what it is written from: only what is new is written, so only that is worked out."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it is written from, as plain JSON values."""
+        return self.write()
 
 
 def owed_now(
@@ -117,30 +124,15 @@ def _states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
 def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date) -> Iterator[Owed]:
     """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
     oldest = today - timedelta(days=NEWS_DAYS)
-    for fact in live(standing.facts, today):  # what was corrected before anybody was told is not told
+    for fact in standing.story.steps:  # what was corrected before anybody was told is not told
         if fact.event in letter.event and fact.on >= oldest:
-            more: dict[str, Any] = {
-                "event": event_facts(standing, fact),
-                "tell": concerns(standing, rulebook, fact),
-            }
-            more |= {"late": (today - fact.on).days > NEWS_LATE_DAYS}
-            more |= {"reply": reply_wanted(standing, rulebook, fact)}
-            for recipient in needing(standing, fact, expand(standing, rulebook, letter.to)):
-                yield _owed(
-                    standing,
-                    rulebook,
-                    letter,
-                    recipient,
-                    today,
-                    rung=f"fact{fact.no}",
-                    due_on=fact.on,
-                    **more,
-                )
+            to = needing(standing, fact, expand(standing, rulebook, letter.to))
+            yield from _about(standing, rulebook, letter, fact, to, today)
     current = standing.course.current
     if current and letter.state in _states(standing, rulebook) and current.decided_on:
         reached_on = max(current.decided_on.values())
         if reached_on >= oldest:
-            deadline = standing.deadline("resubmission") or standing.deadline("submission")
+            deadline = standing.submission_due
             told: dict[str, Any] = {
                 "rung": f"v{current.number}@{reached_on}",
                 "due_on": reached_on,
@@ -148,6 +140,25 @@ def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today:
             }
             for recipient in expand(standing, rulebook, letter.to):
                 yield _owed(standing, rulebook, letter, recipient, today, **told)
+
+
+def _about(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, fact: Fact, to: list[str], today: date
+) -> Iterator[Owed]:
+    """One letter about ``fact`` to each of ``to``, told from the day of the fact whenever it is written."""
+    rung, late = f"fact{fact.no}", (today - fact.on).days > NEWS_LATE_DAYS
+
+    @cache
+    def then() -> Standing:
+        return standing.told(fact)
+
+    def write(recipient: str) -> dict[str, Any]:
+        told = happened(then(), standing, rulebook, fact) | {"rung": rung, "due_on": fact.on, "late": late}
+        return letter_facts(then(), rulebook, recipient, today, **told)
+
+    for recipient in to:
+        key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
+        yield Owed(key, letter, None, True, rung, recipient, fact.on, late, partial(write, recipient))
 
 
 def _moved(
@@ -207,5 +218,8 @@ def _owed(
     if deadline and not event:
         about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
-    facts = letter_facts(standing, rulebook, recipient, today, **{"tell": deadline} | more)
-    return Owed(key, letter, deadline, event, rung, recipient, more["due_on"], bool(more.get("late")), facts)
+    told = {"tell": deadline} | more
+    return Owed(
+        key, letter, deadline, event, rung, recipient, more["due_on"], bool(more.get("late")),
+        partial(letter_facts, standing, rulebook, recipient, today, **told),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from workflow.lifecycle.version import AT_SST
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -19,6 +20,7 @@ from workflow.services.planning.quotas import quotas
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
+PUBLISHABLE = (*AT_SST, "sst_approved")  # nobody is asked to publish a text that was withdrawn or refused
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased
 
 
@@ -63,7 +65,7 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     current = standing.course.current
     if current is None or current.sent_on is None or current.state not in ("in_council_approval", "blocked"):
         return
-    submission = standing.deadline("resubmission") or standing.deadline("submission")
+    submission = standing.submission_due
     by = current.reply_by or (submission.legal_on if submission else None)
     if by is None:
         return
@@ -119,7 +121,7 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     due: list[tuple[str, str, date]] = [
         (f"v{version.number}", f"sundhedsaftalen, version {version.number}", version.submitted_on)
         for version in standing.course.versions
-        if version.submitted_on
+        if version.submitted_on and version.state in PUBLISHABLE
     ]
     for report, name in (("midterm", "midtvejsstatus"), ("final", "slutstatus")):
         due += [(report, name, fact.on) for fact in standing.course.noted[f"{report}-sent"]]

@@ -79,6 +79,12 @@ def fit_to_send(standing: Standing, rulebook: Rulebook) -> bool:
     return not _beside_the_text(standing, rulebook)
 
 
+def unheard(standing: Standing, rulebook: Rulebook) -> list[Missing]:
+    """Those who must be heard and were not, and the goals that must stand in the text and do not."""
+    found = [*_involvement(standing, rulebook), *_content(standing)]
+    return [missing for missing in found if not missing.warning]
+
+
 def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
     """What a text was sent without to the councils or the Authority, in Danish; ``after`` is the agreement with it. It
     stops nothing."""

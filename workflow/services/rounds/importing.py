@@ -17,8 +17,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotPossible, Refused
-from workflow.lifecycle.course import in_order
 from workflow.rules.facts import Fact
+from workflow.rules.story import in_order
 from workflow.services.facts.agreements import open_in, record_in
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage import journal

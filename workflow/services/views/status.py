@@ -181,8 +181,9 @@ def _version_json(standing: Standing) -> dict[str, Any] | None:
     current = standing.course.current
     if current is None:
         return {"number": None, "state": VERSION.initial, "late": False}
-    submission = standing.deadline("submission")
-    late = bool(current.submitted_on and submission and submission.status == "met_late")
+    sent = [fact for fact in standing.story.named("submitted") if fact.version == current.number]
+    fulfilled = standing.fulfilled_by(sent[-1]) if sent else None
+    late = bool(fulfilled and fulfilled.status == "met_late")
     return {
         "number": current.number,
         "state": current.state,

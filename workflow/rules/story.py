@@ -1,0 +1,87 @@
+"""tell(facts, as_of) -> the story of one agreement: what happened, in the order it happened, and what of it stands.
+
+The one reading of the facts. The machines walk it, the deadlines count from its steps and are met by them, the letters
+tell them: none of the three can know a step that the others do not. Nothing is computed here but order and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.rules.facts import Fact, live
+
+_ORDER = (
+    "opened deviation piu-meeting-held cluster-input drafting-opened revision-opened goals-set consultation-opened "
+    "consultation-closed endorsed annex-added sent-for-approval council-scheduled council-postponed "
+    "council-conditional council-rejected council-approved council-remarks evidence submitted received "
+    "info-requested info-supplied refusal-discussed sst-refused sst-approved withdrawn effective nominal-end "
+    "status-adopted midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held "
+    "regime-confirmed"
+).split()
+_RANK = {event: index for index, event in enumerate(_ORDER)}
+TAKEN_BACK = {"withdrawn": ("submitted", "received", "info-requested", "info-supplied", "refusal-discussed")}
+"""What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a)."""
+ADOPTED = ("midterm-adopted", "final-adopted")
+"""Steps whose event needs its subject to be told apart: which report the committee adopted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """``steps`` is everything that happened, in order, corrections applied; ``undone`` the steps that a later one
+    took back; ``ended_on`` the day the next agreement took over, once it has come."""
+
+    steps: tuple[Fact, ...]
+    undone: frozenset[Fact] = frozenset()
+    ended_on: date | None = None
+
+    def named(self, *names: str) -> list[Fact]:
+        """The steps that stand and go by one of ``names``, in order."""
+        return [fact for fact in self.steps if step_name(fact) in names and fact not in self.undone]
+
+    def first(self, name: str) -> Fact | None:
+        """The first step of this name that stands, or ``None``."""
+        return next(iter(self.named(name)), None)
+
+    def newest(self, name: str) -> Fact | None:
+        """The newest *known* step of a kind: what sets a date is overruled by what was learnt after it.
+
+        A revision inside the period moves no date of the agreement, so a version later than the first that was
+        submitted does not count (law.md 3b).
+        """
+        first = min((fact.version or 1 for fact in self.named("submitted")), default=99)
+        found = [fact for fact in self.named(name) if (fact.version or 0) <= first]
+        return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+
+    def until(self, fact: Fact) -> list[Fact]:
+        """What had happened when ``fact`` had, itself the last."""
+        return list(self.steps[: self.steps.index(fact) + 1])
+
+    def after(self, fact: Fact) -> list[Fact]:
+        """What has happened since ``fact``."""
+        return list(self.steps[self.steps.index(fact) + 1 :])
+
+
+def tell(facts: Iterable[Fact], as_of: date, succeeded_on: date | None = None) -> Story:
+    """The story of the facts known on ``as_of`` (a Danish civil date). ``succeeded_on``: the day the next agreement
+    takes effect; it ends this story once it has come."""
+    steps = in_order(live(facts, as_of))
+    undone = {
+        before
+        for index, fact in enumerate(steps)
+        for before in steps[:index]
+        if before.version == fact.version and before.event in TAKEN_BACK.get(fact.event, ())
+    }
+    ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
+    return Story(tuple(steps), frozenset(undone), ended_on)
+
+
+def step_name(fact: Fact) -> str:
+    """What a rule's ``met_by`` calls this step: its event; for an adopted report which one."""
+    return f"{fact.about}-adopted" if fact.event == "status-adopted" else fact.event
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts in the order they happened: day, version, the natural order of a day, journal number."""
+    return sorted(facts, key=lambda f: (f.on, f.version or 0, _RANK.get(f.event, len(_RANK)), f.no))

@@ -1,0 +1,66 @@
+"""The rules that were broken on an agreement's way, each kept for its life with the step that broke it.
+
+What happened is recorded though it broke a rule; the mark is what remains of the rule. Marks are worked out from the
+facts each time, so a fact that was only typed in late takes its mark away again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow.errors import NotPossible
+from workflow.lifecycle.course import Mark
+from workflow.rules.days import spoken
+from workflow.services.planning.readiness import unheard
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+MARKABLE = ("drafting-opened", "consultation-opened", "submitted", "final-sent")
+"""The events that can break a rule and are recorded all the same."""
+
+
+def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
+    """Every rule that was broken, in the order it was, each once: what is missing at the submission because it was
+    missing at the draft is one breach."""
+    found = [*standing.course.marks, *_at_submission(standing, rulebook)]
+    order = {fact: index for index, fact in enumerate(standing.story.steps)}
+    first: dict[tuple[str, str], Mark] = {}
+    for mark in sorted(found, key=lambda one: order[one.fact]):
+        first.setdefault((mark.need, mark.text if mark.need == "cluster-input" else mark.cite), mark)
+    return list(first.values())
+
+
+def must_be_confirmed(after: Standing, rulebook: Rulebook, number: int) -> None:
+    """:class:`NotPossible` where fact ``number`` broke a rule, with the rule and how to record it all the same."""
+    broken = [mark for mark in marks(after, rulebook) if mark.fact.no == number]
+    if broken:
+        event = broken[0].fact.event
+        said = "; ".join(f"{mark.text} ({mark.cite})" for mark in broken)
+        raise NotPossible(
+            f"{event} bryder en regel: {said}. Skete det alligevel, så bekræft det (--confirm); så registreres det, og "
+            f"bruddet bliver stående med sin hjemmel",
+            broken[0].cite,
+        )
+
+
+def told(mark: Mark) -> str:
+    """A mark in one Danish sentence, without its full stop."""
+    return f"{spoken(mark.fact.on, False)}: {mark.text}"
+
+
+def marks_json(standing: Standing, rulebook: Rulebook) -> list[dict[str, object]]:
+    """As ``status``, ``ready`` and the API give them."""
+    return [
+        {
+            "fact": mark.fact.no, "event": mark.fact.event, "on": mark.fact.on.isoformat(), "need": mark.need,
+            "text": mark.text, "cite": mark.cite, "who": mark.who,
+        }
+        for mark in marks(standing, rulebook)
+    ]  # fmt: skip
+
+
+def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
+    """What a text was submitted without: those who must be heard, and what must stand in it (O-14, O-21 to O-23)."""
+    for fact in standing.story.named("submitted"):
+        for lack in unheard(standing.told(fact), rulebook):
+            yield Mark(fact, lack.need, f"indsendt, selv om {lack.text}", lack.cite, lack.who)

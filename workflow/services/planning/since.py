@@ -1,0 +1,113 @@
+"""What a letter about an event says of the time since: what has happened to the same text, and whether what the letter
+asks for is still to be done. The letter itself is told from the day of its fact; only this is told from today.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflow.lifecycle.decision import AGAINST
+from workflow.lifecycle.names import REPORT_NAMES
+from workflow.lifecycle.version import AT_SST, BEFORE_SST
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+from workflow.storage.projection import Standing
+
+_CLAUSES = {
+    "consultation-opened": "version {version} blev sendt i høring",
+    "consultation-closed": "høringen om version {version} sluttede",
+    "sent-for-approval": "version {version} blev sendt til godkendelse i rådene",
+    "council-approved": "{council} godkendte version {version}",
+    "council-remarks": "{council} godkendte version {version} med bemærkninger",
+    "council-conditional": "{council} godkendte version {version} på betingelser, og det tæller ikke",
+    "council-rejected": "{council} godkendte ikke version {version}",
+    "council-postponed": "{council} udsatte behandlingen af version {version}",
+    "submitted": "version {version} blev indsendt til Sundhedsstyrelsen",
+    "received": "Sundhedsstyrelsen modtog version {version}",
+    "info-requested": "Sundhedsstyrelsen bad om flere oplysninger om version {version}",
+    "info-supplied": "Sundhedsstyrelsen fik de oplysninger om version {version}, den havde bedt om",
+    "refusal-discussed": "Sundhedsstyrelsen rejste tvivl om version {version}",
+    "sst-approved": "Sundhedsstyrelsen godkendte version {version}",
+    "sst-refused": "Sundhedsstyrelsen meddelte, at version {version} ikke kan godkendes",
+    "withdrawn": "version {version} blev trukket tilbage",
+    "revision-opened": "en revision blev begyndt som version {version}",
+    "deviation": "Sundhedsstyrelsen flyttede fristen for indsendelse til {due}",
+    "shared": "{report} blev delt med udvalgene i de andre regioner",
+    "regime-confirmed": "det blev bekræftet, at reglerne er ophævet fra {due}",
+}
+_OF_ONE_COUNCIL = (
+    "council-approved", "council-remarks", "council-conditional", "council-rejected", "council-postponed",
+)  # fmt: skip
+_STILL_ASKED = {
+    "consultation-opened": ("in_consultation",),
+    "sent-for-approval": BEFORE_SST,
+    "submitted": (*AT_SST, "sst_approved"),
+    "received": AT_SST,
+    "info-requested": ("info_requested",),
+    "refusal-discussed": ("refusal_discussed",),
+    "sst-approved": ("sst_approved",),
+    "sst-refused": ("sst_refused",),
+}
+"""The states of the fact's own version in which what its letter asks for is still to be done."""
+
+
+def since(now: Standing, fact: Fact) -> list[str]:
+    """What has happened after ``fact``, one Danish sentence each without its full stop, in order."""
+    said = [(one.on, _clause(now, one)) for one in now.story.after(fact) if _concerns(one, fact)]
+    said += _closed_by_the_clock(now, fact)
+    return [f"{spoken(on).capitalize()}: {_upper(clause)}" for on, clause in sorted(said)]
+
+
+def still_asked(now: Standing, fact: Fact) -> bool:
+    """Whether what the letter about ``fact`` asks for is still to be done, as things stand ``now``."""
+    course = now.course
+    version = course.version(fact.version or 0)
+    if course.law_ended and now.as_of >= course.law_ended.value:
+        return False
+    if fact.event in _OF_ONE_COUNCIL:
+        council = fact.council or ""
+        if version is None or version is not course.current or version.state not in BEFORE_SST:
+            return False
+        return version.decisions.get(council) in (*AGAINST, "postponed")
+    if fact.event == "revision-opened":
+        return version is course.current and version is not None and version.submitted_on is None
+    if fact.event in ("midterm-sent", "final-sent"):
+        return course.reports[fact.event.removesuffix("-sent")] != "shared"
+    states = _STILL_ASKED.get(fact.event)
+    return states is None or (version is not None and version.state in states)
+
+
+def _concerns(later: Fact, fact: Fact) -> bool:
+    """Whether what happened later belongs in the letter: the course of the texts, and of the same council or report."""
+    if later.event not in _CLAUSES:
+        return False
+    if later.event in _OF_ONE_COUNCIL:
+        return later.council == fact.council
+    if later.event == "shared":
+        return fact.event == f"{later.about}-sent"
+    return fact.event not in ("midterm-sent", "final-sent")
+
+
+def _clause(now: Standing, fact: Fact) -> str:
+    council = now.agreement.council(fact.council or "")
+    return _CLAUSES[fact.event].format(
+        version=fact.version,
+        council=council.name if council else fact.council,
+        due=spoken(fact.value),
+        report=REPORT_NAMES.get(fact.about, ""),
+    )
+
+
+def _closed_by_the_clock(now: Standing, fact: Fact) -> list[tuple[date, str]]:
+    """A hearing that ended by its own closing day, with nobody to record it."""
+    version = now.course.version(fact.version or 0)
+    over = version is not None and version.closes_on is not None and version.closes_on < now.as_of
+    recorded = any(f.event == "consultation-closed" and f.version == fact.version for f in now.story.steps)
+    if fact.event != "consultation-opened" or version is None or not over or recorded:
+        return []
+    assert version.closes_on is not None
+    return [(version.closes_on, f"høringen om version {version.number} sluttede")]
+
+
+def _upper(clause: str) -> str:
+    return clause[:1].upper() + clause[1:]
