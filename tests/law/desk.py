@@ -52,19 +52,30 @@ class LawDesk:
         )
         return f"{region}/{label}"
 
-    def tell(self, event: str, on: str, key: str = KEY, file: bytes = b"", **more: Any) -> Recorded:
+    def tell(
+        self, event: str, on: str, key: str = KEY, file: bytes = b"", confirmed: bool = True, **more: Any
+    ) -> Recorded:
         if isinstance(more.get("due"), str):
             more["due"] = day(more["due"])
         fact = replace(Fact(0, event, day(on), source="Brev", by="test"), **more)
         attached = Attached("aftale.pdf", file) if file else None
         at = danish(self.today, 9)
-        return record(self.engine, self.rulebook, key, fact, today=self.today, at=at, attached=attached)
+        return record(
+            self.engine,
+            self.rulebook,
+            key,
+            fact,
+            today=self.today,
+            at=at,
+            attached=attached,
+            confirmed=confirmed,
+        )
 
     def refuses(self, kind: type[Refused], event: str, on: str, key: str = KEY, **more: Any) -> str:
         """The refusal's words, once it is certain that the journal is as it was."""
         before = self.journal(key)
         with pytest.raises(kind) as caught:
-            self.tell(event, on, key, **more)
+            self.tell(event, on, key, confirmed=False, **more)
         assert self.journal(key) == before
         return str(caught.value)
 

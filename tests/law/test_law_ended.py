@@ -86,10 +86,10 @@ def test_nothing_is_missing_or_planned_under_rules_that_have_ended(desk: LawDesk
     new = desk.open("nordjylland", "2026-2029", "2027-2031")
     confirm(desk, "2026-11-24")
     desk.tell("regime-confirmed", "2026-11-24", new, due=ENDS)
-    assert status_json(desk.at(new, "2025-06-19"))["blocked_by"]  # the day before the act that ends the rules
-    assert status_json(desk.at(new, "2026-11-23"))["blocked_by"] == []  # gone under either day
-    assert status_json(desk.at(new, "2026-11-24"))["blocked_by"] == []
-    reports = [status_json(desk.at(as_of=on))["reports"] for on in ("2026-11-23", "2026-11-24")]
+    assert status_json(desk.at(new, "2025-06-19"), desk.rulebook)["blocked_by"]  # the day before the act that ends the rules
+    assert status_json(desk.at(new, "2026-11-23"), desk.rulebook)["blocked_by"] == []  # gone under either day
+    assert status_json(desk.at(new, "2026-11-24"), desk.rulebook)["blocked_by"] == []
+    reports = [status_json(desk.at(as_of=on), desk.rulebook)["reports"] for on in ("2026-11-23", "2026-11-24")]
     assert [set(each.values()) for each in reports] == [{"scheduled"}, {"lapsed"}]
 
 
@@ -97,7 +97,7 @@ def test_a_status_that_was_sent_before_the_end_stays_sent(desk: LawDesk) -> None
     desk.concludes("2023-12-15")
     desk.tell("midterm-sent", "2025-12-10")
     desk.tell("regime-confirmed", "2026-11-21", due=ENDS)
-    assert status_json(desk.at())["reports"] == {"midterm": "sent_to_sst", "final": "lapsed"}
+    assert status_json(desk.at(), desk.rulebook)["reports"] == {"midterm": "sent_to_sst", "final": "lapsed"}
 
 
 def test_a_duty_that_was_late_when_the_rules_ended_stays_unmet_and_says_so(desk: LawDesk) -> None:

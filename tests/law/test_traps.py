@@ -165,7 +165,7 @@ def test_trap_16_a_late_submission_is_marked_and_not_blocked(desk: LawDesk) -> N
     """O-37."""
     desk.concludes("2023-12-15")
     assert desk.deadline("submission").status == "met_late"
-    assert status_json(desk.at())["version"]["late"] is True
+    assert status_json(desk.at(), desk.rulebook)["version"]["late"] is True
     assert desk.at().course.concluded
 
 

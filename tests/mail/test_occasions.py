@@ -134,9 +134,7 @@ def test_the_eight_weeks_are_named_where_the_date_is_counted_in_them(letters: Le
 )
 def test_a_clock_that_counts_from_the_sending_is_called_provisional(letters: Letters, case: str) -> None:
     text = text_of(letters, *sample(case))
-    assert re.search(
-        r"frist er torsdag den 15\. februar 2024\. Datoen er foreløbig, til modtagelsen", text
-    )
+    assert re.search(r"frist er torsdag den 15\. februar 2024\. Datoen er foreløbig, til modtagelsen", text)
     assert "foreløbig" not in text_of(letters, *sample("receipt-recorded to a municipal council"))
 
 

@@ -37,9 +37,11 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def tell(engine: Engine, what: str, on: str, key: str = KEY, **more: object) -> Recorded:
+def tell(
+    engine: Engine, what: str, on: str, key: str = KEY, confirmed: bool = True, **more: object
+) -> Recorded:
     fact = Fact(0, what, date.fromisoformat(on), source="Brev", by="test", **more)  # type: ignore[arg-type]
-    return record(engine, rules(), key, fact, today=LATE, at=danish(LATE, 9))
+    return record(engine, rules(), key, fact, today=LATE, at=danish(LATE, 9), confirmed=confirmed)
 
 
 def sent(engine: Engine, *approving: str, version: int = 1, on: str = "2023-10-02") -> None:
@@ -57,7 +59,7 @@ def refused(engine: Engine, kind: type[Refused], what: str, on: str, key: str = 
     """The refusal's words, after making sure that nothing changed."""
     before = _everything(engine, key)
     with pytest.raises(kind) as caught:
-        tell(engine, what, on, key, **more)
+        tell(engine, what, on, key, confirmed=False, **more)
     assert _everything(engine, key) == before
     return str(caught.value)
 

@@ -6,11 +6,11 @@ Made from the tables and docstrings themselves, so that a drawing cannot disagre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from types import ModuleType
 
 from workflow.lifecycle import decision, period, report, review, version
-from workflow.lifecycle.machine import Table
+from workflow.lifecycle.machine import Guard, Table
 
 MACHINES: tuple[tuple[Table, ModuleType], ...] = (
     (version.VERSION, version),
@@ -23,8 +23,9 @@ _STATE = re.compile(r"(?P<names>[a-z_]+(?: [a-z_]+)*) {2,}(?P<said>\S.*)|(?P<one
 _HEAD = """# The machines of an agreement
 
 Drawn by `aftale diagram --out docs/lifecycle.md` from the tables that run (`workflow/lifecycle/`). An arrow carries the
-event that moves the machine; `[guarded]` means that it also needs what is listed under *Guards*. The version and the
-period are independent: an agreement can be in force before the Health Authority has answered.
+event that moves the machine; `[guarded]` means that it also needs what is listed under *Guards*, `[marked]` that what
+is listed under *Marks* should be there: without it the step is recorded all the same, and the breach is kept with its
+provision. The version and the period are independent: an agreement can be in force before the Health Authority has answered.
 """
 
 
@@ -39,7 +40,7 @@ def mermaid(table: Table) -> str:
     lines += [f'    state "{name}" as {state}' for state, name in table.states.items()]
     lines.append(f"    [*] --> {table.initial}")
     for row in table.rows:
-        guarded = " [guarded]" if row.guard else ""
+        guarded = (" [guarded]" if row.guard else "") + (" [marked]" if row.mark else "")
         lines += [f"    {source} --> {row.target} : {row.event}{guarded}" for source in row.sources]
     lines += [f"    {state} --> [*]" for state in table.states if not table.possible(state)]
     return "\n".join(lines)
@@ -65,12 +66,12 @@ def _section(table: Table, module: ModuleType) -> str:
     said = told(module)
     lines = [f"## {table.name.capitalize()}", "", title, "", "```mermaid", mermaid(table), "```", ""]
     lines += [f"* **{name}** (`{state}`): {said[state]}" for state, name in table.states.items()]
-    guards = list(_guards(table))
-    return "\n".join([*lines, "", *(["Guards:", "", *guards, ""] if guards else [])])
+    guards = [(row.event, row.guard) for row in table.rows if row.guard]
+    marks = [(row.event, row.mark) for row in table.rows if row.mark]
+    return "\n".join([*lines, "", *_listed("Guards", guards), *_listed("Marks", marks)])
 
 
-def _guards(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        if row.guard:
-            words = " ".join((row.guard.__doc__ or "").split())
-            yield f"* `{row.event}`: {words}"
+def _listed(heading: str, rules: Sequence[tuple[str, Guard]]) -> list[str]:
+    """What a step needs, or should have had, in the words of its own docstring."""
+    said = [f"* `{event}`: {' '.join((rule.__doc__ or '').split())}" for event, rule in rules]
+    return [f"{heading}:", "", *said, ""] if said else []

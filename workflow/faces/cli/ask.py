@@ -132,14 +132,14 @@ def status(
 
     def tell(found: list[Any]) -> None:
         if json:
-            answers = [status_json(standing) for standing in found]
+            answers = [status_json(standing, desk.rulebook) for standing in found]
             show.as_json(answers[0] if agreement else answers)
             return
         if not found:
             print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
         for index, standing in enumerate(found):
             print("\n" * bool(index), end="")
-            for text, style in _words(standing):
+            for text, style in [*_words(standing), *_marks(standing, desk.rulebook)]:
                 show.line(text, style)
 
     with open_desk(db) as desk:
@@ -206,6 +206,13 @@ def _words(standing: Any) -> list[tuple[str, str]]:
         cite = f" ({blocker.cite})" if blocker.cite else ""
         lines.append((f"  mangler:  {blocker.text}{cite}", show.SOON))
     return lines
+
+
+def _marks(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
+    """The rules that were broken on the way: they stay for the agreement's life."""
+    from workflow.services.planning.marks import marks, told
+
+    return [(f"  mærke:    {told(mark)} ({mark.cite})", show.SOON) for mark in marks(standing, rulebook)]
 
 
 def journal(agreement: Key, db: Db = None, json: Json = False) -> None:

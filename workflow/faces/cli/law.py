@@ -18,13 +18,15 @@ KINDS = {"health-agreement": "sundhedsaftale", "local-health-plan": "nærsundhed
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
+    from workflow.services.planning.marks import marks_json
     from workflow.services.planning.readiness import readiness_json
     from workflow.services.views import titles
     from workflow.services.views.status import find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
-        found = readiness_json(find_standing(desk.engine, desk.rulebook, agreement, on), desk.rulebook)
+        standing = find_standing(desk.engine, desk.rulebook, agreement, on)
+        found = readiness_json(standing, desk.rulebook) | {"marks": marks_json(standing, desk.rulebook)}
         names = titles.bodies(desk.rulebook)
     if json:
         show.as_json(found)
@@ -43,6 +45,8 @@ def _say_readiness(found: dict[str, Any], named: Callable[[str], str]) -> None:
             by = f" [{one['cite']}]" if one["cite"] else ""
             doer = f"  -> {named(one['who'])}" if one["who"] else ""
             show.line(f"  {'mangler' if kind == 'missing' else 'bemærk'}:  {one['text']}{by}{doer}")
+    for mark in found["marks"]:
+        show.line(f"  mærke:  {mark['text']} [{mark['cite']}], nr. {mark['fact']} {mark['event']}")
 
 
 def quotas(

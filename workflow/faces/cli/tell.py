@@ -152,11 +152,18 @@ def record(
     document: Annotated[
         Path | None, typer.Option("--document", metavar="PATH", help="A file to hash and keep with the fact.")
     ] = None,
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm", help="It happened although a rule forbids it: record it, marked with the rule."
+        ),
+    ] = False,
     db: Db = None,
     json: Json = False,
 ) -> None:
     """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
     from workflow.services.facts import agreements
+    from workflow.services.planning.marks import marks
     from workflow.services.planning.readiness import sent_without
 
     fact = Fact(
@@ -173,11 +180,16 @@ def record(
             today=clock.today(),
             at=clock.now(),
             attached=kept,
+            confirmed=confirm,
         )
+        broken = [] if done.still else marks(done.after, desk.rulebook)
         lacking = [] if done.still else sent_without(done.after, desk.rulebook, done.fact)
     _remark(done.after.agreement, done.fact)
     for text in lacking:
         show.say(f"bemærk: {text}")
+    for mark in broken:
+        if mark.fact.no == done.fact.no:
+            show.say(f"mærke: {mark.text} ({mark.cite})")
     moved = _moved(done)
     if json:
         said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved}

@@ -20,7 +20,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
-from workflow.services.planning.marks import MARKABLE, must_be_confirmed
+from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
 from workflow.storage import journal, meta, projection
 from workflow.storage.database import writing
@@ -142,7 +142,7 @@ def record_in(
         journal.store_state(session, row, row.stamp)
         return Recorded(numbered, before, before, still=still)
     after = projection.suppose(session, rulebook, row, today)
-    if numbered.event in MARKABLE and not confirmed:
+    if numbered.event in CONFIRMED and not confirmed:
         must_be_confirmed(after, rulebook, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")

@@ -15,8 +15,9 @@ from workflow.services.planning.readiness import unheard
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
-MARKABLE = ("drafting-opened", "consultation-opened", "submitted", "final-sent")
-"""The events that can break a rule and are recorded all the same."""
+CONFIRMED = ("drafting-opened", "consultation-opened", "final-sent")
+"""Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a text
+was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
 
 
 def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:

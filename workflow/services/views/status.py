@@ -15,6 +15,7 @@ from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import waiting
+from workflow.services.planning.marks import marks_json
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing, step_json
@@ -69,7 +70,7 @@ def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def status_json(standing: Standing) -> dict[str, Any]:
+def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
     """An agreement as ``aftale status AGREEMENT --json`` gives it. Dates are Danish civil dates."""
     agreement, course = standing.agreement, standing.course
     following = next_deadline(standing)
@@ -92,6 +93,7 @@ def status_json(standing: Standing) -> dict[str, Any]:
         "councils": councils_json(standing),
         "reports": {"midterm": course.midterm, "final": course.final},
         "reviews": {str(year): state for year, state in course.reviews.items()},
+        "marks": marks_json(standing, rulebook),
     }
 
 

@@ -18,6 +18,7 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
+from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import readiness_json
 from workflow.services.views.status import (
     councils_json,
@@ -46,12 +47,14 @@ def agreements(desk: Desk) -> APIRouter:
         found = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only,
                                 after=_place(after(cursor))[0], limit=limit + 1)  # fmt: skip
         shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
-        return page(request, [models.Summary.model_validate(status_json(one)) for one in shown], rest)
+        return page(
+            request, [models.Summary.model_validate(status_json(one, place.rulebook)) for one in shown], rest
+        )
 
     @router.get("/agreements/{region}/{label}", response_model=models.Agreement, responses=problems(404, 422))
     def read_agreement(request: Request, standing: Standing = asked) -> Response:
         """Where it stands: each machine's state, the next date, the councils, and what blocks."""
-        said = status_json(standing) | {"councils": _councils(standing)}
+        said = status_json(standing, desk.place().rulebook) | {"councils": _councils(standing)}
         return told(request, models.Agreement.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/versions", response_model=Page[models.Version],
@@ -70,7 +73,8 @@ def agreements(desk: Desk) -> APIRouter:
                 responses=problems(404, 409, 422))  # fmt: skip
     def read_readiness(request: Request, standing: Standing = asked) -> Response:
         """What stands between here and submission, each with its provision and who can clear it."""
-        said = readiness_json(standing, desk.place().rulebook)
+        rulebook = desk.place().rulebook
+        said = readiness_json(standing, rulebook) | {"marks": marks_json(standing, rulebook)}
         return told(request, models.Readiness.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],

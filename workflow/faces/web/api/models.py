@@ -134,6 +134,18 @@ class Summary(Told):
     overdue: list[str]
 
 
+class Mark(Told):
+    """A rule that a step broke. It happened all the same, and that stays for the agreement's life."""
+
+    fact: int = Field(description="The number of the step in the journal.")
+    event: str = Field(examples=["drafting-opened"])
+    on: date
+    need: str = Field(examples=["piu-meeting"])
+    text: str
+    cite: str
+    who: str
+
+
 class Agreement(Summary):
     """An agreement with what blocks it, its councils and its reports."""
 
@@ -142,6 +154,7 @@ class Agreement(Summary):
     blocked_by: list[Need]
     councils: list[Council]
     reports: Reports
+    marks: list[Mark]
 
 
 class Missing(Need):
@@ -159,3 +172,4 @@ class Readiness(Told):
     ready: bool
     missing: list[Missing]
     warnings: list[Missing]
+    marks: list[Mark]

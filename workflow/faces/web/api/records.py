@@ -81,6 +81,9 @@ class NewFact(BaseModel):
                        description="Which body, cluster, report or duty; with sst-refused the unmet requirements, "
                        "parted by ';'.")  # fmt: skip
     time: str = Field("", pattern="^(([01][0-9]|2[0-3]):[0-5][0-9])?$", examples=["12:00"])
+    confirmed: bool = Field(
+        False, description="It happened although a rule forbids it: record it, marked with the rule."
+    )
 
 
 class Moved(Told):
@@ -159,13 +162,18 @@ def records(desk: Desk) -> APIRouter:
         """Record what happened. A step the law does not allow is refused with its provision, and nothing changes."""
         agreement = desk.key(visitor, Action.RECORD, region, label)
         new = strictly(raw, request.headers.get("content-type", ""), NewFact)
-        fact = Fact(0, by=visitor.signature, **(new.model_dump() | {"source": new.source.strip()}))
+        fact = Fact(
+            0,
+            by=visitor.signature,
+            **(new.model_dump(exclude={"confirmed"}) | {"source": new.source.strip()}),
+        )
         place, at = desk.place(), desk.clock()
         once = Once(visitor.account, key, f"{agreement}\n{new.model_dump_json()}")
         try:
             said = record_once(
-                place.engine, place.rulebook, agreement, fact, once, today=desk.day(None), at=at
-            )
+                place.engine, place.rulebook, agreement, fact, once, today=desk.day(None), at=at,
+                confirmed=new.confirmed,
+            )  # fmt: skip
         except NotFound as error:
             raise NotFound(NOT_HERE) from error
         location = request.url.path

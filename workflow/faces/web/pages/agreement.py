@@ -22,6 +22,7 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
+from workflow.services.planning.marks import marks
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
@@ -59,6 +60,7 @@ def router(site: Site) -> APIRouter:
             broad=draw(standing, found, WIDE),
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
+            marks=marks(standing, shown.visit.rulebook),
             reports=_reports(shown),
         )
 
@@ -96,6 +98,7 @@ def router(site: Site) -> APIRouter:
             head=row.head,
             correctable=correctable,
             saved=bool(gemt and rows),
+            marks={mark.fact.no: mark for mark in marks(shown.standing, visit.rulebook)},
         )
 
     @routes.get("/dokumenter/{digest}")

@@ -26,6 +26,7 @@ from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.intake import RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
+from workflow.services.planning.marks import CONFIRMED, marks
 from workflow.services.planning.readiness import sent_without
 from workflow.storage import documents
 from workflow.storage.database import writing
@@ -62,7 +63,10 @@ def router(site: Site) -> APIRouter:
 
     @routes.post("")
     def save(
-        forslag: Annotated[str, Form(max_length=40_000)], shown: Shown = records, ret: Text = ""
+        forslag: Annotated[str, Form(max_length=40_000)],
+        shown: Shown = records,
+        ret: Text = "",
+        skete: Text = "",
     ) -> Response:
         visit, standing = shown.visit, shown.standing
         said = _opened(shown, forslag)
@@ -81,7 +85,7 @@ def router(site: Site) -> APIRouter:
         try:
             record_once(
                 visit.place.engine, visit.rulebook, standing.agreement.key, fact, once, today=visit.today,
-                at=visit.at, head=said["head"],
+                at=visit.at, head=said["head"], confirmed=bool(skete),
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid) as error:
             refused = reason(str(error))
@@ -152,6 +156,8 @@ def _preview(
             *remarks(standing.agreement, told.fact, visit.today),
             *sent_without(told.after, visit.rulebook, told.fact),
         ],
+        broken=[one for one in marks(told.after, visit.rulebook) if one.fact.no == told.fact.no],
+        confirmed=event in CONFIRMED,
         document=document,
         file_name=name,
         forslag=_sealed(visit, proposal),
