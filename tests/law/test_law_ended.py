@@ -86,10 +86,14 @@ def test_nothing_is_missing_or_planned_under_rules_that_have_ended(desk: LawDesk
     new = desk.open("nordjylland", "2026-2029", "2027-2031")
     confirm(desk, "2026-11-24")
     desk.tell("regime-confirmed", "2026-11-24", new, due=ENDS)
-    assert status_json(desk.at(new, "2025-06-19"), desk.rulebook)["blocked_by"]  # the day before the act that ends the rules
+    assert status_json(desk.at(new, "2025-06-19"), desk.rulebook)[
+        "blocked_by"
+    ]  # the day before the act that ends the rules
     assert status_json(desk.at(new, "2026-11-23"), desk.rulebook)["blocked_by"] == []  # gone under either day
     assert status_json(desk.at(new, "2026-11-24"), desk.rulebook)["blocked_by"] == []
-    reports = [status_json(desk.at(as_of=on), desk.rulebook)["reports"] for on in ("2026-11-23", "2026-11-24")]
+    reports = [
+        status_json(desk.at(as_of=on), desk.rulebook)["reports"] for on in ("2026-11-23", "2026-11-24")
+    ]
     assert [set(each.values()) for each in reports] == [{"scheduled"}, {"lapsed"}]
 
 

@@ -25,7 +25,8 @@ _HEAD = """# The machines of an agreement
 Drawn by `aftale diagram --out docs/lifecycle.md` from the tables that run (`workflow/lifecycle/`). An arrow carries the
 event that moves the machine; `[guarded]` means that it also needs what is listed under *Guards*, `[marked]` that what
 is listed under *Marks* should be there: without it the step is recorded all the same, and the breach is kept with its
-provision. The version and the period are independent: an agreement can be in force before the Health Authority has answered.
+provision. The version and the period are independent: an agreement can be in force before the Health Authority has
+answered.
 """
 
 

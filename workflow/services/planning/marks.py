@@ -16,8 +16,8 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 CONFIRMED = ("drafting-opened", "consultation-opened", "final-sent")
-"""Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a text
-was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
+"""Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a
+text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
 
 
 def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
