@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from workflow.ahead.backwards import Gaps
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.days import BusinessDays
@@ -21,6 +22,7 @@ from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
 from workflow.storage.datefiles import ClosedFile, DeviationsFile, ElectionsFile
+from workflow.storage.gapsfile import GapsFile
 from workflow.storage.lawchecks import (
     check_deviations,
     check_letters,
@@ -70,6 +72,8 @@ class Rulebook:
     """The business days letters keep to, with the optional closed days ``letters.toml`` names."""
     obligations: Obligations
     quotations: tuple[Quotation, ...]
+    gaps: Gaps
+    """How long each step of a round needs, for the plan that goes backwards."""
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -137,7 +141,7 @@ class Rulebook:
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
-    names += ["quotations.toml", *FILES]
+    names += ["quotations.toml", "roundplan.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
     files = {name: _read(folder / name) for name in sorted(names)}
 
@@ -147,6 +151,7 @@ def load(folder: Path) -> Rulebook:
     letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
     obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
     quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
+    gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
         for name, content in files.items()
@@ -180,6 +185,7 @@ def load(folder: Path) -> Rulebook:
         law.business_days(letters.also_closed),
         obligations.value(),
         quotations.value(),
+        gaps.value(),
     )
 
 

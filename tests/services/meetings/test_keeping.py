@@ -159,3 +159,11 @@ def test_the_command_imports_lists_and_removes(aftale: Aftale) -> None:
     aftale("meetings", "import", "m.txt", code=2)
     assert "--year" in aftale("meetings", "import", "m.txt", "--body", "vejle", code=2).err
     aftale("meetings", "import", "m.txt", "--body", "vejle", "--year", "2027", code=0)
+
+
+def test_a_day_that_is_said_in_full_is_taken_whatever_its_weekday(engine: Engine) -> None:
+    taken(engine, HEAD + "Aalborg;;2027-06-19;2027-06-06\n")
+    [saturday] = list_meetings(engine, rules(), "0851")[2]
+    assert (saturday.on, saturday.agenda_closes) == (date(2027, 6, 19), date(2027, 6, 6))
+    with pytest.raises(Invalid, match="'2027-06-31' er ingen dag"):
+        taken(engine, HEAD + "Aalborg;;2027-06-31;\n")

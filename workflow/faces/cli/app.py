@@ -6,6 +6,7 @@ import typer
 
 from workflow.faces.cli import (
     acts,
+    ahead,
     alarm,
     ask,
     contacts,
@@ -50,7 +51,7 @@ def _options(
     show.quiet.set(quiet)
 
 
-for module in (tell, ask, letters, law, acts, work, outbox, proof, health, move, papers, rehearse):
+for module in (tell, ask, ahead, letters, law, acts, work, outbox, proof, health, move, papers, rehearse):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(contacts.contacts, name="contacts")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -23,6 +24,7 @@ COLUMNS = {
     "time": ("time", "tid", "klokkeslæt", "kl"),
 }
 SHOWN = 20
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 HEADING = "body;organ;date;agenda_closes"
 Row = tuple[int, Sequence[object]]
 
@@ -105,12 +107,12 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
     on, doubt = _day(cells.get("date"), "date", year)
     if on is None:
         raise Invalid("dagen mangler; skriv den som 2027-06-16")
-    closes, other = _day(cells.get("agenda_closes"), "agenda_closes", year)
+    closes, _ = _day(cells.get("agenda_closes"), "agenda_closes", year)  # no weekday is strange for that
     if closes and closes > on:
         raise Invalid(f"dagsordenen lukker {closes}, efter mødet {on}; byt om på de to")
     clock = cells.get("time") or cells.get("date")
     said = clock.strftime("%H:%M") if isinstance(clock, datetime) and clock.hour else clock_in(_said(clock))
-    return Proposed(council.code, organ(_said(cells.get("organ"))), on, closes, said, number, doubt or other)
+    return Proposed(council.code, organ(_said(cells.get("organ"))), on, closes, said, number, doubt)
 
 
 def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]:
@@ -122,6 +124,11 @@ def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]
     text = _said(cell).strip()
     if not text:
         return None, ""
+    if _ISO.fullmatch(text):  # said in full: nothing to doubt
+        try:
+            return date.fromisoformat(text), ""
+        except ValueError as error:
+            raise Invalid(f"{column}: {text!r} er ingen dag; skriv den som 2027-06-16") from error
     read = dates_in(text, year)
     if len(read) != 1:
         raise Invalid(f"{column}: {text!r} er ikke én dag; skriv den som 2027-06-16")

@@ -1,0 +1,1 @@
+"""GROUND FLOOR, pure: a round planned backwards from the date that holds, through the days on which councils meet."""

@@ -1,0 +1,57 @@
+"""Commands that look ahead: plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from workflow.faces import clock
+from workflow.faces.cli import show
+from workflow.faces.cli.desk import AsOf, Db, Json, Key, open_desk
+from workflow.faces.cli.exits import FAILED
+
+
+def plan(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+    """The round planned backwards: by when the text must be sent, and which council sets that day. Exit code 1 when no
+    plan is left."""
+    from workflow.services.lookahead.planning import plan_json, plan_of
+    from workflow.services.lookahead.telling import verdict
+
+    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    with open_desk(db) as desk:
+        standing, found = plan_of(desk.engine, desk.rulebook, agreement, on)
+        tight = desk.rulebook.gaps.tight
+    if json:
+        show.as_json(plan_json(standing, found))
+    else:
+        show.line(f"{standing.agreement.key}, som det så ud {show.long_day(on)}", "bold")
+        said = verdict(found, tight)
+        show.line(f"{said.colour}: {said.text}")
+        show.table(("trin", "senest", "helst", "sket"), [_step(step) for step in found.steps])
+        headings = ("råd", "sidste møde", "dagsorden lukker", "dage tilbage", "møder i reserve", "")
+        show.table(headings, [_council(one) for one in found.councils])
+        dispatch = next(step for step in found.steps if step.id == "dispatch")
+        for number, step in enumerate(dispatch.why, start=1):
+            show.line(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
+    if not found.left:
+        raise typer.Exit(FAILED)
+
+
+def _step(step: Any) -> tuple[str, ...]:
+    return (step.title, *(show.long_day(day) for day in (step.latest_on, step.preferred_on, step.done_on)))
+
+
+def _council(one: Any) -> tuple[str, ...]:
+    from workflow.services.lookahead.telling import council_word
+
+    meeting = one.road.council if one.road else None
+    closes = meeting.agenda_closes if meeting else None
+    return (
+        one.lane.name, show.long_day(meeting.on if meeting else None), str(closes or ""),
+        "" if one.slack_days is None else str(one.slack_days),
+        "" if one.slack_meetings is None else str(one.slack_meetings), council_word(one),
+    )  # fmt: skip
+
+
+COMMANDS = {"plan": plan}

@@ -1,0 +1,149 @@
+"""The backward plan of one agreement: its date, its text and its councils' meetings, asked of :mod:`workflow.ahead`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
+from workflow.ahead.roads import Committee, Lane, Sitting, stages
+from workflow.errors import NotPossible
+from workflow.lifecycle.decision import COUNTS
+from workflow.rules.days import spoken
+from workflow.rules.timeline import Deadline
+from workflow.storage import journal, projection
+from workflow.storage.database import reading
+from workflow.storage.meetings import Meeting, of_bodies
+from workflow.storage.projection import Standing, step_json
+from workflow.storage.rulebook import Rulebook
+
+_WITH_THE_COUNCILS = ("in_council_approval", "fully_approved")
+_ASKED_BY = {"consultation-opened": "consultation", "consultation-closed": "consultation",
+             "piu-meeting-held": "piu-meeting"}  # fmt: skip
+
+
+def plan_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tuple[Standing, BackwardPlan]:
+    """One agreement as of a day with its plan; :class:`NotFound` as for its status, :class:`NotPossible` where there is
+    nothing to plan."""
+    with reading(engine) as session:
+        row = journal.find(session, key)
+        projection.must_have_begun(session, rulebook, row, as_of)
+        standing = projection.load(session, rulebook, row, as_of)
+        return standing, backwards(rulebook, standing, meetings_of(session, standing))
+
+
+def maybe_plan(session: Session, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
+    """The plan, or ``None`` where there is nothing to plan."""
+    if target(standing) is None:
+        return None
+    return backwards(rulebook, standing, meetings_of(session, standing))
+
+
+def meetings_of(session: Session, standing: Standing) -> Sequence[Meeting]:
+    """Every meeting of the agreement's councils, those not held too."""
+    return of_bodies(session, [party.code for party in standing.agreement.parties], gone=True)
+
+
+def target(standing: Standing) -> Deadline | None:
+    """The date that holds: the earliest open day by which the text must be with the Authority."""
+    rule = standing.agreement.regime.rule
+    sent = [d for d in standing.deadlines if d.open and (found := rule(d.id)) and "submitted" in found.met_by]
+    return min(sent, key=lambda d: d.legal_on or date.max, default=None)
+
+
+def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Meeting]) -> BackwardPlan:
+    """The plan of an agreement whose councils hold ``meetings``; reads nothing."""
+    deadline = target(standing)
+    if deadline is None or deadline.legal_on is None:
+        raise NotPossible(
+            f"{standing.agreement.key}: der er ingen åben frist for indsendelse {spoken(standing.as_of)}, så der er "
+            "intet at planlægge"
+        )
+    gaps = gaps_for(rulebook.gaps, standing)
+    asked = Question(
+        deadline.legal_on, deadline.why, standing.as_of,
+        tuple(lanes(standing, meetings, deadline.legal_on, gaps)), **_told(standing, gaps),
+    )  # fmt: skip
+    return plan(asked, gaps, rulebook.days)
+
+
+def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
+    """What is behind already. A text that a council said no to is not with the councils: a new one must go out."""
+    current, noted = standing.course.current, standing.course.noted
+    done = {gap.id: noted[gap.id][-1].on for gap in gaps.steps if noted[gap.id]}
+    if current is None or current.state not in _WITH_THE_COUNCILS:
+        return {"done": done}
+    yes = {code: on for code, on in current.decided_on.items() if current.decisions.get(code) in COUNTS}
+    return {
+        "sent_on": current.sent_on, "reply_by": current.reply_by, "decided": yes, "meets": dict(current.meets_on),
+        "done": done,
+    }  # fmt: skip
+
+
+def gaps_for(gaps: Gaps, standing: Standing) -> Gaps:
+    """The steps that the agreement's rules know, each with the provision that asks for it."""
+    cite = standing.agreement.regime.cite
+
+    def under(gap: Gap) -> Gap:
+        return replace(gap, law=cite(_ASKED_BY.get(gap.id, "")))
+
+    asked = [gap for gap in gaps.steps if gap.id not in _ASKED_BY or cite(_ASKED_BY[gap.id])]
+    return replace(gaps, steps=tuple(under(gap) for gap in asked))
+
+
+def lanes(standing: Standing, meetings: Collection[Meeting], by: date, gaps: Gaps) -> list[Lane]:
+    """One lane a council. A calendar is known when it tells of a meeting, held or not, in the year of ``by``, or for a
+    date early in the year in the year before."""
+    years = {by.year, by.year - 1} if by.month <= 2 else {by.year}
+    found = []
+    for party in standing.agreement.parties:
+        own = [one for one in meetings if one.body == party.code]
+        known = any(not one.organ and one.on.year in years for one in own)
+        held = [one for one in own if one.gone_on is None]
+        names = sorted({one.organ for one in held if one.organ})
+        committees = [Committee(name, _sittings([m for m in held if m.organ == name])) for name in names]
+        council = _sittings([m for m in held if not m.organ])
+        found.append(Lane(party.code, party.name, council, stages(committees, gaps.finance), known))
+    return found
+
+
+def _sittings(meetings: Sequence[Meeting]) -> tuple[Sitting, ...]:
+    return tuple(
+        Sitting(m.on, m.agenda_closes, f"{m.source}, læst {spoken(m.read_on, False)}") for m in meetings
+    )
+
+
+def plan_json(standing: Standing, found: BackwardPlan) -> dict[str, Any]:
+    """The plan as ``aftale plan --json`` gives it; days are ISO."""
+    return {
+        "agreement": standing.agreement.key,
+        "by": found.asked.by.isoformat(),
+        "by_why": [step_json(step) for step in found.asked.by_why],
+        "dispatch_by": _iso(found.dispatch_by),
+        "blocking": list(found.blocking),
+        "steps": [
+            {
+                "id": step.id, "title": step.title, "latest_on": _iso(step.latest_on),
+                "preferred_on": _iso(step.preferred_on), "why": [step_json(one) for one in step.why],
+            }
+            for step in found.steps
+        ],
+        "councils": [
+            {
+                "code": one.lane.code, "name": one.lane.name,
+                "last_meeting_on": _iso(one.road.council.on if one.road else None),
+                "agenda_closes_on": _iso(one.road.council.agenda_closes if one.road else None),
+                "slack_days": one.slack_days, "slack_meetings": one.slack_meetings, "usable": one.usable,
+            }
+            for one in found.councils
+        ],
+    }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
