@@ -34,7 +34,7 @@ def test_a_new_term_asks_for_new_committees_until_the_first_has_met(desk: LawDes
 def test_drafting_is_asked_for_a_year_ahead_and_the_clusters_with_it(empty: LawDesk) -> None:
     """O-20, O-21."""
     empty.open(opened_on=date(2022, 3, 1))
-    told = [one for one in empty.letters("2022-08-01") if one.letter.name == "drafting-start"]
+    told = [one for one in empty.letters("2022-09-08") if one.letter.name == "drafting-start"]
     assert {one.recipient.partition("/")[2] for one in told} == {
         "secretariat-region", "secretariat-municipal", "cluster",
     }  # fmt: skip

@@ -74,8 +74,9 @@ def test_after_submission_the_final_status_is_next_and_needs_the_midterm(desk: L
     """O-62."""
     prepare(desk)
     desk.concludes()
-    assert needs(desk) == ["midterm"]
-    assert missing(desk)[0].cite == "VEJ 9008/2024 afsnit 6"
+    assert needs(desk, as_of="2024-01-11") == []  # the guidance that asks for it takes effect the day after
+    assert needs(desk, as_of="2024-01-12") == ["midterm"]
+    assert missing(desk, as_of="2024-01-12")[0].cite == "VEJ 9008/2024 afsnit 6"
     desk.tell("midterm-sent", "2025-12-10")
     assert needs(desk, as_of="2025-12-10") == []
 

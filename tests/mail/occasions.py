@@ -71,8 +71,8 @@ def _term_and_meetings() -> Cases:
         ["VEJ 9008/2024 afsnit 2.2.8"],
         [step("Mødet holdes hvert år; her gælder kalenderåret", "2024-12-31", "VEJ 9008/2024 afsnit 2.2.8")],
         duty="shall-guidance", subject="2024")
-    before = undated("piu-meeting", "Møde med patientinddragelsesudvalget før udkastet", "2022-07-01", "2022-06-01",
-                     ["BEK 1248/2022 § 29, stk. 1"])
+    before = undated("piu-before-drafting", "Møde med patientinddragelsesudvalget før udkastet", "2022-07-01",
+                     "2022-06-01", ["BEK 1248/2022 § 29, stk. 1"])
     committee = {"body_name": "sundhedssamarbejdsudvalget", "year": 2024, "held": 2, "planned": 1, "minimum": 4}
     cluster = {"body_name": "det politiske niveau i Klynge NORD", "year": 2024, "held": 0, "planned": 0, "minimum": 2}
     return {

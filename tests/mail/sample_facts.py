@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 # fmt: off
@@ -73,12 +75,20 @@ def event(event: str, on: str, **changes: Any) -> Facts:
     } | changes
 
 
+with (Path(__file__).resolve().parents[2] / "calendars" / "regimes" / "bek-1248-2022.toml").open("rb") as rules:
+    PROVISIONS = {
+        step: cites if isinstance(cites, str) else cites[0]
+        for step, cites in tomllib.load(rules)["provisions"].items()
+    }
+
+
 def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Facts:
     return {
         "agreement": AGREEMENT, "recipient": recipient, "deadline": due, "also": [], "today": today,
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
         "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
+        "provisions": PROVISIONS, "acts": None,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example",
     } | changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,3 +51,29 @@ class Quotation:
     text: str
     checked_on: date
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """The numbered text in which an act that is cited without a year stood from a day on. ``seen_to``: the last day on
+    which a text that was read shows it as the one in force."""
+
+    key: str
+    act: str
+    name: str
+    starts_on: date
+    seen_to: date
+
+
+def cited_in(consolidations: Iterable[Consolidation], cites: Iterable[str], on: date) -> list[str]:
+    """How the acts among ``cites`` that are cited without a year were consolidated on a day, in Danish; that it was
+    not looked up, where no text that was read says so."""
+    used = {cite.partition(" ")[0] for cite in cites}
+    told: dict[str, str] = {}
+    for one in consolidations:
+        if one.key in used:
+            told.setdefault(one.key, f"{one.key} er {one.act.lower()} i den affattelse, der gjaldt den dag; "
+                                     f"lovbekendtgørelsen er ikke slået op")  # fmt: skip
+            if one.starts_on <= on <= one.seen_to:
+                told[one.key] = f"{one.key} er {one.act.lower()}, jf. {one.name}"
+    return list(told.values())

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid
@@ -142,10 +142,23 @@ class Regime:
     kind: str = HEALTH_AGREEMENT
     later_sources: tuple[tuple[str, date], ...] = ()
     """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
+    standing_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lifecycle step -> the provisions it has rested on, the newest first; ``provisions`` is the one in effect."""
 
     def as_known(self, as_of: date) -> Regime:
-        """The regime as it could be read on ``as_of``: without an end that nobody had given it yet."""
-        return replace(self, ends=None) if self.ends and as_of < self.ends.known_on else self
+        """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, and with each step
+        resting on the first of its provisions that had taken effect (trap 19)."""
+        ends = None if self.ends and as_of < self.ends.known_on else self.ends
+        found = {step: self.citable(cites, as_of) for step, cites in self.standing_on.items()}
+        provisions = {step: cites[0] for step, cites in found.items() if cites}
+        if ends is self.ends and provisions == self.provisions:
+            return self
+        return replace(self, ends=ends, provisions=provisions)
+
+    def binds_from(self, step: str) -> date:
+        """The day from which a lifecycle step rests on the provision it rests on now."""
+        cite = self.cite(step)
+        return max([day for key, day in self.later_sources if cite.startswith(key)], default=self.in_force_on)
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """The rule with this id, or ``None`` where the regime has no such duty."""
@@ -195,6 +208,20 @@ class Law:
                 f"several regimes govern the term {term.label}: {known}; name one of them: --regime ID"
             )
         return found[0]
+
+    def in_force(self, kind: str, on: date) -> Regime | None:
+        """The regime of this kind that was the law on a day, whatever agreement is asked about."""
+        came = [regime for regime in self.regimes if regime.kind == kind and regime.in_force_on <= on]
+        return max(came, key=lambda regime: regime.in_force_on, default=None)
+
+    def known(self, regime: Regime, as_of: date) -> Regime:
+        """What governed an agreement of ``regime`` as it could be read on ``as_of``: before the order was in force, the
+        one it replaced (no provision is cited before its day)."""
+        earlier = self.in_force(regime.kind, as_of) if as_of < regime.in_force_on else None
+        if earlier is None:
+            return regime.as_known(as_of)
+        coming = (regime.instrument, regime.in_force_on)
+        return replace(earlier.as_known(as_of), later_sources=(*earlier.later_sources, coming))
 
     def other_kinds(self, kind: str) -> list[str]:
         """Ids of the regimes that are not of this kind."""

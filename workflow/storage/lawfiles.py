@@ -206,11 +206,14 @@ class RegimeFile(Entry):
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
     ends: EndsEntry | None = None
     reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
-    provisions: dict[Id, Line]
+    provisions: dict[Id, Line | Annotated[Lines, Field(min_length=1)]]  # several: the newest first
     quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
     def value(self) -> Regime:
+        standing_on = {
+            step: (cites,) if isinstance(cites, str) else cites for step, cites in self.provisions.items()
+        }
         return Regime(
             id=self.id,
             kind=self.kind,
@@ -222,7 +225,8 @@ class RegimeFile(Entry):
             secretariat=self.secretariat,
             parties=self.parties,
             deadlines=tuple(entry.value() for entry in self.deadline),
-            provisions=dict(self.provisions),
+            provisions={step: cites[0] for step, cites in standing_on.items()},
+            standing_on=standing_on,
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),

@@ -125,7 +125,7 @@ def _learnt_in_time(fact: Fact) -> Fact:
 def subject(rulebook: Rulebook, row: AgreementRow, as_of: date) -> Agreement:
     """What the facts are about: the agreement under its regime as that was known on ``as_of``."""
     agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
-    return replace(agreement, regime=agreement.regime.as_known(as_of))
+    return replace(agreement, regime=rulebook.law.known(agreement.regime, as_of))
 
 
 def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workflow.errors import Misconfigured
-from workflow.rules.obligation import Obligations, Quotation
+from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
-from workflow.storage.lawfiles import Entry, Line, SourceEntry
+from workflow.storage.lawfiles import Entry, Id, Line, SourceEntry
 
 
 class QuotationEntry(Entry):
@@ -19,8 +19,25 @@ class QuotationEntry(Entry):
     checked_on: date
 
 
+class ConsolidationEntry(Entry):
+    id: Id
+    key: Annotated[Line, Field(alias="of")]
+    act: Line
+    name: Line
+    starts_on: Annotated[date, Field(alias="from")]
+    seen_to: date
+    seen_in: Line
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.seen_to < self.starts_on:
+            raise ValueError("seen_to lies before from")
+        return self
+
+
 class QuotationsFile(Entry):
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    consolidation: Annotated[tuple[ConsolidationEntry, ...], Field(strict=False)] = ()
     quotation: Annotated[tuple[QuotationEntry, ...], Field(strict=False)]
 
     def value(self) -> tuple[Quotation, ...]:
@@ -34,6 +51,12 @@ class QuotationsFile(Entry):
                 next((url for key, url in urls.items() if entry.cite.startswith(key)), ""),
             )
             for entry in self.quotation
+        )
+
+    def consolidations(self) -> tuple[Consolidation, ...]:
+        """Each act's numbered texts, in the order of the file."""
+        return tuple(
+            Consolidation(**entry.model_dump(exclude={"id", "seen_in"})) for entry in self.consolidation
         )
 
 

@@ -99,7 +99,11 @@ def _check_cites(where: str, raw: Mapping[str, Any]) -> None:
     """Every ``cite`` and provision begins with the key of a source in the same file; no key or id stands twice."""
     sources = [source["key"] for source in raw.get("source", ())]
     known = re.compile("|".join(rf"{re.escape(key)}(?!\w)" for key in sources) or r"(?!)")
-    places = [(f"key provisions.{step}", cite) for step, cite in raw.get("provisions", {}).items()]
+    places = [
+        (f"key provisions.{step}", cite)
+        for step, cites in raw.get("provisions", {}).items()
+        for cite in ([cites] if isinstance(cites, str) else cites)
+    ]
     places += [("key instrument", raw["instrument"])] if "instrument" in raw else []
     places += [("key ends.cite", raw["ends"]["cite"])] if "ends" in raw else []
     for section, entries in raw.items():

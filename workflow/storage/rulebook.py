@@ -17,7 +17,7 @@ from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
-from workflow.rules.obligation import Obligations, Quotation
+from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
@@ -74,6 +74,7 @@ class Rulebook:
     quotations: tuple[Quotation, ...]
     gaps: Gaps
     """How long each step of a round needs, for the plan that goes backwards."""
+    consolidations: tuple[Consolidation, ...]
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -186,6 +187,7 @@ def load(folder: Path) -> Rulebook:
         obligations.value(),
         quotations.value(),
         gaps.value(),
+        quotations.consolidations(),
     )
 
 

@@ -11,6 +11,7 @@ from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import VERSION
+from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import unpublished
 from workflow.storage.projection import Standing, step_json
@@ -40,6 +41,9 @@ def letter_facts(
     deadline = _told_to(standing, recipient, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
     end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
+    told = [one for one in (deadline, other, reply) if one]
+    cites = [cite for one in told for cite in (*one.cite, *(step.cite for step in one.why))]
+    cites += (more.get("event") or {}).get("cite", ())
     return {
         "agreement": {
             "key": agreement.key,
@@ -72,6 +76,8 @@ def letter_facts(
         "regime": _regime(standing),
         "since": since,
         "over": bool(more.get("over")),
+        "provisions": dict(agreement.regime.provisions),
+        "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
 
 

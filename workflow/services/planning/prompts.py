@@ -125,7 +125,11 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     ]
     for report, name in (("midterm", "midtvejsstatus"), ("final", "slutstatus")):
         due += [(report, name, fact.on) for fact in standing.course.noted[f"{report}-sent"]]
-    for subject, name, on in due:
+    since = standing.agreement.regime.binds_from(
+        "publish"
+    )  # nobody was asked by guidance that was not there yet
+    for subject, name, done_on in due:
+        on = max(done_on, since)
         fresh = standing.as_of <= on + timedelta(days=STALE_DAYS)
         if fresh and unpublished(standing, subject):
             text = f"Regionen og hver kommune lægger {name} på sin egen hjemmeside; loven sætter ingen dato"
