@@ -51,12 +51,15 @@ TILSTANDE = {
     "lapsed": "bortfaldet",
     "breached": BREACHED_SAID,
     "undated": "uden dato",
+    "passed": "dagen er gået",
 }
+HVILER_PAA = {"law": "lov", "guidance": "vejledning", "agreed": "aftalt", "practice": "praksis"}
 BEARERS = {
     "regional-council": "Regionsrådet",
     "ssu": "Sundhedssamarbejdsudvalget",
     "sst": "Sundhedsstyrelsen",
     "councils": "Alle råd",
+    "clusters": "Klyngerne",
     "piu": "Patientinddragelsesudvalget",
     "secretariat": "Sekretariatet",
 }
@@ -98,6 +101,23 @@ def dage(days: int) -> str:
     if days in (-1, 0, 1):
         return ("i dag", "i morgen", "i går")[days]
     return f"om {days} dage" if days > 0 else f"for {-days} dage siden"
+
+
+def om(subject: str) -> str:
+    """What a date is about, where that is a year or a version: ``"2026"``, ``"version 1"``; empty for anything else."""
+    if re.fullmatch(r"\d{4}", subject):
+        return subject
+    return f"version {subject[1:]}" if re.fullmatch(r"v\d+", subject) else ""
+
+
+def trin(rung: str) -> str:
+    """A reminder's place before or after its date: ``"30 dage før"``; empty for what tells an event."""
+    if not re.fullmatch(r"[+-]\d+d", rung):
+        return ""
+    days = int(rung[:-1])
+    if days == 0:
+        return "på dagen"
+    return f"{antal(abs(days), 'dag', 'dage')} {'før' if days < 0 else 'efter'}"
 
 
 def antal(count: int, one: str, many: str) -> str:

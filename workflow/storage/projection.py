@@ -6,7 +6,7 @@ Nothing is true here that the journal does not say; a test throws all of it away
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -221,8 +221,11 @@ def _line(rulebook: Rulebook, region: str) -> list[str]:
     return [region, heir] if heir else [region]
 
 
-def store(session: Session, row: AgreementRow, standing: Standing, wake_on: date) -> None:
-    """Replace the agreement's deadline rows and state, guarded by its stamp.
+def store(
+    session: Session, row: AgreementRow, standing: Standing, wake_on: date, dates: Sequence[Deadline]
+) -> None:
+    """Replace the agreement's rows of ``dates`` (the law's deadlines and what stands beside them) and its state,
+    guarded by its stamp.
 
     ``wake_on`` is the first Danish day on which the planner must look again.
     """
@@ -235,8 +238,8 @@ def store(session: Session, row: AgreementRow, standing: Standing, wake_on: date
     row.wake_on, row.projected_on = wake_on, standing.as_of
     journal.store_state(session, row, seen)
     session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
-    if standing.deadlines:
-        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in standing.deadlines])
+    if dates:
+        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in dates])
 
 
 def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:

@@ -21,7 +21,10 @@ shown, reader = shown_demo.shown, shown_demo.reader
 def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(reader: TestClient) -> None:
     page = read(reader, SYD)
     assert "Version 1 er til godkendelse i rådene." in page.text
-    assert "Næste frist Om 220 dage torsdag den 1. juli 2027" in page.text
+    assert (
+        "Næste dato Om 189 dage mandag den 31. maj 2027 Svar fra rådene ønskes, version 1 (aftalt)"
+        in page.text
+    )
     assert "6 af 23 har godkendt version 1" in page.text
     missing = page.text.partition("Mangler, før aftalen kan sendes")[2]
     assert "Aftalens fælles mål er ikke registreret (BEK 1248/2022 § 19, stk. 2)" in missing

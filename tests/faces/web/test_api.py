@@ -16,6 +16,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.services.people.persons import add_token
 from workflow.services.planning.reminders import plan
+from workflow.services.views.dates import dated
 from workflow.services.views.notices import read_journal
 from workflow.services.views.status import deadline_json, find_standing, status_json
 from workflow.storage.database import reading
@@ -37,12 +38,12 @@ def test_an_agreement_and_its_deadlines_say_what_the_command_line_says(
     guest: TestClient, place: Workplace
 ) -> None:
     standing = find_standing(place.engine, place.rulebook, "nordjylland/2024-2027", danish_day(MORNING))
-    told, said = guest.get(NORD).json(), status_json(standing)
+    told, said = guest.get(NORD).json(), status_json(standing, place.rulebook)
     assert {name: told[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")} == {
         name: said[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")
     }
     deadlines = guest.get(f"{NORD}/deadlines").json()["items"]
-    ours = [deadline_json(standing, one) for one in standing.deadlines]
+    ours = [deadline_json(standing, one) for one in dated(standing, place.rulebook)]
     assert deadlines == [{name: value for name, value in one.items() if name != "why"} for one in ours]
     assert guest.get(f"{NORD}/deadlines/annual-review:2025/why").json()["why"] == next(
         one["why"] for one in ours if (one["id"], one["subject"]) == ("annual-review", "2025")

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import repeat
 from typing import Any
 
@@ -19,13 +19,16 @@ from workflow.errors import Invalid
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.export import as_csv, as_file, as_xlsx
+from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DUTIES
 from workflow.services.facts.agreements import record
+from workflow.services.views.exports import DEADLINES
 from workflow.services.views.listing import STATUSES, every_deadline, every_letter
 
 SYD_PAGE = "/aftaler/syddanmark/2027-2031"
 SYD = f"{SYD_PAGE}/eksport"
+SYD_KEY = "syddanmark/2027-2031"
 
 
 def table(client: TestClient, path: str) -> list[list[str]]:
@@ -49,13 +52,20 @@ def test_the_councils_come_as_csv_and_excel_with_the_same_rows(guest: TestClient
 
 def test_deadlines_of_one_agreement_and_of_all_come_as_csv(guest: TestClient) -> None:
     one = table(guest, f"{SYD}/frister.csv")
-    assert [one[1][7], one[1][11]] == ["2027-07-01", "ja"]
+    assert one[0] == list(DEADLINES) and not {"submission", SYD_KEY, "council-reply"} & {
+        c for r in one for c in r
+    }
+    asked = next(row for row in one if row[1].startswith("Svar fra rådene"))
+    law = next(row for row in one if row[1].startswith("Indsendelse"))
+    assert asked[:5] == ["Region Syddanmark 2027-2031", "Svar fra rådene ønskes, version 1", "version 1", "Alle råd",
+                         "aftalt"]  # fmt: skip
+    assert [law[7], law[11], law[4]] == ["2027-07-01", "ja", "lov"]
     everything = table(guest, "/eksport/frister.csv")
-    assert len(everything) == 1 + 73
+    assert len(everything) > 73 and "meeting" not in {line[1] for line in everything}
     assert everything[0] == one[0]
-    said = ["Regionsrådet", "bindende frist", "kommer"]
-    assert one[1][4:7] == said and said in [line[4:7] for line in everything]
-    assert not {cell for line in (*one, *everything) for cell in line[4:7]} & {
+    said = ["Regionsrådet", "lov", "bindende frist", "bortfaldet under begge mulige datoer"]
+    assert law[3:7] == said and said in [line[3:7] for line in everything]
+    assert not {cell for line in (*one, *everything) for cell in line[3:7]} & {
         *DUTIES,
         *STATUSES,
         "regional-council",
@@ -67,11 +77,11 @@ def test_everything_comes_as_excel_too_with_what_is_in_doubt_and_one_region_alon
     assert [line[:4] for line in lines] == [
         ["" if cell is None else cell for cell in row[:4]] for row in rows
     ]
-    assert "syddanmark/2027-2031" in {line[0] for line in lines if line[11] == "ja"}
-    assert "nordjylland/2015-2018" not in {line[0] for line in lines if line[11] == "ja"}
-    assert "Reglen kan være ophævet" in guest.get("/frister?region=syddanmark").text
+    assert "Region Syddanmark 2027-2031" in {line[0] for line in lines if line[11] == "ja"}
+    assert "Region Nordjylland 2015-2018" not in {line[0] for line in lines if line[11] == "ja"}
+    assert "reglen kan være ophævet" in guest.get("/frister?region=syddanmark").text
     north = table(guest, "/eksport/frister.csv?region=nordjylland")
-    assert {line[0].partition("/")[0] for line in north[1:]} == {"nordjylland"}
+    assert {line[0].rpartition(" ")[0] for line in north[1:]} == {"Region Nordjylland"}
     for path in ("/eksport/frister.csv", "/eksport/frister.xlsx", "/eksport/breve.csv"):
         # no file that says there is nothing
         assert guest.get(f"{path}?region=atlantis").status_code == 404
@@ -89,6 +99,21 @@ def test_the_deadlines_of_one_status_come_alone_today_and_then_and_a_misspelt_on
     for asked in ("frister.csv?status=overdeu", "frister.xlsx?status=overdeu", "breve.csv?status=met"):
         assert guest.get(f"/eksport/{asked}").status_code == 422
     assert list(every_deadline(place.engine, None, page=7)) == list(every_deadline(place.engine, None))
+
+
+def test_a_workbook_reads_as_a_dane_would_write_it(guest: TestClient, place: Workplace) -> None:
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    answer = guest.get("/eksport/frister.xlsx?status=upcoming&dage=60&region=syddanmark")
+    assert 'filename="syddanmark-frister-kommende.xlsx"' in answer.headers["Content-Disposition"]
+    rows = workbook(answer.content)
+    assert all(row[7].date() <= MORNING.date() + timedelta(days=60) for row in rows[1:]) and len(rows) > 2
+    sheet = load_workbook(io.BytesIO(guest.get("/eksport/breve.xlsx").content)).active
+    assert sheet.column_dimensions["C"].width > 20, "titles can be read without dragging the column"
+    sent = next(row for row in sheet.iter_rows(min_row=2) if row[12].value)
+    assert sent[12].value == MORNING.astimezone(COPENHAGEN).replace(tzinfo=None)
+    assert sheet["M1"].value == "Overgivet"
+    said = {row[5].value for row in sheet.iter_rows(min_row=2)}
+    assert not {one for one in said if one and one.endswith("d")}, "a step is told in words"
 
 
 @pytest.mark.parametrize("page", [SYD_PAGE, f"{SYD_PAGE}/raad", f"{SYD_PAGE}/breve", "/frister"])
@@ -115,7 +140,7 @@ def test_every_letter_comes_as_csv_and_excel_the_newest_first(guest: TestClient,
     assert (asked[2], asked[6]) == ("Sundhedsaftalen er sendt til godkendelse", "Varde Kommune")
     assert {line[6] for line in lines} >= {"Region Syddanmark", "Region Syddanmark, sekretariatet, regionen"}
     north = table(guest, "/eksport/breve.csv?region=nordjylland")
-    assert {line[1].partition("/")[0] for line in north[1:]} == {"nordjylland"}
+    assert {line[1].rpartition(" ")[0] for line in north[1:]} == {"Region Nordjylland"}
     assert len(table(guest, "/eksport/breve.csv?pr=2026-11-22")) == 1  # none had been planned
 
 

@@ -74,8 +74,8 @@ def test_the_lists_hold_every_state_and_lead_to_the_reason(reader: TestClient) -
     [
         ("/?pr=2027-02-01", 'class="next"'),
         ("/?pr=2027-02-01", 'class="overdue"'),
-        (SYD, "<dt>Næste frist</dt>"),
-        (f"{SYD}/statusark", '<th scope="row">Næste frist</th>'),
+        (f"{SYD}?pr=2027-06-10", "<dt>Næste dato</dt>"),
+        (f"{SYD}/statusark?pr=2027-06-10", '<th scope="row">Næste dato</th>'),
     ],
 )
 def test_a_date_in_doubt_says_so_wherever_it_stands(reader: TestClient, path: str, place: str) -> None:

@@ -21,16 +21,17 @@ def deadlines(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """List the deadlines with their legal date, the business day to aim at, and where each stands."""
+    from workflow.services.views.dates import dated
     from workflow.services.views.status import deadline_json
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
     def tell(found: list[Any]) -> None:
-        pairs = [(standing, one) for standing in found for one in standing.deadlines]
+        pairs = [(standing, one) for standing in found for one in dated(standing, desk.rulebook)]
         if json:
             show.as_json([deadline_json(standing, one) for standing, one in pairs])
             return
-        headings = ("aftale", "frist", "dato", "sigt efter", "status", "hvad", "hjemmel")
+        headings = ("aftale", "frist", "dato", "sigt efter", "status", "grundlag", "hvad", "hjemmel")
         show.table(headings, [_row(standing, one) for standing, one in pairs])
 
     with open_desk(db) as desk:
@@ -66,12 +67,16 @@ def _telling(
 
 
 def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
+    from workflow.mail.words import HVILER_PAA
+    from workflow.services.views.dates import basis
+
     return (
         standing.agreement.key,
         deadline.id + (f":{deadline.subject}" if deadline.subject else ""),
         str(deadline.legal_on or "-"),
         str(deadline.aim_on) if deadline.aim_on != deadline.legal_on and deadline.aim_on else "",
         show.state(deadline),
+        HVILER_PAA[basis(deadline)],
         deadline.title,
         deadline.cite[0],
     )
@@ -92,27 +97,25 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
-    from workflow.services.views.status import deadline_json, explained, find_standing
+    from workflow.services.views.dates import basis, dated, explained
+    from workflow.services.views.status import deadline_json, find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-        law = desk.rulebook.law
+        rulebook = desk.rulebook
     rule, _, subject = deadline.partition(":")
-    same = [d for d in standing.deadlines if d.id == rule and subject in ("", d.subject)]
-    if not same and (none_yet := explained(standing, law, rule, subject)):
-        same = [none_yet]
-    if not same:
-        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in standing.deadlines)
+    found = explained(standing, rulebook, rule, subject)
+    if found is None:
+        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in dated(standing, rulebook))
         raise NotFound(f"{agreement} har ingen frist {deadline!r}; den har {known}")
-    found = next((d for d in same if d.open), same[-1])
     if json:
         show.as_json(deadline_json(standing, found))
         return
     show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
     day = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
     met = f" {show.long_day(found.met_on)}" if found.met_on else ""
-    show.line(f"Lovens frist: {day} ({show.state(found)}{met})")
+    show.line(f"{show.DATES[basis(found)]}: {day} ({show.state(found)}{met})")
     if found.original_on:
         show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:
@@ -139,20 +142,22 @@ def status(
             print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
         for index, standing in enumerate(found):
             print("\n" * bool(index), end="")
-            for text, style in [*_words(standing), *_marks(standing, desk.rulebook)]:
+            for text, style in [*_words(standing, desk.rulebook), *_marks(standing, desk.rulebook)]:
                 show.line(text, style)
 
     with open_desk(db) as desk:
         watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
 
 
-def _words(standing: Any) -> list[tuple[str, str]]:
+def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.lifecycle.decision import COUNTS
     from workflow.lifecycle.period import PERIOD
     from workflow.lifecycle.report import REPORT
     from workflow.lifecycle.version import VERSION
-    from workflow.services.views.status import blockers, next_deadline
+    from workflow.mail.words import HVILER_PAA
+    from workflow.services.views.dates import basis, next_date
+    from workflow.services.views.status import blockers
 
     agreement, course = standing.agreement, standing.course
     current = course.current
@@ -192,11 +197,12 @@ def _words(standing: Any) -> list[tuple[str, str]]:
         )
         said = f"  for sent: {late.title}, {show.long_day(late.met_on)}; fristen var {then}{moved} ({late.cite[0]})"
         lines.append((said, show.SOON))
-    if (following := next_deadline(standing)) and following.legal_on:
+    if (following := next_date(standing, rulebook)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)
         doubt = "; reglen kan være ophævet" if following.doubtful else ""
         near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
-        said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{doubt}"
+        rests = "" if basis(following) == "law" else f" ({HVILER_PAA[basis(following)]})"
+        said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{rests}{doubt}"
         lines.append((said, show.LATE if following.status == "overdue" else near))
     for fact in (f for f in standing.facts if f.known_on and f.known_on > standing.as_of >= clock.today()):
         lines.append(

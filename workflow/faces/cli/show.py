@@ -24,6 +24,13 @@ STATUS = {
     "breached": BREACHED_SAID,
     "waived": "frafaldet",
     "undated": "uden dato",
+    "passed": "dagen er gået",
+}
+DATES = {
+    "law": "Lovens frist",
+    "guidance": "Vejledningens frist",
+    "agreed": "Aftalt dato, ingen lovbestemt frist",
+    "practice": "Dato efter praksis; loven sætter ingen",
 }
 QUOTA = {"ok": "nået eller planlagt", "at_risk": "i fare", "missed": "IKKE NÅET", "lapsed": "bortfaldet"}
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)  # aftale -q

@@ -8,9 +8,11 @@ from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.people.persons import list_persons
+from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
-from workflow.services.views.status import next_deadline, workable
+from workflow.services.views.status import workable
 from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
 
 
 def lines(place: Workplace, at: datetime) -> list[str]:
@@ -25,7 +27,7 @@ def lines(place: Workplace, at: datetime) -> list[str]:
         f"mail      {mail_target(settings)}",
         f"page      {settings.base_url}/{_who(place)}",
         f"waiting   {count_waiting(place.engine, at)} letters due{_next_letter(place)}",
-        f"next      {_next(found, today)}",
+        f"next      {_next(found, rulebook, today)}",
         *(f"BROKEN    {one.where}: no letter about it is planned: {one.problem}" for one in broken),
     ]
 
@@ -54,11 +56,11 @@ def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
     return [said, *changed]
 
 
-def _next(found: list[Standing], today: date) -> str:
+def _next(found: list[Standing], rulebook: Rulebook, today: date) -> str:
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline)
         for standing in found
-        if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
+        if (deadline := next_date(standing, rulebook)) and deadline.legal_on and deadline.status == "upcoming"
     ]
     if not coming:
         return "no deadline is ahead"

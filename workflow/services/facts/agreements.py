@@ -22,6 +22,7 @@ from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
+from workflow.services.views.dates import dated
 from workflow.storage import journal, meta, projection
 from workflow.storage.database import writing
 from workflow.storage.documents import Attached, keep
@@ -99,8 +100,8 @@ def open_in(
     session.add(row)
     session.flush()
     journal.append(session, row, replace(opening, event="opened", known_on=None), at)
-    dated = [("effective", effective, opening.source), ("nominal-end", nominal_end, nominal_end_source)]
-    for event, value, source in dated:
+    set_by_it = [("effective", effective, opening.source), ("nominal-end", nominal_end, nominal_end_source)]
+    for event, value, source in set_by_it:
         if value:
             plausible(agreement, event, value)
             in_its_term(agreement, rulebook, event, value)
@@ -108,7 +109,7 @@ def open_in(
                 session, row, replace(opening, event=event, due=value, source=source, known_on=None), at
             )
     standing = projection.load(session, rulebook, row, opening.on)
-    projection.store(session, row, standing, _SOON)
+    projection.store(session, row, standing, _SOON, dated(standing, rulebook))
     return standing
 
 
@@ -147,7 +148,7 @@ def record_in(
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
     in_force_before = (row.effective_on, row.concluded_on)
-    projection.store(session, row, after, _SOON)
+    projection.store(session, row, after, _SOON, dated(after, rulebook))
     if (after.course.effective_on, after.course.concluded_on) != in_force_before:
         projection.wake_neighbours(session, rulebook, row)
     return Recorded(numbered, before, after, supersede(session, rulebook, row, after))

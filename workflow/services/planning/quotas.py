@@ -54,19 +54,10 @@ class Quota:
 
 def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     """Every body of the region with a minimum of meetings; empty under a regime that fixes none."""
-    bodies = [
-        ("ssu", "ssu", standing.agreement.regime.committee),
-        ("piu", "piu", "patientinddragelsesudvalget"),
-    ]
-    for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
-        bodies += [
-            (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
-            (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
-        ]
     found = []
     rules = {rule.body: rule for rule in standing.agreement.regime.quotas if rule.holds_in(year)}
     ends = standing.ends
-    for about, kind, name in bodies:
+    for about, kind, name in bodies(standing, rulebook):
         if rule := rules.get(kind):
             noted = standing.course.noted
             held = [f for f in noted["meeting-held"] if f.about == about and f.on.year == year]
@@ -76,4 +67,18 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             coming = sum(f.value > standing.as_of for f in ahead)
             until = None if rule.stands_alone else ends
             found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until))
+    return found
+
+
+def bodies(standing: Standing, rulebook: Rulebook) -> list[tuple[str, str, str]]:
+    """The bodies of the region that meet: what facts call each, its kind in the rules, and its Danish name."""
+    found = [
+        ("ssu", "ssu", standing.agreement.regime.committee),
+        ("piu", "piu", "patientinddragelsesudvalget"),
+    ]
+    for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
+        found += [
+            (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
+            (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
+        ]
     return found

@@ -21,6 +21,7 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
+from workflow.services.views import dates
 from workflow.storage import projection
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
@@ -114,8 +115,9 @@ def _plan_one(
     new = [notice for notice in owed_now(rulebook, standing, today, by, known) if notice.key not in known]
     announce(session, rulebook, row, new, at, link, send_hour)
     rung = next_owed_on(rulebook, standing, by)
-    wake_on = min([*projection.changes_on(standing, today), *([max(rung, today)] if rung else [])])
-    projection.store(session, row, standing, wake_on)
+    changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rulebook, today)]
+    wake_on = min([*changes, *([max(rung, today)] if rung else [])])
+    projection.store(session, row, standing, wake_on, dates.dated(standing, rulebook))
     clear_alarms(session, f"plan:{row.key}", at)
     return new, superseded
 

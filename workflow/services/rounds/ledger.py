@@ -17,6 +17,7 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import spoken
 from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
+from workflow.services.views.dates import MINIMUMS
 from workflow.storage.database import reading
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
@@ -26,6 +27,7 @@ STATUS = {
 }  # fmt: skip
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
+_IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule).not_in(MINIMUMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def look(engine: Engine) -> dict[str, Sight]:
         found = {}
         for row in rows:
             order = (col(DeadlineRow.rule), col(DeadlineRow.subject))
-            query = select(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id).order_by(*order)
+            query = (
+                select(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id, *_IN_LAW).order_by(*order)
+            )
             dates = {(d.rule, d.subject): (d.title, d.legal_on, d.status) for d in session.scalars(query)}
             version = f"version {row.version}: " if row.version else ""
             state = version + VERSION.states.get(row.version_state, row.version_state)

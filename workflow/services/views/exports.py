@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from workflow.lifecycle.decision import DECISION
-from workflow.mail.words import BEARERS, TILSTANDE, pligt
+from workflow.mail.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
 from workflow.services.views import titles
+from workflow.services.views.dates import BASES, dated
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.services.views.matrix import matrix
 from workflow.storage.projection import Standing
@@ -19,7 +20,7 @@ Cell = str | int | date | datetime | None
 Row = tuple[Cell, ...]
 
 DEADLINES = (
-    "Aftale", "Frist", "Emne", "Hvad", "Hvem", "Bindende", "Tilstand", "Dato", "Sigt efter", "Oprindelig dato",
+    "Aftale", "Hvad", "Om", "Hvem", "Grundlag", "Bindende", "Tilstand", "Dato", "Sigt efter", "Oprindelig dato",
     "Opfyldt", "Usikker", "Hjemmel",
 )  # fmt: skip
 COUNCILS = (
@@ -34,28 +35,31 @@ COUNCILS = (
     "Offentliggjort",
 )
 LETTERS = (
-    "Nr.", "Aftale", "Brev", "Frist", "Emne", "Trin", "Modtager", "Adresse", "Forfaldt", "Tilstand", "Forsinket",
-    "Forsøg", "Overgivet (UTC)", "Svar",
+    "Nr.", "Aftale", "Brev", "Frist", "Om", "Hvornår", "Modtager", "Adresse", "Forfaldt", "Tilstand", "Forsinket",
+    "Forsøg", "Overgivet", "Svar",
 )  # fmt: skip
 
 
-def deadline_rows(standing: Standing) -> Iterator[Row]:
-    """Every deadline of one agreement as it stood on the standing's day."""
-    for d in standing.deadlines:
-        yield (standing.agreement.key, d.id, d.subject, d.title, *_said(d), d.legal_on,
+def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
+    """Every date of one agreement as it stood on the standing's day."""
+    agreement, names = f"{standing.agreement.region_name} {standing.agreement.label}", titles.bodies(rulebook)
+    for d in dated(standing, rulebook):
+        yield (agreement, d.title, om(d.subject), *_said(names, d), d.legal_on,
                d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
 
 
-def listed_rows(listed: Iterable[ListedDeadline]) -> Iterator[Row]:
-    """Deadlines of many agreements, as a list holds them."""
+def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterator[Row]:
+    """Dates of many agreements, as a list holds them."""
+    names = titles.bodies(rulebook)
     for d in listed:
-        yield (d.agreement, d.rule, d.subject, d.title, *_said(d), d.legal_on, d.aim_on,
+        yield (titles.agreement(names, d.agreement), d.title, om(d.subject), *_said(names, d), d.legal_on, d.aim_on,
                d.original_on, d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
 
 
-def _said(d: Deadline | ListedDeadline) -> tuple[str, str, str]:
-    """Who, how binding and how it stands, as people say it; programs ask the API for the codes."""
-    return BEARERS.get(d.who, d.who), pligt(d.duty), told(d.status, d.doubtful, TILSTANDE[d.status])
+def _said(names: dict[str, str], d: Deadline | ListedDeadline) -> tuple[str, str, str, str]:
+    """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
+    state = told(d.status, d.doubtful, TILSTANDE[d.status])
+    return titles.doer(names, d.who), HVILER_PAA[BASES[d.duty]], pligt(d.duty), state
 
 
 def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
@@ -69,8 +73,9 @@ def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
 
 def letter_rows(letters: Iterable[ListedLetter], rulebook: Rulebook) -> Iterator[Row]:
     """Letters with whom they went to and what became of them."""
-    called, names = titles.letters(rulebook), titles.bodies(rulebook)
+    called, names, about = titles.letters(rulebook), titles.bodies(rulebook), titles.dates(rulebook)
     for n in letters:
-        yield (n.id, n.agreement, called.get(n.letter, n.letter), n.deadline, n.subject_of, n.rung,
+        yield (n.id, titles.agreement(names, n.agreement), called.get(n.letter, n.letter),
+               about.get(n.deadline, n.deadline), om(n.subject_of), trin(n.rung),
                titles.recipient(names, n.recipient), n.address, n.due_on,
                n.state_text, "ja" if n.late else "", n.attempts, n.accepted_at, n.answer)  # fmt: skip

@@ -17,11 +17,12 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.services.views.dates import BASES
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
-STATUSES = ("overdue", "upcoming", "met", "met_late", "breached", "lapsed", "undated")
+STATUSES = ("overdue", "upcoming", "passed", "met", "met_late", "breached", "lapsed", "undated")
 Regions = Collection[str] | None
 EXPORTED = 1000  # rows read at a time
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
@@ -46,6 +47,11 @@ class ListedDeadline:
     met_on: date | None
     doubtful: bool
     cite: str
+
+    @property
+    def basis(self) -> str:
+        """What the date rests on, as :func:`workflow.services.views.dates.basis` says it."""
+        return BASES[self.duty]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +99,14 @@ def agreements(
 
 
 def deadlines(
-    engine: Engine, regions: Regions, status: str, after: tuple[date, int] | None, limit: int
-) -> list[ListedDeadline]:
-    """Deadlines of one status by date, the first after the row ``after`` (its date and id)."""
+    engine: Engine, regions: Regions, status: str, after: tuple[date, int] | None, limit: int,
+    until: date | None = None,
+) -> list[ListedDeadline]:  # fmt: skip
+    """Dates of one status by day, the first after the row ``after`` (its date and id), to ``until`` where given."""
     on, number = col(DeadlineRow.legal_on), col(DeadlineRow.id)
     query = _deadlines(regions).where(col(DeadlineRow.status) == status).order_by(on, number).limit(limit)
+    if until:
+        query = query.where(on <= until)
     if after and status == "undated":
         query = query.where(number > after[1])
     elif after:
@@ -107,14 +116,16 @@ def deadlines(
 
 
 def every_deadline(
-    engine: Engine, regions: Regions, status: str = "", page: int = EXPORTED
+    engine: Engine, regions: Regions, status: str = "", page: int = EXPORTED, until: date | None = None
 ) -> Iterator[ListedDeadline]:
-    """All of them for an export, or those of one ``status``, read ``page`` at a time: whoever takes them slowly holds
-    no transaction open."""
+    """All of them for an export, or those of one ``status``, to ``until`` where given, read ``page`` at a time: whoever
+    takes them slowly holds no transaction open."""
     number = col(DeadlineRow.id)
     query = _deadlines(regions).order_by(number).limit(page)
     if status:
         query = query.where(col(DeadlineRow.status) == status)
+    if until:
+        query = query.where(col(DeadlineRow.legal_on) <= until)
     after = 0
     while True:
         with reading(engine) as session:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from workflow.rules.timeline import Deadline
+from workflow.services.views.dates import dated
 from workflow.services.views.listing import ListedDeadline
 from workflow.services.views.status import standings_after
 from workflow.storage.projection import Standing
@@ -53,26 +54,40 @@ def listed_agreement(standing: Standing) -> ListedAgreement:
 
 
 def every_deadline(
-    engine: Engine, rulebook: Rulebook, regions: Sequence[str] | None, as_of: date, status: str = ""
+    engine: Engine,
+    rulebook: Rulebook,
+    regions: Sequence[str] | None,
+    as_of: date,
+    status: str = "",
+    until: date | None = None,
 ) -> Iterator[ListedDeadline]:
     """All of them for an export, or those of one ``status``, agreement by agreement, a page folded at a time."""
     after = ""
     while True:
         found, after = page_of(engine, rulebook, regions, after, as_of, EXPORTED)
         for standing in found:
-            of_status = (one for one in standing.deadlines if status in ("", one.status))
+            of_status = (
+                one for one in dated(standing, rulebook) if status in ("", one.status) and within(one, until)
+            )
             yield from (_listed(standing, deadline) for deadline in of_status)
         if not after:
             return
 
 
-def listed_deadlines(standings: Sequence[Standing], status: str) -> list[ListedDeadline]:
+def listed_deadlines(
+    standings: Sequence[Standing], rulebook: Rulebook, status: str, until: date | None = None
+) -> list[ListedDeadline]:
     """Their deadlines of one status, the earliest first."""
     found = [
-        _listed(standing, deadline) for standing in standings for deadline in standing.deadlines
-        if deadline.status == status
+        _listed(standing, deadline) for standing in standings for deadline in dated(standing, rulebook)
+        if deadline.status == status and within(deadline, until)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.legal_on or date.max, one.agreement))
+
+
+def within(deadline: Deadline, until: date | None) -> bool:
+    """Whether its day is no later than ``until``, where one is given."""
+    return until is None or (deadline.legal_on is not None and deadline.legal_on <= until)
 
 
 def _listed(standing: Standing, d: Deadline) -> ListedDeadline:

@@ -12,10 +12,10 @@ from workflow.errors import Unworkable
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.version import AT_SST, VERSION
-from workflow.rules.regime import Law
+from workflow.mail.words import HVILER_PAA
 from workflow.rules.timeline import Deadline
-from workflow.rules.waiting import waiting
 from workflow.services.planning.marks import marks_json
+from workflow.services.views.dates import basis, next_date
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing, step_json
@@ -57,6 +57,8 @@ def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
         "subject": deadline.subject,
         "title": deadline.title,
         "duty": deadline.duty,
+        "basis": basis(deadline),
+        "basis_text": HVILER_PAA[basis(deadline)],
         "who": deadline.who,
         "legal_on": _iso(deadline.legal_on),
         "aim_on": _iso(deadline.aim_on),
@@ -73,7 +75,7 @@ def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
 def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
     """An agreement as ``aftale status AGREEMENT --json`` gives it. Dates are Danish civil dates."""
     agreement, course = standing.agreement, standing.course
-    following = next_deadline(standing)
+    following = next_date(standing, rulebook)
     end = course.nominal_end
     return {
         "agreement": agreement.key,
@@ -104,25 +106,12 @@ def councils_json(standing: Standing) -> list[dict[str, Any]]:
         {
             "code": party.code,
             "name": party.name,
-            "state": current.decisions[party.code] if current else DECISION.initial,
+            "state": current.decisions.get(party.code, DECISION.initial) if current else DECISION.initial,
             "version": current.number if current else None,
             "on": _iso(current.decided_on.get(party.code)) if current else None,
         }
         for party in standing.agreement.parties
     ]
-
-
-def explained(standing: Standing, law: Law, rule: str, subject: str) -> Deadline | None:
-    """The deadline with this id and subject; where the rule gives the agreement none yet, what would give it one."""
-    if subject or any(d.id == rule for d in standing.deadlines):
-        return standing.deadline(rule, subject)
-    return waiting(standing.agreement, law, rule, standing.as_of)
-
-
-def next_deadline(standing: Standing) -> Deadline | None:
-    """The deadline to look at first: the earliest still to come, else the oldest overdue."""
-    open_ones = [d for d in standing.deadlines if d.open]
-    return next((d for d in open_ones if d.status == "upcoming"), open_ones[0] if open_ones else None)
 
 
 def blockers(standing: Standing) -> list[Blocker]:

@@ -5,6 +5,23 @@ from __future__ import annotations
 from workflow.mail.words import BEARERS, FUNCTIONS
 from workflow.storage.rulebook import Rulebook
 
+PROMPTS = {
+    "council-reply": "Svar fra rådene",
+    "consultation": "Høringen slutter",
+    "receipt": "Kvittering fra Sundhedsstyrelsen",
+    "publication": "Offentliggørelse",
+    "piu-before-drafting": "Møde med patientinddragelsesudvalget",
+    "piu-yearly": "Årligt møde med patientinddragelsesudvalget",
+    "meetings": "Årets møder",
+    "watch": "Årets økonomiaftaler og nye love",
+    "rosters": "Udvalg og kontaktlister udløber",
+    "constitution": "Nye udvalg nedsættes",
+    "hold-over": "Aftalen gælder fortsat",
+    "regime-ended": "Reglerne er ophævet",
+    "regime-unsettled": "Slå op, hvornår reglerne ophører",
+    "nominal-end-missing": "Registrér aftalens udløb",
+}
+
 
 def bodies(rulebook: Rulebook) -> dict[str, str]:
     """The name of each council (by code), cluster and region (by id and by code)."""
@@ -25,6 +42,18 @@ def recipient(names: dict[str, str], key: str) -> str:
     body, _, function = key.partition("/")
     name = names.get(body, body)
     return name if function in ("council", "") else f"{name}, {FUNCTIONS.get(function, function)}"
+
+
+def agreement(names: dict[str, str], key: str) -> str:
+    """``"Region Nordjylland 2024-2027"`` for the key ``nordjylland/2024-2027``."""
+    region, _, label = key.partition("/")
+    return f"{names.get(region, region)} {label}"
+
+
+def dates(rulebook: Rulebook) -> dict[str, str]:
+    """What readers call each date that a letter can be about, by the id of its rule or prompt."""
+    rules = {rule.id: rule.title.da for regime in rulebook.law.regimes for rule in regime.deadlines}
+    return PROMPTS | rules
 
 
 def letters(rulebook: Rulebook) -> dict[str, str]:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from workflow.mail.channels import Channel, Telling
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.keeping.heads import heads
+from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
-from workflow.services.views.status import next_deadline, workable
+from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.telling import tell_one
 from workflow.storage import meta
@@ -54,7 +55,7 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline.title)
         for standing in found
-        if (deadline := next_deadline(standing)) and deadline.legal_on and deadline.status == "upcoming"
+        if (deadline := next_date(standing, rulebook)) and deadline.legal_on and deadline.status == "upcoming"
     ]
     letter = next_letter_at(engine)
     lines = [f"Aftalefrist kører. Det er {spoken(today)}.", ""]

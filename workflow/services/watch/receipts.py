@@ -92,7 +92,7 @@ def _duty_is_over() -> ColumnElement[bool]:
         col(DeadlineRow.rule) == col(Notice.deadline),
         col(DeadlineRow.subject) == col(Notice.subject_of),
     )
-    return exists().where(same, col(DeadlineRow.status).not_in(("upcoming", "overdue")))
+    return exists().where(same, col(DeadlineRow.status).not_in(("upcoming", "overdue", "passed")))
 
 
 def _silence(notice: Notice, agreement: AgreementRow) -> Silence:

@@ -16,18 +16,18 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.version import VERSION
-from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import readiness_json
+from workflow.services.views.dates import dated, explained
 from workflow.services.views.status import (
     councils_json,
     deadline_json,
-    explained,
     standings_after,
     status_json,
 )
 from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
 
 READS = Depends(may(Action.READ))
 BATCH, MOST_FOLDED = 5, 50  # agreements at a time, and in one answer
@@ -80,22 +80,22 @@ def agreements(desk: Desk) -> APIRouter:
     @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],
                 responses=problems(404, 422))  # fmt: skip
     def list_own_deadlines(request: Request, standing: Standing = asked) -> Response:
-        """Its deadlines, the earliest first; those without a date last."""
-        return page(request, _deadlines(standing), None)
+        """Its deadlines and the days that were agreed or asked for, the earliest first; those without a date last."""
+        return page(request, _deadlines(standing, desk.place().rulebook), None)
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}", response_model=models.Deadline,
                 responses=problems(404, 422))  # fmt: skip
     def read_deadline(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """One deadline."""
-        law = desk.place().rulebook.law
-        return told(request, models.Deadline.model_validate(_why(standing, deadline, law)))
+        rulebook = desk.place().rulebook
+        return told(request, models.Deadline.model_validate(_why(standing, deadline, rulebook)))
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}/why", response_model=models.Why,
                 responses=problems(404, 422))  # fmt: skip
     def read_why(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """Why its date is what it is: each step in Danish words, with its provision."""
-        law = desk.place().rulebook.law
-        return told(request, models.Why.model_validate(_why(standing, deadline, law)))
+        rulebook = desk.place().rulebook
+        return told(request, models.Why.model_validate(_why(standing, deadline, rulebook)))
 
     @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(404, 422))
     def list_deadlines(
@@ -105,7 +105,7 @@ def agreements(desk: Desk) -> APIRouter:
         latest: Day | None = Query(None, description="Only with a date on or before that day."),
         limit: Limit = 50, cursor: Cursor = None, visitor: Visitor = READS,
     ) -> Response:  # fmt: skip
-        """The deadlines of every agreement you may see, by agreement and date.
+        """The deadlines and agreed days of every agreement you may see, by agreement and date.
 
         A page may hold fewer than `limit`, or none, and still have a `next`: one answer looks through at most fifty
         agreements."""
@@ -116,7 +116,7 @@ def agreements(desk: Desk) -> APIRouter:
             batch = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
                                     limit=BATCH)  # fmt: skip
             for standing in batch:
-                for number, deadline in enumerate(standing.deadlines):
+                for number, deadline in enumerate(dated(standing, place.rulebook)):
                     if number < skip or not _wanted(deadline, status, earliest, latest):
                         continue
                     if len(found) == limit:
@@ -138,8 +138,8 @@ def _place(cursor: str) -> tuple[str, int]:
     return key, int(passed or 0)
 
 
-def _deadlines(standing: Standing) -> list[models.Deadline]:
-    return [models.Deadline.model_validate(deadline_json(standing, one)) for one in standing.deadlines]
+def _deadlines(standing: Standing, rulebook: Rulebook) -> list[models.Deadline]:
+    return [models.Deadline.model_validate(deadline_json(standing, one)) for one in dated(standing, rulebook)]
 
 
 def _wanted(deadline: Deadline, status: str | None, earliest: date | None, latest: date | None) -> bool:
@@ -149,11 +149,11 @@ def _wanted(deadline: Deadline, status: str | None, earliest: date | None, lates
     return (not earliest or bool(on and on >= earliest)) and (not latest or bool(on and on <= latest))
 
 
-def _why(standing: Standing, asked: str, law: Law) -> dict[str, object]:
+def _why(standing: Standing, asked: str, rulebook: Rulebook) -> dict[str, object]:
     rule, _, subject = asked.partition(":")
-    found = explained(standing, law, rule, subject)
+    found = explained(standing, rulebook, rule, subject)
     if found is None:
-        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in standing.deadlines)
+        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in dated(standing, rulebook))
         raise NotFound(f"{standing.agreement.key} har ingen frist {asked!r}; den har {known}")
     return deadline_json(standing, found)
 

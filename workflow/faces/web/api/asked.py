@@ -47,7 +47,7 @@ Label = Annotated[
 ]  # fmt: skip
 DeadlineId = Annotated[
     str,
-    Path(pattern="^[a-z][a-z-]{0,59}(:[0-9A-Za-z-]{1,20})?$", description="The deadline's id, with its subject "
+    Path(pattern="^[a-z][a-z-]{0,59}(:[0-9A-Za-z:@.-]{1,60})?$", description="The deadline's id, with its subject "
          "after a colon where it has one.", examples=["submission", "annual-review:2025"]),
 ]  # fmt: skip
 OfRegion = Annotated[

@@ -9,20 +9,27 @@ from pydantic import Field
 
 from workflow.faces.web.api.told import Told
 
-DeadlineStatus = Literal["upcoming", "overdue", "met", "met_late", "lapsed", "breached", "waived", "undated"]
+DeadlineStatus = Literal[
+    "upcoming", "overdue", "met", "met_late", "lapsed", "breached", "waived", "undated", "passed"
+]
+Basis = Literal["law", "guidance", "agreed", "practice"]
 
 
 class Deadline(Told):
-    """One duty with its date. ``legal_on`` is the law's and is never moved for a weekend; ``aim_on`` is the last
-    business day on or before it; ``original_on`` the date before it was moved; ``revision`` counts its dates."""
+    """One date and what is to be done by it. ``legal_on`` is the law's or the agreed day (see ``basis``) and is never
+    moved for a weekend; ``aim_on`` is the last business day on or before it; ``original_on`` the date before it was
+    moved; ``revision`` counts its dates."""
 
     agreement: str = Field(examples=["nordjylland/2024-2027"])
     id: str = Field(examples=["submission"])
     subject: str = Field(examples=["", "2025"])
     title: str = Field(examples=["Indsendelse af sundhedsaftalen til Sundhedsstyrelsen"])
     duty: str = Field(
-        description="What binds: shall, shall-guidance, should (advice) or agreed.", examples=["shall"]
+        description="What binds: shall, shall-guidance, should (advice), agreed, or none (no law sets a day).",
+        examples=["shall"],
     )
+    basis: Basis = Field(description="What the date rests on.")
+    basis_text: str = Field(description="The same in Danish.", examples=["lov"])
     who: str = Field(examples=["regional-council"])
     legal_on: date | None = Field(examples=["2023-07-01"])
     aim_on: date | None = Field(examples=["2023-06-30"])

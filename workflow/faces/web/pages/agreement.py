@@ -23,12 +23,12 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.planning.marks import marks
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.views import listing
+from workflow.services.views.dates import dated, next_date
 from workflow.services.views.matrix import matrix, papers
-from workflow.services.views.status import blockers, next_deadline
+from workflow.services.views.status import blockers
 from workflow.storage import documents, journal
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing
@@ -50,11 +50,11 @@ def router(site: Site) -> APIRouter:
         found = entries(standing)
         return shown.page(
             "agreement",
-            next=next_deadline(standing),
+            next=next_date(standing, visit.rulebook),
             machines=_machines(standing),
             missing=missing_of(shown),
             sending=next_sending(standing),
-            prompts=prompts(standing, visit.rulebook),
+            dates=dated(standing, visit.rulebook),
             quotas=quotas(standing, visit.rulebook, visit.as_of.year),
             entries=found,
             broad=draw(standing, found, WIDE),

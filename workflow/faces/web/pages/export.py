@@ -19,9 +19,10 @@ from fastapi.responses import StreamingResponse
 from workflow.errors import Invalid, NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.lists import horizon
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.rules.days import end_of
+from workflow.rules.days import COPENHAGEN, end_of
 from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
 
@@ -31,6 +32,16 @@ MOST_ROWS = 50_000  # of a workbook, which is made in memory
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 Kind = Literal["csv", "xlsx"]
+FILES = {  # a status in the name of the file it is saved as
+    "upcoming": "kommende",
+    "overdue": "overskredne",
+    "passed": "passerede",
+    "met": "opfyldte",
+    "met_late": "opfyldte-for-sent",
+    "lapsed": "bortfaldne",
+    "undated": "uden-dato",
+}
+NARROW, BROAD = 9, 60  # columns of a sheet, in letters
 
 
 def router(site: Site) -> APIRouter:
@@ -44,22 +55,24 @@ def router(site: Site) -> APIRouter:
         visit: Visit = site.visits(Action.EXPORT, back=True),
         region: str = "",
         status: str = "",
+        dage: int | None = None,
     ) -> Response:
         if what not in ("frister", "breve"):
             raise NotFound(NO_TABLE)
         engine, regions = visit.place.engine, visit.within(Action.EXPORT, region)
         if status and (what == "breve" or status not in listing.STATUSES):
             raise Invalid(f"kun frister har en status, og den er en af {', '.join(listing.STATUSES)}")
-        name = "-".join(filter(None, (region, what, status)))
+        name = "-".join(filter(None, (region, what, FILES.get(status, ""))))
         if what == "breve":
-            until = end_of(visit.as_of)
-            letters = listing.every_letter(engine, regions, lane=visit.lane(Action.EXPORT), until=until)
+            planned_by, lane = end_of(visit.as_of), visit.lane(Action.EXPORT)
+            letters = listing.every_letter(engine, regions, lane=lane, until=planned_by)
             return as_file(exports.LETTERS, exports.letter_rows(letters, visit.rulebook), name, kind)
+        until = horizon(visit, dage)
         if visit.as_of == visit.today:
-            listed = listing.every_deadline(engine, regions, status)
+            listed = listing.every_deadline(engine, regions, status, until=until)
         else:
-            listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of, status)
-        return as_file(exports.DEADLINES, exports.listed_rows(listed), name, kind)
+            listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of, status, until)
+        return as_file(exports.DEADLINES, exports.listed_rows(listed, visit.rulebook), name, kind)
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
     def one(
@@ -70,7 +83,7 @@ def router(site: Site) -> APIRouter:
         visit, row, standing = shown.visit, shown.row, shown.standing
         lane, name = visit.lane(Action.EXPORT), f"{row.region}-{row.label}-{what}"
         if what == "frister":
-            return as_file(exports.DEADLINES, exports.deadline_rows(standing), name, kind)
+            return as_file(exports.DEADLINES, exports.deadline_rows(standing, visit.rulebook), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
         letters = listing.every_letter(
@@ -96,7 +109,8 @@ def as_file(headings: Sequence[str], rows: Iterable[Row], name: str, kind: Kind)
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """Lines of UTF-8 with a byte-order mark, semicolons and ISO dates: what a Danish Excel opens as it is."""
+    """Lines of UTF-8 with a byte-order mark, semicolons, ISO dates and Danish time: what a Danish Excel opens as it
+    is."""
     yield "\ufeff".encode()
     for row in chain([headings], rows):
         line = io.StringIO(newline="")
@@ -107,10 +121,17 @@ def as_csv(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 def _harmless(cell: Cell) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, date | datetime):
+    if isinstance(cell, datetime):
+        return _local(cell).isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, date):
         return cell.isoformat()
     text = str(cell)
     return f"'{text}" if isinstance(cell, str) and text.lstrip().startswith(_CALCULATED) else text
+
+
+def _local(at: datetime) -> datetime:
+    """An instant as a clock in Denmark shows it; a spreadsheet knows no zones."""
+    return at.astimezone(COPENHAGEN).replace(tzinfo=None)
 
 
 def as_xlsx(headings: Sequence[str], rows: Sequence[Row]) -> bytes:
@@ -122,16 +143,22 @@ def as_xlsx(headings: Sequence[str], rows: Sequence[Row]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Aftalefrist")
     sheet.freeze_panes = "A2"
+    for number, heading in enumerate(headings):
+        widest = max((len(str(row[number] or "")) for row in rows), default=0)
+        width = min(max(widest, len(heading) + 3, NARROW), BROAD)
+        sheet.column_dimensions[get_column_letter(number + 1)].width = width + 1
     sheet.append(list(headings))
     for row in rows:
         cells = []
         for value in row:
             cell = WriteOnlyCell(sheet)
             if isinstance(value, datetime):
-                cell.value = value.replace(tzinfo=None)  # Excel knows no zones; the heading names it
+                cell.value, cell.number_format = _local(value), "d/m/yyyy hh:mm"
             elif isinstance(value, str):
                 cell.value = value.translate(_ILLEGAL)[:32767]
                 cell.data_type = "s"
+            elif isinstance(value, date):
+                cell.value, cell.number_format = value, "d/m/yyyy"
             else:
                 cell.value = value
             cells.append(cell)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -12,12 +13,14 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.services.people.reach import functions_of, mailboxes_of
 from workflow.services.views import listing, lookback
 from workflow.services.views.listing import ListedDeadline
-from workflow.services.views.replydates import ReplyDate, open_reply_dates, waited_for
+from workflow.services.views.replydates import open_reply_dates, waited_for
 from workflow.storage.projection import Standing
 
 PAGE, FOLDED, MOST_ASKED = 50, 20, 20  # rows; agreements folded for another day; agreements out for an answer
+MOST_DAYS = 3650  # a list may be asked to look ahead
 _KEY = re.compile(r"[a-z]{1,40}/[^/]{1,40}")
 BEGIN_AGAIN = "efter er ikke en side i listen; begynd forfra uden den"
 
@@ -39,41 +42,90 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/frister")
     def deadlines(
-        visit: Visit = reads, status: str = "upcoming", region: str = "", efter: str = ""
+        visit: Visit = reads,
+        status: str = "upcoming",
+        region: str = "",
+        efter: str = "",
+        dage: int | None = None,
     ) -> HTMLResponse:
         if status not in listing.STATUSES:
             raise Invalid(f"status skal være en af {', '.join(listing.STATUSES)}")
         read = _now if visit.as_of == visit.today else _then
-        found, asked, more = read(visit, status, region, efter)
-        asked = asked if status == "upcoming" else []
-        return visit.page("deadlines", found=found, asked=asked, more=more, which=status, region=region)
+        found, more = read(visit, status, region, efter, horizon(visit, dage))
+        held = holders(visit, found)
+        return visit.page(
+            "deadlines", found=found, held=held, more=more, which=status, region=region, days=dage
+        )
 
     return routes
 
 
-Found = tuple[Sequence[ListedDeadline], Sequence[tuple[Standing, ReplyDate]], str]
+Found = tuple[Sequence[ListedDeadline], str]
 
 
-def _now(visit: Visit, status: str, region: str, efter: str) -> Found:
-    """From the projection, by date; with the first page the days councils were asked to answer by."""
+def horizon(visit: Visit, days: int | None) -> date | None:
+    """The last day of a list that looks ``days`` ahead of the visit's; ``None`` where it looks all the way."""
+    if days is None:
+        return None
+    if not 0 <= days <= MOST_DAYS:
+        raise Invalid(f"dage skal være et tal mellem 0 og {MOST_DAYS}, fx 60")
+    return visit.as_of + timedelta(days=days)
+
+
+def _now(visit: Visit, status: str, region: str, efter: str, until: date | None) -> Found:
+    """From the projection, by date."""
     engine, regions = visit.place.engine, visit.within(Action.READ, region)
-    found = listing.deadlines(engine, regions, status, _after(efter), PAGE + 1)
+    found = listing.deadlines(engine, regions, status, _after(efter), PAGE + 1, until)
     last = found[PAGE - 1] if len(found) > PAGE else None
     more = f"{last.legal_on or date.min}.{last.id}" if last else ""
-    if efter or status != "upcoming":
-        return found[:PAGE], [], more
+    return _own(visit, found[:PAGE], regions), more
+
+
+def _own(
+    visit: Visit, found: Sequence[ListedDeadline], regions: list[str] | None
+) -> Sequence[ListedDeadline]:
+    """Without the days by which a council that looks for itself has answered already."""
     lane = visit.visitor.body
-    return (
-        found[:PAGE],
-        open_reply_dates(engine, visit.rulebook, regions, visit.today, lane, MOST_ASKED),
-        more,
-    )
+    if not lane or not any(one.rule == "council-reply" for one in found):
+        return found
+    waited = open_reply_dates(visit.place.engine, visit.rulebook, regions, visit.today, lane, MOST_ASKED)
+    keys = {standing.agreement.key for standing, _ in waited}
+    return [one for one in found if one.rule != "council-reply" or one.agreement in keys]
 
 
-def _then(visit: Visit, status: str, region: str, efter: str) -> Found:
+def _then(visit: Visit, status: str, region: str, efter: str, until: date | None) -> Found:
     """Folded, a page of agreements at a time."""
     standings, more = folded(visit, Action.READ, region, efter)
-    return lookback.listed_deadlines(standings, status), waited_for(standings, visit.visitor.body), more
+    found = lookback.listed_deadlines(standings, visit.rulebook, status, until)
+    keys = {standing.agreement.key for standing, _ in waited_for(standings, visit.visitor.body)}
+    own = visit.visitor.body
+    return [one for one in found if not own or one.rule != "council-reply" or one.agreement in keys], more
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who does what a deadline asks: the person or office behind the mailbox, and whether there is one."""
+
+    name: str
+    reached: int
+    of: int
+
+
+def holders(visit: Visit, found: Sequence[ListedDeadline]) -> dict[tuple[str, str], Holder]:
+    """By region and bearer, for those whose mailboxes the visitor may see."""
+    behind = {}
+    for one in found:
+        functions = functions_of(visit.rulebook, one.region, one.who, visit.as_of)
+        seen = [f for f in functions if visit.may(Action.READ_CONTACTS, one.region, f.partition("/")[0])]
+        if functions and seen == functions:
+            behind[one.region, one.who] = functions
+    boxes = mailboxes_of(visit.place.engine, [f for some in behind.values() for f in some], visit.as_of)
+    told = {}
+    for key, functions in behind.items():
+        alive = [box for f in functions if (box := boxes[f])]
+        name = alive[0][0] if alive and len(functions) <= 2 else ""
+        told[key] = Holder(name, len(alive), len(functions))
+    return told
 
 
 def folded(visit: Visit, action: Action, region: str, efter: str) -> tuple[list[Standing], str]:

@@ -15,7 +15,7 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.rules.timeline import Deadline
-from workflow.services.views.status import next_deadline
+from workflow.services.views.dates import next_date
 from workflow.storage.projection import Standing
 
 MOST_DONE, MOST_OPEN = 4, 8  # deadlines on the one printed page
@@ -49,7 +49,7 @@ def _page(shown: Shown) -> HTMLResponse:
     standing = shown.standing
     return shown.page(
         "sheet",
-        next=next_deadline(standing),
+        next=next_date(standing, shown.visit.rulebook),
         missing=missing_of(shown),
         shown=_shown(standing),
         pdf=printer() is not None,

@@ -118,6 +118,10 @@ class Visit:
         """Whom a notice is owed to, in words: the body's name, and the function where it is not the council's own."""
         return titles.recipient(self._names, recipient)
 
+    def name_of(self, who: str) -> str:
+        """Who is to do something: a body's name, or one of law's own bodies."""
+        return titles.doer(self._names, who)
+
     @property
     def titles(self) -> dict[str, str]:
         """What readers call each kind of letter."""
@@ -140,6 +144,7 @@ class Visit:
             "Action": Action,
             "rulebook": self.rulebook,
             "to": self.to,
+            "name_of": self.name_of,
             "titles": self.titles,
         }
         return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))

@@ -18,8 +18,8 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import PAIRS, letter_facts
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
+from workflow.services.views.dates import explained
 from workflow.services.views.readings import silences
-from workflow.services.views.status import explained
 from workflow.storage.projection import Standing
 
 MOST_LETTERS = 60
@@ -50,7 +50,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _find(shown: Shown, rule: str, subject: str) -> Deadline:
-    found = explained(shown.standing, shown.visit.rulebook.law, rule, subject)
+    found = explained(shown.standing, shown.visit.rulebook, rule, subject)
     if found is None:
         raise NotFound("aftalen har ingen sådan frist")
     return found

@@ -16,18 +16,21 @@ from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import VERSION
 from workflow.mail.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
+    HVILER_PAA,  # noqa: F401
     TILSTANDE,
     antal,
     dage,
     hjemmel,
     kort,
+    om,
     pligt,
     stort,
 )
+from workflow.mail.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.endings import told
 from workflow.services.views.board import OVER
-from workflow.services.views.status import next_deadline
+from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -44,6 +47,7 @@ TONES = {
 SIGNS = {
     "overdue": "!",
     "upcoming": "○",
+    "passed": "•",
     "met": "✓",
     "met_late": "✓",
     "breached": "!",
@@ -83,9 +87,9 @@ def teach(pages: Environment) -> None:
     pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, "told": told, **tables}
 
 
-def tone(standing: Standing) -> str:
+def tone(standing: Standing, rulebook: Rulebook) -> str:
     """Which of :data:`TONES` the agreement has."""
-    following = next_deadline(standing)
+    following = next_date(standing, rulebook)
     if standing.course.period in OVER:
         return "over"
     if any(deadline.status == "overdue" for deadline in standing.deadlines):
@@ -138,6 +142,11 @@ def subject(about: str, rulebook: Rulebook) -> str:
     )
 
 
+def of(subject: str) -> str:
+    """What a date is about, in brackets, where its title does not say it; empty otherwise."""
+    return f" ({om(subject)})" if om(subject) else ""
+
+
 def day(on: date | str | None, weekday: bool = True) -> Markup:
     """A ``<time>`` with the day in words; a dash for none."""
     if on is None:
@@ -164,16 +173,6 @@ def instant(at: datetime | None, words: bool = False) -> Markup:
     said = spoken(local.date()) if words else f"{local.day}.{local.month}.{local.year}"
     clock = f"kl. {local.hour}.{local:%M}"
     return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="seconds"), said, clock)
-
-
-def rung(name: str) -> str:
-    """A reminder's place before or after its date: ``"30 dage før"``; empty for what tells an event."""
-    if not re.fullmatch(r"[+-]\d+d", name):
-        return ""
-    days = int(name[:-1])
-    if days == 0:
-        return "på dagen"
-    return f"{antal(abs(days), 'dag', 'dage')} {'før' if days < 0 else 'efter'}"
 
 
 def letter_tone(state: str, uncertain: bool) -> str:
