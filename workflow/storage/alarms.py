@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
@@ -12,6 +12,12 @@ from sqlmodel import SQLModel
 from workflow.storage.tables import Alarm
 
 _alarm = SQLModel.metadata.tables[str(Alarm.__tablename__)]
+_CLEARED = (
+    update(_alarm)
+    .where(_alarm.c.cleared_at.is_(None), _alarm.c.key.startswith(bindparam("prefix"), escape="/"))
+    .values(cleared_at=bindparam("at"))
+)
+_LITERAL = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
 
 
 def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime) -> bool:
@@ -24,8 +30,4 @@ def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime)
 
 def clear_alarms(session: Session, prefix: str, at: datetime) -> None:
     """Close every open alarm whose key begins with ``prefix``."""
-    session.execute(
-        update(_alarm)
-        .where(_alarm.c.cleared_at.is_(None), _alarm.c.key.startswith(prefix, autoescape=True))
-        .values(cleared_at=at)
-    )
+    session.execute(_CLEARED, {"prefix": prefix.translate(_LITERAL), "at": at})

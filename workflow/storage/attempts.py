@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -17,6 +17,12 @@ from workflow.storage.tables import ABANDONED, JOURNAL, Attempt, Notice
 
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_NEWEST = (
+    select(_attempt.c.outcome, _attempt.c.verb, _attempt.c.ended_at)
+    .where(_attempt.c.ended_at.is_not(None), _attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)
+    .order_by(_attempt.c.id.desc())
+    .limit(bindparam("limit"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,7 @@ def under_way(session: Session, since: datetime) -> bool:
 
 def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime]]:
     """(outcome, verb, ended at) of the newest attempts that the mail server, or its silence, answered; newest first."""
-    rows = session.execute(
-        select(_attempt.c.outcome, _attempt.c.verb, _attempt.c.ended_at)
-        .where(_attempt.c.ended_at.is_not(None), _attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)
-        .order_by(_attempt.c.id.desc())
-        .limit(limit)
-    )
+    rows = session.execute(_NEWEST, {"limit": limit})
     return [(row.outcome, row.verb, row.ended_at) for row in rows]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, false, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, false, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -22,6 +22,20 @@ _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
 _UNWRITTEN = {
     "state": "planned", "body": None, "address": "", "message_id": "", "subject": "", "digest": "", "template": "",
 }  # fmt: skip
+_MAILBOX = select(_contact.c.id).where(_contact.c.email == bindparam("address")).with_for_update()
+_TAKEN = (
+    select(_notice.c.id)
+    .where(
+        _notice.c.address == bindparam("address"),
+        _notice.c.statutory == false(),
+        _notice.c.carried_by.is_(None),
+        or_(
+            _notice.c.state.in_(("ready", "claimed", "intent")),  # on its way
+            _notice.c.accepted_at >= bindparam("day_began", type_=_notice.c.accepted_at.type),
+        ),
+    )
+    .limit(1)
+)
 
 
 def taken(session: Session, address: str, day_began: datetime) -> bool:
@@ -29,15 +43,8 @@ def taken(session: Session, address: str, day_began: datetime) -> bool:
 
     On PostgreSQL this locks the mailbox until the transaction ends, so that two workers cannot both find it free.
     """
-    session.execute(select(_contact.c.id).where(_contact.c.email == address).with_for_update())
-    on_its_way = _notice.c.state.in_(("ready", "claimed", "intent"))
-    found = select(_notice.c.id).where(
-        _notice.c.address == address,
-        _notice.c.statutory == false(),
-        _notice.c.carried_by.is_(None),
-        or_(on_its_way, _notice.c.accepted_at >= day_began),
-    )
-    return session.execute(found.limit(1)).first() is not None
+    session.execute(_MAILBOX, {"address": address})
+    return session.execute(_TAKEN, {"address": address, "day_began": day_began}).first() is not None
 
 
 def postpone(session: Session, ids: Collection[int], until: datetime) -> None:

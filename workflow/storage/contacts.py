@@ -5,13 +5,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.tables import Contact
 
 _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
+_ON = bindparam("day", type_=_contact.c.valid_to.type)
+_OF_FUNCTION: ColumnElement[bool] = _contact.c.function == bindparam("function")
+_LIVE: list[ColumnElement[bool]] = [
+    _contact.c.body == bindparam("body"),
+    _contact.c.refused_at.is_(None),
+    or_(_contact.c.valid_from.is_(None), _contact.c.valid_from <= _ON),
+    or_(_contact.c.valid_to.is_(None), _contact.c.valid_to >= _ON),
+]
+_FIRST: Select[tuple[str, str]] = (
+    select(_contact.c.name, _contact.c.email)
+    .where(*_LIVE)
+    .order_by(case((_OF_FUNCTION, 0), else_=1), _contact.c.priority, _contact.c.id)
+    .limit(1)
+)
+_OWN = _FIRST.where(_OF_FUNCTION)
 
 
 def live_contact(
@@ -19,29 +34,15 @@ def live_contact(
 ) -> tuple[str, str] | None:
     """Name and address valid ``on`` that Danish day and not refused: the function's own mailboxes by priority, then
     any other mailbox of the same body (not with ``own``). ``None`` when there is none; ``valid_to`` is its last day."""
-    own_first = case((_contact.c.function == function, 0), else_=1)
-    found = session.execute(
-        select(_contact.c.name, _contact.c.email)
-        .where(*_live(body, on), *([_contact.c.function == function] if own else []))
-        .order_by(own_first, _contact.c.priority, _contact.c.id)
-        .limit(1)
-    ).first()
+    asked = {"body": body, "function": function, "day": on}
+    found = session.execute(_OWN if own else _FIRST, asked).first()
     return (found.name, found.email) if found else None
 
 
 def mailboxes(session: Session, body: str, on: date) -> list[str]:
     """Every address of a body that is valid ``on`` that Danish day and not refused."""
-    found = session.execute(select(_contact.c.email).where(*_live(body, on)).order_by(_contact.c.id))
-    return list(found.scalars())
-
-
-def _live(body: str, on: date) -> list[ColumnElement[bool]]:
-    return [
-        _contact.c.body == body,
-        _contact.c.refused_at.is_(None),
-        or_(_contact.c.valid_from.is_(None), _contact.c.valid_from <= on),
-        or_(_contact.c.valid_to.is_(None), _contact.c.valid_to >= on),
-    ]
+    found = select(_contact.c.email).where(*_LIVE).order_by(_contact.c.id)
+    return list(session.execute(found, {"body": body, "day": on}).scalars())
 
 
 def refuse_address(session: Session, email: str, at: datetime) -> bool:

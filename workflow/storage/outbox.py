@@ -17,12 +17,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, false, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    case,
+    false,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.errors import Conflict, NotPossible
 from workflow.storage.bundles import companions, follow
+from workflow.storage.prepared import CLAIM, closing
 from workflow.storage.tables import ABANDONED, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -155,29 +166,10 @@ def note(session: Session, notice_id: int, why: str) -> bool:
 
 def claim(session: Session, at: datetime, owner: str, lease: timedelta) -> Claim | None:
     """Take the notice longest due, for ``lease``; ``None`` when there is none. Writes the attempt."""
-    first = (
-        select(_notice.c.id)
-        .where(_due(at))
-        .order_by(_notice.c.next_at, _notice.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
-        .scalar_subquery()
-    )
-    row = session.execute(
-        update(_notice)
-        .where(_notice.c.id == first, _due(at))  # repeated: the subquery alone lets two workers through
-        .values(
-            state="claimed",
-            owner=owner,
-            lease_until=at + lease,
-            fence=_notice.c.fence + 1,
-            attempts=_notice.c.attempts + 1,
-        )
-        .returning(*(_notice.c[name] for name in Claim.__dataclass_fields__))
-    ).first()
+    row = session.execute(CLAIM, {"at": at, "by": owner, "until": at + lease}).first()
     if row is None:
         return None
-    taken = Claim(*row)
+    taken = Claim(**row._mapping)
     session.execute(
         insert(_attempt).values(
             notice_id=taken.id, fence=taken.fence, owner=owner, address=taken.address, started_at=at
@@ -276,16 +268,11 @@ def confirm(session: Session, notice_id: int, by: str) -> None:
         _changed(session, carried, handed_over, state="confirmed", why=f"bekræftet af {by}")
 
 
-def _due(at: datetime) -> ColumnElement[bool]:
-    return (_notice.c.state == "ready") & (_notice.c.next_at <= at)
-
-
 def _changed(session: Session, notice_id: int, guard: ColumnElement[bool], **values: Any) -> bool:
     result = session.execute(update(_notice).where(_notice.c.id == notice_id, guard).values(**values))
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _close(session: Session, notice_id: int, fence: int, **values: Any) -> None:
-    session.execute(
-        update(_attempt).where(_attempt.c.notice_id == notice_id, _attempt.c.fence == fence).values(**values)
-    )
+    named = {f"new_{name}": value for name, value in values.items()}
+    session.execute(closing(tuple(values)), named | {"notice": notice_id, "held": fence})

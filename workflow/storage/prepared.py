@@ -1,0 +1,44 @@
+"""The statements of sending that stand ready: building one costs several times what running it does."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Update, bindparam, select, update
+from sqlmodel import SQLModel
+
+from workflow.storage.tables import Attempt, Notice
+
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
+_CLAIMED = ("id", "fence", "attempts", "recipient", "address", "message_id", "body", "uncertain")
+
+_due = (_notice.c.state == "ready") & (_notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
+_longest = (
+    select(_notice.c.id)
+    .where(_due)
+    .order_by(_notice.c.next_at, _notice.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
+    .scalar_subquery()
+)
+# Takes the letter longest due ``at`` an instant, for the worker ``by``, ``until`` its lease ends.
+CLAIM = (
+    update(_notice)
+    .where(_notice.c.id == _longest, _due)  # repeated: the subquery alone lets two workers through
+    .values(
+        state="claimed",
+        owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        fence=_notice.c.fence + 1,
+        attempts=_notice.c.attempts + 1,
+    )
+    .returning(*(_notice.c[name] for name in _CLAIMED))
+)
+
+
+@cache  # one for each set of columns, of which there are four
+def closing(names: tuple[str, ...]) -> Update:
+    """Writes these columns, each from ``new_COLUMN``, on the attempt of ``notice`` under the fence ``held``."""
+    ours = (_attempt.c.notice_id == bindparam("notice"), _attempt.c.fence == bindparam("held"))
+    return update(_attempt).where(*ours).values({name: bindparam(f"new_{name}") for name in names})
