@@ -19,7 +19,7 @@ from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.facts.regimes import confirm_end
+from workflow.services.facts.ends import confirm_end
 from workflow.services.views.board import board, shortfalls
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import beat

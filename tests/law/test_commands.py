@@ -190,8 +190,9 @@ def test_a_deviation_without_its_source_is_refused(house: Aftale) -> None:
     assert "--source is empty" in house(*act, code=2).err
 
 
+QUOTED = ("--quote", "§ 5, nr. 12, træder i kraft den 1. januar 2027.")
 ACTS = [
-    ("regime", "confirm", "bek-1248-2022", "--ends", "2027-01-01", "--source", "L719"),
+    ("regime", "confirm", "bek-1248-2022", "--ends", "2027-01-01", "--source", "L719", *QUOTED),
     ("deviation", "--term", TERM, "--on", "2026-11-20", "--due", "2028-02-02", "--source", "Brev"),
 ]
 
@@ -208,7 +209,7 @@ def test_what_reaches_many_can_be_tried_first(house: Aftale, act: tuple[str, ...
 @pytest.mark.fault("F58")
 def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(house: Aftale) -> None:
     """law.md 5: duties from that day are lapsed, never overdue."""
-    end = ("--ends", "2027-01-01", "--source", "Lov 719/2025 § 24, stk. 5")
+    end = ("--ends", "2027-01-01", "--source", "Lov 719/2025 § 24, stk. 5", *QUOTED)
     done = house("regime", "confirm", "bek-1248-2022", *end, "--json", code=0).json()
     assert [one["agreement"] for one in done] == [
         "midtjylland/2019-2023", "nordjylland/2027-2031", "syddanmark/2027-2031",
@@ -222,15 +223,16 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     assert "2027-01-01 (bekræftet i journalen" in house("regimes", code=0).out
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
     assert "recorded already" in again.err
-    later = house(
-        "regime", "confirm", "bek-1248-2022", "--ends", "2026-01-01", "--source", "Lov 719/2025", code=0
-    )
+    first = ("--ends", "2026-01-01", "--source", "Lov 719/2025", *QUOTED)
+    later = house("regime", "confirm", "bek-1248-2022", *first, code=0)
     assert "reglerne ophører 2026-01-01" in later.err
-    assert "confirmed_on = 2026-01-01" in later.err
+    house("open", "oestdanmark", "--term", "2026-2029", "--label", "2027-2031", code=0)
+    opened = house("deadlines", "oestdanmark/2027-2031", "--json", code=0).json()
+    assert {(one["status"], one["doubtful"]) for one in opened if one["legal_on"]} == {("lapsed", False)}
 
 
 def test_a_regime_that_is_not_there_or_governs_nothing_is_not_found(house: Aftale) -> None:
-    end = ("--ends", "2027-01-01", "--source", "x")
+    end = ("--ends", "2027-01-01", "--source", "x", *QUOTED)
     assert "known: bek-778-2009" in house("regime", "confirm", "bek-1248", *end, code=3).err
     assert "there is nothing to end" in house("regime", "confirm", "bek-1569-2013", *end, code=3).err
 

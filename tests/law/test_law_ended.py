@@ -24,8 +24,8 @@ def confirm(desk: LawDesk, on: str, ends: str = ENDS) -> None:
     desk.tell("regime-confirmed", on, due=ends)
 
 
-CONFIRMED = [  # on, end, the business day on which it is told
-    ("2026-11-24", "2026-01-01", "2026-11-24"),  # ten months after the likeliest end
+CONFIRMED = [  # on, end, the business day on which it is told: a night lies between, to take it back in
+    ("2026-11-24", "2026-01-01", "2026-11-25"),  # ten months after the likeliest end
     ("2026-11-28", "2026-01-01", "2026-11-30"),  # on a Saturday
     ("2026-12-30", "2027-01-01", "2027-01-04"),  # before the end, which is a holiday
     ("2025-12-31", "2026-01-01", "2026-01-02"),  # between the last business day and the end
@@ -122,8 +122,9 @@ def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk:
     desk.today = day("2026-11-20")
     desk.tell("sent-for-approval", "2026-11-20", version=1)
     desk.tell("regime-confirmed", "2026-11-20", due=ENDS)
-    assert {one.letter.name for one in desk.letters("2026-11-20")} == {"regime-ended"}
-    assert not [f for f in reckon(desk.engine, rules(), danish(desk.today, 23)) if f.kind == "missing"]
+    assert not desk.letters("2026-11-20")
+    assert {one.letter.name for one in desk.letters("2026-11-23")} == {"regime-ended"}
+    assert not [f for f in reckon(desk.engine, rules(), danish(day("2026-11-23"), 23)) if f.kind == "missing"]
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,10 @@ def _afterwards() -> Cases:
             facts(COUNCIL, "2027-01-04", None,
                   regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet", "breached": [UNMET]},
                   **NEWS)),
+        "regime-retracted to a municipal council": (
+            "regime-retracted",
+            facts(COUNCIL, "2026-11-26", None, regime=LATER_RULES, **NEWS,
+                  event=event("correction", "2026-11-26", due="2026-01-01", source="Paragraffen var læst forkert."))),
         "regime-unsettled to the region's secretariat": (
             "regime-unsettled",
             facts(REGIONAL_SECRETARIAT, "2026-11-30", None, regime=LATER_RULES | {"gone": [NOT_OWED]}, **NEWS)),

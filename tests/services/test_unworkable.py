@@ -17,8 +17,8 @@ from tests.services.lived import rules
 from workflow.errors import NotPossible, Unworkable
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, open_agreement, record
+from workflow.services.facts.ends import take_over_ends
 from workflow.services.facts.once import receipt
-from workflow.services.facts.regimes import take_over_ends
 from workflow.services.people.contacts import coverage
 from workflow.services.planning.reminders import plan
 from workflow.services.views.status import find_standing, workable

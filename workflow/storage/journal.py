@@ -10,13 +10,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, CursorResult, select, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound
-from workflow.rules.facts import Fact
+from workflow.rules.facts import Fact, live
 from workflow.storage.tables import AgreementRow, FactRow
 
 MOST_NAMED = 20  # agreements told to whoever asked for one that is not there
@@ -73,6 +73,15 @@ def rows(session: Session, agreement: AgreementRow) -> Sequence[FactRow]:
 def facts(session: Session, agreement: AgreementRow) -> list[Fact]:
     """The agreement's facts in the order they were recorded."""
     return [_fact(row) for row in rows(session, agreement)]
+
+
+def newest_end(session: Session, regime: str) -> Fact | None:
+    """The end of a regime that was confirmed last on any of its agreements, and not taken back since."""
+    ended = select(col(FactRow.agreement_id)).where(col(FactRow.event) == "regime-confirmed")
+    rows_of = all_agreements(session, col(AgreementRow.regime) == regime, col(AgreementRow.id).in_(ended))
+    held = [fact for row in rows_of for fact in live(facts(session, row), date.max)]
+    found = [fact for fact in held if fact.event == "regime-confirmed"]
+    return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
 
 
 def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: datetime) -> Fact:

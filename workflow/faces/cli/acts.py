@@ -28,56 +28,119 @@ def regime_confirm(
         str, typer.Option("--ends", metavar="D", help="The first day on which its rules no longer hold.")
     ],
     source: Annotated[str, typer.Option("--source", help="Where the day was read: act, section.")],
+    quote: Annotated[
+        str,
+        typer.Option(
+            "--quote", help="The clause that sets the day, word for word; it stands in the letters."
+        ),
+    ] = "",
     dry_run: DryRun = False,
     yes: Yes = False,
     by: By = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
-    """Confirm the day a regime ends, on every open agreement it governs, in one transaction."""
-    from workflow.services.facts.regimes import confirm_end
+    """Confirm the day a regime ends, on every open agreement it governs, in one transaction.
 
-    fact = Fact(
-        0,
-        "regime-confirmed",
-        clock.today(),
-        due=clock.day(ends, "--ends"),
-        source=source.strip(),
-        by=by or who(),
-    )
-    with open_desk(db) as desk:
-        done = _asked(
-            lambda dry: confirm_end(
-                desk.engine, desk.rulebook, fact, regime=regime, today=clock.today(), at=clock.now(), dry_run=dry
-            ),
-            f"reglerne i {regime} ophører {ends}", dry_run, yes,
+    Where there are two administrators or more, one confirms (--by) and another confirms the same day. Letters go from
+    the next morning on; until then, and after, `regime retract` takes it back.
+    """
+    from workflow.services.facts.ends import settle_end, telling
+
+    day, today = clock.day(ends, "--ends"), clock.today()
+    waiting: list[Any] = []
+
+    def settle(dry: bool) -> list[Any]:
+        proposal, recorded = settle_end(
+            desk.engine, desk.rulebook, regime=regime, ends=day, source=source, quote=quote, by=by or who(),
+            today=today, at=clock.now(), dry_run=dry,
         )  # fmt: skip
+        waiting[:] = [proposal] if proposal else []
+        return recorded
+
+    with open_desk(db) as desk:
+        done = _asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
+        letters = [telling(desk.rulebook, one.after, today) for one in done]
+    if waiting:
+        show.say(
+            f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {ends}. Intet er registreret endnu: en "
+            f"anden administrator bekræfter samme dag med samme kommando"
+        )
     told: list[dict[str, Any]] = [
         {
             "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+            "letters_from": letter.from_on.isoformat(), "letters_to": list(letter.recipients),
             "lapsed": [
                 {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
                 for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _open_before(one, d)
             ],
+            "breached": [
+                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
+                for d in one.after.deadlines if d.status == "breached" and d.legal_on
+            ],
         }
-        for one in done
+        for one, letter in zip(done, letters, strict=True)
     ]  # fmt: skip
     if json:
         show.as_json(told)
         return
     for agreement in told:
-        show.say(f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}")
+        number = len(agreement["letters_to"])
+        sent = (
+            f"{number} breve fra {agreement['letters_from']}"
+            if number
+            else "ingen breve; intet er sendt ud om den"
+        )
+        show.say(
+            f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}; {sent}"
+        )
         for duty in agreement["lapsed"]:
             show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
+        for duty in agreement["breached"]:
+            show.say(f"  ikke opfyldt i tide: {duty['title']}, {show.long_day(duty['legal_on'])}")
     if dry_run:
         show.say(UNCHANGED)
+    elif done:
+        show.say(f"tages tilbage med: aftale regime retract {regime} --reason TEXT")
+
+
+def regime_retract(
+    regime: Annotated[
+        str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022; a wrong one lists them.")
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why the confirmed day was wrong; it stands in the letters.")
+    ],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Take a confirmed end back, on every agreement that holds it; whoever was told gets a letter."""
+    from workflow.services.facts.ends import retract_end
+
+    with open_desk(db) as desk:
+        done = _asked(
+            lambda dry: retract_end(
+                desk.engine, desk.rulebook, regime=regime, reason=reason, by=by or who(), today=clock.today(),
+                at=clock.now(), dry_run=dry,
+            ),
+            f"ophøret af reglerne i {regime} tages tilbage", dry_run, yes,
+        )  # fmt: skip
+    if json:
+        show.as_json([{"agreement": one.after.agreement.key, "no": one.fact.no} for one in done])
         return
-    show.say(f"aftaler, der åbnes senere: skriv confirmed_on = {ends} under [ends] i regelfilen for {regime}")
+    for one in done:
+        show.say(f"{one.after.agreement.key}: ophøret er taget tilbage; {_withdrawn(one.withdrawn)}")
+    show.say(
+        UNCHANGED if dry_run else "den, der har fået brev om ophøret, får brev om, at det er taget tilbage"
+    )
 
 
 def _open_before(one: Any, deadline: Any) -> bool:
     before = one.before.deadline(deadline.id, deadline.subject)
-    return before is None or before.status != "lapsed"
+    return before is None or before.status != "lapsed" or before.doubtful  # gone for certain now, by one day
 
 
 def deviation(
@@ -153,4 +216,5 @@ def _withdrawn(number: Any) -> str:
 
 
 regime.command("confirm")(regime_confirm)
+regime.command("retract")(regime_retract)
 COMMANDS = {"deviation": deviation}

@@ -40,7 +40,9 @@ EXAMPLES = {
     "meetings import": 'aftale meetings import moeder.csv --source "vejle.example/moeder" --dry-run',
     "meetings list": "aftale meetings list vejle",
     "meetings remove": 'aftale meetings remove vejle 2027-06-16 --why "Aflyst, vejle.example"',
-    "regime confirm": 'aftale regime confirm bek-1248-2022 --ends 2027-01-01 --source "Lov 719/2025 § 24" --dry-run',
+    "regime confirm": "aftale regime confirm bek-1248-2022 --ends 2027-01-01 "
+    '--source "Lov 719/2025 § 24" --quote "..." --dry-run',
+    "regime retract": 'aftale regime retract bek-1248-2022 --reason "Paragraffen var læst forkert" --dry-run',
     "alarm list": "aftale alarm list",
     "alarm end": 'aftale alarm end 3 --why "Ny adresse er indsat"',
     "outbox list": "aftale outbox list",

@@ -96,7 +96,8 @@ def quotas(
 def regimes(db: Db = None, json: Json = False) -> None:
     """List the regimes: terms, instrument, deadlines, when they were checked, and when they end, how surely."""
     from workflow.errors import Misconfigured
-    from workflow.services.facts.regimes import ends_confirmed, regime_json
+    from workflow.services.facts.ends import ends_confirmed
+    from workflow.services.facts.regimes import regime_json
 
     _, rulebook = load_rules(db)
     confirmed: dict[str, list[str]] = {}

@@ -14,7 +14,7 @@ from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
 from workflow.services.delivery.settling import BRIEFLY
-from workflow.services.facts.regimes import take_over_ends
+from workflow.services.facts.ends import take_over_ends
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
 from workflow.services.views.overview import count_waiting, tried_notices

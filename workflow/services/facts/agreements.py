@@ -53,6 +53,7 @@ def open_agreement(
 ) -> Standing:  # fmt: skip
     """Open an agreement; ``opening`` is the ``opened`` fact (its ``on`` is today in Denmark).
 
+    An end of its regime that is confirmed on another agreement holds for this one too.
     ``nominal_end`` is the first day *after* the agreed end and needs a source, since no law fixes one; ``regime`` (an
     id) is needed only where several govern the term.
     Raises :class:`Invalid`, :class:`NotFound`, :class:`NotPossible` (the region does not exist then) or
@@ -108,6 +109,9 @@ def open_in(
             journal.append(
                 session, row, replace(opening, event=event, due=value, source=source, known_on=None), at
             )
+    if ended := journal.newest_end(session, row.regime):
+        on = max(opening.on, ended.on)
+        journal.append(session, row, replace(ended, no=0, on=on, known_on=on), at)
     standing = projection.load(session, rulebook, row, opening.on)
     projection.store(session, row, standing, _SOON, dated(standing, rulebook))
     return standing

@@ -1,28 +1,16 @@
-"""The regimes as plain values, and the confirmation of the day one of them ends."""
+"""The regimes as plain values."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import Session
-
-from workflow.errors import Conflict, NotFound
+from workflow.errors import NotFound
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending
-from workflow.rules.facts import Fact
 from workflow.rules.regime import DeadlineRule, Due, Regime
-from workflow.services.facts.acts import act
-from workflow.services.facts.agreements import Recorded
-from workflow.storage import journal, projection
-from workflow.storage.database import reading
-from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow
 
-FROM_FILES = "calendars/regimes"  # who said it, where the rules' own file did
 _FROM = {
     "submission-deadline": "fristen for indsendelse",
     "submitted": "indsendelsen",
@@ -112,82 +100,6 @@ def closed_days_json(rulebook: Rulebook, year: int) -> list[dict[str, Any]]:
         {"on": on.isoformat(), "id": name, "name": day.name, "cite": day.cite, "optional": day.optional}
         for on, name, day in dated
     ]
-
-
-def confirm_end(
-    engine: Engine,
-    rulebook: Rulebook,
-    fact: Fact,
-    *,
-    regime: str,
-    today: date,
-    at: datetime,
-    dry_run: bool = False,
-    over_people: bool = True,
-) -> list[Recorded]:
-    """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
-
-    ``dry_run`` changes nothing; without ``over_people`` an agreement for which a person has confirmed a day is left
-    alone, and so is one that cannot be worked out, which else is :class:`Unworkable`.
-
-    ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
-    reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
-    regime or where no agreement is open; :class:`Conflict` where every one holds this day already.
-    """
-    governing = find_regime(rulebook, regime)
-    governed = {governing.id, *(reach.regime for reach in governing.reaches_back)}
-
-    def concerned(session: Session) -> list[AgreementRow]:
-        rows = []
-        for row in (one for one in journal.all_agreements(session) if one.regime in governed):
-            found, broken = projection.load_workable(session, rulebook, [row], today)
-            if broken and over_people:
-                raise broken[0]
-            rows += [row for standing in found if standing.course.period != "ended"]
-        if not rows:
-            raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
-        return rows
-
-    def holds(standing: Standing) -> bool:
-        ended = standing.course.law_ended
-        if ended is None or not ended.no:  # an end in the file alone is in no journal yet
-            return False
-        return ended.value == fact.value or not (over_people or ended.by == FROM_FILES)
-
-    return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
-
-
-def ends_confirmed(engine: Engine, rulebook: Rulebook, today: date) -> dict[str, list[str]]:
-    """Regime -> the days its end is confirmed for in the journals of its open agreements, as ISO text, sorted."""
-    found: dict[str, set[str]] = {}
-    with reading(engine) as session:
-        rows = journal.all_agreements(session)
-        for standing in projection.load_workable(session, rulebook, rows, today)[0]:
-            ended = standing.course.law_ended
-            if ended and ended.no:
-                found.setdefault(standing.agreement.regime.id, set()).add(ended.value.isoformat())
-    return {regime: sorted(days) for regime, days in found.items()}
-
-
-def take_over_ends(engine: Engine, rulebook: Rulebook, today: date, at: datetime) -> list[Recorded]:
-    """Record each end that a regime's file confirms on the open agreements that do not hold it: a rule that changed
-    under them does what ``aftale regime confirm`` does. A person's own confirmation stands; may be repeated."""
-    done: list[Recorded] = []
-    for regime in rulebook.law.regimes:
-        if regime.ends and regime.ends.confirmed_on:
-            fact = Fact(
-                0,
-                "regime-confirmed",
-                today,
-                due=regime.ends.confirmed_on,
-                source=regime.ends.cite,
-                by=FROM_FILES,
-            )
-            with suppress(NotFound, Conflict):  # nothing open, or all of it holds the day
-                done += confirm_end(
-                    engine, rulebook, fact, regime=regime.id, today=today, at=at, over_people=False
-                )
-    return done
 
 
 def find_regime(rulebook: Rulebook, regime_id: str) -> Regime:

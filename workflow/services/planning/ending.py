@@ -50,19 +50,23 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """That the rules have ended: told from the day both have come, the end and the confirmation of it, since an end
+    """That the rules have ended: told once both have come, the end and the morning after it was confirmed, since an end
     is mostly looked up after it has passed. The date stays the law's. An agreement of which nothing was ever sent out
     has nobody to tell."""
     ended = standing.course.law_ended
     if ended is None or not begun(standing):
         return
-    tellable_on = rulebook.days.on_or_after(max(ended.value, ended.known_on or ended.value))
+    known_on = (
+        ended.known_on + timedelta(days=1) if ended.known_on else ended.value
+    )  # a night to take it back
+    tellable_on = rulebook.days.on_or_after(max(ended.value, known_on))
     if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
         cite = standing.ends.cite if standing.ends else "journalen"
         text = f"Reglerne er ophævet fra {spoken(ended.value)}"
         step = Step(text, ended.value, cite, "start")
         prompt = asked(standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step)
-        yield replace(prompt, aim_on=tellable_on)
+        said = [f for f in standing.facts if f.event == "regime-confirmed" and f.known_by(standing.as_of)]
+        yield replace(prompt, aim_on=tellable_on, revision=max(len(said), 1))
 
 
 def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:

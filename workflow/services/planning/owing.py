@@ -73,6 +73,8 @@ def owed_now(
     for letter in rulebook.letters:
         if letter.name == "deadline-moved":
             yield from _moved(standing, rulebook, letter, today, known)
+        elif letter.name == "regime-retracted":
+            yield from _retracted(standing, rulebook, letter, today, known)
         else:
             yield from _happened(standing, rulebook, letter, today)
 
@@ -190,6 +192,27 @@ def _moved(
         more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
         earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
         for recipient in dict.fromkeys([*everyone, *earlier]):
+            yield _owed(standing, rulebook, letter, recipient, today, **more)
+
+
+def _retracted(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, known: Mapping[str, str]
+) -> Iterator[Owed]:
+    """The letter that a confirmed end of the rules was taken back, to whoever had been told of it."""
+    numbered = {fact.no: fact for fact in standing.facts}
+    for fact in (f for f in standing.facts if f.event == "correction" and f.known_by(today)):
+        ended = numbered.get(fact.corrects or 0)
+        if ended is None or ended.event != "regime-confirmed" or (today - fact.on).days > NEWS_DAYS:
+            continue
+        stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
+        told = [
+            k.split("|")[-1]
+            for k, state in known.items()
+            if k.startswith(stem) and day in k and state in TOLD
+        ]
+        event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
+        for recipient in dict.fromkeys(told):
+            more: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on, "event": event, "tell": None}
             yield _owed(standing, rulebook, letter, recipient, today, **more)
 
 

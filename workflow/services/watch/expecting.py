@@ -71,8 +71,8 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
                     to = expand(standing, rulebook, letter.to, _asked(standing, rulebook, dated))
                     owed = _each(standing, letter, to, about, f"{rung[0]:+d}d", rung[1], dated.revision)
                     reminders += [(duty, letter.statutory, dated) for duty in owed]
-        if letter.name == "deadline-moved":
-            yield from _moved(standing, rulebook, letter, told)
+        if letter.name in _TO_WHOEVER_WAS_TOLD:
+            yield from _TO_WHOEVER_WAS_TOLD[letter.name](standing, rulebook, letter, told)
             continue
         everyone = expand(standing, rulebook, letter.to) if letter.event or letter.state else []
         for fact in live(standing.facts, standing.as_of):
@@ -142,11 +142,12 @@ def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
         return
     if not any(fact.event in sent_out for fact in live(standing.facts, standing.as_of)):
         return  # nothing ever left the secretariat: there is nobody to tell
-    first = max(end, known_on or end)
+    first = max(end, known_on + timedelta(days=1) if known_on else end)
     while days.why_closed(first):
         first += timedelta(days=1)
     if standing.as_of - first <= WORTH_TELLING:
-        yield _Date("regime-ended", "", end, first, 1, None)
+        times = sum(f.event == "regime-confirmed" and f.known_by(standing.as_of) for f in standing.facts)
+        yield _Date("regime-ended", "", end, first, max(times, 1), None)
 
 
 def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
@@ -219,6 +220,23 @@ def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[st
             )  # fmt: skip
 
 
+def _retracted(
+    standing: Standing, _rulebook: Rulebook, letter: Any, told: Mapping[str, str]
+) -> Iterator[Duty]:
+    """Whoever was told that the rules had ended is told when that is taken back."""
+    key, by_no = standing.agreement.key, {fact.no: fact for fact in standing.facts}
+    for fact in standing.facts:
+        ended = by_no.get(fact.corrects or 0)
+        known = fact.known_by(standing.as_of) and fact.on >= standing.as_of - HISTORY
+        if fact.event == "correction" and known and ended and ended.event == "regime-confirmed":
+            whom = [
+                one.split("|")[-1]
+                for one, state in told.items()
+                if one.startswith(f"{key}|regime-ended||") and f"@{ended.due}|" in one and state in WENT_OUT
+            ]
+            yield from _each(standing, letter, dict.fromkeys(whom), "||r0@", f"fact{fact.no}", fact.on)
+
+
 def _each(
     standing: Standing,
     letter: Any,
@@ -232,3 +250,6 @@ def _each(
     for recipient in to:
         whole = f"{key}|{about}|{letter.name}|{rung}|{recipient}"
         yield Duty(whole, key, letter.name, rung, recipient, due_on, revision)
+
+
+_TO_WHOEVER_WAS_TOLD = {"deadline-moved": _moved, "regime-retracted": _retracted}

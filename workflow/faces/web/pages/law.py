@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.facts.regimes import find_regime, regime_json
 
 
@@ -39,6 +40,12 @@ def router(site: Site) -> APIRouter:
         found = find_regime(visit.rulebook, regime)
         cited = {cite for rule in found.deadlines for cite in rule.cite} | set(found.provisions.values())
         quotations = [quotation for quotation in visit.rulebook.quotations if quotation.cite in cited]
-        return visit.page("regime", regime=regime_json(found.as_known(visit.as_of)), quotations=quotations)
+        return visit.page(
+            "regime",
+            regime=regime_json(found.as_known(visit.as_of)),
+            quotations=quotations,
+            confirmed=ends_confirmed(visit.place.engine, visit.rulebook, visit.as_of).get(regime, []),
+            proposed=waiting_end(visit.place.engine, regime),
+        )
 
     return routes

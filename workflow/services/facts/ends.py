@@ -1,0 +1,240 @@
+"""The end of a regime as an act of people: confirmed with the clause quoted, by two administrators where there are two,
+told from the next morning on, and taken back."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from workflow.errors import Conflict, Invalid, NotFound
+from workflow.mail.words import clean
+from workflow.rules.facts import Fact
+from workflow.services.facts.acts import act
+from workflow.services.facts.agreements import Recorded, record_in
+from workflow.services.facts.regimes import find_regime
+from workflow.services.planning.ending import begun
+from workflow.services.planning.recipients import expand
+from workflow.storage import journal, meta, people, projection
+from workflow.storage.database import reading, writing
+from workflow.storage.people import Person
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+FROM_FILES = "calendars/regimes"  # who said it, where the rules' own file did
+SHORTEST = 20  # characters of a clause: a provision's number alone is no quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An end that one administrator has confirmed and another has not. ``ends`` is ISO text, ``by`` a mail address."""
+
+    regime: str
+    ends: str
+    source: str
+    by: str
+    name: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The letters an end will send for one agreement: from which Danish day, and to which functions."""
+
+    from_on: date
+    recipients: tuple[str, ...]
+
+
+def settle_end(
+    engine: Engine, rulebook: Rulebook, *, regime: str, ends: date, source: str, quote: str, by: str, today: date,
+    at: datetime, dry_run: bool = False,
+) -> tuple[Proposal | None, list[Recorded]]:  # fmt: skip
+    """Confirm the first day without a regime's rules: what was recorded, or the proposal that now waits for another
+    administrator. ``quote`` is the clause, word for word; ``by`` an administrator's address or name where there are two
+    or more, else whoever says it. ``dry_run`` changes nothing and gives what would be recorded.
+
+    :class:`Invalid` without source or clause, or for one who is no administrator; :class:`Conflict` where the same
+    person confirms twice; else as :func:`confirm_end`.
+    """
+    clause = clean(quote).strip(' »«"')
+    if not source.strip() or len(clause) < SHORTEST:
+        raise Invalid(
+            "the end of a regime needs where it was read (--source) and the clause itself, word for word (--quote): "
+            "the sentence that repeals it or sets the day"
+        )
+    said = f"{source.strip()}: »{clause}«"
+    fact = Fact(0, "regime-confirmed", today, due=ends, source=said, by=by)
+    tried = confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at, dry_run=True)
+    if dry_run:
+        return None, tried
+    known = administrators(engine, today)
+    if len(known) > 1:
+        person = _named(known, by)
+        first = waiting_end(engine, regime)
+        if first is None or first.ends != ends.isoformat():
+            proposal = Proposal(regime, ends.isoformat(), said, person.email, person.name, today.isoformat())
+            with writing(engine) as session:
+                meta.put(session, _key(regime), json.dumps(asdict(proposal), ensure_ascii=False))
+            return proposal, []
+        if first.by == person.email:
+            raise Conflict(
+                f"{person.name} has confirmed {ends} already; another administrator must: "
+                + ", ".join(one.email for one in known if one.email != person.email)
+            )
+        fact = Fact(
+            0, "regime-confirmed", today, due=ends, source=first.source, by=f"{first.name} og {person.name}"
+        )
+    done = confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at)
+    with writing(engine) as session:
+        meta.drop(session, _key(regime))
+    return None, done
+
+
+def retract_end(
+    engine: Engine, rulebook: Rulebook, *, regime: str, reason: str, by: str, today: date, at: datetime,
+    dry_run: bool = False,
+) -> list[Recorded]:  # fmt: skip
+    """Take a confirmed end back on every agreement that holds it, in one transaction, and a proposal with it. Whoever
+    was told gets a letter. :class:`Invalid` without a reason; :class:`NotFound` where no end is confirmed or proposed.
+    """
+    find_regime(rulebook, regime)
+    if not reason.strip():
+        raise Invalid("--reason is empty; say why the day was wrong")
+    done: list[Recorded] = []
+    with writing(engine) as session:
+        proposed = meta.get(session, _key(regime))
+        meta.drop(session, _key(regime))
+        for found in _governed(session, rulebook, regime):
+            row = journal.find(session, found.key, lock=True)
+            ended = projection.load(session, rulebook, row, today).course.law_ended
+            if ended and ended.no:
+                fact = Fact(0, "correction", today, source=reason.strip(), by=by, corrects=ended.no)
+                done.append(record_in(session, rulebook, row, fact, today=today, at=at))
+        if not done and not proposed:
+            raise NotFound(f"no end of {regime} is confirmed in the journal; there is nothing to take back")
+        if dry_run:
+            session.rollback()
+    return done
+
+
+def waiting_end(engine: Engine, regime: str) -> Proposal | None:
+    """The end of a regime that waits for another administrator, if one does."""
+    with reading(engine) as session:
+        kept = meta.get(session, _key(regime))
+    return Proposal(**json.loads(kept)) if kept else None
+
+
+def administrators(engine: Engine, today: date) -> list[Person]:
+    """The administrators who may act on a Danish day, by address."""
+    with reading(engine) as session:
+        found = [one for one in people.everybody(session) if one.role == "administrator"]
+    return [one for one in found if one.valid_to is None or one.valid_to >= today]
+
+
+def telling(rulebook: Rulebook, standing: Standing, today: date) -> Telling:
+    """The letters a confirmed end sends for an agreement as it stands with it; none where nothing was ever sent out."""
+    ends = standing.rules_end_on
+    whom = expand(standing, rulebook, ("secretariat", "all-councils")) if ends and begun(standing) else []
+    first = max(ends or today, today + timedelta(days=1))
+    return Telling(rulebook.days.on_or_after(first), tuple(whom))
+
+
+def _named(known: list[Person], by: str) -> Person:
+    wanted = by.strip().casefold()
+    found = [one for one in known if wanted in (one.email, one.name.casefold())]
+    if len(found) != 1:
+        raise Invalid(
+            f"--by {by!r} is no administrator; there are several, and two of them confirm an end: "
+            + ", ".join(one.email for one in known)
+        )
+    return found[0]
+
+
+def _key(regime: str) -> str:
+    return f"end-proposed:{regime}"
+
+
+def _governed(session: Session, rulebook: Rulebook, regime: str) -> list[AgreementRow]:
+    governing = find_regime(rulebook, regime)
+    governed = {governing.id, *(reach.regime for reach in governing.reaches_back)}
+    return [one for one in journal.all_agreements(session) if one.regime in governed]
+
+
+def confirm_end(
+    engine: Engine,
+    rulebook: Rulebook,
+    fact: Fact,
+    *,
+    regime: str,
+    today: date,
+    at: datetime,
+    dry_run: bool = False,
+    over_people: bool = True,
+) -> list[Recorded]:
+    """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
+
+    ``dry_run`` changes nothing; without ``over_people`` an agreement for which a person has confirmed a day is left
+    alone, and so is one that cannot be worked out, which else is :class:`Unworkable`.
+
+    ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
+    reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
+    regime or where no agreement is open; :class:`Conflict` where every one holds this day already.
+    """
+    governing = find_regime(rulebook, regime)
+
+    def concerned(session: Session) -> list[AgreementRow]:
+        rows = []
+        for row in _governed(session, rulebook, regime):
+            found, broken = projection.load_workable(session, rulebook, [row], today)
+            if broken and over_people:
+                raise broken[0]
+            rows += [row for standing in found if standing.course.period != "ended"]
+        if not rows:
+            raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
+        return rows
+
+    def holds(standing: Standing) -> bool:
+        ended = standing.course.law_ended
+        if ended is None or not ended.no:  # an end in the file alone is in no journal yet
+            return False
+        return ended.value == fact.value or not (over_people or ended.by == FROM_FILES)
+
+    return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
+
+
+def ends_confirmed(engine: Engine, rulebook: Rulebook, today: date) -> dict[str, list[str]]:
+    """Regime -> the days its end is confirmed for in the journals of its open agreements, as ISO text, sorted."""
+    found: dict[str, set[str]] = {}
+    with reading(engine) as session:
+        rows = journal.all_agreements(session)
+        for standing in projection.load_workable(session, rulebook, rows, today)[0]:
+            ended = standing.course.law_ended
+            if ended and ended.no:
+                found.setdefault(standing.agreement.regime.id, set()).add(ended.value.isoformat())
+    return {regime: sorted(days) for regime, days in found.items()}
+
+
+def take_over_ends(engine: Engine, rulebook: Rulebook, today: date, at: datetime) -> list[Recorded]:
+    """Record each end that a regime's file confirms on the open agreements that do not hold it: a rule that changed
+    under them does what ``aftale regime confirm`` does. A person's own confirmation stands; may be repeated."""
+    done: list[Recorded] = []
+    for regime in rulebook.law.regimes:
+        if regime.ends and regime.ends.confirmed_on:
+            fact = Fact(
+                0,
+                "regime-confirmed",
+                today,
+                due=regime.ends.confirmed_on,
+                source=regime.ends.cite,
+                by=FROM_FILES,
+            )
+            with suppress(NotFound, Conflict):  # nothing open, or all of it holds the day
+                done += confirm_end(
+                    engine, rulebook, fact, regime=regime.id, today=today, at=at, over_people=False
+                )
+    return done
