@@ -17,7 +17,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.services.planning.occasions import happened, needing, prompted
+from workflow.services.planning.occasions import event_facts, happened, needing, prompted
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand
