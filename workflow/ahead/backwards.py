@@ -59,6 +59,8 @@ class Question:
     decided: Mapping[str, date] = field(default_factory=dict)
     meets: Mapping[str, date] = field(default_factory=dict)
     done: Mapping[str, date] = field(default_factory=dict)
+    note: str = ""
+    """What must be said of the date before anything else, in Danish."""
 
 
 @dataclass(frozen=True, slots=True)

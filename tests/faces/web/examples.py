@@ -191,6 +191,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/raad"): OF_REGION,
     ("GET", f"{AFTALE}/breve"): OF_REGION,
     ("GET", f"{AFTALE}/journal"): OF_REGION,
+    ("GET", f"{AFTALE}/rundeplan"): OF_REGION,
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
     ("GET", f"{AFTALE}/statusark.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/dokumenter/{{digest}}"): Example(document, "region"),

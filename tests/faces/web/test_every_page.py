@@ -34,7 +34,8 @@ address, browser, asked, page = chromium.address, chromium.browser, chromium.ask
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/pligter", "/soeg?q=syd", "/soeg?q=zzzz",
-    SYD, MIDT, f"{SYD}/raad", f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
+    SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan",
+    f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
     f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
     f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
     "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,

@@ -15,8 +15,10 @@ from workflow.ahead.backwards import BackwardPlan
 from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.foretelling import foretell
 from workflow.services.lookahead.planning import plan_json, plan_of
 from workflow.services.lookahead.telling import verdict
+from workflow.services.lookahead.warning import warnings
 from workflow.services.meetings.keeping import import_meetings, read_file, remove_meeting
 from workflow.storage.database import connect
 
@@ -137,9 +139,7 @@ def test_last_years_calendar_is_no_calendar_for_this_year(engine: Engine) -> Non
 
 def test_a_council_that_meets_three_days_after_the_date_turns_the_round_red(engine: Engine) -> None:
     told(engine, calendar())
-    happens(engine, "piu-meeting-held", date(2022, 11, 20))
-    happens(engine, "goals-set", date(2023, 2, 1))
-    happens(engine, "sent-for-approval", MARCH, version=1, due=date(2023, 6, 20))
+    sent(engine, MARCH, date(2023, 6, 20))
     scheduled = {"council": "0851", "version": 1}
     happens(engine, "council-scheduled", date(2023, 3, 2), due=date(2023, 6, 28), **scheduled)
     said = verdict(planned(engine, date(2023, 3, 3)), 14)
@@ -154,6 +154,55 @@ def test_a_council_that_meets_three_days_after_the_date_turns_the_round_red(engi
         "rød",
         True,
     )
+
+
+def foretold(engine: Engine, event: str, on: date, **more: object) -> list[str]:
+    """What the preview says of the round's days before a fact is recorded."""
+    fact = Fact(0, event, on, source="prøve", by="prøve", known_on=on, **more)  # type: ignore[arg-type]
+    told = foretell(engine, rules(), KEY, fact, on)
+    return warnings(engine, rules(), told.after, told.fact)
+
+
+def sent(engine: Engine, on: date, due: date | None = None) -> None:
+    happens(engine, "piu-meeting-held", date(2022, 11, 20))
+    happens(engine, "goals-set", date(2023, 2, 1))
+    happens(engine, "sent-for-approval", on, version=1, due=due)
+
+
+def test_a_meeting_that_cannot_hold_is_told_before_it_is_recorded(engine: Engine) -> None:
+    told(engine, calendar())
+    sent(engine, MARCH, date(2023, 6, 20))
+    aalborg = {"council": "0851", "version": 1}
+
+    def said(due: date) -> list[str]:
+        return foretold(engine, "council-scheduled", date(2023, 3, 2), due=due, **aalborg)
+
+    assert said(date(2023, 6, 17)) == []
+    assert said(date(2023, 6, 28)) == [
+        "Mødet onsdag den 28. juni 2023 ligger efter den aftalte svardag 20. juni 2023.",
+        "Mødet onsdag den 28. juni 2023 ligger kun 3 dage før fristen 1. juli 2023.",
+        "Rådets mødekalender har intet møde onsdag den 28. juni 2023.",
+    ]
+    assert said(date(2023, 7, 4))[0] == (
+        "Mødet tirsdag den 4. juli 2023 ligger efter fristen for indsendelse, 1. juli 2023."
+    )
+    remove_meeting(engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", today=MARCH)
+    assert said(date(2023, 6, 17)) == [
+        "Mødet lørdag den 17. juni 2023 holdes ikke efter rådets mødekalender (Aflyst)."
+    ]
+
+
+def test_an_agenda_that_closes_before_the_text_is_sent_is_told_in_the_preview(engine: Engine) -> None:
+    told(engine, calendar())
+    happens(engine, "piu-meeting-held", date(2022, 11, 20))
+    happens(engine, "goals-set", date(2023, 2, 1))
+
+    assert foretold(engine, "sent-for-approval", date(2023, 5, 26), version=1) == []
+    assert foretold(engine, "sent-for-approval", date(2023, 5, 28), version=1, due=date(2023, 7, 5)) == [
+        "Den aftalte svardag 5. juli 2023 ligger efter fristen 1. juli 2023.",
+        "Dagsordenen lukker, før teksten er sendt, til det sidste møde inden 1. juli 2023: "
+        "Region Nordjylland (26. maj 2023) og Morsø Kommune (27. maj 2023).",
+    ]
 
 
 def test_what_has_been_submitted_has_nothing_to_plan(engine: Engine) -> None:

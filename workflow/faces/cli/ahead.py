@@ -26,6 +26,8 @@ def plan(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) 
         show.as_json(plan_json(standing, found))
     else:
         show.line(f"{standing.agreement.key}, som det så ud {show.long_day(on)}", "bold")
+        if found.asked.note:
+            show.line(f"Bemærk: {found.asked.note}.", show.SOON)
         said = verdict(found, tight)
         show.line(f"{said.colour}: {said.text}")
         show.table(("trin", "senest", "helst", "sket"), [_step(step) for step in found.steps])

@@ -129,24 +129,42 @@ def status(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """Where it stands: each machine's state, the next date, councils pending by name, and what blocks."""
+    from workflow.services.lookahead.planning import slack_of
     from workflow.services.views.status import status_json
 
     on = clock.day(as_of, "--as-of") if as_of else None
 
     def tell(found: list[Any]) -> None:
+        slack = slack_of(desk.engine, desk.rulebook, found)
         if json:
-            answers = [status_json(standing, desk.rulebook) for standing in found]
+            answers = [
+                status_json(standing, desk.rulebook) | {"plan": _plan_json(slack.get(standing.agreement.key))}
+                for standing in found
+            ]
             show.as_json(answers[0] if agreement else answers)
             return
         if not found:
             print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
         for index, standing in enumerate(found):
             print("\n" * bool(index), end="")
-            for text, style in [*_words(standing, desk.rulebook), *_marks(standing, desk.rulebook)]:
+            ahead = _ahead(slack.get(standing.agreement.key))
+            for text, style in [
+                *_words(standing, desk.rulebook), *ahead, *_marks(standing, desk.rulebook)
+            ]:  # fmt: skip
                 show.line(text, style)
 
     with open_desk(db) as desk:
         watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
+
+
+def _plan_json(said: Any) -> dict[str, str] | None:
+    return {"colour": said.colour, "text": said.text} if said else None
+
+
+def _ahead(said: Any) -> list[tuple[str, str]]:
+    """How the round stands in time, where there is one to plan."""
+    styles = {"grøn": show.GOOD, "gul": show.SOON, "rød": show.LATE}
+    return [(f"  plan:     {said.colour}: {said.text}", styles[said.colour])] if said else []
 
 
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:

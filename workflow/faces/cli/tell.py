@@ -163,6 +163,7 @@ def record(
 ) -> None:
     """Record a fact. Nothing is ever edited: a wrong fact is voided by a `correction` with its reason."""
     from workflow.services.facts import agreements
+    from workflow.services.lookahead.warning import warnings
     from workflow.services.planning.marks import marks
     from workflow.services.planning.readiness import sent_without
 
@@ -184,6 +185,7 @@ def record(
         )
         broken = [] if done.still else marks(done.after, desk.rulebook)
         lacking = [] if done.still else sent_without(done.after, desk.rulebook, done.fact)
+        lacking += [] if done.still else warnings(desk.engine, desk.rulebook, done.after, done.fact)
     _remark(done.after.agreement, done.fact)
     for text in lacking:
         show.say(f"bemærk: {text}")

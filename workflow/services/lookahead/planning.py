@@ -16,12 +16,16 @@ from workflow.errors import NotPossible
 from workflow.lifecycle.decision import COUNTS
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
+from workflow.services.lookahead.telling import Verdict, verdict
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.meetings import Meeting, of_bodies
 from workflow.storage.projection import Standing, step_json
 from workflow.storage.rulebook import Rulebook
 
+NOT_BINDING = (
+    "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"
+)
 _WITH_THE_COUNCILS = ("in_council_approval", "fully_approved")
 _ASKED_BY = {"consultation-opened": "consultation", "consultation-closed": "consultation",
              "piu-meeting-held": "piu-meeting"}  # fmt: skip
@@ -39,9 +43,23 @@ def plan_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tuple[
 
 def maybe_plan(session: Session, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
     """The plan, or ``None`` where there is nothing to plan."""
-    if target(standing) is None:
+    if agreed_target(standing) is None:
         return None
     return backwards(rulebook, standing, meetings_of(session, standing))
+
+
+def slack_of(engine: Engine, rulebook: Rulebook, standings: Sequence[Standing]) -> dict[str, Verdict]:
+    """How each of these agreements stands in time, by key; those with nothing to plan are left out."""
+    planned = [standing for standing in standings if target(standing)]
+    bodies = {party.code for standing in planned for party in standing.agreement.parties}
+    if not planned:
+        return {}
+    with reading(engine) as session:
+        meetings = of_bodies(session, sorted(bodies), gone=True)
+    return {
+        standing.agreement.key: verdict(backwards(rulebook, standing, meetings), rulebook.gaps.tight)
+        for standing in planned
+    }
 
 
 def meetings_of(session: Session, standing: Standing) -> Sequence[Meeting]:
@@ -51,14 +69,31 @@ def meetings_of(session: Session, standing: Standing) -> Sequence[Meeting]:
 
 def target(standing: Standing) -> Deadline | None:
     """The date that holds: the earliest open day by which the text must be with the Authority."""
-    rule = standing.agreement.regime.rule
-    sent = [d for d in standing.deadlines if d.open and (found := rule(d.id)) and "submitted" in found.met_by]
+    sent = [d for d in standing.deadlines if d.open and _sends(standing, d)]
     return min(sent, key=lambda d: d.legal_on or date.max, default=None)
+
+
+def agreed_target(standing: Standing) -> Deadline | None:
+    """:func:`target`; where there is none, the date of a text not yet sent in whose rule has ended, though nobody has
+    confirmed on which day: a round may be held to it by agreement, and the plan says so."""
+    if (found := target(standing)) or standing.course.concluded:
+        return found
+    gone = [
+        d
+        for d in standing.deadlines
+        if d.status == "lapsed" and d.doubtful and d.legal_on and _sends(standing, d)
+    ]
+    return min(gone, key=lambda d: d.legal_on or date.max, default=None)
+
+
+def _sends(standing: Standing, deadline: Deadline) -> bool:
+    rule = standing.agreement.regime.rule(deadline.id)
+    return rule is not None and "submitted" in rule.met_by
 
 
 def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Meeting]) -> BackwardPlan:
     """The plan of an agreement whose councils hold ``meetings``; reads nothing."""
-    deadline = target(standing)
+    deadline = agreed_target(standing)
     if deadline is None or deadline.legal_on is None:
         raise NotPossible(
             f"{standing.agreement.key}: der er ingen åben frist for indsendelse {spoken(standing.as_of)}, så der er "
@@ -67,7 +102,8 @@ def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Meeting
     gaps = gaps_for(rulebook.gaps, standing)
     asked = Question(
         deadline.legal_on, deadline.why, standing.as_of,
-        tuple(lanes(standing, meetings, deadline.legal_on, gaps)), **_told(standing, gaps),
+        tuple(lanes(standing, meetings, deadline.legal_on, gaps)), note="" if deadline.open else NOT_BINDING,
+        **_told(standing, gaps),
     )  # fmt: skip
     return plan(asked, gaps, rulebook.days)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from workflow.ahead.backwards import BackwardPlan
 from workflow.lifecycle.decision import DECISION
 from workflow.mail.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
+from workflow.services.lookahead.telling import council_word
 from workflow.services.views import titles
 from workflow.services.views.dates import BASES, dated
 from workflow.services.views.listing import ListedDeadline, ListedLetter
@@ -34,6 +36,10 @@ COUNCILS = (
     "Dokument",
     "Offentliggjort",
 )
+PLAN = (
+    "Kode", "Råd", "Sætter dagen", "Sidste møde", "Dagsordenen lukker", "Senest hos rådet", "Dage tilbage",
+    "Møder i reserve", "Rådets egen dag", "Besluttet", "Bemærkning",
+)  # fmt: skip
 LETTERS = (
     "Nr.", "Aftale", "Brev", "Frist", "Om", "Hvornår", "Modtager", "Adresse", "Forfaldt", "Tilstand", "Forsinket",
     "Forsøg", "Overgivet", "Svar",
@@ -69,6 +75,19 @@ def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
             continue
         yield (a.code, a.name, a.version, DECISION.states[a.state], a.meets_on, a.decided_on, a.evidence, a.document,
                a.published_on)  # fmt: skip
+
+
+def plan_rows(found: BackwardPlan | None, lane: str = "") -> Iterator[Row]:
+    """Every council of a round planned backwards, with its last meeting and what is left before it; or one council's
+    (its code) alone."""
+    for one in found.councils if found else ():
+        road = one.road
+        if lane not in ("", one.lane.code):
+            continue
+        yield (one.lane.code, one.lane.name, "ja" if found and one.lane.code in found.blocking else "",
+               road.council.on if road else None, road.council.agenda_closes if road else None,
+               road.starts_on if road else None, one.slack_days, one.slack_meetings, one.meets_on, one.decided_on,
+               council_word(one))  # fmt: skip
 
 
 def letter_rows(letters: Iterable[ListedLetter], rulebook: Rulebook) -> Iterator[Row]:

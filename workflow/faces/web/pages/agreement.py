@@ -22,6 +22,7 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
+from workflow.services.lookahead.planning import slack_of
 from workflow.services.planning.marks import marks
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
@@ -51,6 +52,7 @@ def router(site: Site) -> APIRouter:
         return shown.page(
             "agreement",
             next=next_date(standing, visit.rulebook),
+            ahead=slack_of(visit.place.engine, visit.rulebook, [standing]).get(standing.agreement.key),
             machines=_machines(standing),
             missing=missing_of(shown),
             sending=next_sending(standing),

@@ -23,8 +23,10 @@ from workflow.faces.web.pages.lists import horizon
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.rules.days import COPENHAGEN, end_of
+from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
+from workflow.storage.database import reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_TABLE = "Tabellen findes ikke, eller du har ikke adgang til den."
@@ -76,7 +78,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
     def one(
-        what: Literal["frister", "raad", "breve"],
+        what: Literal["frister", "raad", "breve", "rundeplan"],
         kind: Kind,
         shown: Shown = showing(site, Action.EXPORT, back=True),
     ) -> Response:
@@ -84,6 +86,10 @@ def router(site: Site) -> APIRouter:
         lane, name = visit.lane(Action.EXPORT), f"{row.region}-{row.label}-{what}"
         if what == "frister":
             return as_file(exports.DEADLINES, exports.deadline_rows(standing, visit.rulebook), name, kind)
+        if what == "rundeplan":
+            with reading(visit.place.engine) as session:
+                found = maybe_plan(session, visit.rulebook, standing)
+            return as_file(exports.PLAN, exports.plan_rows(found, lane), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
         letters = listing.every_letter(

@@ -13,6 +13,7 @@ from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
 from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
+from workflow.services.lookahead.planning import slack_of
 from workflow.services.views import listing
 from workflow.services.views.board import board, overdue, shortfalls
 from workflow.services.views.overview import count_stopped, count_waiting
@@ -32,12 +33,14 @@ def router(site: Site) -> APIRouter:
         places = board(engine, visit.rulebook, regions, visit.as_of)
         broken = [one for place in places for one in place.broken]
         ticked = last_tick(engine)
+        standings = [standing for place in places for standing in place.standings]
         return visit.page(
             "front",
             places=places,
             broken=broken,
             map=tile_map(visit.rulebook, places),
-            doubts=_doubts([standing for place in places for standing in place.standings]),
+            doubts=_doubts(standings),
+            slack=slack_of(engine, visit.rulebook, standings),
             overdue=overdue(engine, visit.within(Action.READ), MOST_OVERDUE),
             shortfalls=shortfalls(visit.rulebook, places, visit.today),
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),

@@ -26,6 +26,7 @@ from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.intake import RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
+from workflow.services.lookahead.warning import warnings
 from workflow.services.planning.marks import CONFIRMED, marks
 from workflow.services.planning.readiness import sent_without
 from workflow.storage import documents
@@ -155,6 +156,7 @@ def _preview(
         remarks=[
             *remarks(standing.agreement, told.fact, visit.today),
             *sent_without(told.after, visit.rulebook, told.fact),
+            *warnings(visit.place.engine, visit.rulebook, told.after, told.fact),
         ],
         broken=[one for one in marks(told.after, visit.rulebook) if one.fact.no == told.fact.no],
         confirmed=event in CONFIRMED,

@@ -22,6 +22,7 @@ from workflow.faces.web.pages import (
     people,
     received,
     record,
+    roundplan,
     sheet,
     verify,
     why,
@@ -34,7 +35,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
-        front, lists, export, sheet, why, agreement, letter, law, people, received, finding, record, answers, asked,
+        front, lists, export, sheet, why, agreement,
+        roundplan, letter, law, people, received, finding, record, answers, asked,
         verify,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))

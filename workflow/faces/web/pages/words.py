@@ -43,6 +43,8 @@ TONES = {
     "calm": "Ingen frist forude",
     "over": "Afsluttet",
 }
+# How a round stands in time: the tone of its colour.
+COLOURS = {"grøn": "ahead", "gul": "soon", "rød": "late"}
 # A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
 SIGNS = {
     "overdue": "!",

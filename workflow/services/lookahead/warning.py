@@ -1,0 +1,73 @@
+"""What a fact means for the round's days, said before it is recorded: a meeting that comes too late, an agenda that
+closes before the text is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Engine
+
+from workflow.ahead.backwards import BackwardPlan
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+from workflow.services.lookahead.planning import backwards, meetings_of, target
+from workflow.services.lookahead.telling import named
+from workflow.storage.database import reading
+from workflow.storage.meetings import Meeting
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+_TOLD_DAY = ("council-scheduled", "council-postponed")
+
+
+def warnings(engine: Engine, rulebook: Rulebook, after: Standing, fact: Fact) -> list[str]:
+    """Whole Danish sentences about ``fact``, which leads to ``after``; none where the days fit. Reads only."""
+    if fact.event not in (*_TOLD_DAY, "sent-for-approval") or target(after) is None:
+        return []
+    with reading(engine) as session:
+        meetings = meetings_of(session, after)
+    found = backwards(rulebook, after, meetings)
+    if fact.event == "sent-for-approval":
+        return list(_sent(found, fact)) if found.asked.by >= after.as_of else []
+    return list(_told(found, meetings, fact, rulebook.gaps.decisions.comfortable))
+
+
+def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
+    by = spoken(found.asked.by, False)
+    if fact.due and fact.due > found.asked.by:
+        yield f"Den aftalte svardag {spoken(fact.due, False)} ligger efter fristen {by}."
+    late = [one for one in found.lost if one.road and one.road.starts_on < fact.on]
+    if late:
+        told = named([f"{one.lane.name} ({spoken(one.road.starts_on, False)})" for one in late if one.road])
+        yield f"Dagsordenen lukker, før teksten er sendt, til det sidste møde inden {by}: {told}."
+    if without := [one for one in found.lost if one not in late]:
+        yield f"Intet møde kan nås inden {by}: {named([one.lane.name for one in without])}."
+    if fact.due:
+        after = [
+            one for one in found.councils
+            if one.road and one.usable and not any(s.on <= fact.due and s.on >= fact.on for s in one.lane.sittings)
+        ]  # fmt: skip
+        if after:
+            names = named([one.lane.name for one in after])
+            yield f"Intet møde inden den aftalte svardag {spoken(fact.due, False)}: {names}."
+
+
+def _told(found: BackwardPlan, meetings: Sequence[Meeting], fact: Fact, comfortable: int) -> Iterator[str]:
+    on, by, reply_by = fact.due, found.asked.by, found.asked.reply_by
+    if on is None:
+        return
+    if on > by:
+        yield f"Mødet {spoken(on)} ligger efter fristen for indsendelse, {spoken(by, False)}."
+    elif reply_by and on > reply_by:
+        yield f"Mødet {spoken(on)} ligger efter den aftalte svardag {spoken(reply_by, False)}."
+    if on <= by and (by - on).days < comfortable:
+        days = (by - on).days
+        yield f"Mødet {spoken(on)} ligger kun {days} dag{'e' * (days != 1)} før fristen {spoken(by, False)}."
+    own = [one for one in meetings if one.body == fact.council and not one.organ and one.on.year == on.year]
+    there = next((one for one in own if one.on == on), None)
+    if there is not None and there.gone_on:
+        yield f"Mødet {spoken(on)} holdes ikke efter rådets mødekalender ({there.gone_why})."
+    elif there is None and own:
+        yield f"Rådets mødekalender har intet møde {spoken(on)}."
+    elif there is not None and there.agenda_closes and there.agenda_closes < (found.asked.sent_on or on):
+        yield f"Dagsordenen til mødet lukkede {spoken(there.agenda_closes)}, før teksten blev sendt."
