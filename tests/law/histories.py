@@ -10,6 +10,7 @@ from tests.story.living import rules
 from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.rules.story import tell
 
 KINDS = [  # region, term, municipality, the earliest and the latest day on which it is opened
     ("nordjylland", "2010-2013", "0851", date(2010, 1, 4), date(2010, 9, 1)),
@@ -86,7 +87,7 @@ def history(seed: int) -> History:
             break
         if told.often(0.3):
             _dates(told)
-    if any(fact.event == "submitted" for fact in told.facts):
+    if tell(told.numbered(), date.max).named("submitted"):
         _in_force(told)
     walk(agreement, told.numbered())
     return told
@@ -130,7 +131,7 @@ def _prepare(told: History) -> None:
 
 def _round(told: History, version: int) -> bool:
     """One text to the councils and to the authority; whether another may follow."""
-    submitted = any(fact.event == "submitted" for fact in told.facts)
+    submitted = bool(tell(told.numbered(), date.max).named("submitted"))
     told.pause(60)
     if submitted and told.facts[-1].event == "sst-approved":
         told.tell("revision-opened", version=version)
@@ -148,6 +149,10 @@ def _round(told: History, version: int) -> bool:
         _one_council(told, version, code)
     told.pause(30)
     told.tell("submitted", version=version)
+    if told.often(0.1):  # taken back before the authority answers: the next text starts anew
+        told.pause(20)
+        told.tell("withdrawn", version=version)
+        return True
     if told.often(0.7):
         told.pause(15)
         told.tell("received", version=version, due=told.later(-1, 0) if told.often(0.2) else None)
@@ -198,6 +203,9 @@ def _in_force(told: History) -> None:
             told.voids[told.tell("correction")] = place
         if year == 1 and reports and told.often(0.8):
             told.pause(60)
+            if told.often():
+                told.tell("status-adopted", about="midterm")
+                told.pause(60)
             told.tell("midterm-sent")
     if any(fact.event == "midterm-sent" for fact in told.facts) and told.often(0.5):
         told.pause(400)

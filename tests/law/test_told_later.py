@@ -1,0 +1,301 @@
+"""A letter about an event says the same of it however late it is written, and of a text that has gone nobody is asked
+anything.
+
+The property is tried over random histories and delays; ``make torture`` takes 10,000 letters and more.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.law.desk import LawDesk
+from tests.law.histories import history
+from tests.mail.conftest import part, write
+from tests.post import letters
+from tests.story.living import rules
+from workflow.errors import NotPossible
+from workflow.rules.facts import Fact
+from workflow.rules.story import tell
+from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.marks import marks
+from workflow.services.planning.occasions import happened
+from workflow.services.planning.owing import owed_now
+from workflow.services.planning.prompts import prompts
+from workflow.services.views.status import status_json
+from workflow.storage import projection
+from workflow.storage.projection import Standing
+from workflow.storage.tables import AgreementRow
+
+HISTORIES = 1500 if os.environ.get("AFTALE_TORTURE") == "1" else 60
+OF_TODAY = ("today", "late", "since", "over")
+TOLD = {event for rule in rules().letters for event in rule.event} - {"deviation"}
+EVENTS = {event: rule.name for rule in rules().letters for event in rule.event if event in TOLD}
+
+
+def written(standing: Standing, fact: Fact, on: date) -> dict[str, Any]:
+    """What the letter about ``fact`` is written from on the day ``on``."""
+    then = standing.told(fact)
+    more = happened(then, standing, rules(), fact) | {"rung": f"fact{fact.no}", "due_on": fact.on}
+    recipient = f"{standing.agreement.region}/secretariat-region"
+    return letter_facts(then, rules(), recipient, on, **more)
+
+
+def told_letters(seed: int) -> Iterator[tuple[Fact, dict[str, Any], dict[str, Any]]]:
+    """Each event of history ``seed`` that a letter tells: as written that day, when nothing more had been recorded, and
+    up to 400 days later, with everything that had been by then."""
+    told, dice = history(seed), random.Random(seed)
+    own = told.agreement
+    code = own.parties[0].code if own.regime.parties != "all-councils" and len(own.parties) == 2 else None
+    row = AgreementRow(
+        region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
+        municipality=next((p.code for p in own.parties if not p.regional), None) if code else None,
+        projected_on=told.opened_on,
+    )  # fmt: skip
+    facts = told.numbered()
+    for fact in tell(facts, date.max).steps:
+        if fact.event not in TOLD:
+            continue
+        known = [one for one in facts if one.on < fact.on or (one.on == fact.on and one.no <= fact.no)]
+        that_day = projection.stand(rules(), row, known, fact.on)
+        if fact not in that_day.story.steps:
+            continue  # corrected the same day
+        on = fact.on + timedelta(days=dice.randint(0, 400))
+        later = projection.stand(rules(), row, facts, on)
+        if fact in later.story.steps:
+            yield fact, written(that_day, fact, fact.on), written(later, fact, on)
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_what_a_letter_says_of_an_event_does_not_depend_on_when_it_is_written(batch: int) -> None:
+    seen = 0
+    for seed in range(batch * HISTORIES // 4, (batch + 1) * HISTORIES // 4):
+        for fact, at_once, late in told_letters(seed):
+            differing = {key for key in at_once if at_once[key] != late[key]} - set(OF_TODAY)
+            assert not differing, f"history {seed}, nr. {fact.no} {fact.event}: {differing}"
+            assert at_once["since"] == [] or at_once["since"] is None or not at_once["over"]
+            seen += 1
+    assert seen > 5 * HISTORIES / 4
+
+
+def concluded(desk: LawDesk, on: str) -> int:
+    """Version 1, sent on 3 April 2023 and approved by all, submitted ``on``; the submission's number."""
+    desk.sends("2023-04-03", yes_on="2023-05-02")
+    return desk.tell("submitted", on).fact.no
+
+
+def submission_letter(desk: LawDesk, number: int, as_of: str) -> str:
+    """The letter to a council about submission nr. ``number``, as its text says it on ``as_of``."""
+    standing = desk.at(as_of=as_of)
+    fact = next(f for f in standing.story.steps if f.no == number)
+    then = standing.told(fact)
+    more = happened(then, standing, rules(), fact) | {"rung": f"fact{number}", "due_on": fact.on}
+    facts = letter_facts(then, rules(), "0851/council", date.fromisoformat(as_of), **more)
+    rendered = write(letters(), "submission-recorded", facts | {"ask": None, "link": ""})
+    return rendered_text(rendered.raw)
+
+
+def rendered_text(raw: bytes) -> str:
+    """The mail as its text part reads, in one line."""
+    return " ".join(part(raw, "text/plain").split())
+
+
+def refused(desk: LawDesk) -> int:
+    """Version 1 sent and refused with 16 October 2023 as the new date, version 2 sent 2 October; its number."""
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("sst-refused", "2023-08-15", due="2023-10-16", about="krav 1")
+    desk.sends("2023-08-21", yes_on="2023-09-25", version=2)
+    return desk.tell("submitted", "2023-10-02").fact.no
+
+
+def test_a_timely_resubmission_is_judged_by_the_date_the_refusal_named(desk: LawDesk) -> None:
+    text = submission_letter(desk, refused(desk), "2023-10-02")
+    assert "Version 2 af sundhedsaftalen" in text
+    assert "Den er indsendt i tide; fristen for den ændrede aftale er mandag den 16. oktober 2023" in text
+    assert "for sent" not in text and "1. juli 2023" not in text
+    assert status_json(desk.at(as_of="2023-10-02"), rules())["version"]["late"] is False
+
+
+def test_a_late_resubmission_is_late_by_the_date_the_refusal_named(desk: LawDesk) -> None:
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("sst-refused", "2023-08-15", due="2023-09-30", about="krav 1")
+    desk.sends("2023-08-21", yes_on="2023-09-25", version=2)
+    number = desk.tell("submitted", "2023-10-02").fact.no
+    text = submission_letter(desk, number, "2023-12-24")
+    assert (
+        "Fristen for den ændrede aftale var lørdag den 30. september 2023, så aftalen er indsendt for sent"
+        in text
+    )
+
+
+def test_a_revision_inside_the_period_has_no_date_and_is_not_late(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-14")
+    desk.tell("sst-approved", "2023-08-01")
+    desk.tell("revision-opened", "2024-05-01")
+    desk.sends("2024-06-03", yes_on="2024-09-16", version=2)
+    number = desk.tell("submitted", "2024-10-01").fact.no
+    text = submission_letter(desk, number, "2024-10-01")
+    assert (
+        "Det er en revision inden for aftalens periode. Loven sætter ingen frist for at indsende den." in text
+    )
+    assert "for sent" not in text and "1. juli 2023" not in text
+    assert status_json(desk.at(as_of="2024-10-02"), rules())["version"]["late"] is False
+
+
+def test_an_older_letter_names_its_own_version_and_tells_under_a_heading_what_came_since(
+    desk: LawDesk,
+) -> None:
+    number = refused(desk) and next(
+        f.no for f in desk.at().story.steps if f.event == "submitted" and f.version == 1
+    )
+    text = submission_letter(desk, number, "2023-10-03")
+    assert (
+        "Version 1 af sundhedsaftalen 2024-2027 for Region Nordjylland blev onsdag den 14. juni 2023" in text
+    )
+    assert (
+        "SIDEN DA - Tirsdag den 15. august 2023: Sundhedsstyrelsen meddelte, at version 1 ikke kan godkendes."
+        in text
+    )
+    assert "Mandag den 2. oktober 2023: Version 2 blev indsendt til Sundhedsstyrelsen." in text
+    assert "I skal ikke gøre noget på grund af denne mail" in text and "hjemmeside" not in text
+
+
+def test_a_withdrawn_submission_fulfils_nothing_and_nobody_is_asked_to_publish_it(desk: LawDesk) -> None:
+    """law.md 3a: the submission is still owed."""
+    concluded(desk, "2023-06-14")
+    desk.tell("withdrawn", "2023-06-19")
+    before, after = desk.at(as_of="2023-06-18"), desk.at(as_of="2023-06-19")
+    assert [at.deadline("submission").status for at in (before, after)] == ["met", "upcoming"]  # type: ignore[union-attr]
+    assert desk.at(as_of="2023-07-02").deadline("submission").status == "overdue"  # type: ignore[union-attr]
+    assert [bool([p for p in prompts(at, rules()) if p.id == "publication"]) for at in (before, after)] == [
+        True,
+        False,
+    ]
+    assert after.course.concluded_on is None
+    clock = after.deadline("sst-decision")
+    assert clock is not None and clock.legal_on is None, "no clock runs on a text that was taken back"
+    owed = owed_now(rules(), desk.at(as_of="2023-06-21"), date(2023, 6, 21), date(2023, 6, 21), {})
+    assert {one.letter.name for one in owed} & {"submission-countdown"}
+
+
+def test_a_later_text_in_time_meets_the_date_after_a_withdrawal(desk: LawDesk) -> None:
+    concluded(desk, "2023-05-15")
+    desk.tell("withdrawn", "2023-05-20")
+    desk.sends("2023-05-22", yes_on="2023-06-19", version=2)
+    number = desk.tell("submitted", "2023-06-26").fact.no
+    found = desk.at(as_of="2023-06-26").deadline("submission")
+    assert found and (found.status, found.met_on, found.met_no) == ("met", date(2023, 6, 26), number)
+    assert "Den er indsendt i tide; fristen er lørdag den 1. juli 2023" in submission_letter(
+        desk, number, "2023-06-26"
+    )
+
+
+def test_a_status_is_prepared_when_adopted_and_sent_when_sent(desk: LawDesk) -> None:
+    """O-57 by the committee's adoption, O-58 by the sending: two duties, two steps."""
+    concluded(desk, "2023-06-20")
+    desk.tell("effective", "2023-07-01", due=date(2024, 2, 1))
+    desk.tell("status-adopted", "2025-06-01", about="midterm")
+    at = desk.at(as_of="2025-07-01")
+    order, guidance = at.deadline("midterm-order"), at.deadline("midterm-guidance")
+    assert order and (order.status, order.met_on) == ("met", date(2025, 6, 1))
+    assert guidance and guidance.met_on is None
+    desk.tell("midterm-sent", "2025-09-01")
+    at = desk.at(as_of="2025-09-01")
+    order, guidance = at.deadline("midterm-order"), at.deadline("midterm-guidance")
+    assert order and (order.status, order.met_on) == ("met", date(2025, 6, 1))
+    assert guidance and (guidance.status, guidance.met_on) == ("met", date(2025, 9, 1))
+
+
+def test_what_was_sent_without_being_adopted_was_prepared(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-20")
+    desk.tell("midterm-sent", "2025-06-10")
+    order = desk.at(as_of="2025-06-10").deadline("midterm-order")
+    assert order and order.met_on == date(2025, 6, 10)
+
+
+def test_a_hearing_that_has_closed_asks_for_no_answer(desk: LawDesk) -> None:
+    desk.tell("goals-set", "2022-11-01", about="1")
+    number = desk.tell("consultation-opened", "2022-11-02", due="2022-11-20", time="12:00").fact.no
+    for as_of, asks in (("2022-11-20", True), ("2022-11-28", False)):
+        standing = desk.at(as_of=as_of)
+        fact = next(f for f in standing.story.steps if f.no == number)
+        facts = letter_facts(
+            standing.told(fact), rules(), "0851/council", date.fromisoformat(as_of),
+            **happened(standing.told(fact), standing, rules(), fact) | {"rung": f"fact{number}", "due_on": fact.on},
+        )  # fmt: skip
+        rendered = write(letters(), "consultation-opened", facts | {"ask": None, "link": ""})
+        text = rendered_text(rendered.raw)
+        assert ("Send svaret" in text) is asks
+        assert ("Svar ønskes" in rendered.subject) is asks
+        assert ("Søndag den 20. november 2022: Høringen om version 1 sluttede." in text) is not asks
+
+
+def test_a_succeeded_agreement_owes_no_more_reviews_and_its_final_status_is_dated(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-20")
+    desk.tell("effective", "2023-07-01")
+    facts = desk.at().facts
+    row = AgreementRow(
+        region="nordjylland", label="2024-2027", term="2022-2025", regime="bek-1248-2022",
+        projected_on=date(2023, 1, 1),
+    )  # fmt: skip
+    went_on = projection.stand(rules(), row, facts, date(2026, 11, 28))
+    ended = projection.stand(rules(), row, facts, date(2026, 11, 28), date(2025, 7, 1))
+    years = [[d.subject for d in at.deadlines if d.id == "annual-review"] for at in (went_on, ended)]
+    assert years == [["2024", "2025", "2026"], ["2024"]]
+    assert [at.deadline("final-order").legal_on for at in (went_on, ended)] == [None, date(2025, 6, 30)]  # type: ignore[union-attr]
+    why = [step.text for step in ended.deadline("final-order").why]  # type: ignore[union-attr]
+    assert why[0] == "Den næste aftale trådte i stedet tirsdag den 1. juli 2025"
+
+
+MARKED = [
+    ("drafting-opened", {}, "piu-meeting", "BEK 1248/2022 § 29, stk. 1"),
+    (
+        "consultation-opened",
+        {"due": date(2023, 3, 1), "time": "12:00"},
+        "goals",
+        "BEK 1248/2022 § 19, stk. 2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "more", "need", "cite"), MARKED, ids=[one[0] for one in MARKED])
+def test_what_happened_though_a_rule_forbids_it_is_recorded_once_confirmed_and_stays_marked(
+    desk: LawDesk, event: str, more: dict[str, Any], need: str, cite: str
+) -> None:
+    said = desk.refuses(NotPossible, event, "2023-02-01", **more)
+    assert cite in said and "--confirm" in said
+    number = desk.tell(event, "2023-02-01", confirmed=True, **more).fact.no
+    found = [(mark.fact.no, mark.need, mark.cite) for mark in marks(desk.at(), rules())]
+    assert found == [(number, need, cite)]
+    assert [one["cite"] for one in status_json(desk.at(), rules())["marks"]] == [cite]
+
+
+def test_a_submission_without_the_heard_is_marked_for_the_agreements_life(desk: LawDesk) -> None:
+    number = (desk.sends(), desk.tell("submitted", "2023-12-15").fact.no)[1]
+    found = [(mark.fact.no, mark.need) for mark in marks(desk.at(as_of="2026-06-01"), rules())]
+    assert {need for _, need in found} >= {"piu-meeting", "cluster-input", "consultation", "goals"}
+    assert {no for no, _ in found} == {number}
+
+
+def test_a_final_status_without_a_midterm_fulfils_its_duty_and_is_marked(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-20")
+    desk.tell("nominal-end", "2023-07-01", due=date(2027, 7, 1))
+    desk.tell("final-sent", "2026-11-01", confirmed=True)
+    at = desk.at(as_of="2026-11-02")
+    found = at.deadline("final-order")
+    assert found and found.met_on == date(2026, 11, 1)
+    assert "midterm" in {mark.need for mark in marks(at, rules())}
+
+
+def test_a_fact_that_was_only_typed_in_late_takes_its_mark_away(desk: LawDesk) -> None:
+    desk.tell("drafting-opened", "2023-02-01")
+    assert [mark.need for mark in marks(desk.at(), rules())] == ["piu-meeting"]
+    desk.tell("piu-meeting-held", "2023-01-20")
+    assert marks(desk.at(), rules()) == []
