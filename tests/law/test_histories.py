@@ -39,13 +39,14 @@ def asked_on(told: History) -> list[date]:
 
 @BATCHES
 def test_the_order_in_which_facts_are_typed_in_moves_nothing(batch: int) -> None:
-    """All fields but the three that tell how the date came to be known: they follow the order of recording."""
+    """All fields but those that tell how the date came to be known and by which line of the journal it was met: they
+    follow the order of recording."""
     for seed, told in seeds(batch):
         as_it_happened, typed = told.numbered(), told.shuffled()
         for as_of in asked_on(told):
             one, two = (
                 [
-                    replace(d, revision=0, previous_on=None, changed_on=None)
+                    replace(d, revision=0, previous_on=None, changed_on=None, met_no=None)
                     for d in fold(told.agreement, facts, rules().law, as_of)
                 ]
                 for facts in (as_it_happened, typed)

@@ -213,6 +213,30 @@ def test_a_status_is_prepared_when_adopted_and_sent_when_sent(desk: LawDesk) -> 
     assert guidance and (guidance.status, guidance.met_on) == ("met", date(2025, 9, 1))
 
 
+def test_a_status_that_is_adopted_is_only_to_be_sent(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-20")
+    desk.tell("effective", "2023-07-01", due=date(2024, 2, 1))
+    texts = []
+    for as_of in ("2025-05-31", "2025-06-01"):
+        at = desk.at(as_of=as_of)
+        facts = letter_facts(
+            at,
+            rules(),
+            "nordjylland/secretariat-region",
+            at.as_of,
+            tell=at.deadline("midterm-guidance"),
+            rung="-180d",
+        )
+        texts.append(rendered_text(write(letters(), "midterm-due", facts | {"ask": None, "link": ""}).raw))
+        if as_of == "2025-05-31":
+            desk.tell("status-adopted", "2025-06-01", about="midterm")
+    assert ["på dagsordenen" in text for text in texts] == [True, False]
+    assert (
+        "vedtog midtvejsstatus for sundhedsaftalen 2024-2027 for Region Nordjylland søndag den 1. juni 2025"
+        in texts[1]
+    )
+
+
 def test_what_was_sent_without_being_adopted_was_prepared(desk: LawDesk) -> None:
     concluded(desk, "2023-06-20")
     desk.tell("midterm-sent", "2025-06-10")

@@ -74,11 +74,18 @@ def letter_facts(
         "digest": [],
         "reply": deadline_facts(reply, counted_from) if reply else None,
         "regime": _regime(standing),
+        "adopted_on": _adopted_on(standing, deadline) if deadline else None,
         "since": since,
         "over": bool(more.get("over")),
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
+
+
+def _adopted_on(standing: Standing, deadline: Deadline) -> str | None:
+    """The day the committee adopted the report that this date is about: what is left is to send it."""
+    adopted = standing.story.first(f"{deadline.id.partition('-')[0]}-adopted")
+    return adopted.on.isoformat() if adopted else None
 
 
 def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
