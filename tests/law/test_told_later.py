@@ -167,22 +167,33 @@ def test_an_older_letter_names_its_own_version_and_tells_under_a_heading_what_ca
     assert "I skal ikke gøre noget på grund af denne mail" in text and "hjemmeside" not in text
 
 
-def test_a_withdrawn_submission_fulfils_nothing_and_nobody_is_asked_to_publish_it(desk: LawDesk) -> None:
+def test_a_withdrawn_submission_fulfils_nothing(desk: LawDesk) -> None:
     """law.md 3a: the submission is still owed."""
     concluded(desk, "2023-06-14")
     desk.tell("withdrawn", "2023-06-19")
     before, after = desk.at(as_of="2023-06-18"), desk.at(as_of="2023-06-19")
     assert [at.deadline("submission").status for at in (before, after)] == ["met", "upcoming"]  # type: ignore[union-attr]
     assert desk.at(as_of="2023-07-02").deadline("submission").status == "overdue"  # type: ignore[union-attr]
-    assert [bool([p for p in prompts(at, rules()) if p.id == "publication"]) for at in (before, after)] == [
-        True,
-        False,
-    ]
     assert after.course.concluded_on is None
     clock = after.deadline("sst-decision")
     assert clock is not None and clock.legal_on is None, "no clock runs on a text that was taken back"
     owed = owed_now(rules(), desk.at(as_of="2023-06-21"), date(2023, 6, 21), date(2023, 6, 21), {})
     assert {one.letter.name for one in owed} & {"submission-countdown"}
+
+
+@pytest.mark.parametrize("event", ["withdrawn", "sst-refused"])
+def test_nobody_is_asked_to_publish_a_text_that_was_withdrawn_or_refused(desk: LawDesk, event: str) -> None:
+    concluded(desk, "2024-02-01")
+    desk.tell(
+        event,
+        "2024-02-05",
+        **({"due": date(2024, 6, 3), "about": "krav 1"} if event == "sst-refused" else {}),
+    )
+    asked = [
+        [p.subject for p in prompts(desk.at(as_of=on), rules()) if p.id == "publication"]
+        for on in ("2024-02-04", "2024-02-05")
+    ]
+    assert asked == [["v1"], []]
 
 
 def test_a_later_text_in_time_meets_the_date_after_a_withdrawal(desk: LawDesk) -> None:
