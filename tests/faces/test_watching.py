@@ -28,12 +28,12 @@ from workflow.faces.daemon.upkeep import bounce_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.mail.verp import verp
-from workflow.services.delivery.bounces import returned_key
 from workflow.services.delivery.handling import hold_everything
 from workflow.services.watch.heartbeat import open_alarms, secret_of
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.storage.worn import returned_key
 
 RETURN = "retur+{notice}@nord.example"
 DEPLOY = sorted((ROOT / "deploy").glob("aftale*.*"))

@@ -75,8 +75,9 @@ def wrapped(report: bytes, to: str) -> bytes:
     )
 
 
-def in_words(to: str) -> bytes:
+def in_words(to: str, *, address: str = "raad@kommune.example", said: str = "") -> bytes:
     """A bounce as qmail writes it: text alone."""
+    said = said or "Sorry, no mailbox here by that name. (#5.1.1)"
     return f"""\
 Return-Path: <>
 Delivered-To: {to}
@@ -86,5 +87,5 @@ Subject: failure notice
 
 Hi. This is the qmail-send program at mx.kommune.example.
 I'm afraid I wasn't able to deliver your message to the following addresses.
-<raad@kommune.example>: Sorry, no mailbox here by that name. (#5.1.1)
+<{address}>: {said}
 """.encode()

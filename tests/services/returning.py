@@ -58,5 +58,6 @@ def count(engine: Engine, table: type) -> int:
 
 
 def alarm_of(engine: Engine, sent: Notice) -> str:
+    """What is told of a mailbox that does not exist: once for all the letters that come back from it."""
     with reading(engine) as session:
-        return session.scalars(select(Alarm.text).where(Alarm.key == f"notice:{sent.id}:bounced")).one()  # type: ignore[call-overload, no-any-return]
+        return session.scalars(select(Alarm.text).where(Alarm.key == f"address:{sent.address}")).one()  # type: ignore[call-overload, no-any-return]

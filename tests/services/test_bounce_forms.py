@@ -33,20 +33,24 @@ def test_the_envelope_id_is_believed_also_where_the_return_address_holds_no_toke
 
 
 @pytest.mark.fault("F26")
-@pytest.mark.parametrize("form", ["in a gateway's mail", "in words"])
+@pytest.mark.parametrize("form", ["in a gateway's mail", "in words", "in words nobody knows"])
 def test_a_bounce_of_another_form_is_not_dropped(engine: Engine, form: str) -> None:
     sent = pending(engine)
     to = verp(RETURN, sent.message_id, SECRET)
-    if form == "in words":
-        taken = take(engine, in_words(to))
+    if form == "in words nobody knows":
+        raw = in_words(to, address=sent.address, said="Nix.")
+        taken = take(engine, raw)
         assert (taken.kind, taken.notice_id) == ("unread", sent.id)
-        assert f"Læs den: aftale proof {sent.id}" in taken.alarm
+        assert f"aftale proof {sent.id}" in taken.alarm
         assert open_alarms(engine) == {f"notice:{sent.id}:unread": "alarm"}
         assert notice(engine, sent.id or 0).state == "accepted", "what nobody has read changes nothing"
-        assert prove(engine, str(sent.id))["returneret-1.eml"] == in_words(to)
+        assert prove(engine, str(sent.id))["returneret-1.eml"] == raw
         assert take(engine, in_words(verp(RETURN, sent.message_id, "other"))).kind == "forged"
         confirm(engine, [str(sent.id)], "læst, den var til en anden", "anna", NEXT_DAY)
         assert open_alarms(engine) == {}, "a person has looked"
+    elif form == "in words":
+        assert take(engine, in_words(to, address=sent.address)).kind == "failed"
+        assert struck_off(engine) == [sent.address]
     else:
         assert take(engine, wrapped(failed(sent), to)).kind == "failed"
         assert notice(engine, sent.id or 0).state == "bounced"

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from tests.post import AT, add_contact, attempts, notice, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, HANG, HASTY, ScriptedServer
+from workflow.services.delivery.misgivings import refusal_key
 from workflow.services.delivery.sending import Report
 from workflow.storage import outbox
 from workflow.storage.database import writing
@@ -123,7 +124,7 @@ def test_what_policy_refuses_waits_four_hours_and_a_person_is_told(desk: Desk, r
         row = notice(desk.engine, one)
         assert (row.next_at, row.outcome) == (AT + timedelta(hours=4), "policy_refused")
         assert outbox.word(row.state, row.outcome) == "tilbageholdt"
-        assert open_alarms(desk.engine) == {f"notice:{one}:policy": "alarm"}
+        assert open_alarms(desk.engine) == {refusal_key("content", reply[4:]): "alarm"}
         desk.later(hours=4)
         assert desk.passes(server).accepted == 1
     assert open_alarms(desk.engine) == {}
@@ -197,7 +198,7 @@ def test_five_failures_in_a_row_rest_the_channel_and_one_letter_probes(desk: Des
 
 def test_after_five_days_a_letter_needs_a_person_and_is_still_tried(desk: Desk) -> None:
     [one] = owe(desk.engine)
-    with ScriptedServer({"RCPT": "451 4.2.2 mailbox full"}) as server:
+    with ScriptedServer({"RCPT": "451 4.3.0 not now"}) as server:
         desk.passes(server)
         desk.later(days=5)
         report = desk.passes(server)

@@ -31,10 +31,11 @@ def unseen(folder: Path) -> Iterator[tuple[Path, bytes]]:
         raise Misconfigured(str(folder), f"the maildir cannot be read: {error.strerror}", cure) from error
 
 
-def seen(folder: Path, path: Path) -> None:
-    """Mark it as seen, as a mail reader would; it is kept."""
+def seen(folder: Path, path: Path, *, flagged: bool = False) -> Path:
+    """Mark it as seen, as a mail reader would, or also as ``flagged``; where it is kept."""
+    kept_as = folder / "cur" / f"{path.name.partition(':')[0]}:2,{'FS' if flagged else 'S'}"
     try:
-        path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,S")
+        return path.rename(kept_as)
     except OSError as error:
         raise Misconfigured(
             str(path), f"it cannot be moved to cur: {error.strerror}", "Let the daemon write"

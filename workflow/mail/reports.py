@@ -1,34 +1,58 @@
-"""What a mail that came back says: a delivery report (RFC 3464), a mail server's own words, an automatic answer, our
-own letter, or nothing.
+"""What a mail that came back says: a delivery report (RFC 3464), a mail server's own words, an automatic answer, a
+person's, our own letter, or nothing that can be read.
 
 Whoever can write to the return address can write anything, so nothing is believed here: the reading only says what
-the mail claims, and every address and token it could be matched by. The old parser is used on purpose; the newer one
-raises on some malformed headers.
+the mail claims, and every address and token it could be matched by. What the words mean is judged where the answers at
+the door are judged too (:func:`workflow.mail.answers.judge`). The old parser is used on purpose; the newer one raises
+on some malformed headers.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 
+from workflow.mail.answers import judge
+from workflow.mail.shapes import (
+    automatic,
+    by_a_mail_server,
+    closed,
+    field_groups,
+    gist,
+    line,
+    mentioned,
+    named,
+    still_trying,
+    words,
+)
 from workflow.mail.verp import tokens_in
 
 HOPS = 50  # Received headers; more is a loop
-_DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_TO = (
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "To",
+    "Cc",
+    "Resent-To",
+    "X-Failed-Recipients",
+)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_BASIC = re.compile(r"\b(55[013])\b")  # no such mailbox, as the basic codes of SMTP say it
-_MAIL_SYSTEM = re.compile(r"\b(mailer-daemon|postmaster)@", re.IGNORECASE)
+_ACTIONS = ("delayed", "delivered", "relayed", "expanded")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """``kind``: the action of a delivery report (failed, delayed, delivered, relayed, expanded), or why it is none:
-    ``loop`` (our own letter, or too many hops), ``auto-reply`` (out of office and the like), ``unread`` (a mail server
-    returned something in words that only a person can read), ``other``. ``recipient`` is the address we wrote to as far
-    as the report knows it, ``final`` the one it ended at."""
+    ``loop`` (our own letter, or too many hops), ``auto-reply`` (out of office and the like), ``closed`` (an automatic
+    answer that the mailbox is given up), ``receipt`` (for having read), ``answer`` (a person wrote), ``unread`` (only a
+    person can read it). ``recipient`` is the address we wrote to as far as the report knows it, ``final`` the one it
+    ended at, ``about`` what the refusal speaks of (:data:`workflow.mail.answers.CLASSES`), ``names`` the addresses in a
+    mail server's words where no field tells which one failed."""
 
     kind: str
     tokens: tuple[str, ...] = ()
@@ -37,58 +61,102 @@ class Report:
     status: str = ""
     text: str = ""
     final: str = ""
+    about: str = ""
+    names: tuple[str, ...] = ()
 
-    @property
-    def no_such_mailbox(self) -> bool:
-        """Whether the address itself was refused for good: 5.1.x or 5.2.1, or without those 550, 551 or 553. A full
-        mailbox, a letter that grew too old or a policy says nothing against the address."""
-        said = [found.groups() for found in map(_STATUS.search, (self.status, self.text)) if found]
-        exact = next((one for one in said if one[1] != "0"), None)
-        if exact is None:
-            return not self.status.startswith("4") and bool(_BASIC.search(self.text))
-        kind, subject, detail = exact
-        of_the_sender = detail in ("7", "8")
-        return kind == "5" and ((subject == "1" and not of_the_sender) or (subject, detail) == ("2", "1"))
+    def elsewhere(self, address: str) -> str:
+        """The address that failed where it is another than ``address``: the mailbox hands its mail on."""
+        ours, failed = address.lower(), self.final.lower()
+        if not failed:
+            others = [one for one in self.names if one.lower() != ours]
+            return others[0] if others and len(others) == len(self.names) else ""
+        return "" if failed in (ours, ours.partition("@")[0]) else self.final
 
 
 def read(raw: bytes, bounce: str) -> Report:
-    """What ``raw`` claims; ``bounce`` is the return address with its ``{notice}``."""
-    mail = message_from_bytes(raw)
-    to = [value for name in _DELIVERED_TO for value in _all(mail, name)]
-    tokens = tokens_in(to, bounce)
+    """What ``raw`` claims; ``bounce`` is the return address with its ``{notice}``. Never raises: a mail that breaks the
+    reader (nested thousands deep) is *unread*."""
+    try:
+        mail = message_from_bytes(raw)
+        return replace(_read(mail), tokens=_tokens(mail, raw, bounce), message_ids=_returned_ids(mail))
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        # the parser of the standard library and the reader of shapes both trip over mails made to trip them
+        head = BytesHeaderParser().parsebytes(raw.partition(b"\n\n")[0] + b"\n\n")
+        return Report("unread", _tokens(head, raw, bounce), text="mailen kan ikke skilles ad")
+
+
+def _tokens(mail: Message, raw: bytes, bounce: str) -> tuple[str, ...]:
+    """The tokens the mail was sent to; else those of its envelope id or of the letter that it quotes."""
+    found = tokens_in([value for name in _TO for value in _all(mail, name)], bounce)
+    return found or tokens_in([raw.decode("latin-1")], bounce, alone=True)
+
+
+def _read(mail: Message) -> Report:
     if mail["X-Aftalefrist-Notice"] or len(_all(mail, "Received")) > HOPS:
-        return Report("loop", tokens)
-    said = next((part for part in mail.walk() if part.get_content_type() == "message/delivery-status"), None)
-    if said is None:
-        automatic = "auto-reply" if _automatic(mail) else "other"
-        return Report("unread" if _by_a_mail_server(mail, automatic) else automatic, tokens)
-    whole, *recipients = _fields(said)
-    one = next((fields for fields in recipients if _action(fields) == "failed"), None)
-    one = one or next(iter(recipients), None)
+        return Report("loop")
+    if mail.get_param("report-type") == "disposition-notification":
+        return Report("receipt", text=words(mail))
+    if report := _by_fields(mail):
+        return report
+    if by_a_mail_server(mail):
+        return _by_words(mail)
+    said = words(mail)
+    if automatic(mail):
+        return Report("closed" if closed(f"{line(mail, 'Subject')} {said}") else "auto-reply", text=said)
+    return Report("answer", text=said)
+
+
+def _by_fields(mail: Message) -> Report | None:
+    """The report of a delivery-status part, or ``None`` where there is none that says anything."""
+    groups = [
+        group
+        for group in field_groups(mail)
+        if group["Action"] or group["Final-Recipient"] or group["Status"]
+    ]
+    one = next((group for group in groups if _action(group) == "failed"), None) or next(iter(groups), None)
     if one is None:
-        return Report("other", tokens)
-    status = _STATUS.search(_line(one, "Status"))
+        return None
+    status = _STATUS.search(line(one, "Status"))
+    said, code = line(one, "Diagnostic-Code"), status.group() if status else ""
+    final = _bare(line(one, "Final-Recipient"))
+    kind, about = _action(one), ""
+    if kind == "failed":
+        about = judge(said, status=code)
+        prose = words(mail) if about == "unknown" or not said else ""
+        if prose and (told := judge(prose, status=code)) != "unknown":
+            about, said = told, said or gist(prose)
     return Report(
-        kind=_action(one),
-        tokens=(*tokens, *filter(None, [_line(whole, "Original-Envelope-Id")])),
-        message_ids=_returned_ids(mail),
-        recipient=_bare(_line(one, "Original-Recipient") or _line(one, "Final-Recipient")),
-        status=status.group() if status else "",
-        text=_line(one, "Diagnostic-Code") or _line(one, "Status"),
-        final=_bare(_line(one, "Final-Recipient")),
+        kind=kind,
+        recipient=_bare(line(one, "Original-Recipient")) or final,
+        status=code,
+        text=said or line(one, "Status"),
+        final=final,
+        about=about,
     )
 
 
-def _fields(part: Message) -> list[Message]:
-    """The field groups of a delivery-status part: the whole message first, then each recipient."""
-    payload = part.get_payload()
-    groups = [group for group in payload if isinstance(group, Message)] if isinstance(payload, list) else []
-    return groups or [Message()]
+def _by_words(mail: Message) -> Report:
+    """A mail server that writes no fields: the shapes tell who failed, the words why."""
+    said = words(mail)
+    passing, failed = named(mail)
+    about = judge(said)
+    if still_trying(said) or (passing and not failed):
+        return Report("delayed", text=said)
+    if not failed and about in ("unknown", "policy"):
+        return Report("unread", text=said)
+    status = _STATUS.search(said)
+    number = status.group() if status else ""
+    names = tuple(failed) or mentioned(said)
+    return Report("failed", status=number, text=gist(said), about=about, names=names)
 
 
 def _action(fields: Message) -> str:
-    word = _line(fields, "Action").lower()
-    return word if word in ("failed", "delayed", "delivered", "relayed", "expanded") else "other"
+    word = line(fields, "Action").lower().partition(" ")[0]
+    if word.startswith(("fail", "undeliver", "error")) or (
+        not word and line(fields, "Status").startswith("5")
+    ):
+        return "failed"
+    return next((one for one in _ACTIONS if word.startswith(one[:5])), "unread")
 
 
 def _returned_ids(mail: Message) -> tuple[str, ...]:
@@ -103,36 +171,10 @@ def _returned_ids(mail: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in found))
 
 
-def _automatic(mail: Message) -> bool:
-    submitted = _line(mail, "Auto-Submitted").lower()
-    return (
-        (bool(submitted) and not submitted.startswith("no"))
-        or any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id"))
-        or _line(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
-        or mail.get_content_type() == "multipart/report"
-    )
-
-
-def _by_a_mail_server(mail: Message, automatic: str) -> bool:
-    """From the mail system and without a sender, as a bounce must be (RFC 5321, 4.5.5). People's programs answer
-    without a sender too, but call themselves automatic; a receipt for having read (RFC 8098) is no bounce."""
-    if mail.get_param("report-type") == "disposition-notification":
-        return False
-    nobody = _line(mail, "Return-Path") == "<>"
-    by_system = bool(_MAIL_SYSTEM.search(_line(mail, "From")))
-    return (nobody and (by_system or automatic == "other")) or (by_system and not mail["Return-Path"])
-
-
 def _bare(recipient: str) -> str:
-    """``"rfc822; a@b.dk"`` -> ``"a@b.dk"``."""
-    return recipient.rpartition(";")[2].strip().strip("<>")
+    """``"rfc822; <a@b.dk>"`` -> ``"a@b.dk"``."""
+    return recipient.rpartition(";")[2].strip().strip("<>\"' ")
 
 
 def _all(message: Message, name: str) -> list[str]:
     return [str(value) for value in message.get_all(name, [])]
-
-
-def _line(message: Message, name: str) -> str:
-    """One header as one line that every database takes."""
-    told = str(message.get(name, "")).encode("utf-8", "replace").decode("utf-8")
-    return _CONTROL.sub(" ", told).strip()[:1000]

@@ -25,12 +25,14 @@ def verp(bounce: str, message_id: str, secret: str = "") -> str:
     return bounce.replace("{notice}", token(message_id, secret))
 
 
-def tokens_in(texts: list[str], bounce: str) -> tuple[str, ...]:
-    """The tokens of addresses made from ``bounce``, whether ours or forged; mail servers may have changed case."""
+def tokens_in(texts: list[str], bounce: str, alone: bool = False) -> tuple[str, ...]:
+    """The tokens of addresses made from ``bounce``, whether ours or forged; mail servers may have changed case. With
+    ``alone`` also those that stand without the address, as in an envelope id."""
     before, mark, after = bounce.lower().partition("{notice}")
-    if not mark:
+    if not mark and not alone:
         return ()
-    found = re.compile(re.escape(before) + _TOKEN.pattern + re.escape(after), re.IGNORECASE)
+    whole = re.escape(before) + _TOKEN.pattern + re.escape(after)
+    found = re.compile(rf"\b{_TOKEN.pattern}\b" if alone else whole, re.IGNORECASE)
     return tuple(f"{match[1]}-{match[2]}".lower() for text in texts for match in found.finditer(text))
 
 

@@ -16,6 +16,7 @@ _CLEARED = (
     update(_alarm)
     .where(_alarm.c.cleared_at.is_(None), _alarm.c.key.startswith(bindparam("prefix"), escape="/"))
     .values(cleared_at=bindparam("at"))
+    .returning(_alarm.c.text)
 )
 _LITERAL = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
 
@@ -28,6 +29,7 @@ def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime)
     return new.scalar_one_or_none() is not None
 
 
-def clear_alarms(session: Session, prefix: str, at: datetime) -> None:
-    """Close every open alarm whose key begins with ``prefix``."""
-    session.execute(_CLEARED, {"prefix": prefix.translate(_LITERAL), "at": at})
+def clear_alarms(session: Session, prefix: str, at: datetime) -> list[str]:
+    """Close every open alarm whose key begins with ``prefix``; their texts."""
+    closed = session.execute(_CLEARED, {"prefix": prefix.translate(_LITERAL), "at": at})
+    return list(closed.scalars())

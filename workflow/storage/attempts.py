@@ -36,6 +36,69 @@ class Failing:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One attempt that was answered with a refusal."""
+
+    notice_id: int
+    recipient: str
+    address: str
+    outcome: str
+    code: int
+    text: str
+
+
+def refused_in_a_row(session: Session, since: datetime, most: int = 200) -> list[Refused]:
+    """The newest refusals ``since`` then, back to the last letter that the mail server took; newest first."""
+    rows = session.execute(
+        select(
+            _attempt.c.notice_id, _notice.c.recipient, _attempt.c.address, _attempt.c.outcome, _attempt.c.code,
+            _attempt.c.text,
+        )
+        .join(_notice, _notice.c.id == _attempt.c.notice_id)
+        .where(_attempt.c.ended_at > since, _attempt.c.verb != JOURNAL)
+        .order_by(_attempt.c.ended_at.desc(), _attempt.c.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    found = [Refused(*row) for row in rows]
+    until = next((number for number, one in enumerate(found) if one.outcome == "accepted"), len(found))
+    return [one for one in found[:until] if one.code >= 500]
+
+
+def others_got_through(session: Session, address: str) -> bool:
+    """Whether the mail server has taken a letter since it first refused ``address``: then it is not the channel."""
+    first = select(func.min(_attempt.c.id)).where(
+        _attempt.c.address == address, _attempt.c.outcome.in_(("address_refused", "channel_refused"))
+    )
+    taken = select(_attempt.c.id).where(
+        _attempt.c.outcome == "accepted", _attempt.c.id > first.scalar_subquery()
+    )
+    return session.execute(taken.where(_attempt.c.verb != JOURNAL).limit(1)).first() is not None
+
+
+def doubts(session: Session, notice_id: int) -> int:
+    """How many tries of this letter broke off where nobody knows what became of it, since a person last let it go."""
+    query = (
+        select(func.count())
+        .select_from(_attempt.join(_notice, _attempt.c.notice_id == _notice.c.id))
+        .where(
+            _attempt.c.notice_id == notice_id,
+            _attempt.c.outcome == "uncertain",
+            _attempt.c.verb != "",  # not those of a worker that died: the next one need not
+            _notice.c.released_at.is_(None) | (_attempt.c.started_at > _notice.c.released_at),
+        )
+    )
+    return session.execute(query).scalar_one()
+
+
+def refusals_of(session: Session, notice_id: int) -> list[str]:
+    """What was answered where this letter was refused, each once."""
+    query = (
+        select(_attempt.c.text).where(_attempt.c.notice_id == notice_id, _attempt.c.code >= 500).distinct()
+    )
+    return list(session.execute(query).scalars())
+
+
 def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
     """Whether ``per_minute`` tries were begun in the minute before ``at``."""
     nth = session.execute(
@@ -77,7 +140,7 @@ def channel_down(session: Session, channel_verbs: Iterable[str]) -> tuple[dateti
     answered = _attempt.c.outcome.not_in(("", ABANDONED)) & (_attempt.c.verb != JOURNAL)
     got_through = (
         select(func.max(_attempt.c.id))
-        .where(answered, _attempt.c.verb.not_in(list(channel_verbs)))
+        .where(answered, _attempt.c.verb.not_in(list(channel_verbs)), _attempt.c.outcome != "channel_refused")
         .scalar_subquery()
     )
     failed = session.execute(

@@ -72,7 +72,7 @@ def follow(session: Session, carrier: int, kind: str, values: dict[str, Any]) ->
             select(_notice.c.uncertain).where(_notice.c.id == carrier).correlate(None).scalar_subquery()
         )
         _count(session, carried, state="accepted", uncertain=uncertain, **shared)
-    elif kind == "address_refused":  # each is written again, for whatever mailbox is next
+    elif values.get("state") == "refused":  # each is written again, for whatever mailbox is next
         _count(session, carried, state="refused", carried_by=None, **shared)
     elif kind == "uncertain":
         _count(session, carried, uncertain=True, **shared)
@@ -98,6 +98,18 @@ def take_apart(session: Session, notice_id: int) -> bool:
         return False
     put_down(session, carrier)
     return True
+
+
+def write_again(session: Session, ids: Collection[int]) -> None:
+    """Let these be written anew, to whatever mailbox is now the first, unless that one was already spoken to."""
+    unsaid = ~select(_attempt.c.id).where(
+        _attempt.c.notice_id == _notice.c.id,
+        _attempt.c.address == _notice.c.address,
+        _attempt.c.intent_at.is_not(None),
+    ).exists()  # fmt: skip
+    for one in ids:
+        if _count(session, (_notice.c.id == one) & (_notice.c.state == "ready") & unsaid, **_UNWRITTEN):
+            put_down(session, one)
 
 
 def put_down(session: Session, carrier: int) -> None:

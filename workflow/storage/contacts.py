@@ -3,6 +3,7 @@ rendered, so that a changed mailbox is no second duty."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, update
@@ -30,12 +31,14 @@ _OWN = _FIRST.where(_OF_FUNCTION)
 
 
 def live_contact(
-    session: Session, body: str, function: str, on: date, own: bool = False
+    session: Session, body: str, function: str, on: date, own: bool = False, but: Collection[str] = ()
 ) -> tuple[str, str] | None:
     """Name and address valid ``on`` that Danish day and not refused: the function's own mailboxes by priority, then
-    any other mailbox of the same body (not with ``own``). ``None`` when there is none; ``valid_to`` is its last day."""
+    any other mailbox of the same body (not with ``own``), ``but`` for these addresses. ``None`` when there is none;
+    ``valid_to`` is its last day."""
     asked = {"body": body, "function": function, "day": on}
-    found = session.execute(_OWN if own else _FIRST, asked).first()
+    which = _OWN if own else _FIRST
+    found = session.execute(which.where(_contact.c.email.not_in(list(but))) if but else which, asked).first()
     return (found.name, found.email) if found else None
 
 
@@ -55,3 +58,20 @@ def refuse_address(session: Session, email: str, at: datetime) -> bool:
         .returning(_contact.c.id)
     )
     return struck.first() is not None
+
+
+def lift(session: Session, emails: Collection[str]) -> list[str]:
+    """Let letters go again to these addresses that were struck off; those that were."""
+    lifted = session.execute(
+        update(_contact)
+        .where(_contact.c.email.in_(list(emails)), _contact.c.refused_at.is_not(None))
+        .values(refused_at=None)
+        .returning(_contact.c.email)
+    )
+    return sorted(set(lifted.scalars()))
+
+
+def struck_off(session: Session, since: datetime, until: datetime) -> list[str]:
+    """The addresses that were struck off from ``since`` until before ``until``."""
+    found = select(_contact.c.email).where(_contact.c.refused_at >= since, _contact.c.refused_at < until)
+    return sorted(set(session.execute(found).scalars()))

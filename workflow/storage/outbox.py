@@ -6,7 +6,9 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
     planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
     claimed -> ready     the lease ended, or the try failed before the intent; accepted when a copy was found
     intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
-    claimed -> refused   the address was refused for good; ready again as soon as there is another address
+    claimed -> refused   the address was refused for good, or given up after so many tries; ready again as soon as
+                         there is another address
+    intent  -> held      the last of so many tries of which nobody knows what became; a person decides
     planned -> quarantined   the letter could not be written
     planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
 """
@@ -34,11 +36,12 @@ from sqlmodel import SQLModel
 from workflow.errors import Conflict, NotPossible
 from workflow.storage.bundles import companions, follow
 from workflow.storage.prepared import CLAIM, closing
-from workflow.storage.tables import ABANDONED, Attempt, Notice
+from workflow.storage.tables import ABANDONED, GIVEN_UP, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 
+TURNED_AWAY = ("address_refused", GIVEN_UP)  # this address is asked no more for this letter
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
 WORDS = {
@@ -58,8 +61,10 @@ WORDS = {
 }
 _WORDS_WAITING = {
     "deferred": "forsinket",
+    "channel_refused": "forsinket",
     "own_fault": "forsinket",
     "policy_refused": "tilbageholdt",
+    "mailbox_full": "forsinket",
     "uncertain": "usikker",
 }
 
@@ -114,7 +119,7 @@ def reminders(session: Session, at: datetime) -> list[Owed]:
 def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:
     refusals = (
         select(func.count())
-        .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome == "address_refused")
+        .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome.in_(TURNED_AWAY))
         .label("turned_away")
     )
     names = ("id", "key", "letter", "statutory", "rung", "due_on", "recipient", "facts", "state", "why")
@@ -203,8 +208,10 @@ def outcome(
     verb: str,
     at: datetime,
     next_at: datetime,
+    hold: str = "",
 ) -> bool:
-    """Record what the server answered; ``kind`` is one of ``workflow.mail.answers.KINDS``.
+    """Record what the server answered; ``kind`` is one of ``workflow.mail.answers.KINDS``, or :data:`GIVEN_UP`. With
+    ``hold`` (why, in Danish) a letter that would be tried again waits for a person instead.
 
     False when the fence no longer matches: another worker holds the notice, and only the attempt tells of ours.
     A late *accepted* still counts as long as nobody has claimed the notice again.
@@ -216,10 +223,10 @@ def outcome(
     if kind == "accepted":
         states.append("ready")
         values |= {"state": "accepted", "accepted_at": at, "uncertain": _notice.c.copies > 0}
-    elif kind == "address_refused":
+    elif kind in TURNED_AWAY:
         values |= {"state": "refused", "body": None, "next_at": at}
     else:
-        values |= {"state": "ready", "next_at": next_at}
+        values |= {"state": "held", "why": hold} if hold else {"state": "ready", "next_at": next_at}
         if kind == "uncertain":
             values["uncertain"] = True
     ours = (_notice.c.fence == claimed.fence) & _notice.c.state.in_(states)

@@ -27,6 +27,7 @@ NOTICE_STATES = (
     "cancelled",  # a person cancelled it, with a reason
 )
 UNSENT = ("planned", "ready", "refused", "held", "quarantined")
+GIVEN_UP = "given_up"  # the outcome of an attempt: the last of so many at one mailbox
 ABANDONED = "abandoned"  # the outcome of an attempt that ended before anything was said
 JOURNAL = "JOURNAL"  # the verb of an attempt that found the copy of an earlier one: it says nothing of the mail server
 
@@ -235,7 +236,7 @@ class Attempt(SQLModel, table=True):
 
 class Bounce(SQLModel, table=True):
     """A delivery report that was proved to be about one of our notices, with its bytes; ``digest`` is their sha256,
-    so the same report counts once. ``kind`` is the report's action: failed, delayed, relayed, delivered, expanded."""
+    so the same report counts once. ``kind`` as :class:`workflow.mail.reports.Report`, or :data:`GIVEN_UP`."""
 
     __table_args__ = (UniqueConstraint("digest"), Index("ix_bounce_notice", "notice_id"))
     id: int | None = Field(default=None, primary_key=True)

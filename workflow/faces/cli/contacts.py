@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.faces.cli.desk import By, Db, Json, open_desk, who
 from workflow.rules.days import danish_day
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
@@ -64,3 +64,24 @@ def list_(
         for c in found
     ]  # fmt: skip
     show.table(("hvem", "nr.", "navn", "postkasse", "gælder til"), rows)
+
+
+@contacts.command("restore")
+def restore_(
+    addresses: Annotated[
+        list[str] | None, typer.Argument(metavar="[ADDRESS]...", help="As `aftale contacts list` shows them.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="D", help="All that were struck off on this Danish day.")
+    ] = None,
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Take addresses into use again that were struck off by mistake: some, or those of a whole day in one act."""
+    from workflow.services.people.strikes import restore
+
+    with open_desk(db) as desk:
+        day = clock.day(on, "--on") if on else None
+        lifted = restore(desk.engine, addresses or [], day, by or who(), clock.now())
+    for address in lifted:
+        show.say(f"bruges igen: {address}")

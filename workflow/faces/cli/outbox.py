@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -123,7 +124,7 @@ def bounce(db: Db = None) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from workflow.errors import Conflict, Misconfigured, Unreachable
-    from workflow.faces.daemon.upkeep import take_one
+    from workflow.faces.daemon.upkeep import take_or_keep
     from workflow.faces.daemon.workplace import open_workplace
     from workflow.mail.maildir import LARGEST
 
@@ -133,10 +134,13 @@ def bounce(db: Db = None) -> None:
     try:
         settings, rulebook = load_rules(db)
         with open_workplace(settings, rulebook) as place:
-            taken = take_one(place, raw, clock.now())
+            taken = take_or_keep(place, raw, clock.now())
     except (Conflict, Misconfigured, Unreachable, DBAPIError) as error:
         show.complain(str(error))
         raise typer.Exit(TRY_LATER) from error
+    if isinstance(taken, Path):
+        show.say(f"kan ikke læses; lagt til side som {taken}")
+        return
     about = f"brev {taken.notice_id}" if taken.notice_id else "ikke et af vores breve; intet gjort"
     show.say(f"{taken.kind}: {about}")
 

@@ -100,7 +100,7 @@ async def tick(
     plan_pass(place, at, report)
     if not dry_run:
         await deliver_pass(
-            place, clock or (lambda: at), report, standing_still=clock is None, on_step=on_step
+            place, clock or (lambda: at), report, standing_still=clock is None, eager=True, on_step=on_step
         )
     report.stopped = why_stopped(place.engine)
     report.waiting = count_waiting(place.engine, at)
@@ -134,6 +134,7 @@ async def deliver_pass(
     stop: Callable[[], bool] = never,
     standing_still: bool = False,
     writes: bool = True,
+    eager: bool = False,
     limit: int = MOST_LETTERS,
     lease: timedelta = LEASE,
     pauses: Sequence[float] = BRIEFLY,
@@ -160,6 +161,7 @@ async def deliver_pass(
             stop=stop,
             limit=limit,
             writes=writes,
+            eager=eager,
             lease=lease,
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import DataError
 
 from workflow.faces.daemon.workplace import Workplace, channels, heads_file
 from workflow.mail.maildir import seen, unseen
-from workflow.services.delivery.bounces import Taken, take_bounce
+from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
 from workflow.services.people.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
 from workflow.storage.projection import UNWORKABLE
+
+# what one mail can be made to raise, and no other mail is the worse for
+POISON = (DataError, UnicodeError, RecursionError, AttributeError, AssertionError, OverflowError)
 
 
 async def tell_pass(place: Workplace, at: datetime) -> None:
@@ -28,7 +35,8 @@ async def tell_pass(place: Workplace, at: datetime) -> None:
 
 def bounce_pass(place: Workplace, at: datetime) -> list[Taken]:
     """Take in what lies in the maildir; each mail is marked as seen once it is recorded. One about an agreement that
-    cannot be worked out stays, and what it raises is raised at the end: the others go on."""
+    cannot be worked out stays, and what it raises is raised at the end: the others go on. One that breaks the reading
+    is set aside by its name, with an alarm."""
     folder = place.settings.bounce_maildir
     if folder is None:
         return []
@@ -36,6 +44,9 @@ def bounce_pass(place: Workplace, at: datetime) -> list[Taken]:
     for path, raw in unseen(folder):
         try:
             taken.append(take_one(place, raw, at))
+        except POISON as error:
+            set_aside(place.engine, seen(folder, path, flagged=True).name, error, at)
+            continue
         except UNWORKABLE as error:
             failed = failed or error
             continue
@@ -43,6 +54,19 @@ def bounce_pass(place: Workplace, at: datetime) -> list[Taken]:
     if failed:
         raise failed
     return taken
+
+
+def take_or_keep(place: Workplace, raw: bytes, at: datetime) -> Taken | Path:
+    """Take in one mail that a mail server hands over, or keep one that breaks the reading: the file it lies in."""
+    try:
+        return take_one(place, raw, at)
+    except POISON as error:  # refused, the mail server would bring it again for days
+        folder = place.settings.data_dir / "returns-set-aside"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / f"{hashlib.sha256(raw).hexdigest()[:16]}.eml"
+        path.write_bytes(raw)
+        set_aside(place.engine, str(path), error, at)
+        return path
 
 
 def take_one(place: Workplace, raw: bytes, at: datetime) -> Taken:

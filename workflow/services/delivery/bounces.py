@@ -1,13 +1,16 @@
 """A mail that came back: is it about one of our letters, and what follows from it.
 
 A report is believed only when it carries a token that this database made (in the address it came to, or in its
-ENVID). Where no ``{notice}`` stands in the return address there may be no token, and then the Message-ID together with
-the address must fit. Everything else is logged and left alone; nothing is ever answered.
+ENVID). Nothing that does is dropped: what no program can read, and what a person wrote, is kept at the letter and
+raises one alarm. Where no ``{notice}`` stands in the return address there may be no token, and then the Message-ID
+together with the address must fit. Everything else is logged and left alone; nothing is ever answered.
 
-A letter that failed is *bounced* for good, with its bytes as proof. The duty is owed again, by a notice of its own:
+A letter that failed is *bounced* for good, with its bytes as proof. The duty is owed again, by a notice of its own;
+what the words mean is judged as at the door (:func:`workflow.mail.answers.judge`):
 
-* the mailbox does not exist: its address is struck off, and the next contact is written to at once;
-* it is full, or too slow, or refuses by policy: the address is kept, and tried again after :data:`POLICY_WAIT`;
+* that mailbox does not exist: its address is struck off, and the next contact is written to at once;
+* anything else about it (full, slow, policy, rate, content, sender, unknown): the address is kept and asked again a
+  bounded number of times, then the next contact;
 * another address failed, to which the mailbox hands its mail on: nobody knows who got it, so a person decides.
 """
 
@@ -17,26 +20,28 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from workflow.mail.reports import Report, read
-from workflow.mail.retry import POLICY_WAIT
+from workflow.mail.retry import wait_for_mailbox
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
+from workflow.services.delivery.misgivings import CURES, full, given_up, refusal_key
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.superseding import supersede
-from workflow.storage import projection
-from workflow.storage.alarms import raise_alarm
+from workflow.storage import projection, worn
+from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.bundles import companions
 from workflow.storage.contacts import live_contact, refuse_address
 from workflow.storage.database import reading, writing
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, Bounce, Notice
+from workflow.storage.tables import GIVEN_UP, AgreementRow, Bounce, Notice
+from workflow.storage.worn import returned_key
 
 KEPT = 200_000  # bytes of a report that are kept
 _log = logging.getLogger("aftale.bounces")
@@ -44,8 +49,8 @@ _log = logging.getLogger("aftale.bounces")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a mail that came back. ``kind``: ``failed`` or ``delayed`` (and other actions of a report),
-    ``unread``, ``duplicate``, ``forged``, ``unmatched``, ``auto-reply``, ``loop`` or ``other``."""
+    """What became of a mail that came back. ``kind`` as :class:`workflow.mail.reports.Report` has it, or
+    ``duplicate``, ``forged`` or ``unmatched``."""
 
     kind: str
     notice_id: int | None = None
@@ -74,14 +79,22 @@ def take_bounce(
     return taken
 
 
+def set_aside(engine: Engine, name: str, error: Exception, at: datetime) -> str:
+    """Tell once of a mail that no program could take in and that lies under ``name``; the text, in Danish."""
+    text = f"En mail i returpostkassen kan ikke læses ({type(error).__name__}) og er lagt til side som {name}. Læs den "
+    text += "selv; de øvrige er læst."
+    with writing(engine) as session:
+        raise_alarm(session, f"return:{name}", "alarm", text, at)
+    _log.error(text, extra={"action": "bounce.set-aside"})
+    return text
+
+
 def _matched(engine: Engine, report: Report, signed: bool, secret: str) -> tuple[int | None, str]:
-    if report.kind in ("loop", "auto-reply", "other"):
-        return None, report.kind
     with reading(engine) as session:
         opens = [left for made in report.tokens if (left := opened(made, secret))]
         if opens:
             query = select(col(Notice.id)).where(col(Notice.message_id).startswith(f"<{opens[0]}"))
-        elif signed or report.kind == "unread":
+        elif signed or not report.recipient:
             return None, "forged" if report.tokens else "unmatched"
         else:
             query = select(col(Notice.id)).where(
@@ -100,59 +113,98 @@ def _recorded(
         "address": report.recipient, "status": report.status, "text": report.text, "arrived_at": at,
     }  # fmt: skip
     new = dialect.insert(Bounce).values(values).on_conflict_do_nothing().returning(col(Bounce.id))
-    if session.execute(new).scalar_one_or_none() is None:
+    if (kept := session.execute(new).scalar_one_or_none()) is None:
         return Taken("duplicate", notice_id)
     notice = session.get_one(Notice, notice_id)
-    letter = f"Brev {notice_id} til {notice.address} ({notice.recipient})"
-    said = " ".join(filter(None, (report.status, report.text)))
-    if report.kind == "delayed":
-        text = f"{letter} er forsinket hos mailserveren: {said}."
-        raised = raise_alarm(session, f"notice:{notice_id}:delayed", "warning", text, at)
-    elif report.kind == "unread":
-        text = f"{letter} kom retur fra en mailserver med ord, som programmet ikke kan læse. Læs den: "
-        text += f"aftale proof {notice_id} --out FIL.zip. Brevet står fortsat som {word(notice.state)}."
-        raised = raise_alarm(session, f"notice:{notice_id}:unread", "alarm", text, at)
-    elif report.kind == "failed":
-        text = f"{letter} er returneret: {said}. " + _failed(session, rulebook, notice, report, said, at)
-        raised = raise_alarm(session, f"notice:{notice_id}:bounced", "alarm", text, at)
-    else:
+    if report.kind == "failed":
+        key, level, text = _failed(session, rulebook, notice, report, kept, at)
+    elif alarm := _told(notice, report):
+        key, level, text = alarm
+    else:  # an answer by a machine, a receipt, our own letter: kept and shown at the letter, and nothing more
         return Taken(report.kind, notice_id)
+    raised = raise_alarm(session, key, level, text, at)
     return Taken(report.kind, notice_id, text if raised else "")
 
 
+def _told(notice: Notice, report: Report) -> tuple[str, str, str] | None:
+    """(key, level, Danish text) of the alarm about a return that changes nothing; ``None`` where none "
+    "is called for."""
+    letter, key = f"Brev {notice.id} til {notice.address} ({notice.recipient})", f"notice:{notice.id}"
+    read_it = f"Læs det under brevet på siden, eller: aftale proof {notice.id} --out FIL.zip."
+    match report.kind:
+        case "delayed":
+            said = " ".join(filter(None, (report.status, report.text)))
+            return f"{key}:delayed", "warning", f"{letter} er forsinket hos mailserveren: {said}."
+        case "unread":
+            text = f"{letter} kom retur fra en mailserver med ord, som programmet ikke kan læse. {read_it} "
+            text += f"Brevet står fortsat som {word(notice.state)}."
+            return f"{key}:unread", "alarm", text
+        case "answer":
+            said = f"Der er svaret på brev {notice.id} til {notice.address} ({notice.recipient}) på returadressen, som "
+            return f"{key}:answer", "alarm", f"{said}ingen læser: »{report.text[:300]}«. {read_it}"
+        case "closed":
+            text = f"Postkassen {notice.address} ({notice.recipient}) svarer selv, at den er nedlagt: "
+            text += f"»{report.text[:300]}«. Adressen bruges fortsat: spørg organet, og ret den, hvis det passer. "
+            text += read_it
+            return f"full:{notice.address}:closed", "alarm", text
+    return None
+
+
 def _failed(
-    session: Session, rulebook: Rulebook, notice: Notice, report: Report, said: str, at: datetime
-) -> str:
-    """Owe again what the mail told; what follows, in Danish."""
-    elsewhere = report.final if report.final.lower() != notice.address.lower() else ""
-    text = ""
-    if elsewhere:
-        text = f"Det er {elsewhere}, der ikke kan nås; måske sender postkassen videre dertil. Adressen beholdes. "
-    elif report.no_such_mailbox:
+    session: Session, rulebook: Rulebook, notice: Notice, report: Report, bounce_id: int, at: datetime
+) -> tuple[str, str, str]:
+    """Owe again what the mail told; (key, level, Danish text) of the alarm, one a cause."""
+    said = " ".join(filter(None, (report.status, report.text)))
+    elsewhere, gone = report.elsewhere(notice.address), report.about == "gone"
+    wait: timedelta | None = timedelta(0)
+    if gone and not elsewhere:
         refuse_address(session, notice.address, at)
-        text = "Adressen bruges ikke mere; ret den. "
+    elif not elsewhere:
+        tried = worn.tries(session, notice.id or 0, notice.address)
+        wait = wait_for_mailbox(tried.count, tried.since or at, at)
+        if wait is None:
+            session.get_one(Bounce, bounce_id).kind = GIVEN_UP
+            session.flush()
     told = (notice, *(session.get_one(Notice, one) for one in companions(session, notice.id or 0)))
-    reopened = [_reopen(session, rulebook, one, report, said, elsewhere, at) for one in told]
-    text += " ".join(dict.fromkeys(filter(None, (follows for follows, _held in reopened))))
-    if held := " ".join(str(number) for _follows, number in reopened if number):
-        text += (
-            f"Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox release {held}), "
-            f"eller annullér det, hvis det er modtaget (aftale outbox cancel {held} --why TEKST)."
+    next_at = at + (wait or timedelta(0))
+    reopened = [_reopen(session, rulebook, one, said, elsewhere, at, next_at) for one in told]
+    text = " ".join(dict.fromkeys(filter(None, (follows for follows, _held in reopened))))
+    letter = f"Brev {notice.id} til {notice.address} ({notice.recipient}) er returneret: {said}."
+    if elsewhere:
+        letter += f" Det er {elsewhere}, der ikke kan nås; måske sender postkassen videre dertil. Adressen beholdes."
+        if held := " ".join(str(number) for _follows, number in reopened if number):
+            text += (
+                f"Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox "
+                f"release {held}), "
+                f"eller annullér det, hvis det er modtaget (aftale outbox cancel {held} --why TEKST)."
+            )
+        return f"notice:{notice.id}:bounced", "alarm", f"{letter} {text}"
+    if gone:
+        lifted = (
+            f"Adressen bruges ikke mere; ret den. Var det en fejl: aftale contacts restore {notice.address}."
         )
-    return text
+        return f"address:{notice.address}", "alarm", f"{letter} {lifted} {text}"
+    if wait is None:
+        clear_alarms(session, f"full:{notice.address}", at)
+        key, level, told_of = given_up(notice.address, notice.recipient, said, report.about)
+        return key, level, f"{told_of} {text}"
+    if report.about == "full":
+        key, level, told_of = full(notice.address, notice.recipient, said)
+        return key, level, f"{told_of} {text}"
+    return refusal_key(report.about, report.text), "alarm", f"{letter} {CURES[report.about]} {text}"
 
 
 def _reopen(
     session: Session,
     rulebook: Rulebook,
     notice: Notice,
-    report: Report,
     said: str,
     elsewhere: str,
     at: datetime,
+    next_at: datetime,
 ) -> tuple[str, int | None]:
-    """Turn an accepted notice into *bounced* and owe it again; what follows, in Danish, or the number of the notice
-    that waits for a person."""
+    """Turn an accepted notice into *bounced* and owe it again from ``next_at``; what follows, in Danish, or the number
+    of the notice that waits for a person."""
     guarded = (
         update(Notice)
         .where(col(Notice.id) == notice.id, col(Notice.state) == "accepted")
@@ -162,7 +214,6 @@ def _reopen(
     if session.execute(guarded).scalar_one_or_none() is None:
         return "Brevet skrives ikke igen, da det ikke stod som overgivet.", None
     today = danish_day(at)
-    soon = elsewhere or report.no_such_mailbox
     again = Notice(
         key=returned_key(notice.key),
         facts=json.dumps(
@@ -170,7 +221,7 @@ def _reopen(
         ),
         late=notice.late or notice.due_on < today,
         planned_at=at,
-        next_at=at if soon else at + POLICY_WAIT,
+        next_at=next_at,
         state="held" if elsewhere else "planned",
         why=f"{elsewhere} kan ikke nås, måske har andre bag postkassen fået brevet" if elsewhere else "",
         **{name: getattr(notice, name) for name in _SAME},
@@ -184,34 +235,23 @@ def _reopen(
         return "Det sendes ikke igen: " + again.why + ".", None
     if elsewhere:
         return "", again.id
-    return _goes_to(session, again.recipient, today, soon=bool(soon)), None
+    return _goes_to(session, again, today, soon=next_at <= at), None
 
 
-def _goes_to(session: Session, recipient: str, today: date, *, soon: bool) -> str:
+def _goes_to(session: Session, again: Notice, today: date, *, soon: bool) -> str:
     """Who is written to instead, or that nobody is."""
+    recipient, but = again.recipient, worn.given_up(session, again.id or 0)
     body, _, function = recipient.partition("/")
     when = "nu" if soon else "igen om nogle timer"
-    if own := live_contact(session, body, function, today, own=True):
+    if own := live_contact(session, body, function, today, own=True, but=but):
         return f"Det skrives {when} til {own[1]}."
     missing = f"{recipient} har ingen anden postkasse"
-    if other := live_contact(session, body, function, today):
+    if other := live_contact(session, body, function, today, but=but):
         return f"{missing}; det skrives {when} til organets postkasse {other[1]}. Tilføj den rette."
     return f"{missing}, så brevet er ikke på vej til nogen. Tilføj en nu: aftale contacts import FIL.csv"
 
 
 _SAME = (
-    "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory", "due_on", "rules",
+    "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory", "due_on",
+    "rules",
 )  # fmt: skip
-
-
-def returned_key(key: str) -> str:
-    """The key of the notice that takes the place of one that came back: ``-30d`` becomes ``-30d~retur1``."""
-    *before, rung, recipient = key.split("|")
-    plain, _, times = rung.partition("~retur")
-    return "|".join((*before, f"{plain}~retur{int(times or 0) + 1}", recipient))
-
-
-def first_key(key: str) -> str:
-    """The key of the notice that came back first: ``-30d~retur2`` becomes ``-30d``."""
-    *before, rung, recipient = key.split("|")
-    return "|".join((*before, rung.partition("~retur")[0], recipient))

@@ -72,10 +72,13 @@ def find_notice(session: Session, reference: str) -> Notice:
 
 def retry(engine: Engine, references: Sequence[str], at: datetime) -> int:
     """Try these again now, or everything that waits for its next try; a letter that could not be written is written
-    anew. How many. :class:`NotPossible` for one that is finished, on its way or held."""
+    anew, and one that had given every mailbox up asks them again. How many. :class:`NotPossible` for one that is
+    finished, on its way or held."""
     with writing(engine) as session:
-        chosen = _chosen(session, references, ("ready", "quarantined"), "prøves igen")
+        chosen = _chosen(session, references, ("ready", "quarantined", "refused"), "prøves igen")
         for notice in chosen:
+            if notice.state == "refused":
+                notice.released_at = at  # what was given up before this is asked once more
             if notice.state == "quarantined":
                 clear_alarms(session, f"notice:{notice.id}:quarantined", at)
                 notice.state, notice.why = "planned", ""

@@ -23,20 +23,20 @@ from sqlalchemy.orm import Session
 from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
 from workflow.mail.letters import Letters
-from workflow.mail.retry import POLICY_WAIT, Breaker, backoff
+from workflow.mail.retry import Breaker
 from workflow.mail.verp import token, verp
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
 from workflow.services.delivery.copies import look_for_copy
 from workflow.services.delivery.flood import hold_flood
-from workflow.services.delivery.misgivings import alarms_for, died_sending, lasting
+from workflow.services.delivery.misgivings import died_sending, lasting
+from workflow.services.delivery.recording import record_outcome
 from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.services.delivery.writing import Writer
 from workflow.storage import attempts, meta, outbox
-from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.contacts import refuse_address
+from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import writing
-from workflow.storage.tables import JOURNAL
+from workflow.storage.tables import GIVEN_UP
 from workflow.storage.takeover import one_at_a_time
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
@@ -83,6 +83,7 @@ async def deliver(
     per_minute: int = 30,
     hold_above: int = 0,
     writes: bool = True,
+    eager: bool = False,
     secret: str = "",
     journal: Path | None = None,
     lease: timedelta = LEASE,
@@ -97,7 +98,8 @@ async def deliver(
     ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
     it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
     (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
-    hosts one writes and all send. A mailbox has one mail a day of what can wait; the rest waits for the next morning
+    hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked for it.
+    A mailbox has one mail a day of what can wait; the rest waits for the next morning
     of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a maildir of copies of all that was sent,
     a letter in doubt is looked for before it goes again. ``pauses`` (seconds) say how long a database that is away is
     waited for with an answer in hand. ``on_step`` is told (step, notice id) at *rendered, claimed, talking, intent,
@@ -106,8 +108,9 @@ async def deliver(
     writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
     bounce = letters.envelope_from
     sender = _Sender(
-        engine, wire, at, owner, lease, bounce, secret, journal, stop, pauses, jitter, on_step, writer.alarms
-    )
+        engine, wire, at, owner, lease, bounce, secret, journal, stop, pauses, jitter, on_step, writer.alarms,
+        eager,
+    )  # fmt: skip
     if writes:
         sender.take_over(hold_above)
         await writer.everything()
@@ -118,7 +121,7 @@ async def deliver(
             claimed = sender.next_due(per_minute, quiet)
             if claimed is None:
                 break
-            if await sender.hand_over(claimed) == "address_refused":
+            if await sender.hand_over(claimed) in outbox.TURNED_AWAY:
                 writer.again(claimed.id)
     finally:
         await wire.close()
@@ -127,15 +130,15 @@ async def deliver(
     count = sender.count
     return Report(
         accepted=count["accepted"],
-        deferred=count["deferred"] + count["own_fault"],
+        deferred=sum(count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full")),
         uncertain=count["uncertain"],
-        refused=count["address_refused"] + count["policy_refused"],
+        refused=count["address_refused"] + count["policy_refused"] + count[GIVEN_UP],
         quarantined=len(writer.quarantined),
         alarms=tuple(writer.alarms),
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Sender:
     engine: Engine
     wire: Mailer
@@ -150,8 +153,10 @@ class _Sender:
     jitter: Callable[[], float]
     on_step: Callable[[str, int], None]
     alarms: list[str]
+    eager: bool
     count: Counter[str] = field(default_factory=Counter)
     intended: set[tuple[int, int]] = field(default_factory=set)
+    probes: set[int] = field(default_factory=set)
 
     def take_over(self, hold_above: int) -> None:
         """Hold back a flood, and free what dead workers held."""
@@ -183,12 +188,16 @@ class _Sender:
             if per_minute and attempts.full_minute(session, at, per_minute):
                 return None
             breaker = _breaker(session)
-            if not breaker.allows(at):
+            probe, eager = breaker.tripped, self.eager
+            self.eager = False
+            if not breaker.allows(at) and not eager:
                 return None
-            if breaker.tripped and attempts.under_way(session, at - Breaker.PROBE_EVERY):
+            if probe and attempts.under_way(session, at - Breaker.PROBE_EVERY):
                 return None  # another worker is probing
             claimed = outbox.claim(session, at, self.owner, self.lease)
         if claimed is not None:
+            if probe:
+                self.probes.add(claimed.id)
             self.on_step("claimed", claimed.id)
         return claimed
 
@@ -244,9 +253,9 @@ class _Sender:
             kind = "uncertain" if now_or_never in self.intended else "own_fault"
             answer = Answer(kind, 0, f"{type(error).__name__}: {error}", "")
         self.on_step("sent", claimed.id)
-        await self._record(claimed, answer)
+        kind = await self._record(claimed, answer)
         self.on_step("recorded", claimed.id)
-        return answer.kind
+        return kind
 
     async def _copy(self, claimed: outbox.Claim) -> Answer | None:
         if self.journal is None or not claimed.uncertain:
@@ -259,32 +268,33 @@ class _Sender:
         with writing(self.engine) as session:
             outbox.give_back(session, claimed, self.at())
 
-    async def _record(self, claimed: outbox.Claim, answer: Answer) -> None:
-        await settle(lambda: self._commit_outcome(claimed, answer), self.pauses, self.stop)
-        self.count[answer.kind] += 1
+    async def _record(self, claimed: outbox.Claim, answer: Answer) -> str:
+        kind = ""
 
-    def _commit_outcome(self, claimed: outbox.Claim, answer: Answer) -> None:
-        at = self.at()
-        wait = POLICY_WAIT if answer.kind == "policy_refused" else backoff(claimed.attempts, self.jitter())
-        raised = []
-        with writing(self.engine) as session:
-            ours = outbox.outcome(
-                session, claimed, answer.kind, answer.code, answer.text, answer.verb, at, at + wait
-            )
-            if answer.kind == "address_refused" and refuse_address(session, claimed.address, at):
-                clear_alarms(session, f"address:{claimed.address}", at)  # of the last time: it is told anew
-            if answer.kind == "accepted" and answer.verb != JOURNAL:
-                clear_alarms(session, "mail:", at)
-            if answer.kind == "accepted" and ours:
-                clear_alarms(session, f"notice:{claimed.id}:", at)
-            for key, level, text in alarms_for(claimed, answer):
-                if raise_alarm(session, key, level, text, at):
-                    raised.append(text)
-        self.alarms.extend(raised)
+        def commit() -> None:
+            nonlocal kind
+            probe = claimed.id in self.probes
+            done = record_outcome(self.engine, claimed, answer, self.at(), self.jitter(), probe=probe)
+            kind = done.kind
+            self.alarms[:] = [text for text in self.alarms if text not in done.withdrawn] + done.raised
+
+        await settle(commit, self.pauses, self.stop)
+        self.count[kind] += 1
+        return kind
 
 
 def _breaker(session: Session) -> Breaker:
     newest = attempts.last_attempts(session, Breaker.TRIP)
     return Breaker.of(
-        (outcome == "own_fault" or verb in CHANNEL_VERBS, ended_at) for outcome, verb, ended_at in newest
+        (
+            # a refusal that speaks of the road is sure at once, and so are letters that break off one after another
+            Breaker.TRIP if outcome == "channel_refused" else _broke(outcome, verb),
+            ended_at,
+        )
+        for outcome, verb, ended_at in newest
     )
+
+
+def _broke(outcome: str, verb: str) -> bool:
+    # a worker that died in doubt says nothing of the channel: its attempt has no verb
+    return outcome == "own_fault" or (outcome == "uncertain" and verb != "") or verb in CHANNEL_VERBS

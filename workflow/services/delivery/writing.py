@@ -25,7 +25,7 @@ from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.planning.letterfacts import told_on
-from workflow.storage import bundles, journal, outbox, withdrawn
+from workflow.storage import bundles, journal, outbox, withdrawn, worn
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
@@ -247,4 +247,7 @@ class Writer:
 
 def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, str] | None:
     body, _, function = notice.recipient.partition("/")
-    return live_contact(session, body, function, danish_day(at))
+    # only what was sent before can have given a mailbox up: a first letter need not ask
+    tried = notice.turned_away or "~retur" in notice.key
+    but = worn.given_up(session, notice.id) if tried else []
+    return live_contact(session, body, function, danish_day(at), but=but)

@@ -22,6 +22,8 @@ from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Noti
 ATTEMPT_WORDS = {
     "accepted": "overtaget af mailserveren", "deferred": "udsat", "uncertain": "usikkert", "own_fault": "fejl hos os",
     "address_refused": "adressen afvist", "policy_refused": "afvist af mailserverens regler",
+    "mailbox_full": "postkassen fuld eller langsom", "given_up": "postkassen opgivet for dette brev",
+    "channel_refused": "mailserveren afviser os",
     "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",
 }  # fmt: skip
 _OF_THE_MAIL = {"address", "message_id", "subject", "digest", "template", "attempts", "copies"}

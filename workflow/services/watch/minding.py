@@ -12,7 +12,14 @@ from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.storage.database import writing
 from workflow.storage.tables import Alarm
 
-A_PERSONS = ("address:", "letter:", "notice:")  # keys; every other alarm ends with its cause
+A_PERSONS = (
+    "address:",
+    "full:",
+    "letter:",
+    "notice:",
+    "refusal:",
+    "return:",
+)  # keys; every other alarm ends with its cause
 
 
 def end_alarms(engine: Engine, numbers: Sequence[int], why: str, by: str, at: datetime) -> int:

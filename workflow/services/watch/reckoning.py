@@ -17,7 +17,6 @@ from sqlmodel import Session, col
 
 from workflow.errors import AftaleError
 from workflow.rules.days import COPENHAGEN, danish_day
-from workflow.services.delivery.bounces import first_key, returned_key
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
 from workflow.services.watch.expecting import Duty, duties
@@ -26,6 +25,7 @@ from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
+from workflow.storage.worn import first_key, returned_key
 
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute

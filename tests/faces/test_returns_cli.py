@@ -1,0 +1,116 @@
+"""What comes back, and what a relay refuses, by the commands an operator runs; each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Aftale
+from tests.faces.test_outbox_cli import lived
+from tests.mail.returned import dsn
+from tests.services.lived import RETURN, SECRET
+from tests.services.test_judgement import RETURNS
+from tests.smtp_server import ScriptedServer
+from workflow.mail.verp import verp
+
+FOLDER = Path(__file__).parents[1] / "mail" / "returns"
+__all__ = ["lived"]
+SOME = ("b01-delivery-status-empty", "b06-own-spf-5.1.0", "b36-forwarded-elsewhere", "c06-a-person-answers")
+
+
+@pytest.fixture
+def data(tmp_path: Path, lived: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(lived, folder / "aftale.db")
+    return folder
+
+
+def sent(data: Path) -> sqlite3.Row:
+    with closing(sqlite3.connect(data / "aftale.db")) as opened:
+        opened.row_factory = sqlite3.Row
+        found: sqlite3.Row = opened.execute(
+            "SELECT * FROM notice WHERE letter = 'council-pending' AND recipient = '0851/council'"
+        ).fetchone()
+    return found
+
+
+def struck(aftale: Aftale) -> list[str]:
+    contacts: list[dict[str, Any]] = aftale("contacts", "list", "--json", code=0).json()
+    return [one["email"] for one in contacts if one["refused_at"]]
+
+
+@pytest.mark.fault("F80")
+def test_every_return_with_our_signature_is_told_shown_at_the_letter_and_judged(
+    aftale: Aftale, data: Path, lived: Path
+) -> None:
+    letter = sent(data)
+    to = verp(RETURN, letter["message_id"], SECRET)
+    for name in SOME:  # every mail is judged in tests/services/test_judgement.py; here it is the way in
+        shutil.copy(lived, data / "aftale.db")
+        raw = (FOLDER / f"{name}.eml").read_text(encoding="utf-8")
+        for mark, value in (
+            ("@@TO@@", to),
+            ("@@ADDR@@", letter["address"]),
+            ("@@MID@@", letter["message_id"]),
+        ):
+            raw = raw.replace(mark, value)
+        kind, is_struck, _again, alarms = RETURNS[name]
+        assert f"{kind}: brev {letter['id']}" in aftale("bounce", code=0, input=raw, AFTALE_BOUNCE=RETURN).err
+        assert bool(struck(aftale)) == is_struck, name
+        assert len(aftale("alarm", "list", "--json", code=0).json()) == alarms, name
+        [shown] = aftale("notices", str(letter["id"]), "--json", code=0).json()["returned"]
+        assert shown["kind"] == kind
+
+
+def test_addresses_struck_off_by_mistake_are_all_restored_for_their_day_in_one_act(
+    aftale: Aftale, data: Path
+) -> None:
+    letter = sent(data)
+    gone = dsn(verp(RETURN, letter["message_id"], SECRET), recipient=letter["address"])
+    aftale("bounce", code=0, input=gone.decode(), AFTALE_BOUNCE=RETURN)
+    assert struck(aftale) == [letter["address"]]
+    assert f"restore {letter['address']}" in aftale("alarm", "list", code=0).out.replace("\n", " ")
+    assert "nævn adresser" in aftale("contacts", "restore", code=2).err
+    assert "ingen adresse den 2020-01-01" in aftale("contacts", "restore", "--on", "2020-01-01", code=3).err
+    with closing(sqlite3.connect(data / "aftale.db")) as opened, opened:
+        opened.execute("UPDATE contact SET refused_at = '2027-03-01 22:59:59' WHERE refused_at IS NOT NULL")
+    assert (
+        f"bruges igen: {letter['address']}" in aftale("contacts", "restore", "--on", "2027-03-01", code=0).err
+    )
+    assert struck(aftale) == []
+    assert aftale("alarm", "list", "--json", code=0).json() == []
+
+
+@pytest.mark.fault("F77")
+def test_a_relay_that_refuses_everybody_is_one_alarm_and_a_tick_after_the_cure_sends_all(
+    aftale: Aftale, data: Path
+) -> None:
+    aftale("contacts", "list", code=0)
+    with closing(sqlite3.connect(data / "aftale.db")) as opened, opened:
+        opened.execute(
+            "UPDATE notice SET state = 'ready', outcome = '', accepted_at = NULL WHERE body IS NOT NULL"
+        )
+        opened.execute("DELETE FROM attempt")
+    with ScriptedServer({"RCPT": "550 relay not permitted"}) as server:
+        relay = {
+            "AFTALE_SMTP_HOST": "127.0.0.1",
+            "AFTALE_SMTP_PORT": str(server.port),
+            "AFTALE_SENDER": "frist@nord.example",
+        }
+        aftale("tick", "--at", "2023-05-31T12:00", **relay)
+        [alarm] = aftale("alarm", "list", "--json", code=0).json()
+        assert "550 relay not permitted" in alarm["text"]
+        assert struck(aftale) == []
+        server.script.clear()
+        done = json.loads(aftale("tick", "--at", "2023-05-31T12:01", "--json", code=0, **relay).out)
+    assert (done["waiting"], len(done["sent"]) > 20) == (0, True)
+    with closing(sqlite3.connect(data / "aftale.db")) as opened:
+        assert opened.execute("SELECT count(*) FROM notice WHERE state = 'ready'").fetchone() == (0,)
+    assert aftale("alarm", "list", "--json", code=0).json() == []

@@ -1,0 +1,187 @@
+"""The shapes of mails that come back: who wrote it, where its words begin and end, and which addresses it names.
+
+flufl.bounce (Mailman's reader) knows the shapes of a hundred mail programs; only who failed is taken from it. Why it
+failed is never taken from a shape.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from contextlib import suppress
+from email import message_from_string
+from email.message import Message
+from html import unescape
+
+from flufl.bounce import all_failures
+
+MOST = 6000  # characters of a mail's own words that are read
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_MAIL_SYSTEM = re.compile(
+    r"\b(?:mailer[-_]?daemon|postmaster|mail[-_ ]?(?:delivery|administrator|system|router)\b|microsoftexchange\w*|"
+    r"mdaemon|bounces?)\b[^@]{0,40}@|mail delivery (?:sub)?system",
+    re.IGNORECASE,
+)
+_RETURNED = re.compile(
+    r"undeliver|deliver\w* (?:status|fail|problem|error|report|incomplete)|returned (?:mail|to sender)|"
+    r"failure notice|"
+    r"(?:mail|message|delivery) (?:delivery )?fail|(?:not|could not be|cannot be|"
+    r"unable to) (?:be )?deliver|non.?deliver|"
+    r"ikke (?:blive )?lever|kunne ikke leveres|uleveret|unzustellbar|non remis|impossible de remettre|"
+    r"mail system error|user unknown|delivery delayed",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    r"^[-=_ >]*(?:.{0,30}\bcopy of (?:the|your|this) (?:message|mail|letter)|below this line is|"
+    r"original (?:message|mail)"
+    r"|(?:returned|original|undelivered|unsent) (?:message|mail)(?: follows)?|message (?:header|text|"
+    r"contents)s? follow|"
+    r"(?:received|return-path|message-id|x-aftalefrist-notice): )",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STILL_TRYING = re.compile(
+    r"warning(?: message)? only|do(?:es)? not need to resend|will (?:continue|be retried|keep trying|try again)|"
+    r"still (?:being )?(?:try|retr)|delivery attempts will continue|no action is required|"
+    r"has not (?:yet )?been delivered yet|"
+    r"delivery (?:is |has been )?delayed|will be re-?sent|message is delayed",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(
+    r"giv(?:en|ing) up|permanent|has failed|could not be delivered to one|was not delivered", re.IGNORECASE
+)
+_SERVICE = re.compile(
+    r"(?:postmaster|mailer-daemon|abuse|help-?desk|support|admin\w*|no-?reply|frist|retur\+)", re.IGNORECASE
+)
+_CLOSED = re.compile(
+    r"nedlagt|\blukket|ophørt|(?:bruges|benyttes|anvendes|læses|lest|l(?:ae|e)ses|overvåges) ikke|"
+    r"ikke (?:længere|laengere|mere)|"
+    r"fratrådt|fratraadt|er stoppet|ny (?:mail|e-mail)?-?adresse|skiftet (?:mail)?adresse|no longer|discontinued|"
+    r"(?:mailbox|account|address) (?:is|has been|was) closed|has left|new e-?mail address|not monitored|"
+    r"not in use|unattended",
+    re.IGNORECASE,
+)
+
+
+def line(message: Message, name: str) -> str:
+    """One header as one line that every database takes."""
+    return one_line(str(message.get(name, "")))
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line of at most a thousand characters."""
+    return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()[:1000]
+
+
+def automatic(mail: Message) -> bool:
+    """Whether a program says that it wrote this (RFC 3834)."""
+    submitted = line(mail, "Auto-Submitted").lower()
+    return (
+        (bool(submitted) and not submitted.startswith("no"))
+        or any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id"))
+        or line(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
+        or bool(
+            re.match(
+                r"auto\w* (?:svar|reply|respon)|autosvar|out of (?:the )?office|fravær",
+                line(mail, "Subject"),
+                re.I,
+            )
+        )
+        or mail.get_content_type() == "multipart/report"
+    )
+
+
+def by_a_mail_server(mail: Message) -> bool:
+    """Whether the mail system wrote it: by its name, by its subject, or because nobody did (RFC 5321, 4.5.5). People's
+    programs answer without a sender too, but call themselves automatic."""
+    sender, subject = line(mail, "From"), line(mail, "Subject")
+    if _MAIL_SYSTEM.search(sender) or (
+        _RETURNED.search(subject) and not subject.lower().startswith(("re:", "sv:", "vs:"))
+    ):
+        return True
+    nobody = line(mail, "Return-Path").upper() in ("<>", "<MAILER-DAEMON>", "MAILER-DAEMON")
+    if mail.get_content_type() == "multipart/report":
+        return True
+    return nobody and not automatic(mail)
+
+
+def field_groups(mail: Message) -> list[Message]:
+    """Every group of fields of every delivery-status part, also where the part is malformed, encoded or "
+    "named oddly."""
+    found: list[Message] = []
+    for part in mail.walk():
+        if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
+            continue
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            blocks = [one.as_string() for one in payload if isinstance(one, Message)]
+        else:
+            blocks = [_decoded(part)]
+        if line(part, "Content-Transfer-Encoding").lower() == "base64":  # forbidden there, and seen
+            with suppress(ValueError):
+                blocks = [b64decode("".join(blocks)).decode("utf-8", "replace")]
+        for block in blocks:
+            found += [
+                message_from_string(group.lstrip())
+                for group in re.split(r"\r?\n[ \t]*\r?\n", block)
+                if group.strip()
+            ]
+    return found
+
+
+def words(mail: Message) -> str:
+    """What the mail itself says, on one line: its first text, without the letter it sends back."""
+    text = next((said for part in mail.walk() if (said := _text(part))), "")
+    copy = _COPY.search(text)
+    return one_line((text[: copy.start()] if copy and copy.start() > 20 else text)[:MOST])
+
+
+def named(mail: Message) -> tuple[list[str], list[str]]:
+    """The addresses that failed for now, and those that failed for good, as far as the shape is known."""
+    passing, failed = all_failures(mail)
+    more = re.findall(r"[^\s,;<>]+@[^\s,;<>]+", line(mail, "X-Failed-Recipients"))
+    return _plain(passing), list(dict.fromkeys(_plain(failed) + more))
+
+
+def gist(text: str) -> str:
+    """What a person needs to read of a mail server's words: from its answer on, where there is one."""
+    answer = re.search(r"(?<![\d.])[45]\d\d[- ](?=\S)|\b5\.\d+\.\d+\b", text)
+    return text[answer.start() if answer else 0 :][:300]
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The addresses that stand in a mail server's words, but for those one may write to."""
+    found = re.findall(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", text)
+    return tuple(dict.fromkeys(one for one in found if not _SERVICE.match(one)))
+
+
+def still_trying(text: str) -> bool:
+    """Whether the mail server goes on trying."""
+    return bool(_STILL_TRYING.search(text)) and not _GIVEN_UP.search(text)
+
+
+def closed(text: str) -> bool:
+    """Whether an automatic answer says that the mailbox is given up."""
+    return bool(_CLOSED.search(text))
+
+
+def _text(part: Message) -> str:
+    if part.get_content_maintype() != "text" or part.get_content_type() == "text/rfc822-headers":
+        return ""
+    text = _decoded(part)
+    if part.get_content_type() == "text/html":
+        text = unescape(re.sub(r"<[^<>@]*>", " ", re.sub(r"(?is)<(style|script)\b.*?</\1>", " ", text)))
+    return text.strip()
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return payload.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:  # a character set nobody knows
+        return payload.decode("latin-1")
+
+
+def _plain(addresses: frozenset[bytes]) -> list[str]:
+    return sorted(one.decode("ascii", "replace").strip("<>") for one in addresses)

@@ -1,0 +1,87 @@
+"""The outcome of one try, in one transaction: the letter, the address, the alarms, and who else it sets free."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from workflow.mail.answers import Answer, judge
+from workflow.services.delivery.judging import Decision, decide
+from workflow.services.delivery.misgivings import alarms_for, refusal_key
+from workflow.storage import attempts, outbox, waiting
+from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.contacts import refuse_address
+from workflow.storage.database import writing
+from workflow.storage.tables import JOURNAL
+
+_log = logging.getLogger("aftale.delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """``kind`` is what was recorded; ``raised`` and ``withdrawn`` the Danish texts of alarms that are new, and of those
+    that proved to be another's fault."""
+
+    kind: str
+    raised: list[str]
+    withdrawn: list[str]
+
+
+def record_outcome(
+    engine: Engine, claimed: outbox.Claim, answer: Answer, at: datetime, spread: float, *, probe: bool = False
+) -> Recorded:
+    """Write down what became of ``claimed``, answered ``at`` this aware instant. ``probe`` says that the
+    channel was at rest: if this one gets through, what waited for the channel goes at once. Database errors are passed
+    on."""
+    raised = []
+    with writing(engine) as session:
+        decided = decide(session, claimed, answer, at, spread)
+        ours = outbox.outcome(
+            session, claimed, decided.kind, answer.code, answer.text, answer.verb, at, at + decided.wait, decided.hold
+        )  # fmt: skip
+        if decided.kind == "address_refused" and refuse_address(session, claimed.address, at):
+            clear_alarms(session, f"address:{claimed.address}", at)  # of the last time: it is told anew
+        if decided.kind == "accepted":
+            _got_through(session, claimed, answer, at, ours, probe)
+        withdrawn = _take_back_alarms(session, decided, answer, at)
+        for key, level, text in alarms_for(claimed, answer, decided):
+            if raise_alarm(session, key, level, text, at):
+                raised.append(text)
+    # without the server's words, which name the address
+    _log.info("letter %d: %s %s at %s", claimed.id, decided.kind, answer.code or "-", answer.verb or "-",
+              extra={"action": "letter.tried"})  # fmt: skip
+    for text in raised:
+        _log.error(text, extra={"action": "delivery.alarm"})
+    return Recorded(decided.kind, raised, withdrawn)
+
+
+def _got_through(
+    session: Session, claimed: outbox.Claim, answer: Answer, at: datetime, ours: bool, probe: bool
+) -> None:
+    if answer.verb != JOURNAL:
+        clear_alarms(session, "mail:", at)
+        if probe:
+            waiting.waited_for_channel(session, at)
+        if not waiting.waits_for_channel(session):
+            clear_alarms(session, "channel:", at)
+    if not ours:
+        return
+    clear_alarms(session, f"notice:{claimed.id}:", at)
+    clear_alarms(session, f"full:{claimed.address}", at)
+    if claimed.attempts > 1:
+        still = {refusal_key(judge(text), text) for text in waiting.refused_by_policy(session)}
+        for text in attempts.refusals_of(session, claimed.id):
+            if (key := refusal_key(judge(text), text)) not in still:
+                clear_alarms(session, key, at)
+
+
+def _take_back_alarms(session: Session, decided: Decision, answer: Answer, at: datetime) -> list[str]:
+    """One alarm a cause: those of single addresses and letters were the channel's. Their texts."""
+    keys = [f"address:{address}" for address in decided.lifted]
+    keys += [f"contact:{one.recipient}" for one in decided.run if one.address in decided.lifted]
+    keys += [refusal_key(answer.about, answer.text)] if decided.run else []
+    return [text for key in keys for text in clear_alarms(session, key, at)]

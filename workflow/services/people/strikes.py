@@ -1,0 +1,40 @@
+"""Addresses that were struck off by mistake are taken into use again: some, or all of one day, in one act."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from workflow.errors import Invalid, NotFound
+from workflow.rules.days import end_of
+from workflow.storage import contacts
+from workflow.storage.alarms import clear_alarms
+from workflow.storage.database import writing
+
+_log = logging.getLogger("aftale.contacts")
+
+
+def restore(engine: Engine, addresses: Sequence[str], day: date | None, by: str, at: datetime) -> list[str]:
+    """Take these addresses into use again, or all that were struck off on ``day`` (a Danish day), in one transaction;
+    those that were. Letters that wait for another mailbox are written to them in the next pass.
+
+    :class:`Invalid` where neither or both are given, :class:`NotFound` where nothing was struck off.
+    """
+    if bool(addresses) == (day is not None):
+        raise Invalid("nævn adresser, eller skriv dagen, da de blev afvist: --on 2026-11-28")
+    with writing(engine) as session:
+        chosen = list(addresses)
+        if day is not None:
+            chosen = contacts.struck_off(session, end_of(day - timedelta(days=1)), end_of(day))
+        lifted = contacts.lift(session, chosen)
+        missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
+        if missing or not lifted:
+            what = ", ".join(missing) or f"ingen adresse den {day}"
+            raise NotFound(f"{what} er ikke afvist; aftale contacts list viser, hvilke der er")
+        for address in lifted:
+            clear_alarms(session, f"address:{address}", at)
+    _log.info("%d addresses restored by %s", len(lifted), by, extra={"action": "contacts.restored"})
+    return lifted
