@@ -117,12 +117,11 @@ MUTANTS = [
         STORED + "test_a_rendering_is_stored_once_and_never_over_another[sqlite]",
     ),
     Mutant(
-        "the claim is conditional in its subquery only", OUTBOX,
-        "        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file\n"
-        "        .scalar_subquery()\n    )\n    row = session.execute(\n        update(_notice)\n"
-        "        .where(_notice.c.id == first, _due(at))",
-        "        .scalar_subquery()\n    )\n    row = session.execute(\n        update(_notice)\n"
-        "        .where(_notice.c.id == first)",
+        "the claim is conditional in its subquery only", "storage/prepared.py",
+        "    .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file\n"
+        "    .scalar_subquery()\n)\n# Takes the letter longest due ``at`` an instant, for the worker ``by``, "
+        "``until`` its lease ends.\nCLAIM = (\n    update(_notice)\n    .where(_notice.c.id == _longest, _due)",
+        "    .scalar_subquery()\n)\nCLAIM = (\n    update(_notice)\n    .where(_notice.c.id == _longest)",
         "tests/storage/test_claims.py::test_eight_threads_never_claim_the_same_notice_on_postgresql",
     ),
     Mutant(

@@ -294,11 +294,11 @@ class Lifecycle(RuleBasedStateMachine):
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("start", STARTS)
 def test_whatever_is_tried_the_law_holds(tmp_path: Path, torture: bool, start: str) -> None:
-    """Ten walks from each start; with ``make torture`` many more, and new ones each time."""
+    """Six walks from each start; with ``make torture`` many more, and new ones each time."""
     create(f"sqlite:///{tmp_path / 'template.db'}").dispose()
     machine = type("Machine", (Lifecycle,), {"template": tmp_path / "template.db", "start": start})
     walks = settings(
-        max_examples=170 if torture else 10, derandomize=not torture, stateful_step_count=30,
+        max_examples=170 if torture else 6, derandomize=not torture, stateful_step_count=30,
         suppress_health_check=list(HealthCheck), deadline=None,
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=walks)
