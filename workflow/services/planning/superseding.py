@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlmodel import Session, col
 
 from workflow.rules.timeline import Deadline
+from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
+from workflow.services.planning.since import since, still_asked
 from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -26,7 +29,35 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
     for notice, why in untrue(session, rulebook, row, standing):
         assert notice.id is not None
         replaced += _replace(session, notice.id, why)
+    _bring_up_to_date(session, row, standing)
     return replaced
+
+
+def _bring_up_to_date(session: Session, row: AgreementRow, standing: Standing) -> None:
+    """Letters about events that are not written yet (they wait for a mailbox, or for a person): what they tell of the
+    time since becomes that of the standing. What they tell of the event itself never changes."""
+    steps = {fact.no: fact for fact in standing.story.steps}
+    unwritten = select(Notice).where(*_about_events(row), col(Notice.body).is_(None))
+    for notice in session.scalars(unwritten):
+        fact = steps.get(_told(notice))
+        facts = json.loads(notice.facts)
+        if fact and facts.get("since") is not None:
+            facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
+            notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
+def _about_events(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
+    """The unsent letters of the agreement that tell a fact of its journal."""
+    return (
+        col(Notice.agreement_id) == row.id,
+        col(Notice.state).in_(UNSENT),
+        col(Notice.deadline) == "",
+        col(Notice.rung).like("fact%"),
+    )
+
+
+def _told(notice: Notice) -> int:
+    return int(notice.rung.removeprefix("fact"))
 
 
 def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
@@ -53,7 +84,7 @@ def _replace(session: Session, notice_id: int, why: str) -> int:
 def untrue(
     session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing
 ) -> list[tuple[Notice, str]]:
-    """The unsent reminders that ``standing`` makes untrue, each with why. Reads only."""
+    """The unsent letters that ``standing`` makes untrue, each with why. Reads only."""
     query = select(Notice).where(
         col(Notice.agreement_id) == row.id,
         col(Notice.state).in_((*UNSENT, "carried")),
@@ -61,6 +92,13 @@ def untrue(
     )
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
+    steps = {fact.no: fact for fact in standing.story.steps}
+    for notice in session.scalars(select(Notice).where(*_about_events(row))):
+        fact = steps.get(_told(notice))
+        if fact is None:
+            found.append((notice, "det er rettet i journalen"))
+        elif not needing(standing, fact, [notice.recipient]):
+            found.append((notice, "det er ikke længere aktuelt"))
     return [(notice, why) for notice, why in found if why]
 
 
