@@ -59,10 +59,11 @@ class Unworkable(Misconfigured):
     """The facts of one agreement (``where`` is its key) do not fit today's rules, as after a rule was changed: nothing
     can be said of it, while the others are none the worse. ``problem`` is why, in Danish where the rules say it."""
 
-    def __init__(self, key: str, problem: str) -> None:
+    def __init__(self, key: str, problem: str, cure: str = "") -> None:
         super().__init__(
             key, f"aftalen kan ikke regnes efter: {problem}",
-            f"Se aftale journal {key}, og registrér med aftale record det, der mangler, eller ret det, der er forkert",
+            cure or f"Se aftale journal {key}, og registrér med aftale record det, der mangler, eller ret det, der er "
+            "forkert",
         )  # fmt: skip
         self.problem = problem
 

@@ -19,6 +19,8 @@ from workflow.faces.daemon.passes import TickReport, plan_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.law.changing import accept
+from workflow.services.planning.ending import begun
 from workflow.services.watch.heartbeat import beat
 from workflow.services.watch.reckoning import reckon
 from workflow.settings import Settings
@@ -65,7 +67,8 @@ def test_what_moves_with_the_calendar_is_listed_date_by_date_before_anything_is_
         '"calendar-year", month = 12, day = 30',
     )
     said = differences(place, place.with_rules(load(folder)), MORNING)
-    assert said[0].endswith(f", {len(said) - 1} dates differ")
+    assert said[0].endswith(f", {len(said) - 2} dates differ")
+    assert "nothing moves before somebody has answered for " in said[-1]
     assert "  nordjylland/2024-2027 annual-review 2026: 2026-12-31 -> 2026-12-30" in said
 
 
@@ -84,7 +87,7 @@ def test_an_end_of_a_regime_that_is_confirmed_in_its_file_lists_the_duties_that_
 @pytest.mark.parametrize(
     ("ends", "told_on"), [("2026-01-01", MORNING), ("2027-01-01", datetime(2027, 1, 4, 8, tzinfo=UTC))]
 )
-def test_an_end_confirmed_in_the_file_alone_winds_down_as_if_it_had_been_confirmed_by_command(
+def test_an_end_confirmed_in_the_file_and_taken_on_winds_down_as_if_it_had_been_confirmed_by_command(
     place: Workplace, folder: Path, ends: str, told_on: datetime
 ) -> None:
     """Duties lapse, everybody is told once, and the second reckoner expects exactly that; what a person said stands."""
@@ -95,6 +98,11 @@ def test_an_end_confirmed_in_the_file_alone_winds_down_as_if_it_had_been_confirm
     record(place.engine, place.rulebook, own, said, today=said.on, at=MORNING)
     edit(folder / "regimes" / "bek-1248-2022.toml", "[ends]", f"[ends]\nconfirmed_on = {ends}")
     after = place.with_rules(load(folder))
+    plan_pass(after, MORNING, TickReport(at=""))
+    assert not [one for one in notices(place.engine) if one.letter == "regime-ended"], (
+        "nobody has taken them on"
+    )
+    accept(place.engine, after.rulebook, None, "Anna Holm", "Lov 719/2025 § 24", MORNING)
     for at in (MORNING, told_on, told_on + timedelta(days=1)):
         plan_pass(after, at, TickReport(at=""))
         beat(place.engine, at)
@@ -113,7 +121,8 @@ def test_an_end_confirmed_in_the_file_alone_winds_down_as_if_it_had_been_confirm
         counts = Counter(one.agreement_id for one in told)
         for standing, row in zip(standings, rows, strict=True):
             if standing in filed and standing.course.law_ended.value <= told_on.date():  # type: ignore[union-attr]
-                assert counts[row.id] == len(standing.agreement.parties) + 2
+                everybody = len(standing.agreement.parties) + 2
+                assert counts[row.id] == (everybody if begun(standing) else 0)
                 assert standing.course.period == "rules_ended"
                 assert not [d for d in standing.deadlines if d.open]
 

@@ -18,7 +18,6 @@ from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.services.delivery.sending import LEASE, nothing
 from workflow.services.watch.heartbeat import (
-    adopt_rules,
     beat,
     instance_of,
     last_tick,
@@ -153,13 +152,6 @@ def test_a_database_keeps_the_name_it_was_given_first(engine: Engine) -> None:
     name = instance_of(engine)
     assert len(name) == 12
     assert instance_of(engine) == name
-
-
-@pytest.mark.fault("F48")
-def test_changed_rules_are_adopted_once(engine: Engine) -> None:
-    assert adopt_rules(engine, "a")
-    assert not adopt_rules(engine, "a")
-    assert adopt_rules(engine, "b")
 
 
 def test_the_alarm_of_a_failed_pass_ends_when_that_pass_works_again(engine: Engine) -> None:

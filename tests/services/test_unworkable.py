@@ -17,13 +17,12 @@ from tests.services.lived import rules
 from workflow.errors import NotPossible, Unworkable
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, open_agreement, record
-from workflow.services.facts.ends import take_over_ends
 from workflow.services.facts.once import receipt
+from workflow.services.law.changing import accept, pending, take_in
 from workflow.services.people.contacts import coverage
 from workflow.services.planning.reminders import plan
 from workflow.services.views.status import find_standing, workable
 from workflow.services.watch.alive import alive_text
-from workflow.services.watch.heartbeat import adopt_rules, rules_changed
 from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.rulebook import load
@@ -130,7 +129,7 @@ def test_what_would_break_it_earlier_mends_nothing(engine: Engine) -> None:
 
 
 @pytest.mark.fault("F37")
-def test_an_end_that_the_files_confirm_reaches_the_others_at_once_and_it_when_it_is_mended(
+def test_an_end_that_the_files_confirm_can_be_taken_on_by_the_others_at_once_and_by_it_when_it_is_mended(
     engine: Engine, tmp_path: Path
 ) -> None:
     changed(engine, "2022-2025")
@@ -140,10 +139,18 @@ def test_an_end_that_the_files_confirm_reaches_the_others_at_once_and_it_when_it
     file = folder / "regimes" / "bek-1248-2022.toml"
     file.write_text(file.read_text().replace("[ends]", "[ends]\nconfirmed_on = 2027-01-01"))
     ended, at = load(folder), datetime(2025, 7, 1, 9, tzinfo=UTC)
-    assert [one.after.agreement.key for one in take_over_ends(engine, ended, at.date(), at)] == [BROKEN]
-    adopt_rules(engine, ended.digest)
-    assert not rules_changed(engine, ended.digest)
+    assert take_in(engine, ended, at) == 2
+    assert {one.agreement: bool(one.problem) for one in pending(engine, ended, at.date())} == {
+        BROKEN: False,
+        SOUND: True,
+    }
+    accept(engine, ended, [BROKEN], "Anna Holm", "Lov 719/2025 § 24", at)
+    with pytest.raises(NotPossible, match=f"{SOUND} kan ikke regnes efter de nye regler"):
+        accept(engine, ended, None, "Anna Holm", "Lov 719/2025 § 24", at)
     voids = Fact(0, "correction", at.date(), corrects=2, source="Brev", by="test")
     record(engine, ended, SOUND, voids, today=at.date(), at=at)
-    assert rules_changed(engine, ended.digest), "the daemon takes them over anew"
-    assert [one.after.agreement.key for one in take_over_ends(engine, ended, at.date(), at)] == [SOUND]
+    assert [one.agreement for one in accept(engine, ended, None, "Anna Holm", "Lov 719/2025 § 24", at)] == [
+        SOUND
+    ]
+    for key in (BROKEN, SOUND):
+        assert find_standing(engine, ended, key, at.date()).rules_end_on == date(2027, 1, 1)

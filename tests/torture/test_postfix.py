@@ -29,7 +29,7 @@ from tests.torture.postfix import Postfix, free_port
 from tests.torture.worker import STEPS, die, one_pass
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement
-from workflow.services.watch.heartbeat import adopt_rules
+from workflow.services.law.changing import take_in
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import AgreementRow, Bounce
 
@@ -59,7 +59,7 @@ def ground(url: str, count: int) -> Engine:
         engine, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027", at=AT,
         effective=date(2024, 1, 1),
     )  # fmt: skip
-    adopt_rules(engine, rules().digest)
+    take_in(engine, rules(), AT)
     owe(engine, count, statutory=True, deadline="")
     with writing(engine) as session:
         session.execute(update(AgreementRow).values(wake_on=date(2099, 1, 1)))

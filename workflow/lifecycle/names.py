@@ -42,6 +42,8 @@ EVENTS = {
     "revision-opened": "Revision påbegyndt",
     "withdrawn": "Trukket tilbage",
     "regime-confirmed": "Reglernes ophør bekræftet",
+    "rules-accepted": "Nye regler taget i brug",
+    "rules-declined": "Nye regler ikke taget i brug",
     "correction": "Rettelse af en tidligere linje",
     # what moves a machine by itself
     "council-against": "Et råd siger nej eller tager forbehold",

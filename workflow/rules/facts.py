@@ -24,6 +24,8 @@ EVENTS = (
     # the authority's questions, revision, and what follows
     "info-requested", "info-supplied", "refusal-discussed", "withdrawn", "revision-opened", "meeting-planned",
     "meeting-held", "published", "status-adopted", "shared", "regime-confirmed",
+    # the rules themselves: a person takes a new rule set (its digest is in ``about``) on the agreement, or leaves it
+    "rules-accepted", "rules-declined",
 )  # fmt: skip
 
 

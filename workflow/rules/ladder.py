@@ -80,17 +80,6 @@ def owed(
             yield Rung(letter, deadline, offset, on)
 
 
-def next_rung_on(
-    deadlines: Iterable[Deadline],
-    letters: Iterable[LetterRule],
-    days: BusinessDays,
-    states: frozenset[str],
-    after: date,
-) -> date | None:
-    """The first day after ``after`` on which a rung falls; ``None`` when nothing more is to come."""
-    return min((rung.due_on for rung in coming(deadlines, letters, days, states, after)), default=None)
-
-
 def coming(
     deadlines: Iterable[Deadline],
     letters: Iterable[LetterRule],

@@ -193,10 +193,17 @@ class Law:
     def regime_of(self, term: Term, named: str = "") -> Regime:
         """The regime that governs an agreement of ``term``: the one ``named`` (an id), or else the only one there is.
 
-        :class:`Invalid` past the last rule, where there is none, and where several govern the term and none is named.
+        :class:`Invalid` past the last rule, where there is none, where several govern the term and none is named, and
+        where the one named is not there: another law never takes its place.
         """
         found = self.regimes_of(term)
-        if chosen := next((regime for regime in found if regime.id == named), None):
+        if named:
+            chosen = next((regime for regime in found if regime.id == named), None)
+            if chosen is None:
+                lost = f"regime {named} is not in the calendars"
+                if any(regime.id == named for regime in self.regimes):
+                    lost = f"regime {named} does not govern the term {term.label} in the calendars"
+                raise Invalid(lost)
             return chosen
         if not found:
             raise Invalid(
@@ -223,9 +230,9 @@ class Law:
         coming = (regime.instrument, regime.in_force_on)
         return replace(earlier.as_known(as_of), later_sources=(*earlier.later_sources, coming))
 
-    def other_kinds(self, kind: str) -> list[str]:
-        """Ids of the regimes that are not of this kind."""
-        return [regime.id for regime in self.regimes if regime.kind != kind]
+    def of_kind(self, kind: str) -> list[str]:
+        """Ids of the regimes of this kind."""
+        return [regime.id for regime in self.regimes if regime.kind == kind]
 
     def successor_of(self, regime: Regime) -> tuple[Regime, ReachesBack] | None:
         """The later regime that reaches back to this one's agreements, if any."""

@@ -26,6 +26,7 @@ from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import declined, rules_by_day
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
@@ -34,13 +35,15 @@ UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupErro
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One agreement as it stood on ``as_of``: what it is, its facts, its deadlines, its machines."""
+    """One agreement as it stood on ``as_of``: what it is, its facts, its deadlines, its machines, and the rules it
+    lived under that day."""
 
     agreement: Agreement
     facts: tuple[Fact, ...]
     deadlines: tuple[Deadline, ...]
     course: Course
     as_of: date
+    rules: Rulebook
     _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
 
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
@@ -98,23 +101,25 @@ class Standing:
 
 
 def stand(
-    rulebook: Rulebook,
+    rules: Rulebook,
     row: AgreementRow,
     facts: Iterable[Fact],
     as_of: date,
     succeeded_on: date | None = None,
+    rules_on: Callable[[date], Rulebook] | None = None,
 ) -> Standing:
-    """Fold the facts into deadlines and states; :class:`workflow.errors.NotPossible` where a fact cannot be."""
-    agreement = subject(rulebook, row, as_of)
+    """Fold the facts into deadlines and states by ``rules``, the agreement's own; :class:`NotPossible` where a fact
+    cannot be. ``rules_on`` gives those of another day, where they were others."""
+    agreement = subject(rules, row, as_of)
     known = tuple(facts)
-    deadlines = tuple(fold(agreement, known, rulebook.law, as_of, succeeded_on))
+    deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
 
     def again(facts: Iterable[Fact], day: date) -> Standing:
-        return stand(rulebook, row, facts, day, succeeded_on)
+        return stand(rules_on(day) if rules_on else rules, row, facts, day, succeeded_on, rules_on)
 
-    return Standing(agreement, known, deadlines, course, as_of, again)
+    return Standing(agreement, known, deadlines, course, as_of, rules, again)
 
 
 def _learnt_in_time(fact: Fact) -> Fact:
@@ -153,6 +158,8 @@ def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -
     :class:`workflow.errors.Unworkable` where its facts do not fit the rules."""
     try:
         return suppose(session, rulebook, row, as_of)
+    except Unworkable:
+        raise
     except UNWORKABLE as error:
         number = error.fact_no if isinstance(error, NotPossible) else 0
         raise Unworkable(row.key, f"nr. {number}: " * bool(number) + str(error)) from error
@@ -175,9 +182,12 @@ def load_workable(
 def suppose(
     session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date, supposed: Iterable[Fact] = ()
 ) -> Standing:
-    """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`."""
+    """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`. ``rulebook`` are the
+    rules in the calendars; the facts are folded by those the agreement lived under on ``as_of``."""
     facts = (*journal.facts(session, row), *supposed)
-    return stand(rulebook, row, facts, as_of, succeeded_on(session, rulebook, row))
+    rules_on = rules_by_day(session, rulebook, row, facts)
+    rules = rules_on(as_of)
+    return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on)
 
 
 def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> date | None:
@@ -199,7 +209,7 @@ def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> dat
 def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
     """The agreements that can succeed each other: a local health plan takes over from no health agreement."""
     own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
-    return col(AgreementRow.regime).not_in(rulebook.law.other_kinds(own.kind))
+    return col(AgreementRow.regime).in_(rulebook.law.of_kind(own.kind))
 
 
 def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:
@@ -236,6 +246,8 @@ def store(
     row.period_state = standing.course.period
     row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
     row.wake_on, row.projected_on = wake_on, standing.as_of
+    row.rules = standing.rules.digest
+    row.declined_rules = next(iter(declined(standing.facts, standing.as_of)[::-1]), "")
     journal.store_state(session, row, seen)
     session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
     if dates:

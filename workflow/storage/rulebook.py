@@ -6,8 +6,8 @@ key: a half-read law would give half-right dates for years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -75,6 +75,8 @@ class Rulebook:
     gaps: Gaps
     """How long each step of a round needs, for the plan that goes backwards."""
     consolidations: tuple[Consolidation, ...]
+    files: Mapping[str, bytes] = field(repr=False, compare=False)
+    """What it was read from, by the name within the folder: what :mod:`workflow.storage.rulesets` keeps."""
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""
@@ -144,8 +146,12 @@ def load(folder: Path) -> Rulebook:
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
     names += ["quotations.toml", "roundplan.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
-    files = {name: _read(folder / name) for name in sorted(names)}
+    return parse({name: _read(folder / name) for name in sorted(names)}, folder)
 
+
+def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:
+    """The files of ``folder`` as one value. ``checked``: they were found to fit together when they were taken on, so
+    that only their form is looked at; a later program may ask more of new rules than of those it must still read."""
     closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
     elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
     deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
@@ -164,15 +170,16 @@ def load(folder: Path) -> Rulebook:
         tuple(entry.value() for entry in closed.closed), elections.value(), tuple(r for _, r in regimes)
     )
 
-    check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
-    for where, regime in regimes:
-        check_regime(where, regime, law)
-    check_succession(str(folder / "regimes"), regimes, law)
-    check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
-    check_letters(str(folder / "letters.toml"), letters, law)
     rules = tuple(entry.value() for entry in letters.letter)
-    check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
-    check_quotations(str(folder / "quotations.toml"), quotations, law, obligations.value())
+    if not checked:
+        check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
+        for where, regime in regimes:
+            check_regime(where, regime, law)
+        check_succession(str(folder / "regimes"), regimes, law)
+        check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
+        check_letters(str(folder / "letters.toml"), letters, law)
+        check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
+        check_quotations(str(folder / "quotations.toml"), quotations, law, obligations.value())
     return Rulebook(
         law,
         rules,
@@ -182,12 +189,13 @@ def load(folder: Path) -> Rulebook:
         bodies.clusters,
         bodies.health_councils,
         bodies.tiles,
-        _digest(files.items()),
+        digest_of(files),
         law.business_days(letters.also_closed),
         obligations.value(),
         quotations.value(),
         gaps.value(),
         quotations.consolidations(),
+        files,
     )
 
 
@@ -198,10 +206,10 @@ def _read(path: Path) -> bytes:
         raise Misconfigured(str(path), f"cannot be read: {error.strerror}", "Restore the file") from error
 
 
-def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+def digest_of(files: Mapping[str, bytes]) -> str:
     """Over names and contents in name order; lengths keep two files from passing for one."""
     digest = sha256()
-    for name, content in sorted(files):
+    for name, content in sorted(files.items()):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -1,7 +1,7 @@
 """The tables. SQLModel rows are storage only: they do not validate, so the edges do, and CHECKs stand below.
 
-``*_on`` is a Danish civil date, ``*_at`` an aware UTC instant. ``fact`` is insert-only (a trigger refuses the
-rest); ``deadline`` is a projection that can be rebuilt from it; ``notice`` is the queue and the proof.
+``*_on`` is a Danish civil date, ``*_at`` an aware UTC instant. ``fact`` is insert-only, by a trigger; ``deadline`` is a
+projection of it; ``notice`` is the queue and the proof.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ class Meta(SQLModel, table=True):
 class AgreementRow(SQLModel, table=True):
     """One agreement's identity and the state projected from its facts.
 
-    ``stamp`` is the guard of every update; ``wake_on`` the day the planner must next look at it; ``head`` the
-    hash of its newest fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on`` and
-    ``concluded_on`` let an agreement find out that its successor has taken over.
+    ``stamp`` guards every update; ``wake_on`` is the day the planner must look at it; ``head`` the hash of its newest
+    fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on``, ``concluded_on``: its
+    successor has taken over. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today
+    and ``declined_rules`` the newest left, both by its journal.
     """
 
     __tablename__ = "agreement"
@@ -66,6 +67,9 @@ class AgreementRow(SQLModel, table=True):
     label: str
     term: str
     regime: str
+    rules: str = ""
+    first_rules: str = ""
+    declined_rules: str = ""
     municipality: str | None = None
     version: int | None = None
     version_state: str = "none"
@@ -251,11 +255,9 @@ class Bounce(SQLModel, table=True):
 
 
 class Alarm(SQLModel, table=True):
-    """Something a person must see. ``key`` is unique while open, so an alarm is raised once.
-
-    ``level``: ``warning``, ``alarm`` (by a second channel) or ``person`` (nothing more happens by itself).
-    ``told_at`` is when the second channel took it, ``tell_at`` when it is tried again.
-    """
+    """Something a person must see. ``key`` is unique while open, so an alarm is raised once. ``level``: ``warning``,
+    ``alarm`` (by a second channel) or ``person`` (nothing more happens by itself). ``told_at``: when the second channel
+    took it, ``tell_at``: when it is tried again."""
 
     __table_args__ = (
         Index("ux_alarm_open", "key", unique=True, sqlite_where=text("cleared_at IS NULL"),

@@ -60,7 +60,7 @@ def regime_confirm(
 
     with open_desk(db) as desk:
         done = _asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
-        letters = [telling(desk.rulebook, one.after, today) for one in done]
+        letters = [telling(one.after.rules, one.after, today) for one in done]
     if waiting:
         show.say(
             f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {ends}. Intet er registreret endnu: en "

@@ -23,6 +23,7 @@ from workflow.faces.cli import (
     people,
     proof,
     rehearse,
+    rules,
     show,
     tell,
     work,
@@ -56,6 +57,7 @@ for module in (tell, ask, ahead, letters, law, acts, work, outbox, proof, health
         app.command(name)(command)
 app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(acts.regime, name="regime")
+app.add_typer(rules.rules, name="rules")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(alarm.alarm, name="alarm")
 app.add_typer(people.person, name="person")

@@ -27,7 +27,7 @@ def deadlines(
     on = clock.day(as_of, "--as-of") if as_of else None
 
     def tell(found: list[Any]) -> None:
-        pairs = [(standing, one) for standing in found for one in dated(standing, desk.rulebook)]
+        pairs = [(standing, one) for standing in found for one in dated(standing, standing.rules)]
         if json:
             show.as_json([deadline_json(standing, one) for standing, one in pairs])
             return
@@ -103,7 +103,7 @@ def why(
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-        rulebook = desk.rulebook
+        rulebook = standing.rules
     rule, _, subject = deadline.partition(":")
     found = explained(standing, rulebook, rule, subject)
     if found is None:
@@ -138,7 +138,8 @@ def status(
         slack = slack_of(desk.engine, desk.rulebook, found)
         if json:
             answers = [
-                status_json(standing, desk.rulebook) | {"plan": _plan_json(slack.get(standing.agreement.key))}
+                status_json(standing, standing.rules)
+                | {"plan": _plan_json(slack.get(standing.agreement.key))}
                 for standing in found
             ]
             show.as_json(answers[0] if agreement else answers)
@@ -149,7 +150,7 @@ def status(
             print("\n" * bool(index), end="")
             ahead = _ahead(slack.get(standing.agreement.key))
             for text, style in [
-                *_words(standing, desk.rulebook), *ahead, *_marks(standing, desk.rulebook)
+                *_words(standing, standing.rules), *ahead, *_marks(standing, standing.rules)
             ]:  # fmt: skip
                 show.line(text, style)
 
@@ -215,7 +216,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         )
         said = f"  for sent: {late.title}, {show.long_day(late.met_on)}; fristen var {then}{moved} ({late.cite[0]})"
         lines.append((said, show.SOON))
-    if (following := next_date(standing, rulebook)) and following.legal_on:
+    if (following := next_date(standing, standing.rules)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)
         doubt = "; reglen kan være ophævet" if following.doubtful else ""
         near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
@@ -254,6 +255,7 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
         show.as_json({"agreement": agreement, "facts": facts, "broken": broken})
         return
     told = ("no", "on", "event", "version", "council", "about", "due", "time", "source", "by")
+    facts = [f | {"about": f["about"][:12]} if f["event"].startswith("rules-") else f for f in facts]
     rows = [
         (*(str(f[name] if f[name] is not None else "") for name in told), (f["document"] or "")[:12])
         for f in facts

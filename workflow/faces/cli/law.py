@@ -26,8 +26,8 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-        found = readiness_json(standing, desk.rulebook) | {"marks": marks_json(standing, desk.rulebook)}
-        names = titles.bodies(desk.rulebook)
+        found = readiness_json(standing, standing.rules) | {"marks": marks_json(standing, standing.rules)}
+        names = titles.bodies(standing.rules)
     if json:
         show.as_json(found)
     else:
@@ -63,7 +63,7 @@ def quotas(
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-        found = count(standing, desk.rulebook, year or on.year)
+        found = count(standing, standing.rules, year or on.year)
     told = [
         {
             "body": q.about, "name": q.name, "year": q.year, "held": q.held, "planned": q.planned,

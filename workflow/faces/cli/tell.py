@@ -42,12 +42,19 @@ def init(
 
 
 def upgrade(db: Db = None) -> None:
-    """Bring an existing database to this program's schema, in one transaction."""
-    from workflow.storage.database import migrate
+    """Bring an existing database to this program's schema, in one transaction, and keep the rules it finds."""
+    from workflow.services.law.changing import adopt_first
+    from workflow.storage.database import connect, migrate
     from workflow.storage.migrations import HEAD
 
-    settings, _ = load_rules(db)
+    settings, rulebook = load_rules(db)
     show.say(f"schema {migrate(settings.db)} -> {HEAD}")
+    engine = connect(settings.db)
+    try:
+        if begun := adopt_first(engine, rulebook, clock.now()):
+            show.say(f"rules {rulebook.digest[:12]}: kept, and {begun} agreements live under them")
+    finally:
+        engine.dispose()
 
 
 def open_(
@@ -183,8 +190,8 @@ def record(
             attached=kept,
             confirmed=confirm,
         )
-        broken = [] if done.still else marks(done.after, desk.rulebook)
-        lacking = [] if done.still else sent_without(done.after, desk.rulebook, done.fact)
+        broken = [] if done.still else marks(done.after, done.after.rules)
+        lacking = [] if done.still else sent_without(done.after, done.after.rules, done.fact)
         lacking += [] if done.still else warnings(desk.engine, desk.rulebook, done.after, done.fact)
     _remark(done.after.agreement, done.fact)
     for text in lacking:

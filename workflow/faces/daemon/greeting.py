@@ -7,6 +7,7 @@ from datetime import date, datetime
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.services.law.changing import pending
 from workflow.services.people.persons import list_persons
 from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
@@ -40,27 +41,30 @@ def _who(place: Workplace) -> str:
 
 
 def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
-    """What changes for the agreements that are open, when ``new``'s rules take the place of ``old``'s."""
+    """What ``new``'s rules would change for the agreements, where they are not those of ``old``."""
     if old.rulebook.digest == new.rulebook.digest:
         return ["rules unchanged; letters read again"]
-    today = danish_day(at)
-    before, after = ({(s.agreement.key, d.id, d.subject): str(d.legal_on or "no date")
-                      for s in workable(place.engine, place.rulebook, today)[0] for d in s.deadlines}
-                     for place in (old, new))  # fmt: skip
+    waiting = pending(new.engine, new.rulebook, danish_day(at))
     changed = [
-        f"  {' '.join(filter(None, key))}: {before.get(key, 'not a deadline')} -> {after.get(key, 'not a deadline')}"
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
+        f"  {' '.join(filter(None, (one.agreement, d.rule, d.subject)))}: "
+        f"{d.before or 'no date'} -> {d.after or 'no date'}"
+        for one in waiting
+        for d in one.dates
     ]
     said = f"rules changed: {old.rulebook.digest[:12]} -> {new.rulebook.digest[:12]}, {len(changed)} dates differ"
-    return [said, *changed]
+    held = [
+        f"  nothing moves before somebody has answered for {len(waiting)} agreements: aftale rules pending"
+    ]
+    return [said, *changed, *(held if waiting else [])]
 
 
 def _next(found: list[Standing], rulebook: Rulebook, today: date) -> str:
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline)
         for standing in found
-        if (deadline := next_date(standing, rulebook)) and deadline.legal_on and deadline.status == "upcoming"
+        if (deadline := next_date(standing, standing.rules))
+        and deadline.legal_on
+        and deadline.status == "upcoming"
     ]
     if not coming:
         return "no deadline is ahead"

@@ -9,16 +9,15 @@ from typing import Any
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.smtp import Wire
-from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
 from workflow.services.delivery.settling import BRIEFLY
-from workflow.services.facts.ends import take_over_ends
+from workflow.services.law.changing import take_in
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
 from workflow.services.views.overview import count_waiting, tried_notices
-from workflow.services.watch.heartbeat import adopt_rules, beat, rules_changed
+from workflow.services.watch.heartbeat import beat
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 
@@ -108,22 +107,15 @@ async def tick(
 
 
 def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
-    """Write down what is owed at ``at``; first let go of plans made under rules that have changed since."""
+    """Write down what is owed at ``at``; first look at rules that have changed since the last time."""
     if not report.dry_run:
-        _adopt(place, at)
+        take_in(place.engine, place.rulebook, at)
     done = plan(
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )
     report.planned += [_owed(notice) for notice in done.planned]
     report.superseded += done.superseded
     report.alarms += done.alarms
-
-
-def _adopt(place: Workplace, at: datetime) -> None:
-    """Take over rules that have changed: ends first, so that a kill in between leaves the whole to be done again."""
-    if rules_changed(place.engine, place.rulebook.digest):
-        take_over_ends(place.engine, place.rulebook, danish_day(at), at)
-        adopt_rules(place.engine, place.rulebook.digest)
 
 
 async def deliver_pass(

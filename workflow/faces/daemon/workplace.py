@@ -20,6 +20,7 @@ from workflow.mail.inbox import LocalInbox
 from workflow.mail.letters import Letters
 from workflow.mail.oauth import ClientCredentials
 from workflow.mail.smtp import SmtpTarget, loopback
+from workflow.services.law.changing import must_have_regimes
 from workflow.services.rounds.setup import is_demo
 from workflow.services.watch.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
@@ -51,6 +52,7 @@ class Workplace:
 
     def with_rules(self, rulebook: Rulebook) -> Workplace:
         """The same place under other rules, with its letters read again. :class:`Misconfigured` changes nothing."""
+        must_have_regimes(self.engine, rulebook)
         letters = load_letters(self.settings, self.instance)
         letters.check([letter.name for letter in rulebook.letters])
         return replace(self, rulebook=rulebook, letters=letters)
@@ -83,6 +85,7 @@ def open_workplace(
     rulebook = rulebook or load_rulebook(settings)
     engine = connect(settings.db)
     try:
+        must_have_regimes(engine, rulebook)
         instance = instance_of(engine)
         letters = load_letters(settings, instance)
         letters.check([letter.name for letter in rulebook.letters])

@@ -122,10 +122,10 @@ def tell(
     rung = f"report{made.id}"
     withdraw(session, row, RECEIPT, rung, "indberetningen er behandlet")  # it asks for what has been done
     owed = []
-    for recipient in expand(standing, rulebook, letter.to, council=made.council):
+    for recipient in expand(standing, standing.rules, letter.to, council=made.council):
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
         write = partial(
-            letter_facts, standing, rulebook, recipient, today, event=event, rung=rung, due_on=today
+            letter_facts, standing, standing.rules, recipient, today, event=event, rung=rung, due_on=today
         )
         owed.append(Owed(key, letter, None, True, rung, recipient, today, False, write))
-    announce(session, rulebook, row, owed, at, link)
+    announce(session, standing.rules, row, owed, at, link)

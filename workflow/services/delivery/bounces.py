@@ -229,7 +229,8 @@ def _reopen(
     session.add(again)
     session.flush()
     row = session.get_one(AgreementRow, notice.agreement_id)
-    supersede(session, rulebook, row, projection.load(session, rulebook, row, today))
+    standing = projection.load(session, rulebook, row, today)
+    supersede(session, standing.rules, row, standing)
     session.refresh(again)
     if again.state == "superseded":
         return "Det sendes ikke igen: " + again.why + ".", None

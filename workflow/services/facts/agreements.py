@@ -28,6 +28,7 @@ from workflow.storage.database import writing
 from workflow.storage.documents import Attached, keep
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import keep as keep_rules
 from workflow.storage.tables import AgreementRow
 
 _LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
@@ -95,9 +96,10 @@ def open_in(
     if session.scalars(same).first():
         raise Conflict(f"{agreement.key} is open already; choose another label or record facts on it")
     row = AgreementRow(
-        region=region, label=label, term=term, regime=agreement.regime.id, municipality=municipality,
-        wake_on=_SOON, projected_on=opening.on,
+        region=region, label=label, term=term, regime=agreement.regime.id, first_rules=rulebook.digest,
+        municipality=municipality, wake_on=_SOON, projected_on=opening.on,
     )  # fmt: skip
+    keep_rules(session, rulebook, at)
     session.add(row)
     session.flush()
     journal.append(session, row, replace(opening, event="opened", known_on=None), at)
@@ -113,7 +115,7 @@ def open_in(
         on = max(opening.on, ended.on)
         journal.append(session, row, replace(ended, no=0, on=on, known_on=on), at)
     standing = projection.load(session, rulebook, row, opening.on)
-    projection.store(session, row, standing, _SOON, dated(standing, rulebook))
+    projection.store(session, row, standing, _SOON, dated(standing, standing.rules))
     return standing
 
 
@@ -138,7 +140,7 @@ def record_in(
     """:func:`record` inside the caller's transaction, on a row the caller has locked."""
     before, unfit = before_it(session, rulebook, row, today)
     fact = complete(before.agreement, before.facts, fact)
-    check(before.agreement, rulebook, fact)
+    check(before.agreement, before.rules, fact)
     if attached:
         fact = replace(fact, document=keep(session, attached, at))
     numbered = journal.append(session, row, fact, at)
@@ -148,14 +150,14 @@ def record_in(
         return Recorded(numbered, before, before, still=still)
     after = projection.suppose(session, rulebook, row, today)
     if numbered.event in CONFIRMED and not confirmed:
-        must_be_confirmed(after, rulebook, numbered.no)
+        must_be_confirmed(after, after.rules, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
     in_force_before = (row.effective_on, row.concluded_on)
-    projection.store(session, row, after, _SOON, dated(after, rulebook))
+    projection.store(session, row, after, _SOON, dated(after, after.rules))
     if (after.course.effective_on, after.course.concluded_on) != in_force_before:
-        projection.wake_neighbours(session, rulebook, row)
-    return Recorded(numbered, before, after, supersede(session, rulebook, row, after))
+        projection.wake_neighbours(session, after.rules, row)
+    return Recorded(numbered, before, after, supersede(session, after.rules, row, after))
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

@@ -4,7 +4,6 @@ told from the next morning on, and taken back."""
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -174,12 +173,10 @@ def confirm_end(
     today: date,
     at: datetime,
     dry_run: bool = False,
-    over_people: bool = True,
 ) -> list[Recorded]:
     """Record on every open agreement a regime governs that its rules end on ``fact.due`` (the first day without them).
 
-    ``dry_run`` changes nothing; without ``over_people`` an agreement for which a person has confirmed a day is left
-    alone, and so is one that cannot be worked out, which else is :class:`Unworkable`.
+    ``dry_run`` changes nothing. An agreement that cannot be worked out is :class:`Unworkable`.
 
     ``fact`` is the ``regime-confirmed``; its ``source`` is where the day was read. Agreements of a regime this one
     reaches back to are governed too; one that has been replaced is not open. Raises :class:`NotFound` for an unknown
@@ -190,19 +187,16 @@ def confirm_end(
     def concerned(session: Session) -> list[AgreementRow]:
         rows = []
         for row in _governed(session, rulebook, regime):
-            found, broken = projection.load_workable(session, rulebook, [row], today)
-            if broken and over_people:
-                raise broken[0]
-            rows += [row for standing in found if standing.course.period != "ended"]
+            standing = projection.load(session, rulebook, row, today)
+            rows += [row] if standing.course.period != "ended" else []
         if not rows:
             raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
         return rows
 
     def holds(standing: Standing) -> bool:
         ended = standing.course.law_ended
-        if ended is None or not ended.no:  # an end in the file alone is in no journal yet
-            return False
-        return ended.value == fact.value or not (over_people or ended.by == FROM_FILES)
+        # an end in the file alone is in no journal yet
+        return bool(ended and ended.no and ended.value == fact.value)
 
     return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
 
@@ -217,24 +211,3 @@ def ends_confirmed(engine: Engine, rulebook: Rulebook, today: date) -> dict[str,
             if ended and ended.no:
                 found.setdefault(standing.agreement.regime.id, set()).add(ended.value.isoformat())
     return {regime: sorted(days) for regime, days in found.items()}
-
-
-def take_over_ends(engine: Engine, rulebook: Rulebook, today: date, at: datetime) -> list[Recorded]:
-    """Record each end that a regime's file confirms on the open agreements that do not hold it: a rule that changed
-    under them does what ``aftale regime confirm`` does. A person's own confirmation stands; may be repeated."""
-    done: list[Recorded] = []
-    for regime in rulebook.law.regimes:
-        if regime.ends and regime.ends.confirmed_on:
-            fact = Fact(
-                0,
-                "regime-confirmed",
-                today,
-                due=regime.ends.confirmed_on,
-                source=regime.ends.cite,
-                by=FROM_FILES,
-            )
-            with suppress(NotFound, Conflict):  # nothing open, or all of it holds the day
-                done += confirm_end(
-                    engine, rulebook, fact, regime=regime.id, today=today, at=at, over_people=False
-                )
-    return done

@@ -59,14 +59,14 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         row = journal.find(session, key)
         before = projection.load(session, rulebook, row, today)
         fact = complete(before.agreement, before.facts, fact)
-        check(before.agreement, rulebook, fact)
+        check(before.agreement, before.rules, fact)
         fact = replace(fact, no=row.fact_count + 1)
         walk(before.agreement, (*before.facts, fact))
         after = projection.suppose(session, rulebook, row, today, (fact,))
         known = known_notices(session, row)
-        withdrawn = len(untrue(session, rulebook, row, after))
-    waiting = {notice.key for notice in owed_now(rulebook, before, today, today, known)} | known.keys()
-    letters = [n for n in owed_now(rulebook, after, today, today, known) if n.key not in waiting]
+        withdrawn = len(untrue(session, after.rules, row, after))
+    waiting = {notice.key for notice in owed_now(before.rules, before, today, today, known)} | known.keys()
+    letters = [n for n in owed_now(after.rules, after, today, today, known) if n.key not in waiting]
     return Foretold(
         fact, row.head, before, after, moved(before, after), changes(before, after), letters, withdrawn
     )

@@ -14,6 +14,7 @@ from workflow.rules.story import in_order
 from workflow.storage import journal, projection
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
 
 
@@ -29,7 +30,8 @@ def before_it(
         if not isinstance(unfit, NotPossible):
             raise
         facts = tuple(journal.facts(session, row))
-        return Standing(projection.subject(rulebook, row, today), facts, (), Course(), today), unfit
+        rules = rules_of(session, rulebook, row, facts, today)
+        return Standing(projection.subject(rules, row, today), facts, (), Course(), today, rules), unfit
 
 
 def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:

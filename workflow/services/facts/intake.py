@@ -15,7 +15,8 @@ from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
 from workflow.storage.rulebook import Rulebook
 
-RECORDABLE = tuple(event for event in EVENTS if event != "opened")
+BY_ACTS_OF_THEIR_OWN = ("opened", "rules-accepted", "rules-declined")  # aftale open, aftale rules
+RECORDABLE = tuple(event for event in EVENTS if event not in BY_ACTS_OF_THEIR_OWN)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
     "deviation": "the new date",
@@ -100,7 +101,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         )
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
-    _words(fact)
+    legible(fact)
     _council(agreement, fact)
     _about(agreement, rulebook, fact)
     plausible(agreement, fact.event, fact.on)
@@ -117,7 +118,7 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         in_its_term(agreement, rulebook, fact.event, fact.value)
 
 
-def _words(fact: Fact) -> None:
+def legible(fact: Fact) -> None:
     """What a person wrote must be legible and no longer than a sentence or two."""
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
         if invisible(words):

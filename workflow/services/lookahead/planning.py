@@ -38,14 +38,14 @@ def plan_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tuple[
         row = journal.find(session, key)
         projection.must_have_begun(session, rulebook, row, as_of)
         standing = projection.load(session, rulebook, row, as_of)
-        return standing, backwards(rulebook, standing, meetings_of(session, standing))
+        return standing, backwards(standing.rules, standing, meetings_of(session, standing))
 
 
 def maybe_plan(session: Session, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
     """The plan, or ``None`` where there is nothing to plan."""
     if agreed_target(standing) is None:
         return None
-    return backwards(rulebook, standing, meetings_of(session, standing))
+    return backwards(standing.rules, standing, meetings_of(session, standing))
 
 
 def slack_of(engine: Engine, rulebook: Rulebook, standings: Sequence[Standing]) -> dict[str, Verdict]:
@@ -57,7 +57,9 @@ def slack_of(engine: Engine, rulebook: Rulebook, standings: Sequence[Standing]) 
     with reading(engine) as session:
         meetings = of_bodies(session, sorted(bodies), gone=True)
     return {
-        standing.agreement.key: verdict(backwards(rulebook, standing, meetings), rulebook.gaps.tight)
+        standing.agreement.key: verdict(
+            backwards(standing.rules, standing, meetings), standing.rules.gaps.tight
+        )
         for standing in planned
     }
 

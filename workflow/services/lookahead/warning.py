@@ -26,7 +26,7 @@ def warnings(engine: Engine, rulebook: Rulebook, after: Standing, fact: Fact) ->
         return []
     with reading(engine) as session:
         meetings = meetings_of(session, after)
-    found = backwards(rulebook, after, meetings)
+    found = backwards(after.rules, after, meetings)
     if fact.event == "sent-for-approval":
         return list(_sent(found, fact)) if found.asked.by >= after.as_of else []
     return list(_told(found, meetings, fact, rulebook.gaps.decisions.comfortable))

@@ -132,7 +132,7 @@ def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     names |= {cluster.id: cluster.name for cluster in rulebook.clusters}
     for standing in workable(engine, rulebook, on)[0]:
         if any(deadline.open for deadline in standing.deadlines):
-            for recipient in expand(standing, rulebook, ("secretariat", "all-councils", "clusters")):
+            for recipient in expand(standing, standing.rules, ("secretariat", "all-councils", "clusters")):
                 body = recipient.partition("/")[0]
                 owed_to[recipient] = names.get(body, standing.agreement.region_name)
     missing = []

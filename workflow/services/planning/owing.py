@@ -14,7 +14,7 @@ from functools import cache, partial
 from typing import Any
 
 from workflow.rules.facts import Fact
-from workflow.rules.ladder import LetterRule, Rung, next_rung_on, owed
+from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted
@@ -105,8 +105,13 @@ def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, st
 
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
     """The first day after ``after`` on which a rung falls, as things stand; ``None`` when none is to come."""
+    return min((rung.due_on for rung in to_come(rulebook, standing, after)), default=None)
+
+
+def to_come(rulebook: Rulebook, standing: Standing, after: date) -> list[Rung]:
+    """The rungs that fall after ``after``, as things stand."""
     ladder = _ladder(standing, rulebook)
-    return next_rung_on(ladder, rulebook.letters, rulebook.days, _states(standing, rulebook), after)
+    return coming(ladder, rulebook.letters, rulebook.days, _states(standing, rulebook), after)
 
 
 def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:

@@ -85,7 +85,7 @@ def _foreseen(
     with reading(engine) as session:
         row = session.get_one(AgreementRow, agreement_id)
         standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
-        owing = owed_now(rulebook, standing, today, _reached(at, send_hour), known)
+        owing = owed_now(standing.rules, standing, today, _reached(at, send_hour), known)
         return [notice for notice in owing if notice.key not in known]
 
 
@@ -110,14 +110,15 @@ def _plan_one(
         select(AgreementRow).where(col(AgreementRow.id) == agreement_id).with_for_update()
     ).one()
     standing = projection.load(session, rulebook, row, today)
-    superseded = supersede(session, rulebook, row, standing)
+    rules = standing.rules
+    superseded = supersede(session, rules, row, standing)
     known, by = known_notices(session, row), _reached(at, send_hour)
-    new = [notice for notice in owed_now(rulebook, standing, today, by, known) if notice.key not in known]
-    announce(session, rulebook, row, new, at, link, send_hour)
-    rung = next_owed_on(rulebook, standing, by)
-    changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rulebook, today)]
+    new = [notice for notice in owed_now(rules, standing, today, by, known) if notice.key not in known]
+    announce(session, rules, row, new, at, link, send_hour)
+    rung = next_owed_on(rules, standing, by)
+    changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rules, today)]
     wake_on = min([*changes, *([max(rung, today)] if rung else [])])
-    projection.store(session, row, standing, wake_on, dates.dated(standing, rulebook))
+    projection.store(session, row, standing, wake_on, dates.dated(standing, rules))
     clear_alarms(session, f"plan:{row.key}", at)
     return new, superseded
 

@@ -24,6 +24,7 @@ from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage import journal
 from workflow.storage.database import writing
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
 
 
@@ -117,7 +118,8 @@ def _import_one(
             raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
         if entry.regime not in ("", row.regime):
             raise Invalid(f"it is open under {row.regime}, not {entry.regime}")
-        agreement = rulebook.agreement(row.region, row.label, row.term, today, row.municipality, row.regime)
+        rules = rules_of(session, rulebook, row, journal.facts(session, row), today)
+        agreement = rules.agreement(row.region, row.label, row.term, today, row.municipality, row.regime)
     except Refused as error:
         raise said(where, error) from error
     there = journal.facts(session, row)

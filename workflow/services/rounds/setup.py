@@ -12,6 +12,7 @@ from workflow.storage import meta
 from workflow.storage.database import create, reading, writing
 from workflow.storage.migrations import HEAD
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import keep
 from workflow.storage.tables import Meta
 
 
@@ -38,6 +39,7 @@ def set_up(url: str, rulebook: Rulebook, *, at: datetime, today: date, demo: boo
     engine = create(url)
     try:
         with writing(engine) as session:
+            keep(session, rulebook, at)
             session.add_all(
                 [
                     Meta(key="instance", value=secrets.token_hex(6)),

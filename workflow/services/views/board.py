@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
@@ -67,7 +67,7 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
         return []
     found = []
     for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):
-        short = [q for q in quotas(standing, rulebook, today.year) if q.state(today) == "at_risk"]
+        short = [q for q in quotas(standing, standing.rules, today.year) if q.state(today) == "at_risk"]
         if short:
             agreement = standing.agreement
             found.append(
@@ -87,20 +87,23 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
 
 def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> Place:
     """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
-    kinds = dict.fromkeys(regime.kind for regime in rulebook.law.regimes)
-    looked = [_of_kind(session, rulebook, region, as_of, kind) for kind in kinds]
+    regime, law = col(AgreementRow.regime), rulebook.law
+    kinds = [law.of_kind(kind) for kind in dict.fromkeys(one.kind for one in law.regimes)]
+    looked = [_those(session, rulebook, region, as_of, regime.in_(kind)) for kind in kinds]
+    lost = regime.not_in([one.id for one in law.regimes])  # shown as what cannot be worked out
+    looked.append(_those(session, rulebook, region, as_of, lost))
     return Place(
         region, tuple(one for shown, _ in looked for one in shown), tuple(one for _, unfit in looked for one in unfit)
     )  # fmt: skip
 
 
-def _of_kind(
-    session: Session, rulebook: Rulebook, region: Region, as_of: date, kind: str
+def _those(
+    session: Session, rulebook: Rulebook, region: Region, as_of: date, which: ColumnElement[bool]
 ) -> tuple[list[Standing], list[Unworkable]]:
     query = (
         select(AgreementRow)
         .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
-        .where(col(AgreementRow.regime).not_in(rulebook.law.other_kinds(kind)))
+        .where(which)
         .order_by(col(AgreementRow.label).desc())
         .limit(IN_PLAY)
     )

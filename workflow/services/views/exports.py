@@ -49,7 +49,7 @@ LETTERS = (
 def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     """Every date of one agreement as it stood on the standing's day."""
     agreement, names = f"{standing.agreement.region_name} {standing.agreement.label}", titles.bodies(rulebook)
-    for d in dated(standing, rulebook):
+    for d in dated(standing, standing.rules):
         yield (agreement, d.title, om(d.subject), *_said(names, d), d.legal_on,
                d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
 

@@ -107,9 +107,11 @@ def write_feed(
         for row in _rows(session, rulebook, feed, today):
             standing = projection.load(session, rulebook, row, today)
             recorded = {fact.no: fact.recorded_at for fact in journal.rows(session, row)}
-            entries += list(_entries(standing, rulebook, recorded, instance, base_url))
+            entries += list(_entries(standing, standing.rules, recorded, instance, base_url))
             for one in reply_dates(standing, feed["body"]):
-                entries.append(_asked_for(standing, rulebook, one, instance, recorded[one.fact_no], base_url))
+                entries.append(
+                    _asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
+                )
     return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
 
 

@@ -67,7 +67,9 @@ def every_deadline(
         found, after = page_of(engine, rulebook, regions, after, as_of, EXPORTED)
         for standing in found:
             of_status = (
-                one for one in dated(standing, rulebook) if status in ("", one.status) and within(one, until)
+                one
+                for one in dated(standing, standing.rules)
+                if status in ("", one.status) and within(one, until)
             )
             yield from (_listed(standing, deadline) for deadline in of_status)
         if not after:
@@ -79,7 +81,7 @@ def listed_deadlines(
 ) -> list[ListedDeadline]:
     """Their deadlines of one status, the earliest first."""
     found = [
-        _listed(standing, deadline) for standing in standings for deadline in dated(standing, rulebook)
+        _listed(standing, deadline) for standing in standings for deadline in dated(standing, standing.rules)
         if deadline.status == status and within(deadline, until)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.legal_on or date.max, one.agreement))

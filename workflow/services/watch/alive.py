@@ -55,7 +55,9 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     coming = [
         (deadline.legal_on, standing.agreement.key, deadline.title)
         for standing in found
-        if (deadline := next_date(standing, rulebook)) and deadline.legal_on and deadline.status == "upcoming"
+        if (deadline := next_date(standing, standing.rules))
+        and deadline.legal_on
+        and deadline.status == "upcoming"
     ]
     letter = next_letter_at(engine)
     lines = [f"Aftalefrist kører. Det er {spoken(today)}.", ""]

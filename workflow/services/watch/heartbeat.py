@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Engine, Row, select
 from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN
 from workflow.storage import meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import reading, writing
-from workflow.storage.tables import AgreementRow, Alarm, FactRow
+from workflow.storage.tables import Alarm, FactRow
 
 MOST = timedelta(minutes=1)  # a clock may be this much wrong
 BEYOND_BELIEF = timedelta(days=1)  # from here a jump makes every date wrong, and is not got over by waiting
@@ -73,22 +73,6 @@ def vouch(engine: Engine, at: datetime) -> None:
             meta.put(session, "last_tick", at.astimezone(UTC).isoformat())
         if fact := _newest_fact(session):
             meta.put(session, "vouched_fact", str(fact.id))
-
-
-def rules_changed(engine: Engine, digest: str) -> bool:
-    """Whether the rules are not those the agreements were last planned by."""
-    with reading(engine) as session:
-        return meta.get(session, "rules") != digest
-
-
-def adopt_rules(engine: Engine, digest: str) -> bool:
-    """Let the planner look at every agreement anew if the rules are not those of last time; whether they are not."""
-    with writing(engine) as session:
-        if meta.get(session, "rules") == digest:
-            return False
-        meta.put(session, "rules", digest)
-        session.execute(update(AgreementRow).values(wake_on=date(1, 1, 1)))
-    return True
 
 
 def pass_failed(engine: Engine, what: str, error: str, at: datetime) -> None:

@@ -24,6 +24,7 @@ from workflow.storage import journal, meta, projection
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
 from workflow.storage.worn import first_key, returned_key
 
@@ -92,13 +93,16 @@ def _agreement(
     local = cutoff.astimezone(COPENHAGEN)
     by = local.date() - timedelta(days=local.hour < send_hour)
 
-    facts, succeeded_on = journal.facts(session, row), projection.succeeded_on(session, rulebook, row)
+    facts = journal.facts(session, row)
     new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
     earlier = [fact for fact in facts if fact.no not in new]
-    then = projection.stand(rulebook, row, earlier, local.date(), succeeded_on)
-    now = projection.stand(rulebook, row, facts, danish_day(at), succeeded_on)
-    still = {duty.key for duty in duties(rulebook, now, by, told)}
-    expected = {duty.key: duty for duty in duties(rulebook, then, by, told) if duty.key in still}
+    rules_then = rules_of(session, rulebook, row, earlier, local.date())
+    rules_now = rules_of(session, rulebook, row, facts, danish_day(at))
+    succeeded_on = projection.succeeded_on(session, rules_now, row)
+    then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on)
+    now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on)
+    still = {duty.key for duty in duties(rules_now, now, by, told)}
+    expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
     for key, duty in expected.items():
         yield from _compared(session, duty, rows.get(key), rows, at)
     for key, notice in rows.items():

@@ -48,13 +48,13 @@ def agreements(desk: Desk) -> APIRouter:
                                 after=_place(after(cursor))[0], limit=limit + 1)  # fmt: skip
         shown, rest = cut(found, limit, lambda standing: standing.agreement.key)
         return page(
-            request, [models.Summary.model_validate(status_json(one, place.rulebook)) for one in shown], rest
+            request, [models.Summary.model_validate(status_json(one, one.rules)) for one in shown], rest
         )
 
     @router.get("/agreements/{region}/{label}", response_model=models.Agreement, responses=problems(404, 422))
     def read_agreement(request: Request, standing: Standing = asked) -> Response:
         """Where it stands: each machine's state, the next date, the councils, and what blocks."""
-        said = status_json(standing, desk.place().rulebook) | {"councils": _councils(standing)}
+        said = status_json(standing, standing.rules) | {"councils": _councils(standing)}
         return told(request, models.Agreement.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/versions", response_model=Page[models.Version],
@@ -73,29 +73,27 @@ def agreements(desk: Desk) -> APIRouter:
                 responses=problems(404, 409, 422))  # fmt: skip
     def read_readiness(request: Request, standing: Standing = asked) -> Response:
         """What stands between here and submission, each with its provision and who can clear it."""
-        rulebook = desk.place().rulebook
-        said = readiness_json(standing, rulebook) | {"marks": marks_json(standing, rulebook)}
+        rules = standing.rules
+        said = readiness_json(standing, rules) | {"marks": marks_json(standing, rules)}
         return told(request, models.Readiness.model_validate(said))
 
     @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],
                 responses=problems(404, 422))  # fmt: skip
     def list_own_deadlines(request: Request, standing: Standing = asked) -> Response:
         """Its deadlines and the days that were agreed or asked for, the earliest first; those without a date last."""
-        return page(request, _deadlines(standing, desk.place().rulebook), None)
+        return page(request, _deadlines(standing, standing.rules), None)
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}", response_model=models.Deadline,
                 responses=problems(404, 422))  # fmt: skip
     def read_deadline(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """One deadline."""
-        rulebook = desk.place().rulebook
-        return told(request, models.Deadline.model_validate(_why(standing, deadline, rulebook)))
+        return told(request, models.Deadline.model_validate(_why(standing, deadline, standing.rules)))
 
     @router.get("/agreements/{region}/{label}/deadlines/{deadline}/why", response_model=models.Why,
                 responses=problems(404, 422))  # fmt: skip
     def read_why(request: Request, deadline: DeadlineId, standing: Standing = asked) -> Response:
         """Why its date is what it is: each step in Danish words, with its provision."""
-        rulebook = desk.place().rulebook
-        return told(request, models.Why.model_validate(_why(standing, deadline, rulebook)))
+        return told(request, models.Why.model_validate(_why(standing, deadline, standing.rules)))
 
     @router.get("/deadlines", response_model=Page[models.Deadline], responses=problems(404, 422))
     def list_deadlines(
@@ -116,7 +114,7 @@ def agreements(desk: Desk) -> APIRouter:
             batch = standings_after(place.engine, place.rulebook, desk.day(as_of), regions=only, after=begin,
                                     limit=BATCH)  # fmt: skip
             for standing in batch:
-                for number, deadline in enumerate(dated(standing, place.rulebook)):
+                for number, deadline in enumerate(dated(standing, standing.rules)):
                     if number < skip or not _wanted(deadline, status, earliest, latest):
                         continue
                     if len(found) == limit:

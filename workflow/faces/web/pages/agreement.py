@@ -51,18 +51,18 @@ def router(site: Site) -> APIRouter:
         found = entries(standing)
         return shown.page(
             "agreement",
-            next=next_date(standing, visit.rulebook),
+            next=next_date(standing, standing.rules),
             ahead=slack_of(visit.place.engine, visit.rulebook, [standing]).get(standing.agreement.key),
             machines=_machines(standing),
             missing=missing_of(shown),
             sending=next_sending(standing),
-            dates=dated(standing, visit.rulebook),
-            quotas=quotas(standing, visit.rulebook, visit.as_of.year),
+            dates=dated(standing, standing.rules),
+            quotas=quotas(standing, standing.rules, visit.as_of.year),
             entries=found,
             broad=draw(standing, found, WIDE),
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
-            marks=marks(standing, shown.visit.rulebook),
+            marks=marks(standing, standing.rules),
             reports=_reports(shown),
         )
 
@@ -100,7 +100,7 @@ def router(site: Site) -> APIRouter:
             head=row.head,
             correctable=correctable,
             saved=bool(gemt and rows),
-            marks={mark.fact.no: mark for mark in marks(shown.standing, visit.rulebook)},
+            marks={mark.fact.no: mark for mark in marks(shown.standing, shown.standing.rules)},
         )
 
     @routes.get("/dokumenter/{digest}")
@@ -148,7 +148,7 @@ def missing_of(shown: Shown) -> list[Missing]:
     """What stands in the way of the next thing to be sent; councils are told of in the matrix."""
     standing = shown.standing
     if standing.agreement.regime.cite("submit") and standing.course.period not in ("ended", "rules_ended"):
-        found = readiness(standing, shown.visit.rulebook)
+        found = readiness(standing, standing.rules)
     else:
         found = [Missing("", blocker.text, blocker.cite, blocker.who) for blocker in blockers(standing)]
     return [one for one in found if one.need != "approval"]

@@ -85,7 +85,7 @@ def router(site: Site) -> APIRouter:
         visit, row, standing = shown.visit, shown.row, shown.standing
         lane, name = visit.lane(Action.EXPORT), f"{row.region}-{row.label}-{what}"
         if what == "frister":
-            return as_file(exports.DEADLINES, exports.deadline_rows(standing, visit.rulebook), name, kind)
+            return as_file(exports.DEADLINES, exports.deadline_rows(standing, standing.rules), name, kind)
         if what == "rundeplan":
             with reading(visit.place.engine) as session:
                 found = maybe_plan(session, visit.rulebook, standing)

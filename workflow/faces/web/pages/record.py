@@ -45,7 +45,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def choose(shown: Shown = records) -> HTMLResponse:
-        return shown.page("record", groups=offers(shown.standing, shown.visit.rulebook))
+        return shown.page("record", groups=offers(shown.standing, shown.standing.rules))
 
     @routes.get("/{event}")
     def show(event: str, nr: str = "", raad: str = "", shown: Shown = records) -> HTMLResponse:
@@ -75,10 +75,10 @@ def router(site: Site) -> APIRouter:
         if ret:
             return _form(shown, said["event"], typed, kept=said)
         fact, _ = read(
-            form_of(said["event"], standing, visit.rulebook),
+            form_of(said["event"], standing, standing.rules),
             typed,
             standing,
-            visit.rulebook,
+            standing.rules,
             visit.visitor.name,
         )
         fact = replace(fact, document=said["document"])
@@ -107,13 +107,13 @@ def _form(
     corrected = _corrected(standing, typed.get("corrects", "")) if event == "correction" else None
     if event == "correction" and corrected is None:
         raise NotFound("linjen findes ikke, eller den er rettet allerede")
-    offered = Offer(event) if corrected else offer(standing, visit.rulebook, event)
+    offered = Offer(event) if corrected else offer(standing, standing.rules, event)
     return shown.page(
         "record-form",
         status=status,
-        form=form_of(event, standing, visit.rulebook),
+        form=form_of(event, standing, standing.rules),
         offer=offered,
-        subjects=subjects(standing.agreement, visit.rulebook, event),
+        subjects=subjects(standing.agreement, standing.rules, event),
         corrected=corrected,
         typed=typed,
         wrong=wrong or {},
@@ -129,8 +129,8 @@ def _preview(
     visit, standing = shown.visit, shown.standing
     if event not in RECORDABLE:
         raise NotFound("hændelsen findes ikke")
-    form = form_of(event, standing, visit.rulebook)
-    fact, wrong = read(form, typed, standing, visit.rulebook, visit.visitor.name)
+    form = form_of(event, standing, standing.rules)
+    fact, wrong = read(form, typed, standing, standing.rules, visit.visitor.name)
     attached = attachment(upload, wrong)
     if wrong:
         return _form(shown, event, typed, wrong=wrong, kept=earlier, status=422)
@@ -155,10 +155,10 @@ def _preview(
         told=told,
         remarks=[
             *remarks(standing.agreement, told.fact, visit.today),
-            *sent_without(told.after, visit.rulebook, told.fact),
+            *sent_without(told.after, told.after.rules, told.fact),
             *warnings(visit.place.engine, visit.rulebook, told.after, told.fact),
         ],
-        broken=[one for one in marks(told.after, visit.rulebook) if one.fact.no == told.fact.no],
+        broken=[one for one in marks(told.after, told.after.rules) if one.fact.no == told.fact.no],
         confirmed=event in CONFIRMED,
         document=document,
         file_name=name,

@@ -49,7 +49,7 @@ def _page(shown: Shown) -> HTMLResponse:
     standing = shown.standing
     return shown.page(
         "sheet",
-        next=next_date(standing, shown.visit.rulebook),
+        next=next_date(standing, standing.rules),
         missing=missing_of(shown),
         shown=_shown(standing),
         pdf=printer() is not None,

@@ -50,7 +50,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _find(shown: Shown, rule: str, subject: str) -> Deadline:
-    found = explained(shown.standing, shown.visit.rulebook, rule, subject)
+    found = explained(shown.standing, shown.standing.rules, rule, subject)
     if found is None:
         raise NotFound("aftalen har ingen sådan frist")
     return found
@@ -59,7 +59,7 @@ def _find(shown: Shown, rule: str, subject: str) -> Deadline:
 def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
     visit, row, standing = shown.visit, shown.row, shown.standing
     deadline = _find(shown, rule, subject)
-    rules = [r for regime in visit.rulebook.law.regimes for r in regime.deadlines]
+    rules = [r for regime in standing.rules.law.regimes for r in regime.deadlines]
     law = next((r for r in rules if (r.id, r.cite) == (deadline.id, deadline.cite)), None)
     letters = []
     if visit.may(Action.READ_LETTERS, row.region):
@@ -72,9 +72,9 @@ def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
         "why",
         deadline=deadline,
         law=law,
-        quotations=[q for q in visit.rulebook.quotations if q.cite in _cited(deadline)],
-        sources={source.key: source for source in visit.rulebook.obligations.sources},
-        silences=silences(standing, visit.rulebook, deadline),
+        quotations=[q for q in standing.rules.quotations if q.cite in _cited(deadline)],
+        sources={source.key: source for source in standing.rules.obligations.sources},
+        silences=silences(standing, standing.rules, deadline),
         letters=letters,
         coming=_coming(visit, standing, deadline),
         followed=_followed(standing, deadline),
@@ -95,10 +95,10 @@ def _coming(visit: Visit, standing: Standing, deadline: Deadline) -> list[tuple[
         return []
     current = standing.course.current
     states = frozenset((current.state if current else "draft",))
-    rungs = coming(standing.deadlines, visit.rulebook.letters, visit.rulebook.days, states, visit.as_of)
+    rungs = coming(standing.deadlines, standing.rules.letters, standing.rules.days, states, visit.as_of)
     mine = [rung for rung in rungs if rung.deadline is deadline]
     return [
-        (rung, [visit.to(to) for to in expand(standing, visit.rulebook, rung.letter.to, deadline)])
+        (rung, [visit.to(to) for to in expand(standing, standing.rules, rung.letter.to, deadline)])
         for rung in mine
     ]
 
@@ -114,7 +114,7 @@ def _followed(standing: Standing, deadline: Deadline) -> Deadline | None:
 def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, object]:
     return letter_facts(
         standing,
-        visit.rulebook,
+        standing.rules,
         f"{standing.agreement.region}/secretariat-region",
         visit.as_of,
         tell=deadline,

@@ -91,7 +91,7 @@ def teach(pages: Environment) -> None:
 
 def tone(standing: Standing, rulebook: Rulebook) -> str:
     """Which of :data:`TONES` the agreement has."""
-    following = next_date(standing, rulebook)
+    following = next_date(standing, standing.rules)
     if standing.course.period in OVER:
         return "over"
     if any(deadline.status == "overdue" for deadline in standing.deadlines):

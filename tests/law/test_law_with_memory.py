@@ -1,0 +1,361 @@
+"""Law with a memory: new rules wait for a person, and an earlier day is answered by the rules of that day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete, update
+
+from tests.conftest import ROOT, Aftale
+from tests.law.test_successor import EXAMPLE
+from tests.story.living import notices
+from workflow.errors import Conflict, Invalid, Unworkable
+from workflow.rules.days import danish_day
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.keeping.verifying import verify
+from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
+from workflow.services.planning.reminders import plan
+from workflow.services.rounds.setup import set_up
+from workflow.services.views.status import deadline_json, find_standing, status_json, workable
+from workflow.services.watch.heartbeat import open_alarms
+from workflow.storage import journal
+from workflow.storage.database import connect, reading, writing
+from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.rulesets import RuleSet
+from workflow.storage.tables import AgreementRow
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+BY, GROUND = "Anna Holm", "BEK 999/2026 § 5, stk. 1"
+NEW_DAY = """
+[[closed]]
+id = "ny"
+name = "nydag"
+cite = "Lov 214/2023"
+month = 12
+day = 30
+checked_on = 2026-11-21
+"""
+ALL_DAYS = [date(2021 + n // 12, n % 12 + 1, 20) for n in range(18, 71)]  # July 2022 to November 2026
+
+
+def edited(folder: Path, *changes: tuple[str, str], file: str = "regimes/bek-1248-2022.toml") -> Rulebook:
+    """The calendars in ``folder`` (copied there where it is new) with ``changes`` made in one file."""
+    if not folder.exists():
+        shutil.copytree(ROOT / "calendars", folder)
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return load(folder)
+
+
+LATER = (('"8 weeks"', '"10 weeks"'), ('"2 years"', '"3 years"'))
+
+
+@pytest.fixture(scope="session")
+def round_of_nine(tmp_path_factory: pytest.TempPathFactory, old: Rulebook) -> Path:
+    """The demo's nine running agreements, in a data folder to copy."""
+    folder = tmp_path_factory.mktemp("nine")
+    made = AT - timedelta(days=1)
+    set_up(f"sqlite:///{folder}/aftale.db", old, at=made, today=danish_day(made), demo=True)
+    return folder
+
+
+@pytest.fixture
+def nine(aftale: Aftale, round_of_nine: Path) -> Aftale:
+    shutil.copytree(round_of_nine, aftale.env["AFTALE_DATA_DIR"])
+    return aftale
+
+
+@pytest.fixture
+def engine(nine: Aftale) -> Iterator[Engine]:
+    engine = connect(f"sqlite:///{nine.env['AFTALE_DATA_DIR']}/aftale.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def old() -> Rulebook:
+    return load(ROOT / "calendars")
+
+
+@pytest.fixture(scope="session")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    return edited(tmp_path_factory.mktemp("new") / "calendars", *LATER)
+
+
+def told(engine: Engine, rulebook: Rulebook, on: date) -> list[object]:
+    """Everything the answers of that day are made of."""
+    found, broken = workable(engine, rulebook, on)
+    assert broken == []
+    return [(status_json(one, one.rules), [deadline_json(one, d) for d in one.deadlines]) for one in found]
+
+
+@pytest.mark.fault("F48")
+def test_a_text_with_other_dates_changes_nothing_in_nine_agreements_before_somebody_takes_it_on(
+    engine: Engine, old: Rulebook, new: Rulebook
+) -> None:
+    plan(engine, old, AT)
+    letters = [one.key for one in notices(engine)]
+    before = [told(engine, old, on) for on in ALL_DAYS]
+    assert take_in(engine, new, AT) == 9
+    assert plan(engine, new, AT).planned == []
+    assert [one.key for one in notices(engine)] == letters
+    assert [told(engine, new, on) for on in ALL_DAYS] == before
+    assert open_alarms(engine)[0].key == "rules"
+    waiting = {one.agreement: one for one in pending(engine, new, AT.date())}
+    assert len(waiting) == 9
+    moved = {d.rule: (d.before, d.after) for d in waiting["midtjylland/2024-2027"].dates}
+    assert moved["midterm-order"] == (date(2025, 12, 19), date(2026, 12, 19))
+    assert moved["sst-decision"] == (date(2024, 2, 14), date(2024, 2, 28))
+    assert {o.recipient for o in waiting["midtjylland/2024-2027"].letters} == {
+        "midtjylland/secretariat-region",
+        "midtjylland/secretariat-municipal",
+    }
+    assert "endnu" not in str(waiting["midtjylland/2024-2027"].problem)
+    assert any("Reglen »Midtvejsstatus" in said for said in waiting["nordjylland/2027-2031"].said)
+
+    done = accept(engine, new, None, BY, GROUND, AT)
+    assert [one.agreement for one in done] == sorted(waiting)
+    assert open_alarms(engine) == []
+    assert [told(engine, new, on) for on in ALL_DAYS] == before, "the past is answered by its own rules"
+    now = find_standing(engine, new, "midtjylland/2024-2027", AT.date())
+    assert now.deadline("midterm-order").legal_on == date(2026, 12, 19)  # type: ignore[union-attr]
+    assert {one.letter.name for one in plan(engine, new, AT).planned} == {"midterm-due"}
+    assert {one.rules for one in notices(engine) if one.letter == "midterm-due"} >= {new.digest}
+    with reading(engine) as session:
+        fact = journal.facts(session, journal.find(session, "midtjylland/2024-2027"))[-1]
+    assert (fact.event, fact.about, fact.by, fact.source) == ("rules-accepted", new.digest, BY, GROUND)
+    assert (fact.on, fact.known_on) == (AT.date(), AT.date())
+    assert verify(engine, None, [])[1] == []
+
+
+def test_the_past_stays_to_the_byte_under_three_later_releases(
+    engine: Engine, old: Rulebook, tmp_path: Path
+) -> None:
+    days = ALL_DAYS[::6]
+    before, at = [told(engine, old, on) for on in days], AT
+    folder = tmp_path / "calendars"
+    releases = (
+        (("8 weeks", "10 weeks"),),
+        (("10 weeks", "12 weeks"), ("month = 12, day = 31", "month = 12, day = 30")),
+        (('"2 years"', '"30 months"'),),
+    )
+    for release in releases:
+        book, at = edited(folder, *release), at + timedelta(days=200)
+        accept(engine, book, None, BY, GROUND, at)
+        days.append(at.date())
+        assert [told(engine, book, on) for on in days[: len(before)]] == before
+        before.append(told(engine, book, at.date()))
+    # and where nothing but the files has changed since
+    book = edited(folder, ("12 weeks", "14 weeks"))
+    take_in(engine, book, at + timedelta(days=1))
+    assert [told(engine, book, on) for on in days] == before
+
+
+@pytest.mark.fault("F48")
+def test_declined_stays_declined_and_another_set_is_a_new_question(
+    engine: Engine, old: Rulebook, new: Rulebook, tmp_path: Path
+) -> None:
+    key = "nordjylland/2024-2027"
+    take_in(engine, new, AT)
+    assert len(decline(engine, new, [key], BY, "BEK 999/2026 § 5, stk. 2", AT)) == 1
+    assert key not in {one.agreement for one in pending(engine, new, AT.date())}
+    accept(engine, new, None, BY, GROUND, AT)
+    for at in (AT, AT + timedelta(days=1)):
+        assert take_in(engine, new, at) == 0
+        assert take_in(engine, old, at) == 8, "going back is a change too, for those that live under the new"
+        assert take_in(engine, new, at) == 0
+    assert find_standing(engine, new, key, AT.date()).rules.digest == old.digest
+    other = edited(tmp_path / "calendars", ('"8 weeks"', '"9 weeks"'))
+    assert take_in(engine, other, AT) == 9
+    take_in(engine, new, AT)
+    assert accept(engine, new, [key], BY, "omgjort", AT)[0].agreement == key, "a person may think again"
+    with pytest.raises(Conflict, match="følger allerede disse regler"):
+        accept(engine, new, [key], BY, GROUND, AT)
+
+
+def test_what_changes_nothing_for_an_agreement_is_taken_on_by_itself_and_written_down(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Another regime, and the day a rule was checked."""
+    folder = tmp_path / "calendars"
+    edited(folder, ("checked_on = 2026-11-21", "checked_on = 2026-11-28"))
+    book = edited(folder, ("month = 7", "month = 6"), file="regimes/bek-679-2018.toml")
+    assert take_in(engine, book, AT) == 0
+    assert pending(engine, book, AT.date()) == []
+    with reading(engine) as session:
+        for row in journal.all_agreements(session):
+            fact = journal.facts(session, row)[-1]
+            assert (fact.event, fact.about, fact.by) == ("rules-accepted", book.digest, "Aftalefrist")
+            assert row.rules == book.digest
+    take_in(engine, book, AT + timedelta(days=1))
+    with reading(engine) as session:
+        assert {journal.facts(session, row)[-1].on for row in journal.all_agreements(session)} == {AT.date()}
+
+
+@pytest.mark.parametrize(
+    ("file", "old_text", "new_text", "said"),
+    [
+        ("letters.toml", "at = [-30]", "at = [-33]", " er ændret"),
+        ("denmark.toml", "", NEW_DAY, ""),
+        ("bodies/clusters.csv", "Klynge", "Sundhedsklynge", ""),
+    ],
+)  # fmt: skip
+def test_letters_closed_days_and_bodies_wait_as_the_orders_do(
+    engine: Engine, old: Rulebook, tmp_path: Path, file: str, old_text: str, new_text: str, said: str
+) -> None:
+    folder = Path(shutil.copytree(ROOT / "calendars", tmp_path / "calendars"))
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(
+        text.replace(old_text, new_text) if old_text else text + new_text, encoding="utf-8"
+    )
+    book = load(folder)
+    before = [told(engine, old, on) for on in (AT.date(), date(2027, 3, 1))]
+    take_in(engine, book, AT)
+    assert [told(engine, book, on) for on in (AT.date(), date(2027, 3, 1))] == before
+    if said:
+        assert any(said in line for one in pending(engine, book, AT.date()) for line in one.said)
+
+
+def test_an_answer_needs_a_name_and_a_ground_and_a_trial_writes_nothing(
+    engine: Engine, new: Rulebook
+) -> None:
+    with pytest.raises(Invalid, match="--ground"):
+        accept(engine, new, None, BY, " ", AT)
+    with pytest.raises(Invalid, match="--by"):
+        decline(engine, new, None, "", GROUND, AT)
+    assert len(accept(engine, new, None, BY, GROUND, AT, dry_run=True)) == 9
+    assert len(pending(engine, new, AT.date())) == 9
+    fact = Fact(0, "rules-accepted", AT.date(), about=new.digest, by=BY, source=GROUND)
+    with pytest.raises(Invalid, match="rules-accepted"):
+        record(engine, new, "nordjylland/2024-2027", fact, today=AT.date(), at=AT)
+
+
+def test_an_agreement_opened_under_new_rules_lives_under_them_while_the_others_wait(
+    engine: Engine, new: Rulebook, old: Rulebook
+) -> None:
+    opening = Fact(0, "opened", AT.date(), by=BY)
+    made = open_agreement(engine, new, opening, region="nordjylland", term="2022-2025", label="ny", at=AT)
+    assert made.rules.digest == new.digest
+    assert take_in(engine, new, AT) == 9
+    assert find_standing(engine, old, "nordjylland/ny", AT.date()).rules.digest == new.digest
+
+
+def test_an_acceptance_can_be_taken_back_by_a_correction(
+    engine: Engine, old: Rulebook, new: Rulebook
+) -> None:
+    key = "midtjylland/2024-2027"
+    before = find_standing(engine, old, key, AT.date()).deadlines
+    accept(engine, new, [key], BY, GROUND, AT)
+    with reading(engine) as session:
+        number = journal.find(session, key).fact_count
+    wrong = Fact(0, "correction", AT.date(), corrects=number, source="forkert aftale", by=BY)
+    record(engine, new, key, wrong, today=AT.date(), at=AT)
+    assert find_standing(engine, new, key, AT.date()).deadlines == before
+    assert key in {one.agreement for one in pending(engine, new, AT.date())}
+
+
+def test_rules_that_were_changed_or_lost_in_the_database_stop_the_agreement(
+    engine: Engine, old: Rulebook, new: Rulebook, nine: Aftale
+) -> None:
+    key = "nordjylland/2024-2027"
+    accept(engine, new, [key], BY, GROUND, AT)
+    with writing(engine) as session:
+        session.execute(update(RuleSet).where(RuleSet.digest == new.digest).values(files="{}"))  # type: ignore[arg-type]
+    later = ("--as-of", "2026-12-01")
+    said = nine("status", key, *later, code=78).err
+    assert f"rule set {new.digest[:12]}: it was changed after it was kept" in said
+    assert "Midtjylland" in nine("status", *later, code=78).out, "the others are none the worse"
+
+
+def test_the_first_rules_of_an_older_database_are_those_the_upgrade_finds(
+    engine: Engine, old: Rulebook, new: Rulebook, nine: Aftale
+) -> None:
+    with writing(engine) as session:
+        session.execute(update(AgreementRow).values(first_rules="", rules=""))
+        session.execute(delete(RuleSet))
+    assert "9 agreements live under them" in nine("upgrade", code=0).err
+    assert take_in(engine, old, AT) == 0
+    assert take_in(engine, new, AT) == 9
+    assert adopt_first(engine, new, AT) == 0
+
+
+def test_a_lost_regime_is_exit_78_by_name_in_every_command_and_never_another_law(
+    aftale: Aftale, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(ROOT / "calendars", tmp_path / "calendars"))
+    shutil.copy(EXAMPLE, folder / "regimes")
+    own = {"AFTALE_CALENDARS": str(folder)}
+    aftale("init", code=0, **own)
+    given = ("--term", "2026-2029", "--label")
+    aftale("open", "nordjylland", *given, "plan", "--regime", "local-health-plan", code=0, **own)
+    aftale("open", "midtjylland", *given, "2027-2031", "--regime", "bek-1248-2022", code=0, **own)
+    lost = "regime local-health-plan is not in the calendars"
+    asked = (
+        ("status",), ("status", "nordjylland/plan"), ("deadlines",), ("why", "nordjylland/plan", "submission"),
+        ("ready", "nordjylland/plan"), ("tick",), ("daemon",),
+        ("record", "nordjylland/plan", "meeting-held", "--on", "2026-11-02", "--about", "ssu"),
+        ("status", "nordjylland/plan", "--as-of", "2027-06-01"),
+    )  # fmt: skip
+    for command in asked:
+        said = aftale(*command, code=78)
+        assert lost in said.err, command
+        assert "local-health-plan.toml" in said.err, command
+    assert lost in aftale("check", code=78).out
+    assert lost in aftale("doctor", code=78).out
+    assert "midtjylland/2027-2031" in aftale("status", code=78).out
+    assert "1. juli 2027" not in aftale("status", "nordjylland/plan", code=78).out
+    aftale("status", code=0, **own)
+
+
+def test_a_regime_that_no_longer_names_the_term_stops_the_agreement_too(
+    engine: Engine, old: Rulebook, tmp_path: Path
+) -> None:
+    with writing(engine) as session:
+        session.execute(
+            update(AgreementRow).where(AgreementRow.label == "2027-2031").values(regime="bek-679-2018")
+        )  # type: ignore[arg-type]
+    with pytest.raises(Unworkable, match="regime bek-679-2018 does not govern the term 2026-2029"):
+        find_standing(engine, old, "nordjylland/2027-2031", AT.date())
+
+
+def test_the_commands_list_try_and_answer_and_keep_it_over_backup_and_restore(
+    nine: Aftale, tmp_path: Path
+) -> None:
+    edited(tmp_path / "calendars", *LATER)
+    own = {"AFTALE_CALENDARS": str(tmp_path / "calendars")}
+    key, other = "nordjylland/2024-2027", "midtjylland/2024-2027"
+    then = nine("why", key, "sst-decision", "--as-of", "2024-02-20", code=0).out
+    listed = nine("rules", "pending", "--json", code=0, **own).json()
+    assert len(listed["waiting"]) == 9
+    assert "torsdag den 31. december 2026" in nine("rules", "pending", code=0, **own).out
+    assert "name agreements" in nine("rules", "accept", "--ground", GROUND, code=2, **own).err
+    accepted = ("rules", "accept", "--agreement", other, "--by", BY, "--ground", GROUND)
+    assert "intet er registreret" in nine(*accepted, "--dry-run", code=0, **own).err
+    [done] = nine(*accepted, "--json", code=0, **own).json()
+    assert {"id": "midterm-order", "subject": "", "title": "Midtvejsstatus udarbejdet (bekendtgørelsen)",
+            "from": "2025-12-19", "to": "2026-12-19"} in done["dates"]  # fmt: skip
+    nine("rules", "decline", "--all", "--by", BY, "--source", "BEK 999/2026 § 5, stk. 2", code=0, **own)
+    nine("tick", code=0, **own)
+    nine("backup", str(tmp_path / "kopi.db"), code=0, **own)
+    fresh = {"AFTALE_DATA_DIR": str(tmp_path / "elsewhere")} | own
+    (tmp_path / "elsewhere").mkdir()
+    nine("restore", str(tmp_path / "kopi.db"), code=0, **fresh)
+    for env in (own, fresh):
+        assert "ingen nye regler" in nine("rules", "pending", code=0, **env).err
+        assert nine("why", key, "sst-decision", "--as-of", "2024-02-20", code=0, **env).out == then
+        assert "Nye regler" not in nine("alarm", "list", code=0, **env).out
+        found = {one["agreement"]: one["status"] for one in nine("deadlines", "--json", code=0, **env).json()
+                 if one["id"] == "midterm-order"}  # fmt: skip
+        assert (found[other], found["sjaelland/2024-2027"]) != (None, None)
+        told_of = nine("journal", key, code=0, **env).out.splitlines()[-1]
+        assert "rules-declined" in told_of
+        assert BY in told_of

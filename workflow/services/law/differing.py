@@ -1,0 +1,206 @@
+"""What a new rule set would change for one agreement: dates, states, reasons, letters. Reads only.
+
+Both standings are worked out by what the daemon itself plans by, so that the list is what would happen. A text that
+changes nothing for the agreement (a quotation, the day a rule was checked, another regime) is no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from sqlmodel import Session
+
+from workflow.errors import Unworkable
+from workflow.rules.days import spoken
+from workflow.rules.ladder import LetterRule
+from workflow.rules.regime import DeadlineRule
+from workflow.rules.timeline import Deadline, rules_of
+from workflow.services.facts.foretelling import changes
+from workflow.services.planning.owing import Owed, owed_now, to_come
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.recipients import expand
+from workflow.services.planning.reminders import known_notices
+from workflow.services.planning.superseding import untrue
+from workflow.storage import journal, projection
+from workflow.storage.lawchecks import INTERNAL_DEADLINES
+from workflow.storage.projection import Standing, as_row
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import lived_under
+from workflow.storage.tables import AgreementRow
+
+_IN_THE_REGIME = {
+    "instrument": "retsgrundlagets navn", "committee": "udvalgets navn", "secretariat": "sekretariatet",
+    "provisions": "hjemlerne for aftalens skridt", "tacit_approval": "tavs godkendelse", "ends": "reglernes ophør",
+    "reaches_back": "overgangen fra ældre regler", "quotas": "mindstekravene til møder",
+    "later_sources": "kilder, der er kommet til", "terms": "de valgperioder, reglerne gælder for",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A date that differs; ``None`` where there is none. ``rule`` and ``subject`` name it, ``title`` in Danish."""
+
+    rule: str
+    subject: str
+    title: str
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What taking on the rule set ``after`` would change for an agreement that lives under ``before`` (digests).
+
+    ``said`` are changes other than of dates, in Danish; ``letters`` would go out at once, ``withdrawn`` counts unsent
+    ones that would be replaced; ``problem`` is why the agreement cannot be worked out under the new rules."""
+
+    agreement: str
+    region: str
+    before: str
+    after: str
+    dates: tuple[MovedDate, ...] = ()
+    said: tuple[str, ...] = ()
+    letters: tuple[Owed, ...] = ()
+    withdrawn: int = 0
+    problem: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the agreement is the same under both."""
+        return not (self.dates or self.said or self.letters or self.withdrawn or self.problem)
+
+
+def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: date) -> Difference:
+    """What ``rulebook``, the rules in the calendars, would change for the agreement on a Danish day."""
+    facts = journal.facts(session, row)
+    same = Difference(row.key, row.region, lived_under(row, facts, today), rulebook.digest)
+    try:
+        after = projection.stand(rulebook, row, facts, today, projection.succeeded_on(session, rulebook, row))
+    except projection.UNWORKABLE as error:
+        return replace(same, problem=str(error))
+    try:
+        before = projection.load(session, rulebook, row, today)
+    except Unworkable as error:
+        return replace(same, said=(f"Aftalen kan regnes efter igen; før kunne den ikke: {error.problem}",))
+    known = known_notices(session, row)
+    waiting = {owed.key for owed in owed_now(before.rules, before, today, today, known)} | known.keys()
+    letters = [one for one in owed_now(rulebook, after, today, today, known) if one.key not in waiting]
+    replaced = {n.id for n, _ in untrue(session, before.rules, row, before)}
+    withdrawn = [n for n, _ in untrue(session, rulebook, row, after) if n.id not in replaced]
+    dates = tuple(_dates(before, after))
+    said = [f"{one.what}: {one.before} -> {one.after}" for one in changes(before, after)]
+    said += [*_reasons(before, after, dates), *_rules(before, after, dates), *_parties(before, after)]
+    said += [*_reminders(before, after, dates), *_letter_rules(before, after)]
+    return replace(same, dates=dates, said=tuple(said), letters=tuple(letters), withdrawn=len(withdrawn))
+
+
+def _all(standing: Standing) -> dict[tuple[str, str], Deadline]:
+    found = [*standing.deadlines, *prompts(standing, standing.rules)]
+    return {(one.id, one.subject): one for one in found}
+
+
+def _dates(before: Standing, after: Standing) -> Iterator[MovedDate]:
+    had, has = _all(before), _all(after)
+    for key in sorted(had.keys() | has.keys()):
+        old, new = had.get(key), has.get(key)
+        dated = old.legal_on if old else None, new.legal_on if new else None
+        one = new or old
+        if one and dated[0] != dated[1]:
+            yield MovedDate(*key, one.title, *dated)
+
+
+def _named(title: str, subject: str) -> str:
+    return f"»{title}«{f' ({subject})' if subject else ''}"
+
+
+def _reasons(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
+    """Deadlines that keep their date and differ all the same: in duty, aim, provision or explanation."""
+    told, has = {(one.rule, one.subject) for one in dates}, _all(after)
+    for key, old in _all(before).items():
+        new = has.get(key)
+        if key in told:
+            continue
+        if new is None:
+            yield f"{_named(old.title, old.subject)} gælder ikke længere"
+        elif as_row(0, old) != as_row(0, new):
+            yield f"{_named(new.title, new.subject)}: begrundelse, hjemmel eller status er ændret, datoen ikke"
+    for key in has.keys() - _all(before).keys() - told:
+        yield f"{_named(has[key].title, has[key].subject)} kommer til, uden dato"
+
+
+def _plain(rule: DeadlineRule) -> DeadlineRule:
+    """The rule without what is only about our own reading of it."""
+    return replace(rule, checked_on=date.min, note="", obligations=())
+
+
+def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
+    """Rules that differ though no date does yet, and the regime's other contents."""
+    had, has = (
+        {(of.id, rule.id): _plain(rule) for rule, of, _ in rules_of(one.agreement, one.rules.law)}
+        for one in (before, after)
+    )
+    told = {one.rule for one in dates}
+    for key in sorted(had.keys() | has.keys()):
+        rule = has.get(key) or had[key]
+        if had.get(key) != has.get(key) and rule.id not in told:
+            yield f"Reglen {_named(rule.title.da, '')} er ændret; ingen dato flyttes af det nu"
+    old, new = before.agreement.regime, after.agreement.regime
+    for field in fields(old):
+        if field.name in _IN_THE_REGIME and getattr(old, field.name) != getattr(new, field.name):
+            yield f"Ændret i regelfilen: {_IN_THE_REGIME[field.name]}"
+
+
+def _parties(before: Standing, after: Standing) -> Iterator[str]:
+    old, new = before.agreement, after.agreement
+    if (old.parties, old.region_name, old.term) != (new.parties, new.region_name, new.term):
+        gone = [one.name for one in old.parties if one not in new.parties]
+        come = [one.name for one in new.parties if one not in old.parties]
+        said = (
+            f" (ud: {', '.join(gone) or 'ingen'}; ind: {', '.join(come) or 'ingen'})" if gone or come else ""
+        )
+        yield f"Parter, region eller valgperiode er ændret{said}"
+
+
+def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
+    """Reminders to come that fall on other days or go to others, though their date is the same."""
+    told = {(one.rule, one.subject) for one in dates}
+    had, has = _to_come(before), _to_come(after)
+    for key in sorted(had.keys() | has.keys()):
+        rule, subject, _ = key
+        if (rule, subject) not in told and had.get(key) != has.get(key):
+            days = [
+                ", ".join(spoken(on, False) for on, _ in one.get(key, ())) or "ingen" for one in (had, has)
+            ]
+            title = (_all(after).get((rule, subject)) or _all(before)[rule, subject]).title
+            yield f"Påmindelser om {_named(title, subject)}: {days[0]} -> {days[1]}"
+
+
+def _to_come(standing: Standing) -> dict[tuple[str, str, str], list[tuple[date, list[str]]]]:
+    found: dict[tuple[str, str, str], list[tuple[date, list[str]]]] = {}
+    for rung in to_come(standing.rules, standing, standing.as_of):
+        key = (rung.deadline.id, rung.deadline.subject, rung.letter.name)
+        whom = expand(standing, standing.rules, rung.letter.to, rung.deadline)
+        found.setdefault(key, []).append((rung.due_on, whom))
+    return found
+
+
+def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
+    if after.course.period in ("ended", "rules_ended"):
+        return
+    had, has = (
+        {one.name: one for one in each.rules.letters if _concerns(each, one)} for each in (before, after)
+    )
+    for name in sorted(had.keys() | has.keys()):
+        old, new = had.get(name), has.get(name)
+        if old != new:
+            what = "er ændret" if old and new else "kommer til" if new else "udgår"
+            letter = new or old
+            assert letter is not None
+            yield f"Brevet {_named(letter.title.da, '')} {what}"
+
+
+def _concerns(standing: Standing, letter: LetterRule) -> bool:
+    ids = {rule.id for rule, _, _ in rules_of(standing.agreement, standing.rules.law)} | {*INTERNAL_DEADLINES}
+    return bool(letter.event or letter.state or ids & {*letter.deadline})
