@@ -59,6 +59,8 @@ class Question:
     decided: Mapping[str, date] = field(default_factory=dict)
     meets: Mapping[str, date] = field(default_factory=dict)
     done: Mapping[str, date] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
+    """The councils that said no or set conditions: a new text must go out, and every council decide anew."""
     note: str = ""
     """What must be said of the date before anything else, in Danish."""
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from workflow.ahead.backwards import Gaps
+from workflow.ahead.branches import Branch
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.days import BusinessDays
@@ -21,6 +22,7 @@ from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.storage.bodies import FILES, Group, Membership, Region, read_bodies
+from workflow.storage.branchfile import BranchesFile
 from workflow.storage.datefiles import ClosedFile, DeviationsFile, ElectionsFile
 from workflow.storage.gapsfile import GapsFile
 from workflow.storage.lawchecks import (
@@ -74,6 +76,8 @@ class Rulebook:
     quotations: tuple[Quotation, ...]
     gaps: Gaps
     """How long each step of a round needs, for the plan that goes backwards."""
+    branches: tuple[Branch, ...]
+    """The named deviations that a user can try."""
     consolidations: tuple[Consolidation, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     """What it was read from, by the name within the folder: what :mod:`workflow.storage.rulesets` keeps."""
@@ -144,7 +148,7 @@ class Rulebook:
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
-    names += ["quotations.toml", "roundplan.toml", *FILES]
+    names += ["quotations.toml", "roundplan.toml", "whatif.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
     return parse({name: _read(folder / name) for name in sorted(names)}, folder)
 
@@ -158,6 +162,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
     obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
     quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
+    branches = read_toml(str(folder / "whatif.toml"), files["whatif.toml"], BranchesFile)
     gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
@@ -194,6 +199,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
         obligations.value(),
         quotations.value(),
         gaps.value(),
+        branches.value(),
         quotations.consolidations(),
         files,
     )

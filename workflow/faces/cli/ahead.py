@@ -1,14 +1,16 @@
-"""Commands that look ahead: plan."""
+"""Commands that look ahead: plan and whatif."""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, Db, Json, Key, open_desk
+from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, open_desk, who
 from workflow.faces.cli.exits import FAILED
 
 
@@ -56,4 +58,84 @@ def _council(one: Any) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-COMMANDS = {"plan": plan}
+def whatif(
+    agreement: Key,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|FILE.toml", help="A named deviation, or a file; a wrong one lists them."
+        ),
+    ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Record it: the facts and the meetings, with --source.")
+    ] = False,
+    source: Annotated[str, typer.Option("--source", help="Where it was read; needed with --keep.")] = "",
+    as_of: AsOf = None,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Today beside a branch in which something went otherwise: dates, slack, letters. Changes nothing unless kept."""
+    from workflow.services.lookahead.branching import branch_off, find_branch, keep_branch, read_branch
+    from workflow.services.lookahead.comparing import branch_json
+
+    if keep and as_of:
+        raise Invalid("--as-of ser tilbage, og --keep gemmer i dag; vælg én af dem")
+    on, path = clock.day(as_of, "--as-of") if as_of else clock.today(), Path(name)
+    with open_desk(db) as desk:
+        if path.suffix == ".toml" or path.is_file():
+            branch = read_branch(name, content_of(path))
+        else:
+            branch = find_branch(desk.rulebook, name)
+        if keep:
+            found = keep_branch(
+                desk.engine, desk.rulebook, agreement, branch, source=source, by=by or who(), today=clock.today(),
+                at=clock.now(),
+            )  # fmt: skip
+        else:
+            found = branch_off(desk.engine, desk.rulebook, agreement, branch, on)
+        tight = desk.rulebook.gaps.tight
+    if json:
+        show.as_json(branch_json(found, tight, kept=keep))
+        return
+    _tell(found, tight)
+    show.say(
+        "gemt med sin kilde" if keep else "prøve: intet er registreret; gem den med --keep --source TEXT"
+    )
+
+
+def _tell(found: Any, tight: int) -> None:
+    from workflow.services.lookahead.comparing import coloured, councils, dates, states
+
+    show.line(f"{found.branch.title}, set {show.long_day(found.as_of)}", "bold")
+    for word, side in (("i dag", found.before), ("grenen", found.after)):
+        said = coloured(side, tight)
+        show.line(f"{word:<7} {f'{said.colour}: {said.text}' if said else 'intet at planlægge'}")
+    changed = [(d["title"], show.long_day(d["before"]), show.long_day(d["after"])) for d in dates(found)]
+    if changed:
+        show.table(("frist", "i dag", "grenen"), changed)
+    if rows := [(one.what, one.before, one.after) for one in states(found)]:
+        show.table(("tilstand", "i dag", "grenen"), rows)
+    if rows := [(lane.name, _left(was), _left(now)) for lane, was, now in councils(found)]:
+        show.table(("råd", "i dag", "grenen"), rows)
+    show.line(f"breve: {len(found.letters)} flere, {found.withdrawn} trækkes tilbage")
+
+
+def _left(one: Any) -> str:
+    if one is None or one.road is None:
+        return "intet møde"
+    if one.decided_on:
+        return f"har besluttet {one.decided_on}"
+    left = f"{one.slack_days} dage tilbage" if one.usable else "for sent"
+    return f"møde {one.road.council.on}, {left}"
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file a person named; :class:`Invalid` where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{path}: {error.strerror or error}; giv en fil, der kan læses") from error
+
+
+COMMANDS = {"plan": plan, "whatif": whatif}

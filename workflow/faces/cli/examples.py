@@ -14,6 +14,7 @@ EXAMPLES = {
     "why": "aftale why nordjylland/2024-2027 annual-review:2025",
     "status": "aftale status nordjylland/2024-2027 --watch",
     "plan": "aftale plan nordjylland/2027-2031 --as-of 2027-03-01",
+    "whatif": "aftale whatif nordjylland/2027-2031 aflyst",
     "journal": "aftale journal nordjylland/2024-2027",
     "notices": "aftale notices nordjylland/2024-2027",
     "ready": "aftale ready nordjylland/2027-2031",

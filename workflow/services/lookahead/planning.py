@@ -115,7 +115,8 @@ def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
     current, noted = standing.course.current, standing.course.noted
     done = {gap.id: noted[gap.id][-1].on for gap in gaps.steps if noted[gap.id]}
     if current is None or current.state not in _WITH_THE_COUNCILS:
-        return {"done": done}
+        against = tuple(current.names[code] for code in current.against) if current else ()
+        return {"done": done, "against": against}
     yes = {code: on for code, on in current.decided_on.items() if current.decisions.get(code) in COUNTS}
     return {
         "sent_on": current.sent_on, "reply_by": current.reply_by, "decided": yes, "meets": dict(current.meets_on),

@@ -50,10 +50,13 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         return Verdict(GREEN, "Alle råd har besluttet.")
     least = min(waiting, key=lambda one: one.slack_days or 0)
     left, who = least.slack_days or 0, least.lane.name
-    what = "Sagen skal være hos rådene" if asked.sent_on else "Teksten skal sendes"
+    if asked.against:
+        what = f"{named(asked.against)} har sagt nej eller taget forbehold. En ny tekst skal sendes"
+    else:
+        what = "Sagen skal være hos rådene" if asked.sent_on else "Teksten skal sendes"
     day = least.road.starts_on if least.road else asked.by
     text = f"{what} senest {spoken(day)}, {_left(left)}; dagen sættes af {who}."
-    return Verdict(YELLOW if left < tight else GREEN, text)
+    return Verdict(YELLOW if left < tight or asked.against else GREEN, text)
 
 
 def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil]) -> str:

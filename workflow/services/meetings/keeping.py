@@ -101,17 +101,18 @@ def import_meetings(
         raise Invalid(f"kilden skal være 1 til {LONGEST_SOURCE} tegn: hvor står mødedagene?")
     if dry_run:
         with reading(engine) as session:
-            return _kept(session, proposed, source.strip(), by, today, store=False)
+            return keep_in(session, proposed, source.strip(), by, today, store=False)
     with writing(engine) as session:
-        done = _kept(session, proposed, source.strip(), by, today, store=True)
+        done = keep_in(session, proposed, source.strip(), by, today, store=True)
         changed = {one.meeting.body for one in done.changes if one.what in ("added", "changed", "gone")}
         _wake(session, rulebook, changed)
     return done
 
 
-def _kept(
-    session: Session, proposed: Sequence[Proposed], source: str, by: str, today: date, *, store: bool
+def keep_in(
+    session: Session, proposed: Sequence[Proposed], source: str, by: str, today: date, *, store: bool = True
 ) -> Imported:
+    """:func:`import_meetings` inside the caller's transaction, without its questions; only counted unless ``store``."""
     bodies = sorted({one.body for one in proposed})
     there = {(row.body, row.organ, row.on): row for row in of_bodies(session, bodies, gone=True)}
     done = Imported()

@@ -1,0 +1,270 @@
+"""A branch: an agreement with facts and meetings that are only supposed. Nothing is written unless it is kept.
+
+The branch takes the road a record takes (completed, checked, walked, folded), so what is kept later gives what was
+shown. It is seen on the day of its last fact, today at the earliest, and so is the agreement beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
+from workflow.ahead.branches import MANY, Branch, SupposedFact, SupposedMeeting, councils, day
+from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.lifecycle.following import walk
+from workflow.lifecycle.version import AT_SST
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import record_in
+from workflow.services.facts.intake import check, complete
+from workflow.services.lookahead.planning import agreed_target, backwards, meetings_of
+from workflow.services.meetings.keeping import keep_in
+from workflow.services.meetings.text import Proposed
+from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.reminders import known_notices
+from workflow.services.planning.superseding import untrue
+from workflow.storage import journal, projection
+from workflow.storage.branchfile import BranchEntry, BranchesFile
+from workflow.storage.database import reading, writing
+from workflow.storage.meetings import Meeting
+from workflow.storage.projection import Standing
+from workflow.storage.readtoml import read_toml
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+WITH_COUNCILS = ("in_council_approval", "fully_approved", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The agreement on the day both sides are seen, with its plan where there is one."""
+
+    standing: Standing
+    plan: BackwardPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Branched:
+    """Today beside the branch. ``facts`` and ``meetings`` are what is supposed, in order; ``letters`` go out by the day
+    shown in the branch and not without it; ``withdrawn`` counts the unsent that become untrue."""
+
+    branch: Branch
+    as_of: date
+    facts: tuple[Fact, ...]
+    meetings: tuple[Proposed, ...]
+    before: Side
+    after: Side
+    letters: tuple[Owed, ...]
+    withdrawn: int
+
+
+def find_branch(rulebook: Rulebook, name: str) -> Branch:
+    """The named deviation; :class:`NotFound` lists them."""
+    for branch in rulebook.branches:
+        if branch.id == name:
+            return branch
+    raise NotFound(f"{name!r} er hverken en fil eller en af {', '.join(one.id for one in rulebook.branches)}")
+
+
+def read_branch(name: str, content: bytes) -> Branch:
+    """A user's own branch from TOML: one ``[[branch]]`` with its facts and meetings."""
+    read: tuple[BranchEntry, ...] = read_toml(name, content, BranchesFile).branch
+    if len(read) != 1:
+        raise Invalid(f"{name}: skriv præcis én [[branch]]; her er {len(read)}")
+    return read[0].value()
+
+
+def branch_off(engine: Engine, rulebook: Rulebook, key: str, branch: Branch, today: date) -> Branched:
+    """Work the branch out; the database is only read. Refused as recording its facts would be."""
+    with reading(engine) as session:
+        row = journal.find(session, key)
+        found = _branched(session, rulebook, row, branch, today)
+        session.rollback()
+        return found
+
+
+def keep_branch(
+    engine: Engine,
+    rulebook: Rulebook,
+    key: str,
+    branch: Branch,
+    *,
+    source: str,
+    by: str,
+    today: date,
+    at: datetime,
+) -> Branched:
+    """Record the branch's facts and meetings with their ``source``, all or nothing; what was shown. Each needs the
+    source a record needs, so an empty one is :class:`Invalid`."""
+    if not source.strip():
+        raise Invalid("at gemme en gren kræver en kilde: --source TEXT, hvor det kan læses")
+    with writing(engine) as session:
+        row = journal.find(session, key, lock=True)
+        found = _branched(session, rulebook, row, branch, today)
+        for fact in found.facts:
+            kept = replace(fact, no=0, source=source.strip(), by=by)
+            record_in(session, rulebook, row, kept, today=today, at=at)
+        keep_in(session, found.meetings, source.strip(), by, today)
+        row.wake_on = date(1, 1, 1)
+        return found
+
+
+def _branched(
+    session: Session, rulebook: Rulebook, row: AgreementRow, branch: Branch, today: date
+) -> Branched:
+    now = projection.load(session, rulebook, row, today)
+    calendar = meetings_of(session, now)
+    if agreed_target(now) is None and (branch.meetings or branch.needs):
+        raise NotPossible(
+            f"{now.agreement.key} har ingen åben frist for indsendelse, så der er intet at afprøve her"
+        )
+    plan = backwards(rulebook, now, calendar) if agreed_target(now) else None
+    facts = _facts(session, rulebook, row, branch, now, plan)
+    proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, calendar))
+    as_of = max([today, *(fact.on for fact in facts)])
+    supposed = _with(calendar, proposed)
+    before = _side(session, rulebook, row, (), as_of, calendar)
+    after = _side(session, rulebook, row, facts, as_of, supposed)
+    known = known_notices(session, row)
+    waiting = {one.key for one in owed_now(rulebook, before.standing, as_of, as_of, known)} | known.keys()
+    letters = [
+        one for one in owed_now(rulebook, after.standing, as_of, as_of, known) if one.key not in waiting
+    ]
+    gone = {notice.key for notice, _ in untrue(session, rulebook, row, after.standing)}
+    gone -= {notice.key for notice, _ in untrue(session, rulebook, row, before.standing)}
+    return Branched(branch, as_of, facts, proposed, before, after, tuple(letters), len(gone))
+
+
+def _side(
+    session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact], as_of: date,
+    calendar: Sequence[Meeting],
+) -> Side:  # fmt: skip
+    standing = projection.suppose(session, rulebook, row, as_of, facts)
+    return Side(standing, backwards(rulebook, standing, calendar) if agreed_target(standing) else None)
+
+
+def _facts(
+    session: Session, rulebook: Rulebook, row: AgreementRow, branch: Branch, now: Standing, plan: BackwardPlan | None
+) -> tuple[Fact, ...]:  # fmt: skip
+    there = list(journal.facts(session, row))
+    made: list[Fact] = []
+
+    def take(fact: Fact) -> None:
+        whole = complete(
+            now.agreement, there, replace(fact, source=f"hvad nu hvis: {branch.title}", by="hvad-nu-hvis")
+        )
+        check(now.agreement, rulebook, whole)
+        whole = replace(whole, no=len(there) + 1)
+        walk(now.agreement, (*there, whole))
+        there.append(whole)
+        made.append(whole)
+
+    for needed in _needed(branch, now, plan):
+        take(needed)
+    for said in branch.facts:
+        version = _version(said, now, made)
+        for code, council in _codes(said, plan):
+            on = day(said.on, plan, council) if plan else _plain(said.on, now.as_of)
+            due = (
+                (day(said.due, plan, council) if plan else _plain(said.due, now.as_of)) if said.due else None
+            )
+            take(Fact(0, said.event, on, version, code, due, about=said.about, time=said.time))
+    return tuple(made)
+
+
+def _needed(branch: Branch, now: Standing, plan: BackwardPlan | None) -> list[Fact]:
+    """What must have happened first and has not: the text with the councils, or submitted and received."""
+    current = now.course.current
+    found: list[Fact] = []
+    sent = current is not None and current.state in (*WITH_COUNCILS, *AT_SST)
+    number = (
+        current.number
+        if current and (sent or current.sent_on is None)
+        else (current.number + 1 if current else 1)
+    )
+    if branch.needs and not sent:
+        found.append(Fact(0, "sent-for-approval", now.as_of, number))
+    if branch.needs == "submitted" and not (current and current.state in AT_SST):
+        waiting = (
+            current.pending + current.against if current and sent else [p.code for p in now.agreement.parties]
+        )
+        found += [Fact(0, "council-approved", now.as_of, number, code) for code in waiting]
+        found.append(Fact(0, "submitted", now.as_of, number))
+    return found
+
+
+def _version(said: SupposedFact, now: Standing, made: Sequence[Fact]) -> int | None:
+    if said.version == "current":
+        return None
+    current = now.course.current
+    numbers = [current.number] if current and (current.sent_on or current.state != "draft") else []
+    numbers += [fact.version for fact in made if fact.event == "sent-for-approval" and fact.version]
+    return max(numbers, default=0) + 1
+
+
+def _codes(said: SupposedFact, plan: BackwardPlan | None) -> list[tuple[str | None, PlannedCouncil | None]]:
+    if not said.council:
+        return [(None, None)]
+    if plan is None:
+        raise NotPossible("uden en plan kan grenen ikke sige, hvilket råd der menes; skriv rådets kode")
+    return [(one.lane.code, one) for one in councils(said.council, plan)]
+
+
+def _plain(said: str, today: date) -> date:
+    if said.startswith("today"):
+        return today + timedelta(days=int(said.removeprefix("today") or 0))
+    return date.fromisoformat(said[:10])
+
+
+def _meetings(
+    said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequence[Meeting]
+) -> list[Proposed]:
+    assert plan is not None
+    found = []
+    for council in councils(said.council, plan):
+        if council.road is None and said.on.startswith("last"):
+            if said.council in MANY:
+                continue
+            raise NotPossible(
+                f"{council.lane.name} har intet møde, der kan ændres; indlæs mødekalenderen først"
+            )
+        on, code = day(said.on, plan, council), council.lane.code
+        held = [
+            m for m in calendar if (m.body, m.organ, m.on) == (code, said.organ, on) and m.gone_on is None
+        ]
+        if said.change == "added":
+            closes = day(said.agenda, plan, council) if said.agenda else None
+            found.append(Proposed(code, said.organ, on, closes))
+            continue
+        if not held:
+            raise NotPossible(f"{council.lane.name} har intet møde {spoken(on)}")
+        closes = held[0].agenda_closes or on - timedelta(days=7)
+        moved = timedelta(days=said.days)
+        if said.change == "agenda":
+            found.append(Proposed(code, said.organ, on, closes - moved, held[0].time))
+        else:
+            found.append(Proposed(code, said.organ, on, gone=True))
+        if said.change == "moved":
+            found.append(Proposed(code, said.organ, on + moved, closes + moved, held[0].time))
+    if not found:
+        raise NotPossible("ingen af rådene har et møde, der kan ændres; indlæs mødekalenderne først")
+    return found
+
+
+def _with(calendar: Sequence[Meeting], proposed: Sequence[Proposed]) -> list[Meeting]:
+    """The calendar with the changes; the rows of the database are left as they are."""
+    changed = {(one.body, one.organ, one.on): one for one in proposed}
+    kept = [one for one in calendar if (one.body, one.organ, one.on) not in changed]
+    return kept + [_row(one, "hvad nu hvis", "hvad-nu-hvis", date.max) for one in proposed]
+
+
+def _row(one: Proposed, source: str, by: str, read_on: date) -> Meeting:
+    return Meeting(
+        body=one.body, organ=one.organ, on=one.on, agenda_closes=one.agenda_closes, time=one.time, source=source,
+        read_on=read_on, by=by, gone_on=read_on if one.gone else None, gone_why=source if one.gone else "",
+    )  # fmt: skip

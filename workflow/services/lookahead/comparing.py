@@ -1,0 +1,109 @@
+"""A branch told beside today: which dates, which slack, which letters differ. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from workflow.ahead.backwards import PlannedCouncil
+from workflow.ahead.roads import Lane
+from workflow.services.facts.foretelling import Change, changes
+from workflow.services.lookahead.branching import Branched, Side
+from workflow.services.lookahead.telling import Verdict, verdict
+
+
+def coloured(side: Side, tight: int) -> Verdict | None:
+    """How that side stands in time; ``None`` where it has nothing to plan."""
+    return verdict(side.plan, tight) if side.plan else None
+
+
+def states(found: Branched) -> list[Change]:
+    """What stands differently in the branch, in Danish."""
+    return changes(found.before.standing, found.after.standing)
+
+
+def dates(found: Branched) -> list[dict[str, Any]]:
+    """The deadlines whose date or status differs; one that is not there on a side has neither."""
+    before = {(d.id, d.subject): d for d in found.before.standing.deadlines}
+    after = {(d.id, d.subject): d for d in found.after.standing.deadlines}
+    titles = {key: one.title for key, one in (after | before).items()}
+    told = []
+    for key in [*after, *(key for key in before if key not in after)]:
+        was, now = before.get(key), after.get(key)
+        had = (was.legal_on, was.status) if was else (None, None)
+        has = (now.legal_on, now.status) if now else (None, None)
+        if had != has:
+            told.append(
+                {"id": key[0], "subject": key[1], "title": titles[key], "before": had[0], "after": has[0],
+                 "status_before": had[1], "status_after": has[1]}
+            )  # fmt: skip
+    return told
+
+
+def councils(found: Branched) -> list[tuple[Lane, PlannedCouncil | None, PlannedCouncil | None]]:
+    """The councils whose last meeting, slack or answer differs, before and after."""
+    before = {one.lane.code: one for one in found.before.plan.councils} if found.before.plan else {}
+    after = {one.lane.code: one for one in found.after.plan.councils} if found.after.plan else {}
+    lanes = {code: one.lane for code, one in (after | before).items()}
+    told = [(lane, before.get(code), after.get(code)) for code, lane in lanes.items()]
+    return [(lane, was, now) for lane, was, now in told if _said(was) != _said(now)]
+
+
+def branch_json(found: Branched, tight: int, *, kept: bool) -> dict[str, Any]:
+    """The comparison as ``aftale whatif --json`` gives it; days are ISO."""
+    return {
+        "agreement": found.after.standing.agreement.key,
+        "name": found.branch.id,
+        "title": found.branch.title,
+        "severity": found.branch.severity,
+        "as_of": found.as_of.isoformat(),
+        "facts": [
+            {"event": f.event, "on": _iso(f.on), "version": f.version, "council": f.council, "due": _iso(f.due)}
+            for f in found.facts
+        ],
+        "meetings": [
+            {"body": m.body, "organ": m.organ, "date": _iso(m.on), "agenda_closes": _iso(m.agenda_closes),
+             "gone": m.gone}
+            for m in found.meetings
+        ],
+        "before": _side(found.before, tight),
+        "after": _side(found.after, tight),
+        "dates": [one | {"before": _iso(one["before"]), "after": _iso(one["after"])} for one in dates(found)],
+        "councils": [
+            {"code": lane.code, "name": lane.name, "before": _said(was), "after": _said(now)}
+            for lane, was, now in councils(found)
+        ],
+        "states": [{"what": one.what, "before": one.before, "after": one.after} for one in states(found)],
+        "letters": [
+            {"letter": one.letter.name, "recipient": one.recipient, "due_on": _iso(one.due_on)} for one in found.letters
+        ],
+        "withdrawn": found.withdrawn,
+        "kept": kept,
+    }  # fmt: skip
+
+
+def _side(side: Side, tight: int) -> dict[str, Any]:
+    said, plan = coloured(side, tight), side.plan
+    return {
+        "by": _iso(plan.asked.by) if plan else None,
+        "dispatch_by": _iso(plan.dispatch_by) if plan else None,
+        "blocking": list(plan.blocking) if plan else [],
+        "left": plan.left if plan else None,
+        "colour": said.colour if said else None,
+        "text": said.text if said else "Der er intet at planlægge.",
+    }
+
+
+def _said(one: PlannedCouncil | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "last_meeting_on": _iso(one.road.council.on if one.road else None),
+        "agenda_closes_on": _iso(one.road.council.agenda_closes if one.road else None),
+        "slack_days": one.slack_days, "slack_meetings": one.slack_meetings, "usable": one.usable,
+        "decided_on": _iso(one.decided_on),
+    }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
