@@ -28,6 +28,7 @@ from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, create, reading
+from workflow.storage.deadlinerows import as_row
 from workflow.storage.documents import Attached
 from workflow.storage.tables import DeadlineRow
 
@@ -280,7 +281,7 @@ class Lifecycle(RuleBasedStateMachine):
                 .order_by(col(DeadlineRow.id))
             )
             stored = [kept.model_dump(exclude={"id"}) for kept in session.scalars(query)]
-            assert stored == [projection.as_row(row.id, deadline) for deadline in rebuilt.deadlines]
+            assert stored == [as_row(row.id, deadline) for deadline in rebuilt.deadlines]
             current = rebuilt.course.current
             assert row.version_state == (current.state if current else "draft")
             assert (row.version, row.period_state) == (

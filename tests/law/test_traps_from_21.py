@@ -32,7 +32,7 @@ def names(found: list[Owed]) -> set[str]:
 
 
 def test_trap_21_the_patient_committee_is_met_before_drafting_and_every_year(desk: LawDesk) -> None:
-    """O-14, O-15, O-13."""
+    """O-14, O-15."""
     said = desk.refuses(NotPossible, "drafting-opened", "2022-11-01")
     assert "BEK 1248/2022 § 29, stk. 1" in said
     assert "piu-before-drafting" in {p.id for p in prompts(desk.at(as_of="2022-10-03"), rules())}

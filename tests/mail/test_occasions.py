@@ -138,9 +138,13 @@ def test_a_clock_that_counts_from_the_sending_is_called_provisional(letters: Let
     assert "foreløbig" not in text_of(letters, *sample("receipt-recorded to a municipal council"))
 
 
-def test_both_rules_about_the_patient_committees_meeting_are_named(letters: Letters) -> None:
-    text = text_of(letters, *sample("piu-meeting to the region's secretariat, yearly"))
-    assert "BEK 1248/2022 § 19, stk. 3, og § 29, stk. 1" in text and "VEJ 9008/2024 afsnit 2.2.8" in text
+def test_each_letter_about_the_patient_committee_names_its_own_rule_and_no_other(letters: Letters) -> None:
+    """O-14 and O-15 are two duties: one by the order, before drafting; one by the guidance, every year."""
+    order, guidance = "BEK 1248/2022 §§ 19, stk. 3, og 29, stk. 1", "VEJ 9008/2024 afsnit 2.2.8"
+    yearly = text_of(letters, *sample("piu-meeting to the region's secretariat, yearly"))
+    before = text_of(letters, *sample("piu-meeting to the patient committee, before drafting"))
+    assert guidance in yearly and order not in yearly
+    assert order in before and guidance not in before
 
 
 @pytest.mark.parametrize(

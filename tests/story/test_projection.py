@@ -24,6 +24,7 @@ from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, reading
+from workflow.storage.deadlinerows import as_row
 from workflow.storage.tables import DeadlineRow
 
 KEY = "nordjylland/2024-2027"
@@ -71,7 +72,7 @@ def happenings(draw: st.DrawFn) -> list[Fact]:
 
 
 def _as_stored(deadlines: Sequence[Deadline], agreement_id: int | None) -> list[dict[str, object]]:
-    return [projection.as_row(agreement_id, deadline) for deadline in deadlines]
+    return [as_row(agreement_id, deadline) for deadline in deadlines]
 
 
 def _stored(session: Session, agreement_id: int | None) -> list[dict[str, object]]:

@@ -38,6 +38,7 @@ EVENTS = {
     "shared": "Delt med de øvrige udvalg",
     "meeting-planned": "Møde planlagt",
     "meeting-held": "Møde holdt",
+    "piu-invited": "Patientinddragelsesudvalget inviteret til det årlige møde",
     "annual-review-held": "Årlig gennemgang holdt",
     "revision-opened": "Revision påbegyndt",
     "withdrawn": "Trukket tilbage",

@@ -26,7 +26,11 @@ EVENTS = (
     "meeting-held", "published", "status-adopted", "shared", "regime-confirmed",
     # the rules themselves: a person takes a new rule set (its digest is in ``about``) on the agreement, or leaves it
     "rules-accepted", "rules-declined",
+    # what the committees of the region owe, whichever agreement it is recorded on
+    "piu-invited",
 )  # fmt: skip
+OF_COMMITTEES = ("meeting-planned", "meeting-held", "piu-invited")
+"""Facts of a region's committees: recorded on one of its agreements, they count for the committee under all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from workflow.rules.timeline import Deadline
 
 GROUPS = (
     "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
-    "unpublished-councils", "reporting-council", "clusters", "meeting-cluster", "piu", "chairs",
+    "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu", "chairs",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 
@@ -29,7 +29,8 @@ class LetterRule:
     Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
     last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``:
     once when that happens. ``during`` limits rungs to a state of the version. ``statutory`` letters are never
-    coalesced, held back for a quiet day or dropped; ``next`` is what a digest says of the others.
+    coalesced, held back for a quiet day or dropped; ``next`` is what a digest says of the others, ``next_to`` what it
+    says to a function that has a part of its own.
     """
 
     name: str
@@ -45,6 +46,11 @@ class LetterRule:
     during: tuple[str, ...] = ()
     statutory: bool = False
     next: str = ""
+    next_to: tuple[tuple[str, str], ...] = ()
+
+    def next_for(self, recipient: str) -> str:
+        """What a digest tells the function ``recipient`` ("BODY/FUNCTION") to do: its own part, where it has one."""
+        return dict(self.next_to).get(recipient.partition("/")[2], self.next)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One row of the law. ``tracked_by`` holds pairs of :data:`TRACKERS` and a name; where it is empty,
-    ``not_tracked`` says why."""
+    ``not_tracked`` says why. ``partly``: what of a tracked duty nothing tracks."""
 
     id: str
     text: Text
@@ -33,6 +33,7 @@ class Obligation:
     cite: tuple[str, ...]
     tracked_by: tuple[tuple[str, str], ...] = ()
     not_tracked: str = ""
+    partly: str = ""
 
 
 @dataclass(frozen=True, slots=True)

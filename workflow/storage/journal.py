@@ -72,7 +72,7 @@ def rows(session: Session, agreement: AgreementRow) -> Sequence[FactRow]:
 
 def facts(session: Session, agreement: AgreementRow) -> list[Fact]:
     """The agreement's facts in the order they were recorded."""
-    return [_fact(row) for row in rows(session, agreement)]
+    return [read(row) for row in rows(session, agreement)]
 
 
 def newest_end(session: Session, regime: str) -> Fact | None:
@@ -170,7 +170,8 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
         raise Conflict(f"{row.key} was changed by somebody else; read it again and repeat")
 
 
-def _fact(row: FactRow) -> Fact:
+def read(row: FactRow) -> Fact:
+    """One journal row as the fact it holds."""
     return Fact(
         row.no,
         row.event,

@@ -249,6 +249,7 @@ class LetterEntry(Entry):
     during: Lines = ()
     statutory: bool = False
     next: str = ""
+    next_to: dict[Literal["cluster", "piu", "council"], Line] = {}
 
     @model_validator(mode="after")
     def _owed_by_something(self) -> Self:
@@ -267,7 +268,8 @@ class LetterEntry(Entry):
         return self
 
     def value(self) -> LetterRule:
-        return LetterRule(title=self.title.value(), **self.model_dump(exclude={"title"}))
+        fields = self.model_dump(exclude={"title", "next_to"})
+        return LetterRule(title=self.title.value(), next_to=tuple(self.next_to.items()), **fields)
 
 
 class LettersFile(Entry):

@@ -26,19 +26,28 @@ class ObligationEntry(Entry):
     force: Literal["shall", "shall-guidance", "should", "may", "fact", "practice"]
     cite: Annotated[Lines, Field(min_length=1)]
     tracked_by: Annotated[tuple[Tracker, ...], Field(strict=False)] = ()
+    partly: Line | None = None  # what of a tracked duty is not tracked
     not_tracked: Line | None = None
 
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
         if bool(self.tracked_by) == bool(self.not_tracked):
             raise ValueError("give either tracked_by or not_tracked with its reason")
+        if self.partly and not self.tracked_by:
+            raise ValueError("partly says what of a tracked duty is not tracked; give tracked_by too")
         return self
 
     def value(self) -> Obligation:
         pairs = [tracker.split(" ") for tracker in self.tracked_by]
         tracked_by = tuple((kind, name) for kind, name in pairs)
         return Obligation(
-            self.id, self.text.value(), self.force, self.cite, tracked_by, self.not_tracked or ""
+            self.id,
+            self.text.value(),
+            self.force,
+            self.cite,
+            tracked_by,
+            self.not_tracked or "",
+            self.partly or "",
         )
 
 

@@ -5,7 +5,6 @@ Nothing is true here that the journal does not say; a test throws all of it away
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,7 +16,6 @@ from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
-from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
@@ -25,6 +23,8 @@ from workflow.rules.story import Story
 from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
+from workflow.storage.committees import Committees, committees
+from workflow.storage.deadlinerows import as_row
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import declined, rules_by_day
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
@@ -44,11 +44,21 @@ class Standing:
     course: Course
     as_of: date
     rules: Rulebook
+    committees: Committees = field(default_factory=Committees)
     _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
 
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
         """The deadline of this rule and subject, if the agreement has it."""
         return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
+
+    def of_committees(self, event: str) -> list[Fact]:
+        """The facts of one event that concern the region's committees, on whichever agreement they were recorded."""
+        return self.committees.happened(event, self.as_of, self.course.noted[event])
+
+    @property
+    def carries(self) -> bool:
+        """Whether the region's committees are written to through this agreement: through one at a time."""
+        return self.committees.carried(self.course.period, self.as_of)
 
     @property
     def story(self) -> Story:
@@ -107,6 +117,7 @@ def stand(
     as_of: date,
     succeeded_on: date | None = None,
     rules_on: Callable[[date], Rulebook] | None = None,
+    beside: Committees | None = None,
 ) -> Standing:
     """Fold the facts into deadlines and states by ``rules``, the agreement's own; :class:`NotPossible` where a fact
     cannot be. ``rules_on`` gives those of another day, where they were others."""
@@ -117,9 +128,10 @@ def stand(
     course = follow(agreement, known, as_of, silence, succeeded_on)
 
     def again(facts: Iterable[Fact], day: date) -> Standing:
-        return stand(rules_on(day) if rules_on else rules, row, facts, day, succeeded_on, rules_on)
+        then = rules_on(day) if rules_on else rules
+        return stand(then, row, facts, day, succeeded_on, rules_on, beside)
 
-    return Standing(agreement, known, deadlines, course, as_of, rules, again)
+    return Standing(agreement, known, deadlines, course, as_of, rules, beside or Committees(), again)
 
 
 def _learnt_in_time(fact: Fact) -> Fact:
@@ -187,7 +199,8 @@ def suppose(
     facts = (*journal.facts(session, row), *supposed)
     rules_on = rules_by_day(session, rulebook, row, facts)
     rules = rules_on(as_of)
-    return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on)
+    beside = committees(session, row, same_kind(rules, row))
+    return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on, beside)
 
 
 def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> date | None:
@@ -252,33 +265,6 @@ def store(
     session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
     if dates:
         session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in dates])
-
-
-def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
-    """A deadline as the columns of its row."""
-    return {
-        "agreement_id": agreement_id,
-        "rule": deadline.id,
-        "subject": deadline.subject,
-        "title": deadline.title,
-        "duty": deadline.duty,
-        "who": deadline.who,
-        "status": deadline.status,
-        "legal_on": deadline.legal_on,
-        "aim_on": deadline.aim_on,
-        "original_on": deadline.original_on,
-        "met_on": deadline.met_on,
-        "doubtful": deadline.doubtful,
-        "revision": deadline.revision,
-        "cite": json.dumps(deadline.cite, ensure_ascii=False),
-        "why": json.dumps([step_json(step) for step in deadline.why], ensure_ascii=False),
-    }
-
-
-def step_json(step: Step) -> dict[str, str | None]:
-    """A step of an explanation as JSON; ``kind`` and ``span`` let a reader recompute the date."""
-    on = step.on.isoformat() if step.on else None
-    return {"text": step.text, "on": on, "cite": step.cite, "kind": step.kind, "span": step.span}
 
 
 def changes_on(standing: Standing, after: date) -> list[date]:

@@ -10,6 +10,7 @@ from typing import Any
 from workflow.storage.outbox import Owed
 
 LETTER = "digest"
+_OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out
 _ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved")  # told by the rows instead
 
 
@@ -61,18 +62,23 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
 def _row(one: Reminder) -> dict[str, Any]:
     facts, deadline = one.facts, one.facts["deadline"]
     agreement = facts["agreement"]
+    event = (
+        (facts.get("event") or {}) if not deadline else {}
+    )  # told as an occasion: it has a day and a ground too
+    on = event.get("on") if event.get("event") not in _OUR_OWN_DAY else None
+    left = (date.fromisoformat(on) - date.fromisoformat(facts["today"])).days if on else 0
     return {
         "letter": one.notice.letter,
         "title": deadline["title"] if deadline else facts["letter"]["title"],
         "agreement_key": agreement["key"],
         "region_name": agreement["region_name"],
         "label": agreement["label"],
-        "legal_on": deadline["legal_on"] if deadline else None,
+        "legal_on": deadline["legal_on"] if deadline else on,
         "aim_on": deadline["aim_on"] if deadline else None,
-        "days_left": deadline["days_left"] if deadline else 0,
+        "days_left": deadline["days_left"] if deadline else left,
         "late": facts["late"],
         "what_next": facts["letter"]["next"],
-        "cite": deadline["cite"] if deadline else [],
+        "cite": deadline["cite"] if deadline else event.get("cite", []),
         "dates": [deadline, *facts["also"]] if deadline else [],
         "answer": facts.get("answer"),
         "quota": facts.get("quota"),

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
-from workflow.rules.facts import Fact
+from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
@@ -155,7 +155,8 @@ def record_in(
         meta.put(session, "rules", "")
     in_force_before = (row.effective_on, row.concluded_on)
     projection.store(session, row, after, _SOON, dated(after, after.rules))
-    if (after.course.effective_on, after.course.concluded_on) != in_force_before:
+    moved = (after.course.effective_on, after.course.concluded_on) != in_force_before
+    if moved or numbered.event in (*OF_COMMITTEES, "correction"):
         projection.wake_neighbours(session, after.rules, row)
     return Recorded(numbered, before, after, supersede(session, after.rules, row, after))
 

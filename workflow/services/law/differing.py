@@ -24,8 +24,9 @@ from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
 from workflow.storage import journal, projection
+from workflow.storage.deadlinerows import as_row
 from workflow.storage.lawchecks import INTERNAL_DEADLINES
-from workflow.storage.projection import Standing, as_row
+from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import lived_under
 from workflow.storage.tables import AgreementRow

@@ -19,8 +19,9 @@ from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
+from workflow.storage.deadlinerows import step_json
 from workflow.storage.meetings import Meeting, of_bodies
-from workflow.storage.projection import Standing, step_json
+from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 NOT_BINDING = (

@@ -70,16 +70,22 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
+    """The patient committee's own meetings of the year (O-13): another duty than the committee's meeting with it."""
     last = date(quota.year, 12, 31)
-    text = f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}"
-    step, title = Step(text, last, quota.cite, "start"), "Årligt møde med patientinddragelsesudvalget"
-    sure = quota.ends is None
-    return asked(standing, rulebook.days, "piu-yearly", str(quota.year), title, last, step, sure=sure)
+    text = (
+        f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}; dets formand indkalder, også når et "
+        f"medlem beder om det"
+    )
+    step, title = Step(text, last, quota.cite, "start"), "Møder i patientinddragelsesudvalget"
+    return asked(
+        standing, rulebook.days, "meetings", f"piu@{quota.year}", title, last, step,
+        duty="shall", sure=quota.ends is None,
+    )  # fmt: skip
 
 
 def standing_alone(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """What rests on an act of its own goes on though the rules of the agreement have ended."""
     if standing.course.concluded and standing.course.period != "ended":
         for quota in quotas(standing, rulebook, standing.as_of.year):
-            if quota.about == "piu" and quota.ends is None and not quota.held:
+            if quota.about == "piu" and quota.ends is None and quota.state(standing.as_of) == "at_risk":
                 yield patients(standing, rulebook, quota)

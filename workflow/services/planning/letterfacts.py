@@ -14,7 +14,8 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import unpublished
-from workflow.storage.projection import Standing, step_json
+from workflow.storage.deadlinerows import step_json
+from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 PAIRS = {

@@ -31,12 +31,10 @@ def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
         return [*wind_down(standing, rulebook), *standing_alone(standing, rulebook)]
     found = [*_replies(standing, rulebook), *_hearing(standing, rulebook), *_receipt(standing, rulebook)]
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
+    if standing.carries:
+        found += [*_yearly(standing, rulebook), *_new_term(standing, rulebook)]
     if standing.course.period in ("in_force", "hold_over"):
-        found += [
-            *_yearly(standing, rulebook),
-            *_new_term(standing, rulebook),
-            *_hold_over(standing, rulebook),
-        ]
+        found += [*_watch(standing, rulebook), *_hold_over(standing, rulebook)]
     return [
         *[prompt for prompt in found if not _without_law(standing, prompt)],
         *unsettled(standing, rulebook),
@@ -155,7 +153,7 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
 
 
 def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The year's meetings and its new laws. An end that nobody has confirmed silences none of them: it is said."""
+    """The year's meetings. An end that nobody has confirmed silences none of them: it is said."""
     year = standing.as_of.year
     last = date(year, 12, 31)
     for quota in quotas(standing, rulebook, year):
@@ -168,8 +166,25 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
                 standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", last, step,
                 duty="shall",
             )  # fmt: skip
-        elif quota.about == "piu" and not quota.held:
+        elif quota.about == "piu" and quota.state(standing.as_of) == "at_risk":
             yield patients(standing, rulebook, quota)
+    yield from _invitation(standing, rulebook, last)
+
+
+def _invitation(standing: Standing, rulebook: Rulebook, last: date) -> Iterator[Deadline]:
+    """The committee's yearly invitation to the patient committee (O-15), which the guidance alone asks for."""
+    cite = standing.agreement.regime.cite("piu-yearly-invitation")
+    invited = [fact for fact in standing.of_committees("piu-invited") if fact.on.year == last.year]
+    if cite and not invited:
+        text = f"Patientinddragelsesudvalget inviteres i {last.year} til et møde om samarbejdet"
+        title = "Årligt møde med patientinddragelsesudvalget"
+        step = Step(text, last, cite, "start")
+        yield asked(standing, rulebook.days, "piu-yearly", str(last.year), title, last, step)
+
+
+def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """The year's economic agreements and acts, which may ask for a revision (O-65)."""
+    year = standing.as_of.year
     june, in_force_from = date(year, 6, 1), standing.course.effective_on
     cite = standing.agreement.regime.cite("revision")
     if cite and in_force_from and in_force_from <= june:
@@ -199,7 +214,7 @@ def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     starts_on = ends_on + timedelta(days=1)
     new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
     if new_term and not any(
-        f.about == "ssu" and f.on >= starts_on for f in standing.course.noted["meeting-held"]
+        f.about == "ssu" and f.on >= starts_on for f in standing.of_committees("meeting-held")
     ):
         text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
         new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")

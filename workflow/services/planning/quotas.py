@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
+from workflow.rules.regime import Regime
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -53,27 +54,27 @@ class Quota:
 
 
 def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
-    """Every body of the region with a minimum of meetings; empty under a regime that fixes none."""
+    """Every body of the region with a minimum of meetings under the order that is law on the day, which may be another
+    than the agreement's own: the minimum binds the committee. A meeting counts under every agreement of the region."""
+    law = _law(standing, rulebook, year)
     found = []
-    rules = {rule.body: rule for rule in standing.agreement.regime.quotas if rule.holds_in(year)}
+    rules = {rule.body: rule for rule in law.quotas if rule.holds_in(year)}
+    meetings, planned = standing.of_committees("meeting-held"), standing.of_committees("meeting-planned")
     ends = standing.ends
-    for about, kind, name in bodies(standing, rulebook):
+    for about, kind, name in bodies(standing, rulebook, law.committee):
         if rule := rules.get(kind):
-            noted = standing.course.noted
-            held = [f for f in noted["meeting-held"] if f.about == about and f.on.year == year]
-            if about == "piu":
-                held += [f for f in noted["piu-meeting-held"] if f.on.year == year]
-            ahead = [f for f in noted["meeting-planned"] if f.about == about and f.value.year == year]
+            held = [f for f in meetings if f.about == about and f.on.year == year]
+            ahead = [f for f in planned if f.about == about and f.value.year == year]
             coming = sum(f.value > standing.as_of for f in ahead)
             until = None if rule.stands_alone else ends
             found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until))
     return found
 
 
-def bodies(standing: Standing, rulebook: Rulebook) -> list[tuple[str, str, str]]:
+def bodies(standing: Standing, rulebook: Rulebook, committee: str = "") -> list[tuple[str, str, str]]:
     """The bodies of the region that meet: what facts call each, its kind in the rules, and its Danish name."""
     found = [
-        ("ssu", "ssu", standing.agreement.regime.committee),
+        ("ssu", "ssu", committee or standing.agreement.regime.committee),
         ("piu", "piu", "patientinddragelsesudvalget"),
     ]
     for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
@@ -82,3 +83,11 @@ def bodies(standing: Standing, rulebook: Rulebook) -> list[tuple[str, str, str]]
             (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
         ]
     return found
+
+
+def _law(standing: Standing, rulebook: Rulebook, year: int) -> Regime:
+    """The order that governed the committees at the end of the year, or on the standing's day before that."""
+    own = standing.agreement.regime
+    on = min(standing.as_of, date(year, 12, 31))
+    found = rulebook.law.in_force(own.kind, on)
+    return found.as_known(standing.as_of) if found else own

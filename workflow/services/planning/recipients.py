@@ -15,12 +15,12 @@ def expand(
     standing: Standing, rulebook: Rulebook, to: tuple[str, ...], deadline: Deadline | None = None, council: str = ""
 ) -> list[str]:  # fmt: skip
     """The functions behind ``to`` for this agreement today, without doubles, in order. ``deadline`` tells which
-    publication is meant by *unpublished-councils* and whose meetings by *meeting-cluster*, ``council`` whose report by
+    publication is meant by *unpublished-councils* and whose meetings by *meeting-body*, ``council`` whose report by
     *reporting-council*."""
     agreement, current = standing.agreement, standing.course.current
     waiting = [*current.pending, *current.against] if current else []
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
-    meets = deadline.subject.split(":")[0] if deadline and deadline.id == "meetings" else ""
+    meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
     groups = {
         "secretariat": secretariat(standing),
@@ -31,7 +31,8 @@ def expand(
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],
         "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
-        "meeting-cluster": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == meets],
+        "meeting-body": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == meets]
+        + [f"{agreement.region}/piu"] * (meets == "piu"),
         "piu": [f"{agreement.region}/piu"],
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }

@@ -137,7 +137,7 @@ def _row(
     row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
-    said = {"letter": {"title": rule.title.da, "next": rule.next}}
+    said = {"letter": {"title": rule.title.da, "next": rule.next_for(owed_notice.recipient)}}
     assert row.id is not None
     return Notice(
         key=owed_notice.key,

@@ -65,8 +65,15 @@ _WORDS = {
 def document(rulebook: Rulebook, tests: Mapping[str, list[str]]) -> str:
     """The whole page; ``tests`` maps an obligation to the tests that name it (see :func:`tests_naming`)."""
     listed = rulebook.obligations.listed
-    tracked = sum(bool(one.tracked_by) for one in listed)
-    lines = [_HEAD, "## Obligations", "", f"{tracked} of {len(listed)} are tracked.", ""]
+    partly = sum(bool(one.partly) for one in listed)
+    wholly = sum(bool(one.tracked_by) for one in listed) - partly
+    lines = [
+        _HEAD,
+        "## Obligations",
+        "",
+        f"Of {len(listed)}, {wholly} are tracked, {partly} partly, {len(listed) - wholly - partly} not.",
+        "",
+    ]
     lines += [
         "| Id | What | Force | Provision | Tracked by | Letters | Tests |",
         "|---|---|---|---|---|---|---|",
@@ -110,6 +117,7 @@ def _row(rulebook: Rulebook, one: Obligation, tests: list[str]) -> str:
             "<br>".join(f"{kind} `{name}`" for kind, name in one.tracked_by if kind != "letter")
             or "letter only"
         )
+        tracked += f"<br>*partly: {one.partly}*" if one.partly else ""
     else:
         tracked = f"not tracked, because {one.not_tracked}"
     letters = "<br>".join(dict.fromkeys(_letters(rulebook, one)))

@@ -18,7 +18,8 @@ from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import basis, next_date
 from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing, step_json
+from workflow.storage.deadlinerows import step_json
+from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 

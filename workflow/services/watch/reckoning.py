@@ -21,6 +21,7 @@ from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
 from workflow.services.watch.expecting import Duty, duties
 from workflow.storage import journal, meta, projection
+from workflow.storage.committees import committees
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
@@ -99,8 +100,9 @@ def _agreement(
     rules_then = rules_of(session, rulebook, row, earlier, local.date())
     rules_now = rules_of(session, rulebook, row, facts, danish_day(at))
     succeeded_on = projection.succeeded_on(session, rules_now, row)
-    then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on)
-    now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on)
+    beside = committees(session, row, projection.same_kind(rules_now, row))
+    then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, beside=beside)
+    now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, beside=beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
     expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
     for key, duty in expected.items():
