@@ -77,6 +77,7 @@ MEANT = (
     ("GET", r"/breve|/notices$", Action.READ_LETTERS),
     ("GET", r"^/kontakter", Action.READ_CONTACTS),
     ("GET", r"^/modtaget", Action.READ_RECEIVED),
+    ("", r"^/regler/nye$", Action.MANAGE),
     ("GET", r"^/regler|/regimes|/bodies|/closed-days", Action.READ_RULES),
     ("GET", r"", Action.READ),
 )
@@ -222,6 +223,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler"): LIST,
     ("GET", "/regler/lukkedage"): LIST,
     ("GET", "/regler/pligter"): LIST,
+    ("GET", "/regler/nye"): LIST,
+    ("POST", "/regler/nye"): Example(fine=409, form=typed(do="tag")),
     ("GET", "/regler/{regime}"): OF_LAW,
     ("GET", "/modtaget"): LIST,
     ("GET", "/modtaget/{region}/{label}"): OF_REGION,

@@ -33,6 +33,7 @@ TIMELESS = {  # page -> why it takes no day
     "/regler": "every rule carries its own dates",
     "/regler/pligter": "every rule carries its own dates",
     "/regler/lukkedage": "takes a year",
+    "/regler/nye": "a form of today",
     "/regler/{regime}": "every rule carries its own dates",
 }
 BEFORE, BANNER = "2024-05-01", "Siden viser, hvad der var kendt onsdag den 1. maj 2024."

@@ -33,7 +33,8 @@ pytestmark = chromium.pytestmark
 address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
-    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/pligter", "/soeg?q=syd", "/soeg?q=zzzz",
+    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter",
+    "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan",
     f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
     f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",

@@ -28,7 +28,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import declined, keep, lived_under
-from workflow.storage.tables import AgreementRow
+from workflow.storage.tables import AgreementRow, Alarm
 
 ALARM = "rules"
 BY_ITSELF, UNCHANGED = "Aftalefrist", "reglerne ændrer intet for aftalen"
@@ -84,8 +84,12 @@ def take_in(engine: Engine, rulebook: Rulebook, at: datetime) -> int:
         with writing(engine) as session:
             meta.put(session, "rules", rulebook.digest)
             session.execute(update(AgreementRow).values(wake_on=_SOON))
-    with writing(engine) as session:
-        return _tell(session, rulebook, at)
+    with reading(engine) as session:
+        waiting, told = _count(session, rulebook), _alarmed(session)
+    if bool(waiting) != told:
+        with writing(engine) as session:
+            _tell(session, rulebook, at)
+    return waiting
 
 
 def pending(
@@ -218,12 +222,19 @@ def _waits(rulebook: Rulebook) -> ColumnElement[bool]:
     )
 
 
-def _tell(session: Session, rulebook: Rulebook, at: datetime) -> int:
-    """Keep the alarm while anything waits; how many agreements do."""
+def _count(session: Session, rulebook: Rulebook) -> int:
+    return session.scalar(select(func.count()).select_from(AgreementRow).where(_waits(rulebook))) or 0
+
+
+def _alarmed(session: Session) -> bool:
+    query = select(col(Alarm.id)).where(col(Alarm.key) == ALARM, col(Alarm.cleared_at).is_(None))
+    return session.scalars(query).first() is not None
+
+
+def _tell(session: Session, rulebook: Rulebook, at: datetime) -> None:
+    """Keep the alarm while anything waits."""
     session.flush()
-    waiting = session.scalar(select(func.count()).select_from(AgreementRow).where(_waits(rulebook))) or 0
-    if waiting:
+    if _count(session, rulebook):
         raise_alarm(session, ALARM, "warning", WAITING, at)
     else:
         clear_alarms(session, ALARM, at)
-    return waiting

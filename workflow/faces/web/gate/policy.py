@@ -49,7 +49,7 @@ class Action(StrEnum):
     VERIFY = "verify"  # take a reported decision up with evidence
     ACKNOWLEDGE = "acknowledge"  # kvittér for a notice
     SUBSCRIBE = "subscribe"  # own calendar feeds
-    MANAGE = "manage"  # people, tokens
+    MANAGE = "manage"  # people, tokens, and whether new rules are taken on
 
 
 class Reach(StrEnum):

@@ -19,6 +19,7 @@ from workflow.faces.web.pages import (
     law,
     letter,
     lists,
+    newrules,
     people,
     received,
     record,
@@ -36,7 +37,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
         front, lists, export, sheet, why, agreement,
-        roundplan, letter, law, people, received, finding, record, answers, asked,
+        roundplan, letter, newrules, law, people, received, finding, record, answers, asked,
         verify,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
