@@ -1,4 +1,4 @@
-"""Commands that look ahead: plan and whatif."""
+"""Commands that look ahead: plan, whatif and chance."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, open_desk, who
 from workflow.faces.cli.exits import FAILED
+
+WORTH_A_CALL = 0.005  # below half a percentage point a call changes nothing that can be told
 
 
 def plan(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
@@ -138,4 +140,26 @@ def content_of(path: Path) -> bytes:
         raise Invalid(f"{path}: {error.strerror or error}; giv en fil, der kan læses") from error
 
 
-COMMANDS = {"plan": plan, "whatif": whatif}
+def chance(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+    """The chance that every council says yes by the date, and the three calls that would raise it most."""
+    from workflow.services.lookahead.chances import chance_json, chance_of, percent, said, why
+
+    on = clock.day(as_of, "--as-of") if as_of else clock.today()
+    with open_desk(db) as desk:
+        standing, found = chance_of(desk.engine, desk.rulebook, agreement, on)
+    if json:
+        show.as_json(chance_json(standing, found))
+        return
+    show.line(said(found), "bold")
+    for one in (one for one in found.calls if one.raises >= WORTH_A_CALL):
+        show.line(
+            f"Ring til {one.name}: et sikkert ja hæver den med {one.raises * 100:.0f} procentpoint ({why(one)})."
+        )
+    if rows := [
+        (one.name, "har besluttet" if one.decided_on else percent(one.probability), why(one))
+        for one in found.councils
+    ]:
+        show.table(("råd", "chance", "hvorfor"), rows)
+
+
+COMMANDS = {"plan": plan, "whatif": whatif, "chance": chance}
