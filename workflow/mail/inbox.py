@@ -37,6 +37,7 @@ class LocalInbox:
 
     async def __aenter__(self) -> LocalInbox:
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # the letters hold links that act
         loop = asyncio.get_running_loop()
 
         def one() -> SMTP:
@@ -75,7 +76,7 @@ def keep(folder: Path, at: datetime, to: str, raw: bytes) -> Path:
     whom = re.sub(r"[^A-Za-z0-9@._-]", "_", to)[:80]
     half = folder / f".{stamp}-{os.getpid()}-{os.urandom(4).hex()}.half"
     try:
-        with half.open("xb") as file:
+        with open(half, "xb", opener=_for_its_owner) as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
@@ -88,6 +89,10 @@ def keep(folder: Path, at: datetime, to: str, raw: bytes) -> Path:
     finally:
         os.close(listing)
     return path
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _name(folder: Path, stamp: str, whom: str, half: Path) -> Path:

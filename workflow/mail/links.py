@@ -37,11 +37,12 @@ def reader_of(address: str) -> str:
 
 
 def links_in(
-    facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str, edition: int
-) -> dict[str, str]:
+    facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str, edition: int,
+    statutory: bool = False,
+) -> dict[str, str]:  # fmt: skip
     """The links of one letter to one mailbox, by the name the templates know them by; none without the site's address
-    or a key. A reminder before its date can be acknowledged; one after it cannot be stopped. ``edition``: see
-    :class:`Ask`."""
+    or a key. A reminder before its date can be acknowledged; one after it, and a statutory one, cannot be stopped.
+    ``edition``: see :class:`Ask`."""
     base, found = facts.get("link"), {}
     if not base or not secret:
         return {}
@@ -53,7 +54,7 @@ def links_in(
     if letter in ANSWERS and version and recipient["function"] == "council" and not over:
         ask = Ask(agreement["key"], version["number"], recipient["body"], reader_of(address), edition)
         found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
-    if facts["rung"].startswith("-") and deadline and deadline["days_left"] >= 0:
+    if facts["rung"].startswith("-") and not statutory and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
     return found
 

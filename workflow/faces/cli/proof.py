@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def proof(
     with open_desk(db) as desk:
         files = prove(desk.engine, notice)
     try:
-        with out.open("xb") as file:
+        with open(out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(packed(files))
     except FileExistsError as error:
         raise Conflict(f"{out} findes og overskrives ikke") from error

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
-from workflow.errors import NotFound
+from workflow.errors import NotFound, NotPossible
 from workflow.mail.links import opened_notice
 from workflow.rules.days import danish_day, spoken
 from workflow.storage import outbox
@@ -61,15 +61,26 @@ def reminder(engine: Engine, number: int) -> Reminder:
 def acknowledge(engine: Engine, number: int, by: str, at: datetime) -> int:
     """Confirm the mail that told this reminder, and withdraw the unsent repeats of what it told; how many.
 
-    Asked again it changes nothing. :class:`workflow.errors.NotPossible` for a mail that was never handed over.
+    Asked again it changes nothing. :class:`workflow.errors.NotPossible` for a mail that was never handed over, and for
+    a letter that does not stop: one the law demands, or one about what is overdue. That it was read is no reason not to
+    send it again when it comes back.
     """
     with writing(engine) as session:
-        _, mail = _found(session, number)
+        notice, mail = _found(session, number)
+        if not stops(notice):
+            raise NotPossible(
+                "Brevet kan ikke kvitteres væk: Enten kræver loven det, eller også er datoen passeret."
+            )
         if mail.state == "confirmed" or mail.id is None:
             return 0
         outbox.confirm(session, mail.id, f"{by}, {spoken(danish_day(at), False)}")
         told = [mail, *(session.get_one(Notice, one) for one in companions(session, mail.id))]
         return sum(_withdraw(session, notice) for notice in told if notice.deadline)
+
+
+def stops(notice: Notice) -> bool:
+    """Whether acknowledging it stops anything: a reminder before its date that no law demands."""
+    return bool(notice.deadline) and notice.rung.startswith("-") and not notice.statutory
 
 
 def _found(session: Session, number: int) -> tuple[Notice, Notice]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workflow.errors import Conflict, Invalid, NotFound
+from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.mail.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
@@ -65,10 +65,11 @@ def find_report(engine: Engine, rulebook: Rulebook, number: int, today: date) ->
 
 def verify(
     engine: Engine, rulebook: Rulebook, number: int, source: str, by: str, *, at: datetime,
-    link: str, attached: Attached | None = None,
+    link: str, attached: Attached | None = None, address: str = "",
 ) -> Recorded | None:  # fmt: skip
     """Take the report up as the council's fact, with its evidence: ``source`` says where it can be read.
-    The council and the secretariat are told; ``link`` is the site's address.
+    The council and the secretariat are told; ``link`` is the site's address, ``address`` that of whoever verifies: what
+    was reported from one's own mailbox somebody else verifies (:class:`NotPossible`).
 
     ``None`` where the same person did so before. :class:`Invalid` without evidence, :class:`Conflict` where somebody
     else settled it, :class:`NotPossible` where the law forbids the fact now.
@@ -81,6 +82,8 @@ def verify(
         if found.state != "reported":
             _again(found, "verified", by)
             return None
+        if address and found.by.casefold() == address.casefold():
+            raise NotPossible("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den")
         remark = f" Rådets bemærkning: {found.remark}" if found.remark else ""
         told = f"{clean(source)}. Indberettet af {found.by} {spoken(danish_day(found.reported_at), False)}.{remark}"
         fact = Fact(0, found.event, found.on, found.version, found.council, source=told, by=by)

@@ -201,7 +201,9 @@ class Writer:
         if not isinstance(facts, dict):
             raise TypeError("the facts of the letter are no object")
         edition = self._edition(facts) if notice.letter in ANSWERS and facts["version"] else 0
-        return facts | links_in(facts, self.secret, notice.letter, notice.id, address, edition)
+        return facts | links_in(
+            facts, self.secret, notice.letter, notice.id, address, edition, notice.statutory
+        )
 
     def _edition(self, facts: dict[str, Any]) -> int:
         with reading(self.engine) as session:

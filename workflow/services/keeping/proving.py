@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
+from workflow.mail.cutting import MayUse, cut_mail
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.verifying import verify
@@ -26,13 +27,18 @@ ATTEMPT_WORDS = {
     "channel_refused": "mailserveren afviser os",
     "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",
 }  # fmt: skip
+WITHOUT_LINKS = "brev-uden-links.eml"
 _OF_THE_MAIL = {"address", "message_id", "subject", "digest", "template", "attempts", "copies"}
 
 
-def prove(engine: Engine, reference: str) -> dict[str, bytes]:
+def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict[str, bytes]:
     """The files of the proof by name; ``reference`` is a notice's number, key or Message-ID. What was told in another's
     mail is proved by that mail. :class:`workflow.errors.NotFound` when there is none. Instants are ISO in UTC, dates
-    Danish civil dates."""
+    Danish civil dates.
+
+    Links that act are cut out for a reader who may not use them (``may_use``; ``None``: one who holds the database);
+    the bytes that were sent are then told by their hash alone.
+    """
     with reading(engine) as session:
         notice = find_notice(session, reference)
         agreement = session.get_one(AgreementRow, notice.agreement_id)
@@ -60,13 +66,14 @@ def prove(engine: Engine, reference: str) -> dict[str, bytes]:
         ),
         "kontroller.py": CHECK.encode(),
     }  # fmt: skip
-    if mail.body is not None:
-        files["brev.eml"] = mail.body
+    shown = cut_mail(mail.body, may_use) if mail.body is not None and may_use else mail.body
+    if shown is not None:
+        files["brev.eml" if shown == mail.body else WITHOUT_LINKS] = shown
     for number, bounce in enumerate(bounces, start=1):
-        files[f"returneret-{number}.eml"] = bounce.raw
+        files[f"returneret-{number}.eml"] = cut_mail(bounce.raw, may_use) if may_use else bounce.raw
         files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
     files["README.txt"] = _readme(
-        notice, mail, others, key, len(attempts), len(bounces), bool(broken)
+        notice, mail, others, key, len(attempts), len(bounces), bool(broken), WITHOUT_LINKS in files
     ).encode()
     return dict(sorted(files.items()))
 
@@ -109,6 +116,7 @@ def _readme(
     attempts: int,
     bounces: int,
     broken: bool,
+    without_links: bool,
 ) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
     if mail.body is None:
@@ -117,6 +125,11 @@ def _readme(
         sent = "brev.eml er de sendte bytes."
     else:
         sent = "brev.eml er skrevet, men endnu ikke overgivet; det er de bytes, der vil blive sendt."
+    if without_links:
+        sent = (
+            f"{WITHOUT_LINKS} er brevet uden de links, der kan svares med; de er kun modtagerens. De sendte bytes har "
+            f"SHA-256-værdien ovenfor. Driften kan lave et bevis med dem: aftale proof {notice.id} --out FIL.zip"
+        )
     if others:
         numbers = ", ".join(str(number) for number in others)
         sent += (
@@ -173,7 +186,8 @@ here = pathlib.Path(__file__).resolve().parent
 letter = json.loads((here / "brev.json").read_text(encoding="utf-8"))
 chain = json.loads((here / "journal.json").read_text(encoding="utf-8"))
 bad = []
-if letter["digest"] and hashlib.sha256((here / "brev.eml").read_bytes()).hexdigest() != letter["digest"]:
+mail = here / "brev.eml"
+if letter["digest"] and mail.exists() and hashlib.sha256(mail.read_bytes()).hexdigest() != letter["digest"]:
     bad.append("brev.eml passer ikke til SHA-256 i brev.json")
 names = ("agreement_id", "no", "event", "on", "known_on", "version", "council", "due", "source", "by", "corrects")
 before = ""

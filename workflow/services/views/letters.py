@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import NotFound
+from workflow.mail.cutting import MayUse, cut, cut_mail, nobody
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
 from workflow.services.views.notices import notice_json
@@ -36,16 +37,24 @@ class Letter:
     carries: Sequence[Notice]
     attempts: Sequence[tuple[Attempt, str]]
     bounces: Sequence[Bounce]
+    may_use: MayUse = nobody
 
     @property
     def text(self) -> str:
-        """The text part as the receiver's program shows it; empty before it is written."""
+        """The text part as the receiver's program shows it, without the links that the reader may not use; empty before
+        it is written."""
         return self._part("plain")
 
     @property
     def html(self) -> str:
         """The HTML part's source; never to be put into a page as markup."""
         return self._part("html")
+
+    @property
+    def mail_bytes(self) -> bytes | None:
+        """The mail as a file for this reader: as it was sent where every link in it is theirs."""
+        body = (self.mail or self.notice).body
+        return cut_mail(body, self.may_use) if body is not None else None
 
     @property
     def attached(self) -> list[str]:
@@ -56,11 +65,11 @@ class Letter:
 
     def _part(self, kind: str) -> str:
         body = self.sent.get_body((kind,)) if self.sent else None
-        return str(body.get_content()) if body else ""
+        return cut(str(body.get_content()), self.may_use) if body else ""
 
 
 def read_letter(engine: Engine, number: int) -> Letter:
-    """The letter with this number; :class:`NotFound` otherwise."""
+    """The letter with this number, shown without the links in it that act; :class:`NotFound` otherwise."""
     with reading(engine) as session:
         notice = session.get(Notice, number)
         if notice is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
@@ -9,6 +11,8 @@ from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.mail.cutting import MayUse
+from workflow.mail.links import opened_ask
 from workflow.services.keeping.proving import packed, prove
 from workflow.services.views.letters import Letter, read_letter
 
@@ -34,7 +38,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("/brev.eml")
     def mail(number: int, visit: Visit = reads) -> Response:
         found = _find(visit, number)
-        body = (found.mail or found.notice).body
+        body = found.mail_bytes
         if body is None:
             raise NotFound("brevet er ikke skrevet endnu")
         return download(body, f"brev-{number}.eml", "message/rfc822")
@@ -42,7 +46,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("/bevis.zip")
     def proof(number: int, visit: Visit = reads) -> Response:
         found = _find(visit, number)
-        files = prove(visit.place.engine, str(found.notice.id))
+        files = prove(visit.place.engine, str(found.notice.id), found.may_use)
         return download(packed(files), f"bevis-{number}.zip", "application/zip")
 
     return routes
@@ -54,4 +58,17 @@ def _find(visit: Visit, number: int) -> Letter:
     found = read_letter(visit.place.engine, number)
     body = found.notice.recipient.partition("/")[0]
     visit.visitor.require(Action.READ_LETTERS, region=found.agreement.region, body=body)
-    return found
+    return replace(found, may_use=_keys_of(visit, found))
+
+
+def _keys_of(visit: Visit, found: Letter) -> MayUse:
+    """Which of the links in a letter are this visitor's own to use: what the policy lets them do anyway."""
+    region, own = found.agreement.region, found.notice.recipient.partition("/")[0]
+
+    def may_use(kind: str, token: str) -> bool:
+        if kind == "svar":
+            ask = opened_ask(token, visit.place.secret)
+            return ask is not None and visit.visitor.sees(Action.REPORT, region=region, body=ask.council)
+        return visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=own)
+
+    return may_use

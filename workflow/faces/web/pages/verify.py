@@ -44,7 +44,7 @@ def router(site: Site) -> APIRouter:
             if do == "bekraeft":
                 settling.verify(
                     place.engine, place.rulebook, number, source, by, at=visit.at, link=place.settings.base_url,
-                    attached=attached,
+                    attached=attached, address=visit.visitor.email,
                 )  # fmt: skip
             else:
                 settling.turn_down(
