@@ -54,12 +54,14 @@ def ending(run: Callable[[], None], verbose: bool) -> int:
 
 
 def _command_line(arguments: list[str]) -> None:
-    from workflow.faces.cli.app import app
-    from workflow.faces.cli.completing import across_colons, asked_by_bash
+    from workflow.faces.cli.app import line, whole
+    from workflow.faces.cli.completing import across_colons, asked_by_a_shell, asked_by_bash
     from workflow.faces.cli.watching import spelt_out
 
     def run() -> None:
-        app(spelt_out(arguments), prog_name="aftale")
+        asked = spelt_out(arguments)
+        app = whole() if asked_by_a_shell() else line(asked)
+        app(asked, prog_name="aftale")
 
     if asked_by_bash():
         across_colons(run)

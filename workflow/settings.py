@@ -17,15 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    EmailStr,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from workflow.errors import Misconfigured
@@ -93,6 +85,12 @@ def _data_home(_: Mapping[str, Any]) -> Path:
     return Path(home) / "aftalefrist"
 
 
+def _mailbox(address: str) -> str:
+    from pydantic.networks import validate_email  # what reads addresses is imported where one is written
+
+    return validate_email(address)[1] if address else address
+
+
 def _own_page(chosen: Mapping[str, Any]) -> str:
     host = str(chosen["host"])
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
@@ -105,7 +103,9 @@ Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 
 SecretAddress = Annotated[
     str, AfterValidator(_secret_address), Field(repr=False, description="Write https://...")
 ]
-Mailbox = Annotated[EmailStr | Literal[""], Field(description="Write one e-mail address and nothing else")]
+Mailbox = Annotated[
+    str, AfterValidator(_mailbox), Field(description="Write one e-mail address and nothing else")
+]
 
 
 class Settings(BaseSettings):

@@ -20,7 +20,7 @@ import pytest
 import typer
 
 from tests.conftest import Aftale
-from workflow.faces.cli.app import app
+from workflow.faces.cli.app import whole
 from workflow.faces.cli.examples import EXAMPLES
 from workflow.faces.cli.watching import spelt_out
 from workflow.settings import Settings
@@ -122,7 +122,7 @@ def test_people_read_names_where_programs_get_keys(aftale: Aftale, settings: Set
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_help_ends_with_an_example_that_the_command_takes(name: str) -> None:
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(whole())
     for word in name.split():
         command = command.commands[word]
     program, *words = shlex.split(EXAMPLES[name].partition(" <")[0])

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from tests.law.desk import KEY, ROOT, LawDesk, rules
 from workflow.__main__ import ending
-from workflow.faces.cli.app import app
+from workflow.faces.cli.app import line
 from workflow.storage.database import connect
 
 FACT = '[[agreement.fact]]\nevent = "received"\non = 2023-12-22\n'
@@ -149,7 +149,9 @@ def refused(engine: Engine, file: Path, capsys: pytest.CaptureFixture[str]) -> C
 
     def run(code: int, *arguments: str) -> str:
         before = desk.journal()
-        ended = ending(lambda: app([*arguments, "--db", f"sqlite:///{file}"], prog_name="aftale"), False)
+        ended = ending(
+            lambda: line(arguments)([*arguments, "--db", f"sqlite:///{file}"], prog_name="aftale"), False
+        )
         said = capsys.readouterr()
         assert (ended, said.out) == (code, ""), said.err
         assert "Traceback" not in said.err

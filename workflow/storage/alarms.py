@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from workflow.storage.inserting import insert_once
 from workflow.storage.tables import Alarm
 
 _alarm = SQLModel.metadata.tables[str(Alarm.__tablename__)]
@@ -23,9 +23,8 @@ _LITERAL = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
 
 def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime) -> bool:
     """Open the alarm ``key`` unless it is open already; true when it is new. ``text`` is Danish, for people."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(_alarm).values(key=key, level=level, text=text, raised_at=at)
-    new = session.execute(statement.on_conflict_do_nothing().returning(_alarm.c.id))
+    statement = insert_once(session, _alarm, key=key, level=level, text=text, raised_at=at)
+    new = session.execute(statement.returning(_alarm.c.id))
     return new.scalar_one_or_none() is not None
 
 

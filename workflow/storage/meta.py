@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import CursorResult, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from workflow.storage.inserting import insert_once
 from workflow.storage.tables import Meta
 
 _meta: Table = SQLModel.metadata.tables[str(Meta.__tablename__)]
@@ -29,8 +29,7 @@ def put(session: Session, key: str, value: str) -> None:
 
 def put_first(session: Session, key: str, value: str) -> None:
     """Write ``key`` unless it is there: two daemons may start on one database at the same time."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(_meta).values(key=key, value=value).on_conflict_do_nothing())
+    session.execute(insert_once(session, _meta, key=key, value=value))
 
 
 def drop(session: Session, key: str) -> None:

@@ -1,48 +1,88 @@
-"""The typer application: which commands there are. ``workflow.__main__`` calls it and turns errors into exit codes."""
+"""The typer application: which commands there are. ``workflow.__main__`` calls it and turns errors into exit codes.
+
+Building all commands takes longer than most of them run, so a command that is named is built alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
 import typer
 
-from workflow.faces.cli import (
-    acts,
-    ahead,
-    alarm,
-    ask,
-    contacts,
-    examples,
-    feed,
-    health,
-    law,
-    letters,
-    link,
-    meetings,
-    move,
-    outbox,
-    papers,
-    people,
-    proof,
-    rehearse,
-    rules,
-    show,
-    tell,
-    work,
-)
+from workflow.faces.cli import examples, show
 
-app = typer.Typer(
-    name="aftale",
-    help="Frister, påmindelser og dokumentation for sundhedsaftaler.\n\n"
-    "AGREEMENT is REGION/LABEL, e.g. nordjylland/2024-2027. Dates are ISO. Data goes to stdout, talk to stderr. "
-    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 5 not reachable, 78 misconfigured.",
-    no_args_is_help=True,
-    add_completion=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
+ROOMS = {  # module -> the commands in it, in the order of --help
+    "tell": ("init", "upgrade", "open", "record", "import"),
+    "ask": ("deadlines", "why", "status", "journal"),
+    "ahead": ("plan",),
+    "letters": ("notices",),
+    "law": ("ready", "quotas", "regimes", "bodies"),
+    "acts": ("deviation",),
+    "work": ("tick", "daemon", "check"),
+    "outbox": ("bounce",),
+    "proof": ("proof", "verify"),
+    "health": ("reckon", "doctor", "backup", "restore"),
+    "move": ("move",),
+    "papers": ("diagram", "lawdoc"),
+    "rehearse": ("rehearse",),
+}
+GROUPS = {  # group of commands -> its module
+    "contacts": "contacts",
+    "regime": "acts",
+    "rules": "rules",
+    "outbox": "outbox",
+    "alarm": "alarm",
+    "person": "people",
+    "token": "people",
+    "feed": "feed",
+    "link": "link",
+    "meetings": "meetings",
+}
 
 
-@app.callback()
+def line(arguments: Sequence[str]) -> typer.Typer:
+    """What answers these arguments: the command or group they begin with alone, else every command there is."""
+    first = arguments[0] if arguments else ""
+    for room, commands in ROOMS.items():
+        if first in commands:
+            return _with({room: (first,)}, {})
+    return _with({}, {first: GROUPS[first]}) if first in GROUPS else whole()
+
+
+def whole() -> typer.Typer:
+    """Every command."""
+    return _with(ROOMS, GROUPS)
+
+
+def _with(rooms: dict[str, tuple[str, ...]], groups: dict[str, str]) -> typer.Typer:
+    app = typer.Typer(
+        name="aftale",
+        help="Frister, påmindelser og dokumentation for sundhedsaftaler.\n\n"
+        "AGREEMENT is REGION/LABEL, e.g. nordjylland/2024-2027. Dates are ISO. Data goes to stdout, talk to stderr. "
+        "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 5 not reachable, "
+        "78 misconfigured.",
+        no_args_is_help=True,
+        add_completion=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    app.callback()(_options)
+    for room, commands in rooms.items():
+        for name in commands:
+            app.command(name)(_room(room).COMMANDS[name])
+    for group, room in groups.items():
+        app.add_typer(getattr(_room(room), group), name=group)
+    examples.shown(app)
+    return app
+
+
+def _room(name: str) -> ModuleType:
+    return import_module(f"workflow.faces.cli.{name}")
+
+
 def _options(
     quiet: bool = typer.Option(False, "-q", "--quiet", help="No talk on stderr, only what went wrong."),
     verbose: bool = typer.Option(False, "-v", "--verbose", help="Show where an unexpected error came from."),
@@ -50,19 +90,3 @@ def _options(
 ) -> None:
     """``-v`` and ``-V`` are answered in ``workflow.__main__``; listed here so that ``--help`` tells of them."""
     show.quiet.set(quiet)
-
-
-for module in (tell, ask, ahead, letters, law, acts, work, outbox, proof, health, move, papers, rehearse):
-    for name, command in module.COMMANDS.items():
-        app.command(name)(command)
-app.add_typer(contacts.contacts, name="contacts")
-app.add_typer(acts.regime, name="regime")
-app.add_typer(rules.rules, name="rules")
-app.add_typer(outbox.outbox, name="outbox")
-app.add_typer(alarm.alarm, name="alarm")
-app.add_typer(people.person, name="person")
-app.add_typer(people.token, name="token")
-app.add_typer(feed.feed, name="feed")
-app.add_typer(link.link, name="link")
-app.add_typer(meetings.meetings, name="meetings")
-examples.shown(app)

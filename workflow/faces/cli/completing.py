@@ -15,6 +15,11 @@ from workflow.errors import AftaleError
 Found = list[tuple[str, str]]
 
 
+def asked_by_a_shell() -> bool:
+    """Whether this process only answers what some shell may complete."""
+    return "_AFTALE_COMPLETE" in os.environ
+
+
 def asked_by_bash() -> bool:
     """Whether this process only answers what bash may complete."""
     return os.environ.get("_AFTALE_COMPLETE") == "complete_bash"

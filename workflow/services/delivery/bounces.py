@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from workflow.mail.reports import Report, read
@@ -38,6 +37,7 @@ from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.bundles import companions
 from workflow.storage.contacts import live_contact, refuse_address
 from workflow.storage.database import reading, writing
+from workflow.storage.inserting import insert_once
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import GIVEN_UP, AgreementRow, Bounce, Notice
@@ -107,12 +107,11 @@ def _matched(engine: Engine, report: Report, signed: bool, secret: str) -> tuple
 def _recorded(
     session: Session, rulebook: Rulebook, notice_id: int, report: Report, raw: bytes, at: datetime
 ) -> Taken:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {
         "notice_id": notice_id, "digest": hashlib.sha256(raw).hexdigest(), "kind": report.kind, "raw": raw[:KEPT],
         "address": report.recipient, "status": report.status, "text": report.text, "arrived_at": at,
     }  # fmt: skip
-    new = dialect.insert(Bounce).values(values).on_conflict_do_nothing().returning(col(Bounce.id))
+    new = insert_once(session, Bounce, **values).returning(col(Bounce.id))
     if (kept := session.execute(new).scalar_one_or_none()) is None:
         return Taken("duplicate", notice_id)
     notice = session.get_one(Notice, notice_id)

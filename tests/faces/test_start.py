@@ -1,0 +1,83 @@
+"""What a command loads before it answers: half of its time is imports, so what it does not use stays away."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from tests.conftest import ROOT
+from workflow.faces.cli.app import GROUPS, ROOMS, line, whole
+
+ASKED = ["status", "deadlines", "why nordjylland/2024-2027 midterm-order", "journal nordjylland/2024-2027"]
+NAMES = [*(name for names in ROOMS.values() for name in names), *GROUPS]
+NOT_FOR_ASKING = {  # what writes and sends letters, serves pages, runs by the clock or speaks to PostgreSQL
+    "jinja2", "css_inline", "icalendar", "aiosmtplib", "aiosmtpd", "email_validator", "fastapi", "starlette",
+    "uvicorn", "prometheus_client", "apscheduler", "procrastinate", "psycopg", "alembic", "openpyxl", "weasyprint",
+    "authlib", "hypothesis", "pytest",
+}  # fmt: skip
+PROGRAM = """
+import sys
+from workflow.__main__ import main
+for command in {asked!r}:
+    sys.argv = ["aftale", *command.split()]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, command
+print("LOADED", *sorted({{name.partition(".")[0] for name in sys.modules}}))
+print("ROOMS", *sorted(name.rpartition(".")[2] for name in sys.modules if name.startswith("workflow.faces.cli.")))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What a process holds that has answered four questions."""
+    data = tmp_path_factory.mktemp("start")
+    shutil.copy(demo_template, data / "aftale.db")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(asked=ASKED)], check=True, capture_output=True, text=True, timeout=120,
+        env={"AFTALE_DATA_DIR": str(data), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": str(data)},
+    )  # fmt: skip
+    last = [words.split() for words in done.stdout.splitlines()[-2:]]
+    return {words[0]: set(words[1:]) for words in last}
+
+
+def test_a_question_loads_nothing_that_writes_sends_serves_or_wakes(loaded: dict[str, set[str]]) -> None:
+    assert loaded["LOADED"] >= {"sqlalchemy", "workflow"}
+    assert loaded["LOADED"] & NOT_FOR_ASKING == set()
+
+
+def test_a_question_loads_no_command_but_its_own(loaded: dict[str, set[str]]) -> None:
+    assert "ask" in loaded["ROOMS"]
+    assert loaded["ROOMS"] & {*ROOMS, *GROUPS.values()} <= {
+        "ask",
+        "proof",
+    }  # proof has the words of a journal
+
+
+def test_each_command_alone_is_what_it_is_among_all() -> None:
+    everything = typer.main.get_command(whole())
+    assert set(everything.commands) == set(NAMES)  # type: ignore[attr-defined]
+    for name in NAMES:
+        alone = typer.main.get_command(line([name, "--help"]))
+        assert list(alone.commands) == [name]  # type: ignore[attr-defined]
+        one, among = alone.commands[name], everything.commands[name]  # type: ignore[attr-defined]
+        told = [each.get_help(each.make_context(name, [], resilient_parsing=True)) for each in (one, among)]
+        assert told[0] == told[1]
+        assert name in GROUPS or f"aftale {name}" in told[0]  # its example
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_list_of_commands_is_what_the_modules_hold(room: str) -> None:
+    assert tuple(import_module(f"workflow.faces.cli.{room}").COMMANDS) == ROOMS[room]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-q", "status"], ["stauts"]], ids=str)
+def test_what_begins_otherwise_is_answered_by_all(arguments: list[str]) -> None:
+    assert len(typer.main.get_command(line(arguments)).commands) == len(NAMES)  # type: ignore[attr-defined]
