@@ -59,6 +59,7 @@ WORDS = {
     "superseded": "erstattet",
     "cancelled": "annulleret",
 }
+NOWHERE = "kan ikke nås"  # what is owed to a function that has no mailbox
 _WORDS_WAITING = {
     "deferred": "forsinket",
     "channel_refused": "forsinket",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workflow.faces import clock
 from workflow.faces.cli import completing, show
 from workflow.faces.cli.desk import Db, Json, open_desk
 from workflow.faces.cli.watching import Watch, watching
@@ -45,7 +46,7 @@ def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json 
         if one:
             watching(watch, json, lambda: letter_json(desk.engine, one), tell)
         else:
-            watching(watch, json, lambda: list_notices(desk.engine, which), tell)
+            watching(watch, json, lambda: list_notices(desk.engine, which, clock.today()), tell)
 
 
 def _table(found: list[dict[str, Any]], names: dict[str, str], called: dict[str, str]) -> None:

@@ -59,11 +59,15 @@ class Shortfall:
     doubtful: bool
 
 
-def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list[Shortfall]:
-    """The minimums at risk on a Danish day, from the day the letters begin to say so: before, the year is young."""
-    last = date(today.year, 12, 31)
+def counted(rulebook: Rulebook, today: date) -> bool:
+    """Whether the year's meetings are counted yet: from the day the letters begin to ask. Before, the year is young."""
     leads = [-day for letter in rulebook.letters if "meetings" in letter.deadline for day in letter.at]
-    if (last - today).days > max(leads, default=0):
+    return (date(today.year, 12, 31) - today).days <= max(leads, default=0)
+
+
+def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list[Shortfall]:
+    """The minimums at risk on a Danish day, once they are :func:`counted`."""
+    if not counted(rulebook, today):
         return []
     found = []
     for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):

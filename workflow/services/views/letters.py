@@ -7,6 +7,7 @@ import email.policy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
@@ -17,9 +18,10 @@ from workflow.errors import NotFound
 from workflow.mail.cutting import MayUse, cut, cut_mail, nobody
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
+from workflow.services.people.reach import mailbox_in
 from workflow.services.views.notices import notice_json
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
+from workflow.storage.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
 
@@ -68,21 +70,23 @@ class Letter:
         return cut(str(body.get_content()), self.may_use) if body else ""
 
 
-def read_letter(engine: Engine, number: int) -> Letter:
-    """The letter with this number, shown without the links in it that act; :class:`NotFound` otherwise."""
+def read_letter(engine: Engine, number: int, on: date | None = None) -> Letter:
+    """The letter with this number, shown without the links in it that act; :class:`NotFound` otherwise. With ``on``
+    (today, Danish) one owed to a function without a mailbox says so."""
     with reading(engine) as session:
         notice = session.get(Notice, number)
         if notice is None:
             raise NotFound(f"der er intet brev nr. {number}")
         mail = session.get(Notice, notice.carried_by) if notice.carried_by else None
         carrier = mail or notice
+        lost = bool(on and notice.state in OWED and mailbox_in(session, notice.recipient, on) is None)
         tried = select(Attempt).where(col(Attempt.notice_id) == carrier.id).order_by(col(Attempt.fence))
         returned = select(Bounce).where(col(Bounce.notice_id) == carrier.id).order_by(col(Bounce.id))
         carried = select(Notice).where(col(Notice.carried_by) == notice.id).order_by(col(Notice.id))
         return Letter(
             notice,
             session.get_one(AgreementRow, notice.agreement_id),
-            word(notice.state, notice.outcome, notice.uncertain),
+            NOWHERE if lost else word(notice.state, notice.outcome, notice.uncertain),
             json.loads(notice.facts),
             _parsed(carrier.body),
             mail,

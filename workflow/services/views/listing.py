@@ -7,7 +7,7 @@ Every page begins after the last row of the one before (no OFFSET), so the thous
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from json import loads
 from typing import Any
@@ -17,9 +17,10 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.services.people.reach import unreachable
 from workflow.services.views.dates import BASES
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
+from workflow.storage.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 STATUSES = ("overdue", "upcoming", "passed", "met", "met_late", "breached", "lapsed", "undated")
@@ -165,10 +166,12 @@ def letters(
     lane: str = "",
     before: int | None = None,
     until: datetime | None = None,
+    on: date | None = None,
     limit: int = 50,
 ) -> list[ListedLetter]:
     """Letters, the newest planned first: of one agreement (its row's id), of one of its deadlines (rule and subject),
-    to one council alone (its code), those before a number, those planned before an instant."""
+    to one council alone (its code), those before a number, those planned before an instant. With ``on`` (today, Danish)
+    one that is owed to a function without a mailbox says so."""
     carrier: Any = aliased(Notice)
     query: Select[Any] = (
         select(Notice, AgreementRow, carrier.id)
@@ -190,18 +193,27 @@ def letters(
     if until is not None:
         query = query.where(col(Notice.planned_at) < until)
     with reading(engine) as session:
-        return [_letter(*row) for row in session.execute(query)]
+        found = [_letter(*row) for row in session.execute(query)]
+    return found if on is None else _with_reach(engine, found, on)
+
+
+def _with_reach(engine: Engine, found: list[ListedLetter], on: date) -> list[ListedLetter]:
+    nowhere = set(unreachable(engine, [one.recipient for one in found if one.state in OWED], on))
+    return [
+        replace(one, state_text=NOWHERE) if one.state in OWED and one.recipient in nowhere else one
+        for one in found
+    ]
 
 
 def every_letter(
     engine: Engine, regions: Regions, *, agreement: int | None = None, lane: str = "", until: datetime | None = None,
-    page: int = EXPORTED,
+    on: date | None = None, page: int = EXPORTED,
 ) -> Iterator[ListedLetter]:  # fmt: skip
     """All of them for an export, the newest planned first, read ``page`` at a time."""
     before: int | None = None
     while True:
         found = letters(
-            engine, regions, agreement=agreement, lane=lane, before=before, until=until, limit=page
+            engine, regions, agreement=agreement, lane=lane, before=before, until=until, on=on, limit=page
         )
         yield from found
         if len(found) < page:

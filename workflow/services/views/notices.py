@@ -10,24 +10,37 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col
 
+from workflow.services.people.reach import unreachable
 from workflow.storage import journal
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
+from workflow.storage.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 
-def list_notices(engine: Engine, key: str | None) -> list[dict[str, Any]]:
-    """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC."""
+def list_notices(engine: Engine, key: str | None, on: date | None = None) -> list[dict[str, Any]]:
+    """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC. With ``on`` (today,
+    Danish) one owed to a function without a mailbox says so."""
     query = _with_carriers().order_by(col(Notice.due_on), col(Notice.id))
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [notice_json(*found) for found in session.execute(query)]
+        told = [notice_json(*found) for found in session.execute(query)]
+    return _with_reach(engine, told, on)
+
+
+def _with_reach(engine: Engine, told: list[dict[str, Any]], on: date | None) -> list[dict[str, Any]]:
+    """The same with ``reachable``: whether there is a mailbox it can go to, ``None`` where nobody looked or it went."""
+    owed = [one for one in told if one["state"] in OWED and on]
+    nowhere = set(unreachable(engine, [one["recipient"] for one in owed], on)) if on else set()
+    for one in owed:
+        one["reachable"] = one["recipient"] not in nowhere
+        one["state_text"] = one["state_text"] if one["reachable"] else NOWHERE
+    return told
 
 
 def notices_after(
     engine: Engine, *, key: str | None = None, regions: Sequence[str] | None = None, body: str = "",
-    planned_by: datetime | None = None, after: int = 0, limit: int,
+    planned_by: datetime | None = None, after: int = 0, limit: int, on: date | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """At most ``limit`` notices, in the order they were planned, from the one after the number ``after``: of one
     agreement, of some regions', to one ``body``, or planned before ``planned_by`` (aware)."""
@@ -41,7 +54,8 @@ def notices_after(
     with reading(engine) as session:
         if key:
             query = query.where(col(Notice.agreement_id) == journal.find(session, key).id)
-        return [notice_json(*found) for found in session.execute(query)]
+        told = [notice_json(*found) for found in session.execute(query)]
+    return _with_reach(engine, told, on)
 
 
 def _with_carriers() -> Any:
@@ -74,6 +88,7 @@ def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None)
         "planned": notice.planned_at.isoformat(),
         "state": notice.state,
         "state_text": word(notice.state, notice.outcome, notice.uncertain),
+        "reachable": None,
         "late": notice.late,
         "attempts": mail.attempts,
         "uncertain": notice.uncertain,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from workflow.mail.words import BEARERS, FUNCTIONS
 from workflow.storage.rulebook import Rulebook
 
+_KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
     "council-reply": "Svar fra rådene",
     "consultation": "Høringen slutter",
@@ -42,6 +45,11 @@ def recipient(names: dict[str, str], key: str) -> str:
     body, _, function = key.partition("/")
     name = names.get(body, body)
     return name if function in ("council", "") else f"{name}, {FUNCTIONS.get(function, function)}"
+
+
+def named(names: dict[str, str], text: str) -> str:
+    """A sentence with recipients' names for their keys: ``0860/council`` becomes the municipality's name."""
+    return _KEY.sub(lambda key: recipient(names, key[0]) if key[1] in names else key[0], text)
 
 
 def agreement(names: dict[str, str], key: str) -> str:

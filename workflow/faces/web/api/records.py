@@ -129,6 +129,9 @@ class Notice(Told):
     planned: datetime
     state: str = Field(examples=["accepted"])
     state_text: str
+    reachable: bool | None = Field(
+        description="Whether there is a mailbox it can go to; null once it has gone."
+    )
     late: bool
     attempts: int
     uncertain: bool = Field(description="A second copy may exist.")
@@ -193,6 +196,7 @@ def records(desk: Desk) -> APIRouter:
         try:
             found = notices_after(
                 desk.place().engine, key=agreement, regions=only, body=own, after=_number(cursor), limit=limit + 1,
+                on=desk.day(None),
                 planned_by=end_of(as_of) if as_of else None,
             )  # fmt: skip
         except NotFound as error:

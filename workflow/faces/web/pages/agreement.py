@@ -23,9 +23,11 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.lookahead.planning import slack_of
+from workflow.services.people.reach import unreachable
 from workflow.services.planning.marks import marks
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
+from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
 from workflow.services.views.dates import dated, next_date
 from workflow.services.views.matrix import matrix, papers
@@ -55,6 +57,8 @@ def router(site: Site) -> APIRouter:
             ahead=slack_of(visit.place.engine, visit.rulebook, [standing]).get(standing.agreement.key),
             machines=_machines(standing),
             missing=missing_of(shown),
+            silent=_silent(shown),
+            nowhere=_nowhere(shown),
             sending=next_sending(standing),
             dates=dated(standing, standing.rules),
             quotas=quotas(standing, standing.rules, visit.as_of.year),
@@ -79,7 +83,7 @@ def router(site: Site) -> APIRouter:
         before = min(foer, 2**62) if foer is not None else None
         found = listing.letters(
             visit.place.engine, [row.region], agreement=row.id, lane=visit.lane(Action.READ_LETTERS), before=before,
-            until=until, limit=PAGE + 1,
+            until=until, on=visit.today, limit=PAGE + 1,
         )  # fmt: skip
         more = found[PAGE - 1].id if len(found) > PAGE else None
         return shown.page("letters", letters=found[:PAGE], more=more)
@@ -152,6 +156,25 @@ def missing_of(shown: Shown) -> list[Missing]:
     else:
         found = [Missing("", blocker.text, blocker.cite, blocker.who) for blocker in blockers(standing)]
     return [one for one in found if one.need != "approval"]
+
+
+def _silent(shown: Shown) -> tuple[int, int]:
+    """How many of the councils that were asked have not approved the newest text, and how many there are."""
+    current = shown.standing.course.current
+    return (len(current.missing), len(current.parties)) if current and current.sent_on else (0, 0)
+
+
+def _nowhere(shown: Shown) -> list[str]:
+    """Whom letters about the agreement cannot reach today, for those who may see its mailboxes."""
+    visit, standing = shown.visit, shown.standing
+    over = standing.course.period in ("ended", "rules_ended")
+    if over or visit.as_of != visit.today or not visit.may(Action.READ_CONTACTS, shown.row.region):
+        return []
+    owed_to = expand(standing, visit.rulebook, ("secretariat", "all-councils", "clusters", "piu"))
+    seen = [
+        one for one in owed_to if visit.may(Action.READ_CONTACTS, shown.row.region, one.partition("/")[0])
+    ]
+    return unreachable(visit.place.engine, seen, visit.today)
 
 
 def _reports(shown: Shown) -> list[ReportedDecision]:

@@ -67,7 +67,7 @@ def router(site: Site) -> APIRouter:
         name = "-".join(filter(None, (region, what, FILES.get(status, ""))))
         if what == "breve":
             planned_by, lane = end_of(visit.as_of), visit.lane(Action.EXPORT)
-            letters = listing.every_letter(engine, regions, lane=lane, until=planned_by)
+            letters = listing.every_letter(engine, regions, lane=lane, until=planned_by, on=visit.today)
             return as_file(exports.LETTERS, exports.letter_rows(letters, visit.rulebook), name, kind)
         until = horizon(visit, dage)
         if visit.as_of == visit.today:
@@ -93,7 +93,12 @@ def router(site: Site) -> APIRouter:
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
         letters = listing.every_letter(
-            visit.place.engine, [row.region], agreement=row.id, lane=lane, until=end_of(visit.as_of)
+            visit.place.engine,
+            [row.region],
+            agreement=row.id,
+            lane=lane,
+            until=end_of(visit.as_of),
+            on=visit.today,
         )
         return as_file(exports.LETTERS, exports.letter_rows(letters, visit.rulebook), name, kind)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from workflow.faces.web.gate.policy import Action, Reach
+from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.tilemap import tile_map
 from workflow.faces.web.view import fresh
@@ -15,9 +15,9 @@ from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.views import listing
-from workflow.services.views.board import board, overdue, shortfalls
-from workflow.services.views.overview import count_stopped, count_waiting
-from workflow.services.watch.heartbeat import last_tick, open_alarms
+from workflow.services.views.attention import attention
+from workflow.services.views.board import board, counted, overdue, shortfalls
+from workflow.services.watch.heartbeat import last_tick
 from workflow.storage.projection import Standing
 
 MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS = 12, 20, 4, 6, 8
@@ -34,6 +34,7 @@ def router(site: Site) -> APIRouter:
         broken = [one for place in places for one in place.broken]
         ticked = last_tick(engine)
         standings = [standing for place in places for standing in place.standings]
+        stale = not fresh(ticked, visit.at)
         return visit.page(
             "front",
             places=places,
@@ -46,29 +47,48 @@ def router(site: Site) -> APIRouter:
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
             asked=_asked(visit),
             **_letters(visit, [f"plan:{one.where}" for one in broken]),
+            acts=bool(visit.regions(Action.RECORD)),
+            looked=_looked(visit, stale),
             ticked=ticked,
-            stale=not fresh(ticked, visit.at),
+            stale=stale,
         )
 
     return routes
 
 
 def _letters(visit: Visit, said: Collection[str]) -> dict[str, object]:
-    """Letters and alarms: what the visitor may see of them, without the alarms that are ``said`` already (their
-    keys)."""
-    engine = visit.place.engine
-    regions, lane = visit.regions(Action.READ_LETTERS), visit.lane(Action.READ_LETTERS)
-    everything = visit.visitor.reach(Action.READ_LETTERS) is Reach.ALL
-    alarms = [one for one in open_alarms(engine) if one.key not in said] if everything else []
+    """Letters and alarms the visitor may see, without the alarms that are ``said`` already (their keys)."""
+    engine, regions = visit.place.engine, visit.regions(Action.READ_LETTERS)
+    if not regions:
+        return {"seen": None, "alarms": [], "more_alarms": 0, "letters": [], "mail": _mail_target(visit)}
+    lane, within = visit.lane(Action.READ_LETTERS), visit.within(Action.READ_LETTERS)
+    seen = attention(engine, visit.rulebook, within, lane, visit.at, visit.today)
+    alarms = [one for one in seen.alarms if one.key not in said]
     return {
+        "seen": seen,
         "alarms": alarms[:MOST_ALARMS],
         "more_alarms": max(len(alarms) - MOST_ALARMS, 0),
-        "stopped": count_stopped(engine) if everything else 0,
-        "waiting": count_waiting(engine, visit.at) if everything else 0,
-        "letters": listing.letters(engine, visit.within(Action.READ_LETTERS), lane=lane, limit=MOST_LETTERS),
-        "may_letters": bool(regions),
+        "letters": listing.letters(engine, within, lane=lane, on=visit.today, limit=MOST_LETTERS),
         "mail": _mail_target(visit),
     }
+
+
+def _looked(visit: Visit, stale: bool) -> list[str]:
+    """What the page has looked for on this visitor's behalf, each as it may be said where nothing was found."""
+    said = [
+        "ingen frist var overskredet ved det seneste gennemløb" if stale else "ingen frist er overskredet"
+    ]
+    if counted(visit.rulebook, visit.today):
+        said.append("intet mødeminimum er i fare")
+    if visit.lane(Action.REPORT):
+        said.append("intet spørgsmål venter på jeres svar")
+    if visit.regions(Action.VERIFY):
+        said.append("intet svar venter på at blive bekræftet")
+    if visit.lane(Action.READ_LETTERS):
+        said.append("intet brev til jer er standset")
+    elif visit.regions(Action.READ_LETTERS):
+        said.append("ingen alarm er åben, intet brev er standset, og intet brev mangler en modtager")
+    return said
 
 
 def _asked(visit: Visit) -> list[Question]:

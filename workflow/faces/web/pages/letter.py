@@ -55,7 +55,7 @@ def router(site: Site) -> APIRouter:
 def _find(visit: Visit, number: int) -> Letter:
     if not 0 < number < LARGEST:
         raise NotFound("brevet findes ikke")
-    found = read_letter(visit.place.engine, number)
+    found = read_letter(visit.place.engine, number, visit.today)
     body = found.notice.recipient.partition("/")[0]
     visit.visitor.require(Action.READ_LETTERS, region=found.agreement.region, body=body)
     return replace(found, may_use=_keys_of(visit, found))

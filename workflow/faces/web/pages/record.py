@@ -27,6 +27,7 @@ from workflow.services.facts.intake import RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
 from workflow.services.lookahead.warning import warnings
+from workflow.services.people.reach import unreachable
 from workflow.services.planning.marks import CONFIRMED, marks
 from workflow.services.planning.readiness import sent_without
 from workflow.storage import documents
@@ -160,6 +161,7 @@ def _preview(
         ],
         broken=[one for one in marks(told.after, told.after.rules) if one.fact.no == told.fact.no],
         confirmed=event in CONFIRMED,
+        nowhere=unreachable(visit.place.engine, [one.recipient for one in told.letters], visit.today),
         document=document,
         file_name=name,
         forslag=_sealed(visit, proposal),

@@ -22,6 +22,7 @@ from workflow.rules.days import danish_day
 from workflow.services.views import titles
 from workflow.storage.rulebook import Rulebook
 
+_PAGED = ("pr", "efter", "foer", "gemt")  # what another day begins without
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST, _LAST = date(2005, 1, 1), date(2100, 12, 31)
 
@@ -32,11 +33,12 @@ class Site:
     def __init__(self, place: Callable[[], Workplace], clock: Callable[[], datetime], sheets: Sheets) -> None:
         self.place, self.clock, self.sheets = place, clock, sheets
 
-    def visit(self, request: Request, visitor: Visitor, pr: str = "") -> Visit:
-        """Begin answering one request; ``pr`` is the day to show (ISO, Danish), empty for today."""
+    def visit(self, request: Request, visitor: Visitor, pr: str = "", travels: bool = False) -> Visit:
+        """Begin answering one request; ``pr`` is the day to show (ISO, Danish), empty for today. ``travels``: the page
+        can show another."""
         at = self.clock()
         today = danish_day(at)
-        return Visit(self, request, visitor, at, today, _day(pr) if pr else today)
+        return Visit(self, request, visitor, at, today, _day(pr) if pr else today, travels)
 
     def visits(self, action: Action, *, back: bool = False) -> Any:
         """The dependency of a route that does ``action``: its visit. With ``back`` a reader may ask for an earlier day
@@ -47,7 +49,7 @@ class Site:
             return self.visit(request, visitor)
 
         def any_day(request: Request, visitor: Visitor = by, pr: str = "") -> Visit:
-            return self.visit(request, visitor, pr)
+            return self.visit(request, visitor, pr, travels=True)
 
         return Depends(any_day if back else today)
 
@@ -71,6 +73,7 @@ class Visit:
     at: datetime
     today: date
     as_of: date
+    travels: bool = False
 
     @cached_property
     def place(self) -> Workplace:
@@ -122,6 +125,10 @@ class Visit:
         """Who is to do something: a body's name, or one of law's own bodies."""
         return titles.doer(self._names, who)
 
+    def named(self, text: str) -> str:
+        """A sentence written for the log, with the names of recipients where it has their keys."""
+        return titles.named(self._names, text)
+
     @property
     def titles(self) -> dict[str, str]:
         """What readers call each kind of letter."""
@@ -140,6 +147,9 @@ class Visit:
             "past": self.as_of != self.today,
             "link": self.link,
             "path": self.request.url.path,
+            "travels": self.travels,
+            "asked_for": [pair for pair in self.request.query_params.multi_items() if pair[0] not in _PAGED],
+            "named": self.named,
             "may": self.may,
             "Action": Action,
             "rulebook": self.rulebook,

@@ -29,8 +29,10 @@ from workflow.mail.words import (
 from workflow.mail.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.endings import told
+from workflow.services.planning.readiness import readiness
 from workflow.services.views.board import OVER
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
+from workflow.storage.outbox import NOWHERE
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -39,8 +41,8 @@ SOON = 30  # days
 TONES = {
     "late": "Overskredet",
     "soon": "Inden for 30 dage",
-    "ahead": "I god tid",
-    "calm": "Ingen frist forude",
+    "ahead": "Ingen dato inden for 30 dage",
+    "calm": "Ingen dato forude",
     "over": "Afsluttet",
 }
 # How a round stands in time: the tone of its colour.
@@ -89,9 +91,17 @@ def teach(pages: Environment) -> None:
     pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, "told": told, **tables}
 
 
-def tone(standing: Standing, rulebook: Rulebook) -> str:
-    """Which of :data:`TONES` the agreement has."""
-    following = next_date(standing, standing.rules)
+def mark(standing: Standing, rulebook: Rulebook) -> tuple[str, str]:
+    """Which of :data:`TONES` the agreement has, and what is said with it: while something is missing, what that is,
+    however far away the date may be."""
+    found = _tone(standing, rulebook)
+    if found in ("ahead", "calm") and (missing := _missing(standing, rulebook)):
+        return "soon", missing
+    return found, TONES[found]
+
+
+def _tone(standing: Standing, rulebook: Rulebook) -> str:
+    following = next_date(standing, rulebook)
     if standing.course.period in OVER:
         return "over"
     if any(deadline.status == "overdue" for deadline in standing.deadlines):
@@ -99,6 +109,19 @@ def tone(standing: Standing, rulebook: Rulebook) -> str:
     if following is None or following.legal_on is None:
         return "calm"
     return "soon" if (following.legal_on - standing.as_of).days <= SOON else "ahead"
+
+
+def _missing(standing: Standing, rulebook: Rulebook) -> str:
+    """What the next sending still lacks, counted; empty where nothing is."""
+    current = standing.course.current
+    if not standing.agreement.regime.cite("submit"):
+        return ""
+    lacking = [one for one in readiness(standing, rulebook) if not one.warning]
+    councils = sum(one.need == "approval" for one in lacking)
+    if current and councils:
+        return f"{councils} af {antal(len(current.parties), 'råd', 'råd')} mangler"
+    others = len(lacking) - councils
+    return f"{antal(others, 'forudsætning', 'forudsætninger')} mangler" if others else ""
 
 
 def sentence(standing: Standing) -> str:
@@ -177,8 +200,8 @@ def instant(at: datetime | None, words: bool = False) -> Markup:
     return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="seconds"), said, clock)
 
 
-def letter_tone(state: str, uncertain: bool) -> str:
-    """Whether a letter's state is good, bad or neither."""
-    if state in ("refused", "held", "quarantined", "bounced") or uncertain:
+def letter_tone(state: str, uncertain: bool, said: str = "") -> str:
+    """Whether a letter's state is good, bad or neither; ``said`` is the word for it."""
+    if said == NOWHERE or state in ("refused", "held", "quarantined", "bounced") or uncertain:
         return "late"
     return "good" if state in ("accepted", "confirmed") else "plain"
