@@ -173,7 +173,8 @@ def _find(course: Course, fact: Fact) -> Version:
     if version is None:
         missing, first = _NOT_BEGUN.get(fact.event, ("ikke sendt til godkendelse", "sent-for-approval"))
         raise NotPossible(
-            f"{fact.event} er ikke mulig: version {fact.version} er {missing} den {fact.on}; registrér først {first}"
+            f"{fact.event} er ikke mulig: version {fact.version} er {missing} {spoken(fact.on)}; registrér "
+            f"først {first}"
         )
     return version
 

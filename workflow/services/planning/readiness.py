@@ -143,7 +143,8 @@ def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
             text = "mødet med patientinddragelsesudvalget om forventninger og indhold er ikke registreret"
             yield Missing("piu-meeting", f"{text} (piu-meeting-held)", provision, "ssu")
         elif begun and met > begun:
-            text = f"patientinddragelsesudvalget blev først indkaldt {met}, efter at udkastet var begyndt {begun}"
+            late, first = spoken(met, False), spoken(begun, False)
+            text = f"patientinddragelsesudvalget blev først indkaldt {late}, efter at udkastet var begyndt {first}"
             yield Missing("piu-meeting", text, provision, "ssu", warning=True)
     if provision := cite("cluster-input"):
         heard = {fact.about for fact in noted["cluster-input"]}
@@ -164,7 +165,8 @@ def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
         text = f"patientinddragelsesudvalget er ikke hørt om {what} (consultation-opened)"
         yield Missing("consultation", text, provision, "ssu")
     elif all(version.state == "in_consultation" for version in heard):
-        yield Missing("consultation", f"høringen slutter først {heard[-1].closes_on}", provision, "ssu")
+        ends_on = spoken(heard[-1].closes_on) if heard[-1].closes_on else ""
+        yield Missing("consultation", f"høringen slutter først {ends_on}", provision, "ssu")
 
 
 def _content(standing: Standing) -> Iterator[Missing]:

@@ -13,6 +13,7 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.mail.words import HVILER_PAA
+from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import basis, next_date
@@ -148,7 +149,7 @@ def blockers(standing: Standing) -> list[Blocker]:
     if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
         found.append(Blocker("ikrafttrædelsesdatoen er ikke registreret", cite("metadata"), "ssu"))
     elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
-        text = f"aftalen skulle være trådt i kraft {course.effective_on}, men er ikke indgået"
+        text = f"aftalen skulle være trådt i kraft {spoken(course.effective_on, False)}, men er ikke indgået"
         found.append(Blocker(text, cite("concluded"), "regional-council"))
     if course.nominal_end is None and agreement.regime.rule("final-order"):
         found.append(Blocker("aftalens udløb er ikke registreret, så slutstatus har ingen dato", "", "ssu"))

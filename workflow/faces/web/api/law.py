@@ -14,6 +14,7 @@ from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import Page, Told, page, problems, told
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import may
+from workflow.rules.days import spoken
 from workflow.services.facts.regimes import closed_days_json, find_regime, regime_json
 from workflow.services.views.bodies import bodies_json
 
@@ -150,7 +151,7 @@ def law(desk: Desk) -> APIRouter:
         """One regime with its rules; before it is in force it is not there."""
         found, on = find_regime(desk.place().rulebook, regime), desk.day(as_of)
         if on < found.in_force_on:
-            raise NotFound(f"{found.instrument} gælder først fra {found.in_force_on}")
+            raise NotFound(f"{found.instrument} gælder først fra {spoken(found.in_force_on, False)}")
         return told(request, Regime.model_validate(regime_json(found.as_known(on))))
 
     @router.get("/closed-days", response_model=Page[ClosedDay], responses=problems(422))

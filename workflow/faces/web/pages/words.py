@@ -13,7 +13,7 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.version import VERSION
+from workflow.lifecycle.version import BEFORE_SST, VERSION
 from workflow.mail.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
     HVILER_PAA,  # noqa: F401
@@ -37,6 +37,7 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 SOON = 30  # days
+_NOT_COUNTED = ("law", "approval")  # the rules are gone; councils are counted apart
 # How urgent an agreement is: the order of the cards, their mark, and the word that says it without the colour.
 TONES = {
     "late": "Overskredet",
@@ -112,16 +113,17 @@ def _tone(standing: Standing, rulebook: Rulebook) -> str:
 
 
 def _missing(standing: Standing, rulebook: Rulebook) -> str:
-    """What the next sending still lacks, counted; empty where nothing is."""
+    """What the next sending still lacks, counted: the councils where they are asked, else what must come before; empty
+    where nothing is, and of the latter where nothing is to be sent any more."""
     current = standing.course.current
+    if current and current.sent_on and current.state in BEFORE_SST and current.missing:
+        return f"{len(current.missing)} af {antal(len(current.parties), 'råd', 'råd')} mangler"
     if not standing.agreement.regime.cite("submit"):
         return ""
-    lacking = [one for one in readiness(standing, rulebook) if not one.warning]
-    councils = sum(one.need == "approval" for one in lacking)
-    if current and councils:
-        return f"{councils} af {antal(len(current.parties), 'råd', 'råd')} mangler"
-    others = len(lacking) - councils
-    return f"{antal(others, 'forudsætning', 'forudsætninger')} mangler" if others else ""
+    lacking = [
+        one for one in readiness(standing, rulebook) if not one.warning and one.need not in _NOT_COUNTED
+    ]
+    return f"{antal(len(lacking), 'forudsætning', 'forudsætninger')} mangler" if lacking else ""
 
 
 def sentence(standing: Standing) -> str:
@@ -178,6 +180,11 @@ def day(on: date | str | None, weekday: bool = True) -> Markup:
         return Markup('<span class="none">–</span>')
     found = date.fromisoformat(on) if isinstance(on, str) else on
     return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), spoken(found, weekday))
+
+
+def plain_day(on: date) -> str:
+    """The day in words where no markup can stand."""
+    return spoken(on, False)
 
 
 def short(on: date | str | None) -> Markup:
