@@ -18,17 +18,35 @@ from tests.conftest import ROOT
 from tests.faces import daemon_process
 from tests.forked import Forked, command
 from workflow.rules.days import danish_day
+from workflow.services.planning.answering import Answer, answer, unanswered
 from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
+from workflow.storage.database import connect
 from workflow.storage.rulebook import load
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a Monday
 
 
 @pytest.fixture(scope="session")
-def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def new_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo as it is first met: every letter about its past waits for an answer."""
     path = tmp_path_factory.mktemp("demo") / "aftale.db"
     set_up(f"sqlite:///{path}", load(ROOT / "calendars"), at=MORNING, today=danish_day(MORNING), demo=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_template(new_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo whose past has been answered for: this autumn's letters and the reminders are to be sent, the rest not."""
+    path = tmp_path_factory.mktemp("demo") / "aftale.db"
+    shutil.copy(new_demo, path)
+    rulebook, engine = load(ROOT / "calendars"), connect(f"sqlite:///{path}")
+    recent = danish_day(MORNING) - timedelta(days=92)
+    waiting = [one for _, one in unanswered(engine)]
+    sent = [one.id or 0 for one in waiting if one.due_on >= recent or one.rung[0] in "+-"]
+    answer(engine, rulebook, Answer("send", "demo"), numbers=sent, at=MORNING)
+    answer(engine, rulebook, Answer("drop", "demo", "alle kender aftalen"), at=MORNING)
+    engine.dispose()
     return path
 
 

@@ -203,10 +203,10 @@ def test_reckoner_and_planner_agree_on_what_is_owed(sqlite_url: str, day: int) -
     """Two ways of working it out: nothing the planner writes is unknown to the reckoner, and nothing is missing."""
     engine = connect(sqlite_url)
     for region, at in (("nordjylland", 1), ("hovedstaden", 3)):
-        opened = Fact(0, "opened", date(2023, 1, at), by="test")
+        opened = Fact(0, "opened", date(2022, 12, at), by="test")  # before any rung: nothing here is history
         open_agreement(
             engine, rules(), opened, region=region, term="2022-2025", label="2024-2027",
-            at=datetime(2023, 1, at, 6, tzinfo=UTC), effective=date(2024, 1, 1), nominal_end=date(2028, 1, 1),
+            at=datetime(2022, 12, at, 6, tzinfo=UTC), effective=date(2024, 1, 1), nominal_end=date(2028, 1, 1),
             nominal_end_source="aftalen",
         )  # fmt: skip
     happen(engine, Fact(0, "sent-for-approval", date(2023, 3, 1), due=date(2023, 5, 1), by="t"))

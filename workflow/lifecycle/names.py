@@ -45,6 +45,7 @@ EVENTS = {
     "regime-confirmed": "Reglernes ophør bekræftet",
     "rules-accepted": "Nye regler taget i brug",
     "rules-declined": "Nye regler ikke taget i brug",
+    "history-answered": "Svar på, om breve om fortiden er sendt",
     "correction": "Rettelse af en tidligere linje",
     # what moves a machine by itself
     "council-against": "Et råd siger nej eller tager forbehold",

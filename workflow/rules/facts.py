@@ -3,13 +3,14 @@
 ``on`` is when it happened (Danish civil date); ``known_on`` is the first day an as-of question may see it
 (``None``: from the start). ``no`` is its number in the agreement's journal. Nothing is ever edited: a
 ``correction`` names the fact it voids in ``corrects`` and is itself a fact. ``about`` says which body, report or
-duty it concerns, ``time`` a clock time ("12:00", Danish), ``document`` the SHA-256 of a kept file.
+duty it concerns, ``time`` a clock time ("12:00", Danish), ``document`` the SHA-256 of a kept file. ``entered_on`` is
+the Danish day it was typed in, given by the journal; ``None`` before that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 EVENTS = (
@@ -28,6 +29,8 @@ EVENTS = (
     "rules-accepted", "rules-declined",
     # what the committees of the region owe, whichever agreement it is recorded on
     "piu-invited",
+    # what a person said of letters about the past
+    "history-answered",
 )  # fmt: skip
 OF_COMMITTEES = ("meeting-planned", "meeting-held", "piu-invited")
 """Facts of a region's committees: recorded on one of its agreements, they count for the committee under all of them."""
@@ -48,6 +51,19 @@ class Fact:
     about: str = ""
     time: str = ""
     document: str = ""
+    entered_on: date | None = field(default=None, compare=False)
+
+    @property
+    def entered_late(self) -> bool:
+        """Whether it was typed in after its day: then it is history and not news. An entry into force or an agreed end
+        happened on the day it sets, whenever it was decided."""
+        happened = min(self.on, self.value) if self.event in ("effective", "nominal-end") else self.on
+        return self.entered_on is not None and happened < self.entered_on
+
+    @property
+    def heard_on(self) -> date:
+        """The first day on which anybody could be told of it from here."""
+        return max(self.on, self.entered_on or self.on)
 
     def known_by(self, as_of: date) -> bool:
         """Whether someone asking on ``as_of`` may see it."""

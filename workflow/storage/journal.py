@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, CursorResult, select, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound
+from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
 from workflow.storage.tables import AgreementRow, FactRow
 
@@ -87,7 +88,7 @@ def newest_end(session: Session, regime: str) -> Fact | None:
 def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: datetime) -> Fact:
     """Add one fact at the end of the chain; its number is given here. The caller holds the agreement's lock."""
     assert agreement.id is not None
-    numbered = replace(fact, no=agreement.fact_count + 1)
+    numbered = replace(fact, no=agreement.fact_count + 1, entered_on=danish_day(recorded_at))
     row = FactRow(
         agreement_id=agreement.id,
         no=numbered.no,
@@ -186,4 +187,5 @@ def read(row: FactRow) -> Fact:
         row.about,
         row.time,
         row.document or "",
+        danish_day(row.recorded_at),
     )

@@ -11,6 +11,7 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
     intent  -> held      the last of so many tries of which nobody knows what became; a person decides
     planned -> quarantined   the letter could not be written
     planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
+    unanswered -> planned | told | cancelled   history until a person has answered (planning/answering.py)
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ TURNED_AWAY = ("address_refused", GIVEN_UP)  # this address is asked no more for
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
 WORDS = {
+    "unanswered": "venter på dit svar",
     "planned": "planlagt",
     "ready": "klar",
     "carried": "samlet i dagens mail",
@@ -58,6 +60,7 @@ WORDS = {
     "quarantined": "tilbageholdt",
     "superseded": "erstattet",
     "cancelled": "annulleret",
+    "told": "sendt i hånden",
 }
 NOWHERE = "kan ikke nås"  # what is owed to a function that has no mailbox
 _WORDS_WAITING = {

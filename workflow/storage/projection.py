@@ -87,6 +87,11 @@ class Standing:
         happened = [_learnt_in_time(one) for one in self.story.until(fact)]
         return self._again(happened, fact.on)
 
+    def with_only(self, facts: Iterable[Fact]) -> Standing:
+        """How it would stand today with these facts alone; raises as :func:`stand`."""
+        assert self._again is not None
+        return self._again(facts, self.as_of)
+
     @property
     def rules_end_on(self) -> date | None:
         """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed (law.md 5)."""

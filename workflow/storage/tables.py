@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, Unique
 from sqlmodel import Field, SQLModel
 
 NOTICE_STATES = (
+    "unanswered",  # about what was history when it was entered: waits for a person to say told, send or drop
     "planned",  # owed; not yet rendered
     "ready",  # bytes stored; waiting for its hour
     "carried",  # told in the mail that another notice carries; what becomes of that becomes of this
@@ -24,8 +25,9 @@ NOTICE_STATES = (
     "quarantined",  # could not be rendered
     "superseded",  # the deadline moved or was met before it went out
     "cancelled",  # a person cancelled it, with a reason
+    "told",  # a person told it by hand, on a day and with a source
 )
-UNSENT = ("planned", "ready", "refused", "held", "quarantined")
+UNSENT = ("unanswered", "planned", "ready", "refused", "held", "quarantined")
 GIVEN_UP = "given_up"  # the outcome of an attempt: the last of so many at one mailbox
 ABANDONED = "abandoned"  # the outcome of an attempt that ended before anything was said
 JOURNAL = "JOURNAL"  # the verb of an attempt that found the copy of an earlier one: it says nothing of the mail server
@@ -217,6 +219,7 @@ class Notice(SQLModel, table=True):
     released_at: datetime | None = None
     carried_by: int | None = Field(default=None, foreign_key="notice.id")
     why: str = ""
+    told_on: date | None = None  # by hand, by a person
 
 
 class Attempt(SQLModel, table=True):
@@ -238,14 +241,13 @@ class Attempt(SQLModel, table=True):
 
 
 class Bounce(SQLModel, table=True):
-    """A delivery report that was proved to be about one of our notices, with its bytes; ``digest`` is their sha256,
-    so the same report counts once. ``kind`` as :class:`workflow.mail.reports.Report`, or :data:`GIVEN_UP`."""
+    """A delivery report that was proved to be about one of our notices; ``digest`` (sha256) lets it count once."""
 
     __table_args__ = (UniqueConstraint("digest"), Index("ix_bounce_notice", "notice_id"))
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id")
     digest: str
-    kind: str
+    kind: str  # the report's action: failed, delayed, relayed, delivered, expanded
     address: str = ""
     status: str = ""  # RFC 3463, e.g. 5.1.1
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -274,8 +276,7 @@ class Alarm(SQLModel, table=True):
 
 
 class AnsweredRequest(SQLModel, table=True):
-    """A request that recorded something, kept for a while so that its repetition gets the same answer. ``name`` and
-    ``asked`` are SHA-256 (hex) of who asks with which key, and of what is asked for."""
+    """A request that recorded something, kept a while; ``name`` and ``asked`` are SHA-256 (hex) of who and what."""
 
     __tablename__ = "answered_request"
     __table_args__ = (Index("ix_answered_request_ends_at", "ends_at"),)
@@ -286,8 +287,7 @@ class AnsweredRequest(SQLModel, table=True):
 
 
 class Feed(SQLModel, table=True):
-    """A calendar somebody subscribes to at a secret address, of which only the SHA-256 (hex) is kept. ``region`` and
-    ``body`` are empty for all; ``revoked_at`` ends it for good."""
+    """A calendar at a secret address, of which the SHA-256 (hex) is kept; ``region`` and ``body`` are empty for all."""
 
     __table_args__ = (UniqueConstraint("digest"),)
     id: int | None = Field(default=None, primary_key=True)

@@ -67,7 +67,7 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"/registrer|/link$", Action.RECORD),
+    ("", r"/registrer|/fortid|/link$", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
     ("", r"^/svar", Action.REPORT),
@@ -203,6 +203,10 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         of(event="goals-set"), "region", fine=422, form=typed(on="")
     ),
     ("POST", f"{AFTALE}/registrer"): Example(of(), "region", fine=422, form=typed(forslag="x")),
+    ("GET", f"{AFTALE}/fortid"): OF_REGION,
+    ("POST", f"{AFTALE}/fortid"): Example(
+        of(), "region", fine=422, form=typed(svar="drop", alle="1", why=" ")
+    ),
     ("GET", "/indberetninger/{number}"): Example(report, "region"),
     ("POST", "/indberetninger/{number}"): Example(
         report, "region", fine=422, form=typed(do="bekraeft", source=" ")

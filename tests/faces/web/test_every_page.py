@@ -37,7 +37,7 @@ ROWS = [
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan",
     f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
-    f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
+    f"{SYD}/fortid", f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
     f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
     "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,
     "/modtaget/nordjylland/2024-2027", f"{VARDE}/link", "/breve/1", "/breve/25", "/log-ind",

@@ -162,7 +162,7 @@ def deviation(
 ) -> None:
     """The Authority departs from the date of submission: record it on every agreement concerned, in one transaction."""
     from workflow.errors import Invalid
-    from workflow.faces.cli.tell import attached
+    from workflow.faces.cli.desk import attached
     from workflow.services.facts.acts import deviate
 
     if not source.strip():
@@ -199,6 +199,8 @@ def deviation(
         )
     if dry_run:
         show.say(UNCHANGED)
+        return
+    show.asked(sum(one.asked for one in done))
 
 
 def _asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:

@@ -33,6 +33,7 @@ GROUPS = {  # group of commands -> its module
     "regime": "acts",
     "rules": "rules",
     "outbox": "outbox",
+    "history": "history",
     "alarm": "alarm",
     "person": "people",
     "token": "people",

@@ -69,9 +69,9 @@ def deadlines(ctx: typer.Context, incomplete: str) -> Found:
 
 def events(incomplete: str) -> Found:
     """The events that can be recorded."""
-    from workflow.rules.facts import EVENTS
+    from workflow.services.facts.intake import RECORDABLE
 
-    return _fitting(lambda: [(event, "") for event in EVENTS if event != "opened"], incomplete)
+    return _fitting(lambda: [(event, "") for event in RECORDABLE], incomplete)
 
 
 def councils(ctx: typer.Context, incomplete: str) -> Found:

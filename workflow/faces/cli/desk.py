@@ -6,16 +6,19 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workflow.errors import Invalid
 from workflow.faces.cli import completing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workflow.settings import Settings
+    from workflow.storage.documents import Attached
     from workflow.storage.rulebook import Rulebook
 
 Db = Annotated[
@@ -83,3 +86,14 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in a bare container
         return "ukendt"
+
+
+def attached(path: Path) -> Attached:
+    """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
+    from workflow.storage.documents import MOST_BYTES, Attached
+
+    try:
+        with path.open("rb") as file:
+            return Attached(path.name, file.read(MOST_BYTES + 1))  # one too many is refused
+    except OSError as error:
+        raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error

@@ -28,13 +28,15 @@ TRY_LATER = 75  # EX_TEMPFAIL: the mail server keeps the mail and tries again
 def list_(db: Db = None, json: Json = False) -> None:
     """List every letter that is not finished: its state, its next try, the last answer and why it waits."""
     from workflow.services.delivery.handling import list_open, why_stopped
+    from workflow.services.planning.answering import count_unanswered
     from workflow.services.views import titles
 
     with open_desk(db) as desk:
         found, stopped = list_open(desk.engine), why_stopped(desk.engine)
+        unanswered = sum(count_unanswered(desk.engine).values())
         names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
     if json:
-        show.as_json({"stopped": stopped, "notices": found})
+        show.as_json({"stopped": stopped, "unanswered": unanswered, "notices": found})
         return
     rows = [
         (
@@ -49,6 +51,7 @@ def list_(db: Db = None, json: Json = False) -> None:
         show.table(("nr.", "dag", "aftale", "brev", "modtager", "tilstand", "forsøg", "hvorfor"), rows)
     else:
         show.say("ingen breve venter")
+    show.asked(unanswered)
     if stopped:
         show.say(f"al afsendelse er standset: {stopped}")
 

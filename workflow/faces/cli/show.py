@@ -70,6 +70,18 @@ def say(text: str) -> None:
         print(text, file=sys.stderr)
 
 
+def asked(count: int, agreement: str = "") -> None:
+    """How many letters about the past wait for the person who entered it."""
+    if count:
+        which = f" --agreement {agreement}" if agreement else ""
+        ours = (
+            "1 brev om det, der var sket, venter"
+            if count == 1
+            else f"{count} breve om det, der var sket, venter"
+        )
+        say(f"{ours} på dit svar, og intet af det sendes før: aftale history list{which}")
+
+
 def complain(text: str) -> None:
     """What went wrong where the command goes on: to stderr, whoever asked for silence."""
     print(f"aftale: {text}", file=sys.stderr)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import By, Db, Json, Key, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, Key, attached, load_rules, open_desk, who
 from workflow.rules.facts import Fact
 
 if TYPE_CHECKING:
-    from workflow.storage.documents import Attached
+    pass
 
 
 def init(
@@ -85,6 +84,7 @@ def open_(
 ) -> None:
     """Open an agreement: from now on its dates are watched."""
     from workflow.services.facts.agreements import open_agreement
+    from workflow.services.planning.answering import count_unanswered
 
     with open_desk(db) as desk:
         opening = Fact(0, "opened", clock.today(), source=source, by=by or who())
@@ -107,6 +107,8 @@ def open_(
                 )
         if said := show.rules_end(standing):
             show.say(f"  regler: {said}")
+        key = standing.agreement.key
+        show.asked(count_unanswered(desk.engine, agreement=key).get(key, 0), key)
         for deviation in desk.rulebook.deviations:
             allowed = standing.agreement.regime.cite("deviation")
             if allowed and term == deviation.term and region in deviation.regions:
@@ -202,6 +204,7 @@ def record(
     moved = _moved(done)
     if json:
         said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved}
+        said["unanswered"] = done.asked
         show.as_json(said | ({"unworkable": done.still} if done.still else {}))
         return
     number = f" version {done.fact.version}" if done.fact.version else ""
@@ -213,6 +216,7 @@ def record(
         show.say(text)
     if done.still:
         show.say(f"bemærk: aftalen kan stadig ikke regnes efter: {done.still}")
+    show.asked(done.asked, agreement)
 
 
 def _remark(agreement: Any, fact: Fact) -> None:
@@ -230,17 +234,6 @@ def _judged(done: Any) -> list[str]:
         for d in done.after.deadlines
         if d.met_on and (was := before.get((d.id, d.subject))) and was.status != d.status
     ]
-
-
-def attached(path: Path) -> Attached:
-    """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
-    from workflow.storage.documents import MOST_BYTES, Attached
-
-    try:
-        with path.open("rb") as file:
-            return Attached(path.name, file.read(MOST_BYTES + 1))  # one too many is refused
-    except OSError as error:
-        raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error
 
 
 def _moved(done: Any) -> list[dict[str, str | None]]:
@@ -285,6 +278,7 @@ def import_(
         show.as_json(report.as_json())
         return
     show.say(f"{'ville registrere' if dry_run else 'registreret'}: {report.summary()}")
+    show.asked(report.asked)
 
 
 def _to_come(recorded: list[tuple[str, Fact]]) -> Iterator[str]:

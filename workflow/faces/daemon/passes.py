@@ -51,7 +51,7 @@ class TickReport:
         if self.held:
             return [f"held: {self.held}"]
         would = "would plan" if self.dry_run else "planned"
-        lines = [f"{would}  {_said(notice)}" for notice in self.planned]
+        lines = [f"{'asks' if notice['history'] else would}  {_said(notice)}" for notice in self.planned]
         lines += [f"sent  {_said(notice)}  <{notice['address']}>" for notice in self.sent]
         lines += [
             f"not sent  {_said(notice)}  {notice['state_text']}: {notice['answer']}"
@@ -179,4 +179,5 @@ def _owed(notice: Owed) -> dict[str, Any]:
         "recipient": notice.recipient,
         "due_on": notice.due_on.isoformat(),
         "late": notice.late,
+        "history": notice.history,
     }

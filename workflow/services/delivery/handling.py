@@ -109,7 +109,10 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
     if not references:
         raise Invalid("annullér breve ét ad gangen eller ved nummer; der er intet --all")
     with writing(engine) as session:
-        chosen = _chosen(session, references, (*UNSENT, "carried"), "annulleres")
+        states = [
+            state for state in (*UNSENT, "carried") if state != "unanswered"
+        ]  # that has an answer of its own
+        chosen = _chosen(session, references, states, "annulleres")
         for notice in chosen:
             _part(session, notice, "annulleres")
             notice.state, notice.why = "cancelled", reason
@@ -190,6 +193,8 @@ def _chosen(session: Session, references: Sequence[str], states: Sequence[str], 
         if session.execute(claim).scalar_one_or_none() is None:
             allowed = ", ".join(dict.fromkeys(WORDS[state] for state in states))
             said = word(notice.state, notice.outcome, notice.uncertain)
+            if notice.state == "unanswered":
+                allowed += ". Svar i stedet: aftale history told, send eller drop"
             if _refused_by_policy(notice):
                 said += " af mailserverens regler"
                 allowed += f". Det prøves selv igen; nu: {_retried(notice)}"

@@ -20,6 +20,7 @@ from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
+from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
@@ -38,13 +39,15 @@ _SOON = date(1, 1, 1)
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What a fact changed: the fact with its number, the agreement before and after, and how many notices that had
-    not gone out were withdrawn because of it. ``still`` is why the agreement cannot be worked out even so."""
+    not gone out were withdrawn because of it. ``still`` is why the agreement cannot be worked out even so; ``asked`` is
+    how many letters about history wait for an answer because of it."""
 
     fact: Fact
     before: Standing
     after: Standing
     withdrawn: int = 0
     still: str = ""
+    asked: int = 0
 
 
 def open_agreement(
@@ -71,9 +74,9 @@ def open_agreement(
 def open_in(
     session: Session, rulebook: Rulebook, opening: Fact, *, region: str, term: str, label: str, at: datetime,
     effective: date | None = None, nominal_end: date | None = None, nominal_end_source: str = "",
-    municipality: str | None = None, regime: str = "",
+    municipality: str | None = None, regime: str = "", asking: bool = True,
 ) -> Standing:  # fmt: skip
-    """:func:`open_agreement` inside the caller's transaction."""
+    """:func:`open_agreement` inside the caller's transaction; not ``asking`` where more facts follow in it."""
     if not _LABEL.fullmatch(label):
         raise Invalid(
             f"label {label!r} cannot be used: letters, digits, '.', '_' and '-', at most 40, e.g. 2024-2027"
@@ -116,6 +119,8 @@ def open_in(
         journal.append(session, row, replace(ended, no=0, on=on, known_on=on), at)
     standing = projection.load(session, rulebook, row, opening.on)
     projection.store(session, row, standing, _SOON, dated(standing, standing.rules))
+    if asking:
+        ask(session, row, standing, at)
     return standing
 
 
@@ -135,12 +140,13 @@ def record(
 
 def record_in(
     session: Session, rulebook: Rulebook, row: AgreementRow, fact: Fact, *, today: date, at: datetime,
-    attached: Attached | None = None, confirmed: bool = True,
+    attached: Attached | None = None, confirmed: bool = True, asking: bool = True,
 ) -> Recorded:  # fmt: skip
-    """:func:`record` inside the caller's transaction, on a row the caller has locked."""
+    """:func:`record` inside the caller's transaction, on a row the caller has locked; not ``asking`` about history
+    where more facts follow in it."""
     before, unfit = before_it(session, rulebook, row, today)
     fact = complete(before.agreement, before.facts, fact)
-    check(before.agreement, before.rules, fact)
+    check(before.agreement, before.rules, before.facts, fact, today)
     if attached:
         fact = replace(fact, document=keep(session, attached, at))
     numbered = journal.append(session, row, fact, at)
@@ -158,7 +164,9 @@ def record_in(
     moved = (after.course.effective_on, after.course.concluded_on) != in_force_before
     if moved or numbered.event in (*OF_COMMITTEES, "correction"):
         projection.wake_neighbours(session, after.rules, row)
-    return Recorded(numbered, before, after, supersede(session, after.rules, row, after))
+    withdrawn = supersede(session, after.rules, row, after)
+    asked = ask(session, row, after, at) if asking else 0
+    return Recorded(numbered, before, after, withdrawn, asked=asked)
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

@@ -13,10 +13,12 @@ from workflow.mail.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
+from workflow.services.facts.grounds import grounded, made
 from workflow.storage.rulebook import Rulebook
 
-BY_ACTS_OF_THEIR_OWN = ("opened", "rules-accepted", "rules-declined")  # aftale open, aftale rules
-RECORDABLE = tuple(event for event in EVENTS if event not in BY_ACTS_OF_THEIR_OWN)
+OWN_DOORS = ("opened", "rules-accepted", "rules-declined", "history-answered")
+"""Written by acts of their own (``aftale open``, ``rules``, ``history``), and never corrected."""
+RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
     "deviation": "the new date",
@@ -24,7 +26,6 @@ NEEDS_DUE = {
     "consultation-opened": "the day the hearing closes",
     "council-scheduled": "the day of the council's meeting",
 }
-NEEDS_SOURCE = ("correction", "regime-confirmed")
 LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
 OWN_WORDS = {
     "sst-refused": "the requirements SST found unmet, parted by ';'",
@@ -63,7 +64,7 @@ def _version(facts: Sequence[Fact], event: str) -> int:
 
 def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
     """The number of the fact a correction voids: as given, or the newest that fits the words."""
-    holding = [f for f in live(facts, date.max) if f.event != "opened"]
+    holding = [f for f in live(facts, date.max) if f.event not in OWN_DOORS]
     wanted = [
         f
         for f in holding
@@ -84,8 +85,9 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
     return max(same_day or wanted, key=lambda f: f.no).no
 
 
-def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
-    """Refuse a fact that cannot be right, with what would work; the lifecycle decides the rest. :class:`Invalid`, or
+def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact: Fact, today: date) -> None:
+    """Refuse a fact that cannot be right beside ``facts`` on the Danish day ``today``, with what would work; the
+    lifecycle decides the rest. :class:`Invalid`, :class:`Conflict` where a date was moved by the same fact before, or
     :class:`NotPossible` where a rule says why."""
     if fact.event not in RECORDABLE:
         raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
@@ -93,8 +95,8 @@ def check(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         raise Invalid(f"version {fact.version} cannot be right; versions are numbered 1 to 99")
     if fact.event in NEEDS_DUE and fact.due is None:
         raise Invalid(f"{fact.event} needs --due YYYY-MM-DD: {NEEDS_DUE[fact.event]}")
-    if fact.event in NEEDS_SOURCE and not fact.source.strip():
-        raise Invalid(f"{fact.event} needs its reason (--source TEXT): a letter, minutes, a page")
+    grounded(facts, fact)
+    made(fact, today)
     if fact.event == "consultation-opened" and not fact.time:
         raise Invalid(
             "consultation-opened needs --time HH:MM: the Danish clock time the hearing closes, e.g. 12:00"
@@ -139,9 +141,7 @@ def ahead(fact: Fact, today: date) -> str:
     if fact.event in SETS_A_DATE:
         return f"{day} er ikke kommet endnu, så datoen gælder først fra den dag; er det besluttet, så skriv hvornår"
     instead = ""
-    if fact.event in COUNCIL_EVENTS - {"council-scheduled", "evidence"}:
-        instead = "; et møde, der skal holdes, er council-scheduled"
-    elif fact.event in ("meeting-held", "piu-meeting-held"):
+    if fact.event in ("meeting-held", "piu-meeting-held"):
         instead = "; et møde, der skal holdes, er meeting-planned"
     return (
         f"{day} er ikke kommet endnu. Linjen regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "

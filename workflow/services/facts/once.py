@@ -104,6 +104,7 @@ def receipt(done: Recorded) -> dict[str, object]:
         "corrects": done.fact.corrects,
         "moved": moved,
         "withdrawn": done.withdrawn,
+        "unanswered": done.asked,
         "unworkable": done.still or None,
     }
 

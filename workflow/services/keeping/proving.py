@@ -119,6 +119,7 @@ def _readme(
     without_links: bool,
 ) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
+    by_hand = f"Oplyst:        {notice.why}\n" if notice.told_on else ""
     if mail.body is None:
         sent = "Brevet er ikke sendt, så der er ingen brev.eml."
     elif notice.accepted_at or notice.uncertain:
@@ -130,6 +131,8 @@ def _readme(
             f"{WITHOUT_LINKS} er brevet uden de links, der kan svares med; de er kun modtagerens. De sendte bytes har "
             f"SHA-256-værdien ovenfor. Driften kan lave et bevis med dem: aftale proof {notice.id} --out FIL.zip"
         )
+    if notice.told_on:
+        sent = f"Brevet er sendt i hånden, ikke af Aftalefrist. {sent}"
     if others:
         numbers = ", ".join(str(number) for number in others)
         sent += (
@@ -147,7 +150,7 @@ Modtager:      {notice.recipient}, adresse {mail.address or "ingen"}
 Message-ID:    {mail.message_id or "intet endnu"}
 Tilstand:      {_said(notice)}
 Overgivet:     {accepted}
-Kopier:        {"der kan findes mere end ét eksemplar af samme brev" if notice.uncertain else "ét eksemplar"}
+{by_hand}Kopier:        {"der kan findes mere end ét eksemplar af samme brev" if notice.uncertain else "ét eksemplar"}
 Skabelon:      {mail.template or "-"}   Regler: {notice.rules or "-"}
 SHA-256:       {mail.digest or "-"}
 Forsøg:        {attempts}   Returmeldinger: {bounces}

@@ -158,7 +158,9 @@ def _facts(
         whole = complete(
             now.agreement, there, replace(fact, source=f"hvad nu hvis: {branch.title}", by="hvad-nu-hvis")
         )
-        check(now.agreement, rulebook, whole)
+        check(
+            now.agreement, rulebook, there, whole, max(whole.on, now.as_of)
+        )  # supposed, so it may lie ahead
         whole = replace(whole, no=len(there) + 1)
         walk(now.agreement, (*there, whole))
         there.append(whole)

@@ -1,8 +1,8 @@
 """What is owed: every notice that ought to exist for one agreement at an instant, with its key and its facts.
 
 Three sources: rungs of deadlines and prompts, things that happened, and dates that moved. Deterministic, and
-nothing is written here; ``reminders.py`` writes it down. Something that happened longer ago than ``NEWS_DAYS`` is
-history typed in afterwards, and is not announced.
+nothing is written here; ``reminders.py`` writes it down. What had its day before it was entered here is *history* and
+waits for a person's word (``history.py``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.timeline import Deadline
+from workflow.services.planning import history as past
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted
 from workflow.services.planning.prompts import prompts
@@ -24,9 +25,8 @@ from workflow.services.planning.recipients import expand
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
-NEWS_DAYS = 92
 NEWS_LATE_DAYS = 14
-TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
+TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Owed:
     recipient: str
     due_on: date
     late: bool
+    history: bool
     write: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
     """Works out what it is written from: only what is new is written, so only that is worked out."""
 
@@ -51,10 +52,17 @@ class Owed:
 
 
 def owed_now(
-    rulebook: Rulebook, standing: Standing, today: date, by: date, known: Mapping[str, str]
+    rulebook: Rulebook,
+    standing: Standing,
+    today: date,
+    by: date,
+    known: Mapping[str, str],
+    ever: bool = False,
 ) -> Iterator[Owed]:
     """Every notice owed for one agreement on the Danish day ``today``; reminders only to the day ``by``, whose send
-    hour has come. ``known`` maps the keys already planned to their state: it tells whether an old date was told."""
+    hour has come. ``known`` maps the keys already planned to their state: it tells whether an old date was told.
+    ``ever`` counts what happened however long ago it could first be told."""
+    oldest = date.min if ever else today - timedelta(days=past.NEWS_DAYS)
     rungs = list(
         owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing, rulebook), by)
     )
@@ -66,17 +74,18 @@ def owed_now(
             "late": rung.due_on < today,
         }
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
+        more |= {"history": _rung_of_the_past(standing, rulebook, rung, by)}
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
             if _outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
                 continue
             yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
     for letter in rulebook.letters:
         if letter.name == "deadline-moved":
-            yield from _moved(standing, rulebook, letter, today, known)
+            yield from _moved(standing, rulebook, letter, today, oldest, known)
         elif letter.name == "regime-retracted":
-            yield from _retracted(standing, rulebook, letter, today, known)
+            yield from _retracted(standing, rulebook, letter, today, oldest, known)
         else:
-            yield from _happened(standing, rulebook, letter, today)
+            yield from _happened(standing, rulebook, letter, today, oldest)
 
 
 def _outrun(
@@ -128,22 +137,24 @@ def _states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
     return frozenset({current.state} if current else {"draft"})
 
 
-def _happened(standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date) -> Iterator[Owed]:
+def _happened(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date
+) -> Iterator[Owed]:
     """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
-    oldest = today - timedelta(days=NEWS_DAYS)
     for fact in standing.story.steps:  # what was corrected before anybody was told is not told
-        if fact.event in letter.event and fact.on >= oldest:
+        if fact.event in letter.event and fact.heard_on >= oldest:
             to = needing(standing, fact, expand(standing, rulebook, letter.to))
             yield from _about(standing, rulebook, letter, fact, to, today)
     current = standing.course.current
     if current and letter.state in _states(standing, rulebook) and current.decided_on:
         reached_on = max(current.decided_on.values())
-        if reached_on >= oldest:
+        if past.decided_heard_on(standing, current.number, reached_on) >= oldest:
             deadline = standing.submission_due
             told: dict[str, Any] = {
                 "rung": f"v{current.number}@{reached_on}",
                 "due_on": reached_on,
                 "deadline": deadline,
+                "history": past.state_of_the_past(standing, letter.state, reached_on),
             }
             for recipient in expand(standing, rulebook, letter.to):
                 yield _owed(standing, rulebook, letter, recipient, today, **told)
@@ -165,11 +176,41 @@ def _about(
 
     for recipient in to:
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
-        yield Owed(key, letter, None, True, rung, recipient, fact.on, late, partial(write, recipient))
+        yield Owed(
+            key,
+            letter,
+            None,
+            True,
+            rung,
+            recipient,
+            fact.on,
+            late,
+            fact.entered_late,
+            partial(write, recipient),
+        )
+
+
+def _rung_of_the_past(standing: Standing, rulebook: Rulebook, rung: Rung, by: date) -> bool:
+    """Whether the rung had its day before what it follows from was entered here."""
+    then = past.without_late(standing, rung.due_on)
+    if then is None or then is standing:
+        return then is None
+    rungs = owed(_ladder(then, rulebook), rulebook.letters, rulebook.days, _states(then, rulebook), by)
+    return _named(rung) not in [_named(one) for one in rungs]
+
+
+def _named(rung: Rung) -> tuple[str, str, str, date | None, int]:
+    deadline = rung.deadline
+    return rung.letter.name, deadline.id, deadline.subject, deadline.legal_on, rung.offset
 
 
 def _moved(
-    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, known: Mapping[str, str]
+    standing: Standing,
+    rulebook: Rulebook,
+    letter: LetterRule,
+    today: date,
+    oldest: date,
+    known: Mapping[str, str],
 ) -> Iterator[Owed]:
     """The letter that a date has moved: to everyone when SST moved it, else to whoever had been told the old date.
 
@@ -179,7 +220,9 @@ def _moved(
     for deadline in standing.deadlines:
         if deadline.revision < 2 or deadline.changed_on is None or deadline.legal_on is None:
             continue
-        if (today - deadline.changed_on).days > NEWS_DAYS or not (deadline.open or deadline.met_on):
+        if past.moved_heard_on(standing, deadline.changed_on) < oldest or not (
+            deadline.open or deadline.met_on
+        ):
             continue
         deviation = any(step.kind == "moved" for step in deadline.why)
         by_sst = deviation or deadline.id == "submission"
@@ -195,19 +238,20 @@ def _moved(
             "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         }
         more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
+        more |= {"history": past.move_of_the_past(standing, deadline)}
         earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
         for recipient in dict.fromkeys([*everyone, *earlier]):
             yield _owed(standing, rulebook, letter, recipient, today, **more)
 
 
 def _retracted(
-    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, known: Mapping[str, str]
-) -> Iterator[Owed]:
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date, known: Mapping[str, str]
+) -> Iterator[Owed]:  # fmt: skip
     """The letter that a confirmed end of the rules was taken back, to whoever had been told of it."""
     numbered = {fact.no: fact for fact in standing.facts}
     for fact in (f for f in standing.facts if f.event == "correction" and f.known_by(today)):
         ended = numbered.get(fact.corrects or 0)
-        if ended is None or ended.event != "regime-confirmed" or (today - fact.on).days > NEWS_DAYS:
+        if ended is None or ended.event != "regime-confirmed" or fact.heard_on < oldest:
             continue
         stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
         told = [
@@ -218,6 +262,7 @@ def _retracted(
         event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
         for recipient in dict.fromkeys(told):
             more: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on, "event": event, "tell": None}
+            more["history"] = fact.entered_late
             yield _owed(standing, rulebook, letter, recipient, today, **more)
 
 
@@ -246,8 +291,9 @@ def _owed(
     if deadline and not event:
         about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
+    late, history = bool(more.get("late")), bool(more.pop("history"))
     told = {"tell": deadline} | more
     return Owed(
-        key, letter, deadline, event, rung, recipient, more["due_on"], bool(more.get("late")),
+        key, letter, deadline, event, rung, recipient, more["due_on"], late, history,
         partial(letter_facts, standing, rulebook, recipient, today, **told),
     )  # fmt: skip

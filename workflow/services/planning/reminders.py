@@ -133,6 +133,27 @@ def announce(
     session.add_all(_row(row, notice, at, rulebook.digest, known_to, hours) for notice in owed)
 
 
+def written(
+    session: Session, rulebook: Rulebook, row: AgreementRow, owed: Owed, at: datetime, link: str,
+    send_hour: int = 8,
+) -> dict[str, Any]:  # fmt: skip
+    """What a notice that waited for a person's word is written from, now that it goes: as if planned ``at``."""
+    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
+    anew = _row(row, owed, at, rulebook.digest, known_to, Hours(rulebook.days, send_hour))
+    names = (
+        "deadline",
+        "subject_of",
+        "revision",
+        "statutory",
+        "late",
+        "planned_at",
+        "next_at",
+        "facts",
+        "rules",
+    )
+    return {name: getattr(anew, name) for name in names}
+
+
 def _row(
     row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
 ) -> Notice:
@@ -150,6 +171,7 @@ def _row(
         recipient=owed_notice.recipient,
         statutory=rule.statutory,
         late=owed_notice.late,
+        state="unanswered" if owed_notice.history else "planned",
         due_on=owed_notice.due_on,
         planned_at=at,
         next_at=not_at_night(at) if rule.statutory else hours.not_before(at),

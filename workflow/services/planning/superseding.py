@@ -92,7 +92,8 @@ def untrue(
     )
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
-    steps = {fact.no: fact for fact in standing.story.steps}
+    corrections = [fact for fact in standing.facts if fact.event == "correction"]  # some letters tell of one
+    steps = {fact.no: fact for fact in (*standing.story.steps, *corrections)}
     for notice in session.scalars(select(Notice).where(*_about_events(row))):
         fact = steps.get(_told(notice))
         if fact is None:

@@ -20,22 +20,25 @@ from workflow.errors import Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.services.facts.agreements import open_in, record_in
+from workflow.services.planning.answering import ask
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
-from workflow.storage import journal
+from workflow.storage import journal, projection
 from workflow.storage.database import writing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RoundReport:
-    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there."""
+    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there, and how
+    many letters about history wait for an answer."""
 
     opened: list[str] = field(default_factory=list)
     recorded: list[tuple[str, Fact]] = field(default_factory=list)
     already: list[tuple[str, Fact]] = field(default_factory=list)
     dry_run: bool = False
+    asked: int = 0
 
     def summary(self) -> str:
         """``"2 agreements opened, 31 facts, 4 already there"``."""
@@ -62,6 +65,7 @@ class RoundReport:
             "opened": self.opened,
             "recorded": told(self.recorded),
             "already_there": told(self.already),
+            "unanswered": self.asked,
         }
 
 
@@ -108,7 +112,7 @@ def _import_one(
                 session, rulebook, opening, region=entry.region, term=entry.term, label=entry.label, at=at,
                 effective=entry.effective, nominal_end=entry.nominal_end,
                 nominal_end_source=entry.nominal_end_source, municipality=entry.municipality,
-                regime=entry.regime,
+                regime=entry.regime, asking=False,
             )  # fmt: skip
             report.opened.append(entry.key)
         else:
@@ -129,11 +133,12 @@ def _import_one(
             report.already.append((entry.key, fact))
             continue
         try:
-            done = record_in(session, rulebook, row, fact, today=today, at=at)
+            done = record_in(session, rulebook, row, fact, today=today, at=at, asking=False)
         except Refused as error:
             raise said(f"{where}, {told}", error) from error
         there.append(done.fact)
         report.recorded.append((entry.key, done.fact))
+    report.asked += ask(session, row, projection.load(session, rulebook, row, today), at)
 
 
 def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[tuple[str, Fact]]:

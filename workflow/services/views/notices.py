@@ -96,6 +96,7 @@ def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None)
         "answer": notice.answer,
         "accepted_at": notice.accepted_at.isoformat() if notice.accepted_at else None,
         "message_id": mail.message_id or None,
+        "told_on": notice.told_on.isoformat() if notice.told_on else None,
         "why": notice.why or None,
     }
 

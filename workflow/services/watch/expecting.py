@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.rules.days import BusinessDays
-from workflow.rules.facts import live
+from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
@@ -21,10 +21,10 @@ from workflow.services.planning.recipients import expand
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
-HISTORY = timedelta(days=92)  # what happened longer ago is typed in afterwards, and not announced
+NEWS = timedelta(days=92)  # after its day, or after the day it was typed in, a letter is no longer planned
 WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
-WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried")
+WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,14 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
             continue
         everyone = expand(standing, rulebook, letter.to) if letter.event or letter.state else []
         for fact in live(standing.facts, standing.as_of):
-            if fact.event in letter.event and fact.on >= standing.as_of - HISTORY:
+            if fact.event in letter.event and _told_from(fact) >= standing.as_of - NEWS:
                 yield from _each(
                     standing, letter, needing(standing, fact, everyone), "||r0@", f"fact{fact.no}", fact.on
                 )
         if current and letter.state and letter.state == state and current.decided_on:
             reached = max(current.decided_on.values())
-            if reached >= standing.as_of - HISTORY:
+            said = [_told_from(f) for f in standing.facts if f.council and f.version == current.number]
+            if max([reached, *said]) >= standing.as_of - NEWS:
                 yield from _each(standing, letter, everyone, "||r0@", f"v{current.number}@{reached}", reached)
 
     for duty, statutory, dated in reminders:
@@ -93,6 +94,21 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
         )
         if statutory or not (any(later) or _silenced(duty, told)):
             yield duty
+
+
+def asked_of(standing: Standing, duty: Duty) -> bool:
+    """Whether a letter may wait for a person's word: its day lies before something was typed in about days gone by, or
+    before the agreement was opened here."""
+    for fact in standing.facts:
+        entered = fact.entered_on
+        late = entered and (fact.event == "opened" or min(fact.on, fact.due or fact.on) < entered)
+        if entered and late and duty.due_on < entered:
+            return True
+    return False
+
+
+def _told_from(fact: Fact) -> date:
+    return max(fact.on, fact.entered_on) if fact.entered_on else fact.on
 
 
 def _silenced(duty: Duty, told: Mapping[str, str]) -> bool:
@@ -203,7 +219,8 @@ def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[st
             continue
         if done and d.id != "submission":
             continue
-        if standing.as_of - d.changed_on > HISTORY:
+        said = [_told_from(fact) for fact in standing.facts if fact.known_on == d.changed_on]
+        if standing.as_of - max([d.changed_on, *said]) > NEWS:
             continue
         whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
         earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))
@@ -227,7 +244,7 @@ def _retracted(
     key, by_no = standing.agreement.key, {fact.no: fact for fact in standing.facts}
     for fact in standing.facts:
         ended = by_no.get(fact.corrects or 0)
-        known = fact.known_by(standing.as_of) and fact.on >= standing.as_of - HISTORY
+        known = fact.known_by(standing.as_of) and _told_from(fact) >= standing.as_of - NEWS
         if fact.event == "correction" and known and ended and ended.event == "regime-confirmed":
             whom = [
                 one.split("|")[-1]

@@ -19,7 +19,7 @@ from workflow.errors import AftaleError
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
-from workflow.services.watch.expecting import Duty, duties
+from workflow.services.watch.expecting import Duty, asked_of, duties
 from workflow.storage import journal, meta, projection
 from workflow.storage.committees import committees
 from workflow.storage.database import reading
@@ -106,7 +106,7 @@ def _agreement(
     still = {duty.key for duty in duties(rules_now, now, by, told)}
     expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
     for key, duty in expected.items():
-        yield from _compared(session, duty, rows.get(key), rows, at)
+        yield from _compared(session, duty, rows.get(key), rows, at, asked_of(now, duty))
     for key, notice in rows.items():
         if first_key(key) not in expected:  # with the duty it takes the place of
             yield from _left_over(row, notice, cutoff, at)
@@ -123,8 +123,9 @@ def _between(fact: FactRow, cutoff: datetime, at: datetime) -> bool:
 
 
 def _compared(
-    session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime
-) -> Iterator[Finding]:
+    session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime,
+    history: bool,
+) -> Iterator[Finding]:  # fmt: skip
     what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
     if notice is None and _overtaken(duty, rows):
         return
@@ -142,10 +143,24 @@ def _compared(
         yield Finding("missing", duty.agreement, f"Returneret og ikke skrevet igen: {what}", duty.key)
     elif notice.state in ("accepted", "confirmed"):
         yield from _proved(session, duty, notice, what, at)
-    elif not (notice.state == "cancelled" and notice.why.strip()) and not _waits_its_day(notice, at):
+    elif notice.state == "told":
+        yield from _told_by_hand(duty, notice, what)
+    elif not (
+        (notice.state == "cancelled" and notice.why.strip())
+        or (notice.state == "unanswered" and history)
+        or _waits_its_day(notice, at)
+    ):
         said = word(notice.state, notice.outcome, notice.uncertain)
         because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
         yield Finding("waiting", duty.agreement, f"Ikke overgivet, men {said}{because}: {what}", duty.key)
+
+
+def _told_by_hand(duty: Duty, notice: Notice, what: str) -> Iterator[Finding]:
+    """What a person told by hand has its day and its source."""
+    if notice.told_on is None or not notice.why.strip():
+        yield Finding(
+            "untrue", duty.agreement, f"Står som sendt i hånden uden dag eller kilde: {what}", duty.key
+        )
 
 
 def _waits_its_day(notice: Notice, at: datetime) -> bool:
@@ -161,7 +176,7 @@ def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
         key.startswith(same)
         and notice.recipient == recipient
         and notice.due_on > duty.due_on
-        and notice.state in ("accepted", "confirmed")
+        and notice.state in ("accepted", "confirmed", "told")
         for key, notice in rows.items()
     )
 

@@ -107,6 +107,10 @@ class Receipt(Told):
     corrects: int | None
     moved: list[Moved]
     withdrawn: int = Field(description="Letters not yet sent that it made untrue.")
+    unanswered: int = Field(
+        0,
+        description="Letters about what had happened before today: none is sent before a person has answered.",
+    )
     unworkable: str | None = Field(
         None, description="Why the agreement's facts do not fit the rules even so."
     )
@@ -139,6 +143,10 @@ class Notice(Told):
     answer: str = Field(description="The mail server's words.")
     accepted_at: datetime | None
     message_id: str | None
+    told_on: date | None = Field(
+        description="The day on which a person told it by hand; `why` says where it is seen."
+    )
+    why: str | None = Field(description="What a person said of it.")
 
 
 def records(desk: Desk) -> APIRouter:

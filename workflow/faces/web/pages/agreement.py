@@ -22,8 +22,10 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
+from workflow.services.facts.intake import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.reach import unreachable
+from workflow.services.planning.answering import count_unanswered
 from workflow.services.planning.marks import marks
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
@@ -68,6 +70,7 @@ def router(site: Site) -> APIRouter:
             papers=papers(standing),
             marks=marks(standing, standing.rules),
             reports=_reports(shown),
+            history=_history(shown),
         )
 
     @routes.get("/raad")
@@ -96,7 +99,7 @@ def router(site: Site) -> APIRouter:
             rows = [fact for fact in journal.rows(session, row) if _known(fact.known_on, visit.as_of)]
             broken = journal.verify(session, row)
         holding = live(shown.standing.facts, date.max) if visit.may(Action.RECORD, row.region) else []
-        correctable = {fact.no for fact in holding if fact.event != "opened"}
+        correctable = {fact.no for fact in holding if fact.event not in OWN_DOORS}
         return shown.page(
             "journal",
             rows=rows,
@@ -105,6 +108,7 @@ def router(site: Site) -> APIRouter:
             correctable=correctable,
             saved=bool(gemt and rows),
             marks={mark.fact.no: mark for mark in marks(shown.standing, shown.standing.rules)},
+            history=_history(shown),
         )
 
     @routes.get("/dokumenter/{digest}")
@@ -183,6 +187,14 @@ def _reports(shown: Shown) -> list[ReportedDecision]:
     if visit.as_of != visit.today:
         return []
     return open_reports(visit.place.engine, shown.standing.agreement.key)
+
+
+def _history(shown: Shown) -> int:
+    """How many letters about the past wait for the visitor's answer today."""
+    visit, key = shown.visit, shown.standing.agreement.key
+    if visit.as_of != visit.today or not visit.may(Action.RECORD, shown.row.region):
+        return 0
+    return count_unanswered(visit.place.engine, agreement=key).get(key, 0)
 
 
 def _known(known_on: date | None, as_of: date) -> bool:

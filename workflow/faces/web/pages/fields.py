@@ -11,12 +11,13 @@ from datetime import date
 from workflow.errors import Invalid
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.words import clean
+from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.services.facts.grounds import DECISIONS, NEEDS_SOURCE
 from workflow.services.facts.intake import (
     LATER_THAN_ON,
     NATIONAL_GOALS,
     NEEDS_DUE,
-    NEEDS_SOURCE,
     OWN_WORDS,
     SETS_A_DATE,
     national_goals,
@@ -52,7 +53,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Which fields the form of ``event`` has, and what they are called."""
+    """Which fields the form of ``event`` has, and what they are called; ``evidence``: a source or a document is due."""
 
     event: str
     council: bool
@@ -65,11 +66,13 @@ class Form:
     due_needed: bool
     source: str
     source_needed: bool
+    evidence: bool
 
 
 def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
     """The form of one event in this agreement."""
-    needed = event in NEEDS_SOURCE or event == "nominal-end"
+    moved = event == "effective" and standing.course.effective_on is not None
+    needed = event in NEEDS_SOURCE or moved
     why = event == "correction"
     council = event in COUNCIL_EVENTS or event == "published"
     on = "Besluttet på mødet den" if event in COUNCIL_EVENTS - {"evidence"} else "Skete den"
@@ -86,6 +89,7 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
         due_needed=event in MUST_DUE,
         source="Hvorfor er linjen forkert?" if why else "Kilde",
         source_needed=needed,
+        evidence=event in DECISIONS,
     )
 
 
@@ -102,16 +106,7 @@ def read(
     """The fact that was typed, and what is wrong with it: a Danish sentence for each field that is."""
     agreement, wrong = standing.agreement, dict[str, str]()
     on, due = a_day(typed, "on", True, wrong), a_day(typed, "due", form.due_needed, wrong)
-    for name, day in (("on", on), ("due", due)):
-        try:
-            if day:
-                plausible(agreement, name, day)
-        except Invalid:
-            wrong[name] = (
-                f"Datoen passer ikke til en aftale for valgperioden {agreement.term.label}. Er årstallet rigtigt?"
-            )
-    if on and due and due < on and form.event in LATER_THAN_ON:
-        wrong["due"] = "Datoen skal ligge efter den første dato."
+    _days(form, agreement, on, due, standing.as_of, wrong)
     council = typed.get("council", "")
     if form.council and agreement.council(council) is None:
         wrong["council"] = "Vælg et råd."
@@ -142,6 +137,24 @@ def read(
         time=time if form.time else "",
     )  # fmt: skip
     return fact, wrong
+
+
+def _days(
+    form: Form, agreement: Agreement, on: date | None, due: date | None, today: date, wrong: dict[str, str]
+) -> None:
+    """What is wrong with the two days, beside their fields."""
+    if on and form.evidence and on > today:
+        wrong["on"] = "Dagen er ikke kommet endnu; en beslutning registreres, når den er truffet."
+    for name, day in (("on", on), ("due", due)):
+        try:
+            if day:
+                plausible(agreement, name, day)
+        except Invalid:
+            wrong[name] = (
+                f"Datoen passer ikke til en aftale for valgperioden {agreement.term.label}. Er årstallet rigtigt?"
+            )
+    if on and due and due < on and form.event in LATER_THAN_ON:
+        wrong["due"] = "Datoen skal ligge efter den første dato."
 
 
 def a_day(typed: Mapping[str, str], name: str, needed: bool, wrong: dict[str, str]) -> date | None:

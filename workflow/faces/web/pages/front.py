@@ -14,6 +14,7 @@ from workflow.faces.web.view import fresh
 from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
 from workflow.services.lookahead.planning import slack_of
+from workflow.services.planning.answering import count_unanswered
 from workflow.services.views import listing
 from workflow.services.views.attention import attention
 from workflow.services.views.board import board, counted, overdue, shortfalls
@@ -46,6 +47,7 @@ def router(site: Site) -> APIRouter:
             shortfalls=shortfalls(visit.rulebook, places, visit.today),
             reports=waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
             asked=_asked(visit),
+            history=count_unanswered(engine, visit.regions(Action.RECORD)),
             **_letters(visit, [f"plan:{one.where}" for one in broken]),
             acts=bool(visit.regions(Action.RECORD)),
             looked=_looked(visit, stale),

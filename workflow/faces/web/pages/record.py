@@ -23,7 +23,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
-from workflow.services.facts.intake import RECORDABLE, remarks, subjects
+from workflow.services.facts.intake import OWN_DOORS, RECORDABLE, remarks, subjects
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
 from workflow.services.lookahead.warning import warnings
@@ -50,7 +50,9 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/{event}")
     def show(event: str, nr: str = "", raad: str = "", shown: Shown = records) -> HTMLResponse:
-        typed = {"on": shown.standing.as_of.isoformat(), "corrects": nr, "council": raad}
+        typed = {"corrects": nr, "council": raad}
+        if event == "correction":  # it happens now; the others happened on a day that only the reader knows
+            typed["on"] = shown.visit.today.isoformat()
         return _form(shown, event, typed)
 
     @routes.post("/{event}", max_body_size=MOST_BYTES + 100_000)
@@ -133,6 +135,8 @@ def _preview(
     form = form_of(event, standing, standing.rules)
     fact, wrong = read(form, typed, standing, standing.rules, visit.visitor.name)
     attached = attachment(upload, wrong)
+    if form.evidence and not (fact.source or attached or earlier.get("document")):
+        wrong["source"] = "Skriv, hvor beslutningen kan læses, eller vedlæg udskriften af den."
     if wrong:
         return _form(shown, event, typed, wrong=wrong, kept=earlier, status=422)
     document, name = earlier.get("document", ""), earlier.get("name", "")
@@ -183,7 +187,7 @@ def attachment(upload: UploadFile | None, wrong: dict[str, str]) -> Attached | N
 
 def _corrected(standing: Standing, number: str) -> Fact | None:
     facts = live(standing.facts, date.max)
-    return next((f for f in facts if str(f.no) == number and f.event != "opened"), None)
+    return next((f for f in facts if str(f.no) == number and f.event not in OWN_DOORS), None)
 
 
 def _serializer(visit: Visit) -> URLSafeSerializer:

@@ -16,6 +16,7 @@ from workflow.faces.web.pages import (
     export,
     finding,
     front,
+    history,
     law,
     letter,
     lists,
@@ -38,7 +39,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         front, lists, export, sheet, why, agreement,
         roundplan, letter, newrules, law, people, received, finding, record, answers, asked,
-        verify,
+        verify, history,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes

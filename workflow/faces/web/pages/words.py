@@ -209,6 +209,6 @@ def instant(at: datetime | None, words: bool = False) -> Markup:
 
 def letter_tone(state: str, uncertain: bool, said: str = "") -> str:
     """Whether a letter's state is good, bad or neither; ``said`` is the word for it."""
-    if said == NOWHERE or state in ("refused", "held", "quarantined", "bounced") or uncertain:
+    if said == NOWHERE or state in ("refused", "held", "quarantined", "bounced", "unanswered") or uncertain:
         return "late"
-    return "good" if state in ("accepted", "confirmed") else "plain"
+    return "good" if state in ("accepted", "confirmed", "told") else "plain"
