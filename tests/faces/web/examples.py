@@ -70,6 +70,7 @@ MEANT = (
     ("", r"/registrer|/fortid|/link$", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
+    ("POST", r"^/moeder", Action.KEEP_MEETINGS),
     ("", r"^/svar", Action.REPORT),
     ("", r"^/indberetninger", Action.VERIFY),
     ("", r"^/kalendere", Action.SUBSCRIBE),
@@ -135,6 +136,12 @@ def regime(_world: World, case: str, _who: str) -> dict[str, str]:
     return {"regime": {"own": "bek-1248-2022", "gone": "bek-1-1900"}.get(case, "..%00")}
 
 
+def council(_world: World, case: str, _who: str) -> dict[str, str]:
+    """A council, its neighbour's, and one far away."""
+    body = {"own": BODY, "other body": OTHER_BODY, "other region": FAR_BODY, "gone": "9999"}.get(case, "%00")
+    return {"body": body}
+
+
 def region(_world: World, case: str, _who: str) -> dict[str, str]:
     """A body, which is public."""
     return {"region": {"own": OWN, "gone": "jylland"}.get(case, "%00")}
@@ -186,6 +193,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/aftaler"): LIST,
     ("GET", "/frister"): LIST,
     ("GET", "/soeg"): LIST,
+    ("GET", "/moeder"): LIST,
+    ("GET", "/moeder/{body}"): Example(council, "region"),
+    ("POST", "/moeder/{body}"): Example(council, "lane", fine=422, form=typed(text=" ")),
+    ("POST", "/moeder/{body}/gem"): Example(council, "lane", fine=409, form=typed(forslag="x")),
+    ("POST", "/moeder/{body}/fjern"): Example(council, "lane", fine=422, form=typed(on="2027-06-16")),
     ("GET", "/kontakter"): LIST,
     ("GET", "/eksport/{what}.{kind}"): Example(table),
     ("GET", AFTALE): OF_REGION,
@@ -193,6 +205,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/breve"): OF_REGION,
     ("GET", f"{AFTALE}/journal"): OF_REGION,
     ("GET", f"{AFTALE}/rundeplan"): OF_REGION,
+    ("GET", f"{AFTALE}/hvad-nu-hvis"): OF_REGION,
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
     ("GET", f"{AFTALE}/statusark.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/dokumenter/{{digest}}"): Example(document, "region"),

@@ -151,6 +151,13 @@ def list_meetings(
         return council.code, council.name, of_bodies(session, [council.code], gone=gone)
 
 
+def calendars(engine: Engine, bodies: Sequence[str], years: tuple[int, int]) -> dict[tuple[str, int], int]:
+    """How many meetings of each council itself are known in each of ``years``."""
+    with reading(engine) as session:
+        held = [(one.body, one.on.year) for one in of_bodies(session, bodies) if not one.organ]
+    return {(body, year): held.count((body, year)) for body in bodies for year in years}
+
+
 def remove_meeting(
     engine: Engine, rulebook: Rulebook, body: str, on: date, *, committee: str = "", why: str, today: date
 ) -> Meeting:

@@ -49,6 +49,7 @@ class Action(StrEnum):
     VERIFY = "verify"  # take a reported decision up with evidence
     ACKNOWLEDGE = "acknowledge"  # kvittér for a notice
     SUBSCRIBE = "subscribe"  # own calendar feeds
+    KEEP_MEETINGS = "keep-meetings"  # when a council and its committees meet
     MANAGE = "manage"  # people, tokens, and whether new rules are taken on
 
 
@@ -70,6 +71,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ_RULES: Reach.ALL,
         Action.EXPORT: Reach.REGION,
         Action.RECORD: Reach.REGION,
+        Action.KEEP_MEETINGS: Reach.REGION,
         Action.VERIFY: Reach.REGION,
         Action.ACKNOWLEDGE: Reach.REGION,
         Action.SUBSCRIBE: Reach.REGION,
@@ -82,6 +84,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ_RULES: Reach.ALL,
         Action.EXPORT: Reach.OWN,
         Action.REPORT: Reach.OWN,
+        Action.KEEP_MEETINGS: Reach.OWN,
         Action.ACKNOWLEDGE: Reach.OWN,
         Action.SUBSCRIBE: Reach.REGION,
     },

@@ -20,6 +20,7 @@ from workflow.faces.web.pages import (
     law,
     letter,
     lists,
+    meetings,
     newrules,
     people,
     received,
@@ -27,6 +28,7 @@ from workflow.faces.web.pages import (
     roundplan,
     sheet,
     verify,
+    whatif,
     why,
 )
 from workflow.faces.web.pages.site import Site
@@ -38,7 +40,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
         front, lists, export, sheet, why, agreement,
-        roundplan, letter, newrules, law, people, received, finding, record, answers, asked,
+        roundplan, whatif, meetings, letter, newrules, law, people, received, finding, record, answers, asked,
         verify, history,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
