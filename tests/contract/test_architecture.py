@@ -139,3 +139,23 @@ def test_every_public_module_says_what_it_is_for() -> None:
         if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_bytes()))
     ]
     assert named(silent) == []
+
+
+def test_whoever_has_a_standing_asks_its_own_rules() -> None:
+    """Handing on the rules in the calendars beside a standing would answer for an agreement by a law it does not live
+    under. Only a function that was given both may hand both on."""
+    wrong = []
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (
+            n for n in tree.body if isinstance(n, ast.FunctionDef)
+        ):  # those within theirs come along
+            given = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+            if {"standing", "rulebook"} <= given or {"after", "rulebook"} <= given:
+                continue
+            for call in (n for n in ast.walk(function) if isinstance(n, ast.Call)):
+                handed = [ast.unparse(one) for one in (*call.args, *(k.value for k in call.keywords))]
+                rules = [one for one in handed if one.rpartition(".")[2] == "rulebook"]
+                if rules and any(re.search(r"(\bstanding|\.after|\.before)$", one) for one in handed):
+                    wrong.append(f"{path.name}:{call.lineno} {ast.unparse(call)[:80]}")
+    assert sorted(set(wrong)) == []

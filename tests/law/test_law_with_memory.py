@@ -21,6 +21,7 @@ from workflow.services.keeping.verifying import verify
 from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.setup import set_up
+from workflow.services.views.feeds import add_feed, write_feed
 from workflow.services.views.status import deadline_json, find_standing, status_json, workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.storage import journal
@@ -183,7 +184,7 @@ def test_declined_stays_declined_and_another_set_is_a_new_question(
 
 
 def test_what_changes_nothing_for_an_agreement_is_taken_on_by_itself_and_written_down(
-    engine: Engine, tmp_path: Path
+    engine: Engine, old: Rulebook, tmp_path: Path
 ) -> None:
     """Another regime, and the day a rule was checked."""
     folder = tmp_path / "calendars"
@@ -196,7 +197,9 @@ def test_what_changes_nothing_for_an_agreement_is_taken_on_by_itself_and_written
             fact = journal.facts(session, row)[-1]
             assert (fact.event, fact.about, fact.by) == ("rules-accepted", book.digest, "Aftalefrist")
             assert row.rules == book.digest
-    take_in(engine, book, AT + timedelta(days=1))
+    for days in (1, 2, 3):  # two hosts with files that differ in what changes nothing take turns
+        for other in (old, book):
+            assert take_in(engine, other, AT + timedelta(days=days)) == 0
     with reading(engine) as session:
         assert {journal.facts(session, row)[-1].on for row in journal.all_agreements(session)} == {AT.date()}
 
@@ -359,3 +362,26 @@ def test_the_commands_list_try_and_answer_and_keep_it_over_backup_and_restore(
         told_of = nine("journal", key, code=0, **env).out.splitlines()[-1]
         assert "rules-declined" in told_of
         assert BY in told_of
+
+
+def test_a_subscribed_calendar_counts_the_date_that_new_rules_moved(
+    engine: Engine, old: Rulebook, new: Rulebook
+) -> None:
+    """RFC 5545: a client takes an entry only when its SEQUENCE has grown."""
+    made, _ = add_feed(engine, old, region="midtjylland", body="", name="", by=BY, at=AT)
+
+    def of_the_midterm(book: Rulebook) -> dict[str, str]:
+        written = write_feed(engine, book, made, today=AT.date(), instance="x").decode()
+        (found,) = [
+            one for one in written.split("BEGIN:VEVENT") if "midterm-order" in one and "2024-2027" in one
+        ]
+        return dict(line.split(":", 1) for line in found.split("\r\n") if ":" in line)
+
+    before, others = of_the_midterm(old), write_feed(engine, old, made, today=AT.date(), instance="x")
+    assert write_feed(engine, new, made, today=AT.date(), instance="x") == others, "not taken on yet"
+    accept(engine, new, ["midtjylland/2024-2027"], BY, GROUND, AT)
+    after = of_the_midterm(new)
+    day = "DTSTART;VALUE=DATE"
+    assert (before[day], after[day]) == ("20251219", "20261219")
+    assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert after["UID"] == before["UID"]

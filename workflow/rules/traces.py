@@ -6,7 +6,7 @@ cancelled rather than forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,18 +30,25 @@ class Trace:
 
 
 def traces(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None = None
+    agreement: Agreement,
+    facts: Sequence[Fact],
+    law: Law,
+    as_of: date,
+    succeeded_on: date | None = None,
+    by_then: Callable[[Sequence[Fact]], tuple[Agreement, Law]] | None = None,
 ) -> dict[tuple[str, str], Trace]:
     """Rule and subject -> its trace, for every deadline that ever had a date in the order the facts were recorded.
 
     ``as_of`` is a Danish civil date: facts known later are not seen. With more facts no count of changes shrinks.
+    ``by_then`` gives the agreement and its law after the first facts, where a fact among them changed the law.
     """
     known = sorted((fact for fact in facts if fact.known_by(as_of)), key=lambda fact: fact.no)
     found: dict[tuple[str, str], Trace] = {}
     for moment in range(len(known) + 1):
         number = known[moment - 1].no if moment else 0
         story = tell(known[:moment], as_of, succeeded_on)
-        now = {key: one for key, (one, _) in dates(agreement, story, law, as_of).items() if one.on}
+        whose, rules = by_then(known[:moment]) if by_then else (agreement, law)
+        now = {key: one for key, (one, _) in dates(whose, story, rules, as_of).items() if one.on}
         for key, one in now.items():
             before = found.get(key)
             if before is None:

@@ -156,7 +156,7 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     """Write the agreement's state unless somebody moved it meanwhile: one guarded update, or :class:`Conflict`."""
     fields = (
         "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on", "effective_on",
-        "concluded_on", "rules", "first_rules", "declined_rules",
+        "concluded_on", "rules", "first_rules", "asked_rules",
     )  # fmt: skip
     values = {name: getattr(row, name) for name in fields}
     session.expire(row)

@@ -26,7 +26,7 @@ from workflow.storage import journal
 from workflow.storage.committees import Committees, committees
 from workflow.storage.deadlinerows import as_row
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import declined, rules_by_day
+from workflow.storage.rulesets import rules_by_day
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
@@ -265,7 +265,6 @@ def store(
     row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
     row.wake_on, row.projected_on = wake_on, standing.as_of
     row.rules = standing.rules.digest
-    row.declined_rules = next(iter(declined(standing.facts, standing.as_of)[::-1]), "")
     journal.store_state(session, row, seen)
     session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
     if dates:

@@ -53,7 +53,7 @@ class AgreementRow(SQLModel, table=True):
     ``stamp`` guards every update; ``wake_on`` is the day the planner must look at it; ``head`` the hash of its newest
     fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on``, ``concluded_on``: its
     successor has taken over. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today
-    and ``declined_rules`` the newest left, both by its journal.
+    by its journal, ``asked_rules`` one that differs and waits for an answer.
     """
 
     __tablename__ = "agreement"
@@ -70,7 +70,7 @@ class AgreementRow(SQLModel, table=True):
     regime: str
     rules: str = ""
     first_rules: str = ""
-    declined_rules: str = ""
+    asked_rules: str = ""
     municipality: str | None = None
     version: int | None = None
     version_state: str = "none"

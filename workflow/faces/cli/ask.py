@@ -103,11 +103,12 @@ def why(
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-        rulebook = standing.rules
     rule, _, subject = deadline.partition(":")
-    found = explained(standing, rulebook, rule, subject)
+    found = explained(standing, standing.rules, rule, subject)
     if found is None:
-        known = ", ".join(d.id + (f":{d.subject}" if d.subject else "") for d in dated(standing, rulebook))
+        known = ", ".join(
+            d.id + (f":{d.subject}" if d.subject else "") for d in dated(standing, standing.rules)
+        )
         raise NotFound(f"{agreement} har ingen frist {deadline!r}; den har {known}")
     if json:
         show.as_json(deadline_json(standing, found))

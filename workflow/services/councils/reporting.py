@@ -68,7 +68,7 @@ def report(
             )  # fmt: skip
             session.add(made)
             session.flush()
-            tell(session, rulebook, row, asked.standing, made, RECEIPT, at, link)
+            tell(session, row, asked.standing, made, RECEIPT, at, link)
             return made
     except IntegrityError as error:
         raise Conflict("Et andet svar fra rådet er ved at blive gemt. Se siden igen.") from error
@@ -106,12 +106,12 @@ def _first(earlier: ReportedDecision) -> str:
 
 
 def tell(
-    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing, made: ReportedDecision, name: str,
+    session: Session, row: AgreementRow, standing: Standing, made: ReportedDecision, name: str,
     at: datetime, link: str,
 ) -> None:  # fmt: skip
     """Owe the letter ``name`` about a report to the council and the secretariat, in the caller's transaction. A receipt
     that has not gone out is replaced by what came after it."""
-    letter = next(rule for rule in rulebook.letters if rule.name == name)
+    letter = next(rule for rule in standing.rules.letters if rule.name == name)
     today, council = danish_day(at), standing.agreement.council(made.council)
     event = {
         "event": made.event, "on": made.on.isoformat(), "due": None, "time": "", "about": made.council,

@@ -91,7 +91,7 @@ def verify(
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
         session.refresh(found)
-        tell(session, rulebook, row, done.after, found, "decision-confirmed", at, link)
+        tell(session, row, done.after, found, "decision-confirmed", at, link)
         return done
 
 
@@ -111,7 +111,7 @@ def turn_down(
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
         session.refresh(found)
         standing = projection.load(session, rulebook, row, danish_day(at))
-        tell(session, rulebook, row, standing, found, "decision-returned", at, link)
+        tell(session, row, standing, found, "decision-returned", at, link)
 
 
 def _open(session: Session, number: int) -> tuple[ReportedDecision, AgreementRow]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, func, select, update
+from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
@@ -99,7 +99,7 @@ def pending(
     ``None``: all), by key, on a Danish day. Those they change nothing for are not in it."""
     within = [] if regions is None else [col(AgreementRow.region).in_(regions)]
     with reading(engine) as session:
-        rows = journal.all_agreements(session, _waits(rulebook), *within)
+        rows = journal.all_agreements(session, _other(rulebook), *within)
         found = [
             difference(session, rulebook, row, today)
             for row in rows
@@ -135,7 +135,7 @@ def decline(
 
     def left(session: Session, row: AgreementRow, change: Difference) -> None:
         journal.append(session, row, _act("rules-declined", rulebook, by, ground, at), at)
-        row.declined_rules = rulebook.digest
+        row.asked_rules = ""
         journal.store_state(session, row, row.stamp)
 
     return _answer(engine, rulebook, keys, by, ground, at, left, dry_run)
@@ -148,10 +148,11 @@ def take_on(
     confirms is recorded too, as ``aftale regime confirm`` would; a person's own confirmation stands."""
     today = danish_day(at)
     journal.append(session, row, _act("rules-accepted", rulebook, by, ground, at), at)
+    row.asked_rules = ""
     after = projection.suppose(session, rulebook, row, today)
-    projection.store(session, row, after, _SOON, dated(after, rulebook))
+    projection.store(session, row, after, _SOON, dated(after, after.rules))
     projection.wake_neighbours(session, rulebook, row)
-    supersede(session, rulebook, row, after)
+    supersede(session, after.rules, row, after)
     ends, said = after.agreement.regime.ends, after.course.law_ended
     if ends is None or ends.confirmed_on is None or after.course.period == "ended":
         return after
@@ -167,14 +168,17 @@ def _act(event: str, rulebook: Rulebook, by: str, ground: str, at: datetime) -> 
 
 
 def _consider(session: Session, rulebook: Rulebook, row: AgreementRow, at: datetime) -> None:
-    """Take the new rules on where they change nothing for the agreement; note where they were left before."""
-    today = danish_day(at)
+    """Ask where the new rules differ for the agreement and were not left before; where they change nothing, take them
+    on, once: two hosts with files that differ in a comment must not write by turns for ever."""
+    today, digest = danish_day(at), rulebook.digest
     facts = journal.facts(session, row)
-    if rulebook.digest in declined(facts, today):
-        row.declined_rules = rulebook.digest
+    lived = {row.first_rules, *(fact.about for fact in facts if fact.event == "rules-accepted")}
+    row.asked_rules = ""
+    if digest == lived_under(row, facts, today) or digest in declined(facts, today):
         return
-    known = rulebook.digest == lived_under(row, facts, today)
-    if not known and difference(session, rulebook, row, today).nothing:
+    if not difference(session, rulebook, row, today).nothing:
+        row.asked_rules = digest
+    elif digest not in lived:
         take_on(session, rulebook, row, BY_ITSELF, UNCHANGED, at)
 
 
@@ -215,11 +219,7 @@ def _other(rulebook: Rulebook) -> ColumnElement[bool]:
 
 
 def _waits(rulebook: Rulebook) -> ColumnElement[bool]:
-    return and_(
-        _other(rulebook),
-        col(AgreementRow.first_rules) != "",
-        col(AgreementRow.declined_rules) != rulebook.digest,
-    )
+    return col(AgreementRow.asked_rules) == rulebook.digest
 
 
 def _count(session: Session, rulebook: Rulebook) -> int:

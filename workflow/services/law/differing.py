@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from workflow.errors import Unworkable
 from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.timeline import Deadline, rules_of
@@ -77,8 +78,9 @@ def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: d
     """What ``rulebook``, the rules in the calendars, would change for the agreement on a Danish day."""
     facts = journal.facts(session, row)
     same = Difference(row.key, row.region, lived_under(row, facts, today), rulebook.digest)
+    taken_on = Fact(row.fact_count + 1, "rules-accepted", today, known_on=today, about=rulebook.digest)
     try:
-        after = projection.stand(rulebook, row, facts, today, projection.succeeded_on(session, rulebook, row))
+        after = projection.suppose(session, rulebook, row, today, (taken_on,))
     except projection.UNWORKABLE as error:
         return replace(same, problem=str(error))
     try:
@@ -87,9 +89,9 @@ def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: d
         return replace(same, said=(f"Aftalen kan regnes efter igen; før kunne den ikke: {error.problem}",))
     known = known_notices(session, row)
     waiting = {owed.key for owed in owed_now(before.rules, before, today, today, known)} | known.keys()
-    letters = [one for one in owed_now(rulebook, after, today, today, known) if one.key not in waiting]
+    letters = [one for one in owed_now(after.rules, after, today, today, known) if one.key not in waiting]
     replaced = {n.id for n, _ in untrue(session, before.rules, row, before)}
-    withdrawn = [n for n, _ in untrue(session, rulebook, row, after) if n.id not in replaced]
+    withdrawn = [n for n, _ in untrue(session, after.rules, row, after) if n.id not in replaced]
     dates = tuple(_dates(before, after))
     said = [f"{one.what}: {one.before} -> {one.after}" for one in changes(before, after)]
     said += [*_reasons(before, after, dates), *_rules(before, after, dates), *_parties(before, after)]

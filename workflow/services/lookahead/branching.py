@@ -123,7 +123,7 @@ def _branched(
         raise NotPossible(
             f"{now.agreement.key} har ingen åben frist for indsendelse, så der er intet at afprøve her"
         )
-    plan = backwards(rulebook, now, calendar) if agreed_target(now) else None
+    plan = backwards(now.rules, now, calendar) if agreed_target(now) else None
     facts = _facts(session, rulebook, row, branch, now, plan)
     proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, calendar))
     as_of = max([today, *(fact.on for fact in facts)])
@@ -131,12 +131,16 @@ def _branched(
     before = _side(session, rulebook, row, (), as_of, calendar)
     after = _side(session, rulebook, row, facts, as_of, supposed)
     known = known_notices(session, row)
-    waiting = {one.key for one in owed_now(rulebook, before.standing, as_of, as_of, known)} | known.keys()
+    waiting = {
+        one.key for one in owed_now(before.standing.rules, before.standing, as_of, as_of, known)
+    } | known.keys()
     letters = [
-        one for one in owed_now(rulebook, after.standing, as_of, as_of, known) if one.key not in waiting
+        one
+        for one in owed_now(after.standing.rules, after.standing, as_of, as_of, known)
+        if one.key not in waiting
     ]
-    gone = {notice.key for notice, _ in untrue(session, rulebook, row, after.standing)}
-    gone -= {notice.key for notice, _ in untrue(session, rulebook, row, before.standing)}
+    gone = {notice.key for notice, _ in untrue(session, after.standing.rules, row, after.standing)}
+    gone -= {notice.key for notice, _ in untrue(session, before.standing.rules, row, before.standing)}
     return Branched(branch, as_of, facts, proposed, before, after, tuple(letters), len(gone))
 
 
@@ -145,7 +149,7 @@ def _side(
     calendar: Sequence[Meeting],
 ) -> Side:  # fmt: skip
     standing = projection.suppose(session, rulebook, row, as_of, facts)
-    return Side(standing, backwards(rulebook, standing, calendar) if agreed_target(standing) else None)
+    return Side(standing, backwards(standing.rules, standing, calendar) if agreed_target(standing) else None)
 
 
 def _facts(

@@ -15,12 +15,11 @@ from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
 from workflow.storage.meetings import Meeting
 from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
 
 _TOLD_DAY = ("council-scheduled", "council-postponed")
 
 
-def warnings(engine: Engine, rulebook: Rulebook, after: Standing, fact: Fact) -> list[str]:
+def warnings(engine: Engine, after: Standing, fact: Fact) -> list[str]:
     """Whole Danish sentences about ``fact``, which leads to ``after``; none where the days fit. Reads only."""
     if fact.event not in (*_TOLD_DAY, "sent-for-approval") or target(after) is None:
         return []
@@ -29,7 +28,7 @@ def warnings(engine: Engine, rulebook: Rulebook, after: Standing, fact: Fact) ->
     found = backwards(after.rules, after, meetings)
     if fact.event == "sent-for-approval":
         return list(_sent(found, fact)) if found.asked.by >= after.as_of else []
-    return list(_told(found, meetings, fact, rulebook.gaps.decisions.comfortable))
+    return list(_told(found, meetings, fact, after.rules.gaps.decisions.comfortable))
 
 
 def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,11 @@ from workflow.errors import Invalid, NotFound
 from workflow.mail.feed import Entry, calendar_file
 from workflow.mail.invite import uid
 from workflow.mail.words import clean, dato, hjemmel, pligt
+from workflow.rules.agreement import Agreement
 from workflow.rules.days import end_of
 from workflow.rules.endings import told
+from workflow.rules.facts import Fact
+from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
 from workflow.services.views.replydates import ReplyDate, reply_dates
@@ -26,6 +29,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.people import Person
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
 
 KEPT_DAYS = 730  # an agreement whose last date is older is left out
@@ -107,7 +111,11 @@ def write_feed(
         for row in _rows(session, rulebook, feed, today):
             standing = projection.load(session, rulebook, row, today)
             recorded = {fact.no: fact.recorded_at for fact in journal.rows(session, row)}
-            entries += list(_entries(standing, standing.rules, recorded, instance, base_url))
+            traced = traces(
+                standing.agreement, standing.facts, standing.rules.law, today,
+                by_then=_by_then(session, rulebook, row, today, standing.facts),
+            )  # fmt: skip
+            entries += list(_entries(standing, traced, recorded, instance, base_url))
             for one in reply_dates(standing, feed["body"]):
                 entries.append(
                     _asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
@@ -134,11 +142,29 @@ def _rows(session: Session, rulebook: Rulebook, feed: dict[str, Any], today: dat
     return rows
 
 
+def _by_then(
+    session: Session, rulebook: Rulebook, row: AgreementRow, today: date, facts: Sequence[Fact]
+) -> Callable[[Sequence[Fact]], tuple[Agreement, Law]] | None:
+    """The agreement and its law after its first facts, where it did not live under one rule set all the time: a date
+    that new rules moved is a change too, and no count may shrink for it."""
+    if not any(fact.event == "rules-accepted" for fact in facts):
+        return None
+
+    def by_then(first: Sequence[Fact]) -> tuple[Agreement, Law]:
+        rules = rules_of(session, rulebook, row, first, today)
+        return projection.subject(rules, row, today), rules.law
+
+    return by_then
+
+
 def _entries(
-    standing: Standing, rulebook: Rulebook, recorded: dict[int, datetime], instance: str, base_url: str
+    standing: Standing,
+    traced: dict[tuple[str, str], Trace],
+    recorded: dict[int, datetime],
+    instance: str,
+    base_url: str,
 ) -> Iterator[Entry]:
     agreement = standing.agreement
-    traced = traces(agreement, standing.facts, rulebook.law, standing.as_of)
     now = {(d.id, d.subject): d for d in standing.deadlines if d.legal_on}
     for (rule, subject), trace in traced.items():
         name = uid(instance, agreement.key, rule, subject)

@@ -88,7 +88,7 @@ def router(site: Site) -> APIRouter:
             return as_file(exports.DEADLINES, exports.deadline_rows(standing, standing.rules), name, kind)
         if what == "rundeplan":
             with reading(visit.place.engine) as session:
-                found = maybe_plan(session, visit.rulebook, standing)
+                found = maybe_plan(session, standing.rules, standing)
             return as_file(exports.PLAN, exports.plan_rows(found, lane), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)

@@ -20,9 +20,9 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/rundeplan")
     def plan(shown: Shown = showing(site, Action.READ, back=True)) -> HTMLResponse:
-        rulebook = shown.visit.rulebook
+        rulebook = shown.standing.rules
         with reading(shown.visit.place.engine) as session:
-            found = maybe_plan(session, rulebook, shown.standing)
+            found = maybe_plan(session, shown.standing.rules, shown.standing)
         if found is None:
             return shown.page("roundplan", plan=None)
         tight = rulebook.gaps.tight

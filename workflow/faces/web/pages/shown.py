@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.views import listing
+from workflow.services.views import listing, titles
 from workflow.storage import projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing
@@ -26,8 +26,14 @@ class Shown:
     standing: Standing
 
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
-        """The page ``name`` about this agreement."""
-        return self.visit.page(name, standing=self.standing, **values)
+        """The page ``name`` about this agreement, with the names its rules had that day."""
+        rules = self.standing.rules
+        own = {"rulebook": rules, "titles": titles.letters(rules), "to": self.to}
+        return self.visit.page(name, standing=self.standing, **(own | values))
+
+    def to(self, recipient: str) -> str:
+        """Whom a notice is owed to, in words, by the agreement's rules of that day."""
+        return titles.recipient(titles.bodies(self.standing.rules), recipient)
 
 
 def showing(site: Site, action: Action, *, back: bool = False) -> Any:

@@ -76,7 +76,7 @@ def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
         sources={source.key: source for source in standing.rules.obligations.sources},
         silences=silences(standing, standing.rules, deadline),
         letters=letters,
-        coming=_coming(visit, standing, deadline),
+        coming=_coming(shown, deadline),
         followed=_followed(standing, deadline),
         calendar=tells_a_date(_facts(visit, standing, deadline)),
     )
@@ -88,17 +88,18 @@ def _cited(deadline: Deadline) -> set[str]:
     return {part.strip() for cite in said for part in cite.split(";")}
 
 
-def _coming(visit: Visit, standing: Standing, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
+def _coming(shown: Shown, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
     """The reminders still ahead while nothing changes, and whom each goes to. Of two formulas for one duty the letters
     follow the earlier."""
+    standing = shown.standing
     if standing.course.period in ("ended", "rules_ended"):
         return []
     current = standing.course.current
     states = frozenset((current.state if current else "draft",))
-    rungs = coming(standing.deadlines, standing.rules.letters, standing.rules.days, states, visit.as_of)
+    rungs = coming(standing.deadlines, standing.rules.letters, standing.rules.days, states, standing.as_of)
     mine = [rung for rung in rungs if rung.deadline is deadline]
     return [
-        (rung, [visit.to(to) for to in expand(standing, standing.rules, rung.letter.to, deadline)])
+        (rung, [shown.to(to) for to in expand(standing, standing.rules, rung.letter.to, deadline)])
         for rung in mine
     ]
 
