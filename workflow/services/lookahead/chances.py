@@ -31,7 +31,7 @@ def chance_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tupl
         row = journal.find(session, key)
         projection.must_have_begun(session, rulebook, row, as_of)
         standing = projection.load(session, rulebook, row, as_of)
-        found = backwards(rulebook, standing, meetings_of(session, standing))
+        found = backwards(standing.rules, standing, meetings_of(session, standing))
         everybody, own = _records(session, as_of)
     return standing, chance(found, everybody, own, rulebook.gaps.agenda)
 

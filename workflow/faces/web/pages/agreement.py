@@ -174,7 +174,7 @@ def _nowhere(shown: Shown) -> list[str]:
     over = standing.course.period in ("ended", "rules_ended")
     if over or visit.as_of != visit.today or not visit.may(Action.READ_CONTACTS, shown.row.region):
         return []
-    owed_to = expand(standing, visit.rulebook, ("secretariat", "all-councils", "clusters", "piu"))
+    owed_to = expand(standing, standing.rules, ("secretariat", "all-councils", "clusters", "piu"))
     seen = [
         one for one in owed_to if visit.may(Action.READ_CONTACTS, shown.row.region, one.partition("/")[0])
     ]
