@@ -55,7 +55,11 @@ def test_the_letter_about_a_late_submission_tells_the_date_of_that_day(desk: Law
     desk.tell("deviation", "2023-10-20", due="2024-01-01")
     standing = desk.at(as_of="2023-10-21")
     submitted = next(fact for fact in standing.facts if fact.event == "submitted")
-    assert event_facts(standing, submitted)["fulfils"] == {"id": "submission", "judged_on": "2023-07-01"}
+    assert event_facts(standing, submitted)["fulfils"] == {
+        "id": "submission",
+        "judged_on": "2023-07-01",
+        "latest_on": None,
+    }
 
 
 @pytest.mark.parametrize("on", ["2023-05-09", "2023-10-02"])

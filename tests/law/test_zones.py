@@ -46,7 +46,14 @@ CELLS = [  # duty, its date, as of, and its status unconfirmed, with 2026-01-01 
     ("annual-review:2025", "2025-12-31", "2026-11-28", ("overdue", "breached", "overdue")),
     ("annual-review:2026", "2026-12-31", "2026-11-28", ("upcoming?", "lapsed", "upcoming")),
     ("annual-review:2026", "2026-12-31", "2027-02-01", ("breached?", "lapsed", "breached")),
-    ("final-order", "2027-12-31", "2026-11-28", ("lapsed?", "lapsed", "lapsed")),
+    ("final-order", "2027-06-30", "2026-11-28", ("lapsed?", "lapsed", "lapsed")),
+    ("final-guidance", "2026-12-31", "2026-11-28", ("upcoming?", "lapsed", "upcoming")),
+    (
+        "final-guidance",
+        "2026-12-31",
+        "2027-02-01",
+        ("lapsed", "lapsed", "lapsed"),
+    ),  # unmet by the earlier end alone
 ]
 
 
@@ -100,7 +107,7 @@ def test_one_letter_to_a_named_function_asks_when_the_rules_end_and_lists_what_i
     asked = [one for one in desk.letters("2026-11-30") if one.letter.name == "regime-unsettled"]
     assert [one.recipient for one in asked] == ["nordjylland/secretariat-region"]
     gone = {(one["title"], one["legal_on"]) for one in asked[0].facts["regime"]["gone"]}
-    assert ("Slutstatus udarbejdet (bekendtgørelsen)", "2027-12-31") in gone
+    assert ("Slutstatus udarbejdet (bekendtgørelsen)", "2027-06-30") in gone
     desk.tell("regime-confirmed", "2026-11-30", due="2027-01-01")
     assert "regime-unsettled" not in names(desk.letters("2026-12-01"))
 
@@ -128,5 +135,5 @@ def test_the_period_says_that_its_rules_ended_and_on_which_day_never_that_the_ag
 def test_nothing_blocks_and_nothing_is_next_in_an_agreement_whose_submission_is_gone(desk: LawDesk) -> None:
     new = desk.open("nordjylland", "2026-2029", "2027-2031")
     for ahead in range(0, 400, 40):
-        told = status_json(desk.at(new, str(day("2026-11-28") + timedelta(days=ahead))))
+        told = status_json(desk.at(new, str(day("2026-11-28") + timedelta(days=ahead))), rules())
         assert (told["next"], told["overdue"], told["blocked_by"]) == (None, [], [])

@@ -271,6 +271,15 @@ def _afterwards() -> Cases:
             "regime-retracted",
             facts(COUNCIL, "2026-11-26", None, regime=LATER_RULES, **NEWS,
                   event=event("correction", "2026-11-26", due="2026-01-01", source="Paragraffen var læst forkert."))),
+        "reading-signed to the region's secretariat": (
+            "reading-signed",
+            facts(REGIONAL_SECRETARIAT, "2026-11-24", None, **NEWS,
+                  event=event("reading-signed", "2026-11-23", source="Aftalens § 1.") | {"reading": {
+                      "question": "Hvornår udløber aftalerne 2024-2027?",
+                      "said": "Med udgangen af 2027, efter aftalernes navn", "cite": "aftalens navn 2024-2027",
+                      "by": "Anna Jensen, Juridisk kontor",
+                      "dates": [{"title": "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)",
+                                 "legal_on": "2027-06-30"}]}})),
         "regime-unsettled to the region's secretariat": (
             "regime-unsettled",
             facts(REGIONAL_SECRETARIAT, "2026-11-30", None, regime=LATER_RULES | {"gone": [NOT_OWED]}, **NEWS)),

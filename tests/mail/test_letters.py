@@ -18,11 +18,11 @@ LETTERS = (
     "council-against", "council-pending", "deadline-moved", "decision-confirmed", "decision-reported",
     "decision-returned", "digest", "drafting-start", "final-due", "hold-over", "info-reminder",
     "info-requested", "meetings-at-risk", "midterm-due", "nominal-end-missing", "piu-meeting",
-    "publication-missing", "publish", "ready-to-submit", "receipt-missing", "receipt-recorded",
-    "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled", "resubmission-countdown",
-    "revision-opened", "rosters-expire", "sent-for-approval", "share-results", "sst-approved",
-    "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown", "submission-overdue",
-    "submission-recorded", "watch-agreements",
+    "publication-missing", "publish", "reading-signed", "ready-to-submit", "receipt-missing",
+    "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
+    "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
+    "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
+    "submission-overdue", "submission-recorded", "watch-agreements",
 )  # fmt: skip
 WITHOUT_A_DATE = (  # nothing sets a day
     "watch-agreements to the region's secretariat",

@@ -50,6 +50,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "receipt-recorded": SECRETARIAT | PARTIES,
     "refusal-discussed": SECRETARIAT | PARTIES | {"chair"},
     "regime-ended": SECRETARIAT | PARTIES,
+    "reading-signed": SECRETARIAT,
     "regime-retracted": SECRETARIAT | PARTIES,
     "regime-unsettled": {"secretariat-region"},
     "resubmission-countdown": SECRETARIAT | PARTIES,

@@ -85,8 +85,9 @@ CASES = [  # section, region, term, facts, deadline, legal, aim
     ("4.4 midterm, 1 Jan", "nordjylland", "2022-2025", ("submitted 2024-01-01",), "midterm-order",
      "2026-01-01", "2025-12-30"),
     ("4.4 midterm, guidance", "nordjylland", "2022-2025", NORD24, "midterm-guidance", "2025-12-31", "2025-12-30"),
-    ("4.4 end by label", "nordjylland", "2022-2025", NORD24, "final-guidance", "2027-06-30", "2027-06-30"),
-    ("4.4 end by label, order", "nordjylland", "2022-2025", NORD24, "final-order", "2027-12-31", "2027-12-30"),
+    # an end by the label is one of two readings, and the earlier leads (F2)
+    ("4.4 end by label", "nordjylland", "2022-2025", NORD24, "final-guidance", "2026-12-31", "2026-12-30"),
+    ("4.4 end by label, order", "nordjylland", "2022-2025", NORD24, "final-order", "2027-06-30", "2027-06-30"),
     ("4.4 end shortened", "syddanmark", "2022-2025", SHORT24, "final-guidance", "2026-12-31", "2026-12-30"),
     ("4.4 end shortened, order", "syddanmark", "2022-2025", SHORT24, "final-order", "2027-06-30", "2027-06-30"),
     ("4.5 eight weeks", "nordjylland", "2026-2029", NEXT, "sst-decision", "2027-08-26", "2027-08-26"),

@@ -43,17 +43,27 @@ def standing(rulebook: Rulebook) -> Standing:
     ("deadline", "question", "dates"),
     [
         # trap 7: the deviated date is New Year's Day; by analogy the next business day
-        ("submission", "Fristen falder på nytårsdag", [date(2024, 1, 1), date(2024, 1, 2)]),
+        (
+            "submission",
+            "Flyttes en frist, der falder på en lukkedag?",
+            [date(2024, 1, 1), date(2024, 1, 2)],
+        ),
         # "half a year before the end": strict, or the day itself
-        ("final-guidance", "Er selve dagen rettidig?", [date(2027, 6, 30), date(2027, 7, 1)]),
+        ("final-guidance", "Er selve dagen rettidig?", [date(2026, 12, 31), date(2027, 1, 1)]),
         # trap 2: two formulas half a year apart
         (
             "final-order",
             "Bekendtgørelsen og vejledningen regner hver sin dato; påmindelserne følger den tidligste",
-            [date(2027, 12, 31), date(2027, 6, 30)],
+            [date(2027, 6, 30), date(2026, 12, 31)],
+        ),
+        # sources 000 and 001: the period was shortened, so two ends
+        (
+            "final-guidance",
+            "Hvornår udløber aftalerne 2024-2027?",
+            [date(2027, 6, 30), date(2026, 12, 31)],
         ),
         # law.md 5: two candidates for the end of the rules, and neither leaves the duty alive
-        ("final-order", "Gælder reglen stadig?", [date(2027, 12, 31), None, None]),
+        ("final-order", "Gælder reglen stadig?", [None, None, None]),
     ],
 )
 def test_each_open_question_has_its_readings_and_one_is_kept(

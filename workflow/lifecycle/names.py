@@ -46,6 +46,7 @@ EVENTS = {
     "rules-accepted": "Nye regler taget i brug",
     "rules-declined": "Nye regler ikke taget i brug",
     "history-answered": "Svar på, om breve om fortiden er sendt",
+    "reading-signed": "En læsning af loven underskrevet",
     "correction": "Rettelse af en tidligere linje",
     # what moves a machine by itself
     "council-against": "Et råd siger nej eller tager forbehold",

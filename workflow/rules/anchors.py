@@ -15,6 +15,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DeadlineRule
+from workflow.rules.silence import Alternative
 from workflow.rules.story import Story
 
 
@@ -34,7 +35,8 @@ class Found:
     """A date (or none yet) for one rule and subject, why, and the step that fulfilled it.
 
     ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
-    were never owed.
+    were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
+    ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them.
     """
 
     rule: DeadlineRule
@@ -43,6 +45,9 @@ class Found:
     steps: tuple[Step, ...]
     met: Fact | None = None
     since: date | None = None
+    later_on: date | None = None
+    latest_on: date | None = None
+    readings: tuple[Alternative, ...] = ()
 
     @property
     def met_on(self) -> date | None:
@@ -140,7 +145,7 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     return Found(rule, "", on, tuple(steps), _met(rule, story), since)
 
 
-def _counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
+def counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
     """The rule's length counted from ``start``, one step for the sum and one for a strict reading."""
     steps: list[Step] = []
     on = start
@@ -164,7 +169,7 @@ def _after(rule: DeadlineRule, fact: Fact | None, said: str, story: Story) -> Fo
             "nominal-end": "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så det skal aftales",
         }[rule.due.anchor]
         return Found(rule, "", None, (Step(missing, None, _cite(rule)),), met)
-    on, steps = _counted(rule, fact.value)
+    on, steps = counted(rule, fact.value)
     start = Step(f"{said} {spoken(fact.value)}", fact.value, _source(fact), "start")
     return Found(rule, "", on, (start, *steps), met, fact.known_on)
 
@@ -186,7 +191,7 @@ def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Fo
     assert submission is not None
     before = _in_term(agreement, submission, story)
     assert before.on is not None
-    on, steps = _counted(rule, before.on)
+    on, steps = counted(rule, before.on)
     note = Step("Der regnes fra fristen for indsendelse, ikke fra modtagelsen", before.on, _cite(rule))
     return Found(rule, "", on, (*before.steps, note, *steps), _met(rule, story), before.since)
 
@@ -216,7 +221,7 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> lis
                 "start",
             )
         assert start.on is not None
-        on, steps = _counted(rule, start.on)
+        on, steps = counted(rule, start.on)
         subject = "" if sent is submissions[0] else f"v{sent.version}"
         since = (received or sent).known_on
         answers = [fact for fact in story.steps if fact.version == sent.version]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
@@ -127,8 +128,34 @@ def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outc
     return Outcome("breached", False, said, ends.gone_on)
 
 
+class Told(Protocol):
+    """What of a deadline its state is told from."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def doubtful(self) -> bool: ...
+    @property
+    def met_on(self) -> date | None: ...
+    @property
+    def latest_on(self) -> date | None: ...
+
+
+def state_of(one: Told, words: str) -> str:
+    """A deadline's state in Danish: ``words``, the plain ones for its status, with what an open end of its rules and a
+    second reading of its date make of them."""
+    said = told(one.status, one.doubtful, words)
+    if not one.latest_on:
+        return said
+    if one.status == "met_late" and one.met_on and one.met_on <= one.latest_on:
+        return f"{said} efter den ene læsning, i tide efter den anden"
+    if one.status == "upcoming":
+        return f"{said}; kan også læses som {spoken(one.latest_on, False)}"
+    return said
+
+
 def told(status: str, doubtful: bool, words: str) -> str:
-    """A deadline's state in Danish: ``words``, the plain ones for its status, and what its doubt makes of them."""
+    """The same without the readings: ``words``, and what an open end of the rules makes of them."""
     if not doubtful:
         return BREACHED_SAID if status == "breached" else words
     return {

@@ -24,7 +24,7 @@ EVENTS = (
     "council-postponed", "evidence", "annex-added",
     # the authority's questions, revision, and what follows
     "info-requested", "info-supplied", "refusal-discussed", "withdrawn", "revision-opened", "meeting-planned",
-    "meeting-held", "published", "status-adopted", "shared", "regime-confirmed",
+    "meeting-held", "published", "status-adopted", "shared", "regime-confirmed", "reading-signed",
     # the rules themselves: a person takes a new rule set (its digest is in ``about``) on the agreement, or leaves it
     "rules-accepted", "rules-declined",
     # what the committees of the region owe, whichever agreement it is recorded on

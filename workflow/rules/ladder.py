@@ -121,12 +121,12 @@ def _rungs(
     letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date
 ) -> Iterator[tuple[int, date]]:
     """Offsets and days. Before the date: counted from the aim; on a closed day or in a quiet week, the last
-    business day before. After: counted from the legal date; the first business day after."""
-    assert deadline.legal_on and deadline.aim_on
+    business day before. After: counted from the last day that can be called in time; the first business day after."""
+    assert deadline.legal_on and deadline.aim_on and deadline.late_after
     offsets = list(letter.at)
     if letter.every:
         last = max(offsets[-1], 0)
-        beyond = (until - deadline.legal_on).days - last
+        beyond = (until - deadline.late_after).days - last
         offsets += [last + letter.every * n for n in range(1, beyond // letter.every + 2) if beyond > 0]
     for offset in offsets:
         if offset <= 0:
@@ -134,7 +134,7 @@ def _rungs(
         else:
             yield (
                 offset,
-                _not_in_july(letter, days, deadline.legal_on + timedelta(days=offset), earlier=False),
+                _not_in_july(letter, days, deadline.late_after + timedelta(days=offset), earlier=False),
             )
 
 

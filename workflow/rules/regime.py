@@ -11,6 +11,7 @@ from datetime import date
 from workflow.errors import Invalid
 from workflow.rules.days import BusinessDays, ClosedDay
 from workflow.rules.endings import Ending
+from workflow.rules.silence import Silence
 from workflow.rules.spans import Span
 from workflow.rules.terms import Term
 
@@ -181,6 +182,7 @@ class Law:
     closed: tuple[ClosedDay, ...]
     terms: tuple[Term, ...]
     regimes: tuple[Regime, ...]
+    silences: tuple[Silence, ...] = ()
 
     def business_days(self, options: tuple[str, ...] = ()) -> BusinessDays:
         """The calendar of a rule that also closes on ``options``."""

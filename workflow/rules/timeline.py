@@ -16,7 +16,9 @@ from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, Outcome, outcome, settled
 from workflow.rules.facts import Fact, live
+from workflow.rules.readings import departed, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import Story, tell
 
 PRACTICE = "Praksis; ingen lovregel"
@@ -31,6 +33,7 @@ MOVERS = frozenset(
         "nominal-end",
         "sst-refused",
         "correction",
+        SIGNED,
     )
 )
 
@@ -42,9 +45,10 @@ class Deadline:
     ``legal_on`` is the last day by law and never moved for a weekend; ``aim_on`` the last business day on or
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
     from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
-    known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law, a
-    *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
-    rules have ended since. ``met_no`` is the number of the fact that fulfilled it.
+    known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law,
+    a *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
+    rules have ended since. ``latest_on``: where the law is silent, the last day on which it can be called in time
+    (``None``: ``legal_on``); ``readings`` say why. ``met_no`` is the number of the fact that fulfilled it.
     """
 
     id: str
@@ -65,6 +69,20 @@ class Deadline:
     previous_on: date | None = None
     changed_on: date | None = None
     met_no: int | None = None
+    latest_on: date | None = None
+    readings: tuple[Alternative, ...] = ()
+
+    @property
+    def late_after(self) -> date | None:
+        """The last day on which it can be called in time: nothing says *overdue* on it or before."""
+        return self.latest_on or self.legal_on
+
+    @property
+    def disputed(self) -> bool:
+        """Met late by the earlier reading of its date, in time by the later."""
+        return self.status == "met_late" and bool(
+            self.met_on and self.latest_on and self.met_on <= self.latest_on
+        )
 
     @property
     def open(self) -> bool:
@@ -98,7 +116,7 @@ def fold(
             history.get(key, _Changes()),
             first.get(key),
             _ending(regime.as_known(as_of), holding),
-            _in_force_then(agreement, holding, law, as_of, found),
+            *departed(law.silences, story, found, _in_force_then(agreement, holding, law, as_of, found)),
         )
         for key, (found, regime) in now.items()
     ]
@@ -146,7 +164,8 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
                     reach.cite,
                 )
                 found = replace(plain, steps=(step, *plain.steps))
-            dates[(rule.id, found.subject)] = (found, regime)
+            days = law.business_days(rule.also_closed)
+            dates[(rule.id, found.subject)] = (read(agreement, law.silences, found, story, days), regime)
     return dates
 
 
@@ -226,9 +245,10 @@ def _deadline(
     original: date | None,
     ends: Ending | None,
     then: date | None,
+    departures: tuple[Alternative, ...],
 ) -> Deadline:
     rule, on, steps = found.rule, found.on, list(found.steps)
-    aim, met_on, doubtful, status = None, found.met_on, False, "undated"
+    aim, met_on, doubtful, status, latest = None, found.met_on, False, "undated", found.latest_on
     if on:
         days = law.business_days(rule.also_closed)
         aim = days.on_or_before(on)
@@ -238,7 +258,8 @@ def _deadline(
                 f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
             )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
-        left = Outcome() if met_on else outcome(ends, on, as_of > on, rule.binding, as_of)
+        passed = as_of > (found.later_on or on)
+        left = Outcome() if met_on else outcome(ends, on, passed, rule.binding, as_of)
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))
@@ -248,7 +269,8 @@ def _deadline(
             steps.append(Step(text, on, regime.cite("tacit-approval")))
         if then and met_on and (judged := _judged(agreement, rule, on, then, met_on)):
             steps.append(judged)
-        status = _status(rule, left, then or on, met_on, as_of)
+            latest = max(latest or on, on) if departures else latest
+        status = _status(rule, left, then or on, latest or on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:
@@ -258,6 +280,8 @@ def _deadline(
         rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on,
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, found.met.no if found.met else None,
+        latest if latest and on and latest > on else None,
+        (*found.readings, *departures),
     )  # fmt: skip
 
 
@@ -269,11 +293,13 @@ def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
     return settled(regime.ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
 
 
-def _status(rule: DeadlineRule, left: Outcome, on: date, met_on: date | None, as_of: date) -> str:
+def _status(
+    rule: DeadlineRule, left: Outcome, on: date, latest: date, met_on: date | None, as_of: date
+) -> str:
     if met_on:
         return "met" if met_on <= on else "met_late"
     if left.status:
         return left.status
-    if as_of <= on:
+    if as_of <= latest:
         return "upcoming"
     return "overdue" if rule.binding else "lapsed"

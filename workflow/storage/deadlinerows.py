@@ -22,6 +22,7 @@ def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
         "aim_on": deadline.aim_on,
         "original_on": deadline.original_on,
         "met_on": deadline.met_on,
+        "latest_on": deadline.latest_on,
         "doubtful": deadline.doubtful,
         "revision": deadline.revision,
         "cite": json.dumps(deadline.cite, ensure_ascii=False),

@@ -277,7 +277,8 @@ def changes_on(standing: Standing, after: date) -> list[date]:
     new annual review."""
     course = standing.course
     days = [fact.known_on for fact in standing.facts if fact.known_on]
-    days += [d.legal_on + timedelta(days=1) for d in standing.deadlines if d.open and d.legal_on]
+    ends = [day for d in standing.deadlines if d.open for day in (d.legal_on, d.latest_on) if day]
+    days += [day + timedelta(days=1) for day in ends]
     days += [course.effective_on] if course.effective_on else []
     days += [course.nominal_end.value] if course.nominal_end else []
     days += [course.law_ended.value] if course.law_ended else []

@@ -35,6 +35,7 @@ from workflow.storage.lawchecks import (
 from workflow.storage.lawfiles import LettersFile, RegimeFile
 from workflow.storage.obligations import ObligationsFile, check_obligations
 from workflow.storage.quotations import QuotationsFile, check_quotations
+from workflow.storage.readingsfile import ReadingsFile
 from workflow.storage.readtoml import read_toml
 
 
@@ -148,7 +149,7 @@ class Rulebook:
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
-    names += ["quotations.toml", "roundplan.toml", "whatif.toml", *FILES]
+    names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
     return parse({name: _read(folder / name) for name in sorted(names)}, folder)
 
@@ -164,6 +165,8 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
     branches = read_toml(str(folder / "whatif.toml"), files["whatif.toml"], BranchesFile)
     gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
+    silent = files.get("readings.toml", b"silence = []")  # rules that were kept before there was such a file
+    readings = read_toml(str(folder / "readings.toml"), silent, ReadingsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
         for name, content in files.items()
@@ -172,7 +175,10 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     bodies = read_bodies(files, str(folder))
     regimes.sort(key=lambda pair: pair[1].in_force_on)
     law = Law(
-        tuple(entry.value() for entry in closed.closed), elections.value(), tuple(r for _, r in regimes)
+        tuple(entry.value() for entry in closed.closed),
+        elections.value(),
+        tuple(r for _, r in regimes),
+        readings.value(),
     )
 
     rules = tuple(entry.value() for entry in letters.letter)

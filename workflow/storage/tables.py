@@ -144,6 +144,7 @@ class DeadlineRow(SQLModel, table=True):
     aim_on: date | None = None
     original_on: date | None = None
     met_on: date | None = None
+    latest_on: date | None = None
     doubtful: bool = False
     revision: int
     cite: str = Field(sa_column=Column(Text, nullable=False))

@@ -242,6 +242,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler/pligter"): LIST,
     ("GET", "/regler/nye"): LIST,
     ("POST", "/regler/nye"): Example(fine=409, form=typed(do="tag")),
+    ("GET", "/regler/laesninger"): LIST,
     ("GET", "/regler/{regime}"): OF_LAW,
     ("GET", "/modtaget"): LIST,
     ("GET", "/modtaget/{region}/{label}"): OF_REGION,

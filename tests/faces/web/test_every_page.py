@@ -33,7 +33,7 @@ pytestmark = chromium.pytestmark
 address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
-    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter",
+    "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",
     "/moeder", "/moeder/0851",

@@ -59,7 +59,7 @@ def regime_confirm(
         return recorded
 
     with open_desk(db) as desk:
-        done = _asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
+        done = asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
         letters = [telling(one.after.rules, one.after, today) for one in done]
     if waiting:
         show.say(
@@ -121,7 +121,7 @@ def regime_retract(
     from workflow.services.facts.ends import retract_end
 
     with open_desk(db) as desk:
-        done = _asked(
+        done = asked(
             lambda dry: retract_end(
                 desk.engine, desk.rulebook, regime=regime, reason=reason, by=by or who(), today=clock.today(),
                 at=clock.now(), dry_run=dry,
@@ -171,7 +171,7 @@ def deviation(
     fact = Fact(0, "deviation", decided_on, due=new_on, source=source.strip(), by=by or who())
     kept = attached(document) if document else None
     with open_desk(db) as desk:
-        done = _asked(
+        done = asked(
             lambda dry: deviate(
                 desk.engine, desk.rulebook, fact, term=term, regions=region or (), today=clock.today(), at=clock.now(),
                 attached=kept, dry_run=dry,
@@ -203,7 +203,7 @@ def deviation(
     show.asked(sum(one.asked for one in done))
 
 
-def _asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:
+def asked(act: Callable[[bool], list[Any]], what: str, dry_run: bool, yes: bool) -> list[Any]:
     """Do what reaches many agreements at once; at a terminal only after they were named and a person said yes."""
     if not (dry_run or yes) and sys.stdin.isatty():
         keys = [one.after.agreement.key for one in act(True)]

@@ -32,6 +32,7 @@ GROUPS = {  # group of commands -> its module
     "contacts": "contacts",
     "regime": "acts",
     "rules": "rules",
+    "readings": "readings",
     "outbox": "outbox",
     "history": "history",
     "alarm": "alarm",

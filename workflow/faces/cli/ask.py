@@ -201,6 +201,9 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     for late in (d for d in standing.deadlines if d.status == "overdue"):
         said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
         lines.append((said, show.LATE))
+    for two in (d for d in standing.deadlines if d.open and any(one.other_duty for one in d.readings)):
+        said = f"  to datoer: {two.title}, {show.long_day(two.legal_on)}{show.doubts(two)} ({two.cite[0]})"
+        lines.append((said, show.SOON))
     for gone in (
         d for d in standing.deadlines if d.status == "breached" or (d.status == "lapsed" and d.doubtful)
     ):
@@ -215,11 +218,13 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         moved = (
             f", siden flyttet til {show.long_day(late.legal_on)}" if late.judged_on != late.legal_on else ""
         )
-        said = f"  for sent: {late.title}, {show.long_day(late.met_on)}; fristen var {then}{moved} ({late.cite[0]})"
+        two = f"; kan også læses som {show.long_day(late.latest_on)}" if late.disputed else ""
+        when = f"{show.long_day(late.met_on)}; fristen var {then}{moved}{two}"
+        said = f"  for sent: {late.title}, {when} ({late.cite[0]})"
         lines.append((said, show.SOON))
     if (following := next_date(standing, standing.rules)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)
-        doubt = "; reglen kan være ophævet" if following.doubtful else ""
+        doubt = show.doubts(following)
         near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
         rests = "" if basis(following) == "law" else f" ({HVILER_PAA[basis(following)]})"
         said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{rests}{doubt}"

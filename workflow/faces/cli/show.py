@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.mail.words import tied
 from workflow.rules.days import spoken
-from workflow.rules.endings import BREACHED_SAID, told
+from workflow.rules.endings import BREACHED_SAID, state_of
 
 STATUS = {
     "upcoming": "kommer",
@@ -56,7 +56,13 @@ def rules_end(standing: Any) -> str:
 
 def state(deadline: Any) -> str:
     """A deadline's state, with what an open end of its rules makes of it."""
-    return told(deadline.status, deadline.doubtful, STATUS[deadline.status])
+    return state_of(deadline, STATUS[deadline.status])
+
+
+def doubts(deadline: Any) -> str:
+    """What is open about a date still to come: the end of its rule, and a second reading; each after a semicolon."""
+    doubt = "; reglen kan være ophævet" if deadline.doubtful else ""
+    return doubt + (f"; kan også læses som {spoken(deadline.latest_on, False)}" if deadline.latest_on else "")
 
 
 def as_json(value: Any) -> None:

@@ -13,11 +13,12 @@ from workflow.mail.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
+from workflow.rules.silence import SIGNED
 from workflow.services.facts.grounds import grounded, made
 from workflow.storage.rulebook import Rulebook
 
-OWN_DOORS = ("opened", "rules-accepted", "rules-declined", "history-answered")
-"""Written by acts of their own (``aftale open``, ``rules``, ``history``), and never corrected."""
+OWN_DOORS = ("opened", "rules-accepted", "rules-declined", "history-answered", SIGNED)
+"""Written by acts of their own (``aftale open``, ``rules``, ``history``, ``readings``), and never corrected."""
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
@@ -89,7 +90,7 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     """Refuse a fact that cannot be right beside ``facts`` on the Danish day ``today``, with what would work; the
     lifecycle decides the rest. :class:`Invalid`, :class:`Conflict` where a date was moved by the same fact before, or
     :class:`NotPossible` where a rule says why."""
-    if fact.event not in RECORDABLE:
+    if fact.event not in (*RECORDABLE, SIGNED):
         raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
     if fact.version is not None and not 1 <= fact.version <= 99:
         raise Invalid(f"version {fact.version} cannot be right; versions are numbered 1 to 99")
@@ -264,6 +265,8 @@ def subjects(agreement: Agreement, rulebook: Rulebook, event: str) -> Sequence[s
     match event:
         case "meeting-planned" | "meeting-held":
             return ["ssu", "piu", *(f"{cluster}:{level}" for cluster in clusters for level in LEVELS)]
+        case "reading-signed":
+            return [f"{one.id}:{reading.id}" for one in rulebook.law.silences for reading in one.readings]
         case "cluster-input":
             return clusters
         case "status-adopted" | "shared":

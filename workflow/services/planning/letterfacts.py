@@ -119,6 +119,7 @@ def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
         "revision": deadline.revision,
         "status": deadline.status,
         "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
+        "latest_on": _iso(deadline.latest_on),
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,

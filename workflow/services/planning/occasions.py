@@ -8,6 +8,7 @@ from workflow.lifecycle.decision import COUNTS
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
+from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import lacking
 from workflow.services.planning.ending import NO_END, UNSETTLED
@@ -104,7 +105,11 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
         "event": fact.event,
         "on": fact.on.isoformat(),
         "due": fact.due.isoformat() if fact.due else None,
-        "fulfils": {"id": fulfilled.id, "judged_on": judged_on.isoformat() if judged_on else None}
+        "fulfils": {
+            "id": fulfilled.id,
+            "judged_on": judged_on.isoformat() if judged_on else None,
+            "latest_on": fulfilled.latest_on.isoformat() if fulfilled.latest_on else None,
+        }
         if fulfilled
         else None,
         "revision": bool(version and version.revision),
@@ -114,6 +119,29 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
         "source": fact.source,
         "cite": list(standing.agreement.regime.citable((provision,), fact.on)) if provision else [],
         "lacking": lacking(fact),
+        "reading": _signed(standing, fact),
+    }
+
+
+def _signed(standing: Standing, fact: Fact) -> dict[str, Any] | None:
+    """The reading that ``fact`` signs, and the dates it leaves."""
+    touched = [
+        (d, one, chosen)
+        for d in standing.deadlines
+        for one in d.readings
+        if fact.event == SIGNED and f"{one.silence.id}:{one.signed}" == fact.about
+        if (chosen := one.silence.reading(one.signed))
+    ]
+    if not touched:
+        return None
+    _, one, chosen = touched[0]
+    still = [d for d, _, _ in touched if d.open]
+    return {
+        "question": one.silence.question,
+        "said": chosen.said,
+        "cite": chosen.cite,
+        "by": fact.by,
+        "dates": [{"title": d.title, "legal_on": d.legal_on.isoformat()} for d in still if d.legal_on],
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, coming, owed
+from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
 from workflow.services.planning.letterfacts import letter_facts
@@ -217,9 +218,12 @@ def _moved(
     SST's act is told even when the duty is done already (N-13: to all parties, at once), and so is its correction to
     whoever was told of it; the letter then says that nothing is owed. Any other move of a done duty is no news.
     """
+    signed = {fact.known_on for fact in standing.story.named(SIGNED)}
     for deadline in standing.deadlines:
         if deadline.revision < 2 or deadline.changed_on is None or deadline.legal_on is None:
             continue
+        if deadline.changed_on in signed:
+            continue  # told by the letter about the reading
         if past.moved_heard_on(standing, deadline.changed_on) < oldest or not (
             deadline.open or deadline.met_on
         ):

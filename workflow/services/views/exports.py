@@ -8,7 +8,7 @@ from datetime import date, datetime
 from workflow.ahead.backwards import BackwardPlan
 from workflow.lifecycle.decision import DECISION
 from workflow.mail.words import HVILER_PAA, TILSTANDE, om, pligt, trin
-from workflow.rules.endings import told
+from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import council_word
 from workflow.services.views import titles
@@ -64,7 +64,7 @@ def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterato
 
 def _said(names: dict[str, str], d: Deadline | ListedDeadline) -> tuple[str, str, str, str]:
     """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
-    state = told(d.status, d.doubtful, TILSTANDE[d.status])
+    state = state_of(d, TILSTANDE[d.status])
     return titles.doer(names, d.who), HVILER_PAA[BASES[d.duty]], pligt(d.duty), state
 
 

@@ -48,6 +48,7 @@ class ListedDeadline:
     met_on: date | None
     doubtful: bool
     cite: str
+    latest_on: date | None = None
 
     @property
     def basis(self) -> str:
@@ -153,7 +154,7 @@ def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
     return ListedDeadline(
         row.id or 0, agreement.key, agreement.region, row.rule, row.subject, row.title,
         row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
-        row.doubtful, "; ".join(loads(row.cite)),
+        row.doubtful, "; ".join(loads(row.cite)), row.latest_on,
     )  # fmt: skip
 
 

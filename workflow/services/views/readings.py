@@ -5,12 +5,14 @@ A lawyer must be able to see that a date rests on a choice. Only what changes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
+from workflow.rules import silence as argued
 from workflow.rules.days import spoken
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.silence import Alternative
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import PAIRS
 from workflow.storage.projection import Standing
@@ -40,14 +42,75 @@ def silences(standing: Standing, rulebook: Rulebook, deadline: Deadline) -> list
     """Every open question behind the date of ``deadline``, in the order in which they change it."""
     if deadline.legal_on is None:
         return []
-    rule = _rule(rulebook, deadline)
-    found = [*_two_formulas(standing, deadline), *_strict(deadline, rule), *_which_year(deadline, rule)]
-    return [*found, *_closed_day(rulebook, deadline, rule), *_ended(standing, deadline)]
+    found = [*_two_formulas(standing, deadline), *map(_argued, deadline.readings)]
+    return [*found, *_ended(standing, deadline)]
 
 
-def _rule(rulebook: Rulebook, deadline: Deadline) -> DeadlineRule | None:
-    rules = (rule for regime in rulebook.law.regimes for rule in regime.deadlines)
-    return next((rule for rule in rules if (rule.id, rule.cite) == (deadline.id, deadline.cite)), None)
+def _argued(one: Alternative) -> Silence:
+    """A question of ``calendars/readings.toml`` for one date: the earlier is kept to, or the one signed."""
+    kept = one.dates.index(min(one.dates))
+    if one.signed:
+        kept = [reading.id for reading in one.silence.readings].index(one.signed)
+    signed = f"; underskrevet af {one.by}" if one.signed else ""
+    return Silence(
+        one.silence.question,
+        tuple(
+            Reading(f"{reading.said}{signed if index == kept else ''}", on, reading.cite, index == kept)
+            for index, (reading, on) in enumerate(zip(one.silence.readings, one.dates, strict=True))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One silence over all the agreements it touches: their dates under each reading, and who has signed."""
+
+    silence: argued.Silence
+    touched: tuple[tuple[str, Deadline, Alternative], ...]
+
+    @property
+    def open(self) -> bool:
+        """Some date it touches is still to be met, and nobody has signed a reading of it."""
+        return any(one.open and deadline.open for _, deadline, one in self.touched)
+
+
+def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Question]:
+    """Every question of the rulebook, in its order, with the dates it touches; one that touches none too."""
+    found = list(standings)
+    return [
+        Question(
+            silence,
+            tuple(
+                (standing.agreement.key, deadline, one)
+                for standing in found
+                for deadline in standing.deadlines
+                for one in deadline.readings
+                if one.silence.id == silence.id
+            ),
+        )
+        for silence in rulebook.law.silences
+    ]
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """As ``aftale readings --json`` gives it."""
+    silence = question.silence
+    return {
+        "id": silence.id,
+        "question": silence.question,
+        "open": question.open,
+        "readings": [{"id": one.id, "said": one.said, "cite": one.cite} for one in silence.readings],
+        "touches": [
+            {
+                "agreement": key, "deadline": deadline.id, "subject": deadline.subject, "status": deadline.status,
+                "dates": {
+                    reading.id: on.isoformat() for reading, on in zip(silence.readings, one.dates, strict=True)
+                },
+                "signed": one.signed or None, "by": one.by or None,
+            }
+            for key, deadline, one in question.touched
+        ],
+    }  # fmt: skip
 
 
 def _two_formulas(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
@@ -65,55 +128,17 @@ def _two_formulas(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
     )
 
 
-def _strict(deadline: Deadline, rule: DeadlineRule | None) -> Iterator[Silence]:
-    if rule and rule.due.strict and rule.due.add and deadline.legal_on:
-        after = deadline.legal_on + timedelta(days=1)
-        yield Silence(
-            "Er selve dagen rettidig?",
-            (
-                Reading("Nej: det skal være sket, før dagen begynder", deadline.legal_on, rule.cite[0], True),
-                Reading(f"Ja: {spoken(after, False)} kan også læses som rettidig", after, rule.cite[0]),
-            ),
-        )
-
-
-def _which_year(deadline: Deadline, rule: DeadlineRule | None) -> Iterator[Silence]:
-    if rule and rule.due.anchor == "calendar-year":
-        said = "Regnet fra ikrafttrædelsen: inden tolv måneder fra den forrige gennemgang"
-        yield Silence(
-            "Hvad er et år?",
-            (
-                Reading("Kalenderåret", deadline.legal_on, rule.cite[0], True),
-                Reading(said, None, rule.cite[0]),
-            ),
-        )
-
-
-def _closed_day(rulebook: Rulebook, deadline: Deadline, rule: DeadlineRule | None) -> Iterator[Silence]:
-    """No rule moves a date for a weekend; practice for complaints rolls forward, by analogy only (trap 6)."""
-    assert deadline.legal_on is not None
-    days = rulebook.law.business_days(rule.also_closed if rule else ())
-    closed = days.why_closed(deadline.legal_on)
-    if closed is None:
-        return
-    yield Silence(
-        f"Fristen falder på {closed[0]}",
-        (
-            Reading("Datoen flyttes ikke; den er sidste dag", deadline.legal_on, deadline.cite[0], True),
-            Reading(
-                "Første hverdag efter, som ved klagefrister og forældelse; kun analogt",
-                days.on_or_after(deadline.legal_on),
-                "Forældelsesloven § 27 (analogi)",
-            ),
-        ),
-    )
-
-
 def _ended(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
-    ends = standing.agreement.regime.ends
+    ends = standing.ends
     if not deadline.doubtful or ends is None or deadline.legal_on is None:
         return
-    readings = [Reading("Fristen vises, til ophøret er afklaret", deadline.legal_on, deadline.cite[0], True)]
+    shown = deadline.legal_on if deadline.open else None
+    said = (
+        "Fristen vises, til ophøret er afklaret"
+        if deadline.open
+        else "Ingen påmindelser og intet overskredet"
+    )
+    readings = [Reading(said, shown, deadline.cite[0], True)]
     for day in ends.candidates:
         gone = day <= deadline.legal_on
         said = (

@@ -69,6 +69,7 @@ def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
         "met_on": _iso(deadline.met_on),
         "revision": deadline.revision,
         "doubtful": deadline.doubtful,
+        "latest_on": _iso(deadline.latest_on),
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
     }

@@ -50,6 +50,7 @@ class _Date:
     aim_on: date
     revision: int
     since: date | None
+    late_after: date
 
 
 def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
@@ -135,10 +136,10 @@ def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
     for d in () if over else standing.deadlines:
         if d.status in ("upcoming", "overdue") and d.legal_on:
             aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
-            yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since)
+            yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since, d.latest_on or d.legal_on)
     for p in prompts(standing, rulebook):
         if p.legal_on and p.aim_on and p.id != "regime-ended":
-            yield _Date(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since)
+            yield _Date(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since, p.legal_on)
 
     yield from _ended(standing, days)
 
@@ -163,7 +164,7 @@ def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
         first += timedelta(days=1)
     if standing.as_of - first <= WORTH_TELLING:
         times = sum(f.event == "regime-confirmed" and f.known_by(standing.as_of) for f in standing.facts)
-        yield _Date("regime-ended", "", end, first, max(times, 1), None)
+        yield _Date("regime-ended", "", end, first, max(times, 1), None, end)
 
 
 def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
@@ -178,12 +179,12 @@ def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
 def _newest_rung(letter: Any, dated: _Date, days: BusinessDays, by: date) -> tuple[int, date] | None:
     """The latest rung that has come ``by`` that day, and its day."""
     offsets, every = list(letter.at), letter.every
-    while every and dated.legal_on + timedelta(days=offsets[-1]) <= by:
+    while every and dated.late_after + timedelta(days=offsets[-1]) <= by:
         offsets.append(max(offsets[-1], 0) + every)
     found: tuple[int, date] | None = None
     for offset in offsets:
         if offset > 0:
-            day = dated.legal_on + timedelta(days=offset)
+            day = dated.late_after + timedelta(days=offset)
             while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
                 day += timedelta(days=1)
             while days.why_closed(day):
@@ -208,6 +209,9 @@ def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[st
     """ "The deadline has moved", to everybody when SST moved it, else to whoever was told an earlier date. Once it is
     met: only the submission's, to everybody when SST moved it, else to whoever was told that SST had."""
     key = standing.agreement.key
+    signed = {
+        f.known_on for f in standing.facts if f.event == "reading-signed"
+    }  # told by a letter of its own
     for d in standing.deadlines:
         done = d.status in ("met", "met_late")
         if (
@@ -220,7 +224,7 @@ def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[st
         if done and d.id != "submission":
             continue
         said = [_told_from(fact) for fact in standing.facts if fact.known_on == d.changed_on]
-        if standing.as_of - max([d.changed_on, *said]) > NEWS:
+        if standing.as_of - max([d.changed_on, *said]) > NEWS or d.changed_on in signed:
             continue
         whom = expand(standing, rulebook, letter.to) if any(step.kind == "moved" for step in d.why) else []
         earlier = tuple(f"{key}|{d.id}|{d.subject}|r{revision}@" for revision in range(1, d.revision))

@@ -37,6 +37,10 @@ class Deadline(Told):
     status: DeadlineStatus
     met_on: date | None = Field(examples=[None])
     revision: int = Field(ge=0)
+    latest_on: date | None = Field(
+        description="Where the law can be read in two ways: the last day on which it can be called in time; nothing is "
+        "overdue before. Null where legal_on is."
+    )
     doubtful: bool = Field(
         description="Which day the rule ended is open: a duty still to be done may have lost it, a lapsed one has "
         "lost it under every candidate."

@@ -10,6 +10,8 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.facts.regimes import find_regime, regime_json
+from workflow.services.views.readings import questions
+from workflow.services.views.status import workable
 
 
 def router(site: Site) -> APIRouter:
@@ -34,6 +36,12 @@ def router(site: Site) -> APIRouter:
     @routes.get("/pligter")
     def duties(visit: Visit = reads) -> HTMLResponse:
         return visit.page("duties", obligations=visit.rulebook.obligations)
+
+    @routes.get("/laesninger")
+    def readings(visit: Visit = reads) -> HTMLResponse:
+        standings, _ = workable(visit.place.engine, visit.rulebook, visit.as_of)
+        mine = [one for one in standings if visit.may(Action.READ, one.agreement.region)]
+        return visit.page("readings", questions=questions(visit.rulebook, mine))
 
     @routes.get("/{regime}")
     def regime(regime: str, visit: Visit = reads) -> HTMLResponse:

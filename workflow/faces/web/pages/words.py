@@ -28,7 +28,8 @@ from workflow.mail.words import (
 )
 from workflow.mail.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN, spoken
-from workflow.rules.endings import told
+from workflow.rules.endings import state_of, told
+from workflow.rules.timeline import Deadline
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.board import OVER
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
@@ -89,7 +90,18 @@ def teach(pages: Environment) -> None:
     for spoken_by in (day, short, eve, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
     tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
-    pages.globals |= {"words": sys.modules[__name__], "EVENTS": EVENTS, "told": told, **tables}
+    pages.globals |= {
+        "words": sys.modules[__name__],
+        "EVENTS": EVENTS,
+        "state": state,
+        "told": told,
+        **tables,
+    }
+
+
+def state(deadline: Deadline, word: str) -> str:
+    """A deadline's state; what is only like one (a row of a list) has no second date."""
+    return state_of(deadline, word) if hasattr(deadline, "latest_on") else told(deadline.status, False, word)
 
 
 def mark(standing: Standing, rulebook: Rulebook) -> tuple[str, str]:

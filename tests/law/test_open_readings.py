@@ -1,0 +1,177 @@
+"""Where the law is silent: reminders follow the earlier date, overdue is said only after the later, and a named person
+signs one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.law.desk import KEY, LawDesk, day, rules
+from tests.story.living import danish
+from workflow.errors import Conflict, Invalid, NotFound
+from workflow.rules.endings import state_of
+from workflow.services.facts.readings import sign_reading
+from workflow.services.views.readings import question_json, questions
+from workflow.services.watch.reckoning import reckon
+
+END = "udloeb-2024-2027"
+
+
+def sign(desk: LawDesk, silence: str, reading: str, on: str = "2026-11-23", **more: str) -> int:
+    who = {"name": "Anna Jensen", "office": "Juridisk kontor", "ground": "Aftalens § 1"} | more
+    at = danish(day(on), 9)
+    done = sign_reading(
+        desk.engine, desk.rulebook, silence=silence, reading=reading, today=day(on), at=at, **who
+    )
+    return len(done)
+
+
+@pytest.fixture
+def running(desk: LawDesk) -> LawDesk:
+    """Nordjylland 2024-2027: submitted on 15 December 2023, in force and said to end with 2027."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
+    return desk
+
+
+def test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both(running: LawDesk) -> None:
+    """law.md 4.4: 31 December 2026 if the period was shortened, else 30 June 2027."""
+    found = running.deadline("final-guidance", as_of="2026-11-28")
+    assert (found.legal_on, found.status, found.doubtful) == (date(2026, 12, 31), "upcoming", True)
+    assert any("onsdag den 30. juni 2027" in step.text for step in found.why)
+    assert found.latest_on == date(2027, 7, 1)
+    [one] = [
+        one
+        for one in running.letters("2026-12-01")
+        if one.letter.name == "final-due" and one.recipient.endswith("secretariat-region")
+    ]
+    assert (one.facts["deadline"]["legal_on"], one.facts["deadline"]["latest_on"]) == (
+        "2026-12-31",
+        "2027-07-01",
+    )
+
+
+def test_an_end_that_the_parties_agreed_otherwise_is_not_in_question(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2027-04-01")
+    found = desk.deadline("final-guidance", as_of="2026-01-01")
+    assert found.legal_on == date(2026, 9, 30)
+    assert END not in {one.silence.id for one in found.readings}
+
+
+def test_a_signed_reading_leaves_one_date_and_one_letter_tells_it(running: LawDesk) -> None:
+    running.letters("2026-11-20")
+    assert sign(running, END, "2027-12-31") == 1
+    found = running.deadline("final-guidance", as_of="2026-11-23")
+    assert (found.legal_on, found.status) == (date(2027, 6, 30), "lapsed")
+    assert any("Anna Jensen, Juridisk kontor" in step.text for step in found.why)
+    told = running.letters("2026-11-24")
+    signed = [one for one in told if one.letter.name == "reading-signed"]
+    assert {one.recipient for one in signed} == {
+        "nordjylland/secretariat-region", "nordjylland/secretariat-municipal",
+    }  # fmt: skip
+    assert signed[0].facts["event"]["reading"]["by"] == "Anna Jensen, Juridisk kontor"
+    assert not [one for one in told if one.letter.name == "deadline-moved"]
+    assert not [
+        f for f in reckon(running.engine, rules(), danish(day("2026-11-24"), 23)) if f.kind == "missing"
+    ]
+    with pytest.raises(Conflict, match="recorded already"):
+        sign(running, END, "2027-12-31", "2026-11-25")
+    assert sign(running, END, "2027-06-30", "2026-11-26") == 1
+    assert running.deadline("final-guidance", as_of="2026-11-26").legal_on == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("duty", "legal", "last_in_time"),
+    [
+        ("submission", "2023-07-01", "2023-07-03"),  # a Saturday; by analogy the Monday
+        ("midterm-guidance", "2025-12-31", "2026-01-02"),  # the day itself is New Year's Day, and closed
+        ("midterm-order", "2025-12-15", "2025-12-15"),  # a Monday, and no question
+    ],
+)
+def test_overdue_is_said_only_after_the_later_date(
+    desk: LawDesk, duty: str, legal: str, last_in_time: str
+) -> None:
+    if duty != "submission":
+        desk.concludes("2023-12-15")
+        desk.tell("effective", "2024-01-01")
+    found = [desk.deadline(duty, as_of=day(last_in_time) + timedelta(days=after)) for after in (0, 1)]
+    assert [str(one.legal_on) for one in found] == [legal, legal]
+    assert [one.status for one in found] == ["upcoming", "overdue"]
+
+
+def test_the_day_after_letter_counts_from_the_later_date(desk: LawDesk) -> None:
+    late = [
+        on for on in range(1, 8)
+        if any(one.letter.name == "submission-overdue" for one in desk.letters(f"2023-07-0{on}"))
+    ]  # fmt: skip
+    assert late == [4]
+    assert not [f for f in reckon(desk.engine, rules(), danish(day("2023-07-07"), 23)) if f.kind == "missing"]
+
+
+def test_a_submission_between_the_two_dates_is_late_by_the_one_and_in_time_by_the_other(
+    desk: LawDesk,
+) -> None:
+    desk.sends("2023-05-02", yes_on="2023-06-02")
+    desk.tell("submitted", "2023-07-03")
+    found = desk.deadline("submission")
+    assert (found.status, found.disputed) == ("met_late", True)
+    said = state_of(found, "opfyldt for sent")
+    assert said == "opfyldt for sent efter den ene læsning, i tide efter den anden"
+    sign(desk, "lukkedag", "foerste-hverdag")
+    assert desk.deadline("submission", as_of="2026-11-23").status == "met"
+
+
+def test_a_departure_after_a_late_submission_has_two_readings(desk: LawDesk) -> None:
+    desk.sends("2023-05-02", yes_on="2023-08-02")
+    desk.tell("submitted", "2023-10-02")
+    desk.tell("deviation", "2024-02-01", due="2024-01-01")
+    found = desk.deadline("submission")
+    assert (found.status, found.disputed, found.judged_on) == ("met_late", True, date(2023, 7, 1))
+    sign(desk, "fravigelse-bagefter", "tilbage")
+    assert desk.deadline("submission", as_of="2026-11-23").status == "met"
+
+
+def test_a_year_counted_from_the_entry_into_force_is_the_earlier_reading(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-03-15")
+    found = desk.at(as_of="2025-03-20").deadline("annual-review", "2025")
+    assert found and (found.legal_on, found.status) == (date(2025, 3, 14), "upcoming")
+    later = desk.at(as_of="2026-01-03").deadline("annual-review", "2025")
+    assert later and later.status == "overdue"  # New Year's Eve is closed; the next business day is 2 January
+    sign(desk, "om-aaret", "kalenderaaret")
+    settled = desk.at(as_of="2026-11-23").deadline("annual-review", "2025")
+    assert settled and settled.legal_on == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize("missing", ["name", "office", "ground"])
+def test_a_reading_is_signed_by_a_named_person_of_an_office_with_a_ground(
+    running: LawDesk, missing: str
+) -> None:
+    before = running.journal(KEY)
+    with pytest.raises(Invalid, match=f"--{missing} is empty"):
+        sign(running, END, "2027-12-31", **{missing: " "})
+    assert running.journal(KEY) == before
+
+
+@pytest.mark.parametrize(
+    ("silence", "reading", "said"),
+    [("slut", "x", "known: udloeb-2024-2027"), (END, "x", "known: 2027-12-31, 2027-06-30"),
+     ("om-aaret", "kalenderaaret", "touches no date")],
+)  # fmt: skip
+def test_what_cannot_be_signed_says_what_can(running: LawDesk, silence: str, reading: str, said: str) -> None:
+    with pytest.raises(NotFound, match=said):
+        sign(running, silence, reading)
+
+
+def test_the_list_shows_every_question_and_which_are_open(running: LawDesk) -> None:
+    told = {
+        one["id"]: one for one in map(question_json, questions(rules(), [running.at(as_of="2026-11-28")]))
+    }
+    assert set(told) == {END, "om-aaret", "selve-dagen", "lukkedag", "fravigelse-bagefter"}
+    assert told[END]["open"] and not told["om-aaret"]["open"]
+    [guidance] = [one for one in told[END]["touches"] if one["deadline"] == "final-guidance"]
+    assert guidance["dates"] == {"2027-12-31": "2027-06-30", "2027-06-30": "2026-12-31"}

@@ -1,0 +1,156 @@
+"""Where the law is silent: the readings that can be argued, and what they make of a date. Pure.
+
+Which questions there are, and what they are called, is data (``calendars/readings.toml``); the arithmetic of each kind
+stands here. Until somebody signs one reading, reminders follow the earliest date and *overdue* is said only after the
+latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import Found, Step, counted
+from workflow.rules.days import BusinessDays, spoken
+from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, SIGNED, STRICT, YEAR, Alternative, Silence
+from workflow.rules.spans import Span
+from workflow.rules.story import Story
+
+
+def signed(story: Story, silence: Silence) -> tuple[str, str]:
+    """The reading of a silence that was signed last, and by whom; empty where none is."""
+    said = [fact for fact in story.named(SIGNED) if fact.about.partition(":")[0] == silence.id]
+    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
+    return (newest.about.partition(":")[2], newest.by) if newest else ("", "")
+
+
+def read(
+    agreement: Agreement, silences: tuple[Silence, ...], found: Found, story: Story, days: BusinessDays
+) -> Found:
+    """``found`` under the readings that are open or signed: its date the earliest, ``latest_on`` the latest."""
+    if found.on is None:
+        return found
+    mine = [one for one in silences if not one.terms or agreement.term.label in one.terms]
+    for silence in (one for one in mine if one.kind in _OTHER_DATES):
+        found = _other_date(silence, found, story, _OTHER_DATES[silence.kind])
+    for silence in (one for one in mine if one.kind in _A_DAY_MORE):
+        found = _day_more(silence, found, story, days, _A_DAY_MORE[silence.kind])
+    return _told(found)
+
+
+def _other_date(
+    silence: Silence, found: Found, story: Story, other: Callable[[Silence, Found, Story], Found | None]
+) -> Found:
+    """Another date for the same duty: the earlier one leads, with its own steps."""
+    second = other(silence, found, story)
+    if second is None or found.on is None or second.on is None or second.on == found.on:
+        return found
+    chosen, by = signed(story, silence)
+    told = Alternative(silence, (found.on, second.on), chosen, by)
+    if chosen:
+        leading = second if chosen == silence.readings[1].id else found
+        return replace(leading, readings=(*found.readings, told))
+    leading, later = (found, second) if found.on < second.on else (second, found)
+    return replace(leading, later_on=later.on, latest_on=later.on, readings=(*found.readings, told))
+
+
+def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None:
+    """The same formula from the end that the other reading gives, where the recorded one is the one in doubt."""
+    agreed = story.newest("nominal-end")
+    if found.rule.due.anchor != "nominal-end" or story.ended_on or agreed is None or silence.instead is None:
+        return None
+    if agreed.value != silence.recorded:
+        return None
+    on, steps = counted(found.rule, silence.instead)
+    reading = silence.readings[1]
+    start = Step(f"{reading.said}: {spoken(silence.instead)}", silence.instead, reading.cite, "start")
+    return replace(found, on=on, steps=(start, *steps))
+
+
+def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | None:
+    """The year counted from the entry into force: the first ends before the first whole calendar year does."""
+    effective = story.newest("effective")
+    if found.rule.due.anchor != "calendar-year" or effective is None:
+        return None
+    start, year = effective.value, int(found.subject)
+    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
+    on = Span(year - first + 1, "year").after(start) - timedelta(days=1)
+    reading = silence.readings[1]
+    step = Step(f"{reading.said}: senest {spoken(on)}", on, reading.cite, "start")
+    return replace(found, on=on, steps=(*found.steps[:1], step))
+
+
+def _day_more(
+    silence: Silence, found: Found, story: Story, days: BusinessDays,
+    more: Callable[[Found, date, BusinessDays], date],
+) -> Found:  # fmt: skip
+    """A day more for each date: it leads only where somebody has signed that it is in time."""
+    assert found.on is not None
+    later = more(found, found.on, days)
+    latest = more(found, found.latest_on or found.on, days)
+    chosen, by = signed(story, silence)
+    if later == found.on and latest == (found.latest_on or found.on):
+        return found
+    told = (Alternative(silence, (found.on, later), chosen, by),) if later != found.on else ()
+    readings = (*found.readings, *told)
+    if not chosen:
+        return replace(found, latest_on=latest, readings=readings)
+    if chosen != silence.readings[1].id:
+        return replace(found, readings=readings)
+    reading = silence.readings[1]
+    step = Step(f"{reading.said}: {spoken(later)}", later, reading.cite, "start")
+    later_on = more(found, found.later_on, days) if found.later_on else None
+    steps = (*found.steps, step) if later != found.on else found.steps
+    return replace(found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings)
+
+
+def _same_day(found: Found, on: date, days: BusinessDays) -> date:
+    return on + timedelta(days=1) if found.rule.due.strict and found.rule.due.add else on
+
+
+def _next_business_day(found: Found, on: date, days: BusinessDays) -> date:
+    return days.on_or_after(on)
+
+
+def departed(
+    silences: tuple[Silence, ...], story: Story, found: Found, then: date | None
+) -> tuple[date | None, tuple[Alternative, ...]]:
+    """The date that judges a duty met before its date was moved: ``then``, that of the day, unless somebody has signed
+    that a departure works backwards; and the question, where it decides."""
+    silence = next((one for one in silences if one.kind == DEPARTURE), None)
+    if then is None or found.on is None or silence is None or found.rule.moved_by != "deviation":
+        return then, ()
+    chosen, by = signed(story, silence)
+    told = Alternative(silence, (then, found.on), chosen, by)
+    return (None if chosen == silence.readings[1].id else then), (told,)
+
+
+def _told(found: Found) -> Found:
+    return replace(found, steps=(*found.steps, *_steps(found)))
+
+
+def _steps(found: Found) -> Iterator[Step]:
+    """What is open, and what is signed, said after the date."""
+    for one in found.readings:
+        first, second = one.silence.readings
+        if one.open:
+            yield Step(
+                f"Loven er tavs: {one.silence.question} {first.said}: {spoken(one.dates[0])}; {second.said}: "
+                f"{spoken(one.dates[1])}",
+                None,
+                second.cite,
+            )
+        elif chosen := one.silence.reading(one.signed):
+            yield Step(f"{one.silence.question} {chosen.said}, efter {one.by}", None, chosen.cite)
+    if found.on and found.latest_on and found.latest_on > found.on:
+        text = (
+            f"Påmindelserne følger den tidligste dato, {spoken(found.on, False)}; overskredet siges først efter den "
+            f"seneste, {spoken(found.latest_on, False)}"
+        )
+        yield Step(text, None, "Praksis; ingen lovregel")
+
+
+_OTHER_DATES = {AGREED_END: _the_other_end, YEAR: _the_other_year}
+_A_DAY_MORE = {STRICT: _same_day, CLOSED: _next_business_day}

@@ -1,0 +1,57 @@
+"""The questions the law leaves open, as values: their readings, and what they make of one date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
+KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE)
+SIGNED = "reading-signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the texts. The first of a silence is the plain one, the second the other."""
+
+    id: str
+    said: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A question the texts leave open. ``terms`` are the election terms it concerns (none: all); for *agreed-end*
+    ``recorded`` is the first day after the end as it is recorded and ``instead`` the day the other reading gives."""
+
+    id: str
+    kind: str
+    question: str
+    readings: tuple[Reading, Reading]
+    terms: tuple[str, ...] = ()
+    recorded: date | None = None
+    instead: date | None = None
+
+    def reading(self, name: str) -> Reading | None:
+        """The reading with this id."""
+        return next((one for one in self.readings if one.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What a silence makes of one date: the date of each reading, and the reading a person signed (``""``: none)."""
+
+    silence: Silence
+    dates: tuple[date, date]
+    signed: str = ""
+    by: str = ""
+
+    @property
+    def other_duty(self) -> bool:
+        """Nobody has signed one, and they are two dates of the duty itself, not a day more or less."""
+        return self.open and self.silence.kind in (AGREED_END, YEAR)
+
+    @property
+    def open(self) -> bool:
+        """Nobody has signed one of them."""
+        return not self.signed

@@ -1,0 +1,65 @@
+"""A person signs a reading where the law is silent: from then on one date stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from workflow.errors import Invalid, NotFound
+from workflow.mail.words import clean
+from workflow.rules.facts import Fact
+from workflow.rules.silence import SIGNED
+from workflow.services.facts.acts import act
+from workflow.services.facts.agreements import Recorded
+from workflow.storage import journal, projection
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
+
+
+def sign_reading(
+    engine: Engine, rulebook: Rulebook, *, silence: str, reading: str, name: str, office: str, ground: str,
+    agreements: Sequence[str] = (), today: date, at: datetime, dry_run: bool = False,
+) -> list[Recorded]:  # fmt: skip
+    """Sign one reading of a silence on every agreement whose dates it touches (of ``agreements``, if any are named), in
+    one transaction. ``name`` and ``office`` say who answers for it, ``ground`` why. ``dry_run`` changes nothing.
+
+    :class:`NotFound` for an unknown silence, reading or agreement, or where it touches no date; :class:`Invalid`
+    without name, office or ground; :class:`Conflict` where every agreement holds the reading already.
+    """
+    asked = next((one for one in rulebook.law.silences if one.id == silence), None)
+    if asked is None:
+        known = ", ".join(one.id for one in rulebook.law.silences)
+        raise NotFound(f"no question {silence!r}; known: {known}")
+    if asked.reading(reading) is None:
+        known = ", ".join(one.id for one in asked.readings)
+        raise NotFound(f"{silence} has no reading {reading!r}; known: {known}")
+    who, where, why = clean(name), clean(office), clean(ground)
+    for option, text in (("--name", who), ("--office", where), ("--ground", why)):
+        if not text:
+            raise Invalid(
+                f"{option} is empty; a reading is signed by a named person of an office, with its ground"
+            )
+    fact = Fact(0, SIGNED, today, source=why, by=f"{who}, {where}", about=f"{silence}:{reading}")
+
+    def touched(standing: Standing) -> bool:
+        return any(one.silence.id == silence for d in standing.deadlines for one in d.readings)
+
+    def concerned(session: Session) -> list[AgreementRow]:
+        rows = [journal.find(session, key) for key in agreements] or journal.all_agreements(session)
+        workable, broken = projection.load_workable(session, rulebook, rows, today)
+        if broken and agreements:
+            raise broken[0]
+        keys = [one.agreement.key for one in workable if touched(one)]
+        if not keys:
+            raise NotFound(f"{silence} touches no date of an open agreement; there is nothing to sign")
+        return [row for row in rows if row.key in keys]
+
+    def holds(standing: Standing) -> bool:
+        mine = [one for d in standing.deadlines for one in d.readings if one.silence.id == silence]
+        return bool(mine) and all(one.signed == reading for one in mine)
+
+    return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
