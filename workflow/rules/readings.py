@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
 from workflow.rules.days import BusinessDays, spoken
+from workflow.rules.regime import DeadlineRule
 from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, SIGNED, STRICT, YEAR, Alternative, Silence
 from workflow.rules.spans import Span
 from workflow.rules.story import Story
@@ -125,6 +126,18 @@ def departed(
     chosen, by = signed(story, silence)
     told = Alternative(silence, (then, found.on), chosen, by)
     return (None if chosen == silence.readings[1].id else then), (told,)
+
+
+def judged_by(agreement: Agreement, rule: DeadlineRule, on: date, then: date, met_on: date) -> Step | None:
+    """The step that says by which of two dates it was judged; none where it was in time by both."""
+    if met_on <= min(on, then):
+        return None
+    verdict = "for sent" if met_on > then else "i tide"
+    text = (
+        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then)}, så det var {verdict}. Fristen er først flyttet "
+        f"bagefter, og ingen regel siger, at det virker tilbage"
+    )
+    return Step(text, then, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
 
 
 def _told(found: Found) -> Found:

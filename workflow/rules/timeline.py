@@ -16,7 +16,7 @@ from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, Outcome, outcome, settled
 from workflow.rules.facts import Fact, live
-from workflow.rules.readings import departed, read
+from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import Story, tell
@@ -223,18 +223,6 @@ def _in_force_then(
     return then[0].on if then and then[0].on != found.on else None
 
 
-def _judged(agreement: Agreement, rule: DeadlineRule, on: date, then: date, met_on: date) -> Step | None:
-    """The step that says by which of two dates it was judged; none where it was in time by both."""
-    if met_on <= min(on, then):
-        return None
-    verdict = "for sent" if met_on > then else "i tide"
-    text = (
-        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then)}, så det var {verdict}. Fristen er først flyttet "
-        f"bagefter, og ingen regel siger, at det virker tilbage"
-    )
-    return Step(text, then, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
-
-
 def _deadline(
     agreement: Agreement,
     law: Law,
@@ -267,7 +255,7 @@ def _deadline(
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
-        if then and met_on and (judged := _judged(agreement, rule, on, then, met_on)):
+        if then and met_on and (judged := judged_by(agreement, rule, on, then, met_on)):
             steps.append(judged)
             latest = max(latest or on, on) if departures else latest
         status = _status(rule, left, then or on, latest or on, met_on, as_of)

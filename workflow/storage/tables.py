@@ -1,7 +1,5 @@
-"""The tables. SQLModel rows are storage only: they do not validate, so the edges do, and CHECKs stand below.
-
-``*_on`` is a Danish date, ``*_at`` an aware UTC instant. ``fact`` is insert-only; ``notice`` is queue and proof.
-"""
+"""The tables. SQLModel rows are storage only: they do not validate, so the edges do, and CHECKs stand below. ``*_on``
+is a Danish date, ``*_at`` an aware UTC instant. ``fact`` is insert-only; ``notice`` is queue and proof."""
 
 from __future__ import annotations
 
