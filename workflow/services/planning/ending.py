@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
-from workflow.rules.facts import live
+from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import Quota, quotas
@@ -17,6 +17,15 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 UNSETTLED, NO_END = "regime-unsettled", "nominal-end-missing"
+
+
+def taken_back(standing: Standing, today: date) -> Iterator[tuple[Fact, Fact]]:
+    """Each correction known on ``today`` that takes a confirmed end back, with that end."""
+    numbered = {fact.no: fact for fact in standing.facts}
+    for fact in (f for f in standing.facts if f.event == "correction" and f.known_by(today)):
+        ended = numbered.get(fact.corrects or 0)
+        if ended and ended.event == "regime-confirmed":
+            yield fact, ended
 
 
 def begun(standing: Standing) -> bool:

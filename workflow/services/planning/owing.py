@@ -18,6 +18,7 @@ from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
+from workflow.services.planning.ending import taken_back
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted
 from workflow.services.planning.prompts import prompts
@@ -252,10 +253,8 @@ def _retracted(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date, known: Mapping[str, str]
 ) -> Iterator[Owed]:  # fmt: skip
     """The letter that a confirmed end of the rules was taken back, to whoever had been told of it."""
-    numbered = {fact.no: fact for fact in standing.facts}
-    for fact in (f for f in standing.facts if f.event == "correction" and f.known_by(today)):
-        ended = numbered.get(fact.corrects or 0)
-        if ended is None or ended.event != "regime-confirmed" or fact.heard_on < oldest:
+    for fact, ended in taken_back(standing, today):
+        if fact.heard_on < oldest:
             continue
         stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
         told = [
