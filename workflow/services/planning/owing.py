@@ -257,16 +257,15 @@ def _retracted(
         if fact.heard_on < oldest:
             continue
         stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
-        told = [
-            k.split("|")[-1]
-            for k, state in known.items()
-            if k.startswith(stem) and day in k and state in TOLD
-        ]
+        told = [k.split("|")[-1] for k in known if k.startswith(stem) and day in k and known[k] in TOLD]
         event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
         for recipient in dict.fromkeys(told):
-            more: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on, "event": event, "tell": None}
-            more["history"] = fact.entered_late
-            yield _owed(standing, rulebook, letter, recipient, today, **more)
+            about: dict[str, Any] = {
+                "rung": f"fact{fact.no}",
+                "due_on": fact.on,
+                "history": fact.entered_late,
+            }
+            yield _owed(standing, rulebook, letter, recipient, today, event=event, tell=None, **about)
 
 
 def _told_earlier(
