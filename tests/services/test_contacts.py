@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from tests.post import open_alarms
@@ -84,11 +85,14 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
         ("0851,council,,plan@SST.dk,1,,", "line 2, column email: plan@sst.dk is Sundhedsstyrelsen's"),
         ("0851,council,,plan@post.sst.dk,1,,", "which gets no letters from here; the body's own mailbox"),
         ('0851,council,,"a@b.example, c@d.example",1,,', "one address"),
-        ("0851,council,,Sundhed <a@b.example>,1,,", "line 2, column email"),
         ("0851,council,,søren@b.example,1,,", "line 2, column email"),
         ("0851,council,,a@b.example,0,,", "line 2, column priority: '0'"),
-        ("0851,council,,a@b.example,1,31-12-2029,", "write it as 2029-12-31"),
+        ("0851,council,,a@b.example,1,12/31/2029,", "write it as 2029-12-31"),
+        ("0851,council,,a@b.example,1,31-02-2029,", "write it as 2029-12-31"),
+        ("0851,council,,a@b.example,1,31-12-29,", "write it as 2029-12-31"),
         ("0851,council,,a@b.example,1,20291231,", "write it as 2029-12-31"),
+        ("0851,council,=1+1,a@b.example,1,,", "line 2, column name: '=1+1' begins as a formula"),
+        ("Aalbrog,council,,a@b.example,1,,", "mente du Aalborg"),
         ("0851,council,,a@b.example,1,2026-01-01,2025-12-31", "before valid_from"),
         ("0851,council,Sund\u202ehed,a@b.example,1,,", "U+202E"),
         ("0851,council,Sund\x07hed,a@b.example,1,,", "U+0007"),
@@ -124,11 +128,78 @@ def test_a_wrong_heading_says_what_it_must_be(engine: Engine, head: str) -> None
         import_contacts(engine, rules(), head + "0851,council,a@b.example\n")
 
 
-def test_a_file_in_another_encoding_says_how_to_save_it(engine: Engine, tmp_path: Path) -> None:
-    file = tmp_path / "contacts.csv"
-    file.write_bytes((HEAD + AALBORG.replace("Sundhed", "Læsø")).encode("latin-1"))
-    with pytest.raises(Invalid, match="UTF-8"):
-        import_contacts(engine, rules(), file)
+FILES = Path(__file__).parent / "contacts"
+TAKEN = {
+    "bom": (), "byname": ("'Aalborg Kommune' read as '0851'",), "caps": (), "cp1252": ("Windows-1252", "2029-12-31"),
+    "cr": (), "datetime": ("2029-12-31",), "ddmm": ("'31-12-2029' read as '2029-12-31'",),
+    "display": ("read as 'byraad@aalborg.example'",), "idn": (), "mailto": ("read as 'byraad@aalborg.example'",),
+    "multiline": ("read as 'Navn linje 2'",), "nbsp": (), "nfd": (), "tab": ("separated by tabs",),
+    "title": ("heading on line 3",), "utf16": ("UTF-16",),
+}  # fmt: skip
+REFUSED = {
+    "casedup": "line 3, column email: byraad@aalborg.example stands for 0851/council on line 2 too",
+    "inj": "line 2, column name: \"=cmd|'/c calc'!A1\" begins as a formula",
+    "smtputf8": "line 2, column email: 'åse@aalborg.example'",
+    "two": "line 2, column email: 'a@aalborg.example, b@aalborg.example'",
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_file_that_has_been_open_in_a_danish_excel_is_read_as_it_is_meant(
+    engine: Engine, name: str
+) -> None:
+    report = import_contacts(engine, rules(), FILES / f"{name}.csv")
+    [one] = list_contacts(engine, rules())
+    host = "xn--kbenhavn-54a.example" if name == "idn" else "aalborg.example"
+    assert (report.added, one.body, one.function, one.email.partition("@")[2]) == (1, "0851", "council", host)
+    told = " | ".join(report.read)
+    assert all(words in told for words in TAKEN[name])
+    assert bool(told) == bool(TAKEN[name])
+    if name in ("ddmm", "datetime", "cp1252"):
+        assert one.valid_to == date(2029, 12, 31)
+    if name in ("ddmm", "bom", "cp1252"):
+        assert one.name == "Byrådssekretariatet i Aalborg"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_meant_is_refused_with_its_place_and_nothing_is_imported(
+    engine: Engine, name: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        import_contacts(engine, rules(), FILES / f"{name}.csv")
+    assert REFUSED[name] in str(caught.value)
+    assert emails(engine) == []
+
+
+def test_the_workbook_itself_is_read_and_a_mistake_names_its_cell(engine: Engine, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows: list[list[object]] = [
+        ["Kontakter i Nordjylland"], ["Organ", "Funktion", "Navn", "E-mail", "Prioritet", "Gælder fra", "Gælder til"],
+        [851, "council", "Byråd", "byraad@aalborg.example", 1, None, date(2029, 12, 31)],
+        ["Region Nordjylland", "secretariat-region", None, "Sekretariatet <sek@rn.example>", None, "1/2-2027", None],
+    ]  # fmt: skip
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(Invalid, match=r"line 4, column valid_from, cell F4: '1/2-2027' is no date"):
+        import_contacts(engine, rules(), tmp_path / "a.xlsx")
+    assert emails(engine) == []
+    sheet["F4"] = "1/2/2027"
+    book.save(tmp_path / "a.xlsx")
+    assert import_contacts(engine, rules(), tmp_path / "a.xlsx").added == 2
+    found = {one.body: one for one in list_contacts(engine, rules())}
+    assert found["0851"].valid_to == date(2029, 12, 31)
+    assert (found["nordjylland"].name, found["nordjylland"].email) == ("Sekretariatet", "sek@rn.example")
+    assert found["nordjylland"].valid_from == date(2027, 2, 1)
+
+
+def test_a_file_that_is_no_table_says_what_would_work(engine: Engine, tmp_path: Path) -> None:
+    for name, content in (("a.xls", b"\xd0\xcf\x11\xe0rest"), ("a.xlsx", b"PK\x03\x04rest")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Invalid, match=r"\.xlsx"):
+            import_contacts(engine, rules(), tmp_path / name)
 
 
 def test_a_second_import_adds_changes_and_leaves_alone(engine: Engine) -> None:

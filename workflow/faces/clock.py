@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 
 from workflow.errors import Invalid
 from workflow.rules.days import COPENHAGEN, danish_day
-
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from workflow.rules.saiddays import said_day
 
 
 def now() -> datetime:
@@ -22,11 +20,9 @@ def today() -> date:
 
 
 def day(text: str, flag: str) -> date:
-    """Read an ISO date given as ``flag``; :class:`Invalid` says what would work."""
+    """Read a date given as ``flag``, ISO or day first; :class:`Invalid` says what would work."""
     try:
-        if not _ISO_DAY.fullmatch(text):
-            raise ValueError("not in that form")
-        return date.fromisoformat(text)
+        return said_day(text)
     except ValueError as error:
         raise Invalid(f"{flag} {text!r} is no date; write YYYY-MM-DD, e.g. 2023-07-01 ({error})") from error
 

@@ -140,6 +140,10 @@ class Wire:
         self._usable = answer.kind == "accepted"
         return answer
 
+    def another(self) -> Wire:
+        """A connection of its own to the same server."""
+        return Wire(self.target)
+
     async def knock(self) -> Answer:
         """Connect, encrypt and sign in as for a letter, and send none; ``accepted`` when the server would take one."""
         try:

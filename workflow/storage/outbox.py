@@ -16,6 +16,7 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,7 +37,7 @@ from sqlmodel import SQLModel
 
 from workflow.errors import Conflict, NotPossible
 from workflow.storage.bundles import companions, follow
-from workflow.storage.prepared import CLAIM, closing
+from workflow.storage.prepared import claiming, closing
 from workflow.storage.tables import ABANDONED, GIVEN_UP, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -173,9 +174,12 @@ def note(session: Session, notice_id: int, why: str) -> bool:
     return _changed(session, notice_id, _notice.c.state.in_(OWED), why=why)
 
 
-def claim(session: Session, at: datetime, owner: str, lease: timedelta) -> Claim | None:
-    """Take the notice longest due, for ``lease``; ``None`` when there is none. Writes the attempt."""
-    row = session.execute(CLAIM, {"at": at, "by": owner, "until": at + lease}).first()
+def claim(
+    session: Session, at: datetime, owner: str, lease: timedelta, busy: Collection[str] = ()
+) -> Claim | None:
+    """Take the notice longest due that goes to none of the ``busy`` domains, for ``lease``; ``None`` when there is
+    none. Writes the attempt."""
+    row = session.execute(claiming(busy), {"at": at, "by": owner, "until": at + lease}).first()
     if row is None:
         return None
     taken = Claim(**row._mapping)

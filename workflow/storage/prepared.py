@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import SQLModel
 
 from workflow.storage.tables import Attempt, Notice
@@ -14,27 +17,42 @@ _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _CLAIMED = ("id", "fence", "attempts", "recipient", "address", "message_id", "body", "uncertain")
 
 _due = (_notice.c.state == "ready") & (_notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
-_longest = (
-    select(_notice.c.id)
-    .where(_due)
-    .order_by(_notice.c.next_at, _notice.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
-    .scalar_subquery()
-)
-# Takes the letter longest due ``at`` an instant, for the worker ``by``, ``until`` its lease ends.
-CLAIM = (
-    update(_notice)
-    .where(_notice.c.id == _longest, _due)  # repeated: the subquery alone lets two workers through
-    .values(
-        state="claimed",
-        owner=bindparam("by"),
-        lease_until=bindparam("until"),
-        fence=_notice.c.fence + 1,
-        attempts=_notice.c.attempts + 1,
+
+
+def claiming(busy: Collection[str]) -> ReturningUpdate[Any]:
+    """Takes the letter longest due ``at`` an instant, for the worker ``by``, ``until`` its lease ends; none to the
+    ``busy`` domains."""
+    return (
+        _claim(*(~func.lower(_notice.c.address).endswith(f"@{one}", autoescape=True) for one in busy))
+        if busy
+        else _CLAIM
     )
-    .returning(*(_notice.c[name] for name in _CLAIMED))
-)
+
+
+def _claim(*elsewhere: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    longest = (
+        select(_notice.c.id)
+        .where(_due, *elsewhere)
+        .order_by(_notice.c.next_at, _notice.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
+        .scalar_subquery()
+    )
+    return (
+        update(_notice)
+        .where(_notice.c.id == longest, _due)  # repeated: the subquery alone lets two workers through
+        .values(
+            state="claimed",
+            owner=bindparam("by"),
+            lease_until=bindparam("until"),
+            fence=_notice.c.fence + 1,
+            attempts=_notice.c.attempts + 1,
+        )
+        .returning(*(_notice.c[name] for name in _CLAIMED))
+    )
+
+
+_CLAIM = _claim()
 
 
 @cache  # one for each set of columns, of which there are four

@@ -19,7 +19,10 @@ contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True
 @contacts.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="body,function,name,email,priority,valid_from,valid_to")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="CSV or .xlsx: body,function,name,email,priority,valid_from,valid_to"
+        ),
     ],
     replace: Annotated[
         bool,
@@ -36,6 +39,8 @@ def import_(
 
     with open_desk(db) as desk:
         report = import_contacts(desk.engine, desk.rulebook, file, replace=replace, at=clock.now())
+    for how in report.read:
+        show.say(f"read: {how}")
     counted = f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
     show.say(f"{counted}, {report.removed} removed" if replace else counted)
 

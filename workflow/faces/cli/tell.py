@@ -203,13 +203,14 @@ def record(
             show.say(f"mærke: {mark.text} ({mark.cite})")
     moved = _moved(done)
     if json:
-        said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": on, "moved": moved}
+        day = done.fact.on.isoformat()
+        said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": day, "moved": moved}
         said["unanswered"] = done.asked
         show.as_json(said | ({"unworkable": done.still} if done.still else {}))
         return
     number = f" version {done.fact.version}" if done.fact.version else ""
     voids = f", ophæver nr. {done.fact.corrects}" if done.fact.corrects else ""
-    show.say(f"registreret som nr. {done.fact.no}: {event}{number} {on}{voids}")
+    show.say(f"registreret som nr. {done.fact.no}: {event}{number} {done.fact.on}{voids}")
     for change in moved:
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
     for text in _judged(done):

@@ -27,6 +27,7 @@ from workflow.storage.jobs import OPTIONS, SILENT_SECONDS, conninfo
 from workflow.storage.takeover import free_claims, owner_in
 
 LOOK_SECONDS = 3.0  # with SILENT_SECONDS: what a dead host had begun goes on elsewhere within 15 seconds
+WAKE_SECONDS = 2.0  # between two looks whether letters are ready while more are written
 SHARES = 8  # hosts that are woken to deliver; more would wait for the mail server
 QUEUES = {"passes": 2, "letters": 1}  # how many jobs of each a daemon does at once: one letter at a time
 QUEUE_OF = {"plan": "passes", "tell": "passes", "deliver": "letters"}
@@ -170,7 +171,18 @@ class Distributed(Daemon):
         await super().plan()
         if await self._held():
             return
-        await self.letters("plan", self.place, limit=0)
+        writing = asyncio.create_task(self.letters("plan", self.place, limit=0))
+        try:
+            while not writing.done():  # the first letters go while the rest is written
+                await asyncio.wait({writing}, timeout=WAKE_SECONDS)
+                await self._wake()
+        finally:
+            if not writing.done():
+                writing.cancel()
+                await asyncio.wait({writing})
+        writing.result()
+
+    async def _wake(self) -> None:
         due = await asyncio.to_thread(count_waiting, self.place.engine, self.pulse.clock())
         for share in range(min(due, SHARES)):
             with suppress(AlreadyEnqueued):

@@ -210,8 +210,6 @@ class Daemon:
             _log.info(
                 "sent %d, not sent %d", len(report.sent), len(report.deferred), extra={"action": "delivered"}
             )
-        for text in report.alarms:
-            _log.error(text, extra={"action": "delivery.alarm"})
 
     async def bounces(self) -> None:
         """Take in the letters that came back."""

@@ -154,6 +154,7 @@ async def deliver_pass(
             limit=limit,
             writes=writes,
             eager=eager,
+            overlap=not standing_still,
             lease=lease,
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,

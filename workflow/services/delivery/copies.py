@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from workflow.errors import Misconfigured
 from workflow.mail.answers import Answer
 from workflow.mail.maildir import kept
+from workflow.services.delivery.raising import tell
 from workflow.storage import attempts
-from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.alarms import clear_alarms
 from workflow.storage.database import reading, writing
 from workflow.storage.outbox import Claim
 from workflow.storage.tables import JOURNAL
@@ -41,8 +42,7 @@ def look_for_copy(
     except Misconfigured as error:
         text = f"Journalpostkassen kan ikke læses: {error}. Breve i tvivl sendes igen uden at blive slået op."
         with writing(engine) as session:
-            if raise_alarm(session, UNREADABLE, "alarm", text, at):
-                alarms.append(text)
+            tell(session, (UNREADABLE, "alarm", text), at, alarms)
         return None
     with writing(engine) as session:
         clear_alarms(session, UNREADABLE, at)

@@ -11,14 +11,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, false, func, select, update
 from sqlmodel import Session, col
 
-from workflow.storage.alarms import raise_alarm
+from workflow.services.delivery.raising import tell
 from workflow.storage.tables import Notice
 
 ALARM = "outbox:held"
 
 
-def hold_flood(session: Session, at: datetime, most: int) -> list[str]:
-    """Hold the reminders of every planning pass that wrote more than ``most``; the Danish texts of new alarms."""
+def hold_flood(session: Session, at: datetime, most: int, told: list[str]) -> None:
+    """Hold the reminders of every planning pass that wrote more than ``most``; the text of a new alarm is added to
+    ``told``, in Danish."""
     waiting: ColumnElement[bool] = (
         col(Notice.state).in_(("planned", "ready"))
         & (col(Notice.attempts) == 0)
@@ -28,7 +29,7 @@ def hold_flood(session: Session, at: datetime, most: int) -> list[str]:
     many = select(col(Notice.planned_at)).where(waiting).group_by(col(Notice.planned_at))
     passes = session.scalars(many.having(func.count() > most)).all()
     if not passes:
-        return []
+        return
     why = f"flere end {most} påmindelser på én gang"
     held = session.execute(
         update(Notice)
@@ -40,4 +41,4 @@ def hold_flood(session: Session, at: datetime, most: int) -> list[str]:
         f"{len(held)} påmindelser skulle sendes på én gang og er tilbageholdt. Se dem igennem: aftale outbox list; "
         "send dem: aftale outbox release --all. Lovpligtige breve sendes fortsat."
     )
-    return [text] if raise_alarm(session, ALARM, "alarm", text, at) else []
+    tell(session, (ALARM, "alarm", text), at, told)

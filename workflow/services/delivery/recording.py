@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from workflow.mail.answers import Answer, judge
 from workflow.services.delivery.judging import Decision, decide
 from workflow.services.delivery.misgivings import alarms_for, refusal_key
+from workflow.services.delivery.raising import tell
 from workflow.storage import attempts, outbox, waiting
-from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.alarms import clear_alarms
 from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
 from workflow.storage.tables import JOURNAL
@@ -37,7 +38,7 @@ def record_outcome(
     """Write down what became of ``claimed``, answered ``at`` this aware instant. ``probe`` says that the
     channel was at rest: if this one gets through, what waited for the channel goes at once. Database errors are passed
     on."""
-    raised = []
+    raised: list[str] = []
     with writing(engine) as session:
         decided = decide(session, claimed, answer, at, spread)
         ours = outbox.outcome(
@@ -48,14 +49,11 @@ def record_outcome(
         if decided.kind == "accepted":
             _got_through(session, claimed, answer, at, ours, probe)
         withdrawn = _take_back_alarms(session, decided, answer, at)
-        for key, level, text in alarms_for(claimed, answer, decided):
-            if raise_alarm(session, key, level, text, at):
-                raised.append(text)
+        for alarm in alarms_for(claimed, answer, decided):
+            tell(session, alarm, at, raised)
     # without the server's words, which name the address
     _log.info("letter %d: %s %s at %s", claimed.id, decided.kind, answer.code or "-", answer.verb or "-",
               extra={"action": "letter.tried"})  # fmt: skip
-    for text in raised:
-        _log.error(text, extra={"action": "delivery.alarm"})
     return Recorded(decided.kind, raised, withdrawn)
 
 

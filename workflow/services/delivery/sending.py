@@ -1,4 +1,4 @@
-"""One pass of delivery: write what is owed, then hand over what is due, one letter at a time.
+"""One pass of delivery: write what is owed and hand over what is due, each letter in a conversation of its own.
 
 No transaction is open while the mail server answers. The intent is committed before DATA is said, the outcome
 before QUIT. A letter begun is finished: cancellation before the intent gives it back, after it waits for the
@@ -10,11 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -27,14 +26,15 @@ from workflow.mail.retry import Breaker
 from workflow.mail.verp import token, verp
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
+from workflow.services.delivery.conversations import Conversations, Mailer
 from workflow.services.delivery.copies import look_for_copy
 from workflow.services.delivery.flood import hold_flood
 from workflow.services.delivery.misgivings import died_sending, lasting
+from workflow.services.delivery.raising import tell
 from workflow.services.delivery.recording import record_outcome
 from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.services.delivery.writing import Writer
 from workflow.storage import attempts, meta, outbox
-from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import writing
 from workflow.storage.tables import GIVEN_UP
 from workflow.storage.takeover import one_at_a_time
@@ -42,16 +42,6 @@ from workflow.storage.takeover import one_at_a_time
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
 WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
-
-
-class Mailer(Protocol):
-    """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
-
-    async def send(
-        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
-    ) -> Answer: ...
-
-    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,7 @@ async def deliver(
     hold_above: int = 0,
     writes: bool = True,
     eager: bool = False,
+    overlap: bool = False,
     secret: str = "",
     journal: Path | None = None,
     lease: timedelta = LEASE,
@@ -95,36 +86,42 @@ async def deliver(
 ) -> Report:
     """Free what dead workers held, write what is owed, and try at most ``limit`` letters that are due.
 
-    ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes;
-    it counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person
-    (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
-    hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked for it.
-    A mailbox has one mail a day of what can wait; the rest waits for the next morning
-    of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a maildir of copies of all that was sent,
-    a letter in doubt is looked for before it goes again. ``pauses`` (seconds) say how long a database that is away is
-    waited for with an answer in hand. ``on_step`` is told (step, notice id) at *rendered, claimed, talking, intent,
-    sent, recorded*. Database errors are passed on; what the mail server does never is.
+    ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes; it
+    counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person (0:
+    none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
+    hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked for
+    it. With ``overlap`` sending begins with the first letter written. A mailbox has one mail a day of what can wait;
+    the rest waits for the next morning of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a
+    maildir of copies of all that was sent, a letter in doubt is looked for before it goes again. ``pauses`` (seconds)
+    say how long a database that is away is waited for with an answer in hand. ``on_step`` is told (step, notice id)
+    at *rendered, claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does
+    never is.
     """
-    writer = Writer(engine, letters, instance, hours, at, stop, on_step, secret)
-    bounce = letters.envelope_from
+
+    def step(name: str, notice_id: int) -> None:
+        if name == "rendered":
+            going.written.set()
+        on_step(name, notice_id)
+
+    writer = Writer(engine, letters, instance, hours, at, stop, step, secret)
     sender = _Sender(
-        engine, wire, at, owner, lease, bounce, secret, journal, stop, pauses, jitter, on_step, writer.alarms,
+        engine, at, owner, lease, letters.envelope_from, secret, journal, stop, pauses, jitter, on_step, writer.alarms,
         eager,
     )  # fmt: skip
-    if writes:
+
+    async def write() -> None:
         sender.take_over(hold_above)
         await writer.everything()
-    try:
-        for _ in range(limit):
-            if stop():
-                break
-            claimed = sender.next_due(per_minute, quiet)
-            if claimed is None:
-                break
-            if await sender.hand_over(claimed) in outbox.TURNED_AWAY:
-                writer.again(claimed.id)
-    finally:
-        await wire.close()
+
+    going = Conversations(
+        wire,
+        lambda busy: sender.next_due(per_minute, quiet, busy),
+        sender.hand_over,
+        writer.again,
+        write if writes else None,
+        stop,
+    )
+    await going.all(limit, overlap=overlap)
     if writes:
         sender.tell_what_lasts()
     count = sender.count
@@ -141,7 +138,6 @@ async def deliver(
 @dataclass
 class _Sender:
     engine: Engine
-    wire: Mailer
     at: Callable[[], datetime]
     owner: str
     lease: timedelta
@@ -162,22 +158,20 @@ class _Sender:
         """Hold back a flood, and free what dead workers held."""
         with writing(self.engine) as session:
             if hold_above:
-                self.alarms.extend(hold_flood(session, self.at(), hold_above))
+                hold_flood(session, self.at(), hold_above, self.alarms)
             for notice_id in outbox.release_expired(session, self.at()):
                 self.count["uncertain"] += 1
-                key, level, text = died_sending(notice_id)
-                if raise_alarm(session, key, level, text, self.at()):
-                    self.alarms.append(text)
+                tell(session, died_sending(notice_id), self.at(), self.alarms)
 
     def tell_what_lasts(self) -> None:
         """Raise the alarms whose time has come, whether or not anything was tried."""
         with writing(self.engine) as session:
-            for key, level, text in lasting(session, self.at()):
-                if raise_alarm(session, key, level, text, self.at()):
-                    self.alarms.append(text)
+            for alarm in lasting(session, self.at()):
+                tell(session, alarm, self.at(), self.alarms)
 
-    def next_due(self, per_minute: int, quiet: range) -> outbox.Claim | None:
-        """Claim the next letter, unless it is night, sending is held, the minute is full or the channel rests."""
+    def next_due(self, per_minute: int, quiet: range, busy: Collection[str]) -> outbox.Claim | None:
+        """Claim the next letter that goes to none of the ``busy`` domains, unless it is night, sending is held, the
+        minute is full or the channel rests."""
         at = self.at()
         if at.astimezone(COPENHAGEN).hour in quiet:
             return None
@@ -194,19 +188,19 @@ class _Sender:
                 return None
             if probe and attempts.under_way(session, at - Breaker.PROBE_EVERY):
                 return None  # another worker is probing
-            claimed = outbox.claim(session, at, self.owner, self.lease)
+            claimed = outbox.claim(session, at, self.owner, self.lease, busy)
         if claimed is not None:
             if probe:
                 self.probes.add(claimed.id)
             self.on_step("claimed", claimed.id)
         return claimed
 
-    async def hand_over(self, claimed: outbox.Claim) -> str:
+    async def hand_over(self, claimed: outbox.Claim, wire: Mailer) -> str:
         """Send one claimed letter and record the answer; its kind, or ``""`` when it was taken from us.
 
         Cancelled before the intent the letter is given back; after it the answer is awaited and recorded first.
         """
-        trying = asyncio.create_task(self._try(claimed))
+        trying = asyncio.create_task(self._try(claimed, wire))
         cancelled = False
         while not trying.done():
             try:
@@ -221,7 +215,7 @@ class _Sender:
             raise asyncio.CancelledError
         return trying.result()
 
-    async def _try(self, claimed: outbox.Claim) -> str:
+    async def _try(self, claimed: outbox.Claim, wire: Mailer) -> str:
         now_or_never = (claimed.id, claimed.fence)
 
         def commit_intent() -> None:
@@ -232,7 +226,7 @@ class _Sender:
 
         self.on_step("talking", claimed.id)
         try:
-            answer = await self._copy(claimed) or await self.wire.send(
+            answer = await self._copy(claimed) or await wire.send(
                 verp(self.envelope_from, claimed.message_id, self.secret),
                 claimed.address,
                 claimed.body,

@@ -24,13 +24,14 @@ from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
+from workflow.services.delivery.raising import tell
 from workflow.services.planning.letterfacts import told_on
 from workflow.storage import bundles, journal, outbox, withdrawn, worn
-from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage.alarms import clear_alarms
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 
-BATCH = 100
+FIRST, BATCH = 10, 100  # few first, so that sending can begin
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Writer:
         while not self.stop():
             at = self.at()
             with reading(self.engine) as session:
-                owed = outbox.owed(session, after, BATCH)
+                owed = outbox.owed(session, after, BATCH if after else FIRST)
                 batch = [(notice, _contact(session, notice, at)) for notice in owed]
             if not batch:
                 break
@@ -182,8 +183,7 @@ class Writer:
             f"Dagens samlede mail til {address} kan ikke skrives; den mest presserende sendes alene: {error}"
         )
         with writing(self.engine) as session:
-            if raise_alarm(session, "letter:digest", "alarm", told, at):
-                self.alarms.append(told)
+            tell(session, ("letter:digest", "alarm", told), at, self.alarms)
         self._together(address, [carrier])
 
     def _can_be_written(self, address: str, one: Reminder, at: datetime) -> bool:
@@ -234,8 +234,7 @@ class Writer:
             return
         with writing(self.engine) as session:
             outbox.note(session, notice.id, why)
-            if raise_alarm(session, f"contact:{notice.recipient}", "alarm", why, at):
-                self.alarms.append(why)
+            tell(session, (f"contact:{notice.recipient}", "alarm", why), at, self.alarms)
 
     def _quarantine(self, notice: outbox.Owed, error: Exception, at: datetime) -> None:
         why = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
@@ -243,8 +242,7 @@ class Writer:
         with writing(self.engine) as session:
             if outbox.quarantine(session, notice.id, why):
                 self.quarantined.append(notice.id)
-                if raise_alarm(session, f"notice:{notice.id}:quarantined", "alarm", told, at):
-                    self.alarms.append(told)
+                tell(session, (f"notice:{notice.id}:quarantined", "alarm", told), at, self.alarms)
 
 
 def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, str] | None:

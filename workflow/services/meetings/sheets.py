@@ -61,7 +61,7 @@ def xlsx_rows(content: bytes) -> list[Row]:
 
 def as_text(rows: Sequence[Row]) -> str:
     """A table without the known heading, as the text reader takes it: a line a row, cells apart by tabs."""
-    lines: dict[int, str] = {number: "\t".join(_said(cell) for cell in row) for number, row in rows}
+    lines: dict[int, str] = {number: "\t".join(as_text_cell(cell) for cell in row) for number, row in rows}
     return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
 
 
@@ -69,7 +69,7 @@ def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
     """Which column is which, where the first row is the heading of this form; ``None`` for another table."""
     found: dict[str, int] = {}
     for index, cell in enumerate(rows[0][1] if rows else ()):
-        name = _said(cell).strip().casefold().rstrip(":.")
+        name = as_text_cell(cell).strip().casefold().rstrip(":.")
         for column, words in COLUMNS.items():
             if name in words:
                 found.setdefault(column, index)
@@ -103,7 +103,7 @@ def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: 
 
 
 def _meeting(number: int, cells: dict[str, object], names: Names, year: int | None) -> Proposed:
-    council = names.find(_said(cells.get("body")))
+    council = names.find(as_text_cell(cells.get("body")))
     on, doubt = _day(cells.get("date"), "date", year)
     if on is None:
         raise Invalid("dagen mangler; skriv den som 2027-06-16")
@@ -111,8 +111,12 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
     if closes and closes > on:
         raise Invalid(f"dagsordenen lukker {closes}, efter mødet {on}; byt om på de to")
     clock = cells.get("time") or cells.get("date")
-    said = clock.strftime("%H:%M") if isinstance(clock, datetime) and clock.hour else clock_in(_said(clock))
-    return Proposed(council.code, organ(_said(cells.get("organ"))), on, closes, said, number, doubt)
+    said = (
+        clock.strftime("%H:%M")
+        if isinstance(clock, datetime) and clock.hour
+        else clock_in(as_text_cell(clock))
+    )
+    return Proposed(council.code, organ(as_text_cell(cells.get("organ"))), on, closes, said, number, doubt)
 
 
 def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]:
@@ -121,7 +125,7 @@ def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]
         return cell.date(), ""
     if isinstance(cell, date):
         return cell, ""
-    text = _said(cell).strip()
+    text = as_text_cell(cell).strip()
     if not text:
         return None, ""
     if _ISO.fullmatch(text):  # said in full: nothing to doubt
@@ -139,7 +143,8 @@ def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]
     return read[0].on, read[0].doubt
 
 
-def _said(cell: object) -> str:
+def as_text_cell(cell: object) -> str:
+    """A cell as text: days in ISO, whole numbers without a point."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

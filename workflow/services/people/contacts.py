@@ -9,6 +9,7 @@ chairs, clusters and patient committees; a body's main mailbox stays. Which mail
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as plus
 from dataclasses import replace as changed_to
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,12 +36,13 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class ContactsReport:
-    """What an import did, in mailboxes."""
+    """What an import did, in mailboxes, and how what was not plain in the file was read."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    read: tuple[str, ...] = plus(default=(), compare=False)
 
 
 def import_contacts(
@@ -51,7 +53,8 @@ def import_contacts(
     replace: bool = False,
     at: datetime | None = None,
 ) -> ContactsReport:
-    """Import a CSV file (``Path``) or CSV text (``str``): all of it, or nothing and :class:`workflow.errors.Invalid`.
+    """Import a CSV or Excel file (``Path``) or CSV text (``str``): all of it, or nothing and
+    :class:`workflow.errors.Invalid`.
 
     A mailbox is the same when body, function and address are. With ``replace`` the file is the whole truth for each
     function of each body it names: their other mailboxes are removed, and an address that was refused is tried
@@ -59,7 +62,8 @@ def import_contacts(
     for a period end with it, unless the file gives their last day, and the alarms of refused addresses that are tried
     again or gone end.
     """
-    lines = read_sheet(rulebook, source)
+    sheet = read_sheet(rulebook, source)
+    lines = sheet.lines
     if at:
         lines = [_until_the_seat_lapses(rulebook, line, danish_day(at)) for line in lines]
     with writing(engine) as session:
@@ -67,7 +71,8 @@ def import_contacts(
         if at:
             for email in mended:
                 clear_alarms(session, f"address:{email}", at)
-    return report
+                clear_alarms(session, f"full:{email}", at)
+    return changed_to(report, read=sheet.read)
 
 
 def _store(session: Session, lines: list[Line], replace: bool) -> tuple[ContactsReport, set[str]]:

@@ -1,14 +1,14 @@
 """Reading a contacts file: every mistake at once, each with its line, its column and what would work.
 
 The columns are ``body,function,name,email,priority,valid_from,valid_to``; the last three, and ``name``, may be left
-out. UTF-8 with or without a byte-order mark, separated by commas or, as a Danish Excel saves it, semicolons.
+out. What a Danish Excel makes of them is read as it is meant, and told: days with the day first, ``Navn <a@b.dk>``,
+``mailto:``, a line break in a cell, a council by its name.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,11 @@ from email_validator import EmailNotValidError, validate_email
 from workflow.errors import Invalid
 from workflow.mail.words import invisible
 from workflow.rules.agreement import Council
+from workflow.rules.saiddays import FORMS, said_day
+from workflow.services.meetings.naming import Names
+from workflow.services.people.contactfile import read_table
 from workflow.storage.rulebook import Rulebook
 
-COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to")
-NEEDED = ("body", "function", "email")
 REGIONAL = (
     "secretariat-region",
     "secretariat-municipal",
@@ -32,7 +33,11 @@ REGIONAL = (
 FUNCTIONS = (*REGIONAL, "council", "cluster")
 AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
 SHOWN = 20
+CALLED = {"råd": "council", "byråd": "council", "kommunalbestyrelse": "council", "klynge": "cluster",
+          "formand": "chair", "næstformand": "vice-chair"}  # fmt: skip
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FORMULA = re.compile(r"[=+@]|-(?=[\w(=])")
+_DISPLAYED = re.compile(r"(?P<name>[^<>]*)<\s*(?:mailto:)?(?P<email>[^<>\s]+)\s*>", re.IGNORECASE)
 LONGEST = {"name": 120, "email": 254}
 
 
@@ -49,18 +54,33 @@ class Line:
     valid_to: date | None
 
 
-def read_sheet(rulebook: Rulebook, source: Path | str) -> list[Line]:
-    """The mailboxes in a file (``Path``) or in CSV text (``str``); :class:`Invalid` names every line that is wrong."""
-    text = _text(source)
-    head, rows = _table(text)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The mailboxes, and how what was not plain was read."""
+
+    lines: list[Line]
+    read: tuple[str, ...]
+
+
+def read_sheet(rulebook: Rulebook, source: Path | str) -> Sheet:
+    """The mailboxes in a CSV or Excel file (``Path``) or in CSV text (``str``); :class:`Invalid` names every cell that
+    is wrong."""
+    table = read_table(source)
+    head = table.heading
     reading = _Reading(
         councils(rulebook),
-        [region.id for region in rulebook.regions],
-        [cluster.id for cluster in rulebook.clusters],
+        {
+            name.casefold(): region.id
+            for region in rulebook.regions
+            for name in (region.id, region.short, region.name)
+        },
+        {name.casefold(): cluster.id for cluster in rulebook.clusters for name in (cluster.id, cluster.name)},
+        Names(rulebook),
+        {name: chr(ord("A") + index) for index, name in enumerate(head)} if table.workbook else {},
     )
     found = []
     seen: dict[tuple[str, str, str], int] = {}
-    for number, cells in rows:
+    for number, cells in table.rows:
         if len(cells) != len(head):
             reading.wrong(number, "", f"{len(cells)} fields where the heading has {len(head)}",
                           "one field a column; quote a field that holds the separator")  # fmt: skip
@@ -80,7 +100,8 @@ def read_sheet(rulebook: Rulebook, source: Path | str) -> list[Line]:
         raise Invalid("nothing was imported:\n" + "\n".join(shown) + more)
     if not found:
         raise Invalid("nothing was imported: there is no contact below the heading")
-    return found
+    told = (f"{how}{f' ({count} cells)' if count > 1 else ''}" for how, count in reading.told())
+    return Sheet(found, (*table.read, *told))
 
 
 def councils(rulebook: Rulebook) -> dict[str, Council]:
@@ -90,54 +111,36 @@ def councils(rulebook: Rulebook) -> dict[str, Council]:
     }
 
 
-def _text(source: Path | str) -> str:
-    if isinstance(source, str):
-        return source.removeprefix("\ufeff")
-    try:
-        return source.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise Invalid(f"{source}: {error.strerror or error}; give a CSV file that can be read") from error
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{source}: not UTF-8 at byte {error.start}; save it again as 'CSV UTF-8'") from error
-
-
-def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The heading and the numbered rows that are not empty."""
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        table = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise Invalid(f"line {reader.line_num}: {error}; quotes must be closed and doubled inside") from error
-    heading = [cell.strip().lower() for cell in table[0][1]] if table else []
-    missing = [name for name in NEEDED if name not in heading]
-    strange = [name for name in heading if name not in COLUMNS]
-    if missing or strange or len(set(heading)) != len(heading):
-        raise Invalid(
-            f"line 1: the heading is {', '.join(heading) or 'missing'}; it must be {','.join(COLUMNS)} "
-            f"(only {', '.join(NEEDED)} are compulsory, each once)"
-        )
-    return heading, [(number, row) for number, row in table[1:] if any(cell.strip() for cell in row)]
-
-
 @dataclass(slots=True)
 class _Reading:
     """One pass over a file: what is known, and the mistakes found so far."""
 
     councils: dict[str, Council]
-    regions: list[str]
-    clusters: list[str]
+    regions: dict[str, str]  # id by whatever it is called
+    clusters: dict[str, str]
+    names: Names
+    letters: dict[str, str]  # of a workbook's columns
     mistakes: list[str] = field(default_factory=list)
+    read: dict[str, list[str]] = field(default_factory=dict)
 
     def wrong(self, number: int, column: str, what: str, cure: str) -> None:
         where = f"line {number}, column {column}" if column else f"line {number}"
+        if column in self.letters:
+            where += f", cell {self.letters[column]}{number}"
         self.mistakes.append(f"{where}: {what}; {cure}")
+
+    def took(self, number: int, what: str, said: str, meant: str) -> None:
+        """Note that a cell was not plain; one example of each kind is told."""
+        self.read.setdefault(what, []).append(f"line {number}: {said!r} read as {meant!r}")
+
+    def told(self) -> list[tuple[str, int]]:
+        """How each kind of cell that was not plain was read, and how many there were."""
+        return [(f"{what}, {examples[0]}", len(examples)) for what, examples in self.read.items()]
 
     def line(self, number: int, raw: dict[str, str]) -> Line | None:
         """The row as a :class:`Line`, or ``None`` after noting what is wrong with it."""
         before = len(self.mistakes)
-        cells = {column: value.strip() for column, value in raw.items()}
+        cells = {column: self._plain(number, column, value) for column, value in raw.items()}
         for column, value in cells.items():
             for sign in invisible(value):
                 said = f"it holds an invisible character (U+{ord(sign):04X})"
@@ -146,13 +149,18 @@ class _Reading:
                 self.wrong(number, column, f"{len(value)} characters", f"at most {LONGEST.get(column, 60)}")
         if len(self.mistakes) > before:
             return None
-        function = cells["function"].lower()
+        function = CALLED.get(cells["function"].lower(), cells["function"].lower())
         if function not in FUNCTIONS:
             self.wrong(
                 number, "function", f"{cells['function']!r} is unknown", f"one of {', '.join(FUNCTIONS)}"
             )
         body = self._body(number, function, cells["body"])
-        email = self._email(number, cells["email"])
+        if _FORMULA.match(cells.get("name", "")):
+            self.wrong(
+                number, "name", f"{cells['name']!r} begins as a formula", "write the name as plain text"
+            )
+        display, email = self._address(number, cells["email"])
+        name = cells.get("name", "") or display
         domain = email.rpartition("@")[2].lower()
         if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
             self.wrong(number, "email", f"{email} is Sundhedsstyrelsen's, which gets no letters from here",
@@ -165,20 +173,62 @@ class _Reading:
             self.wrong(number, "valid_to", f"{last} is before valid_from {first}", "both days are inclusive")
         if len(self.mistakes) > before:
             return None
-        return Line(body, function, email, cells.get("name", ""), int(priority), first, last)
+        return Line(body, function, email, name, int(priority), first, last)
+
+    def _plain(self, number: int, column: str, value: str) -> str:
+        """The cell without what Excel and the web leave round it: line breaks, hard spaces, letters in two parts."""
+        text = unicodedata.normalize("NFC", value).replace("\u00a0", " ").strip().removeprefix("'")
+        if "\n" in text or "\r" in text:
+            one = " ".join(text.split())
+            self.took(number, f"a line break in {column}", text, one)
+            return one
+        return text
 
     def _body(self, number: int, function: str, body: str) -> str:
         if function == "council":
-            code = body.zfill(4) if body.isascii() and body.isdigit() else body  # Excel eats the zero of 0851
-            if code in self.councils:
-                return code
-            cure = "a council's code, e.g. 0851 (Aalborg), 1081 (Region Nordjylland) or oestdanmark"
-            self.wrong(number, "body", f"{body!r} is no council", cure)
-        elif function == "cluster" and body not in self.clusters:
-            self.wrong(number, "body", f"{body!r} is no health cluster", f"one of {', '.join(self.clusters)}")
-        elif function in REGIONAL and body not in self.regions:
-            self.wrong(number, "body", f"{body!r} is no region", f"one of {', '.join(self.regions)}")
+            return self._council(number, body)
+        known, what = (self.clusters, "health cluster") if function == "cluster" else (self.regions, "region")
+        if function not in (*REGIONAL, "cluster"):
+            return body
+        found = known.get(body.casefold())
+        if found is None:
+            self.wrong(
+                number, "body", f"{body!r} is no {what}", f"one of {', '.join(dict.fromkeys(known.values()))}"
+            )
+            return body
+        if found != body:
+            self.took(number, "a body by its name", body, found)
+        return found
+
+    def _council(self, number: int, body: str) -> str:
+        code = body.zfill(4) if body.isascii() and body.isdigit() else body  # Excel eats the zero of 0851
+        if code in self.councils:
+            return code
+        cure = "a council's code, e.g. 0851 (Aalborg), 1081 (Region Nordjylland) or oestdanmark"
+        # a region's id alone may as well mean its secretariat
+        if not body.isdigit() and body.casefold() not in self.regions.values():
+            try:
+                found = self.names.find(body).code
+            except Invalid as error:
+                cure = f"{cure} ({str(error).partition('; ')[2]})"
+            else:
+                self.took(number, "a body by its name", body, found)
+                return found
+        self.wrong(number, "body", f"{body!r} is no council", cure)
         return body
+
+    def _address(self, number: int, said: str) -> tuple[str, str]:
+        """The name beside an address, and the address itself."""
+        displayed = _DISPLAYED.fullmatch(said)
+        bare = (
+            displayed["email"]
+            if displayed
+            else re.sub(r"^mailto:\s*", "", said, flags=re.I).partition("?")[0]
+        )
+        found = self._email(number, bare.strip())
+        if bare != said:
+            self.took(number, "an address with more round it", said, found)
+        return (displayed["name"].strip(" \"'") if displayed else ""), found
 
     def _email(self, number: int, email: str) -> str:
         try:
@@ -190,16 +240,17 @@ class _Reading:
                 number,
                 "email",
                 f"{email!r}: {error}".rstrip("."),
-                "one address, e.g. sundhed@aalborg.example",
+                "one address in plain ASCII letters, e.g. sundhed@aalborg.example",
             )
             return email
 
     def _day(self, number: int, column: str, cells: dict[str, str]) -> date | None:
         value = cells.get(column, "")
         try:
-            if value and not _ISO_DAY.fullmatch(value):
-                raise ValueError("not in that form")
-            return date.fromisoformat(value) if value else None
+            found = said_day(value) if value else None
         except ValueError:
-            self.wrong(number, column, f"{value!r} is no date", "write it as 2029-12-31, or leave it empty")
+            self.wrong(number, column, f"{value!r} is no date", f"write it as {FORMS}, or leave it empty")
             return None
+        if found and not _ISO_DAY.fullmatch(value):
+            self.took(number, "a day", value, found.isoformat())
+        return found

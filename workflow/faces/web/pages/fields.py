@@ -13,6 +13,7 @@ from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.rules.saiddays import said_day
 from workflow.services.facts.grounds import DECISIONS, NEEDS_SOURCE
 from workflow.services.facts.intake import (
     LATER_THAN_ON,
@@ -161,8 +162,8 @@ def a_day(typed: Mapping[str, str], name: str, needed: bool, wrong: dict[str, st
     """The day typed in field ``name``; ``None`` for none, and where it is no day ``wrong`` says so."""
     text = typed.get(name, "").strip()
     try:
-        if text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text)
+        if text:
+            return said_day(text)
     except ValueError:
         pass
     if text or needed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,11 +18,11 @@ from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import danish_day
+from workflow.rules.saiddays import said_day
 from workflow.services.views import titles
 from workflow.storage.rulebook import Rulebook
 
 _PAGED = ("pr", "efter", "foer", "gemt")  # what another day begins without
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST, _LAST = date(2005, 1, 1), date(2100, 12, 31)
 
 
@@ -56,7 +55,7 @@ class Site:
 
 def _day(text: str) -> date:
     try:
-        if _DAY.fullmatch(text) and _FIRST <= (found := date.fromisoformat(text)) <= _LAST:
+        if _FIRST <= (found := said_day(text)) <= _LAST:
             return found
     except ValueError:
         pass
