@@ -1,87 +1,166 @@
-"""Finding a thing by what people remember of it: a place, a year, a paragraph, a letter's number. Read-only.
+"""Finding a thing by what people remember of it: a place, a person, a month, a paragraph, a letter's number. Read-only.
 
-Every question to the database is one an index answers, cut off at :data:`MOST`.
+Words are folded (:mod:`workflow.services.views.folding`), and of all that is found only what holds them best is shown:
+"vejle" is the municipality and not every *vejledning*. What is looked through is bounded: the newest lines of the
+journals, the newest letters, the nearest dates.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
+from workflow.lifecycle.names import EVENTS
+from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import DeadlineRule, Regime
+from workflow.services.people.contacts import list_contacts
+from workflow.services.views import listing, titles
+from workflow.services.views.folding import rank, words_of
+from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.storage.bodies import Membership
 from workflow.storage.database import reading
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.tables import AgreementRow, Notice
+from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice
 
 MOST = 12
 LONGEST = 80
+LOOKED_THROUGH = 1000  # lines of journals, the newest
+NEAR = 300  # letters, the newest, and dates, the nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where the searcher may look: regions (ids) for agreements, for letters and for mailboxes; ``lane`` is the council
+    whose letters and mailboxes alone it is, where it is one."""
+
+    regions: Collection[str]
+    letters: Collection[str]
+    contacts: Collection[str]
+    lane: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What answers a search, each kind in its own list."""
 
-    agreements: Sequence[AgreementRow]
-    councils: Sequence[tuple[Membership, AgreementRow | None]]
-    rules: Sequence[tuple[Regime, DeadlineRule]]
-    duties: Sequence[Obligation]
-    letters: Sequence[Notice]
+    agreements: Sequence[AgreementRow] = ()
+    councils: Sequence[tuple[Membership, AgreementRow | None]] = ()
+    dates: Sequence[ListedDeadline] = ()
+    contacts: Sequence[tuple[Contact, str]] = ()
+    letters: Sequence[Notice] = ()
+    told: Sequence[ListedLetter] = ()
+    lines: Sequence[tuple[FactRow, str]] = ()
+    rules: Sequence[tuple[Regime, DeadlineRule]] = ()
+    duties: Sequence[Obligation] = ()
 
     def __bool__(self) -> bool:
-        return any((self.agreements, self.councils, self.rules, self.duties, self.letters))
+        return any(getattr(self, field.name) for field in fields(self))
 
 
-def search(
-    engine: Engine,
-    rulebook: Rulebook,
-    text: str,
-    regions: Collection[str],
-    lettered: Collection[str],
-    lane: str,
-    on: date,
-) -> Found:
-    """Everything in ``regions`` that ``text`` names on that Danish day; letters in ``lettered``, to one council alone
-    where ``lane`` is its code."""
-    words = _plain(text)[:LONGEST].split()
+def search(engine: Engine, rulebook: Rulebook, text: str, reach: Reach, on: date) -> Found:
+    """Everything within ``reach`` that ``text`` names on that Danish day."""
+    words = words_of(text[:LONGEST])
     if not words:
-        return Found((), (), (), (), ())
-    members = [
-        m
-        for m in rulebook.memberships
-        if m.region in regions and m.holds(on) and _has(f"{m.code} {m.full_name}", words)
-    ]
-    rules = [
-        (regime, rule)
-        for regime in reversed(rulebook.law.regimes)
-        for rule in regime.deadlines
-        if _has(" ".join((rule.title.da, *rule.cite, regime.instrument)), words)
-    ]
-    listed = rulebook.obligations.listed
-    duties = [duty for duty in listed if _has(f"{duty.id} {duty.text.da} {' '.join(duty.cite)}", words)]
+        return Found()
+    names, called = titles.bodies(rulebook), titles.letters(rulebook)
+    kinds: dict[str, list[tuple[int, Any]]] = {
+        "councils": _best(
+            (m for m in rulebook.memberships if m.region in reach.regions and m.holds(on)),
+            lambda m: f"{m.code} {m.full_name}", words,
+        ),
+        "dates": _best(_dates(engine, reach), lambda d: f"{d.title} {_days(d.legal_on)}", words),
+        "contacts": _best(
+            _contacts(engine, rulebook, reach),
+            lambda one: f"{one[0].name} {one[0].email} {titles.recipient(names, f'{one[0].body}/{one[0].function}')}",
+            words,
+        ),
+        "told": _best(
+            _told(engine, reach),
+            lambda n: f"{called.get(n.letter, '')} {titles.recipient(names, n.recipient)} {n.address}", words,
+        ),
+        "lines": _best(
+            _lines(engine, reach),
+            lambda one: f"{EVENTS.get(one[0].event, '')} {names.get(one[0].council or '', '')} {one[0].source} "
+                        f"{one[0].by} {_days(one[0].on)} {_days(one[0].due)}", words,
+        ),
+        "rules": _best(
+            ((regime, rule) for regime in reversed(rulebook.law.regimes) for rule in regime.deadlines),
+            lambda pair: " ".join((pair[1].title.da, *pair[1].cite, pair[0].instrument)), words,
+        ),
+        "duties": _best(
+            rulebook.obligations.listed, lambda duty: f"{duty.id} {duty.text.da} {' '.join(duty.cite)}", words
+        ),
+    }  # fmt: skip
+    best = min((how for some in kinds.values() for how, _ in some), default=0)
+    kept = {kind: [one for how, one in some if how == best][:MOST] for kind, some in kinds.items()}
     return Found(
-        _agreements(engine, rulebook, words, regions),
-        _newest(engine, members[:MOST]),
-        rules[:MOST],
-        duties[:MOST],
-        _letters(engine, text.strip()[:200], lettered, lane),
+        agreements=_agreements(engine, rulebook, words, reach.regions),
+        letters=_letters(engine, text.strip()[:200], reach.letters, reach.lane),
+        **{**kept, "councils": _newest(engine, kept["councils"])},
     )
+
+
+def _best(found: Iterable[Any], text: Callable[[Any], str], words: list[str]) -> list[tuple[int, Any]]:
+    ranked = ((rank(text(one), words), one) for one in found)
+    return [(how, one) for how, one in ranked if how is not None]
+
+
+def _days(on: date | None) -> str:
+    return f"{spoken(on)} {on.isoformat()}" if on else ""
+
+
+def _dates(engine: Engine, reach: Reach) -> list[ListedDeadline]:
+    """The nearest dates that are still open."""
+    if not reach.regions:
+        return []
+    return [
+        one
+        for status in ("overdue", "upcoming", "passed")
+        for one in listing.deadlines(engine, reach.regions, status, None, NEAR)
+    ]
+
+
+def _contacts(engine: Engine, rulebook: Rulebook, reach: Reach) -> list[tuple[Contact, str]]:
+    return [
+        (one, region)
+        for region in reach.contacts
+        for one in list_contacts(engine, rulebook, region)
+        if reach.lane in ("", one.body)
+    ]
+
+
+def _told(engine: Engine, reach: Reach) -> list[ListedLetter]:
+    return listing.letters(engine, reach.letters, lane=reach.lane, limit=NEAR) if reach.letters else []
+
+
+def _lines(engine: Engine, reach: Reach) -> list[tuple[FactRow, str]]:
+    """The newest lines of the journals with the key of each one's agreement."""
+    query = (
+        select(FactRow, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == col(FactRow.agreement_id))
+        .where(col(AgreementRow.region).in_(reach.regions))
+        .order_by(col(FactRow.id).desc())
+        .limit(LOOKED_THROUGH)
+    )
+    with reading(engine) as session:
+        return [(fact, agreement.key) for fact, agreement in session.execute(query)]
 
 
 def _agreements(
     engine: Engine, rulebook: Rulebook, words: list[str], regions: Collection[str]
 ) -> Sequence[AgreementRow]:
     """Words that name a region choose it; the others begin the label."""
-    chosen = [r for r in rulebook.regions if r.id in regions and _has(r.name + r.id, _named(words))]
+    named = _named(words)
+    chosen = [r for r in rulebook.regions if r.id in regions and rank(f"{r.name} {r.id}", named) is not None]
     labels = [word for word in words if word[0].isdigit()]
-    if not chosen or not (_named(words) or labels):
+    if not chosen or not (named or labels):
         return ()
     region, label = col(AgreementRow.region), col(AgreementRow.label)
     query = select(AgreementRow).where(region.in_([r.id for r in chosen]))
@@ -127,12 +206,3 @@ def _letters(engine: Engine, text: str, regions: Collection[str], lane: str) -> 
         )
         seen = set(session.scalars(near))
     return [notice for notice in found if notice.agreement_id in seen]
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\0", "")).casefold()
-
-
-def _has(text: str, words: list[str]) -> bool:
-    inside = _plain(text)
-    return all(word in inside for word in words)

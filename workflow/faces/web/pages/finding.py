@@ -1,4 +1,4 @@
-"""*Søg*: one field for places, years, paragraphs and letters."""
+"""*Søg*: one field for places, people, days, paragraphs and letters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.views.search import LONGEST, search
+from workflow.services.views.search import LONGEST, Reach, search
 
 
 def router(site: Site) -> APIRouter:
@@ -17,9 +17,13 @@ def router(site: Site) -> APIRouter:
     @routes.get("/soeg")
     def find(visit: Visit = site.visits(Action.READ), q: str = "") -> HTMLResponse:
         asked = q.encode("utf-8", "ignore").decode().replace("\0", "")[:200]
-        regions, lettered = visit.regions(Action.READ), visit.regions(Action.READ_LETTERS)
-        lane = visit.lane(Action.READ_LETTERS)
-        found = search(visit.place.engine, visit.rulebook, asked, regions, lettered, lane, visit.today)
+        reach = Reach(
+            visit.regions(Action.READ),
+            visit.regions(Action.READ_LETTERS),
+            visit.regions(Action.READ_CONTACTS),
+            visit.lane(Action.READ_LETTERS),
+        )
+        found = search(visit.place.engine, visit.rulebook, asked, reach, visit.today)
         return visit.page("search", q=asked[:LONGEST], found=found)
 
     return routes
