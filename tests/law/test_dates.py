@@ -8,6 +8,7 @@ import pytest
 
 from tests.law.desk import KEY, LawDesk, day
 from tests.story.living import danish
+from workflow.faces.web.pages.words import sentence
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.reminders import plan
 from workflow.services.views import listing
@@ -86,7 +87,7 @@ def test_the_year_s_minimums_are_dates_of_law_on_its_last_day_also_while_the_end
 
 
 def test_a_minimum_that_is_reached_is_no_longer_a_date(running: LawDesk) -> None:
-    running.tell("piu-meeting-held", "2026-05-04")
+    running.tell("meeting-held", "2026-05-04", about="piu")
     assert not [d for d in listed(running, KEY) if d.id == "piu-yearly"]
 
 
@@ -145,3 +146,20 @@ def test_the_stored_list_is_the_list_of_the_day_on_every_day_of_two_years(runnin
             mine = {(d.rule, d.subject, d.title, d.legal_on, d.status) for d in stored if d.agreement == key}
             assert mine == wanted, (key, on)
         on += timedelta(days=1 if on.day in (1, 5, 6, 10, 11, 31) else 5)
+
+
+def test_a_revision_on_its_way_does_not_hide_that_the_text_before_it_binds(desk: LawDesk) -> None:
+    desk.concludes()
+    desk.tell("sst-approved", "2024-02-14")
+    desk.tell("effective", "2024-01-01")
+    before = status_json(desk.at(), desk.rulebook)
+    assert (before["binding"], before["version"]["number"]) == ({"number": 1, "state": "sst_approved"}, 1)
+    desk.tell("revision-opened", "2026-10-01")
+    after = status_json(desk.at(), desk.rulebook)
+    assert (after["binding"], after["version"]["number"]) == ({"number": 1, "state": "sst_approved"}, 2)
+    said = sentence(desk.at())
+    assert "Version 1 er godkendt af Sundhedsstyrelsen og gælder. Revision: version 2 er udkast" in said
+
+
+def test_an_agreement_that_is_not_in_force_has_no_text_that_binds(desk: LawDesk) -> None:
+    assert status_json(desk.at(as_of="2023-10-02"), desk.rulebook)["binding"] is None

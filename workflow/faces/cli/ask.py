@@ -177,11 +177,14 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     from workflow.lifecycle.version import VERSION
     from workflow.mail.words import HVILER_PAA
     from workflow.services.views.dates import basis, next_date
-    from workflow.services.views.status import blockers
+    from workflow.services.views.status import binding, blockers
 
     agreement, course = standing.agreement, standing.course
     current = course.current
     said = f"version {current.number} {VERSION.states[current.state]}" if current else "udkast"
+    older = binding(standing)
+    if older:
+        said = f"version {older.number} {VERSION.states[older.state]} og gælder; revision: {said}"
     term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
     since = f", fra {show.long_day(course.period_on)}" if course.period_on else ""
     lines = [
@@ -194,7 +197,8 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     if current:
         yes = sum(state in COUNTS for state in current.decisions.values())
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON
-        lines.append((f"  råd:      {yes} af {len(current.parties)} har godkendt", all_of_them))
+        of = f" version {current.number}" if older else ""
+        lines.append((f"  råd:      {yes} af {len(current.parties)} har godkendt{of}", all_of_them))
     if agreement.regime.rule("midterm-order"):
         said = f"midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}"
         lines.append((f"  status:   {said}", ""))

@@ -178,7 +178,10 @@ def _meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """Planned meetings of the committees; of those that went by this year the ones not recorded as held."""
     names = {about: name for about, _, name in bodies(standing, rulebook)}
     noted, today = standing.course.noted, standing.as_of
-    held = [*noted["meeting-held"], *(replace(f, about="piu") for f in noted["piu-meeting-held"])]
+    held = [
+        *standing.of_committees("meeting-held"),
+        *(replace(f, about="piu") for f in noted["piu-meeting-held"]),
+    ]
     for fact in noted["meeting-planned"]:
         on = fact.value
         done = any(f.about == fact.about and f.on >= on for f in held)

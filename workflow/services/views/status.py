@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from workflow.errors import Unworkable
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
+from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.mail.words import HVILER_PAA
 from workflow.rules.days import spoken
@@ -22,6 +23,8 @@ from workflow.storage.database import reading
 from workflow.storage.deadlinerows import step_json
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+
+_UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
 
 
 def find_standing(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> Standing:
@@ -87,6 +90,7 @@ def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
         "regime": agreement.regime.id,
         "as_of": standing.as_of.isoformat(),
         "version": _version_json(standing),
+        "binding": _binding_json(standing),
         "period": course.period,
         "effective_on": _iso(course.effective_on),
         "nominal_end": _iso(end.value) if end else None,
@@ -169,6 +173,26 @@ def _ends(standing: Standing) -> dict[str, Any] | None:
         "certainty": "bekræftet" if confirmed else ends.certainty if ends else "",
         "cite": ended.source if ended else ends.cite if ends else "",
     }
+
+
+def binding(standing: Standing) -> Version | None:
+    """The text that binds while a later one is on its way: the newest that was approved, or concluded and not refused.
+    ``None`` while no agreement is in force, and where the newest text itself is the one."""
+    course = standing.course
+    if course.period not in ("in_force", "hold_over"):
+        return None
+    sent = [version for version in course.versions if version.submitted_on and version.state not in _UNDONE]
+    approved = [version for version in sent if version.state == "sst_approved"]
+    newest = max(approved or sent, key=lambda version: version.number, default=None)
+    return newest if newest is not course.current else None
+
+
+def _binding_json(standing: Standing) -> dict[str, Any] | None:
+    """The number and state of the text that binds: the newest one's where no later one is on its way."""
+    current, older = standing.course.current, binding(standing)
+    if standing.course.period not in ("in_force", "hold_over") or not (found := older or current):
+        return None
+    return {"number": found.number, "state": found.state}
 
 
 def _version_json(standing: Standing) -> dict[str, Any] | None:

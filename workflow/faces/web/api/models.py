@@ -127,6 +127,13 @@ class Reports(Told):
     final: str
 
 
+class Binding(Told):
+    """The text that binds the parties."""
+
+    number: int
+    state: str = Field(examples=["sst_approved"])
+
+
 class Summary(Told):
     """Where an agreement stands."""
 
@@ -136,6 +143,9 @@ class Summary(Told):
     regime: str = Field(examples=["bek-1248-2022"])
     as_of: date
     version: Newest
+    binding: Binding | None = Field(
+        description="The text in force, also while a revision of it is on its way."
+    )
     period: str = Field(examples=["in_force"])
     effective_on: date | None
     nominal_end: date | None = Field(

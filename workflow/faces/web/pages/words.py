@@ -33,6 +33,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.board import OVER
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
+from workflow.services.views.status import binding
 from workflow.storage.outbox import NOWHERE
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -142,6 +143,9 @@ def sentence(standing: Standing) -> str:
     """Where the agreement stands, in one sentence for somebody with thirty seconds."""
     course, current = standing.course, standing.course.current
     text = f"Version {current.number} er {VERSION.states[current.state]}" if current else "Udkast"
+    if older := binding(standing):
+        begun = text[:1].lower() + text[1:]
+        text = f"Version {older.number} er {VERSION.states[older.state]} og gælder. Revision: {begun}"
     match course.period:
         case "planned" if current is None:
             return "Under forberedelse; ingen tekst er sendt til rådene"
