@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 from fastapi import FastAPI, Request
 
+from workflow.faces.web import connections
 from workflow.faces.web.server import Page
 
 
@@ -49,3 +50,36 @@ def test_an_answer_is_not_held_back_until_the_reader_has_acknowledged_its_first_
     asyncio.run(ask_twice())
     assert len(found) == 2
     assert all(found)
+
+
+@pytest.mark.fault("F76")
+def test_connections_that_say_nothing_are_few_and_end_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand half-open connections from a stranger took every file the process may hold, the mailer's too."""
+    monkeypatch.setattr(connections, "MOST", 20)
+    monkeypatch.setattr(connections, "HEADERS_S", 0.3)
+    app = FastAPI()
+
+    @app.get("/")
+    async def look() -> None:
+        return None
+
+    async def besiege() -> None:
+        page = Page(app, "127.0.0.1", 0)
+        port = page.port
+        serving = asyncio.create_task(page.serve())
+        idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
+        for _, writer in idle:
+            with suppress(ConnectionError):
+                writer.write(b"GET / HTTP/1.1\r\nHost: fr")
+        async with asyncio.timeout(20):
+            for reader, _ in idle:
+                with suppress(ConnectionError):
+                    assert await reader.read() == b""  # hung up, whether it was one too many or too slow
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: frist.example\r\n\r\n")
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        for _, one in [*idle, (reader, writer)]:
+            one.close()
+        await page.stop(serving)
+
+    asyncio.run(besiege())

@@ -13,6 +13,8 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from workflow.mail.addresses import folded
+
 ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a council for its decision
 
 
@@ -33,7 +35,7 @@ class Ask:
 
 def reader_of(address: str) -> str:
     """A mailbox as a link names it: too short a hash to find the address from, long enough to tell two apart."""
-    return hashlib.sha256(address.casefold().encode()).hexdigest()[:12]
+    return hashlib.sha256(folded(address).encode()).hexdigest()[:12]
 
 
 def links_in(

@@ -58,13 +58,15 @@ class SessionRow(SQLModel, table=True):
 
 
 class Link(SQLModel, table=True):
-    """One magic link: used once, before ``ends_at``, by the browser that asked for it (``browser``: a hash)."""
+    """One magic link: used once, before ``ends_at``, by the browser that asked for it (``browser``: a hash);
+    ``asker`` is the hash of the address it was asked from."""
 
     __tablename__ = "magic_link"
     __table_args__ = (Index("ix_magic_link_person", "person_id"),)
     digest: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     browser: str
+    asker: str = Field(default="", sa_column_kwargs={"server_default": ""})
     target: str
     made_at: datetime
     ends_at: datetime
@@ -90,10 +92,8 @@ def hash_of(secret: str) -> str:
 
 
 def person_by_email(session: Session, email: str, on: date) -> Person | None:
-    """The person with this address, if valid ``on`` that Danish day."""
-    return session.scalars(
-        select(Person).where(col(Person.email) == email.casefold(), _valid(Person, on))
-    ).first()
+    """The person with this address (folded as addresses are compared), if valid ``on`` that Danish day."""
+    return session.scalars(select(Person).where(col(Person.email) == email, _valid(Person, on))).first()
 
 
 def person_of(session: Session, digest: str, at: datetime, on: date) -> Person | None:
@@ -112,10 +112,12 @@ def token_of(session: Session, digest: str, on: date) -> Token | None:
     ).first()
 
 
-def count_links(session: Session, person: Person) -> int:
-    """How many links of this person have not ended, used or not."""
-    query = select(func.count()).select_from(Link).where(col(Link.person_id) == person.id)
-    return session.scalar(query) or 0
+def count_links(session: Session, person: Person, asker: str) -> tuple[int, int]:
+    """How many links of this person have not ended, used or not: those that ``asker`` (a hash) asked for, and all."""
+    mine = func.count().filter(col(Link.asker) == asker)
+    query = select(mine, func.count()).select_from(Link).where(col(Link.person_id) == person.id)
+    own, every = session.execute(query).one()
+    return own, every
 
 
 def use_link(session: Session, digest: str, browser: str, at: datetime) -> bool:

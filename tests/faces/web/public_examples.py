@@ -43,7 +43,9 @@ class Scene:
     def sign_in(self, browser: str = "", ago: timedelta = timedelta(0)) -> str:
         """The secret of a sign-in link for this browser, or another one's, made a while ago."""
         bound = browser or f"browser-{self.number}"
-        found = offer_link(self.place.engine, f"p{self.number}@frist.example", bound, "/", MORNING - ago)
+        found, _ = offer_link(
+            self.place.engine, f"p{self.number}@frist.example", bound, "/", MORNING - ago
+        ) or ("", "")
         assert found
         return found
 

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from workflow.errors import Misconfigured
+from workflow.faces.web.connections import Bounded
 
 
 class _Uvicorn(uvicorn.Server):
@@ -36,9 +37,15 @@ class Page:
                 where, f"the page cannot listen there: {error.strerror}", "Choose another port"
             ) from error
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
-        )
+            app, http=Bounded, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3,
+            server_header=False,
+        )  # fmt: skip
         self._server = _Uvicorn(config)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on: where 0 was asked for, the free one that was taken."""
+        return int(self._socket.getsockname()[1])
 
     async def serve(self) -> None:
         """Answer until :meth:`stop`."""

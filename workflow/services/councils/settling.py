@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.mail.addresses import folded
 from workflow.mail.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
@@ -82,7 +83,7 @@ def verify(
         if found.state != "reported":
             _again(found, "verified", by)
             return None
-        if address and found.by.casefold() == address.casefold():
+        if address and folded(found.by) == folded(address):
             raise NotPossible("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den")
         remark = f" Rådets bemærkning: {found.remark}" if found.remark else ""
         told = f"{clean(source)}. Indberettet af {found.by} {spoken(danish_day(found.reported_at), False)}.{remark}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.services.people.contactsheet import Line, councils, read_sheet
 from workflow.services.planning.recipients import expand
@@ -77,12 +78,12 @@ def import_contacts(
 
 def _store(session: Session, lines: list[Line], replace: bool) -> tuple[ContactsReport, set[str]]:
     """What was done, and the addresses that were lifted or removed."""
-    there = {(c.body, c.function, c.email.casefold()): c for c in session.scalars(select(Contact))}
+    there = {(c.body, c.function, folded(c.email)): c for c in session.scalars(select(Contact))}
     added = changed = removed = 0
     mended: set[str] = set()
-    named = {(line.body, line.function, line.email.casefold()) for line in lines}
+    named = {(line.body, line.function, folded(line.email)) for line in lines}
     for line in lines:
-        contact = there.get((line.body, line.function, line.email.casefold()))
+        contact = there.get((line.body, line.function, folded(line.email)))
         values = {field: getattr(line, field) for field in Line.__dataclass_fields__}
         if contact is None:
             session.add(Contact(**values))

@@ -16,6 +16,7 @@ from pathlib import Path
 from email_validator import EmailNotValidError, validate_email
 
 from workflow.errors import Invalid
+from workflow.mail.addresses import folded
 from workflow.mail.words import invisible
 from workflow.rules.agreement import Council
 from workflow.rules.saiddays import FORMS, said_day
@@ -88,7 +89,7 @@ def read_sheet(rulebook: Rulebook, source: Path | str) -> Sheet:
         line = reading.line(number, dict(zip(head, cells, strict=True)))
         if line is None:
             continue
-        key = (line.body, line.function, line.email.casefold())
+        key = (line.body, line.function, folded(line.email))
         if key in seen:
             reading.wrong(number, "email", f"{line.email} stands for {line.body}/{line.function} on line "
                           f"{seen[key]} too", "remove one of the lines")  # fmt: skip

@@ -6,11 +6,11 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import Conflict, Invalid, NotFound
+from workflow.mail.addresses import deliverable, folded
 from workflow.mail.words import clean
 from workflow.rules.days import danish_day
 from workflow.storage import people
@@ -71,7 +71,7 @@ def list_persons(engine: Engine) -> list[Person]:
 def end_person(engine: Engine, email: str, at: datetime) -> Person:
     """End a person's access now; :class:`NotFound` for an unknown address."""
     with writing(engine) as session:
-        person = session.scalars(select(Person).where(col(Person.email) == email.casefold())).first()
+        person = session.scalars(select(Person).where(col(Person.email) == folded(email))).first()
         if person is None:
             raise NotFound(f"no person has the address {email!r}; see: aftale person list")
         people.shut_out(session, person, at)
@@ -131,6 +131,6 @@ def _check(rulebook: Rulebook, role: str, region: str, body: str) -> None:
 
 def _address(email: str) -> str:
     try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.casefold()
-    except EmailNotValidError as error:
+        return deliverable(email)
+    except ValueError as error:
         raise Invalid(f"{email!r} is no mail address: {error}") from error

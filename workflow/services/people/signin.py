@@ -13,13 +13,19 @@ from sqlalchemy import Engine, delete
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.storage import people
 from workflow.storage.database import reading, writing
 from workflow.storage.people import Link, Person, SessionRow, Token, hash_of
 
 LINK_LASTS = timedelta(minutes=10)
-MOST_LINKS = 4  # of one person at once, over all hosts: a mailbox is not flooded by asking each of them
+MOST_LINKS = (
+    4  # for one person at one asker's wish, over all hosts: a mailbox is not flooded by asking each of them
+)
+MOST_IN_ALL = (
+    20  # for one person at once: so many that no single stranger uses them up and locks the person out
+)
 SESSION_LASTS = timedelta(hours=12)  # however busy; how long a session may lie idle is the gate's to know
 
 
@@ -31,29 +37,34 @@ class SignedIn:
     target: str
 
 
-def offer_link(engine: Engine, email: str, browser: str, target: str, at: datetime) -> str | None:
-    """A link's secret for whoever has this address, bound to ``browser`` (its secret) and good for
-    :data:`LINK_LASTS`; ``None`` for an address nobody has, and for a person who got :data:`MOST_LINKS` in that time.
-    ``target`` is a local path."""
+def offer_link(
+    engine: Engine, email: str, browser: str, target: str, at: datetime, asker: str = ""
+) -> tuple[str, str] | None:
+    """A link's secret for whoever has this address, and the address as it is kept, to which it is sent. It is bound to
+    ``browser`` (its secret) and good for :data:`LINK_LASTS`. ``None`` for an address nobody has, and where ``asker``
+    (the address asked from) got :data:`MOST_LINKS` in that time, or all together :data:`MOST_IN_ALL`. ``target`` is a
+    local path."""
     secret = secrets.token_urlsafe(32)
     with writing(engine) as session:
-        person = people.person_by_email(session, email, danish_day(at))
+        person = people.person_by_email(session, folded(email), danish_day(at))
         if person is None or person.id is None:
             return None
         people.forget_ended(session, at)
-        if people.count_links(session, person) >= MOST_LINKS:
+        own, every = people.count_links(session, person, hash_of(asker))
+        if own >= MOST_LINKS or every >= MOST_IN_ALL:
             return None
         session.add(
             Link(
                 digest=hash_of(secret),
                 person_id=person.id,
                 browser=hash_of(browser),
+                asker=hash_of(asker),
                 target=target,
                 made_at=at,
                 ends_at=at + LINK_LASTS,
             )
         )
-    return secret
+        return secret, person.email
 
 
 def redeem(engine: Engine, link: str, browser: str, at: datetime) -> SignedIn:
@@ -73,7 +84,7 @@ def redeem(engine: Engine, link: str, browser: str, at: datetime) -> SignedIn:
 def begin_for(engine: Engine, email: str, at: datetime) -> str | None:
     """The secret of a new session for the person whom an identity provider vouched for; ``None`` for a stranger."""
     with writing(engine) as session:
-        person = people.person_by_email(session, email, danish_day(at))
+        person = people.person_by_email(session, folded(email), danish_day(at))
         return _begin(session, person.id, at) if person and person.id else None
 
 

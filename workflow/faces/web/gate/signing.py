@@ -15,6 +15,7 @@ from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
+from workflow.mail.addresses import folded
 from workflow.mail.channels import Telling
 from workflow.services.people import signin
 
@@ -37,15 +38,18 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     def send(request: Request, email: Address, next: Target = "/") -> Response:
         at, browser = gate.clock(), gate.cookies.browser(request)
         by_client.take(client_of(request), at)
-        by_address.take(hashlib.sha256(email.casefold().encode()).hexdigest(), at)
+        # One client's tries for one address: counted by the address alone, a stranger could lock its owner out.
+        by_address.take(hashlib.sha256(f"{client_of(request)}\n{folded(email)}".encode()).hexdigest(), at)
 
         def write() -> tuple[str, Telling] | None:
-            link = signin.offer_link(gate.place().engine, email, browser, local(next), at)
-            if link is None:
+            client = client_of(request)
+            offered = signin.offer_link(gate.place().engine, email, browser, local(next), at, client)
+            if offered is None:
                 return None
+            link, address = offered
             text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}")
             subject, _, body = text.partition("\n")
-            return email, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
+            return address, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
 
         postman.soon(write)
         return sheets.page(request, "log-ind.html", next=local(next), sent=True, provider=provider)

@@ -1,0 +1,32 @@
+"""One rule for comparing mail addresses, for everywhere that asks whose one is.
+
+Only A to Z are folded. Unicode's own folding makes other letters equal to them (the Kelvin sign to k, the long s to s):
+an address that merely folds to a person's is somebody else's.
+"""
+
+from __future__ import annotations
+
+import string
+
+from email_validator import EmailNotValidError, validate_email
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def folded(address: str) -> str:
+    """The address as it is compared: without blanks around it, A to Z in lower case, nothing else changed."""
+    return address.strip().translate(_LOWER)
+
+
+def deliverable(address: str) -> str:
+    """The address as it is kept, in ASCII: a domain with æ, ø or å in its own spelling for the wire.
+
+    ``ValueError`` with the reason, in English, where it is none, or where letters before the @ can be sent by no mail
+    server that we could rely on."""
+    try:
+        found = validate_email(address.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+    if found.ascii_email is None:
+        raise ValueError("letters other than a to z before the @ cannot be written to; use another address")
+    return folded(found.ascii_email)
