@@ -44,6 +44,14 @@ NOT_OWED: Facts = {
 }  # fmt: skip
 
 
+DUTIES = [
+    {"next": "Udvalget vælger en formand blandt medlemmerne fra regionsrådet og en næstformand blandt borgmestrene.",
+     "cite": ["SUL § 204, stk. 2", "BEK 1248/2022 § 15, stk. 5"], "missing": ["sundhedssamarbejdsudvalget"]},
+    {"next": "Klyngens faglige niveau tilbyder patientinddragelsesudvalget to faste pladser.",
+     "cite": ["BEK 1248/2022 § 30"], "missing": ["Klynge NORD", "Klynge MIDT"]},
+]  # fmt: skip
+
+
 # fmt: off
 def occasions() -> Cases:
     return {**_term_and_meetings(), **_drafting(), **_authority(), **_afterwards(), **_several()}
@@ -73,11 +81,33 @@ def _term_and_meetings() -> Cases:
         duty="shall-guidance", subject="2024")
     before = undated("piu-before-drafting", "Møde med patientinddragelsesudvalget før udkastet", "2022-07-01",
                      "2022-06-01", ["BEK 1248/2022 § 29, stk. 1"])
+    procedure = undated("task", "Inddragelsen af patientinddragelsesudvalget fastlægges", "2022-11-19", "2022-11-01",
+                        ["BEK 1248/2022 § 29, stk. 2"])
+    policy = undated("task", "Vurdering af udkast til kommunal sundhedspolitik: Klynge NORD", "2024-11-08",
+                     "2024-11-01", ["VEJ 9008/2024 afsnit 2.1.4"])
+    adjusted = deadline(
+        "adjusted-agreement", "Tilrettet aftale til Sundhedsstyrelsen", "2024-05-15", "2024-05-15", "2024-05-08",
+        ["VEJ 9008/2024 afsnit 5.4"],
+        [step("Der er sat en dato: onsdag den 15. maj 2024", "2024-05-15", "Sundhedsstyrelsens mail")],
+        duty="shall-guidance")
     committee = {"body_name": "sundhedssamarbejdsudvalget", "year": 2024, "held": 2, "planned": 1, "minimum": 4}
     cluster = {"body_name": "det politiske niveau i Klynge NORD", "year": 2024, "held": 0, "planned": 0, "minimum": 2}
     return {
         "constitution to the region's secretariat": (
-            "constitution", facts(REGIONAL_SECRETARIAT, "2021-12-01", constitution)),
+            "constitution",
+            facts(REGIONAL_SECRETARIAT, "2021-12-01", constitution, duties=DUTIES, magistrates=["Aalborg Kommune"])),
+        "constitution to a municipal council that decides itself who sits": (
+            "constitution",
+            facts(COUNCIL, "2021-12-01", constitution, duties=DUTIES, magistrates=["Aalborg Kommune"])),
+        "duty to the region's secretariat, by the order": (
+            "duty", facts(REGIONAL_SECRETARIAT, "2022-11-01", procedure, duty={
+                "next": "Fastlæg, hvordan patientinddragelsesudvalget inddrages og høres, nu da mødet er holdt.",
+                "force": "shall"})),
+        "duty to a cluster, recommended": (
+            "duty", facts(CLUSTER, "2024-11-01", policy, duty={
+                "next": "Vurdér udkastet i klyngen. Det anbefales; det er ingen pligt.", "force": "should"})),
+        "duty to the regional council, a date the Authority has given": (
+            "duty", facts(REGIONAL_COUNCIL, "2024-05-08", adjusted)),
         "rosters-expire to the municipal secretariat": (
             "rosters-expire", facts(MUNICIPAL_SECRETARIAT, "2025-12-01", None, event=lapse)),
         "meetings-at-risk to the region's secretariat": (

@@ -23,7 +23,7 @@ PARTIES = {"council", "regional-council"}
 # Law.md 2.L. The health authority is in no row: it is written to by people, never by this program.
 MAY_GO_TO: dict[str, set[str]] = {
     "annual-review": SECRETARIAT | {"cluster"},
-    "constitution": SECRETARIAT,
+    "constitution": SECRETARIAT | {"council"},
     "consultation-closed": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "consultation-closing": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "consultation-opened": SECRETARIAT | PARTIES | {"cluster", "piu"},
@@ -35,11 +35,12 @@ MAY_GO_TO: dict[str, set[str]] = {
     "decision-returned": SECRETARIAT | PARTIES,
     "digest": set(FUNCTIONS),
     "drafting-start": SECRETARIAT | {"cluster"},
+    "duty": SECRETARIAT | {"cluster", "piu", "regional-council"},
     "final-due": SECRETARIAT,
     "hold-over": SECRETARIAT,
     "info-reminder": SECRETARIAT,
     "info-requested": SECRETARIAT,
-    "meetings-at-risk": SECRETARIAT | {"cluster", "regional-council"},
+    "meetings-at-risk": SECRETARIAT | {"cluster", "piu", "regional-council"},
     "midterm-due": SECRETARIAT,
     "nominal-end-missing": {"secretariat-region"},
     "piu-meeting": SECRETARIAT | {"piu"},

@@ -274,7 +274,7 @@ def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None
     start = course.effective_on
     if start is None or course.period == "planned":
         return
-    held = [fact.on for fact in course.noted["annual-review-held"]]
+    held = [(fact.on, fact.about) for fact in course.noted["annual-review-held"]]
     revised = [fact.on for fact in course.noted["revision-opened"]]
     for year in range(start.year + ((start.month, start.day) != (1, 1)), as_of.year + 1):
         if not (ends and ends.lapsed(date(year, 12, 31))):

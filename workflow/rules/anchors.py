@@ -8,51 +8,16 @@ A :class:`Step` is made where the arithmetic is made, so an explanation can neve
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
-from workflow.rules.silence import Alternative
 from workflow.rules.story import Story
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a "why this date": Danish words, the date it reaches, the provision or source."""
-
-    text: str
-    on: date | None
-    cite: str
-    kind: str = "note"
-    span: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A date (or none yet) for one rule and subject, why, and the step that fulfilled it.
-
-    ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
-    were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
-    ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them.
-    """
-
-    rule: DeadlineRule
-    subject: str
-    on: date | None
-    steps: tuple[Step, ...]
-    met: Fact | None = None
-    since: date | None = None
-    later_on: date | None = None
-    latest_on: date | None = None
-    readings: tuple[Alternative, ...] = ()
-
-    @property
-    def met_on(self) -> date | None:
-        """The day it was fulfilled."""
-        return self.met.on if self.met else None
+__all__ = ["Found", "Step", "find"]
 
 
 def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
@@ -76,6 +41,8 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
             return _from_receipt(agreement, rule, story)
         case "named":
             return _named(rule, story)
+        case "fact":
+            return _from_facts(rule, story)
         case "undated":
             step = Step("Loven sætter ingen dato for dette skridt, så der regnes ingen ud", None, _cite(rule))
             return [Found(rule, "", None, (step,), _met(rule, story))]
@@ -243,6 +210,31 @@ def _named(rule: DeadlineRule, story: Story) -> list[Found]:
         later = [fact for fact in story.steps if (fact.version or 0) > (refusal.version or 0)]
         subject = "" if refusal is refusals[0] else f"v{refusal.version}"
         found.append(Found(rule, subject, refusal.value, (step,), _met(rule, story, later), refusal.known_on))
+    return found
+
+
+def _from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
+    """One date for each fact of the rule's event: the day it sets, or a length from the day it happened. Only a later
+    step about the same thing fulfils it."""
+    found: list[Found] = []
+    for fact in story.named(rule.due.event):
+        if not (fact.due or rule.due.add):
+            continue  # somebody was told of it, and no day was given
+        start = fact.value if not rule.due.add else fact.due or fact.on
+        of = f" for »{fact.about}«" if fact.about else ""
+        text = (
+            f"Der regnes fra {spoken(start)}" if rule.due.add else f"Der er sat en dato{of}: {spoken(start)}"
+        )
+        on, steps = counted(rule, start)
+        later = [
+            one
+            for one in story.after(fact)
+            if one.about == fact.about and (one.version or 99) >= (fact.version or 0)
+        ]
+        first = Step(text, start, f"{_cite(rule)}; {_source(fact)}", "start")
+        subject = "" if not found else f"nr{fact.no}"
+        met = _met(rule, story, later)
+        found.append(Found(rule, subject, on, (first, *steps), met, fact.known_on, words=fact.about))
     return found
 
 

@@ -28,11 +28,22 @@ EVENTS = (
     # the rules themselves: a person takes a new rule set (its digest is in ``about``) on the agreement, or leaves it
     "rules-accepted", "rules-declined",
     # what the committees of the region owe, whichever agreement it is recorded on
-    "piu-invited",
+    "piu-invited", "constituted", "chair-elected", "rules-of-procedure", "piu-seats-offered", "piu-dialogue-invited",
+    "piu-meeting-requested", "working-group-set-up", "piu-group-invited", "policy-received", "policy-assessed",
+    "practice-plan-consulted", "practice-plan-shown", "practice-plan-received", "practice-plan-advised",
+    "practice-plan-adopted", "plan-hearing-opened", "plan-hearing-answered",
+    # what the agreement itself asks for beside its text, and dates that were given or agreed
+    "piu-procedure-set", "piu-heard", "cluster-dialogue", "communication-agreed", "follow-up-planned",
+    "revised-date-set", "date-agreed", "date-kept",
     # what a person said of letters about the past
     "history-answered",
 )  # fmt: skip
-OF_COMMITTEES = ("meeting-planned", "meeting-held", "piu-invited")
+OF_COMMITTEES = (
+    "meeting-planned", "meeting-held", "piu-invited", "constituted", "chair-elected", "rules-of-procedure",
+    "piu-seats-offered", "piu-dialogue-invited", "piu-meeting-requested", "working-group-set-up", "piu-group-invited",
+    "policy-received", "policy-assessed", "practice-plan-consulted", "practice-plan-shown", "practice-plan-received",
+    "practice-plan-advised", "practice-plan-adopted", "plan-hearing-opened", "plan-hearing-answered",
+)  # fmt: skip
 """Facts of a region's committees: recorded on one of its agreements, they count for the committee under all of them."""
 
 

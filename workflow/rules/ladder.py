@@ -18,6 +18,7 @@ from workflow.rules.timeline import Deadline
 GROUPS = (
     "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
     "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu", "chairs",
+    "concerned", "concerned-body", "magistrates",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from workflow.rules.regime import Text
 
-TRACKERS = ("deadline", "prompt", "quota", "event", "letter")
+TRACKERS = ("deadline", "task", "prompt", "quota", "event", "letter")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ ANCHORS = (
     "nominal-end",  # the first day after the agreed end
     "named",  # the date SST's refusal names
     "calendar-year",  # a month and day of every year in force
+    "fact",  # the day a fact sets, or a length from it; one for each such fact
     "undated",  # a duty for which the law sets no date; none is ever computed
 )
 
@@ -51,6 +52,7 @@ class Due:
     term_year: int = 0
     month: int = 0
     day: int = 0
+    event: str = ""
 
     def __post_init__(self) -> None:
         if self.anchor not in ANCHORS:
@@ -119,6 +121,31 @@ class QuotaRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRule:
+    """A duty for which the law sets no date: asked for, never overdue.
+
+    ``when``: *term* (the new committees of an election term), *year* (each calendar year) or *after* (each fact of the
+    event ``after``, about ``about`` where given, ``days`` later). ``per``: the body it falls on, or each cluster.
+    ``done_by``: the events that end the asking.
+    """
+
+    id: str
+    title: Text
+    next: str
+    duty: str
+    when: str
+    per: str
+    to: tuple[str, ...]
+    done_by: tuple[str, ...]
+    cite: tuple[str, ...]
+    checked_on: date
+    after: str = ""
+    about: str = ""
+    days: int = 0
+    obligations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """One executive order with its guidance. Chosen by the agreement's term, never by today's date.
 
@@ -140,6 +167,9 @@ class Regime:
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()
     quotas: tuple[QuotaRule, ...] = ()
+    tasks: tuple[TaskRule, ...] = ()
+    magistrates: tuple[str, ...] = ()
+    """Codes of the municipalities whose council itself decides who sits for it: they have no single mayor's rule."""
     kind: str = HEALTH_AGREEMENT
     later_sources: tuple[tuple[str, date], ...] = ()
     """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
@@ -152,14 +182,19 @@ class Regime:
         ends = None if self.ends and as_of < self.ends.known_on else self.ends
         found = {step: self.citable(cites, as_of) for step, cites in self.standing_on.items()}
         provisions = {step: cites[0] for step, cites in found.items() if cites}
-        if ends is self.ends and provisions == self.provisions:
+        tasks = tuple(task for task in self.tasks if self.citable(task.cite, as_of))
+        if (ends, provisions, tasks) == (self.ends, self.provisions, self.tasks):
             return self
-        return replace(self, ends=ends, provisions=provisions)
+        return replace(self, ends=ends, provisions=provisions, tasks=tasks)
 
     def binds_from(self, step: str) -> date:
         """The day from which a lifecycle step rests on the provision it rests on now."""
         cite = self.cite(step)
         return max([day for key, day in self.later_sources if cite.startswith(key)], default=self.in_force_on)
+
+    def task(self, task_id: str) -> TaskRule | None:
+        """The undated duty with this id, or ``None``."""
+        return next((task for task in self.tasks if task.id == task_id), None)
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """The rule with this id, or ``None`` where the regime has no such duty."""

@@ -265,7 +265,7 @@ def _deadline(
         steps.append(Step(rule.note, None, regime.citable(rule.cite, as_of)[0]))
     moved_from = original if rule.moved_by and original != on else None
     return Deadline(
-        rule.id, found.subject, rule.title.da, rule.duty, rule.who, status, on, aim, moved_from, met_on,
+        rule.id, found.subject, found.title, rule.duty, rule.who, status, on, aim, moved_from, met_on,
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, found.met.no if found.met else None,
         latest if latest and on and latest > on else None,

@@ -15,12 +15,12 @@ from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.storage.bodies import Bodies
 from workflow.storage.datefiles import DeviationsFile, ElectionsFile
-from workflow.storage.lawfiles import LettersFile
+from workflow.storage.letterfiles import LettersFile
 
 # Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
 INTERNAL_DEADLINES = (
     "council-reply", "consultation", "receipt", "publication", "piu-before-drafting", "meetings", "piu-yearly", "watch",
-    "rosters", "constitution", "hold-over", "regime-ended", "regime-unsettled", "nominal-end-missing",
+    "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled", "nominal-end-missing",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The regimes and letters of ``calendars/`` as strict models, and from them the frozen values of ``workflow.rules``.
+"""The regimes of ``calendars/`` as strict models, and from them the frozen values of ``workflow.rules``.
 
 Strict means: no unknown key, no conversion, no impossible date. ``read_toml`` says where something is wrong.
 """
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from workflow.errors import Invalid
 from workflow.rules.endings import Ending, Evidence
 from workflow.rules.facts import EVENTS
-from workflow.rules.ladder import GROUPS, LetterRule
+from workflow.rules.ladder import GROUPS
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
     DeadlineRule,
@@ -21,6 +21,7 @@ from workflow.rules.regime import (
     QuotaRule,
     ReachesBack,
     Regime,
+    TaskRule,
     Text,
 )
 from workflow.rules.spans import Span
@@ -42,7 +43,7 @@ Days = Annotated[tuple[Annotated[int, Field(ge=-TERM, le=TERM)], ...], Field(str
 Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
 Recipient = Literal[GROUPS]  # type: ignore[valid-type]
 Anchor = Literal[
-    "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "undated"
+    "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "fact", "undated"
 ]  # fmt: skip
 
 
@@ -75,6 +76,7 @@ class DueEntry(Entry):
     anchor: Anchor | None = Field(default=None, alias="from")
     add: str | None = None
     strict: bool = False
+    event: Event | None = None
 
     @field_validator("add")
     @classmethod
@@ -94,6 +96,8 @@ class DueEntry(Entry):
         dated = self.month is not None or self.day is not None
         if dated == (self.anchor is not None) or (dated and self.add):
             raise ValueError("month and day go with term_year or every; add goes with from")
+        if (self.anchor == "fact") != bool(self.event):
+            raise ValueError('from = "fact" and event belong together')
         if self.anchor == "undated" and (self.add or self.strict):
             raise ValueError("what has no date has nothing to count from")
         return self
@@ -101,7 +105,8 @@ class DueEntry(Entry):
     def value(self) -> Due:
         anchor = self.anchor or self.every or "term"
         add = Span.parse(self.add) if self.add else None
-        return Due(anchor, add, self.strict, self.term_year or 0, self.month or 0, self.day or 0)
+        when = (self.term_year or 0, self.month or 0, self.day or 0)
+        return Due(anchor, add, self.strict, *when, self.event or "")
 
 
 class DeadlineEntry(Entry):
@@ -109,7 +114,7 @@ class DeadlineEntry(Entry):
     title: TextEntry
     obligations: Lines = ()
     duty: Literal["shall", "shall-guidance", "should", "agreed"]
-    who: Literal["regional-council", "sst", "ssu", "sku", "health-council"]
+    who: Literal["regional-council", "sst", "ssu", "sku", "health-council", "secretariat"]
     due: DueEntry
     met_by: Events
     moved_by: Literal["", "deviation", "nominal-end"] = ""
@@ -192,6 +197,33 @@ class QuotaEntry(Entry):
         return QuotaRule(self.body, self.minimum, self.cite, *years, self.stands_alone)
 
 
+class TaskEntry(Entry):
+    id: Id
+    title: TextEntry
+    next: Line
+    obligations: Lines = ()
+    duty: Literal["shall", "shall-guidance", "should"]
+    when: Literal["term", "year", "after"]
+    per: Literal["region", "ssu", "piu", "cluster", "political", "professional"] = "region"
+    to: Annotated[tuple[Recipient, ...], Field(strict=False)] = ("secretariat",)
+    after: Event | None = None
+    about: str = ""
+    days: Annotated[int, Field(ge=0, le=TERM)] = 0
+    done_by: Annotated[Events, Field(min_length=1)]
+    cite: Annotated[Lines, Field(min_length=1)]
+    checked_on: date
+
+    @model_validator(mode="after")
+    def _after_something(self) -> Self:
+        if (self.when == "after") != bool(self.after):
+            raise ValueError('when = "after" and after, the event it follows, belong together')
+        return self
+
+    def value(self) -> TaskRule:
+        fields = self.model_dump(exclude={"title"}) | {"after": self.after or ""}
+        return TaskRule(title=self.title.value(), **fields)
+
+
 class RegimeFile(Entry):
     id: Id
     kind: Id = HEALTH_AGREEMENT
@@ -208,6 +240,8 @@ class RegimeFile(Entry):
     reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
     provisions: dict[Id, Line | Annotated[Lines, Field(min_length=1)]]  # several: the newest first
     quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
+    task: Annotated[tuple[TaskEntry, ...], Field(strict=False)] = ()
+    magistrates: Lines = ()
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
     def value(self) -> Regime:
@@ -230,48 +264,8 @@ class RegimeFile(Entry):
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
+            tasks=tuple(entry.value() for entry in self.task),
+            magistrates=self.magistrates,
             quotas=tuple(entry.value() for entry in self.quota),
             later_sources=tuple((s.key, s.in_force_on) for s in self.source if s.in_force_on),
         )
-
-
-class LetterEntry(Entry):
-    name: Id
-    code: Annotated[str, Field(pattern=r"^N-\d\d$")]
-    title: TextEntry
-    to: Annotated[tuple[Recipient, ...], Field(strict=False, min_length=1)]
-    deadline: Ids = ()
-    at: Days = ()
-    every: Annotated[int, Field(ge=0, le=TERM)] = 0
-    stale: Annotated[int, Field(ge=0, le=TERM)] = 0
-    event: Events = ()
-    state: str = ""
-    during: Lines = ()
-    statutory: bool = False
-    next: str = ""
-    next_to: dict[Literal["cluster", "piu", "council"], Line] = {}
-
-    @model_validator(mode="after")
-    def _owed_by_something(self) -> Self:
-        if bool(self.deadline) != bool(self.at):
-            raise ValueError("deadline and at belong together")
-        if not (self.deadline or self.event or self.state):
-            raise ValueError("nothing makes this letter owed: give deadline and at, event, or state")
-        if self.every and not self.at:
-            raise ValueError("every repeats after the last of at, and there is no at")
-        if list(self.at) != sorted(set(self.at)):
-            raise ValueError("at must be ascending days, each once")
-        if self.statutory == bool(self.next):
-            raise ValueError(
-                "a letter that can wait says what to do next; a statutory one stands in no digest"
-            )
-        return self
-
-    def value(self) -> LetterRule:
-        fields = self.model_dump(exclude={"title", "next_to"})
-        return LetterRule(title=self.title.value(), next_to=tuple(self.next_to.items()), **fields)
-
-
-class LettersFile(Entry):
-    also_closed: Ids = ()
-    letter: Annotated[tuple[LetterEntry, ...], Field(strict=False)]

@@ -64,6 +64,7 @@ def check_obligations(where: str, file: ObligationsFile, law: Law, letters: Sequ
     """Every number stands once, what tracks it exists, and a deadline and the duties it names agree."""
     known: Mapping[str, set[str]] = {
         "deadline": {rule.id for regime in law.regimes for rule in regime.deadlines},
+        "task": {task.id for regime in law.regimes for task in regime.tasks},
         "prompt": set(INTERNAL_DEADLINES),
         "quota": {quota.body for regime in law.regimes for quota in regime.quotas},
         "event": set(EVENTS),

@@ -32,7 +32,8 @@ from workflow.storage.lawchecks import (
     check_succession,
     check_terms,
 )
-from workflow.storage.lawfiles import LettersFile, RegimeFile
+from workflow.storage.lawfiles import RegimeFile
+from workflow.storage.letterfiles import LettersFile
 from workflow.storage.obligations import ObligationsFile, check_obligations
 from workflow.storage.quotations import QuotationsFile, check_quotations
 from workflow.storage.readingsfile import ReadingsFile

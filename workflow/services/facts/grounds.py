@@ -11,7 +11,7 @@ from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 
-MOVES_A_DATE = ("deviation", "sst-refused", "regime-confirmed", "nominal-end")
+MOVES_A_DATE = ("deviation", "sst-refused", "regime-confirmed", "nominal-end", "revised-date-set")
 NEEDS_SOURCE = ("correction", *MOVES_A_DATE)
 DECISIONS = frozenset({*COUNCIL_EVENTS, "endorsed", "sst-approved"}) - {"council-scheduled"}
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
-from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PUBLISHED, REPORTS, VERSION_EVENTS
+from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.grounds import grounded, made
+from workflow.services.facts.subjects import subjects
 from workflow.storage.rulebook import Rulebook
 
 OWN_DOORS = ("opened", "rules-accepted", "rules-declined", "history-answered", SIGNED)
@@ -26,14 +27,22 @@ NEEDS_DUE = {
     "sst-refused": "the date SST names for a changed agreement",
     "consultation-opened": "the day the hearing closes",
     "council-scheduled": "the day of the council's meeting",
+    "revised-date-set": "the date SST gives for the revised agreement",
+    "plan-hearing-opened": "the day the answer is asked for by",
+    "date-agreed": "the agreed date",
 }
-LATER_THAN_ON = ("sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled")
+NEEDS_WORDS = ("date-agreed", "date-kept", "working-group-set-up", "piu-group-invited", "piu-heard")
+MAY_SAY = ("annual-review-held",)  # what it is about may be left open
+LATER_THAN_ON = (
+    "sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled", "plan-hearing-opened",
+    "date-agreed", "revised-date-set",
+)  # fmt: skip
 OWN_WORDS = {
     "sst-refused": "the requirements SST found unmet, parted by ';'",
     "goals-set": "the numbers of the national goals the agreement's goals are tied to, e.g. 1;3",
-}  # --about in the person's own words
+} | dict.fromkeys(NEEDS_WORDS, "what it is, in a few words; the same words when it is done")
+# --about in the person's own words
 NATIONAL_GOALS = 8  # "de otte nationale mål for sundhedsvæsenet" (VEJ 9008/2024 afsnit 3.2)
-LEVELS = ("political", "professional")
 BOUND_TO_THE_TERM = ("effective", "nominal-end")
 LONGEST = 2000  # characters of --source, --by and --about
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -249,7 +258,9 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
                 f"goals-set takes no --about: {agreement.regime.instrument} names no national goals"
             )
         national_goals(fact.about)
-    if fact.event in OWN_WORDS:
+    if fact.event in NEEDS_WORDS and not fact.about.strip():
+        raise Invalid(f"{fact.event} needs --about TEXT: {OWN_WORDS[fact.event]}")
+    if fact.event in OWN_WORDS or (fact.event in MAY_SAY and not fact.about):
         return
     if not allowed:
         if fact.about:
@@ -257,23 +268,6 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     elif fact.about not in allowed:
         said = f"{fact.about!r} is unknown here" if fact.about else "needs --about"
         raise Invalid(f"{fact.event}: {said}; one of {', '.join(allowed)}")
-
-
-def subjects(agreement: Agreement, rulebook: Rulebook, event: str) -> Sequence[str]:
-    """What ``event`` can be about in this agreement; empty where it is about the agreement itself."""
-    clusters = [cluster.id for cluster in rulebook.clusters_of(agreement.region)]
-    match event:
-        case "meeting-planned" | "meeting-held":
-            return ["ssu", "piu", *(f"{cluster}:{level}" for cluster in clusters for level in LEVELS)]
-        case "reading-signed":
-            return [f"{one.id}:{reading.id}" for one in rulebook.law.silences for reading in one.readings]
-        case "cluster-input":
-            return clusters
-        case "status-adopted" | "shared":
-            return REPORTS
-        case "published":
-            return PUBLISHED
-    return ()
 
 
 def plausible(agreement: Agreement, what: str, day: date) -> None:

@@ -10,7 +10,8 @@ from workflow.errors import NotPossible
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
-from workflow.services.facts.intake import RECORDABLE, complete, subjects
+from workflow.services.facts.intake import RECORDABLE, complete
+from workflow.services.facts.subjects import subjects
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -26,12 +27,23 @@ COURSE = {
     ),
     "Sundhedsstyrelsen": (
         "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
-        "sst-refused", "deviation",
+        "sst-refused", "deviation", "revised-date-set",
     ),
     "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn", "regime-confirmed"),
     "Møder og opfølgning": (
-        "meeting-planned", "meeting-held", "annual-review-held", "status-adopted", "midterm-sent", "final-sent",
-        "shared",
+        "meeting-planned", "meeting-held", "cluster-dialogue", "annual-review-held", "status-adopted",
+        "midterm-sent", "final-sent",
+        "shared", "communication-agreed", "follow-up-planned", "date-agreed", "date-kept",
+    ),
+    "Udvalg, klynger og patienter": (
+        "constituted", "chair-elected", "rules-of-procedure", "piu-invited", "piu-procedure-set", "piu-heard",
+        "piu-seats-offered", "piu-dialogue-invited", "piu-meeting-requested", "working-group-set-up",
+        "piu-group-invited",
+    ),
+    "Regionens og kommunernes planer": (
+        "plan-hearing-opened", "plan-hearing-answered", "practice-plan-consulted", "practice-plan-shown",
+        "practice-plan-received", "practice-plan-advised", "practice-plan-adopted", "policy-received",
+        "policy-assessed",
     ),
 }  # fmt: skip
 

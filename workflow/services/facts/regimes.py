@@ -31,6 +31,10 @@ def formula(due: Due) -> str:
             return f"{day} i valgperiodens {due.term_year}. år"
         case "calendar-year":
             return f"{day} hvert år i kraft"
+        case "fact" if not due.add:
+            return "den dag, der er givet eller aftalt"
+        case "fact":
+            return f"{due.add.spoken} efter den dag, der er registreret" if due.add else ""
         case "named":
             return f"den dag, {_FROM['named']} nævner"
     where = _FROM[due.anchor]

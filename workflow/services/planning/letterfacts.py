@@ -78,6 +78,9 @@ def letter_facts(
         "adopted_on": _adopted_on(standing, deadline) if deadline else None,
         "since": since,
         "over": bool(more.get("over")),
+        "duty": more.get("duty"),
+        "duties": more.get("duties"),
+        "magistrates": more.get("magistrates"),
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }

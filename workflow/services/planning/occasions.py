@@ -15,6 +15,7 @@ from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.since import since, still_asked
+from workflow.services.planning.tasks import told, unset
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -149,6 +150,10 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
     """What a reminder tells beside its date: some prompts are told as an occasion, since no law dates them."""
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
+    if prompt.id == "task":
+        return {"duty": told(standing, rulebook, prompt)}
+    if prompt.id == "constitution":
+        return _constitution(standing, rulebook, prompt)
     if prompt.id == "receipt":
         return {"tell": clock_of(standing, int(prompt.subject[1:]))}
     if prompt.id == "consultation":
@@ -160,6 +165,18 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
     if prompt.id in _TOLD_AS_EVENTS:
         return {"tell": None, "event": _occasion(prompt)}
     return {}
+
+
+def _constitution(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any]:
+    """What of the new committees is not recorded, and the councils that decide themselves who sits for them."""
+    agreement = standing.agreement
+    duties = unset(standing, rulebook, prompt.legal_on) if prompt.legal_on else []
+    return {
+        "duties": [{"next": rule.next, "cite": list(rule.cite), "missing": names} for rule, names in duties],
+        "magistrates": [
+            party.name for party in agreement.parties if party.code in agreement.regime.magistrates
+        ],
+    }
 
 
 def _occasion(prompt: Deadline) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import quotas
+from workflow.services.planning.tasks import tasks, unset
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -33,6 +34,7 @@ def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
     if standing.carries:
         found += [*_yearly(standing, rulebook), *_new_term(standing, rulebook)]
+    found += tasks(standing, rulebook)
     if standing.course.period in ("in_force", "hold_over"):
         found += [*_watch(standing, rulebook), *_hold_over(standing, rulebook)]
     return [
@@ -213,12 +215,18 @@ def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         yield asked(standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step)
     starts_on = ends_on + timedelta(days=1)
     new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
-    if new_term and not any(
-        f.about == "ssu" and f.on >= starts_on for f in standing.of_committees("meeting-held")
-    ):
+    open_ones = unset(standing, rulebook, starts_on)
+    if new_term and open_ones:
+        steps = [
+            Step(f"Ikke registreret endnu – {rule.title.da}" + (f" ({', '.join(names)})" if len(names) > 1 else ""),
+                 starts_on, "; ".join(rule.cite))
+            for rule, names in open_ones
+        ]  # fmt: skip
         text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
         new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
-        yield asked(standing, rulebook.days, "constitution", new_term, "Nye udvalg nedsættes", starts_on, new)
+        yield asked(
+            standing, rulebook.days, "constitution", new_term, "Nye udvalg nedsættes", starts_on, *steps, new
+        )
 
 
 def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import unpublished
+from workflow.services.planning.tasks import TASK, concerned
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+
+_DESK = ("secretariat",)
+_DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
 
 def expand(
@@ -18,6 +22,11 @@ def expand(
     publication is meant by *unpublished-councils* and whose meetings by *meeting-body*, ``council`` whose report by
     *reporting-council*."""
     agreement, current = standing.agreement, standing.course.current
+    body = ""
+    if deadline and "concerned" in to:
+        to, body = (
+            concerned(standing, deadline) if deadline.id == TASK else (_DATED.get(deadline.id, _DESK), "")
+        )
     waiting = [*current.pending, *current.against] if current else []
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
     meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
@@ -33,6 +42,12 @@ def expand(
         "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
         "meeting-body": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == meets]
         + [f"{agreement.region}/piu"] * (meets == "piu"),
+        "concerned-body": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == body],
+        "magistrates": [
+            f"{party.code}/council"
+            for party in agreement.parties
+            if party.code in agreement.regime.magistrates
+        ],
         "piu": [f"{agreement.region}/piu"],
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }

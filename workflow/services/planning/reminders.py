@@ -158,7 +158,7 @@ def _row(
     row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
-    said = {"letter": {"title": rule.title.da, "next": rule.next_for(owed_notice.recipient)}}
+    said = {"letter": {"title": rule.title.da, "next": _next(owed_notice)}}
     assert row.id is not None
     return Notice(
         key=owed_notice.key,
@@ -178,6 +178,12 @@ def _row(
         facts=json.dumps(owed_notice.facts | known_to | said, ensure_ascii=False, sort_keys=True),
         rules=rules,
     )
+
+
+def _next(owed_notice: Owed) -> str:
+    """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
+    duty = owed_notice.facts.get("duty")
+    return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 
 def whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:

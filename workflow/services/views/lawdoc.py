@@ -26,6 +26,7 @@ _HEAD = """# The law, and what tracks it
 Written by `aftale lawdoc --out docs/law.md` from [`calendars/`](../calendars): do not edit it by hand. It is a reading
 of the texts for the purpose of building this program, **not legal advice**.
 
+* *Task*: a duty without a date, from the same files; asked for, never overdue.
 * *Deadline*: a date the law sets, from `calendars/regimes/`. *Prompt*: worth a letter though the law sets no date;
   never overdue. *Quota*: a least number of meetings. *Event*: a fact of the journal. *Letter*: from
   `calendars/letters.toml`.
@@ -140,6 +141,7 @@ def _letters(rulebook: Rulebook, one: Obligation) -> Iterator[str]:
         follows = {("deadline", name) for name in letter.deadline} | {
             ("prompt", name) for name in letter.deadline
         }
+        follows |= {pair for pair in one.tracked_by if pair[0] == "task" and "task" in letter.deadline}
         follows |= {("event", name) for name in letter.event} | {("letter", letter.name)}
         if follows & set(one.tracked_by):
             yield f"{letter.code} `{letter.name}`"

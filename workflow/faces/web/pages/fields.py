@@ -23,8 +23,8 @@ from workflow.services.facts.intake import (
     SETS_A_DATE,
     national_goals,
     plausible,
-    subjects,
 )
+from workflow.services.facts.subjects import subjects
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 

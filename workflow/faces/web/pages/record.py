@@ -23,9 +23,10 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
-from workflow.services.facts.intake import OWN_DOORS, RECORDABLE, remarks, subjects
+from workflow.services.facts.intake import OWN_DOORS, RECORDABLE, remarks
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
+from workflow.services.facts.subjects import subjects
 from workflow.services.lookahead.warning import warnings
 from workflow.services.people.reach import unreachable
 from workflow.services.planning.marks import CONFIRMED, marks

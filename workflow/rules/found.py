@@ -1,0 +1,59 @@
+"""What a rule found: one date with the steps that led there, each a value made where the arithmetic is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.rules.facts import Fact
+from workflow.rules.regime import DeadlineRule
+from workflow.rules.silence import Alternative
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a "why this date": Danish words, the date it reaches, the provision or source."""
+
+    text: str
+    on: date | None
+    cite: str
+    kind: str = "note"
+    span: str = ""
+
+
+_PLANS = {
+    "health": "sundhedsplanen", "hospital": "sygehusplanen",
+    "practice": "praksisplanen", "psychiatry": "psykiatriplanen",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date (or none yet) for one rule and subject, why, and the step that fulfilled it.
+
+    ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
+    were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
+    ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them.
+    """
+
+    rule: DeadlineRule
+    subject: str
+    on: date | None
+    steps: tuple[Step, ...]
+    met: Fact | None = None
+    since: date | None = None
+    later_on: date | None = None
+    latest_on: date | None = None
+    readings: tuple[Alternative, ...] = ()
+    words: str = ""  # what the fact it comes from says it is about
+
+    @property
+    def title(self) -> str:
+        """The duty's Danish title, with what it is about where that differs from fact to fact."""
+        about = _PLANS.get(self.words, self.words)
+        return f"{self.rule.title.da}: {about}" if about else self.rule.title.da
+
+    @property
+    def met_on(self) -> date | None:
+        """The day it was fulfilled."""
+        return self.met.on if self.met else None

@@ -1,0 +1,102 @@
+"""Duties for which the law sets no date, as prompts: rules of data, one shape for all (the regime's ``[[task]]``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.anchors import Step
+from workflow.rules.facts import OF_COMMITTEES, Fact
+from workflow.rules.regime import TaskRule
+from workflow.rules.timeline import Deadline
+from workflow.services.planning.prompt import STALE_DAYS, asked
+from workflow.services.planning.quotas import bodies
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+
+TASK = "task"
+ELECTED = timedelta(days=62)  # the new councils set up their committees from the election on
+
+
+def tasks(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """What is open on the standing's day: of the year through the agreement that carries the committees, and what
+    follows something that was recorded on this agreement."""
+    for rule in standing.agreement.regime.tasks:
+        if rule.when == "year" and standing.carries:
+            yield from _of_the_year(standing, rulebook, rule)
+        elif rule.when == "after":
+            yield from _after(standing, rulebook, rule)
+
+
+def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple[TaskRule, list[str]]]:
+    """What of the new committees of a term is not recorded: each duty, and the names of the bodies that miss it."""
+    found = []
+    for rule in standing.agreement.regime.tasks:
+        if rule.when == "term":
+            done = {one.about for one in _done(standing, rule) if one.on > starts_on - ELECTED}
+            missing = [name for about, name in _bodies(standing, rulebook, rule) if about not in done]
+            found += [(rule, missing)] if missing else []
+    return found
+
+
+def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
+    """What a letter says of the duty behind ``prompt``; ``None`` for one that is no task of the regime."""
+    rule = standing.agreement.regime.task(prompt.subject.partition(":")[0])
+    return {"next": rule.next, "force": rule.duty} if rule else None
+
+
+def concerned(standing: Standing, prompt: Deadline) -> tuple[tuple[str, ...], str]:
+    """Whom a duty is told to, as groups, and the cluster it falls on ("" for none)."""
+    name, _, rest = prompt.subject.partition(":")
+    rule = standing.agreement.regime.task(name)
+    return (rule.to if rule else ("secretariat",)), rest.partition("@")[0].partition(":")[0]
+
+
+def _bodies(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> list[tuple[str, str]]:
+    """The bodies a duty falls on: what facts call each, and its Danish name."""
+    if rule.per == "cluster":
+        clusters = rulebook.clusters_of(standing.agreement.region, standing.as_of)
+        return [(cluster.id, cluster.name) for cluster in clusters]
+    return [(about, name) for about, kind, name in bodies(standing, rulebook) if kind == rule.per] or [
+        ("", "")
+    ]
+
+
+def _done(standing: Standing, rule: TaskRule) -> list[Fact]:
+    found: list[Fact] = []
+    for event in rule.done_by:
+        found += standing.of_committees(event) if event in OF_COMMITTEES else standing.course.noted[event]
+    return found
+
+
+def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
+    year = standing.as_of.year
+    done = {one.about for one in _done(standing, rule) if one.on.year == year}
+    for about, name in _bodies(standing, rulebook, rule):
+        if about not in done:
+            yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31))
+
+
+def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
+    names = {cluster.id: cluster.name for cluster in rulebook.clusters_of(standing.agreement.region)}
+    triggers = [one for one in standing.course.noted[rule.after] if rule.about in ("", one.about)]
+    for fact in triggers[-1:] if rule.about or rule.after in ("submitted", "effective") else triggers:
+        on = fact.value + timedelta(days=rule.days)
+        later = [one for one in _done(standing, rule) if one.on >= fact.on]
+        if rule.after == "piu-meeting-requested":
+            later = [one for one in later if one.about == "piu"]
+        elif fact.about and not rule.about:
+            later = [one for one in later if one.about == fact.about]
+        if not later and standing.as_of <= on + timedelta(days=STALE_DAYS):
+            about = fact.about if fact.about in names else ""
+            words = names.get(fact.about, "" if rule.about else fact.about)
+            yield _prompt(standing, rulebook, rule, f"{about}@nr{fact.no}", words, on)
+
+
+def _prompt(
+    standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date
+) -> Deadline:
+    step = Step(f"{rule.next} Loven sætter ingen dato for det", on, "; ".join(rule.cite), "start")
+    title = f"{rule.title.da}: {words}" if words else rule.title.da
+    return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step)
