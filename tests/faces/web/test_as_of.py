@@ -93,7 +93,7 @@ def test_frister_shows_the_date_as_it_stood_before_the_authority_moved_it(guest:
     assert "lørdag den 1. juli 2023" in then and "lørdag den 1. juli 2023" not in moved
     exported = guest.get("/eksport/frister.csv?pr=2023-05-01").content.decode("utf-8-sig")
     (line,) = [
-        one for one in exported.splitlines() if "nordjylland/2024-2027" in one and "Indsendelse" in one
+        one for one in exported.splitlines() if "Region Nordjylland 2024-2027" in one and "Indsendelse" in one
     ]
     assert date(2023, 7, 1).isoformat() in line
 
