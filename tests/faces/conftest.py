@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,16 @@ from tests.conftest import ROOT
 from tests.faces import daemon_process
 from tests.forked import Forked, command
 from workflow.rules.days import danish_day
-from workflow.services.planning.answering import Answer, answer, unanswered
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.people.contacts import import_contacts
+from workflow.services.rounds.demo import demo_contacts
+from workflow.services.rounds.importing import as_they_happened
+from workflow.services.rounds.roundfile import read_round
 from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
-from workflow.storage.database import connect
+from workflow.storage import meta
+from workflow.storage.database import connect, writing
 from workflow.storage.rulebook import load
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a Monday
@@ -36,18 +42,32 @@ def new_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_template(new_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo whose past has been answered for: this autumn's letters and the reminders are to be sent, the rest not."""
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo whose facts were typed in on their days, so that what happened this autumn is this autumn's news."""
     path = tmp_path_factory.mktemp("demo") / "aftale.db"
-    shutil.copy(new_demo, path)
-    rulebook, engine = load(ROOT / "calendars"), connect(f"sqlite:///{path}")
-    recent = danish_day(MORNING) - timedelta(days=92)
-    waiting = [one for _, one in unanswered(engine)]
-    sent = [one.id or 0 for one in waiting if one.due_on >= recent or one.rung[0] in "+-"]
-    answer(engine, rulebook, Answer("send", "demo"), numbers=sent, at=MORNING)
-    answer(engine, rulebook, Answer("drop", "demo", "alle kender aftalen"), at=MORNING)
+    rulebook, today = load(ROOT / "calendars"), danish_day(MORNING)
+    set_up(f"sqlite:///{path}", rulebook, at=MORNING, today=today, demo=False)
+    engine = connect(f"sqlite:///{path}")
+    with writing(engine) as session:
+        meta.put(session, "demo", "yes")
+    for entry in read_round(ROOT / "calendars" / "demo" / "agreements.toml"):
+        first = min((fact.on for fact in entry.fact), default=today) - timedelta(days=400)
+        open_agreement(
+            engine, rulebook, Fact(0, "opened", today, source=entry.source, by="demo"), region=entry.region,
+            term=entry.term, label=entry.label, at=_noon(first), effective=entry.effective,
+            nominal_end=entry.nominal_end, nominal_end_source=entry.nominal_end_source,
+            municipality=entry.municipality, regime=entry.regime,
+        )  # fmt: skip
+        everybody = [party.code for party in rulebook.parties(entry.region, today, entry.municipality)]
+        for _, fact in as_they_happened(entry, everybody, "demo"):
+            record(engine, rulebook, entry.key, fact, today=today, at=_noon(fact.on))
+    import_contacts(engine, rulebook, demo_contacts(rulebook))
     engine.dispose()
     return path
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -308,3 +308,24 @@ def test_one_letter_is_shown_in_full_by_number_key_or_message_id(aftale: Aftale,
     assert (
         "REGION/LABEL" in aftale("notices", "nordjylland", code=2).err + aftale("notices", "x/y", code=3).err
     )
+
+
+def test_letters_about_the_past_are_listed_and_answered(aftale: Aftale, data: Path) -> None:
+    """The agreement was opened after the first reminder's day, so those letters wait."""
+    [first, second, *rest] = [one["id"] for one in aftale("history", "list", "--json", code=0).json()]
+    assert "aftale history told" in aftale("history", "list", "--agreement", KEY, code=0).err
+    assert "--agreement" in aftale("history", "send", code=2).err
+    assert "(--on)" in aftale("history", "told", str(first), "--source", "Sag 1", code=2).err
+    told = ("--on", "2023-01-02", "--source", "Sag 1", "--by", "anna")
+    assert "sendt i hånden: 1" in aftale("history", "told", str(first), *told, code=0).err
+    assert "venter ikke på svar" in aftale("history", "send", str(first), code=4).err
+    assert "(--why)" in aftale("history", "drop", "--all", code=2).err
+    assert "aftale history" in aftale("outbox", "cancel", str(second), "--why", "x", code=4).err
+    dropped = f"sendes ikke: {1 + len(rest)}"
+    assert dropped in aftale("history", "drop", "--agreement", KEY, "--why", "kendt", code=0).err
+    assert "ingen breve venter på svar" in aftale("history", "list", code=0).err
+    assert aftale("history", "send", "--all", code=3).out == ""
+    lines = aftale("journal", KEY, "--json", code=0).json()["facts"][-2:]
+    assert [(line["event"], line["due"], line["source"]) for line in lines] == [
+        ("history-answered", "2023-01-02", "Sag 1"), ("history-answered", None, "kendt"),
+    ]  # fmt: skip

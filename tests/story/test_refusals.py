@@ -41,7 +41,8 @@ def tell(
     engine: Engine, what: str, on: str, key: str = KEY, confirmed: bool = True, **more: object
 ) -> Recorded:
     fact = Fact(0, what, date.fromisoformat(on), source="Brev", by="test", **more)  # type: ignore[arg-type]
-    return record(engine, rules(), key, fact, today=LATE, at=danish(LATE, 9), confirmed=confirmed)
+    at = danish(min(fact.on, LATE), 9)  # typed in on its day
+    return record(engine, rules(), key, fact, today=LATE, at=at, confirmed=confirmed)
 
 
 def sent(engine: Engine, *approving: str, version: int = 1, on: str = "2023-10-02") -> None:
@@ -167,7 +168,7 @@ def test_a_correction_that_would_leave_a_later_fact_without_its_ground(engine: E
 def test_a_correction_without_its_reason(engine: Engine) -> None:
     sent(engine, "0851")
     before = _everything(engine, KEY)
-    with pytest.raises(Invalid, match="reason"):
+    with pytest.raises(Invalid, match="hvorfor linjen er forkert"):
         fact = Fact(0, "correction", date(2023, 11, 28), council="0851")
         record(engine, rules(), KEY, fact, today=LATE, at=danish(LATE, 9))
     assert _everything(engine, KEY) == before

@@ -165,7 +165,7 @@ def record_in(
     if moved or numbered.event in (*OF_COMMITTEES, "correction"):
         projection.wake_neighbours(session, after.rules, row)
     withdrawn = supersede(session, after.rules, row, after)
-    asked = ask(session, row, after, at) if asking else 0
+    asked = ask(session, row, after, at) if asking and numbered.entered_late else 0
     return Recorded(numbered, before, after, withdrawn, asked=asked)
 
 

@@ -76,8 +76,6 @@ def ask(session: Session, row: AgreementRow, standing: Standing, at: datetime) -
     """Write down the letters about history that the agreement now has, each waiting for its answer; how many. In the
     transaction of the fact, so that the person who typed it is asked at once."""
     today, known = danish_day(at), known_notices(session, row)
-    if not any(fact.entered_late or fact.event == "opened" for fact in standing.facts):
-        return 0
     owing = owed_now(standing.rules, standing, today, today, known)
     history = [notice for notice in owing if notice.history and notice.key not in known]
     announce(session, standing.rules, row, history, at, "")
