@@ -127,5 +127,5 @@ def tell(
         write = partial(
             letter_facts, standing, standing.rules, recipient, today, event=event, rung=rung, due_on=today
         )
-        owed.append(Owed(key, letter, None, True, rung, recipient, today, False, False, write))
+        owed.append(Owed(key, letter, None, True, rung, recipient, today, False, partial(bool, False), write))
     announce(session, standing.rules, row, owed, at, link)

@@ -77,7 +77,7 @@ def ask(session: Session, row: AgreementRow, standing: Standing, at: datetime) -
     transaction of the fact, so that the person who typed it is asked at once."""
     today, known = danish_day(at), known_notices(session, row)
     owing = owed_now(standing.rules, standing, today, today, known)
-    history = [notice for notice in owing if notice.history and notice.key not in known]
+    history = [notice for notice in owing if notice.key not in known and notice.history]
     announce(session, standing.rules, row, history, at, "")
     return len(history)
 

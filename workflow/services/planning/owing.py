@@ -43,9 +43,16 @@ class Owed:
     recipient: str
     due_on: date
     late: bool
-    history: bool
+    past: Callable[[], bool] = field(
+        repr=False, compare=False
+    )  # costs another fold: asked of what is new only
     write: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
     """Works out what it is written from: only what is new is written, so only that is worked out."""
+
+    @property
+    def history(self) -> bool:
+        """Whether it waits for a person's word before it goes."""
+        return self.past()
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def owed_now(
             "late": rung.due_on < today,
         }
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
-        more |= {"history": _rung_of_the_past(standing, rulebook, rung, by)}
+        more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
             if _outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
                 continue
@@ -156,7 +163,7 @@ def _happened(
                 "rung": f"v{current.number}@{reached_on}",
                 "due_on": reached_on,
                 "deadline": deadline,
-                "history": past.state_of_the_past(standing, letter.state, reached_on),
+                "past": cache(partial(past.state_of_the_past, standing, letter.state, reached_on)),
             }
             for recipient in expand(standing, rulebook, letter.to):
                 yield _owed(standing, rulebook, letter, recipient, today, **told)
@@ -178,18 +185,8 @@ def _about(
 
     for recipient in to:
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
-        yield Owed(
-            key,
-            letter,
-            None,
-            True,
-            rung,
-            recipient,
-            fact.on,
-            late,
-            fact.entered_late,
-            partial(write, recipient),
-        )
+        old, told = partial(bool, fact.entered_late), partial(write, recipient)
+        yield Owed(key, letter, None, True, rung, recipient, fact.on, late, old, told)
 
 
 def _rung_of_the_past(standing: Standing, rulebook: Rulebook, rung: Rung, by: date) -> bool:
@@ -243,7 +240,7 @@ def _moved(
             "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         }
         more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
-        more |= {"history": past.move_of_the_past(standing, deadline)}
+        more |= {"past": cache(partial(past.move_of_the_past, standing, deadline))}
         earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
         for recipient in dict.fromkeys([*everyone, *earlier]):
             yield _owed(standing, rulebook, letter, recipient, today, **more)
@@ -289,9 +286,9 @@ def _owed(
     if deadline and not event:
         about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
-    late, history = bool(more.get("late")), bool(more.pop("history"))
+    late, old = bool(more.get("late")), more.pop("past")
     told = {"tell": deadline} | more
     return Owed(
-        key, letter, deadline, event, rung, recipient, more["due_on"], late, history,
+        key, letter, deadline, event, rung, recipient, more["due_on"], late, old,
         partial(letter_facts, standing, rulebook, recipient, today, **told),
     )  # fmt: skip
