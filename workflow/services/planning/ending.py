@@ -45,9 +45,9 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = max(ends.known_on, opened or ends.known_on)
         text = f"Reglerne kan være ophævet pr. {ends.days_said} ({ends.certainty}); dagen skal slås op"
         step = Step(text, on, ends.cite, "start")
-        yield asked(
-            standing, rulebook.days, UNSETTLED, "", "Slå op, hvornår reglerne ophører", on, step, sure=True
-        )
+        title = "Slå op, hvornår reglerne ophører"
+        prompt = asked(standing, rulebook.days, UNSETTLED, "", title, on, step, sure=True)
+        yield replace(prompt, aim_on=rulebook.days.on_or_after(on))  # not on a day before it could be asked
     effective, rule = course.effective_on, standing.agreement.regime.rule("final-guidance")
     rule = rule or standing.agreement.regime.rule("final-order")
     if rule and course.period == "in_force" and effective and course.nominal_end is None:
