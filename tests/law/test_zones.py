@@ -115,7 +115,7 @@ def test_one_letter_to_a_named_function_asks_when_the_rules_end_and_lists_what_i
 def test_an_agreement_opened_on_a_saturday_is_asked_about_on_the_monday(empty: LawDesk) -> None:
     new = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=day("2026-11-28"))
     assert new and not empty.letters("2026-11-28")
-    assert [one.letter.name for one in empty.letters("2026-11-30")] == ["regime-unsettled"]
+    assert "regime-unsettled" in names(empty.letters("2026-11-30"))
 
 
 def test_an_agreement_in_force_without_an_end_is_asked_for_it_once(desk: LawDesk) -> None:
