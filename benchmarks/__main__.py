@@ -1,4 +1,4 @@
-"""The first three tables of ``make bench``. Read the ratios; times belong to the machine and the hour
+"""The first four tables of ``make bench``. Read the ratios; times belong to the machine and the hour
 (benchmarks/README.md)."""
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.letters import compare as compare_writing
 from benchmarks.planning import passes
 from benchmarks.relay import LETTERS, compare
 from workflow.storage.database import create
@@ -26,6 +27,16 @@ def table(title: str, *columns: str) -> Table:
     for number, column in enumerate(columns):
         made.add_column(column, justify="right" if number else "left")
     return made
+
+
+def writing() -> None:
+    """A letter's words and bytes, beside what the standard library takes for the bytes alone."""
+    shown = table("Writing, CPU milliseconds a letter", "", "CPU", "ratio")
+    found = compare_writing()
+    least = next(iter(found.values()))
+    for what, cpu in found.items():
+        shown.add_row(what, f"{cpu:.2f}", f"{cpu / least:.2f}")
+    console.print(shown)
 
 
 def delivery(folder: Path) -> None:
@@ -70,6 +81,7 @@ def starting() -> None:
 
 
 if __name__ == "__main__":
+    writing()
     with TemporaryDirectory(prefix="aftale-bench-") as folder:
         delivery(Path(folder))
         planning(Path(folder))

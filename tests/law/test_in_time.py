@@ -13,7 +13,8 @@ from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import remarks
 from workflow.services.planning.occasions import event_facts
-from workflow.services.views.status import explained, status_json
+from workflow.services.views.dates import explained
+from workflow.services.views.status import status_json
 
 
 def judged(deadline: Deadline) -> list[str]:
@@ -171,21 +172,20 @@ def test_what_lies_ahead_counts_from_its_day_and_says_so(
 
 def test_a_rule_without_a_date_says_what_would_give_it_one(desk: LawDesk) -> None:
     """O-46: the date of resubmission is the one the refusal names."""
-    law = rules().law
-    found = explained(desk.at(), law, "resubmission", "")
+    found = explained(desk.at(), rules(), "resubmission", "")
     assert found and (found.status, found.legal_on, found.cite[0]) == (
         "undated",
         None,
         "BEK 1248/2022 § 21, stk. 4",
     )
     assert "Et afslag sætter datoen" in found.why[0].text
-    early = explained(desk.at(as_of="2023-06-01"), law, "midterm-guidance", "")
+    early = explained(desk.at(as_of="2023-06-01"), rules(), "midterm-guidance", "")
     assert early and "Reglen har først virkning fra 12. januar 2024" in early.why[0].text
-    assert explained(desk.at(), law, "resubmission", "v9") is None
-    assert explained(desk.at(), law, "no-such-rule", "") is None
+    assert explained(desk.at(), rules(), "resubmission", "v9") is None
+    assert explained(desk.at(), rules(), "no-such-rule", "") is None
     desk.concludes()
     desk.tell("sst-refused", "2024-02-14", due="2024-05-01")
-    given = explained(desk.at(), law, "resubmission", "")
+    given = explained(desk.at(), rules(), "resubmission", "")
     assert given and given.legal_on == day("2024-05-01")
 
 
