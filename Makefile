@@ -30,9 +30,14 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
+# Side by side, each told of when all have ended, in this order.
 check: $(VENV)/installed-dev
-	@failed=0; for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do \
-		echo "$$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
+	@said=$$(mktemp -d); \
+	for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+		{ $(BIN)/$$tool > "$$said/$$tool" 2>&1 || touch "$$said/failed"; } & \
+	done; wait; \
+	for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do echo "$$tool"; cat "$$said/$$tool"; done; \
+	[ ! -e "$$said/failed" ]; code=$$?; rm -r "$$said"; exit $$code
 
 # One after the other: kills at random instants should find the machine doing nothing else.
 torture: export AFTALE_TORTURE = 1
