@@ -109,7 +109,7 @@ async def tick(
 def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     """Write down what is owed at ``at``; first look at rules that have changed since the last time."""
     if not report.dry_run:
-        take_in(place.engine, place.rulebook, at)
+        take_in(place.engine, place.rulebook, at, report.alarms)
     done = plan(
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )

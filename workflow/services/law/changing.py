@@ -62,11 +62,12 @@ def must_have_regimes(engine: Engine, rulebook: Rulebook) -> None:
         )  # fmt: skip
 
 
-def take_in(engine: Engine, rulebook: Rulebook, at: datetime) -> int:
+def take_in(engine: Engine, rulebook: Rulebook, at: datetime, alarms: list[str] | None = None) -> int:
     """Look at the rules in the calendars at ``at`` (aware); how many agreements wait for somebody's answer to them.
 
     A set seen for the first time is kept, taken on where it changes nothing, and an alarm while it waits anywhere. The
-    planner looks at every agreement anew; should we die in between, the whole is done again."""
+    planner looks at every agreement anew; should we die in between, the whole is done again. The text of an alarm that
+    is new is added to ``alarms``."""
     with reading(engine) as session:
         seen = meta.get(session, "rules") == rulebook.digest
         begun = session.scalars(
@@ -89,6 +90,8 @@ def take_in(engine: Engine, rulebook: Rulebook, at: datetime) -> int:
     if bool(waiting) != told:
         with writing(engine) as session:
             _tell(session, rulebook, at)
+        if waiting and alarms is not None:
+            alarms.append(WAITING)
     return waiting
 
 
