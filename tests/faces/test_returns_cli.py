@@ -114,3 +114,27 @@ def test_a_relay_that_refuses_everybody_is_one_alarm_and_a_tick_after_the_cure_s
     with closing(sqlite3.connect(data / "aftale.db")) as opened:
         assert opened.execute("SELECT count(*) FROM notice WHERE state = 'ready'").fetchone() == (0,)
     assert aftale("alarm", "list", "--json", code=0).json() == []
+
+
+def test_a_trial_mail_goes_by_the_letters_road_and_its_return_is_judged(
+    aftale: Aftale, data: Path, tmp_path: Path
+) -> None:
+    maildir = tmp_path / "retur"
+    for part in ("new", "cur", "tmp"):
+        (maildir / part).mkdir(parents=True)
+
+    def comes_back(line: str) -> None:
+        to = line[line.index("<") + 1 : line.index(">")]
+        (maildir / "cur" / "1:2,S").write_bytes(dsn(to, recipient="byraad@aalborg.example"))
+
+    with ScriptedServer({"MAIL": [comes_back], "RCPT": [None, None, "550 relay not permitted"]}) as server:
+        road = {"AFTALE_SMTP_HOST": "127.0.0.1", "AFTALE_SMTP_PORT": str(server.port),
+                "AFTALE_SENDER": "frist@nord.example", "AFTALE_BOUNCE": RETURN,
+                "AFTALE_BOUNCE_MAILDIR": str(maildir)}  # fmt: skip
+        back = aftale("contacts", "test", "byraad@aalborg.example", code=1, **road).err
+        assert "er overgivet" in back and "den kom retur (failed gone): 5.1.1" in back
+        assert "intet kom retur" in aftale("contacts", "test", "851", "--wait", "1", code=0, **road).err
+        assert "ikke taget imod" in aftale("contacts", "test", "851", "--wait", "1", code=1, **road).err
+    assert server.letters[0].to == "byraad@aalborg.example"
+    assert b"Auto-Submitted: auto-generated" in server.letters[0].raw
+    assert "hverken en adresse" in aftale("contacts", "test", "aalborg", code=2).err

@@ -144,6 +144,11 @@ def test_the_message_id_is_the_same_for_ever_short_and_ascii() -> None:
     first = message_id("nord.example", "nordjylland/2024-2027|submission||1|-30d|0851/council")
     assert first == "<460727d1cf4a6804ec586c742c3829fb@nord.example>"
     assert first != message_id("syd.example", "nordjylland/2024-2027|submission||1|-30d|0851/council")
+    assert message_id("6f02906ba7db", "k", "frist.dk").endswith("@frist.dk>")
+    assert message_id("6f02906ba7db", "k", "frister.sundhed.regionmidtjylland.dk").endswith(
+        "@regionmidtjylland.dk>"
+    )
+    assert message_id("6f02906ba7db", "k", "x" * 40 + ".dk").endswith("@6f02906ba7db>")
     for instance in ("nord.example", "Nord Æ", "", "x" * 300, "a..b", "-x-", "<>@"):
         one = message_id(instance, "k")
         assert one.isascii() and len(one) <= 60 and re.fullmatch(r"<[0-9a-f]{32}@[a-z0-9.-]+>", one)

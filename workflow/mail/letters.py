@@ -78,6 +78,7 @@ class Letters:
         try:
             self._sender = address(sender)
             self._reply_to = address(reply_to) if reply_to else None
+            self.domain = self._sender.domain.encode("idna").decode("ascii")
             self.envelope_from = address(bounce).addr_spec if bounce else self._sender.addr_spec
         except ValueError as error:
             raise Misconfigured("mail sender, reply-to or bounce", str(error), "Write one address") from error

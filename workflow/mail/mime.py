@@ -62,10 +62,21 @@ def address(field: str, name: str = "") -> Address:
     return Address(display_name=clean(name) or found.display_name, addr_spec=found.addr_spec)
 
 
-def message_id(instance: str, key: str) -> str:
-    """``"<hash@instance>"``, at most 60 characters: the same notice has the same id on every daemon, for ever."""
+LONGEST_DOMAIN = 25  # characters to the right of the @ in an id
+
+
+def message_id(instance: str, key: str, sender: str = "") -> str:
+    """``"<hash@domain>"``, at most 60 characters: the same notice has the same id on every daemon, for ever. The
+    domain is the ``sender``'s, since filters distrust an id from nowhere; without one it is the instance."""
     local = hashlib.sha256(f"{instance}\0{key}".encode()).hexdigest()[:32]
-    return f"<{local}@{domain_of(instance)}>"
+    return f"<{local}@{domain_of(shortened(sender) or instance)}>"
+
+
+def shortened(domain: str) -> str:
+    """``domain`` without its first labels where it is too long for an id: what is left is its owner's too."""
+    while len(domain) > LONGEST_DOMAIN and domain.count(".") > 1:
+        domain = domain.partition(".")[2]
+    return domain if len(domain) <= LONGEST_DOMAIN else ""
 
 
 def domain_of(instance: str) -> str:

@@ -78,7 +78,7 @@ MEANT = (
     ("GET", r"/breve|/notices$", Action.READ_LETTERS),
     ("GET", r"^/kontakter", Action.READ_CONTACTS),
     ("GET", r"^/modtaget", Action.READ_RECEIVED),
-    ("", r"^/regler/nye$", Action.MANAGE),
+    ("", r"^/regler/nye$|^/kontakter/genoptag$", Action.MANAGE),
     ("GET", r"^/regler|/regimes|/bodies|/closed-days", Action.READ_RULES),
     ("GET", r"", Action.READ),
 )
@@ -240,6 +240,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler"): LIST,
     ("GET", "/regler/lukkedage"): LIST,
     ("GET", "/regler/pligter"): LIST,
+    ("POST", "/kontakter/genoptag"): Example(fine=303, form=typed(day="2027-03-01")),
     ("GET", "/regler/nye"): LIST,
     ("POST", "/regler/nye"): Example(fine=409, form=typed(do="tag")),
     ("GET", "/regler/laesninger"): LIST,

@@ -10,7 +10,8 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import By, Db, Json, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.exits import FAILED
 from workflow.rules.days import danish_day
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)
@@ -90,3 +91,38 @@ def restore_(
         lifted = restore(desk.engine, addresses or [], day, by or who(), clock.now())
     for address in lifted:
         show.say(f"bruges igen: {address}")
+
+
+@contacts.command("test")
+def test_(
+    mailbox: Annotated[str, typer.Argument(metavar="ADDRESS|CODE", help="A mailbox, or a council's code.")],
+    wait: Annotated[
+        int, typer.Option("--wait", min=0, max=3600, metavar="SECONDS", help="How long to wait for a return.")
+    ] = 60,
+    db: Db = None,
+) -> None:
+    """Send one trial mail by the letters' own road, and wait for it to come back. Exit 1 when it is refused or does."""
+    from workflow.faces.cli import trial
+    from workflow.faces.daemon.workplace import open_workplace
+
+    settings, rulebook = load_rules(db)
+    with open_workplace(settings, rulebook) as place:
+        to = trial.mailbox(place, mailbox, clock.now())
+        answer, message_id = trial.send(place, to, clock.now())
+        show.say(trial.said(place, answer, to))
+        if answer.kind != "accepted":
+            raise typer.Exit(FAILED)
+        if settings.bounce_maildir is None:
+            show.say(
+                "ingen læser, hvad der kommer retur: sæt bounce_maildir. Spørg modtageren, om mailen kom frem"
+            )
+            return
+        report = trial.wait_for_return(place, message_id, wait)
+    if report is None:
+        show.say(f"intet kom retur inden for {wait} sekunder. Spørg modtageren, om mailen kom frem")
+        return
+    show.say(
+        f"den kom retur ({report.kind}{' ' + report.about if report.about else ''}): {report.status} {report.text}"
+    )
+    if report.kind == "failed":
+        raise typer.Exit(FAILED)

@@ -38,6 +38,7 @@ EXAMPLES = {
     "lawdoc": "aftale lawdoc",
     "rehearse": "aftale rehearse --from 2027-01-01 --to 2027-12-31 --out generalproeve",
     "contacts import": "aftale contacts import kontakter.csv",
+    "contacts test": "aftale contacts test byraad@aalborg.example --wait 120",
     "contacts restore": "aftale contacts restore --on 2027-03-01",
     "contacts list": "aftale contacts list nordjylland",
     "meetings import": 'aftale meetings import moeder.csv --source "vejle.example/moeder" --dry-run',

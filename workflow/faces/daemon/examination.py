@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from workflow.errors import AftaleError, Misconfigured, Unreachable
 from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
+from workflow.mail import dnsreport
 from workflow.mail.maildir import count, unseen
-from workflow.mail.smtp import Wire
+from workflow.mail.smtp import Wire, loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
@@ -165,8 +166,17 @@ def _dns(settings: Settings) -> str:
         return "NOTE no sender of your own yet, so there is nothing to look up"
     domain = settings.sender.rpartition("@")[2]
     back = (settings.bounce or settings.sender).rpartition("@")[2]
+    relay = "" if loopback(settings.smtp_host) else settings.smtp_host
+    dkim = f"whether the relay signs with DKIM for {domain} is seen in a prøvemail (aftale contacts test ADDRESS)"
+    try:
+        well, ill = dnsreport.report(domain.strip(">"), back.strip(">"), relay)
+    except dnsreport.Silent:
+        pass
+    else:
+        return f"NOTE {'; '.join([*ill, *well, dkim])}" if ill else "; ".join([*well, dkim])
     return (
-        f"NOTE look up yourself: TXT {back} must name your relay (v=spf1 ...), the relay must sign with DKIM for "
+        f"NOTE no name server answers; look up yourself: "
+        f"TXT {back} must name your relay (v=spf1 ...), the relay must sign with DKIM for "
         f"{domain}, TXT _dmarc.{domain} must exist, and MX {back} must lead to where bounces are read"
     )
 

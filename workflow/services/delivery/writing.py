@@ -212,9 +212,8 @@ class Writer:
 
     def _id(self, notice: outbox.Owed) -> str:
         # a refused address may have seen the first id; another address gets a message of its own
-        return message_id(
-            self.instance, f"{notice.key}~{notice.turned_away}" if notice.turned_away else notice.key
-        )
+        key = f"{notice.key}~{notice.turned_away}" if notice.turned_away else notice.key
+        return message_id(self.instance, key, self.letters.domain)
 
     def _store(self, session: Session, notice: outbox.Owed, address: str, written: Rendered) -> bool:
         return outbox.store_rendering(

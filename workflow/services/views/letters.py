@@ -24,6 +24,13 @@ from workflow.storage.database import reading
 from workflow.storage.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
+RETURNED = {
+    "failed": "returneret", "given_up": "returneret; postkassen er opgivet for dette brev", "delayed": "forsinket",
+    "delivered": "afleveret", "relayed": "sendt videre", "expanded": "delt ud", "loop": "vores eget brev kom tilbage",
+    "auto-reply": "automatisk svar", "closed": "automatisk svar: postkassen er nedlagt", "receipt": "læsekvittering",
+    "answer": "svar fra en person", "unread": "retur, som kun en person kan læse",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -40,6 +47,10 @@ class Letter:
     attempts: Sequence[tuple[Attempt, str]]
     bounces: Sequence[Bounce]
     may_use: MayUse = nobody
+
+    def said_of(self, bounce: Bounce) -> str:
+        """What came back, in Danish."""
+        return RETURNED.get(bounce.kind, bounce.kind)
 
     @property
     def text(self) -> str:

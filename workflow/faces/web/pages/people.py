@@ -1,16 +1,21 @@
-"""*Kontakter*: the mailboxes letters go to, and the bodies that have none that day."""
+"""*Kontakter*: the mailboxes letters go to, the bodies that have none that day, and what was struck off by mistake."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
+from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.rules.days import danish_day
 from workflow.services.people.contacts import list_contacts
+from workflow.services.people.strikes import restore
 from workflow.storage.bodies import Region
 from workflow.storage.tables import Contact
 
@@ -22,10 +27,11 @@ class Sheet:
     region: Region
     contacts: list[Contact]
     missing: list[str]
+    struck_on: list[date]  # the Danish days on which a mailbox was struck off, the newest first
 
 
 def router(site: Site) -> APIRouter:
-    """The route of the mailboxes."""
+    """The mailboxes, and the act that takes those of one day into use again."""
     routes = APIRouter()
 
     @routes.get("/kontakter")
@@ -39,6 +45,16 @@ def router(site: Site) -> APIRouter:
             "contacts", regions=mine, region=shown, sheet=_sheet(visit, shown) if shown else None
         )
 
+    @routes.post("/kontakter/genoptag")
+    def restore_day(
+        day: Annotated[date, Form()], visit: Visit = site.visits(Action.MANAGE),
+        region: Annotated[str, Form(max_length=40)] = "",
+    ) -> Response:  # fmt: skip
+        with suppress(NotFound):  # pressed twice: they are in use already
+            restore(visit.place.engine, [], day, visit.visitor.name, visit.at)
+        back = visit.rulebook.region(region).id if region else ""
+        return RedirectResponse(f"/kontakter?region={back}" if back else "/kontakter", 303)
+
     return routes
 
 
@@ -48,7 +64,12 @@ def _sheet(visit: Visit, region: str) -> Sheet:
     needed = [f"{region}/secretariat-region", f"{region}/secretariat-municipal"]
     needed += [f"{party.code}/council" for party in visit.rulebook.parties(region, visit.as_of)]
     reached = {f"{one.body}/{one.function}" for one in found if alive(one, visit.as_of)}
-    return Sheet(visit.rulebook.region(region), seen, [visit.to(one) for one in needed if one not in reached])
+    missing = [visit.to(one) for one in needed if one not in reached]
+    struck = {danish_day(one.refused_at) for one in seen if one.refused_at}
+    manages = visit.visitor.reach(Action.MANAGE) is not None
+    return Sheet(
+        visit.rulebook.region(region), seen, missing, sorted(struck, reverse=True) if manages else []
+    )
 
 
 def alive(contact: Contact, on: date) -> bool:

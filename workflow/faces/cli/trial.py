@@ -1,0 +1,97 @@
+"""``aftale contacts test``: one mail to one mailbox by the letters' own road, and whether it comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime
+from pathlib import Path
+
+from workflow.errors import Invalid, NotFound
+from workflow.faces.daemon.workplace import Workplace, mail_target
+from workflow.mail.answers import Answer
+from workflow.mail.channels import Telling, written
+from workflow.mail.mime import address
+from workflow.mail.reports import Report, read
+from workflow.mail.smtp import Wire
+from workflow.mail.verp import opened, token, verp
+from workflow.rules.days import danish_day
+from workflow.storage.contacts import live_contact
+from workflow.storage.database import reading
+
+LOOK_SECONDS = 2.0
+TEXT = (
+    "Dette er en prøvemail fra Aftalefrist. Den viser, at breve om sundhedsaftalens frister når frem til denne "
+    "postkasse. Du skal ikke gøre noget og ikke svare.\n\nEr den havnet i uønsket post, så bed jeres it-afdeling om "
+    "at tillade afsenderen."
+)
+
+
+def mailbox(place: Workplace, said: str, at: datetime) -> str:
+    """The address that is meant: ``said`` itself, or the mailbox of the council with that code."""
+    if "@" in said:
+        return said.strip()
+    if not (said.isascii() and said.isdigit()):
+        raise Invalid(f"{said!r} er hverken en adresse eller et råds kode, fx 0851")
+    with reading(place.engine) as session:
+        found = live_contact(session, said.zfill(4), "council", danish_day(at))
+    if found is None:
+        raise NotFound(f"rådet {said.zfill(4)} har ingen postkasse; aftale contacts list")
+    return found[1]
+
+
+def send(place: Workplace, to: str, at: datetime) -> tuple[Answer, str]:
+    """Hand it over; what the mail server said, and the Message-ID."""
+    try:
+        sender, receiver = address(place.settings.sender), address(to)
+    except ValueError as error:
+        raise Invalid(f"{to!r} er ikke én adresse: {error}") from error
+    told = Telling("trial", "warning", "Prøvemail fra Aftalefrist", TEXT, at, f"trial {to} {at.isoformat()}")
+    raw = written(told, sender, receiver)
+    message_id = next(
+        line[12:].strip() for line in raw.decode().splitlines() if line.startswith("Message-ID: ")
+    )
+
+    async def hand_over() -> Answer:
+        async with place.mail(lambda: at) as target:
+            wire = Wire(target)
+            try:
+                return await wire.send(
+                    verp(place.letters.envelope_from, message_id, place.secret),
+                    receiver.addr_spec, raw, lambda: None, token(message_id, place.secret),
+                )  # fmt: skip
+            finally:
+                await wire.close()
+
+    return asyncio.run(hand_over()), message_id
+
+
+def wait_for_return(place: Workplace, message_id: str, seconds: int) -> Report | None:
+    """What comes back within so many seconds; ``None`` when nothing does. The daemon may have put it to the seen ones,
+    so both are looked through; nothing is moved."""
+    folder, left = place.settings.bounce_maildir, seconds
+    while folder is not None and left > 0:
+        for path in (*_newest(folder / "new"), *_newest(folder / "cur")):
+            report = read(path.read_bytes(), place.letters.envelope_from)
+            if any(opened(one, place.secret) == message_id[1:17] for one in report.tokens):
+                return report
+        time.sleep(min(LOOK_SECONDS, left))
+        left -= int(LOOK_SECONDS)
+    return None
+
+
+def said(place: Workplace, answer: Answer, to: str) -> str:
+    """What the mail server said, in Danish."""
+    words = f"{answer.code} {answer.text}".removeprefix("0 ")
+    where = mail_target(place.settings)
+    if answer.kind == "accepted":
+        return f"prøvemailen til {to} er overgivet til {where}: {words}"
+    about = answer.about or answer.kind
+    return f"prøvemailen til {to} blev ikke taget imod af {where} ved {answer.verb}: {words} ({about})"
+
+
+def _newest(folder: Path, most: int = 50) -> list[Path]:
+    try:
+        return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[:most]
+    except OSError:
+        return []  # not there, or a mail reader moved one just now: looked at again
