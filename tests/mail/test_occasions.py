@@ -213,3 +213,11 @@ def test_a_provision_of_the_occasions_own_is_printed_with_or_without_a_deadline(
         for kind in ("text/plain", "text/html"):
             told = part(done.raw, kind).replace("\N{NO-BREAK SPACE}", " ")
             assert "Hjemmel for denne mail: SUL § 205, stk. 1" in told
+
+
+@pytest.mark.parametrize("case", list(SAMPLES)[::9])
+def test_a_letter_whose_rules_no_lawyer_has_signed_says_so_in_its_foot(letters: Letters, case: str) -> None:
+    name, facts = sample(case)
+    assert "juridisk kontrolleret" not in text_of(letters, name, facts)
+    said = text_of(letters, name, facts | {"unchecked": True})
+    assert said.count("Reglerne bag denne mail er ikke juridisk kontrolleret.") == 1

@@ -39,7 +39,7 @@ FACTS = (
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
-    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates",
+    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked",
 )  # fmt: skip
 KINDS = (".subject.txt", ".txt", ".html")
 _COMPILED = Compiled()

@@ -62,6 +62,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedBy:
+    """Who has checked a rule against the law: a lawyer's name and office, the day, and the text that was read."""
+
+    name: str
+    office: str
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineRule:
     """One dated duty of a regime. ``met_by`` is the event that fulfils it, ``moved_by`` what may move it."""
 
@@ -79,6 +89,7 @@ class DeadlineRule:
     also_closed: tuple[str, ...] = ()
     applies_from: date | None = None
     obligations: tuple[str, ...] = ()
+    checked_by: CheckedBy | None = None
 
     def __post_init__(self) -> None:
         if self.duty not in DUTIES:
@@ -143,6 +154,7 @@ class TaskRule:
     about: str = ""
     days: int = 0
     obligations: tuple[str, ...] = ()
+    checked_by: CheckedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,8 @@ class Regime:
     reaches_back: tuple[ReachesBack, ...] = ()
     quotas: tuple[QuotaRule, ...] = ()
     tasks: tuple[TaskRule, ...] = ()
+    checked_by: CheckedBy | None = None
+    """Who has checked the provisions behind the steps; each dated rule has a signature of its own."""
     magistrates: tuple[str, ...] = ()
     """Codes of the municipalities whose council itself decides who sits for it: they have no single mayor's rule."""
     kind: str = HEALTH_AGREEMENT

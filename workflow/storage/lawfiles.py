@@ -16,6 +16,7 @@ from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
+    CheckedBy,
     DeadlineRule,
     Due,
     QuotaRule,
@@ -109,6 +110,16 @@ class DueEntry(Entry):
         return Due(anchor, add, self.strict, *when, self.event or "")
 
 
+class CheckedByEntry(Entry):
+    name: Line
+    office: Line
+    on: date
+    text: Line  # what was read, e.g. "Retsinformation, BEK nr. 1248 af 05/09/2022, læst 1. december 2026"
+
+    def value(self) -> CheckedBy:
+        return CheckedBy(self.name, self.office, self.on, self.text)
+
+
 class DeadlineEntry(Entry):
     id: Id
     title: TextEntry
@@ -131,8 +142,11 @@ class DeadlineEntry(Entry):
             raise ValueError("key met_by names no event, so nothing can meet it")
         return self
 
+    checked_by: CheckedByEntry | None = None
+
     def value(self) -> DeadlineRule:
         fields = self.model_dump(exclude={"title", "due"})
+        fields["checked_by"] = self.checked_by.value() if self.checked_by else None
         return DeadlineRule(title=self.title.value(), due=self.due.value(), **fields)
 
 
@@ -219,8 +233,11 @@ class TaskEntry(Entry):
             raise ValueError('when = "after" and after, the event it follows, belong together')
         return self
 
+    checked_by: CheckedByEntry | None = None
+
     def value(self) -> TaskRule:
         fields = self.model_dump(exclude={"title"}) | {"after": self.after or ""}
+        fields["checked_by"] = self.checked_by.value() if self.checked_by else None
         return TaskRule(title=self.title.value(), **fields)
 
 
@@ -242,6 +259,7 @@ class RegimeFile(Entry):
     quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
     task: Annotated[tuple[TaskEntry, ...], Field(strict=False)] = ()
     magistrates: Lines = ()
+    checked_by: CheckedByEntry | None = None
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
     def value(self) -> Regime:
@@ -266,6 +284,7 @@ class RegimeFile(Entry):
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
             tasks=tuple(entry.value() for entry in self.task),
             magistrates=self.magistrates,
+            checked_by=self.checked_by.value() if self.checked_by else None,
             quotas=tuple(entry.value() for entry in self.quota),
             later_sources=tuple((s.key, s.in_force_on) for s in self.source if s.in_force_on),
         )

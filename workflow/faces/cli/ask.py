@@ -97,6 +97,7 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
+    from workflow.services.law.signing import UNSIGNED, rule_behind, signed
     from workflow.services.views.dates import basis, dated, explained
     from workflow.services.views.status import deadline_json, find_standing
 
@@ -124,6 +125,8 @@ def why(
     for number, step in enumerate(found.why, start=1):
         show.line(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
     show.line(f"Hjemmel: {'; '.join(found.cite)}")
+    by = signed(rule_behind(standing.rules.law, found))
+    show.line(f"Kontrol: {f'{by.name}, {by.office}, {by.on} ({by.text})' if by else UNSIGNED}")
 
 
 def status(

@@ -16,6 +16,7 @@ from workflow.mail.smtp import Wire, loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
+from workflow.services.law.signing import NOT_LOOKED_UP, UNSIGNED, unquoted, unsigned
 from workflow.services.people.contacts import coverage
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
@@ -64,6 +65,7 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
                 Finding("schema", "ok", HEAD),
                 _look("daemons", lambda: _daemons(place)),
                 Finding("rules", "ok", f"{names} (digest {place.rulebook.digest[:12]})"),
+                _look("law", lambda: _law(place)),
                 Finding("templates", "ok", f"{len(place.letters.names())} letters"),
             ]
             found += [_look(name, check) for name, check in _checks(place, at)]
@@ -110,6 +112,24 @@ def _disk(settings: Settings) -> str:
     if free < LITTLE:
         raise Ill(f"{free // 1_000_000} MB free at {folder}: make room, or letters stop being written")
     return f"{free // 1_000_000} MB free at {folder}"
+
+
+def _law(place: Workplace) -> str:
+    """Which rules no lawyer has signed, and which dates have no words of the law behind them."""
+    open_rules, bare = unsigned(place.rulebook.law), unquoted(place.rulebook)
+    if not (open_rules or bare):
+        return "every rule is signed, every provision that bears a date is quoted"
+    said = (
+        f"{len(open_rules)} rules are signed by nobody ({UNSIGNED}): {', '.join(open_rules)}"
+        if open_rules
+        else ""
+    )
+    words = (
+        f"{len(bare)} provisions with a date are not quoted ({NOT_LOOKED_UP}): {'; '.join(bare)}"
+        if bare
+        else ""
+    )
+    return "NOTE " + ". ".join(part for part in (said, words) if part)
 
 
 def _daemons(place: Workplace) -> str:

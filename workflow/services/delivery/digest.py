@@ -53,6 +53,7 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
     acknowledge = next((one.facts["acknowledge"] for one in rows if one.facts.get("acknowledge")), None)
     return LETTER, facts | {
         "digest": [_row(one) for one in rows],
+        "unchecked": any(one.facts.get("unchecked") for one in rows),
         "acts": list(dict.fromkeys(act for one in rows for act in one.facts.get("acts") or ())),
         "answer": None,
         "acknowledge": acknowledge,  # of any: who has read one has read the mail

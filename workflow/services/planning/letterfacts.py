@@ -13,6 +13,7 @@ from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import VERSION
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
+from workflow.services.law.signing import rule_behind, signed
 from workflow.services.planning.prompts import unpublished
 from workflow.storage.deadlinerows import step_json
 from workflow.storage.projection import Standing
@@ -81,6 +82,7 @@ def letter_facts(
         "duty": more.get("duty"),
         "duties": more.get("duties"),
         "magistrates": more.get("magistrates"),
+        "unchecked": _unchecked(standing, rulebook, told),
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
@@ -90,6 +92,14 @@ def _adopted_on(standing: Standing, deadline: Deadline) -> str | None:
     """The day the committee adopted the report that this date is about: what is left is to send it."""
     adopted = standing.story.first(f"{deadline.id.partition('-')[0]}-adopted")
     return adopted.on.isoformat() if adopted else None
+
+
+def _unchecked(standing: Standing, rulebook: Rulebook, told: list[Deadline]) -> bool:
+    """Whether a rule behind the letter is signed by no lawyer; what is told without a date rests on the provisions."""
+    found = [signed(rule_behind(rulebook.law, one)) for one in told if one.duty != "none"]
+    return not all(
+        [*found, standing.agreement.regime.checked_by] if len(found) < max(len(told), 1) else found
+    )
 
 
 def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:

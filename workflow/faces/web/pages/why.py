@@ -15,6 +15,7 @@ from workflow.mail.invite import invite, tells_a_date
 from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung, coming
 from workflow.rules.timeline import Deadline
+from workflow.services.law.signing import unquoted
 from workflow.services.planning.letterfacts import PAIRS, letter_facts
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
@@ -72,6 +73,7 @@ def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
         "why",
         deadline=deadline,
         law=law,
+        unquoted=[cite for cite in deadline.cite if cite in unquoted(visit.rulebook)],
         quotations=[q for q in standing.rules.quotations if q.cite in _cited(deadline)],
         sources={source.key: source for source in standing.rules.obligations.sources},
         silences=silences(standing, standing.rules, deadline),

@@ -1,0 +1,66 @@
+"""Rules are signed by a lawyer or say that they are not; a date has the law's words behind it or is listed as bare."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.law.desk import ROOT, LawDesk, day, rules
+from workflow.errors import Misconfigured
+from workflow.rules.regime import CheckedBy
+from workflow.services.law.signing import unquoted, unsigned
+from workflow.services.planning.letterfacts import letter_facts
+from workflow.storage.lawfiles import RegimeFile
+from workflow.storage.readtoml import read_toml
+from workflow.storage.rulebook import Rulebook
+
+BY = CheckedBy("Anne Holm", "Region Nordjylland, Jura", date(2026, 12, 1), "Retsinformation, BEK nr. 1248")
+FILE = ROOT / "calendars" / "regimes" / "bek-1248-2022.toml"
+
+
+def with_signatures(book: Rulebook) -> Rulebook:
+    """The same rules, each signed."""
+    regimes = tuple(
+        replace(
+            one,
+            checked_by=BY,
+            deadlines=tuple(replace(rule, checked_by=BY) for rule in one.deadlines),
+            tasks=tuple(replace(task, checked_by=BY) for task in one.tasks),
+        )
+        for one in book.law.regimes
+    )
+    return replace(book, law=replace(book.law, regimes=regimes))
+
+
+def test_no_rule_is_signed_yet_and_each_is_named() -> None:
+    found = unsigned(rules().law)
+    assert "bek-1248-2022 submission" in found and "bek-1248-2022 piu-procedure" in found
+    assert unsigned(with_signatures(rules()).law) == []
+
+
+def test_a_letter_says_that_its_rules_are_not_signed_until_they_are(desk: LawDesk) -> None:
+    standing = desk.at(as_of="2023-06-01")
+    told = standing.deadline("submission")
+    for book, unchecked in ((rules(), True), (with_signatures(rules()), False)):
+        facts = letter_facts(standing, book, "nordjylland/secretariat-region", day("2023-06-01"), tell=told)
+        assert facts["unchecked"] is unchecked
+
+
+def test_a_signature_needs_name_office_day_and_the_text_that_was_read() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    signed = (
+        'checked_by = { name = "Anne Holm", office = "Jura", on = 2026-12-01, text = "Retsinformation" }\n'
+    )
+    whole = text.replace('id = "submission"\n', f'id = "submission"\n{signed}')
+    rule = read_toml(str(FILE), whole.encode(), RegimeFile).value().rule("submission")
+    assert rule and rule.checked_by and rule.checked_by.office == "Jura"
+    with pytest.raises(Misconfigured, match=r"checked_by\.office"):
+        read_toml(str(FILE), whole.replace('office = "Jura", ', "").encode(), RegimeFile)
+
+
+def test_what_bears_a_date_and_is_not_quoted_is_listed() -> None:
+    bare = unquoted(rules())
+    assert "BEK 1248/2022 § 21, stk. 1" not in bare
+    assert {"BEK 778/2009 § 5, stk. 2", "BEK 1569/2013 § 6, stk. 1", "SUL § 205, stk. 3"} <= set(bare)

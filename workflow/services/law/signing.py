@@ -1,0 +1,50 @@
+"""Which rules a lawyer has signed, and which dates have the law's own words behind them. Pure; shown only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow.rules.regime import CheckedBy, DeadlineRule, Law
+from workflow.rules.timeline import Deadline
+from workflow.storage.rulebook import Rulebook
+
+UNSIGNED = "ikke juridisk kontrolleret"
+NOT_LOOKED_UP = "ordlyden er ikke slået op"
+
+
+def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | None:
+    """The rule that gave a deadline, whichever regime it stands in; ``None`` for a prompt."""
+    rules = (rule for regime in law.regimes for rule in regime.deadlines)
+    return next((r for r in rules if r.id == deadline.id and deadline.cite[:1] == r.cite[:1]), None)
+
+
+def signed(rule: DeadlineRule | None) -> CheckedBy | None:
+    """Who has signed the rule, if anybody has."""
+    return rule.checked_by if rule else None
+
+
+def dated(law: Law) -> Iterator[tuple[str, str]]:
+    """Every provision that bears a date, with the rule it stands in: ``("BEK 1248/2022 § 21, stk. 1", "bek-1248-2022
+    submission")``."""
+    for regime in law.regimes:
+        for rule in regime.deadlines:
+            if rule.due.anchor != "undated":
+                for cite in rule.cite:
+                    yield cite, f"{regime.id} {rule.id}"
+        for quota in regime.quotas:
+            yield quota.cite, f"{regime.id} quota {quota.body}"
+
+
+def unsigned(law: Law) -> list[str]:
+    """The rules nobody has signed, as "REGIME RULE"."""
+    rules = [
+        (regime.id, rule.id) for regime in law.regimes for rule in regime.deadlines if not rule.checked_by
+    ]
+    tasks = [(regime.id, task.id) for regime in law.regimes for task in regime.tasks if not task.checked_by]
+    return [f"{regime} {name}" for regime, name in (*rules, *tasks)]
+
+
+def unquoted(rulebook: Rulebook) -> list[str]:
+    """The provisions that bear a date and whose words nobody has put in, each once."""
+    quoted = {one.cite for one in rulebook.quotations}
+    return [cite for cite in dict.fromkeys(cite for cite, _ in dated(rulebook.law)) if cite not in quoted]
