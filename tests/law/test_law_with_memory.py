@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +27,7 @@ from workflow.services.views.status import deadline_json, find_standing, status_
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.rulebook import Rulebook, digest_of, load
 from workflow.storage.rulesets import RuleSet
 from workflow.storage.tables import AgreementRow
 
@@ -385,3 +386,38 @@ def test_a_subscribed_calendar_counts_the_date_that_new_rules_moved(
     assert (before[day], after[day]) == ("20251219", "20261219")
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
     assert after["UID"] == before["UID"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old_words", "new_words", "stops"),
+    [
+        ("letters.toml", '"meeting-body"', '"meeting-cluster"', False),
+        ("whatif.toml", "", "", False),
+        ("regimes/bek-1248-2022.toml", 'from = "submitted"', 'from = "posted"', True),
+    ],
+)
+def test_a_kept_set_in_older_words_gives_its_own_dates_and_stops_where_they_are_law(
+    engine: Engine, old: Rulebook, new: Rulebook, file: str, old_words: str, new_words: str, stops: bool
+) -> None:
+    """What a later program no longer knows of practice it takes from the calendars; of law it takes nothing."""
+    key, files = "midtjylland/2024-2027", dict(new.files)
+    if old_words:
+        assert old_words in files[file].decode()
+        files[file] = files[file].decode().replace(old_words, new_words).encode()
+    else:
+        del files[file]
+    digest = digest_of(files)
+    fact = Fact(0, "rules-accepted", AT.date(), source=GROUND, by=BY, known_on=AT.date(), about=digest)
+    with writing(engine) as session:
+        text = json.dumps({name: content.decode() for name, content in files.items()})
+        session.add(RuleSet(digest=digest, files=text, kept_at=AT))
+        row = journal.find(session, key, lock=True)
+        journal.append(session, row, fact, AT)
+        journal.store_state(session, row, row.stamp)
+    if stops:
+        with pytest.raises(Unworkable, match="bek-1248-2022"):
+            find_standing(engine, old, key, AT.date())
+        return
+    found = find_standing(engine, old, key, AT.date())
+    assert found.deadline("midterm-order").legal_on == date(2026, 12, 19)  # type: ignore[union-attr]
+    assert found.rules.digest == digest

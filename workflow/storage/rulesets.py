@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from workflow.rules.facts import Fact, live
 from workflow.storage.rulebook import Rulebook, digest_of, parse
 from workflow.storage.tables import AgreementRow
 
+PRACTICE = ("letters.toml", "roundplan.toml", "whatif.toml", "obligations.toml", "quotations.toml")
 _PARSED: dict[
     str, Rulebook
 ] = {}  # once a digest and process; an installation has few, and a digest is one content
@@ -43,8 +45,9 @@ def keep(session: Session, rulebook: Rulebook, at: datetime) -> None:
         session.add(RuleSet(digest=rulebook.digest, files=text, kept_at=at))
 
 
-def kept(session: Session, digest: str) -> Rulebook:
-    """The rules kept under ``digest``; :class:`Misconfigured` where they are not there or not what they were."""
+def kept(session: Session, digest: str, rulebook: Rulebook) -> Rulebook:
+    """The rules kept under ``digest``; :class:`Misconfigured` where they are not there or not what they were.
+    ``rulebook`` are those in the calendars, see :func:`_read`."""
     if digest not in _PARSED:
         row = session.get(RuleSet, digest)
         where, cure = f"rule set {digest[:12]}", "Restore a backup that holds it whole"
@@ -53,8 +56,24 @@ def kept(session: Session, digest: str) -> Rulebook:
         files = {name: content.encode() for name, content in json.loads(row.files).items()}
         if digest_of(files) != digest:
             raise Misconfigured(where, "it was changed after it was kept", cure)
-        _PARSED[digest] = parse(files, Path(where), checked=True)
+        _PARSED[digest] = _read(files, where, digest, rulebook)
     return _PARSED[digest]
+
+
+def _read(files: dict[str, bytes], where: str, digest: str, rulebook: Rulebook) -> Rulebook:
+    """The kept files as rules. What is practice and bears no date of law goes with the program that writes the letters:
+    where the set has no such file yet, or one in words this program no longer knows, that of the calendars is taken. A
+    file of law that cannot be read stops whoever asks."""
+    read = files | {name: rulebook.files[name] for name in PRACTICE if name not in files}
+    for _ in PRACTICE:
+        try:
+            return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
+        except Misconfigured as error:
+            name = error.where.rpartition("/")[2]
+            if name not in PRACTICE or read[name] == rulebook.files[name]:
+                raise
+            read[name] = rulebook.files[name]
+    return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
 
 
 def lived_under(row: AgreementRow, facts: Sequence[Fact], as_of: date) -> str:
@@ -99,7 +118,7 @@ def rules_by_day(
     found = {"": rulebook, rulebook.digest: rulebook}
     for digest in ever - found.keys():
         try:
-            found[digest] = kept(session, digest)
+            found[digest] = kept(session, digest, rulebook)
         except Misconfigured as error:
             raise Unworkable(row.key, f"{error.where}: {error.problem}", error.cure) from error
     return lambda day: found[lived_under(row, facts, day)]
