@@ -251,6 +251,7 @@ def test_the_words_for_people_are_the_agreed_ones() -> None:
     agreed = {
         "planlagt", "klar", "under afsendelse", "overgivet til mailserver", "forsinket", "returneret", "afvist",
         "usikker", "bekræftet modtaget", "erstattet", "annulleret", "tilbageholdt", "samlet i dagens mail",
+        "venter på dit svar", "sendt i hånden",
     }  # fmt: skip
     said = {outbox.word(state, outcome) for state in NOTICE_STATES for outcome in ("", *KINDS)}
     assert said == agreed
