@@ -76,6 +76,18 @@ class Cluster:
         pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
 
+    @contextmanager
+    def ended_with_us(self) -> Iterator[None]:
+        """Have it stopped and taken away also when this very process is killed: a shell waits for our pipe to close."""
+        end = 'read -r _; "$1" -D "$2/data" -m immediate stop; rm -rf "$2"'
+        command = ("sh", "-c", end, "sh", str(self.programs / "pg_ctl"), str(self.folder))
+        user = "postgres" if os.geteuid() == 0 else None
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+            start_new_session=True, user=user, group=user, extra_groups=[] if user else None,
+        ):  # fmt: skip
+            yield
+
     def stop(self) -> None:
         _as_server(
             str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop"
@@ -97,9 +109,10 @@ def cluster(port: int = 0, options: str = "") -> Iterator[Cluster]:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         made.start()
-        with psycopg.connect(made.url) as connection:
+        with made.ended_with_us(), psycopg.connect(made.url) as connection:
             connection.execute("SELECT 1")
-        yield made
+            connection.close()
+            yield made
     finally:
         made.stop()
         shutil.rmtree(made.folder, ignore_errors=True)
