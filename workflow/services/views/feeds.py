@@ -23,6 +23,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
+from workflow.services.views.feedbeside import beside_entries
 from workflow.services.views.replydates import ReplyDate, reply_dates
 from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
@@ -120,6 +121,8 @@ def write_feed(
                 entries.append(
                     _asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
                 )
+            made_at = min(recorded.values())
+            entries += list(beside_entries(standing, feed["body"], instance, made_at, base_url))
     return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from fastapi import APIRouter, Request, Response
@@ -15,10 +15,9 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.rules.timeline import Deadline
-from workflow.services.views.dates import next_date
-from workflow.storage.projection import Standing
+from workflow.services.views.dates import dated, next_date
 
-MOST_DONE, MOST_OPEN = 4, 8  # deadlines on the one printed page
+MOST_DONE, MOST_OPEN = 3, 14  # deadlines on the one printed page
 NO_PDF = "Serveren er installeret uden tilvalget aftalefrist[pdf]. Statusarket kan udskrives fra siden."
 NOWHERE = "https://aftalefrist.invalid/"  # what a page that is printed calls its own address
 Printer = Callable[[str, str], bytes]
@@ -51,16 +50,16 @@ def _page(shown: Shown) -> HTMLResponse:
         "sheet",
         next=next_date(standing, standing.rules),
         missing=missing_of(shown),
-        shown=_shown(standing),
+        shown=_shown(dated(standing, standing.rules)),
         pdf=printer() is not None,
     )
 
 
-def _shown(standing: Standing) -> list[Deadline]:
-    """What fits one page: everything open, and the last that were met."""
-    dated = [deadline for deadline in standing.deadlines if deadline.legal_on]
-    done = [deadline for deadline in dated if not deadline.open]
-    still = [deadline for deadline in dated if deadline.open]
+def _shown(dates: Sequence[Deadline]) -> list[Deadline]:
+    """What fits one page: everything open or waited for, whatever it rests on, and the last that were met."""
+    with_day = [one for one in dates if one.legal_on]
+    still = [one for one in with_day if one.open or one.status == "passed"]
+    done = [one for one in with_day if one not in still]
     return [*done[-MOST_DONE:], *still[:MOST_OPEN]]
 
 

@@ -50,6 +50,12 @@ TONES = {
 }
 # How a round stands in time: the tone of its colour.
 COLOURS = {"grøn": "ahead", "gul": "soon", "rød": "late"}
+NAMES_OF_DATES = {
+    "law": "Lovens frist",
+    "guidance": "Vejledningens frist",
+    "agreed": "Aftalt dato",
+    "practice": "Dato efter praksis",
+}
 # A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
 SIGNS = {
     "overdue": "!",
