@@ -72,7 +72,8 @@ def test_every_dated_deadline_is_a_whole_day_on_the_legal_date(place: Workplace)
         for d in standing.deadlines
         if d.legal_on
     }
-    assert {name: one["DTSTART"].dt for name, one in found.items()} == wanted
+    beside = {name for name in found if "/meetings/" in name or "/piu-yearly/" in name}  # the year's minimums
+    assert {name: one["DTSTART"].dt for name, one in found.items() if name not in beside} == wanted
     assert all(one["DTEND"].dt - one["DTSTART"].dt == timedelta(days=1) for one in found.values())
 
 

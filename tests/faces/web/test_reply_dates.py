@@ -116,13 +116,13 @@ def test_the_feed_has_planned_meetings_a_council_s_own_meeting_and_the_year_s_mi
 ) -> None:
     sent(place, date(2027, 1, 15))
     happen(place, KEY, "council-scheduled", TODAY, council=BODY, due=date(2026, 12, 16), version=1)
-    happen(place, "nordjylland/2024-2027", "meeting-planned", date(2026, 12, 10), about="ssu")
+    happen(place, "nordjylland/2024-2027", "meeting-planned", TODAY, due=date(2026, 12, 10), about="ssu")
     region, council = (events(written(place, **of)) for of in (REGION, COUNCIL))
     other = events(written(place, body="0813"))
     own = f"{KEY}/council-meeting/v1:{BODY}"
     assert own in region and own in council and own not in other
-    meeting = "nordjylland/2024-2027/meeting/ssu@2026-12-10"
+    meeting = "nordjylland/2024-2027/meeting/ssu/2026-12-10"
     assert meeting in region and meeting in council
-    least = region["nordjylland/2024-2027/meetings/ssu@2026"]
+    least = region["nordjylland/2024-2027/meetings/ssu/2026"]
     assert least["DTSTART"].dt == date(2026, 12, 31) and "Grundlag: lov" in least["DESCRIPTION"]
-    assert "nordjylland/2024-2027/meetings/ssu@2026" not in council
+    assert "nordjylland/2024-2027/meetings/ssu/2026" not in council

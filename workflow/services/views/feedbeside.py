@@ -29,7 +29,7 @@ def beside_entries(
         said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(one.why, start=1)]
         key, region = standing.agreement.key, standing.agreement.region_name
         yield Entry(
-            uid(instance, key, one.id, one.subject), one.legal_on, 0, made_at,
+            uid(instance, key, one.id, one.subject.replace("@", "/")), one.legal_on, 0, made_at,
             f"{one.title} ({region} {standing.agreement.label})", "\n".join(said),
             "TENTATIVE" if one.doubtful else "CONFIRMED", (),
             f"{base_url.rstrip('/')}/aftaler/{key}" if base_url else "",

@@ -17,7 +17,7 @@ from workflow.faces.web.pages.site import Site
 from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated, next_date
 
-MOST_DONE, MOST_OPEN = 3, 14  # deadlines on the one printed page
+MOST_DONE, MOST_OPEN = 2, 6  # deadlines on the one printed page
 NO_PDF = "Serveren er installeret uden tilvalget aftalefrist[pdf]. Statusarket kan udskrives fra siden."
 NOWHERE = "https://aftalefrist.invalid/"  # what a page that is printed calls its own address
 Printer = Callable[[str, str], bytes]
