@@ -92,6 +92,14 @@ def _rules(db: str | None) -> str:
     return f"{counted}, digest {rulebook.digest[:12]}"
 
 
+def _law(db: str | None) -> str:
+    """What no lawyer has signed, and what is not quoted: a note, since no date is wrong for it."""
+    from workflow.services.law.signing import SIGNED, lacking
+
+    _, rulebook = load_rules(db)
+    return lacking(rulebook) or SIGNED
+
+
 def _letters(db: str | None) -> str:
     from workflow.faces.daemon.workplace import load_letters
 
@@ -146,6 +154,7 @@ def _mail(db: str | None) -> str:
 _CHECKS: tuple[tuple[str, Callable[[str | None], str]], ...] = (
     ("settings", _settings),
     ("rules", _rules),
+    ("law", _law),
     ("letters", _letters),
     ("database", _database),
     ("journal", _journal),

@@ -16,7 +16,7 @@ from workflow.mail.smtp import Wire, loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
-from workflow.services.law.signing import NOT_LOOKED_UP, UNSIGNED, unquoted, unsigned
+from workflow.services.law.signing import SIGNED, lacking
 from workflow.services.people.contacts import coverage
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
@@ -116,20 +116,8 @@ def _disk(settings: Settings) -> str:
 
 def _law(place: Workplace) -> str:
     """Which rules no lawyer has signed, and which dates have no words of the law behind them."""
-    open_rules, bare = unsigned(place.rulebook.law), unquoted(place.rulebook)
-    if not (open_rules or bare):
-        return "every rule is signed, every provision that bears a date is quoted"
-    said = (
-        f"{len(open_rules)} rules are signed by nobody ({UNSIGNED}): {', '.join(open_rules)}"
-        if open_rules
-        else ""
-    )
-    words = (
-        f"{len(bare)} provisions with a date are not quoted ({NOT_LOOKED_UP}): {'; '.join(bare)}"
-        if bare
-        else ""
-    )
-    return "NOTE " + ". ".join(part for part in (said, words) if part)
+    said = lacking(place.rulebook)
+    return f"NOTE {said}" if said else SIGNED
 
 
 def _daemons(place: Workplace) -> str:

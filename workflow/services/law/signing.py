@@ -10,6 +10,7 @@ from workflow.storage.rulebook import Rulebook
 
 UNSIGNED = "ikke juridisk kontrolleret"
 NOT_LOOKED_UP = "ordlyden er ikke slået op"
+SIGNED = "every rule is signed, every provision that bears a date is quoted"
 
 
 def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | None:
@@ -42,6 +43,18 @@ def unsigned(law: Law) -> list[str]:
     ]
     tasks = [(regime.id, task.id) for regime in law.regimes for task in regime.tasks if not task.checked_by]
     return [f"{regime} {name}" for regime, name in (*rules, *tasks)]
+
+
+def lacking(rulebook: Rulebook) -> str:
+    """What no lawyer has signed and what is not quoted, in one line; "" where nothing is lacking."""
+    rules, bare = unsigned(rulebook.law), unquoted(rulebook)
+    said = f"{len(rules)} rules are signed by nobody ({UNSIGNED}): {', '.join(rules)}" if rules else ""
+    words = (
+        f"{len(bare)} provisions with a date are not quoted ({NOT_LOOKED_UP}): {'; '.join(bare)}"
+        if bare
+        else ""
+    )
+    return ". ".join(part for part in (said, words) if part)
 
 
 def unquoted(rulebook: Rulebook) -> list[str]:

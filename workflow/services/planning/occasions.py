@@ -163,7 +163,8 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
             return {"tell": None, "event": event | {"event": "consultation-closed", "on": event["due"]}}
         return {"event": event}
     if prompt.id in _TOLD_AS_EVENTS:
-        return {"tell": None, "event": _occasion(prompt)}
+        heir = _heir(standing, rulebook, prompt) if prompt.id == "rosters" else ""
+        return {"tell": None, "event": _occasion(prompt) | {"about_name": heir}}
     return {}
 
 
@@ -177,6 +178,13 @@ def _constitution(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> d
             party.name for party in agreement.parties if party.code in agreement.regime.magistrates
         ],
     }
+
+
+def _heir(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> str:
+    """The name of the region that takes over where the agreement's own ends that day; "" where it goes on."""
+    region = rulebook.region(standing.agreement.region)
+    ends = region.successor and region.valid_to == prompt.legal_on
+    return rulebook.region(region.successor).name if ends and region.successor else ""
 
 
 def _occasion(prompt: Deadline) -> dict[str, Any]:

@@ -201,8 +201,11 @@ def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """Rosters lapse with the election term; the new committees constitute themselves (O-01 to O-09)."""
-    ends_on = standing.agreement.term.ends_on
+    office = standing.agreement.term.office_of(standing.agreement.region)  # OVG § 105: some sit a year longer
+    ends_on = (office or standing.agreement.term).ends_on
     cite = standing.agreement.regime.cite("committee-term")
+    if cite and office:
+        cite = office.cite
     if not cite or not ends_on - timedelta(days=62) <= standing.as_of <= ends_on + timedelta(days=182):
         return
     step = Step(

@@ -32,7 +32,7 @@ def expand(
     meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
     groups = {
-        "secretariat": secretariat(standing),
+        "secretariat": secretariat(standing, rulebook, deadline),
         "secretariat-region": [f"{agreement.region}/secretariat-region"],
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
@@ -54,8 +54,17 @@ def expand(
     return list(dict.fromkeys(function for group in to for function in groups[group]))
 
 
-def secretariat(standing: Standing) -> list[str]:
-    """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before."""
-    region = standing.agreement.region
-    sides = ["region", "municipal"] if standing.agreement.regime.secretariat == "joint" else ["region"]
-    return [f"{region}/secretariat-{side}" for side in sides]
+def secretariat(standing: Standing, rulebook: Rulebook, deadline: Deadline | None = None) -> list[str]:
+    """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before. When the
+    region has ended, its successor's; both are told that it ends."""
+    region, sides = rulebook.region(standing.agreement.region), ["region"]
+    if standing.agreement.regime.secretariat == "joint":
+        sides.append("municipal")
+    bodies = [region.id]
+    if region.successor and region.valid_to:
+        told_before = deadline and deadline.id == "rosters" and deadline.legal_on == region.valid_to
+        if standing.as_of > region.valid_to:
+            bodies = [region.successor]
+        elif told_before:
+            bodies.append(region.successor)
+    return [f"{body}/secretariat-{side}" for body in bodies for side in sides]
