@@ -111,18 +111,21 @@ def restore(
 ) -> None:
     """Put a copy back, hold all sending, and print what the older database may not know.
 
-    Nothing is sent until `aftale outbox release --all`. The old file is kept beside the new one; on PostgreSQL the copy
-    goes into an empty database."""
+    Nothing is sent until `aftale outbox release --all`, and what may have been sent before the loss not even then:
+    `aftale history` says told, send or drop of it. The old file is kept; on PostgreSQL the copy goes into an empty
+    database."""
     from workflow.faces.daemon.lock import only_one
-    from workflow.faces.daemon.workplace import heads_file
+    from workflow.faces.daemon.workplace import heads_file, letters_file
     from workflow.services.keeping.heads import read_heads
     from workflow.services.keeping.restoring import reconcile
+    from workflow.services.keeping.traces import read_traces
+    from workflow.services.watch.heartbeat import instance_of
     from workflow.storage.backup import bring_back
     from workflow.storage.database import connect, sqlite_path
 
     if adopt == bool(path):
         raise Invalid("name a copy made by aftale backup, or write --adopt")
-    settings, _ = load_rules(db)
+    settings, rulebook = load_rules(db)
     target = sqlite_path(settings.db)
     if target and not target.parent.is_dir():
         raise Misconfigured(
@@ -133,13 +136,23 @@ def restore(
         if path:
             old = bring_back(settings.db, path)
         engine = connect(settings.db)
-        compared = reconcile(engine, read_heads(heads_file(settings)), by or who(), clock.now())
+        instance = instance_of(engine)
+        compared = reconcile(
+            engine, rulebook, read_heads(heads_file(settings)), by or who(), clock.now(),
+            send_hour=settings.send_hour, traces=read_traces(letters_file(settings), instance), instance=instance,
+        )  # fmt: skip
         engine.dispose()
     newest = compared.newest_at.isoformat() if compared.newest_at else None
     if json:
         lost = [{"agreement": bad.agreement, "no": bad.no, "why": bad.why} for bad in compared.lost]
         show.as_json(
-            {"newest": newest, "waiting": compared.waiting, "lost": lost, "kept": str(old) if old else None}
+            {
+                "newest": newest,
+                "waiting": compared.waiting,
+                "sent": sorted(compared.sent),
+                "lost": lost,
+                "kept": str(old) if old else None,
+            }
         )
         return
     print(f"Databasen ved intet efter {newest or 'oprettelsen'}.")
@@ -147,13 +160,14 @@ def restore(
         print(f"TABT  {bad.agreement}, fra nr. {bad.no}: {bad.why}. Registrér det igen: aftale record")
     for notice in compared.waiting:
         print(
-            f"sendes  {notice['id']}  {notice['agreement']}  {notice['letter']} {notice['rung']} "
-            f"til {notice['recipient']} ({notice['state_text']}); måske sendt før tabet"
+            f"usikker  {notice['id']}  {notice['agreement']}  {notice['letter']} {notice['rung']} "
+            f"til {notice['recipient']}; {compared.sent.get(notice['id'], 'måske sendt før tabet')}"
         )
-    print(
-        "Intet sendes. Annullér det, der er sendt (aftale outbox cancel NR --why TEKST), og slip derefter resten:"
-    )
-    print("  aftale outbox release --all")
+    print("Intet sendes. De breve, der er nævnt, går kun efter dit ord, et for et eller alle på én gang:")
+    print("  aftale history told --all --on DAG --source KILDE    de er sendt")
+    print("  aftale history send NR ...                           de skal sendes nu")
+    print("  aftale history drop NR ... --why TEKST               de skal ikke sendes")
+    print("Slip derefter resten: aftale outbox release --all")
     if old:
         show.say(f"den gamle fil ligger som {old}")
 

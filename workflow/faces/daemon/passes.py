@@ -7,12 +7,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.daemon.workplace import Workplace, heads_file, letters_file
 from workflow.mail.smtp import Wire
 from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
 from workflow.services.delivery.settling import BRIEFLY
+from workflow.services.keeping.heads import read_heads
+from workflow.services.keeping.restoring import notice_restored
+from workflow.services.keeping.traces import write_traces
 from workflow.services.law.changing import take_in
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
@@ -110,6 +113,11 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     """Write down what is owed at ``at``; first look at rules that have changed since the last time."""
     if not report.dry_run:
         take_in(place.engine, place.rulebook, at, report.alarms)
+        settings = place.settings
+        notice_restored(
+            place.engine, place.rulebook, letters_file(settings), read_heads(heads_file(settings)), at, place.instance,
+            settings.send_hour,
+        )  # fmt: skip
     done = plan(
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )
@@ -164,16 +172,16 @@ async def deliver_pass(
             hours=Hours(place.rulebook.days, place.settings.send_hour),
             on_step=step,
         )
+    write_traces(place.engine, letters_file(place.settings), place.instance)
     report.alarms += done.alarms
     for notice in tried_notices(place.engine, tried):
         (report.sent if notice["state"] == "accepted" else report.deferred).append(notice)
 
 
 def _owed(notice: Owed) -> dict[str, Any]:
-    region_label = notice.facts["agreement"]["key"]
     return {
         "key": notice.key,
-        "agreement": region_label,
+        "agreement": notice.key.partition("|")[0],
         "letter": notice.letter.name,
         "deadline": notice.deadline.id if notice.deadline else None,
         "rung": notice.rung,

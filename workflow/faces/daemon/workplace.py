@@ -129,6 +129,11 @@ def heads_file(settings: Settings) -> Path:
     return settings.data_dir / "heads.log"
 
 
+def letters_file(settings: Settings) -> Path:
+    """Where the letters handed over are written, outside the database."""
+    return settings.data_dir / "letters.log"
+
+
 def load_rulebook(settings: Settings) -> Rulebook:
     """The rules as they lie on disk now."""
     return rulebooks.load(find_folder("calendars", settings.calendars))

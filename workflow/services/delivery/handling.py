@@ -26,12 +26,13 @@ from workflow.storage.tables import UNSENT, AgreementRow, Notice
 OPEN = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
 
 
-def list_open(engine: Engine) -> list[dict[str, Any]]:
-    """Every notice that is not finished, in the order they are due. Instants are ISO in UTC."""
+def list_open(engine: Engine, *more: str) -> list[dict[str, Any]]:
+    """Every notice that is not finished, and those in the states ``more``, in the order they are due. Instants are ISO
+    in UTC."""
     query = (
         select(Notice, AgreementRow)
         .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
-        .where(col(Notice.state).in_(OPEN))
+        .where(col(Notice.state).in_((*OPEN, *more)))
         .order_by(col(Notice.next_at), col(Notice.id))
     )
     with reading(engine) as session:

@@ -151,6 +151,8 @@ def _answer_one(
             values |= {"state": "told", "told_on": said.on}
         elif said.how == "drop":
             values |= {"state": "cancelled"}
+        elif notice.body is not None:  # written before the database was restored: those bytes go
+            values |= {"state": "ready", "released_at": at, "next_at": at}
         elif owed := fresh.get(notice.key):
             values |= written(session, rules, row, owed, at, link) | {"state": "planned"}
             values["released_at"] = at  # a person let it go: it is not held for being one of many

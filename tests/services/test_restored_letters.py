@@ -1,0 +1,95 @@
+"""After a restore nothing goes twice: whatever was owed since the copy waits for a person's word (F36)."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from tests.post import INSTANCE
+from tests.services.lived import hand_over, rules
+from tests.smtp_server import ScriptedServer
+from workflow.services.delivery.handling import release_everything
+from workflow.services.keeping.restoring import notice_restored, reconcile
+from workflow.services.keeping.traces import read_traces, write_traces
+from workflow.services.planning.answering import Answer, answer
+from workflow.services.planning.reminders import plan
+from workflow.storage.database import connect, reading
+from workflow.storage.tables import Alarm, Notice
+
+THE_DAY = datetime(
+    2023, 6, 14, 7, tzinfo=UTC
+)  # nine in Denmark: three days before the councils' reply date and more
+LATER = THE_DAY + timedelta(hours=1)
+
+
+def sent_since(url: str, log: Path) -> int:
+    """A morning after the copy was taken: how many mails the server got, and their traces."""
+    engine = connect(url)
+    with ScriptedServer() as server:
+        plan(engine, rules(), THE_DAY)
+        hand_over(engine, server, THE_DAY)
+        count = len(server.letters)
+    write_traces(engine, log, INSTANCE)
+    engine.dispose()
+    return count
+
+
+@pytest.mark.fault("F36")
+@pytest.mark.parametrize("how", ["restore", "cp"])
+def test_no_letter_sent_since_the_copy_goes_a_second_time(
+    tmp_path: Path, lived_sqlite: Path, how: str
+) -> None:
+    place, copy, log = tmp_path / "aftale.db", tmp_path / "night.db", tmp_path / "letters.log"
+    url = f"sqlite:///{place}"
+    shutil.copy(lived_sqlite, place)
+    shutil.copy(lived_sqlite, copy)
+    count = sent_since(url, log)
+    assert count and len(read_traces(log, INSTANCE)) >= count
+    shutil.copy(copy, place)
+
+    engine = connect(url)
+    if how == "restore":
+        traces = read_traces(log, INSTANCE)
+        found = reconcile(engine, rules(), [], "drift", LATER, traces=traces, instance=INSTANCE)
+        assert len(found.waiting) >= count and set(found.sent) <= {one["id"] for one in found.waiting}
+        assert len(found.sent) >= count
+    else:
+        assert notice_restored(engine, rules(), log, [], LATER, INSTANCE)
+        with reading(engine) as session:
+            assert (
+                "ældre kopi"
+                in session.scalars(select(col(Alarm.text)).where(col(Alarm.key) == "outbox:restored")).one()
+            )
+        assert not notice_restored(engine, rules(), log, [], LATER, INSTANCE), "it is noticed once"
+    release_everything(engine, LATER)
+    with ScriptedServer() as server:
+        for at in (LATER, LATER + timedelta(hours=3)):
+            plan(engine, rules(), at)
+            hand_over(engine, server, at)
+        assert server.letters == []
+    with reading(engine) as session:
+        waiting = session.scalars(select(Notice).where(col(Notice.state) == "unanswered")).all()
+        assert sum(one.uncertain for one in waiting) >= count
+    answer(engine, rules(), Answer("told", "drift", "letters.log", date(2023, 6, 14)), at=LATER)
+    with reading(engine) as session:
+        assert session.scalars(select(Notice).where(col(Notice.state) == "unanswered")).all() == []
+    engine.dispose()
+
+
+def test_a_database_that_is_the_newest_there_is_is_not_taken_for_a_copy(
+    tmp_path: Path, lived_sqlite: Path
+) -> None:
+    log = tmp_path / "letters.log"
+    shutil.copy(lived_sqlite, tmp_path / "aftale.db")
+    engine = connect(f"sqlite:///{tmp_path / 'aftale.db'}")
+    assert not notice_restored(engine, rules(), log, [], THE_DAY, INSTANCE)
+    assert write_traces(engine, log, INSTANCE) > 0 and write_traces(engine, log, INSTANCE) == 0
+    log.write_text(log.read_text() + "2023-06-14T07:00:00+00:00 nord.ex")  # cut off by a full disk
+    assert not notice_restored(engine, rules(), log, [], THE_DAY, INSTANCE)
+    assert log.stat().st_mode & 0o077 == 0
+    engine.dispose()
