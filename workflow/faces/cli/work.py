@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -31,6 +32,7 @@ def tick(
 
     settings, rulebook = load_rules(db)
     instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
+    logging.getLogger("aftale.delivery").addHandler(logging.NullHandler())  # its alarms are printed below
     with open_workplace(settings, rulebook) as workplace:
         running = None if at else clock.now  # --at is a rehearsal: time stands still
         report = asyncio.run(one_tick(workplace, instant, dry_run=dry_run, clock=running))
