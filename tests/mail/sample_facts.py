@@ -145,6 +145,17 @@ def reply(today: str) -> Facts:
     )
 
 
+def met(today: str) -> Facts:
+    told = step(
+        "Aalborg Kommune har oplyst, at version 3 behandles på mødet onsdag den 21. juni 2023", "2023-06-21",
+        "oplyst af rådet",
+    )  # fmt: skip
+    return deadline(
+        "council-met", "Rådets møde 21. juni 2023", "2023-06-21", "2023-06-21", today, ["oplyst af rådet"], [told],
+        duty="agreed", subject="v3:0851",
+    )  # fmt: skip
+
+
 def sst(today: str, received: bool = True) -> Facts:
     """The authority's eight weeks: from its receipt, or for the time being from the day it was sent."""
     legal_on, spoken = ("2024-02-16", "fredag den 16.") if received else ("2024-02-15", "torsdag den 15.")

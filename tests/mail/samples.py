@@ -20,6 +20,7 @@ from tests.mail.sample_facts import (
     Facts,
     facts,
     final,
+    met,
     midterm,
     moved_submission,
     reply,
@@ -65,6 +66,9 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "council-pending to the regional council, the day after": (
             "council-pending",
             facts(REGIONAL_COUNCIL, "2023-06-25", reply("2023-06-25"), version=version(), councils=one_left)),
+        "council-meeting to a municipal council, the day after": (
+            "council-meeting",
+            facts(COUNCIL, "2023-06-22", met("2023-06-22"), answer=ANSWER, **approval)),
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
             facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="",

@@ -15,8 +15,9 @@ from workflow.mail.letters import Letters
 
 LETTERS = (
     "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
-    "council-against", "council-pending", "deadline-moved", "decision-confirmed", "decision-reported",
-    "decision-returned", "digest", "drafting-start", "duty", "final-due", "hold-over", "info-reminder",
+    "council-against", "council-meeting", "council-pending", "deadline-moved", "decision-confirmed",
+    "decision-reported", "decision-returned", "digest", "drafting-start", "duty", "final-due", "hold-over",
+    "info-reminder",
     "info-requested", "meetings-at-risk", "midterm-due", "nominal-end-missing", "piu-meeting",
     "publication-missing", "publish", "reading-signed", "ready-to-submit", "receipt-missing",
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",

@@ -28,6 +28,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "consultation-closing": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "consultation-opened": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "council-against": SECRETARIAT | {"chair", "vice-chair"},
+    "council-meeting": PARTIES,
     "council-pending": PARTIES,
     "deadline-moved": SECRETARIAT | PARTIES,
     "decision-reported": SECRETARIAT | PARTIES,

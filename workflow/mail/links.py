@@ -15,7 +15,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.mail.addresses import folded
 
-ANSWERS = ("sent-for-approval", "council-pending")  # the letters that ask a council for its decision
+# The letters that ask a council for its decision.
+ANSWERS = ("sent-for-approval", "council-pending", "council-meeting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from workflow.rules.regime import Text
 from workflow.rules.timeline import Deadline
 
 GROUPS = (
-    "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
+    "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils", "told-council",
     "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu", "chairs",
     "concerned", "concerned-body", "magistrates",
 )  # fmt: skip

@@ -19,8 +19,9 @@ from workflow.storage.letterfiles import LettersFile
 
 # Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
 INTERNAL_DEADLINES = (
-    "council-reply", "consultation", "receipt", "publication", "piu-before-drafting", "meetings", "piu-yearly", "watch",
-    "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled", "nominal-end-missing",
+    "council-reply", "council-met", "consultation", "receipt", "publication", "piu-before-drafting", "meetings",
+    "piu-yearly", "watch", "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled",
+    "nominal-end-missing",
 )  # fmt: skip
 
 

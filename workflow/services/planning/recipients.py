@@ -6,7 +6,7 @@ A notice is owed to a *function*, not to an address: who reads a council's mailb
 from __future__ import annotations
 
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompts import unpublished
+from workflow.services.planning.prompts import told_days, unpublished
 from workflow.services.planning.tasks import TASK, concerned
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
@@ -19,8 +19,8 @@ def expand(
     standing: Standing, rulebook: Rulebook, to: tuple[str, ...], deadline: Deadline | None = None, council: str = ""
 ) -> list[str]:  # fmt: skip
     """The functions behind ``to`` for this agreement today, without doubles, in order. ``deadline`` tells which
-    publication is meant by *unpublished-councils* and whose meetings by *meeting-body*, ``council`` whose report by
-    *reporting-council*."""
+    publication is meant by *unpublished-councils* and whose meetings by *meeting-body* and *told-council*, ``council``
+    whose report by *reporting-council*."""
     agreement, current = standing.agreement, standing.course.current
     body = ""
     if deadline and "concerned" in to:
@@ -28,6 +28,10 @@ def expand(
             concerned(standing, deadline) if deadline.id == TASK else (_DATED.get(deadline.id, _DESK), "")
         )
     waiting = [*current.pending, *current.against] if current else []
+    about = deadline.id if deadline else ""
+    if about == "council-reply":  # who has told its day is not asked for one
+        waiting = [code for code in waiting if code not in told_days(standing)]
+    told = deadline.subject.partition(":")[2] if deadline and about == "council-met" else ""
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
     meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
@@ -37,6 +41,7 @@ def expand(
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],
+        "told-council": [f"{told}/council"] if told else [],
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],
         "clusters": [f"{cluster.id}/cluster" for cluster in clusters],

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
-from workflow.services.planning.prompts import prompts
+from workflow.services.planning.prompts import prompts, told_days
 from workflow.services.planning.since import since, still_asked
 from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.projection import Standing
@@ -117,6 +117,8 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
             and function == "council"
             and council not in (*version.pending, *version.against)
         )
+        if not decided and prompt.id == "council-reply" and council in told_days(standing):
+            return "rådet har oplyst sin mødedag"
         return "rådet har besluttet" if decided else ""
     if deadline.revision != notice.revision:
         return "fristen er flyttet"

@@ -37,7 +37,14 @@ BESIDE = ("agreed", "practice")  # no law says when
 LEVELS = {"political": "det politiske niveau", "professional": "det faglige niveau"}
 _RUNNING = ("in_force", "hold_over")
 MINIMUMS = ("meetings", "piu-yearly")
-_SAID_OTHERWISE = (*MINIMUMS, "hold-over", "regime-ended", UNSETTLED, NO_END)  # counted apart, or of no day
+_SAID_OTHERWISE = (
+    "council-met",
+    *MINIMUMS,
+    "hold-over",
+    "regime-ended",
+    UNSETTLED,
+    NO_END,
+)  # counted apart, or of no day
 _WHO = {"council-reply": "councils", "consultation": "councils", "publication": "councils"}
 _ASKED_BY_SST = {
     "info-requested": ("info_requested", "information", "Oplysninger til Sundhedsstyrelsen"),

@@ -10,6 +10,7 @@ from workflow.storage.rulebook import Rulebook
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
     "council-reply": "Svar fra rådene",
+    "council-met": "Rådets møde",
     "consultation": "Høringen slutter",
     "receipt": "Kvittering fra Sundhedsstyrelsen",
     "publication": "Offentliggørelse",
