@@ -146,8 +146,12 @@ def test_an_agreement_opened_after_its_rules_ended_in_the_file_is_asked_for_noth
     assert [f for f in reckon(place.engine, after.rulebook, MORNING) if f.kind == "missing"] == []
 
 
-def test_an_end_called_confirmed_without_its_day_is_refused_with_the_key_to_give(folder: Path) -> None:
-    edit(folder / "regimes" / "bek-1248-2022.toml", 'certainty = "uafklaret"', 'certainty = "bekræftet"')
+@pytest.mark.parametrize("word", ["bekræftet", "bekræftet: 1. januar 2026"])
+def test_an_end_called_confirmed_without_its_day_is_refused_with_the_key_to_give(
+    folder: Path, word: str
+) -> None:
+    regime = folder / "regimes" / "bek-1248-2022.toml"
+    edit(regime, 'certainty = "sandsynlig: 1. januar 2026"', f'certainty = "{word}"')
     with pytest.raises(Misconfigured, match="give confirmed_on"):
         load(folder)
 

@@ -183,7 +183,7 @@ class EndsEntry(Entry):
 
     @model_validator(mode="after")
     def _confirmed_with_its_day(self) -> Self:
-        if self.certainty in ("bekræftet", "confirmed") and not self.confirmed_on:
+        if self.certainty.split(":")[0] in ("bekræftet", "confirmed") and not self.confirmed_on:
             raise ValueError(
                 "certainty says the end is confirmed: give confirmed_on, the first day without the rules"
             )
