@@ -183,7 +183,7 @@ def test_the_sign_of_life_comes_once_a_week_after_the_send_hour(sqlite_url: str,
     assert said == ([] if hour == 5 else [0, 7, 14])
     if said:
         text = json.loads(server.heard[0][1])["text"]
-        assert "Næste frist: Indsendelse af sundhedsaftalen til Sundhedsstyrelsen" in text
+        assert f"Næste frist: Svar fra rådene ønskes, version 1, {KEY}, onsdag den 14. juni 2023.\n" in text
         assert f"{KEY} 3 " in text, "the head of the journal stands in it"
     engine.dispose()
 

@@ -63,14 +63,14 @@ def test_when_the_clocks_change_a_letter_goes_once_at_the_same_danish_hour(
 @pytest.mark.fault("F52")
 def test_a_rung_that_falls_on_a_leap_day_is_owed_that_day_and_late_the_day_after(sqlite_url: str) -> None:
     engine = connect(sqlite_url)
-    opened = Fact(0, "opened", date(2026, 10, 1), by="test")
+    opened = Fact(0, "opened", date(2023, 1, 2), by="test")
     open_agreement(
-        engine, rules(), opened, region="nordjylland", term="2026-2029", label="2027-2031",
-        at=datetime(2026, 10, 1, 8, tzinfo=UTC),
+        engine, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027",
+        at=datetime(2023, 1, 2, 8, tzinfo=UTC),
     )  # fmt: skip
-    moved = Fact(0, "deviation", date(2027, 3, 1), due=date(2028, 3, 30), source="SST", by="test")
-    at = datetime(2027, 3, 1, 8, tzinfo=UTC)
-    record(engine, rules(), "nordjylland/2027-2031", moved, today=date(2027, 3, 1), at=at)
+    moved = Fact(0, "deviation", date(2023, 3, 1), due=date(2024, 4, 29), source="SST", by="test")
+    at = datetime(2023, 3, 1, 8, tzinfo=UTC)
+    record(engine, rules(), KEY, moved, today=date(2023, 3, 1), at=at)
 
     def owed(day: date) -> set[tuple[str, date, bool]]:
         found = plan(engine, rules(), datetime(day.year, day.month, day.day, 9, tzinfo=UTC), dry_run=True)
@@ -80,9 +80,9 @@ def test_a_rung_that_falls_on_a_leap_day_is_owed_that_day_and_late_the_day_after
             if one.letter.name == "submission-countdown"
         }
 
-    assert {rung for rung, *_ in owed(date(2028, 2, 28))} == {"-60d"}
-    assert owed(date(2028, 2, 29)) == {("-30d", date(2028, 2, 29), False)}
-    assert owed(date(2028, 3, 1)) == {("-30d", date(2028, 2, 29), True)}
+    assert {rung for rung, *_ in owed(date(2024, 2, 28))} == {"-90d"}
+    assert owed(date(2024, 2, 29)) == {("-60d", date(2024, 2, 29), False)}
+    assert owed(date(2024, 3, 1)) == {("-60d", date(2024, 2, 29), True)}
     engine.dispose()
 
 

@@ -132,12 +132,13 @@ def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None)
 
 def coverage(engine: Engine, rulebook: Rulebook, on: date) -> list[str]:
     """Who has no mailbox of its own ``on`` that Danish day, as ``"Aalborg Kommune (0851/council)"``: the secretariats,
-    councils and clusters of every agreement that still has a dated duty open."""
+    councils and clusters of every agreement that still has a dated duty open, or that lost one by an end nobody has
+    confirmed: letters about it still go out, the one that tells of the end among them."""
     owed_to: dict[str, str] = {}
     names = {code: party.name for code, party in councils(rulebook).items()}
     names |= {cluster.id: cluster.name for cluster in rulebook.clusters}
     for standing in workable(engine, rulebook, on)[0]:
-        if any(deadline.open for deadline in standing.deadlines):
+        if any(one.open or (one.status == "lapsed" and one.doubtful) for one in standing.deadlines):
             for recipient in expand(standing, standing.rules, ("secretariat", "all-councils", "clusters")):
                 body = recipient.partition("/")[0]
                 owed_to[recipient] = names.get(body, standing.agreement.region_name)
