@@ -19,6 +19,14 @@ CONFIRMED = ("drafting-opened", "consultation-opened", "final-sent")
 """Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a
 text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
 
+_UNRECORDED = {
+    "cluster-input": "bidrag fra {clusters}",
+    "piu-meeting": "mødet med patientinddragelsesudvalget før udkastet",
+    "consultation": "en afsluttet høring af patientinddragelsesudvalget",
+    "goals": "aftalens fælles mål",
+    "national-goals": "de nationale mål, som aftalens mål er knyttet til,",
+}
+
 
 def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     """Every rule that was broken, in the order it was, each once: what is missing at the submission because it was
@@ -27,7 +35,7 @@ def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     order = {fact: index for index, fact in enumerate(standing.story.steps)}
     first: dict[tuple[str, str], Mark] = {}
     for mark in sorted(found, key=lambda one: order[one.fact]):
-        first.setdefault((mark.need, mark.text if mark.need == "cluster-input" else mark.cite), mark)
+        first.setdefault((mark.need, mark.cite), mark)
     return list(first.values())
 
 
@@ -61,7 +69,20 @@ def marks_json(standing: Standing, rulebook: Rulebook) -> list[dict[str, object]
 
 
 def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
-    """What a text was submitted without: those who must be heard, and what must stand in it (O-14, O-21 to O-23)."""
+    """What nothing in the journal shows was there when a text was submitted: those who must be heard, and what must
+    stand in it (O-14, O-21 to O-23). One mark a provision. It says *not recorded*: whether it was done, nobody here
+    knows."""
     for fact in standing.story.named("submitted"):
+        lacking: dict[tuple[str, str, str], list[str]] = {}
         for lack in unheard(standing.told(fact), rulebook):
-            yield Mark(fact, lack.need, f"indsendt, selv om {lack.text}", lack.cite, lack.who)
+            owner = "" if lack.need == "cluster-input" else lack.who
+            lacking.setdefault((lack.need, lack.cite, owner), []).append(lack.who)
+        for (need, cite, who), whose in lacking.items():
+            names = listed([cluster.name for cluster in rulebook.clusters if cluster.id in whose])
+            said = _UNRECORDED[need].format(clusters=names)
+            yield Mark(fact, need, f"indsendt, uden at {said} er registreret", cite, who)
+
+
+def listed(names: list[str]) -> str:
+    """``"A, B og C"``."""
+    return " og ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
