@@ -22,6 +22,7 @@ from workflow.services.facts.agreements import record
 from workflow.services.people.persons import end_person
 from workflow.services.views.feeds import add_feed, revoke_feed, write_feed
 from workflow.services.views.status import workable
+from workflow.storage import journal
 from workflow.storage.database import reading
 from workflow.storage.tables import Contact, Feed
 
@@ -119,30 +120,42 @@ def test_moving_a_deadline_changes_its_own_count_and_nobody_else_s_name(place: W
 
 
 def test_what_was_withdrawn_is_kept_as_cancelled_and_comes_back_under_its_name(place: Workplace) -> None:
-    key, name = "nordjylland/2027-2031", "nordjylland/2027-2031/final-guidance"
+    key, name = "nordjylland/2027-2031", "nordjylland/2027-2031/agreed-date"
     counts = []
-    happen(place, key, "nominal-end", TODAY, due=date(2032, 1, 1))
+    happen(place, key, "date-agreed", TODAY, due=date(2026, 12, 15), about="Rammeaftalen")
     counts.append(int(events(written(place))[name]["SEQUENCE"]))
     happen(place, key, "correction", TODAY, corrects=2)
     gone = events(written(place))[name]
     counts.append(int(gone["SEQUENCE"]))
     assert gone["STATUS"] == "CANCELLED" and gone["SUMMARY"].startswith("Udgået: ")
-    happen(place, key, "nominal-end", TODAY, due=date(2032, 1, 1))
+    happen(place, key, "date-agreed", TODAY, due=date(2026, 12, 15), about="Rammeaftalen")
     back = events(written(place))[name]
     counts.append(int(back["SEQUENCE"]))
     assert back["UID"] == gone["UID"]
     assert back["STATUS"] == "TENTATIVE" and counts == sorted(set(counts))
 
 
-def test_what_lapsed_is_cancelled_and_its_count_grows(place: Workplace) -> None:
+def test_what_lapsed_is_cancelled_and_comes_back_with_its_end_taken_back_and_its_count_grows(
+    place: Workplace,
+) -> None:
     before = events(written(place))
     happen(
-        place, "nordjylland/2024-2027", "regime-confirmed", TODAY, due=date(2027, 1, 1), source="Lov 719/2025"
+        place, "nordjylland/2024-2027", "regime-confirmed", TODAY, due=date(2026, 1, 1), source="Lov 719/2025"
     )
     after = events(written(place))
-    name = "nordjylland/2024-2027/final-order"
+    [name] = [
+        name for name in before if name.startswith("nordjylland/2024-2027/annual-review") and "2026" in name
+    ]
+    assert before[name]["STATUS"] == "TENTATIVE" and before[name].walk("VALARM")
+    assert after[name]["LAST-MODIFIED"].dt == MORNING + timedelta(minutes=5)
     assert after[name]["STATUS"] == "CANCELLED" and after[name]["SUMMARY"].startswith("Bortfaldet: ")
     assert after[name]["SEQUENCE"] > before[name]["SEQUENCE"] and not after[name].walk("VALARM")
+    with reading(place.engine) as session:
+        facts = journal.rows(session, journal.find(session, "nordjylland/2024-2027"))
+    end = max(fact.no for fact in facts if fact.event == "regime-confirmed")
+    happen(place, "nordjylland/2024-2027", "correction", TODAY, corrects=end)
+    back = events(written(place))[name]
+    assert back["STATUS"] == "TENTATIVE" and back["SEQUENCE"] > after[name]["SEQUENCE"]
 
 
 def test_the_same_dates_are_the_same_bytes_folded_and_refreshed(place: Workplace) -> None:

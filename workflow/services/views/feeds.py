@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -169,10 +170,16 @@ def _entries(
 ) -> Iterator[Entry]:
     agreement = standing.agreement
     now = {(d.id, d.subject): d for d in standing.deadlines if d.legal_on}
-    for (rule, subject), trace in traced.items():
+    ended = [fact.no for fact in standing.facts if fact.event == "regime-confirmed"]
+    back = [
+        fact.no for fact in standing.facts if fact.corrects in ended
+    ]  # what an end took away is there again
+    for (rule, subject), traced_one in traced.items():
+        trace = replace(traced_one, changes=traced_one.changes + len(back))
         name = uid(instance, agreement.key, rule, subject)
-        changed_at = recorded.get(trace.fact_no) or min(recorded.values())
         deadline = None if trace.gone else now.get((rule, subject))
+        turned = back + ended if deadline and deadline.status == "lapsed" else back
+        changed_at = max(recorded.get(no, min(recorded.values())) for no in [trace.fact_no, *turned])
         if deadline is None:
             yield _gone(standing, trace, name, changed_at)
         else:
@@ -184,7 +191,7 @@ def _entry(
 ) -> Entry:
     assert deadline.legal_on is not None
     lapsed = deadline.status == "lapsed"
-    if lapsed:  # by the calendar alone: on the day after, in Denmark
+    if lapsed and deadline.legal_on < standing.as_of:  # by the calendar alone: on the day after, in Denmark
         changed_at = max(changed_at, end_of(deadline.legal_on))
     said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({pligt(deadline.duty)})."]
     if deadline.aim_on and deadline.aim_on != deadline.legal_on:
