@@ -16,7 +16,7 @@ from workflow.faces.cli import examples, show
 ROOMS = {  # module -> the commands in it, in the order of --help
     "tell": ("init", "upgrade", "open", "record", "import"),
     "ask": ("deadlines", "why", "status", "journal"),
-    "ahead": ("plan",),
+    "ahead": ("plan", "whatif", "chance"),
     "letters": ("notices",),
     "law": ("ready", "quotas", "regimes", "bodies"),
     "acts": ("deviation",),
