@@ -27,8 +27,14 @@ def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(read
     )
     assert "6 af 23 har godkendt version 1" in page.text
     missing = page.text.partition("Mangler, før aftalen kan sendes")[2]
+    assert missing.split(" Tidslinje ")[0].strip() == (
+        "Pligten til at indsende er bortfaldet under begge mulige datoer for reglerne (1. januar 2026 eller "
+        "1. januar 2027); intet skal indsendes (Lov 719/2025 § 24)"
+    )
+    while_it_had_to_be_sent = read(reader, f"{NORD}?pr=2023-11-01")
+    missing = while_it_had_to_be_sent.text.partition("Mangler, før aftalen kan sendes")[2]
     assert "Aftalens fælles mål er ikke registreret (BEK 1248/2022 § 19, stk. 2)" in missing
-    assert "--about" not in page.text
+    assert "--about" not in page.text + while_it_had_to_be_sent.text
 
 
 def test_each_machine_says_its_state_and_what_would_move_it(reader: TestClient) -> None:
@@ -45,7 +51,7 @@ def test_the_timeline_has_a_title_a_description_and_the_same_in_a_table(reader: 
     drawn = len([each for each in page.all("rect") + page.all("circle") if each.get("class") == "dot"])
     rows = page.text.partition("numrene er tegningens")[2].partition("Alle frister for aftalen")[0]
     assert drawn == 2 * 17
-    assert "15 torsdag den 31. december 2026 Årlig gennemgang af sundhedsaftalen (2026)" in rows
+    assert "16 torsdag den 31. december 2026 Årlig gennemgang af sundhedsaftalen (2026)" in rows
 
 
 def test_the_council_matrix_holds_meeting_decision_evidence_and_version(
