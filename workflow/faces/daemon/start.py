@@ -14,7 +14,7 @@ from workflow.faces import clock as wall
 from workflow.faces.daemon import logs
 from workflow.faces.daemon.embedded import Daemon
 from workflow.faces.daemon.lock import only_one
-from workflow.faces.daemon.pulse import PATIENCE, Pulse
+from workflow.faces.daemon.pulse import PATIENCE, Pulse, passed
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.services.delivery.sending import LEASE, nothing
 from workflow.settings import Settings
@@ -27,21 +27,21 @@ def run_daemon(
     *,
     on_step: Callable[[str, int], None] = nothing,
     clock: Callable[[], datetime] = wall.now,
-    patience: float = PATIENCE,
+    passed: Callable[[], float] = passed,
     lease: timedelta = LEASE,
     say: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> int:
     """Run until SIGTERM or SIGINT (0) or until the page's server dies (1); a pass that stands still for
-    ``patience`` seconds ends the process with 70.
+    ``PATIENCE`` seconds ends the process with 70.
 
     :class:`workflow.errors.Conflict` when another daemon holds the SQLite file, :class:`Misconfigured` when
-    something it needs is missing. ``clock`` is aware; ``on_step`` is told each step of each letter; ``lease`` is how
-    long a letter in hand is left to whoever claimed it.
+    something it needs is missing. ``clock`` is aware; ``on_step`` is told each step of each letter; ``passed`` gives
+    the seconds that really went by; ``lease`` is how long a letter in hand is left to whoever claimed it.
     """
     logs.set_up(settings.log_format)
     with only_one(sqlite_path(settings.db)), open_workplace(settings, clock=clock) as place:
         kind = engine_of(place)
-        daemon = kind(place, Pulse(clock, patience + settings.tick_seconds), on_step, say, lease)
+        daemon = kind(place, Pulse(clock, PATIENCE + settings.tick_seconds, passed), on_step, say, lease)
         return asyncio.run(daemon.run())
 
 
