@@ -36,7 +36,8 @@ def test_opening_says_which_dates_are_in_doubt(aftale: Aftale) -> None:
     aftale("init", code=0)
     said = aftale("open", "nordjylland", "--term", "2026-2029", "--label", "X9", code=0).err
     line = next(line for line in said.splitlines() if "Indsendelse" in line)
-    assert line.endswith("(BEK 1248/2022 § 21, stk. 1); reglen kan være ophævet")
+    assert line.endswith("(BEK 1248/2022 § 21, stk. 1); bortfaldet under begge mulige datoer")
+    assert "regler: måske ophævet pr. torsdag den 1. januar 2026 eller fredag den 1. januar 2027 (" in said
 
 
 def test_the_journal_tells_what_each_line_is_about_and_the_file_that_came_with_it(
@@ -56,15 +57,23 @@ def test_the_journal_tells_what_each_line_is_about_and_the_file_that_came_with_i
     assert all(word in said for word in ("1;3", "12:00", kept[:12]))
 
 
-def test_ready_lists_what_is_missing_and_exits_1(house: Aftale) -> None:
-    said = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", code=1).out
+@pytest.fixture
+def living(aftale: Aftale) -> Aftale:
+    """Nordjylland 2024-2027, whose submission is due on 1 July 2023 under rules that hold."""
+    aftale("init", code=0)
+    aftale("open", "nordjylland", "--term", "2022-2025", "--label", "2024-2027", code=0)
+    return aftale
+
+
+def test_ready_lists_what_is_missing_and_exits_1(living: Aftale) -> None:
+    said = living("ready", "nordjylland/2024-2027", "--as-of", "2023-03-01", code=1).out
     assert "der mangler 11 til indsendelse af aftalen" in said
     assert "[BEK 1248/2022 § 29, stk. 1]  -> Sundhedssamarbejdsudvalget" in said
     assert "bemærk:  aftalens udløb" in said
 
 
-def test_ready_as_json_tells_the_same_to_machines(house: Aftale) -> None:
-    found = house("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22", "--json", code=1).json()
+def test_ready_as_json_tells_the_same_to_machines(living: Aftale) -> None:
+    found = living("ready", "nordjylland/2024-2027", "--as-of", "2023-03-01", "--json", code=1).json()
     assert (found["ready"], found["for"], found["version"], len(found["parties"])) == (
         False,
         "submission",
@@ -72,7 +81,22 @@ def test_ready_as_json_tells_the_same_to_machines(house: Aftale) -> None:
         12,
     )
     assert {one["need"] for one in found["warnings"]} == {"nominal-end"}
+    assert len(found["missing"]) == 11
     assert all(one["cite"] and one["text"] for one in found["missing"])
+
+
+def test_ready_says_that_nothing_is_to_be_sent_where_the_duty_is_gone_by_both_dates(house: Aftale) -> None:
+    asked = ("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22")
+    said = house(*asked, code=1).out
+    assert "bortfaldet under begge mulige datoer for reglerne (1. januar 2026 eller 1. januar 2027)" in said
+    found = house(*asked, "--json", code=1).json()
+    assert (found["ready"], found["version"], len(found["parties"]), found["warnings"]) == (
+        False,
+        None,
+        12,
+        [],
+    )
+    assert [(one["need"], one["cite"]) for one in found["missing"]] == [("law", "Lov 719/2025 § 24")]
 
 
 def test_ready_of_an_agreement_that_is_not_there_is_not_found(house: Aftale) -> None:
@@ -104,13 +128,13 @@ def test_regimes_tell_their_terms_dates_and_how_surely_they_end(house: Aftale) -
         ["2026-01-01", "2027-01-01"],
         None,
     )
-    assert newest["ends"]["certainty"] == "uafklaret"
+    assert newest["ends"]["certainty"] == "sandsynlig: 1. januar 2026"
     dates = {rule["id"]: rule["due"] for rule in newest["deadlines"]}
     assert dates["submission"] == "1. juli i valgperiodens 2. år"
     assert dates["midterm-guidance"] == "dagen før 2 år efter ikrafttrædelsen"
     assert all(rule["checked_on"] for one in found.values() for rule in one["deadlines"])
     said = house("regimes", code=0).out
-    assert "ophører:      2026-01-01 eller 2027-01-01 (uafklaret; Lov 719/2025 § 24)" in said
+    assert "ophører:      2026-01-01 eller 2027-01-01 (sandsynlig: 1. januar 2026; Lov 719/2025 § 24)" in said
 
 
 def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> None:
@@ -269,13 +293,18 @@ def test_a_submission_that_was_late_stays_late_and_status_and_why_say_so(
     before = house("status", "sjaelland/sen", "--as-of", "2023-11-01", code=0).out
     assert "mandag den 2. oktober 2023; fristen var lørdag den 1. juli 2023 (BEK" in before
     after = house("status", "sjaelland/sen", "--as-of", "2024-02-01", code=0).out
-    assert "fristen var lørdag den 1. juli 2023, siden flyttet til mandag den 1. januar 2024 (BEK" in after
+    moved_to = (
+        "siden flyttet til mandag den 1. januar 2024; kan også læses som tirsdag den 2. januar 2024 (BEK"
+    )
+    assert f"fristen var lørdag den 1. juli 2023, {moved_to}" in after
     why = house("why", "sjaelland/sen", "submission", code=0).out
-    assert "Lovens frist: mandag den 1. januar 2024 (opfyldt for sent mandag den 2. oktober 2023)" in why
+    both = "opfyldt for sent efter den ene læsning, i tide efter den anden mandag den 2. oktober 2023"
+    assert f"Lovens frist: mandag den 1. januar 2024 ({both})" in why
     assert "Oprindelig frist: lørdag den 1. juli 2023" in why
     assert "Den dag var fristen lørdag den 1. juli 2023, så det var for sent" in why
     said = house("record", "sjaelland/sen", *moved, "--on", "2023-06-28", code=0).err
-    assert "Sundhedsstyrelsen: opfyldt for sent -> opfyldt" in said  # it was known in time after all
+    known_in_time = f"{both.removesuffix(' mandag den 2. oktober 2023')} -> opfyldt\n"
+    assert f"Sundhedsstyrelsen: {known_in_time}" in said
 
 
 def test_why_of_a_rule_that_gives_no_date_yet_says_what_would(house: Aftale) -> None:

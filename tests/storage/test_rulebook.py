@@ -55,6 +55,9 @@ def twice(start: str) -> Callable[[str], str]:
 
 CASES: list[tuple[str, str, Callable[[str], str], tuple[str, ...]]] = [
     ("an unknown key in a rule", R1248, replaced('duty = "shall"', 'duty = "shall"\nweekend = "next"'),
+     ('task "committee-constituted"', "key weekend")),
+    ("an unknown key in a deadline", R1248,
+     replaced('id = "submission"', 'id = "submission"\nweekend = "next"'),
      ('deadline "submission"', "key weekend")),
     ("an unknown key at the top", "denmark.toml",
      replaced("[[source]]", "zone = 'x'\n[[source]]"), ("key zone",)),
