@@ -53,6 +53,8 @@ def test_a_letter_can_be_written_before_there_is_a_version(letters: Letters, cas
     facts["version"] = None
     if facts["publication"]:
         facts["publication"]["version"] = None
+    for step in (facts["deadline"] or {}).get("why", ()):  # a day a council told is told of the text it had
+        step["text"] = step["text"].replace("version 3", "teksten")
     text = part(write(letters, name, facts).raw, "text/plain")
     assert "version 3" not in text and "HVEM MANGLER" not in text
 
