@@ -21,6 +21,9 @@ TIMELESS = {  # page -> why it takes no day
     "/svar/{region}/{label}/{version}/{council}/link": "a form of today",
     "/aftaler/{region}/{label}/registrer": "a form of today",
     "/aftaler/{region}/{label}/registrer/{event}": "a form of today",
+    "/aftaler/{region}/{label}/fortid": "a form of today",
+    "/moeder": "whose calendar is missing today, to be pasted in",
+    "/moeder/{body}": "a form of today",
     "/indberetninger/{number}": "a form of today",
     "/kalendere": "what one subscribes to today",
     "/breve/{number}": "the letter as it was sent, for ever",
@@ -34,6 +37,7 @@ TIMELESS = {  # page -> why it takes no day
     "/regler/pligter": "every rule carries its own dates",
     "/regler/lukkedage": "takes a year",
     "/regler/nye": "a form of today",
+    "/regler/laesninger": "what is open in law today, and what somebody signed",
     "/regler/{regime}": "every rule carries its own dates",
 }
 BEFORE, BANNER = "2024-05-01", "Siden viser, hvad der var kendt onsdag den 1. maj 2024."
