@@ -191,12 +191,17 @@ class Regime:
     """Lifecycle step -> the provisions it has rested on, the newest first; ``provisions`` is the one in effect."""
 
     def as_known(self, as_of: date) -> Regime:
-        """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, and with each step
-        resting on the first of its provisions that had taken effect (trap 19)."""
+        """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, with each step
+        resting on the first of its provisions that had taken effect, and each duty without a date on those that had
+        (trap 19)."""
         ends = None if self.ends and as_of < self.ends.known_on else self.ends
         found = {step: self.citable(cites, as_of) for step, cites in self.standing_on.items()}
         provisions = {step: cites[0] for step, cites in found.items() if cites}
-        tasks = tuple(task for task in self.tasks if self.citable(task.cite, as_of))
+        tasks = tuple(
+            task if cites == task.cite else replace(task, cite=cites)
+            for task in self.tasks
+            if (cites := self.citable(task.cite, as_of))
+        )
         if (ends, provisions, tasks) == (self.ends, self.provisions, self.tasks):
             return self
         return replace(self, ends=ends, provisions=provisions, tasks=tasks)
