@@ -13,7 +13,7 @@ def test_a_person_is_added_changed_listed_and_ended(aftale: Aftale) -> None:
     aftale("init", code=0)
     said = aftale(*ANNE, "--role", "secretariat", "--region", "nordjylland", code=0)
     assert said.err.strip() == "anne@frist.example kan logge ind som secretariat nordjylland"
-    aftale(*ANNE, "--role", "council", "--body", "0851", "--until", "2099-12-31", code=0)
+    aftale(*ANNE, "--role", "council", "--body", "0851", "--until", "31-12-2099", code=0)
     (one,) = aftale("person", "list", "--json", code=0).json()
     assert (one["email"], one["role"], one["region"], one["body"]) == (
         "anne@frist.example",
@@ -37,7 +37,7 @@ def test_a_person_is_added_changed_listed_and_ended(aftale: Aftale) -> None:
         (("--role", "council", "--body", "9999"), 3, "no council '9999'"),
         (("--role", "council", "--body", "0851", "--region", "nordjylland"), 2, "takes no --region"),
         (("--role", "authority", "--region", "nordjylland"), 2, "takes no --region"),
-        (("--role", "coordinator", "--until", "31-12-2027"), 2, "is no date"),
+        (("--role", "coordinator", "--until", "31-13-2027"), 2, "is no date"),
     ],
 )
 def test_a_person_who_cannot_be_is_refused(
