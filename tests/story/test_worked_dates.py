@@ -6,12 +6,17 @@ One database holds every agreement; each case names its section. The same dates 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Aftale, env_in
+from tests.story.living import danish, rules
+from workflow.services.rounds.importing import import_round
+from workflow.storage.database import connect
 
 OPEN = [  # region, term, label, effective, nominal end
     ("nordjylland", "2010-2013", "2011-2014", None, None),
@@ -25,7 +30,7 @@ OPEN = [  # region, term, label, effective, nominal end
     ("nordjylland", "2026-2029", "2027-2031", "2027-07-01", "2031-07-01"),
     ("oestdanmark", "2026-2029", "2027-2031", None, None),
 ]
-SENT = [  # agreement, sent for approval, approved, submitted, received
+SENT = [  # agreement, sent for approval, approved, submitted, received; the last is still to come: no command takes it
     ("nordjylland/2011-2014", "2010-10-01", "2010-12-01", "2010-12-31", "2010-12-31"),
     ("nordjylland/2015-2018", "2014-11-01", "2015-01-10", "2015-01-20", "2015-01-21"),
     ("syddanmark/2019-2023", "2019-04-26", "2019-06-24", "2019-07-01", "2019-07-01"),
@@ -57,9 +62,10 @@ CASES = [  # section, agreement, deadline, as of, legal, aim
     ("4.4 order, early", "nordjylland/2024-2027", "midterm-order", LATER, "2025-12-15", "2025-12-15"),
     ("4.4 order, a holiday", "syddanmark/2024-2027", "midterm-order", LATER, "2026-01-01", "2025-12-30"),
     ("4.4 guidance", "nordjylland/2024-2027", "midterm-guidance", LATER, "2025-12-31", "2025-12-30"),
-    ("4.4 label", "nordjylland/2024-2027", "final-guidance", LATER, "2027-06-30", "2027-06-30"),
+    ("4.4 label", "nordjylland/2024-2027", "final-guidance", "2026-11-22", "2026-12-31", "2026-12-30"),
+    ("4.4 succeeded", "nordjylland/2024-2027", "final-guidance", LATER, "2026-12-31", "2026-12-30"),
     ("4.4 shortened", "syddanmark/2024-2027", "final-guidance", LATER, "2026-12-31", "2026-12-30"),
-    ("4.4 order", "nordjylland/2024-2027", "final-order", LATER, "2027-12-31", "2027-12-30"),
+    ("4.4 order", "nordjylland/2024-2027", "final-order", "2026-11-22", "2027-06-30", "2027-06-30"),
     ("4.4 order, shortened", "syddanmark/2024-2027", "final-order", LATER, "2027-06-30", "2027-06-30"),
     ("trap 30 leap day", "hovedstaden/2024-2027", "midterm-order", LATER, "2026-02-28", "2026-02-27"),
     ("trap 30 leap day", "hovedstaden/2024-2027", "midterm-guidance", LATER, "2026-02-27", "2026-02-27"),
@@ -80,9 +86,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         more = ["--effective", effective] if effective else []
         more += ["--nominal-end", end, "--nominal-end-source", "law.md 4"] if end else []
         aftale("open", region, "--term", term, "--label", label, *more, code=0)
-    file = folder / "sent.toml"
-    file.write_text("\n".join(_round(*row) for row in SENT), encoding="utf-8")
-    aftale("import", str(file), code=0)
+    *before, to_come = SENT
+    aftale("import", str(_file(folder / "sent.toml", before)), code=0)
     kl = ("--source", "KL")
     aftale(
         "record",
@@ -97,7 +102,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     )
     end = ("nominal-end", "--on", "2022-07-01", "--due", "2024-01-01", "--source", "S1 12")
     aftale("record", "syddanmark/2019-2023", *end, code=0)
+    engine = connect(f"sqlite:///{folder / 'data' / 'aftale.db'}")
+    then = date.fromisoformat(LATER)
+    file = _file(folder / "to-come.toml", [to_come])
+    import_round(engine, rules(), file, today=then, at=danish(then, 9), by="test")
+    engine.dispose()
     return aftale
+
+
+def _file(path: Path, rows: Iterable[tuple[str, str, str, str, str | None]]) -> Path:
+    path.write_text("\n".join(_round(*row) for row in rows), encoding="utf-8")
+    return path
 
 
 def _round(agreement: str, sent: str, approved: str, submitted: str, received: str | None) -> str:
@@ -181,9 +196,21 @@ def test_past_the_last_rule_no_date_is_guessed(house: Aftale) -> None:
     assert "2030-2033" in refused.err
 
 
-def test_a_rule_that_may_have_ended_says_so_wherever_its_date_stands(house: Aftale) -> None:
-    """law.md 5: which of two days could not be read."""
-    found = house("deadlines", "nordjylland/2027-2031", "--as-of", "2026-11-22", "--json", code=0).json()
-    submission = next(d for d in found if d["id"] == "submission")
-    assert submission["status"] == "upcoming"
-    assert any("Lov 719/2025 § 24" in step["cite"] for step in submission["why"])
+def test_a_rule_that_may_have_ended_says_so_wherever_its_date_stands(answers: Any) -> None:
+    """law.md 5: which of two days could not be read. The final status falls between them, the submission after both."""
+    for agreement, deadline, status in (
+        ("nordjylland/2024-2027", "final-guidance", "upcoming"),
+        ("nordjylland/2027-2031", "submission", "lapsed"),
+    ):
+        found = answers["2026-11-22"][agreement, deadline]
+        assert (found["status"], found["doubtful"]) == (status, True)
+        assert any("Lov 719/2025 § 24" in step["cite"] for step in found["why"])
+
+
+def test_where_the_agreed_end_can_be_read_two_ways_both_dates_are_printed(answers: Any) -> None:
+    """law.md 4.4: by the label 1 January 2028, by the half year it was shortened 1 July 2027. The earlier leads."""
+    found = answers["2026-11-22"]["nordjylland/2024-2027", "final-guidance"]
+    assert (found["legal_on"], found["latest_on"]) == ("2026-12-31", "2027-07-01")
+    assert any("Hvornår udløber aftalerne 2024-2027?" in step["text"] for step in found["why"])
+    order = answers["2026-11-22"]["nordjylland/2024-2027", "final-order"]
+    assert (order["legal_on"], order["latest_on"]) == ("2027-06-30", "2028-01-03")

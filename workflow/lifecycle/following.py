@@ -20,7 +20,7 @@ from workflow.lifecycle.text import Version, begin, decide, move, replace_by, se
 from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
-from workflow.rules.endings import Ending, settled
+from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
 from workflow.rules.story import tell
 
@@ -72,7 +72,7 @@ def walk(
 
 def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
     """The end that the regime's own file confirms, as the fact it amounts to; it is in no journal and has no number."""
-    ends = agreement.regime.as_known(as_of).ends
+    ends = end_known(agreement.regime.ends, as_of)
     if ends is None or ends.confirmed_on is None:
         return None
     return Fact(
@@ -240,7 +240,7 @@ def _let_the_clock_run(
             course.reports[which] = REPORT.step("sent_to_sst", "published")
     _let_the_period_run(course, as_of, succeeded_on)
     if agreement.regime.rule("annual-review"):
-        ends = agreement.regime.as_known(as_of).ends
+        ends = end_known(agreement.regime.ends, as_of)
         ends = settled(ends, course.law_ended) if course.law_ended else ends
         _let_the_years_run(course, min(as_of, succeeded_on or as_of), ends)
     ended = course.law_ended

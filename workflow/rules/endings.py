@@ -76,6 +76,11 @@ class Ending:
         return " eller ".join(spoken(day, False) for day in sorted(set(self.candidates)))
 
 
+def end_known(ends: Ending | None, as_of: date) -> Ending | None:
+    """``ends`` if anybody had given the rules that end on ``as_of``."""
+    return None if ends and as_of < ends.known_on else ends
+
+
 def settled(ends: Ending | None, fact: Fact) -> Ending:
     """``ends`` as the fact ``regime-confirmed`` settles it: its value is the first day without the rules."""
     if ends is None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from workflow.errors import Invalid
 from workflow.rules.days import BusinessDays, ClosedDay
-from workflow.rules.endings import Ending
+from workflow.rules.endings import Ending, end_known
 from workflow.rules.silence import Silence
 from workflow.rules.spans import Span
 from workflow.rules.terms import Term
@@ -194,7 +194,7 @@ class Regime:
         """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, with each step
         resting on the first of its provisions that had taken effect, and each duty without a date on those that had
         (trap 19)."""
-        ends = None if self.ends and as_of < self.ends.known_on else self.ends
+        ends = end_known(self.ends, as_of)
         found = {step: self.citable(cites, as_of) for step, cites in self.standing_on.items()}
         provisions = {step: cites[0] for step, cites in found.items() if cites}
         tasks = tuple(

@@ -14,7 +14,7 @@ from datetime import date
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
-from workflow.rules.endings import Ending, Outcome, outcome, settled
+from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled
 from workflow.rules.facts import Fact, live
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
@@ -115,7 +115,7 @@ def fold(
             as_of,
             history.get(key, _Changes()),
             first.get(key),
-            _ending(regime.as_known(as_of), holding),
+            _ending(end_known(regime.ends, as_of), holding),
             *departed(law.silences, story, found, _in_force_then(agreement, holding, law, as_of, found)),
         )
         for key, (found, regime) in now.items()
@@ -273,12 +273,12 @@ def _deadline(
     )  # fmt: skip
 
 
-def _ending(regime: Regime, facts: Sequence[Fact]) -> Ending | None:
+def _ending(ends: Ending | None, facts: Sequence[Fact]) -> Ending | None:
     """The regime's end as this agreement's facts have it: a recorded confirmation settles the candidates."""
     said = [fact for fact in facts if fact.event == "regime-confirmed"]
     if not said:
-        return regime.ends
-    return settled(regime.ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
+        return ends
+    return settled(ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
 
 
 def _status(
