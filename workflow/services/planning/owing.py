@@ -256,7 +256,8 @@ def _retracted(
         stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
         told = [k.split("|")[-1] for k in known if k.startswith(stem) and day in k and known[k] in TOLD]
         event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
-        about: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on, "history": fact.entered_late}
+        about: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on}
+        about |= {"past": partial(bool, fact.entered_late)}
         for to in dict.fromkeys(told):
             yield _owed(standing, rulebook, letter, to, today, event=event, tell=None, **about)
 
