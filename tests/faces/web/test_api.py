@@ -74,10 +74,15 @@ def test_lists_begin_where_they_should(guest: TestClient, path: str, name: str, 
 
 
 def test_deadlines_are_cut_by_date_and_state(guest: TestClient) -> None:
-    found = guest.get(
-        "/api/v1/deadlines", params={"earliest": "2027-07-01", "latest": "2027-07-01", "status": "upcoming"}
-    ).json()["items"]
-    assert {one["id"] for one in found} == {"submission"} and len(found) == 4
+    def found(day: str, status: str) -> list[tuple[str, str]]:
+        asked = {"earliest": day, "latest": day, "status": status}
+        items = guest.get("/api/v1/deadlines", params=asked).json()["items"]
+        assert {(one["legal_on"], one["status"]) for one in items} <= {(day, status)}
+        return [(one["id"], one["agreement"].partition("/")[2]) for one in items]
+
+    assert found("2027-07-01", "lapsed") == [("submission", "2027-2031")] * 4  # gone under either day
+    assert found("2027-07-01", "upcoming") == []
+    assert ("annual-review", "2024-2027") in found("2026-12-31", "upcoming")
 
 
 @pytest.mark.parametrize(
@@ -86,15 +91,19 @@ def test_deadlines_are_cut_by_date_and_state(guest: TestClient) -> None:
 def test_pages_follow_each_other_by_their_links_and_leave_nothing_out(
     guest: TestClient, path: str, limit: int
 ) -> None:
-    whole = guest.get(path, params={"limit": 100}).json()["items"]
-    answer = guest.get(path, params={"limit": limit})
-    read, pages = answer.json()["items"], 1
-    while link := answer.json()["next"]:
-        assert answer.headers["Link"] == f'<{link}>; rel="next"'
-        answer = guest.get(link)
-        read += answer.json()["items"]
-        pages += 1
-    assert read == whole and pages > 2 and "Link" not in answer.headers
+    def paged(limit: int) -> tuple[list[Any], int]:
+        answer = guest.get(path, params={"limit": limit})
+        read, pages = answer.json()["items"], 1
+        while link := answer.json()["next"]:
+            assert answer.headers["Link"] == f'<{link}>; rel="next"'
+            answer = guest.get(link)
+            read += answer.json()["items"]
+            pages += 1
+        assert "Link" not in answer.headers
+        return read, pages
+
+    (whole, most), (read, pages) = paged(100), paged(limit)
+    assert read == whole and pages > 2 and most == -(-len(whole) // 100)
 
 
 @pytest.mark.parametrize("asked", ["", "&status=overdue", "&earliest=2027-07-01&latest=2027-07-01"])
