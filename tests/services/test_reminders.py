@@ -19,6 +19,7 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 NOW = datetime(2023, 1, 2, 9, tzinfo=UTC)
+MARCH = datetime(2023, 3, 2, 9, tzinfo=UTC)  # 120 days before the aim
 COUNTDOWN = (
     "submission-countdown",
     "submission-overdue",
@@ -31,9 +32,15 @@ def rulebook() -> Rulebook:
     return rulebooks.load(find_folder("calendars"))
 
 
-def _open(engine: Engine, rulebook: Rulebook, label: str = "2024-2027", term: str = "2022-2025") -> str:
+def _open(
+    engine: Engine,
+    rulebook: Rulebook,
+    label: str = "2024-2027",
+    term: str = "2022-2025",
+    at: datetime = NOW,
+) -> str:
     opening = Fact(0, "opened", date(2022, 3, 1), by="test")
-    open_agreement(engine, rulebook, opening, region="nordjylland", term=term, label=label, at=NOW)
+    open_agreement(engine, rulebook, opening, region="nordjylland", term=term, label=label, at=at)
     return f"nordjylland/{label}"
 
 
@@ -56,17 +63,20 @@ def test_a_reminder_is_owed_from_eight_in_the_morning_danish_time(engine: Engine
 
 def test_planning_again_adds_nothing(engine: Engine, rulebook: Rulebook) -> None:
     _open(engine, rulebook)
-    first = plan(engine, rulebook, NOW)
-    assert len(first.planned) == 3
+    asked = _notices(engine)  # the rung before the day of entry waits for an answer
+    assert {(n.rung, n.state) for n in asked} == {("-180d", "unanswered")}
+    first = _plan(engine, rulebook, MARCH)
+    assert [n.rung for n in first] == ["-120d"] * 3
     for minutes in (0, 1, 60, 600):
-        assert not _plan(engine, rulebook, NOW + timedelta(minutes=minutes))
-    assert len(_notices(engine)) == 3
+        assert not plan(engine, rulebook, MARCH + timedelta(minutes=minutes)).planned
+    assert len(_notices(engine)) == len(asked) + 3
 
 
 def test_a_dry_run_lists_and_writes_nothing(engine: Engine, rulebook: Rulebook) -> None:
     _open(engine, rulebook)
-    assert len(_plan(engine, rulebook, NOW, dry_run=True)) == 3
-    assert not _notices(engine)
+    asked = _notices(engine)
+    assert len(_plan(engine, rulebook, MARCH, dry_run=True)) == 3
+    assert _notices(engine) == asked
 
 
 @pytest.mark.fault("F54")
@@ -140,9 +150,9 @@ def test_history_typed_in_afterwards_is_not_announced(engine: Engine, rulebook: 
 
 
 def test_no_reminder_falls_on_a_closed_day(engine: Engine, rulebook: Rulebook) -> None:
-    _open(engine, rulebook)
-    days = rulebook.law.business_days(("grundlovsdag", "juleaftensdag", "nytaarsaften"))
     at = datetime(2022, 12, 1, 9, tzinfo=UTC)
+    _open(engine, rulebook, at=at)
+    days = rulebook.law.business_days(("grundlovsdag", "juleaftensdag", "nytaarsaften"))
     while at.date() < date(2024, 3, 1):
         plan(engine, rulebook, at)
         at += timedelta(days=1)
