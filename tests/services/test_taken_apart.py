@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.post import AT, add_contact, notice, notices, open_alarms
+from tests.post import add_contact, notice, notices, open_alarms
 from tests.services.bundled import states, text, three
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, ScriptedServer
@@ -100,8 +100,9 @@ def lived(desk: Desk) -> Iterator[Desk]:
     """An agreement whose reminders lie written and unsent on a morning in May 2023."""
     book = rulebook.load(find_folder("calendars"))
     opening = Fact(0, "opened", date(2022, 10, 3), by="test")
+    at = datetime(2022, 10, 3, 6, tzinfo=UTC)
     for label in ("a", "b"):
-        open_agreement(desk.engine, book, opening, region="nordjylland", term="2022-2025", label=label, at=AT)
+        open_agreement(desk.engine, book, opening, region="nordjylland", term="2022-2025", label=label, at=at)
     with writing(desk.engine) as session:
         add_contact(session, "1081", "raad@region.example")
     desk.at = datetime(2023, 5, 31, 6, tzinfo=UTC)
