@@ -136,11 +136,22 @@ def test_what_was_known_later_is_missing_earlier(desk: LawDesk) -> None:
     assert "annexes" not in needs(desk, as_of="2023-09-20")
 
 
-def test_once_the_law_has_ended_nothing_can_be_submitted(empty: LawDesk) -> None:
+def test_once_the_law_has_ended_nothing_can_be_submitted(desk: LawDesk) -> None:
+    desk.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
+    assert "law" not in needs(desk, as_of="2026-12-31")
+    assert needs(desk, as_of="2027-01-01") == ["law"]
+
+
+def test_what_is_due_after_the_end_of_the_law_need_not_be_submitted_before_it(empty: LawDesk) -> None:
+    """Trap 40: the submission of 1 July 2027 is gone under both possible dates, and under the confirmed one."""
     key = empty.open("nordjylland", "2026-2029", "2027-2031")
+    (by_both,) = missing(empty, key=key, as_of="2026-11-20")
+    assert (by_both.need, "bortfaldet under begge mulige datoer" in by_both.text) == ("law", True)
     empty.tell("regime-confirmed", "2026-11-21", key, due="2027-01-01")
-    assert "law" not in needs(empty, key=key, as_of="2026-12-31")
-    assert needs(empty, key=key, as_of="2027-01-01") == ["law"]
+    (before,) = missing(empty, key=key, as_of="2026-12-31")
+    assert (before.need, "er bortfaldet med reglerne" in before.text) == ("law", True)
+    (after,) = missing(empty, key=key, as_of="2027-01-01")
+    assert (after.need, "ophævet fra 1. januar 2027" in after.text) == ("law", True)
 
 
 def test_a_council_that_joins_or_leaves_the_region_after_the_text_went_out_is_told(empty: LawDesk) -> None:
