@@ -24,7 +24,10 @@ SUBMIT = '["BEK 1248/2022 § 21, stk. 1", "SUL § 205, stk. 3", "VEJ 9008/2024 a
 RECORD: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = [
     ("an unknown event", ("sent-to-approval", *ON), 2, ("'sent-to-approval' is unknown", "sent-for-approval")),
     ("a day that does not exist", ("submitted", "--on", "2023-02-29"), 2, ("--on '2023-02-29'", "YYYY-MM-DD")),
-    ("a Danish date", ("submitted", "--on", "15.12.2023"), 2, ("--on '15.12.2023'", "e.g. 2023-07-01")),
+    ("a Danish date without its century", ("submitted", "--on", "15.12.23"), 2, ("--on '15.12.23'", "e.g. 2023-07-01")),
+    ("an American date", ("submitted", "--on", "12/15/2023"), 2, ("--on '12/15/2023'", "e.g. 2023-07-01")),
+    ("a Danish date, read, and too early", ("submitted", "--on", "15.12.2023"), 4,
+     ("Aalborg Kommune", "SUL § 205, stk. 1")),
     ("no day at all", ("submitted",), 2, ("--on",)),
     ("the wrong century", ("submitted", "--on", "1923-12-15"), 2, ("submitted 1923-12-15", "is the year right?")),
     ("a year too far", ("effective", "--on", "2204-01-01"), 2, ("effective 2204-01-01", "2033-12-31")),
@@ -105,7 +108,7 @@ def swap(old: str, new: str) -> Callable[[str], str]:
 
 
 CALENDAR: list[tuple[str, str, Callable[[str], str], tuple[str, ...]]] = [
-    ("a weekend rule the law does not have", R1248, swap('duty = "shall"', 'duty = "shall"\nweekend = "next"'),
+    ("a weekend rule the law does not have", R1248, swap('id = "submission"', 'id = "submission"\nweekend = "next"'),
      ('deadline "submission"', "key weekend", "Remove it")),
     ("a rule without a provision", R1248, swap(f"cite = {SUBMIT}", "cite = []"),
      ('deadline "submission"', "key cite", "Add at least one")),
