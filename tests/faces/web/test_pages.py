@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from tests.faces.conftest import MORNING
 from tests.faces.web import shown_demo
 from tests.faces.web.conftest import SignIn
-from tests.faces.web.shown_demo import MIDT, SYD, Read, read, sent_letter
+from tests.faces.web.shown_demo import MIDT, NORD, SYD, Read, read, sent_letter
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.views.listing import STATUSES
@@ -72,10 +72,9 @@ def test_the_lists_hold_every_state_and_lead_to_the_reason(reader: TestClient) -
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        ("/?pr=2027-02-01", 'class="next"'),
-        ("/?pr=2027-02-01", 'class="overdue"'),
-        (f"{SYD}?pr=2027-06-10", "<dt>Næste dato</dt>"),
-        (f"{SYD}/statusark?pr=2027-06-10", '<th scope="row">Næste dato</th>'),
+        ("/?pr=2026-12-01", 'class="next"'),
+        (f"{NORD}?pr=2026-12-01", "<dt>Næste dato</dt>"),
+        (f"{NORD}/statusark?pr=2026-12-01", '<th scope="row">Næste dato</th>'),
     ],
 )
 def test_a_date_in_doubt_says_so_wherever_it_stands(reader: TestClient, path: str, place: str) -> None:
@@ -85,6 +84,14 @@ def test_a_date_in_doubt_says_so_wherever_it_stands(reader: TestClient, path: st
         for part in page.split(place)[1:]
     ]
     assert said and any('<span class="doubt">(usikker)</span>' in one for one in said)
+
+
+def test_a_date_that_went_by_in_doubt_is_called_late_only_if_its_rule_held(reader: TestClient) -> None:
+    page = read(reader, "/frister?status=breached&pr=2027-02-01").text
+    assert (
+        "Årlig gennemgang af sundhedsaftalen (2026) Ikke opfyldt i tide, hvis reglen gjaldt den dag" in page
+    )
+    assert "(usikker)" not in read(reader, "/?pr=2027-02-01").text  # nothing is ahead, and nothing overdue
 
 
 def test_the_contacts_of_a_region_say_who_cannot_be_reached(guest: TestClient, place: Workplace) -> None:
@@ -108,7 +115,9 @@ def test_the_law_stands_with_its_rules_closed_days_and_duties(reader: TestClient
     )
     assert "store bededag" in read(reader, "/regler/lukkedage?aar=2023").text.lower()
     assert "store bededag" not in read(reader, "/regler/lukkedage?aar=2024").text.lower()
-    assert "O-35" in read(reader, "/regler/pligter").text
+    duties = read(reader, "/regler/pligter").text
+    assert "O-35" in duties
+    assert "opgave uden dato committee-constituted" in duties
     read(reader, "/regler/nix", 404)
     read(reader, "/regler/lukkedage?aar=9999", 422)
 
@@ -116,11 +125,11 @@ def test_the_law_stands_with_its_rules_closed_days_and_duties(reader: TestClient
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("Aalborg", "/aftaler/nordjylland/2027-2031/raad"),
-        ("0851", "/aftaler/nordjylland/2027-2031/raad"),
+        ("Aalborg", "/aftaler/nordjylland/2027-2031/raad#raad-0851"),
+        ("0851", "/aftaler/nordjylland/2027-2031/raad#raad-0851"),
         ("syddanmark 2027", "/aftaler/syddanmark/2027-2031"),
-        ("§ 21, stk. 2", "/regler/bek-1248-2022"),
-        ("MIDTVEJSSTATUS", "/regler/bek-1248-2022"),
+        ("§ 21, stk. 2", "/regler/bek-1248-2022#sst-decision"),
+        ("MIDTVEJSSTATUS", "/regler/bek-1248-2022#midterm-order"),
         ("1", "/breve/1"),
     ],
 )

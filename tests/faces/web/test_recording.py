@@ -84,12 +84,15 @@ def test_the_preview_tells_dates_states_and_letters_and_saves_nothing(
     page = post(client, app, f"{PAGE}/sent-for-approval", **SENT).text
     assert "til godkendelse i rådene" in page and "til 14 modtagere" in page and "Aalborg Kommune" in page
     assert len(facts(place)) == before
-    moved = post(client, app, f"{PAGE}/deviation", on="2026-11-20", due="2027-09-01", source="brev").text
+    deviated = {"on": "2026-11-20", "due": "2027-09-01", "source": "brev"}
+    moved = plain(post(client, app, f"{PAGE}/deviation", **deviated))
+    assert 'datetime="2027-07-01"' in moved and 'datetime="2027-09-01"' in moved
     assert (
-        'datetime="2027-07-01"' in moved
-        and 'datetime="2027-09-01"' in moved
-        and "Fristen er flyttet" in moved
-    )
+        "Der sendes ingen breve" in moved
+    )  # no reminder counts down to a date gone under either day of the end
+    moved = plain(post(client, app, "/aftaler/nordjylland/2024-2027/registrer/deviation", **deviated))
+    assert 'datetime="2024-01-01"' in moved and 'datetime="2027-09-01"' in moved
+    assert "Fristen er flyttet" in moved and "14 breve venter på dit svar" in moved
 
 
 def test_the_preview_tells_a_council_that_awaited_to_answer_and_awaits_again_once_its_answer_is_void(

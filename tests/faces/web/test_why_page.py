@@ -28,13 +28,30 @@ def test_a_date_is_explained_step_by_step_with_the_laws_own_words(reader: TestCl
         # law.md 6, trap 1: the order and the guidance
         ("nordjylland/2024-2027/frister/midterm-order", ["Bekendtgørelsen og vejledningen regner hver sin dato"]),
         # trap 6: no weekend rule; trap 7: the deviated date was New Year's Day
-        ("nordjylland/2024-2027/frister/submission", ["Fristen falder på nytårsdag", "tirsdag den 2. januar 2024"]),
+        (
+            "nordjylland/2024-2027/frister/submission",
+            ["Flyttes en frist, der falder på en lukkedag?", "tirsdag den 2. januar 2024 Ja, til første hverdag efter"],
+        ),
         # "half a year before": the day itself can be argued
-        ("nordjylland/2024-2027/frister/final-guidance", ["Er selve dagen rettidig?", "torsdag den 1. juli 2027"]),
-        # trap 20: "once a year"
-        ("nordjylland/2024-2027/frister/annual-review/2026", ["Hvad er et år?", "Kalenderåret"]),
+        (
+            "nordjylland/2024-2027/frister/final-guidance",
+            ["Er selve dagen rettidig?", "fredag den 1. januar 2027 Ja, selve dagen er rettidig"],
+        ),
+        # when the agreements 2024-2027 end
+        (
+            "nordjylland/2024-2027/frister/final-guidance",
+            ["Hvornår udløber aftalerne 2024-2027?", "onsdag den 30. juni 2027 Med udgangen af 2027"],
+        ),
+        # the year's last day is closed; the years of an agreement from 1 January are one whichever way they are counted
+        (
+            "nordjylland/2024-2027/frister/annual-review/2026",
+            ["Flyttes en frist, der falder på en lukkedag?", "mandag den 4. januar 2027 Ja", "Gælder reglen stadig?"],
+        ),
         # law.md 5: the day the rules lapse could not be read
-        ("syddanmark/2027-2031/frister/submission", ["Gælder reglen stadig?", "Lov 719/2025 § 24"]),
+        (
+            "syddanmark/2027-2031/frister/submission",
+            ["Gælder reglen stadig?", "Lov 719/2025 § 24", "Ingen påmindelser og intet overskredet"],
+        ),
     ],
 )  # fmt: skip
 def test_where_the_law_is_silent_both_readings_stand(
@@ -46,11 +63,18 @@ def test_where_the_law_is_silent_both_readings_stand(
 
 
 def test_a_date_shows_the_reminders_sent_and_those_to_come(shown: tuple[TestClient, Workplace]) -> None:
-    page = read(shown[0], f"{SYD}/frister/submission").text.partition("Påmindelser")[2]
-    coming = page.partition("Kommende påmindelser")[2]
-    assert "fredag den 18. december 2026 194 dage før" not in coming
-    assert "30 dage før" in coming
-    assert "Region Syddanmark, sekretariatet, regionen" in coming
+    page = read(shown[0], f"{NORD}/frister/final-guidance").text.partition("Påmindelser Sendt")[2]
+    sent, _, coming = page.partition("Kommende påmindelser")
+    secretariat = "Region Nordjylland, sekretariatet, regionen"
+    assert f"23.11.2026 kl. 9.00 Slutstatus 90 dage før {secretariat} overgivet til mailserver" in sent
+    assert "90 dage før" not in coming
+    assert f"mandag den 30. november 2026 30 dage før Slutstatus {secretariat}" in coming
+
+
+def test_a_date_gone_under_either_day_of_the_end_has_no_reminders(reader: TestClient) -> None:
+    page = read(reader, f"{SYD}/frister/submission").text
+    assert "bortfaldet under begge mulige datoer" in page
+    assert "Der kommer ikke flere påmindelser om denne frist" in page
 
 
 def test_of_two_formulas_the_later_leads_to_the_one_the_reminders_follow(reader: TestClient) -> None:
@@ -62,13 +86,14 @@ def test_of_two_formulas_the_later_leads_to_the_one_the_reminders_follow(reader:
     assert f"{NORD}/frister/final-guidance" in [each["href"] for each in page.all("a")]
 
 
-def test_a_date_goes_into_ones_own_calendar_and_a_past_one_does_not(reader: TestClient) -> None:
-    calendar = reader.get(f"{SYD}/frister/submission/frist.ics")
+def test_a_date_goes_into_ones_own_calendar_and_a_past_or_lapsed_one_does_not(reader: TestClient) -> None:
+    calendar = reader.get(f"{NORD}/frister/final-guidance/frist.ics")
     assert calendar.headers["Content-Type"].startswith("text/calendar")
-    assert "DTSTART;VALUE=DATE:20270701" in calendar.text
+    assert "DTSTART;VALUE=DATE:20261231" in calendar.text
     assert reader.get(f"{NORD}/frister/annual-review/2026/frist.ics").status_code == 200
-    assert reader.get(f"{NORD}/frister/submission/frist.ics").status_code == 404
-    assert "frist.ics" not in reader.get(f"{NORD}/frister/submission").text
+    for gone in (f"{NORD}/frister/submission", f"{SYD}/frister/submission"):
+        assert reader.get(f"{gone}/frist.ics").status_code == 404
+        assert "frist.ics" not in reader.get(gone).text
 
 
 def test_an_earlier_day_shows_what_was_known_that_day(reader: TestClient) -> None:
@@ -84,7 +109,12 @@ def test_an_earlier_day_shows_what_was_known_that_day(reader: TestClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "day", ["2024-02-30", "1.5.2024", "9999-12-31", "0001-01-01", "２０２４-05-01", "x" * 999]
+    "day", ["2024-02-30", "31.4.2024", "5/2024", "9999-12-31", "0001-01-01", "２０２４-02-30", "x" * 999]
 )
 def test_a_day_that_is_none_is_refused_in_danish(reader: TestClient, day: str) -> None:
     assert "skrevet som 2024-05-01" in read(reader, f"/?pr={day}", 422).text
+
+
+@pytest.mark.parametrize("day", ["1.5.2024", "01-05-2024", "1. maj 2024", "２０２４-05-01"])
+def test_a_day_is_taken_as_people_here_write_it(reader: TestClient, day: str) -> None:
+    assert "Siden viser, hvad der var kendt onsdag den 1. maj 2024." in read(reader, f"/?pr={day}").text
