@@ -24,7 +24,7 @@ def ready(url: str) -> None:
     engine = connect(url)
     with writing(engine) as session:
         session.execute(
-            text("UPDATE notice SET state = 'ready', next_at = '2023-05-31 07:00:00+00' WHERE id = 1")
+            text("UPDATE notice SET state = 'ready', next_at = '2023-05-31 07:00:00+00' WHERE id = 4")
         )
     engine.dispose()
 
@@ -47,7 +47,7 @@ def test_on_postgresql_a_copy_goes_into_an_empty_database_and_sends_nothing_befo
     assert "createdb" in full.err
 
     ran = aftale("restore", str(copy), "--by", "drift", "--db", empty_postgres_url, code=0)
-    assert "usikker  1  " in ran.out
+    assert "usikker  4  " in ran.out
     before, after = connect(postgres_url), connect(empty_postgres_url)
     mine = {"state", "why", "uncertain", "owner", "lease_until"}  # what the restoring says of a letter
     kept, copied = ([row.model_dump(exclude=mine) for row in notices(one)] for one in (before, after))
@@ -63,9 +63,9 @@ def test_on_postgresql_a_copy_goes_into_an_empty_database_and_sends_nothing_befo
     assert "sent 0" in aftale(*tick, code=0).out
     aftale("outbox", "release", "--all", "--db", empty_postgres_url, code=0)
     assert "sent 0, not sent 0" in aftale(*tick, code=0).out
-    aftale("history", "send", "1", "--db", empty_postgres_url, code=0)
+    aftale("history", "send", "4", "--db", empty_postgres_url, code=0)
     listed = aftale("notices", "--json", "--db", empty_postgres_url, code=0).json()
-    assert {one["id"]: one["state"] for one in listed}[1] == "ready"
+    assert {one["id"]: one["state"] for one in listed}[4] == "ready"
 
 
 @needs_tools
@@ -104,7 +104,7 @@ def test_a_database_put_back_by_other_means_is_held_and_compared_too(
     ready(database_url)
     (tmp_path / "data").mkdir()
     ran = aftale("restore", "--adopt", "--by", "drift", "--db", database_url, code=0)
-    assert "usikker  1  " in ran.out
+    assert "usikker  4  " in ran.out
     listed = aftale("outbox", "list", "--json", "--db", database_url, code=0).json()
     assert "genskabt" in listed["stopped"]
     assert "--adopt" in aftale("restore", "--db", database_url, code=2).err

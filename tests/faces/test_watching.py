@@ -125,7 +125,7 @@ def test_the_maildir_is_read_once_and_every_mail_in_it_is_kept(place: Workplace,
     ):
         (maildir / "new" / name).write_bytes(raw)
     assert [taken.kind for taken in bounce_pass(place, later(hours=1))] == [
-        "failed", "auto-reply", "unmatched", "other",
+        "failed", "auto-reply", "unmatched", "unmatched",
     ]  # fmt: skip
     assert bounce_pass(place, later(hours=2)) == []
     assert sorted(path.name for path in (maildir / "cur").iterdir()) == [
@@ -166,7 +166,10 @@ def test_the_daemon_starts_and_tells_the_operator_of_an_agreement_that_cannot_be
 ) -> None:
     engine = connect(settings.db)
     with writing(engine) as session:
-        session.execute(update(AgreementRow).where(col(AgreementRow.id) == 1).values(term="2040-2043"))
+        broken = update(AgreementRow).where(
+            col(AgreementRow.region) == "hovedstaden", col(AgreementRow.label) == "2024-2027"
+        )
+        session.execute(broken.values(term="2040-2043"))
     engine.dispose()
     with web() as operator:
         daemon = start(AFTALE_ALARM_WEBHOOK=operator.url)
