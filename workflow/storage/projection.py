@@ -273,8 +273,8 @@ def store(
 
 def changes_on(standing: Standing, after: date) -> list[date]:
     """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
-    passes, the agreement takes effect or runs out, guidance takes effect, the rules may end or do, a new year opens a
-    new annual review."""
+    passes, the agreement takes effect or runs out, a text of law takes effect, the rules may end or do, a new year
+    opens a new annual review."""
     course = standing.course
     days = [fact.known_on for fact in standing.facts if fact.known_on]
     ends = [day for d in standing.deadlines if d.open for day in (d.legal_on, d.latest_on) if day]
@@ -283,8 +283,10 @@ def changes_on(standing: Standing, after: date) -> list[date]:
     days += [course.nominal_end.value] if course.nominal_end else []
     days += [course.law_ended.value] if course.law_ended else []
     days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]
-    regime = standing.agreement.regime
-    days += [since for _, since in regime.later_sources]
-    days += [regime.ends.known_on, regime.ends.gone_on] if regime.ends else []
+    # of every regime: one may reach back, and the agreement's own knows no end that is still to be given it
+    for regime in standing.rules.law.regimes:
+        days += [regime.in_force_on, *(since for _, since in regime.later_sources)]
+        days += [reach.starts_on for reach in regime.reaches_back]
+        days += [regime.ends.known_on, regime.ends.gone_on] if regime.ends else []
     days.append(date(after.year + 1, 1, 1))
     return [day for day in days if day > after]
