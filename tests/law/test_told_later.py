@@ -173,7 +173,10 @@ def test_a_withdrawn_submission_fulfils_nothing(desk: LawDesk) -> None:
     desk.tell("withdrawn", "2023-06-19")
     before, after = desk.at(as_of="2023-06-18"), desk.at(as_of="2023-06-19")
     assert [at.deadline("submission").status for at in (before, after)] == ["met", "upcoming"]  # type: ignore[union-attr]
-    assert desk.at(as_of="2023-07-02").deadline("submission").status == "overdue"  # type: ignore[union-attr]
+    # 1 July 2023 is a Saturday, and by analogy the Monday is in time
+    assert [desk.deadline("submission", as_of=on).status for on in ("2023-07-03", "2023-07-04")] == [
+        "upcoming", "overdue",
+    ]  # fmt: skip
     assert after.course.concluded_on is None
     clock = after.deadline("sst-decision")
     assert clock is not None and clock.legal_on is None, "no clock runs on a text that was taken back"
