@@ -64,7 +64,7 @@ ANSWERS: list[tuple[str, str, str]] = [
     ("RCPT", "550 5.1.1 unknown", "address_refused"),
     ("RCPT", "551 5.1.6 moved", "address_refused"),
     ("RCPT", "251 2.1.5 will forward", "accepted"),
-    ("RCPT", "554 5.7.1 relay denied", "policy_refused"),
+    ("RCPT", "554 5.7.1 relay denied", "channel_refused"),
     ("RCPT", "$%&/ nonsense", "own_fault"),
     ("DATA", "451 4.3.0 later", "deferred"),
     ("DATA", "554 5.5.1 no valid recipients", "policy_refused"),

@@ -81,7 +81,8 @@ def test_killed_round_the_commit_of_a_plan_each_notice_is_planned_once(database_
     assert bool(planned) == (when == "before")
     keys = [row.key for row in notices(engine)]
     assert len(keys) == len(set(keys)) == len(left) + len(planned)
-    assert {row.state for row in notices(engine)} == {"planned"}
+    # what had its day before the agreement was entered waits for a person; neither is ever there twice
+    assert {row.state for row in notices(engine)} <= {"planned", "unanswered"}
     engine.dispose()
 
 
@@ -249,5 +250,6 @@ def test_a_full_disk_refuses_a_plan_whole_and_the_next_pass_writes_it(
     engine.dispose()
     engine = connect(sqlite_url)
     assert plan(engine, rules(), EVENING).planned
-    assert {row.state for row in notices(engine)} == {"planned"}
+    # what had its day before the agreement was entered waits for a person; neither is ever there twice
+    assert {row.state for row in notices(engine)} <= {"planned", "unanswered"}
     engine.dispose()

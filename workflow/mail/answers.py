@@ -78,6 +78,8 @@ def judge(text: str, code: int = 0, status: str = "") -> str:
     exact = [one for one in numbers if not one.endswith(".0")] or numbers
     basic = code or next((int(one) for one in _BASIC.findall(plain)), 0)
     passing = 400 <= basic < 500 or (not 500 <= basic < 600 and bool(exact) and exact[0].startswith("4"))
+    if _NOBODY_LEFT.search(plain):
+        return "unknown"
     about = _by_number(exact, TRUSTED) or _by_words(plain) or _by_number(exact, NUMBERED)
     about = about or ("full" if passing or basic == 552 else "unknown")
     if about == "gone" and passing:
@@ -104,6 +106,8 @@ def _by_number(numbers: list[str], known: tuple[tuple[str, re.Pattern[str]], ...
     return ""
 
 
+# What a server says after RCPT when it has no recipient left: it names no mailbox, and ours it had just taken
+_NOBODY_LEFT = re.compile(r"\bno valid recipients\b(?! (?:named|called|found))", re.IGNORECASE)
 # "Access denied" is what Microsoft 365 says of a mailbox that its directory does not know
 _M365_UNKNOWN = re.compile(r"5\.4\.1\b.{0,40}(?:recipient address rejected|access denied)", re.IGNORECASE)
 
