@@ -112,11 +112,11 @@ def test_people_read_names_where_programs_get_keys(aftale: Aftale, settings: Set
     assert "Region Nordjylland, sekretariatet, regionen" in told and "Årlig gennemgang" in told
     assert "secretariat-region" not in told and "nordjylland/secretariat-region" in keys
     told, keys = (
-        asked("ready", "syddanmark/2027-2031", code=1),
-        asked("ready", "syddanmark/2027-2031", "--json", code=1),
+        asked("ready", "nordjylland/2024-2027", "--as-of", "2023-11-01", code=1),
+        asked("ready", "nordjylland/2024-2027", "--as-of", "2023-11-01", "--json", code=1),
     )
-    assert "-> Sundhedssamarbejdsudvalget" in told and "-> Sundhedsklynge Fyn" in told
-    assert '"who": "ssu"' in keys and '"who": "syddanmark-fyn"' in keys
+    assert "-> Sundhedssamarbejdsudvalget" in told and "-> Klynge NORD" in told
+    assert '"who": "ssu"' in keys and '"who": "nordjylland-nord"' in keys
     assert "slags:        sundhedsaftale" in asked("regimes")
 
 

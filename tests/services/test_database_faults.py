@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import ROOT
 from tests.forked import Forked
-from tests.post import AT, LEASE, attempts, notice, notices, owe
+from tests.post import LEASE, attempts, notice, notices, owe
 from tests.services import planning_process
 from tests.services.conftest import Desk
 from tests.services.lived import EVENING, rules

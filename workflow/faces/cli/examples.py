@@ -50,7 +50,6 @@ EXAMPLES = {
     "rules pending": "aftale rules pending",
     "rules accept": 'aftale rules accept --all --by "Anna Holm" --ground "BEK 1248/2022 § 31, stk. 1" --dry-run',
     "rules decline": 'aftale rules decline --agreement nordjylland/2024-2027 --ground "BEK 1248/2022 § 31, stk. 2"',
-    "readings": "aftale readings",
     "readings list": "aftale readings list --json",
     "readings sign": "aftale readings sign udloeb-2024-2027 2027-12-31 --name 'Anna Jensen' --office Jura "
     "--ground 'Aftalens § 1' --dry-run",
