@@ -47,6 +47,14 @@ def write_heads(engine: Engine, file: Path, at: datetime) -> bool:
         if (meta.get(session, "heads_on") or "") >= today:
             return False
     lines = "".join(f"{h.at} {h.key} {h.count} {h.digest}\n" for h in heads(engine, at))
+    append(file, lines, "the heads")
+    with writing(engine) as session:
+        meta.put(session, "heads_on", today)
+    return True
+
+
+def append(file: Path, lines: str, what: str) -> None:
+    """Append ``lines`` durably to a file that only its owner reads; :class:`Misconfigured` where it cannot be."""
     try:
         file.parent.mkdir(
             mode=0o700, parents=True, exist_ok=True
@@ -59,11 +67,8 @@ def write_heads(engine: Engine, file: Path, at: datetime) -> bool:
             os.close(handle)
     except OSError as error:
         raise Misconfigured(
-            str(file), f"the heads cannot be written: {error.strerror}", "Let the daemon write"
+            str(file), f"{what} cannot be written: {error.strerror}", "Let the daemon write"
         ) from error
-    with writing(engine) as session:
-        meta.put(session, "heads_on", today)
-    return True
 
 
 def read_heads(file: Path) -> list[Head]:

@@ -8,7 +8,6 @@ than its database sends nothing and asks (:mod:`workflow.services.keeping.restor
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import Misconfigured
+from workflow.services.keeping.heads import append
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
 from workflow.storage.tables import Notice
@@ -56,18 +56,7 @@ def write_traces(engine: Engine, file: Path, instance: str) -> int:
     lines = "".join(
         f"{at.astimezone(UTC).isoformat()} {instance} {number} {digest}\n" for at, number, digest in found
     )
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(handle, lines.encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise Misconfigured(
-            str(file), f"the letters sent cannot be written down: {error.strerror}", "Let the daemon write"
-        ) from error
+    append(file, lines, "the letters sent")
     with writing(engine) as session:
         meta.put(session, WRITTEN, found[-1][0].astimezone(UTC).isoformat())
     return len(found)
