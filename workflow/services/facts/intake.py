@@ -74,7 +74,9 @@ def _version(facts: Sequence[Fact], event: str) -> int:
 
 def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
     """The number of the fact a correction voids: as given, or the newest that fits the words."""
-    holding = [f for f in live(facts, date.max) if f.event not in OWN_DOORS]
+    # an answer to new rules is taken back by its number alone, never as the newest line
+    named = ("rules-accepted", "rules-declined") if fact.corrects is not None else ()
+    holding = [f for f in live(facts, date.max) if f.event not in OWN_DOORS or f.event in named]
     wanted = [
         f
         for f in holding
