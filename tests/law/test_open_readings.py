@@ -36,6 +36,14 @@ def running(desk: LawDesk) -> LawDesk:
     return desk
 
 
+def ends_in_mid_2026(desk: LawDesk) -> None:
+    """In force since 2024, and said to end with June 2026: no silence is about that end."""
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-02", due="2026-07-01")
+    desk.concludes()
+    desk.tell("midterm-sent", "2025-12-01")
+
+
 def test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both(running: LawDesk) -> None:
     """law.md 4.4: 31 December 2026 if the period was shortened, else 30 June 2027."""
     found = running.deadline("final-guidance", as_of="2026-11-28")
@@ -133,6 +141,52 @@ def test_a_departure_after_a_late_submission_has_two_readings(desk: LawDesk) -> 
     assert (found.status, found.disputed, found.judged_on) == ("met_late", True, date(2023, 7, 1))
     sign(desk, "fravigelse-bagefter", "tilbage")
     assert desk.deadline("submission", as_of="2026-11-23").status == "met"
+
+
+@pytest.mark.parametrize(
+    ("sent", "moved_to", "disputed"),
+    [
+        ("2026-02-02", "2027-01-01", False),  # late by both readings of its day, though not of the moved one
+        ("2026-01-02", "2027-01-01", True),
+        ("2026-01-02", "2026-02-01", True),  # an end moved forward takes no reading of the day away
+    ],
+)
+def test_a_final_status_before_its_end_was_moved_is_judged_by_both_readings_of_its_day(
+    desk: LawDesk, sent: str, moved_to: str, disputed: bool
+) -> None:
+    ends_in_mid_2026(desk)
+    desk.tell("final-sent", sent)
+    desk.tell("nominal-end", "2026-03-02", due=moved_to)
+    found = desk.deadline("final-guidance")
+    assert (found.status, found.judged_on, found.disputed) == ("met_late", date(2025, 12, 31), disputed)
+    assert found.latest_on == date(2026, 1, 2)  # the strict day, and New Year's Day is closed
+
+
+def test_a_signed_reading_judges_what_was_met_before_its_date_was_moved_too(desk: LawDesk) -> None:
+    ends_in_mid_2026(desk)
+    desk.tell("final-sent", "2026-01-01")
+    desk.tell("nominal-end", "2026-03-02", due="2027-01-01")
+    assert desk.deadline("final-guidance").disputed
+    sign(desk, "selve-dagen", "selve-dagen")
+    assert desk.deadline("final-guidance", as_of="2026-11-23").status == "met"
+    sign(desk, "selve-dagen", "dagen-foer", "2026-11-24")
+    sign(desk, "lukkedag", "flyttes-ikke", "2026-11-24")
+    found = desk.deadline("final-guidance", as_of="2026-11-24")
+    assert (found.status, found.disputed, found.judged_on) == ("met_late", False, date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("due", ["2023-12-15", "2024-01-01"])  # a Friday; New Year's Day
+def test_a_departure_to_any_day_of_the_week_has_two_readings_until_one_is_signed(
+    desk: LawDesk, due: str
+) -> None:
+    desk.sends("2023-05-02", yes_on="2023-08-02")
+    desk.tell("submitted", "2023-10-02")
+    desk.tell("deviation", "2024-02-01", due=due)
+    found = desk.deadline("submission")
+    assert (found.status, found.disputed, found.judged_on) == ("met_late", True, date(2023, 7, 1))
+    sign(desk, "fravigelse-bagefter", "ikke-tilbage")
+    found = desk.deadline("submission", as_of="2026-11-23")
+    assert (found.status, found.disputed, found.latest_on) == ("met_late", False, date(2023, 7, 3))
 
 
 def test_a_year_counted_from_the_entry_into_force_is_the_earlier_reading(desk: LawDesk) -> None:

@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
 from workflow.rules.days import BusinessDays, spoken
-from workflow.rules.regime import DeadlineRule
 from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, SIGNED, STRICT, YEAR, Alternative, Silence
 from workflow.rules.spans import Span
 from workflow.rules.story import Story
@@ -116,28 +115,32 @@ def _next_business_day(found: Found, on: date, days: BusinessDays) -> date:
 
 
 def departed(
-    silences: tuple[Silence, ...], story: Story, found: Found, then: date | None
-) -> tuple[date | None, tuple[Alternative, ...]]:
-    """The date that judges a duty met before its date was moved: ``then``, that of the day, unless somebody has signed
+    silences: tuple[Silence, ...], story: Story, found: Found, then: Found | None
+) -> tuple[Found | None, tuple[Alternative, ...]]:
+    """What judges a duty met before its date was moved: ``then``, what was found that day, unless somebody has signed
     that a departure works backwards; and the question, where it decides."""
     silence = next((one for one in silences if one.kind == DEPARTURE), None)
-    if then is None or found.on is None or silence is None or found.rule.moved_by != "deviation":
+    if then is None or then.on is None or found.on is None or silence is None:
+        return then, ()
+    if found.rule.moved_by != "deviation":
         return then, ()
     chosen, by = signed(story, silence)
-    told = Alternative(silence, (then, found.on), chosen, by)
+    told = Alternative(silence, (then.on, found.on), chosen, by)
     return (None if chosen == silence.readings[1].id else then), (told,)
 
 
-def judged_by(agreement: Agreement, rule: DeadlineRule, on: date, then: date, met_on: date) -> Step | None:
-    """The step that says by which of two dates it was judged; none where it was in time by both."""
-    if met_on <= min(on, then):
-        return None
-    verdict = "for sent" if met_on > then else "i tide"
+def judged_by(agreement: Agreement, found: Found, then: Found, met_on: date) -> Iterator[Step]:
+    """The steps that say by which of two dates it was judged and how that one can be read; none where it was in time
+    by both."""
+    if then.on is None or found.on is None or met_on <= min(found.on, then.on):
+        return
+    rule, verdict = found.rule, "for sent" if met_on > then.on else "i tide"
     text = (
-        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then)}, så det var {verdict}. Fristen er først flyttet "
-        f"bagefter, og ingen regel siger, at det virker tilbage"
+        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then.on)}, så det var {verdict}. Fristen er først "
+        f"flyttet bagefter, og ingen regel siger, at det virker tilbage"
     )
-    return Step(text, then, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
+    yield Step(text, then.on, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
+    yield from _silent(then)
 
 
 def _told(found: Found) -> Found:
@@ -146,6 +149,17 @@ def _told(found: Found) -> Found:
 
 def _steps(found: Found) -> Iterator[Step]:
     """What is open, and what is signed, said after the date."""
+    yield from _silent(found)
+    if found.on and found.latest_on and found.latest_on > found.on:
+        text = (
+            f"Påmindelserne følger den tidligste dato, {spoken(found.on, False)}; overskredet siges først efter den "
+            f"seneste, {spoken(found.latest_on, False)}"
+        )
+        yield Step(text, None, "Praksis; ingen lovregel")
+
+
+def _silent(found: Found) -> Iterator[Step]:
+    """Each question behind a date: its readings, or the one that is signed."""
     for one in found.readings:
         first, second = one.silence.readings
         if one.open:
@@ -157,12 +171,6 @@ def _steps(found: Found) -> Iterator[Step]:
             )
         elif chosen := one.silence.reading(one.signed):
             yield Step(f"{one.silence.question} {chosen.said}, efter {one.by}", None, chosen.cite)
-    if found.on and found.latest_on and found.latest_on > found.on:
-        text = (
-            f"Påmindelserne følger den tidligste dato, {spoken(found.on, False)}; overskredet siges først efter den "
-            f"seneste, {spoken(found.latest_on, False)}"
-        )
-        yield Step(text, None, "Praksis; ingen lovregel")
 
 
 _OTHER_DATES = {AGREED_END: _the_other_end, YEAR: _the_other_year}

@@ -209,18 +209,19 @@ def _originals(
 
 def _in_force_then(
     agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, found: Found
-) -> date | None:
-    """The date in force on the day the duty was met, where an act of a later day has moved it; ``None`` otherwise.
+) -> Found | None:
+    """What held on the day the duty was met, where an act of a later day has moved its date; ``None`` otherwise.
 
     Whether a submission was late is a mark it got that day (law.md 3a, 3f): no text says that SST's departure from
     the date (BEK 1248/2022 § 21, stk. 5) works backwards. A fact found wrong is corrected instead and counts nowhere.
+    A reading says what the texts mean, so one that is signed since counts for that day too.
     """
     rule, met_on = found.rule, found.met_on
     if not met_on or not any(f.event == rule.moved_by and f.known_on and f.known_on > met_on for f in facts):
         return None
-    story = tell([f for f in facts if f.known_by(met_on)], as_of)
+    story = tell([f for f in facts if f.event == SIGNED or f.known_by(met_on)], as_of)
     then = dates(agreement, story, law, as_of).get((rule.id, found.subject))
-    return then[0].on if then and then[0].on != found.on else None
+    return then[0] if then and then[0].on != found.on else None
 
 
 def _deadline(
@@ -232,11 +233,13 @@ def _deadline(
     changes: _Changes,
     original: date | None,
     ends: Ending | None,
-    then: date | None,
+    then: Found | None,
     departures: tuple[Alternative, ...],
 ) -> Deadline:
+    """One deadline as ``found``; ``then`` judges it instead where its date was moved after it was met."""
     rule, on, steps = found.rule, found.on, list(found.steps)
-    aim, met_on, doubtful, status, latest = None, found.met_on, False, "undated", found.latest_on
+    aim, met_on, doubtful, status, judge = None, found.met_on, False, "undated", found
+    latest = found.latest_on or on
     if on:
         days = law.business_days(rule.also_closed)
         aim = days.on_or_before(on)
@@ -255,10 +258,11 @@ def _deadline(
             met_on = on
             text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
             steps.append(Step(text, on, regime.cite("tacit-approval")))
-        if then and met_on and (judged := judged_by(agreement, rule, on, then, met_on)):
-            steps.append(judged)
-            latest = max(latest or on, on) if departures else latest
-        status = _status(rule, left, then or on, latest or on, met_on, as_of)
+        if then and then.on and met_on:
+            judge, backwards = then, any(one.open for one in departures)
+            steps += judged_by(agreement, found, then, met_on)
+            latest = max(then.latest_on or then.on, (latest or on) if backwards else then.on)
+        status = _status(rule, left, judge.on or on, latest or on, met_on, as_of)
     elif met_on:
         status = "met"
     if rule.note:
@@ -268,8 +272,8 @@ def _deadline(
         rule.id, found.subject, found.title, rule.duty, rule.who, status, on, aim, moved_from, met_on,
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, found.met.no if found.met else None,
-        latest if latest and on and latest > on else None,
-        (*found.readings, *departures),
+        latest if latest and judge.on and latest > judge.on else None,
+        (*judge.readings, *departures),
     )  # fmt: skip
 
 

@@ -202,7 +202,7 @@ def _entry(
         said.append(f"Fristen er {told(deadline.status, deadline.doubtful, '')}.")
     elif deadline.doubtful:
         said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
-    if deadline.latest_on:
+    if deadline.latest_on and deadline.open:
         said.append(f"Loven kan også læses sådan, at fristen er {dato(deadline.latest_on.isoformat())}.")
     said += ["", "Hvorfor denne dato:"]
     said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(deadline.why, start=1)]
