@@ -18,6 +18,7 @@ from sqlalchemy import Engine, Table, bindparam, delete, func, insert, inspect, 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
+import workflow.storage.acts
 import workflow.storage.meetings
 import workflow.storage.people
 import workflow.storage.reported

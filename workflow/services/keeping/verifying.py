@@ -15,13 +15,17 @@ from sqlmodel import Session, col
 from workflow.errors import NotFound
 from workflow.services.keeping.heads import Head
 from workflow.storage import journal
+from workflow.storage.acts import broken_act
 from workflow.storage.database import reading
 from workflow.storage.tables import AgreementRow, FactRow
+
+ACTS = "handlinger"  # the journal of what was done to mailboxes, people and settings
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first bad row of one agreement's journal: its number (0 where it is not one row) and what is wrong."""
+    """The first bad row of one agreement's journal, or of that of :data:`ACTS`: its number (0 where it is not one row)
+    and what is wrong."""
 
     agreement: str
     no: int
@@ -50,6 +54,8 @@ def verify(engine: Engine, key: str | None, logged: Iterable[Head] = ()) -> tupl
             strays = select(func.count()).select_from(FactRow).where(col(FactRow.agreement_id).not_in(owners))
             if count := session.scalar(strays):
                 broken[""] = Broken("", 0, f"{count} facts belong to no agreement")
+            if bad_act := broken_act(session):
+                broken[ACTS] = Broken(ACTS, *bad_act)
     return len(chosen), list(broken.values())
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-HEAD = "0017"
+HEAD = "0018"
 
 
 def configured(connection: Connection | None = None) -> Config:
