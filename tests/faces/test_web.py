@@ -59,7 +59,7 @@ def test_every_agreement_stands_on_the_page_with_its_next_date_and_the_days_left
 
 
 def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
-    first = page.text.partition("Kræver handling i dag")[2].partition("Regionerne")[0]
+    first = page.text.partition("Kræver handling i dag")[2].partition("De næste syv dage")[0]
     assert (
         "Overskredet Midtvejsstatus udarbejdet (bekendtgørelsen) Region Midtjylland; fristen udløb for 339 dage"
         in first
@@ -69,7 +69,7 @@ def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
 
 def test_a_minimum_of_meetings_at_risk_is_named_and_is_not_overdue(page: Read) -> None:
     """O-10 to O-13."""
-    first = page.text.partition("Kræver handling i dag")[2].partition("Regionerne")[0]
+    first = page.text.partition("Kræver handling i dag")[2].partition("De næste syv dage")[0]
     said = "med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist (reglen"
     assert "Mødeminimum i fare" in first and said in first
     assert "/aftaler/nordjylland/2024-2027#moeder" in [each["href"] for each in page.all("a")]

@@ -41,8 +41,8 @@ def ask_the_councils(place: Workplace) -> None:
 
 
 def panel(client: Any, path: str = "/") -> str:
-    """What stands before the regions."""
-    return Read(plain(client.get(path))).text.partition("Regionerne")[0]
+    """What stands before the dates of the week."""
+    return Read(plain(client.get(path))).text.partition("De næste syv dage")[0]
 
 
 def test_a_secretariat_sees_its_own_letters_that_cannot_go_out_and_a_neighbour_does_not(
@@ -124,3 +124,26 @@ def test_good_time_is_not_said_while_councils_or_prerequisites_are_missing(guest
     said = Read(plain(guest.get("/"))).text.partition("Regionerne")[2]
     assert "I god tid" not in said
     assert "17 af 23 råd mangler" in said
+
+
+def test_the_worst_stands_first_and_what_the_week_brings_before_the_regions(
+    guest: TestClient, place: Workplace
+) -> None:
+    today = date(2026, 11, 23)
+    assert "Ingen dato falder i de næste syv dage" in plain(guest.get("/"))
+    for due in (date(2026, 11, 30), date(2026, 12, 1)):  # the seventh day, and the one after
+        council = "0630" if due.month == 11 else "0573"
+        fact = Fact(0, "council-scheduled", today, 1, council, due=due, source="Dagsorden", by="test")
+        record(place.engine, place.rulebook, "syddanmark/2027-2031", fact, today=today, at=MORNING)
+    said = Read(plain(guest.get("/"))).text
+    week = said.partition("De næste syv dage")[2].partition("Regionerne")[0]
+    assert "mandag den 30. november 2026 Møde om sundhedsaftalen i Vejle Kommune" in week
+    assert "Varde" not in week
+    regions = said.partition("Regionerne")[2]
+    assert regions.index("Region Midtjylland") < regions.index("Region Syddanmark"), "overdue before missing"
+    assert regions.index("2024-2027") < regions.index("2027-2031")
+
+
+def test_who_sees_one_region_is_told_of_the_region(signed_in: SignIn) -> None:
+    said = Read(plain(signed_in("secretariat").get("/"))).text
+    assert "Regionen Region Nordjylland" in said and "Regionerne" not in said

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
+from workflow.rules.timeline import Deadline
 from workflow.services.planning.quotas import quotas
+from workflow.services.views.dates import dated
 from workflow.storage import projection
 from workflow.storage.bodies import Region
 from workflow.storage.database import reading
@@ -114,6 +116,19 @@ def _those(
     found, unfit = projection.load_workable(session, rulebook, session.scalars(query), as_of)
     alive = [standing for standing in found if standing.course.period not in OVER]
     return alive or found[:1], unfit
+
+
+def coming(places: Iterable[Place], as_of: date, days: int) -> list[tuple[Standing, Deadline]]:
+    """What falls on ``as_of`` or in the ``days`` days after it, whatever it rests on, the earliest first."""
+    until = as_of + timedelta(days=days)
+    found = [
+        (standing, one)
+        for place in places
+        for standing in place.standings
+        for one in dated(standing, standing.rules)
+        if one.status == "upcoming" and one.legal_on and as_of <= one.legal_on <= until
+    ]
+    return sorted(found, key=lambda pair: (pair[1].legal_on or date.max, pair[0].agreement.key))
 
 
 def _exists(region: Region, on: date) -> bool:

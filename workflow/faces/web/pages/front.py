@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.tilemap import tile_map
+from workflow.faces.web.pages.words import worst_first
 from workflow.faces.web.view import fresh
 from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
@@ -17,11 +18,12 @@ from workflow.services.lookahead.planning import slack_of
 from workflow.services.planning.answering import count_unanswered
 from workflow.services.views import listing
 from workflow.services.views.attention import attention
-from workflow.services.views.board import board, counted, overdue, shortfalls
+from workflow.services.views.board import board, coming, counted, overdue, shortfalls
 from workflow.services.watch.heartbeat import last_tick
 from workflow.storage.projection import Standing
 
-MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS = 12, 20, 4, 6, 8
+MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS, MOST_WEEK = 12, 20, 4, 6, 8, 10
+WEEK = 7  # days ahead that are told one by one
 
 
 def router(site: Site) -> APIRouter:
@@ -31,7 +33,8 @@ def router(site: Site) -> APIRouter:
     @routes.get("/")
     def front(visit: Visit = site.visits(Action.READ, back=True)) -> HTMLResponse:
         engine, regions = visit.place.engine, visit.regions(Action.READ)
-        places = board(engine, visit.rulebook, regions, visit.as_of)
+        places = worst_first(board(engine, visit.rulebook, regions, visit.as_of))
+        week = coming(places, visit.as_of, WEEK)
         broken = [one for place in places for one in place.broken]
         ticked = last_tick(engine)
         standings = [standing for place in places for standing in place.standings]
@@ -39,6 +42,8 @@ def router(site: Site) -> APIRouter:
         return visit.page(
             "front",
             places=places,
+            week=week[:MOST_WEEK],
+            more_week=max(len(week) - MOST_WEEK, 0),
             broken=broken,
             map=tile_map(visit.rulebook, places),
             doubts=_doubts(standings),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from jinja2 import Environment
@@ -31,7 +33,7 @@ from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.endings import state_of, told
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.readiness import readiness
-from workflow.services.views.board import OVER
+from workflow.services.views.board import OVER, Place
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.services.views.status import binding
 from workflow.storage.outbox import NOWHERE
@@ -118,6 +120,23 @@ def mark(standing: Standing, rulebook: Rulebook) -> tuple[str, str]:
     if found in ("ahead", "calm") and (missing := _missing(standing, rulebook)):
         return "soon", missing
     return found, TONES[found]
+
+
+def worst_first(places: Sequence[Place]) -> list[Place]:
+    """Regions and their agreements by how urgent they are; those that are alike stay in their order."""
+    tones = list(TONES)
+    weights = {
+        one.agreement.key: tones.index(mark(one, one.rules)[0]) for place in places for one in place.standings
+    }
+
+    def heaviest(place: Place) -> int:
+        found = [weights[one.agreement.key] for one in place.standings]
+        return -1 if place.broken else min(found, default=len(tones))
+
+    return [
+        replace(place, standings=tuple(sorted(place.standings, key=lambda one: weights[one.agreement.key])))
+        for place in sorted(places, key=heaviest)
+    ]
 
 
 def _tone(standing: Standing, rulebook: Rulebook) -> str:
