@@ -12,13 +12,13 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
-from tests.story.living import notices, post
+from tests.story.living import inside, notices, post
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.greeting import differences
 from workflow.faces.daemon.passes import TickReport, plan_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.agreements import open_agreement
 from workflow.services.law.changing import accept
 from workflow.services.planning.ending import begun
 from workflow.services.watch.heartbeat import beat
@@ -95,7 +95,7 @@ def test_an_end_confirmed_in_the_file_and_taken_on_winds_down_as_if_it_had_been_
     post(place.engine)
     said = Fact(0, "regime-confirmed", date(2026, 11, 23), due=date(2027, 1, 1), source="læst", by="sekretær")
     own = "sjaelland/2024-2027"
-    record(place.engine, place.rulebook, own, said, today=said.on, at=MORNING)
+    inside(place.engine, place.rulebook, own, said, today=said.on, at=MORNING)
     edit(folder / "regimes" / "bek-1248-2022.toml", "[ends]", f"[ends]\nconfirmed_on = {ends}")
     after = place.with_rules(load(folder))
     plan_pass(after, MORNING, TickReport(at=""))

@@ -10,8 +10,13 @@ from sqlmodel import col
 
 from tests.law.desk import KEY, LawDesk, day, rules
 from tests.story.living import danish
-from workflow.errors import Conflict, Invalid, NotFound
+from workflow.ahead.branches import Branch, SupposedFact
+from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import record
 from workflow.services.facts.ends import Proposal, retract_end, settle_end, telling, waiting_end
+from workflow.services.facts.once import Once, record_once
+from workflow.services.lookahead.branching import keep_branch
 from workflow.services.people.persons import add_person
 from workflow.services.watch.reckoning import reckon
 from workflow.storage.database import writing
@@ -139,6 +144,29 @@ def test_whoever_was_told_of_an_end_is_told_that_it_is_taken_back_and_of_the_nex
 def test_there_must_be_an_end_to_take_back(desk: LawDesk) -> None:
     with pytest.raises(NotFound, match="nothing to take back"):
         retract(desk, TODAY)
+
+
+def test_neither_a_line_of_one_agreement_ends_the_rules_nor_a_correction_takes_their_end_back(
+    desk: LawDesk,
+) -> None:
+    """The clause, the night and the second person stand at one door; every other names it."""
+    end = Fact(0, "regime-confirmed", TODAY, due=ENDS, source="Lov 719/2025 § 24", by="Anna")
+    more = {"today": TODAY, "at": danish(TODAY, 9)}
+    with pytest.raises(NotPossible, match="aftale regime confirm"):
+        record(desk.engine, desk.rulebook, KEY, end, **more)
+    with pytest.raises(NotPossible, match="aftale regime confirm"):
+        record_once(desk.engine, desk.rulebook, KEY, end, Once("Anna", "0123456789", "x"), **more)
+    branch = Branch("a", "a", "mild", facts=(SupposedFact("regime-confirmed", due="2026-01-01"),))
+    with pytest.raises(NotPossible, match="aftale regime confirm"):
+        keep_branch(desk.engine, desk.rulebook, KEY, branch, source="Lov", by="Anna", **more)
+    settle(desk)
+    ended = desk.at(as_of=str(TODAY)).course.law_ended
+    assert ended
+    back = Fact(0, "correction", TODAY, source="forkert", by="Anna", corrects=ended.no)
+    with pytest.raises(NotPossible, match="aftale regime retract"):
+        record(desk.engine, desk.rulebook, KEY, back, **more)
+    with pytest.raises(NotPossible, match="aftale regime retract"):
+        record_once(desk.engine, desk.rulebook, KEY, back, Once("Anna", "0123456789", "y"), **more)
 
 
 def test_an_agreement_opened_later_knows_the_end(desk: LawDesk) -> None:

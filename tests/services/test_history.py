@@ -284,7 +284,6 @@ def test_what_is_shown_before_it_is_saved_says_which_letters_will_wait(engine: E
 DOORS = [
     ("deviation", date(2023, 2, 1), {"due": date(2024, 1, 1)}),
     ("sst-refused", date(2023, 2, 1), {"due": date(2024, 1, 1)}),
-    ("regime-confirmed", date(2026, 2, 2), {"due": date(2027, 1, 1)}),
     ("nominal-end", date(2023, 2, 1), {"due": date(2028, 1, 1)}),
     ("effective", date(2023, 2, 1), {"due": date(2024, 7, 1)}),  # it has been fixed once
     ("correction", date(2023, 2, 1), {"corrects": 3}),

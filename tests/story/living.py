@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlmodel import col
@@ -18,7 +19,7 @@ from sqlmodel import col
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
-from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.agreements import Recorded, open_agreement, record, record_in
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
@@ -96,6 +97,15 @@ class Story:
             record(engine, rules(), self.key, fact, today=today, at=danish(today, 7)).fact
             for fact in happened
         ]
+
+
+def inside(
+    engine: Engine, rulebook: Rulebook, key: str, fact: Fact, *, today: date, at: datetime, **more: Any
+) -> Recorded:
+    """Record as the acts do that have a door of their own (the end of the rules): on one agreement."""
+    with writing(engine) as session:
+        row = journal.find(session, key, lock=True)
+        return record_in(session, rulebook, row, fact, today=today, at=at, **more)
 
 
 def post(engine: Engine) -> None:

@@ -15,10 +15,10 @@ from sqlmodel import select
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf
+from tests.story.living import inside
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import record
 from workflow.services.people.persons import end_person
 from workflow.services.views.feeds import add_feed, revoke_feed, write_feed
 from workflow.services.views.status import workable
@@ -46,7 +46,7 @@ def events(content: bytes) -> dict[str, Any]:
 
 def happen(place: Workplace, key: str, event: str, on: date, **more: Any) -> None:
     fact = Fact(0, event, on, source=more.pop("source", "brev"), by="test", **more)
-    record(place.engine, place.rulebook, key, fact, today=TODAY, at=MORNING + timedelta(minutes=5))
+    inside(place.engine, place.rulebook, key, fact, today=TODAY, at=MORNING + timedelta(minutes=5))
 
 
 def test_two_libraries_read_the_same_days_names_and_counts(place: Workplace) -> None:

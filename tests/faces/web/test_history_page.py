@@ -114,7 +114,7 @@ def test_no_day_of_the_past_is_filled_in_and_a_decision_wants_its_day_and_its_ev
     assert 'id="on-fejl"' in page.text and 'id="source-fejl"' in page.text
 
 
-@pytest.mark.parametrize("event", ["deviation", "sst-refused", "regime-confirmed", "nominal-end"])
+@pytest.mark.parametrize("event", ["deviation", "sst-refused", "nominal-end"])
 def test_no_form_moves_a_date_without_its_source(secretary: TestClient, app: FastAPI, event: str) -> None:
     page = post(secretary, app, f"{FORMS}/{event}", on="2026-11-20", due="2028-01-01")
     assert page.status_code == 422 and 'id="source-fejl"' in page.text

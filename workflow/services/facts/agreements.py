@@ -18,6 +18,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
+from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
 from workflow.services.planning.answering import ask
@@ -129,10 +130,11 @@ def record(
     attached: Attached | None = None, confirmed: bool = True,
 ) -> Recorded:  # fmt: skip
     """Record one fact, with the file that proves it where there is one. Refused, with nothing changed, when the facts
-    together would break the lifecycle; where it only broke a rule, unless a person has ``confirmed`` that it happened
-    all the same."""
+    together would break the lifecycle, or where it has a door of its own; where it only broke a rule, unless a person
+    has ``confirmed`` that it happened all the same."""
     with writing(engine) as session:
         row = journal.find(session, key, lock=True)
+        by_its_own_door(journal.facts(session, row), fact)
         return record_in(
             session, rulebook, row, fact, today=today, at=at, attached=attached, confirmed=confirmed
         )

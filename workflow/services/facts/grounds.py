@@ -1,19 +1,44 @@
-"""What a fact must rest on, by whatever door it comes: a date that the law protects moves only with a source, and a
-decision is recorded once it has been made."""
+"""What a fact must rest on, by whatever door it comes: a date that the law protects moves only with a source, a
+decision is recorded once it has been made, and what concerns more than one agreement has a door of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from workflow.errors import Conflict, Invalid
+from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
+from workflow.rules.silence import SIGNED
 
 MOVES_A_DATE = ("deviation", "sst-refused", "regime-confirmed", "nominal-end", "revised-date-set")
 NEEDS_SOURCE = ("correction", *MOVES_A_DATE)
 DECISIONS = frozenset({*COUNCIL_EVENTS, "endorsed", "sst-approved"}) - {"council-scheduled"}
+
+END = "regime-confirmed"
+OWN_DOORS = {
+    "opened": "en aftale åbnes med aftale open",
+    "rules-accepted": "nye regler tages i brug med aftale rules accept eller på siden Regler, Nye regler",
+    "rules-declined": "nye regler afvises med aftale rules decline eller på siden Regler, Nye regler",
+    "history-answered": "breve om fortiden besvares med aftale history eller på aftalens side Breve om fortiden",
+    SIGNED: "en læsning underskrives med aftale readings sign eller på siden Regler, Hvor loven er tavs",
+    END: "reglernes ophør gælder alle aftaler under dem og kræver bestemmelsen ordret. Det bekræftes med aftale regime "
+    "confirm eller på regelsættets side, Reglernes ophør",
+}
+"""What is written by an act of its own alone, and where that act is found."""
+
+
+def by_its_own_door(facts: Sequence[Fact], fact: Fact) -> None:
+    """:class:`NotPossible` for what only an act of its own writes or takes back, with the name of that act."""
+    if fact.event in OWN_DOORS:
+        raise NotPossible(f"{fact.event} registreres ikke på én aftale for sig: {OWN_DOORS[fact.event]}")
+    corrected = {f.no: f.event for f in facts}.get(fact.corrects or 0)
+    if fact.event == "correction" and corrected == END:
+        raise NotPossible(
+            f"nr. {fact.corrects} bekræfter reglernes ophør og rettes ikke på én aftale for sig: det tages tilbage med "
+            f"aftale regime retract eller på regelsættets side, Reglernes ophør"
+        )
 
 
 def grounded(facts: Sequence[Fact], fact: Fact) -> None:

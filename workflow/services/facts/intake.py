@@ -14,12 +14,10 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
-from workflow.services.facts.grounds import grounded, made
+from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
 from workflow.services.facts.subjects import subjects
 from workflow.storage.rulebook import Rulebook
 
-OWN_DOORS = ("opened", "rules-accepted", "rules-declined", "history-answered", SIGNED)
-"""Written by acts of their own (``aftale open``, ``rules``, ``history``, ``readings``), and never corrected."""
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
@@ -74,8 +72,8 @@ def _version(facts: Sequence[Fact], event: str) -> int:
 
 def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
     """The number of the fact a correction voids: as given, or the newest that fits the words."""
-    # an answer to new rules is taken back by its number alone, never as the newest line
-    named = ("rules-accepted", "rules-declined") if fact.corrects is not None else ()
+    # an answer to new rules and an end are taken back by their number alone, never as the newest line
+    named = ("rules-accepted", "rules-declined", END) if fact.corrects is not None else ()
     holding = [f for f in live(facts, date.max) if f.event not in OWN_DOORS or f.event in named]
     wanted = [
         f
@@ -101,7 +99,7 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     """Refuse a fact that cannot be right beside ``facts`` on the Danish day ``today``, with what would work; the
     lifecycle decides the rest. :class:`Invalid`, :class:`Conflict` where a date was moved by the same fact before, or
     :class:`NotPossible` where a rule says why."""
-    if fact.event not in (*RECORDABLE, SIGNED):
+    if fact.event not in (*RECORDABLE, SIGNED, END):
         raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
     if fact.version is not None and not 1 <= fact.version <= 99:
         raise Invalid(f"version {fact.version} cannot be right; versions are numbered 1 to 99")

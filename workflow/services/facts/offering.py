@@ -29,7 +29,7 @@ COURSE = {
         "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
         "sst-refused", "deviation", "revised-date-set",
     ),
-    "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn", "regime-confirmed"),
+    "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn"),
     "Møder og opfølgning": (
         "meeting-planned", "meeting-held", "cluster-dialogue", "annual-review-held", "status-adopted",
         "midterm-sent", "final-sent",

@@ -17,6 +17,7 @@ from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, record_in
+from workflow.services.facts.grounds import by_its_own_door
 from workflow.storage import journal
 from workflow.storage.database import writing
 from workflow.storage.rulebook import Rulebook
@@ -64,6 +65,7 @@ def record_once(
                 return known.answer
             if head not in (None, row.head):
                 raise Conflict(_overtaken(session, row))
+            by_its_own_door(journal.facts(session, row), fact)
             done = record_in(session, rulebook, row, fact, today=today, at=at, confirmed=confirmed)
             answer = json.dumps(receipt(done), ensure_ascii=False)
             session.add(AnsweredRequest(name=once.name, asked=once.digest, answer=answer, ends_at=at + KEPT))

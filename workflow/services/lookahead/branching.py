@@ -21,6 +21,7 @@ from workflow.lifecycle.version import AT_SST
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record_in
+from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.intake import check, complete
 from workflow.services.lookahead.planning import agreed_target, backwards, meetings_of
 from workflow.services.meetings.keeping import keep_in
@@ -107,6 +108,7 @@ def keep_branch(
         row = journal.find(session, key, lock=True)
         found = _branched(session, rulebook, row, branch, today)
         for fact in found.facts:
+            by_its_own_door((), fact)
             kept = replace(fact, no=0, source=source.strip(), by=by)
             record_in(session, rulebook, row, kept, today=today, at=at)
         keep_in(session, found.meetings, source.strip(), by, today)

@@ -20,6 +20,7 @@ from workflow.errors import Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.services.facts.agreements import open_in, record_in
+from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.planning.answering import ask
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage import journal, projection
@@ -133,6 +134,7 @@ def _import_one(
             report.already.append((entry.key, fact))
             continue
         try:
+            by_its_own_door(there, fact)
             done = record_in(session, rulebook, row, fact, today=today, at=at, asking=False)
         except Refused as error:
             raise said(f"{where}, {told}", error) from error

@@ -21,14 +21,14 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours
 from workflow.services.delivery.sending import deliver
-from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.agreements import open_agreement, record_in
 from workflow.services.people.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
 from workflow.services.rounds.importing import as_they_happened, said
 from workflow.services.rounds.ledger import Day, look, mails, told
 from workflow.services.rounds.roundfile import AgreementEntry
-from workflow.storage import meta
+from workflow.storage import journal, meta
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
@@ -109,7 +109,9 @@ class _Play:
         happened = self._open(early) if today == self.first else []
         for key, where, fact in self.to_come.pop(today, ()):
             try:
-                record(self.engine, self.stage.rulebook, key, fact, today=today, at=early)
+                with writing(self.engine) as session:  # an end of the rules too: here it is only tried
+                    row = journal.find(session, key, lock=True)
+                    record_in(session, self.stage.rulebook, row, fact, today=today, at=early)
             except Refused as error:
                 raise said(f"{key}, {where}", error) from error
             happened.append((key, fact))

@@ -22,7 +22,7 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
-from workflow.services.facts.intake import OWN_DOORS
+from workflow.services.facts.grounds import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.reach import unreachable
 from workflow.services.planning.answering import count_unanswered

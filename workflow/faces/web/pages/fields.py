@@ -34,7 +34,6 @@ ON = {
     "meeting-planned": "Mødet holdes den",
     "effective": "Besluttet den",
     "nominal-end": "Besluttet den",
-    "regime-confirmed": "Bekræftet den",
     "council-scheduled": "Sat på dagsordenen den",
     "correction": "Rettet den",
 }
@@ -46,7 +45,6 @@ DUE = {
     "sst-refused": "Frist for en ændret aftale",
     "effective": "Aftalen træder i kraft den",
     "nominal-end": "Første dag efter udløbet",
-    "regime-confirmed": "Reglerne ophører den",
 }
 MUST_DUE = {*NEEDS_DUE, *SETS_A_DATE} - {"meeting-planned"}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -23,7 +23,8 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
-from workflow.services.facts.intake import OWN_DOORS, RECORDABLE, remarks
+from workflow.services.facts.grounds import OWN_DOORS, by_its_own_door
+from workflow.services.facts.intake import RECORDABLE, remarks
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
 from workflow.services.facts.subjects import subjects
@@ -106,8 +107,7 @@ def _form(
 ) -> HTMLResponse:  # fmt: skip
     """The form with what was typed; ``kept`` is the proposal whose file need not be sent again."""
     visit, standing = shown.visit, shown.standing
-    if event not in RECORDABLE:
-        raise NotFound("hændelsen findes ikke")
+    _recordable(event)
     corrected = _corrected(standing, typed.get("corrects", "")) if event == "correction" else None
     if event == "correction" and corrected is None:
         raise NotFound("linjen findes ikke, eller den er rettet allerede")
@@ -131,8 +131,7 @@ def _preview(
     shown: Shown, event: str, typed: dict[str, str], upload: UploadFile | None, earlier: dict[str, Any]
 ) -> HTMLResponse:
     visit, standing = shown.visit, shown.standing
-    if event not in RECORDABLE:
-        raise NotFound("hændelsen findes ikke")
+    _recordable(event)
     form = form_of(event, standing, standing.rules)
     fact, wrong = read(form, typed, standing, standing.rules, visit.visitor.name)
     attached = attachment(upload, wrong)
@@ -171,6 +170,13 @@ def _preview(
         file_name=name,
         forslag=_sealed(visit, proposal),
     )
+
+
+def _recordable(event: str) -> None:
+    if event in OWN_DOORS:
+        by_its_own_door((), Fact(0, event, date.min))
+    if event not in RECORDABLE:
+        raise NotFound("hændelsen findes ikke")
 
 
 def attachment(upload: UploadFile | None, wrong: dict[str, str]) -> Attached | None:
