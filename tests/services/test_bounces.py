@@ -59,7 +59,7 @@ def test_a_letter_that_failed_is_returned_and_written_to_the_next_contact(engine
 def test_without_another_contact_the_duty_stays_owed_and_the_reckoner_says_so(engine: Engine) -> None:
     sent = pending(engine)
     taken = take(engine, failed(sent))
-    assert "ikke på vej til nogen. Tilføj en nu: aftale contacts import" in taken.alarm
+    assert "ikke på vej til nogen. Tilføj en nu på siden Kontakter" in taken.alarm
     with ScriptedServer() as server:
         hand_over(engine, server, NEXT_DAY)
         assert server.letters == []

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from workflow.storage import meta
 from workflow.storage.tables import Meta

@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, upda
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from workflow.storage.acts import record_act
 from workflow.storage.tables import Contact
+
+ROOM = "contact"  # of the journal of acts
 
 _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
 _ON = bindparam("day", type_=_contact.c.valid_to.type)
@@ -55,23 +58,39 @@ def refuse_address(session: Session, email: str, at: datetime) -> bool:
         update(_contact)
         .where(_contact.c.email == email, _contact.c.refused_at.is_(None))
         .values(refused_at=at)
-        .returning(_contact.c.id)
-    )
-    return struck.first() is not None
+        .returning(_contact.c.body, _contact.c.function)
+    ).all()
+    for body, function in struck:
+        record_act(session, ROOM, f"{body}/{function}", "struck-off", {"email": email}, "mailserveren", at)
+    return bool(struck)
 
 
-def lift(session: Session, emails: Collection[str]) -> list[str]:
-    """Let letters go again to these addresses that were struck off; those that were."""
+def lift(
+    session: Session, emails: Collection[str], bodies: Collection[str] | None, by: str, at: datetime
+) -> list[str]:
+    """Let letters go again to these addresses that were struck off, or only where they serve ``bodies``; those that
+    were."""
+    where = [_contact.c.email.in_(list(emails)), _contact.c.refused_at.is_not(None), *_of(bodies)]
     lifted = session.execute(
         update(_contact)
-        .where(_contact.c.email.in_(list(emails)), _contact.c.refused_at.is_not(None))
+        .where(*where)
         .values(refused_at=None)
-        .returning(_contact.c.email)
+        .returning(_contact.c.body, _contact.c.function, _contact.c.email)
+    ).all()
+    for body, function, email in lifted:
+        record_act(session, ROOM, f"{body}/{function}", "restored", {"email": email}, by, at)
+    return sorted({one.email for one in lifted})
+
+
+def struck_off(
+    session: Session, since: datetime, until: datetime, bodies: Collection[str] | None = None
+) -> list[str]:
+    """The addresses that were struck off from ``since`` until before ``until``, of ``bodies`` or of all."""
+    found = select(_contact.c.email).where(
+        _contact.c.refused_at >= since, _contact.c.refused_at < until, *_of(bodies)
     )
-    return sorted(set(lifted.scalars()))
-
-
-def struck_off(session: Session, since: datetime, until: datetime) -> list[str]:
-    """The addresses that were struck off from ``since`` until before ``until``."""
-    found = select(_contact.c.email).where(_contact.c.refused_at >= since, _contact.c.refused_at < until)
     return sorted(set(session.execute(found).scalars()))
+
+
+def _of(bodies: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if bodies is None else [_contact.c.body.in_(list(bodies))]

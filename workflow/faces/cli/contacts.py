@@ -39,7 +39,7 @@ def import_(
     from workflow.services.people.contacts import import_contacts
 
     with open_desk(db) as desk:
-        report = import_contacts(desk.engine, desk.rulebook, file, replace=replace, at=clock.now())
+        report = import_contacts(desk.engine, desk.rulebook, file, replace=replace, at=clock.now(), by=who())
     for how in report.read:
         show.say(f"read: {how}")
     counted = f"contacts: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
@@ -60,16 +60,109 @@ def list_(
         found = list_contacts(desk.engine, desk.rulebook, region)
         names = titles.bodies(desk.rulebook)
     if json:
-        show.as_json([contact.model_dump(mode="json", exclude={"id"}) for contact in found])
+        show.as_json([contact.model_dump(mode="json") for contact in found])
         return
     if region and not found:
         raise Invalid(f"no contacts for {region}; import them: aftale contacts import FILE.csv")
     rows = [
-        (titles.recipient(names, f"{c.body}/{c.function}"), str(c.priority), c.name, c.email,
+        (str(c.id), titles.recipient(names, f"{c.body}/{c.function}"), str(c.priority), c.name, c.email,
          f"afvist {danish_day(c.refused_at)}" if c.refused_at else str(c.valid_to or ""))
         for c in found
     ]  # fmt: skip
-    show.table(("hvem", "nr.", "navn", "postkasse", "gælder til"), rows)
+    show.table(("kontakt", "hvem", "nr.", "navn", "postkasse", "gælder til"), rows)
+
+
+Number = Annotated[int, typer.Argument(metavar="NR", help="Its number, as `aftale contacts list` shows it.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="The mailbox's address.")]
+Name = Annotated[str | None, typer.Option("--name", help="What it is called.")]
+Rank = Annotated[str | None, typer.Option("--priority", metavar="N", help="1 is asked first.")]
+First = Annotated[
+    str | None, typer.Option("--from", metavar="D", help="First day it is used; empty: no such day.")
+]
+Last = Annotated[
+    str | None, typer.Option("--to", metavar="D", help="Last day it is used; empty: no such day.")
+]
+
+
+def _typed(**given: str | None) -> dict[str, str]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@contacts.command("add")
+def add_(
+    body: Annotated[str, typer.Argument(help="A region's id, a council's code or name, a cluster's id.")],
+    function: Annotated[str, typer.Argument(help="What it serves, e.g. council or secretariat-region.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS")],
+    name: Name = None,
+    priority: Rank = None,
+    first: First = None,
+    last: Last = None,
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Add one mailbox."""
+    from workflow.services.people.mailboxes import add_contact
+
+    typed = _typed(name=name, priority=priority, valid_from=first, valid_to=last)
+    typed |= {"body": body, "function": function, "email": address}
+    with open_desk(db) as desk:
+        made = add_contact(desk.engine, desk.rulebook, typed, by or who(), clock.now())
+    show.say(f"kontakt {made.id}: {made.email}")
+
+
+@contacts.command("change")
+def change_(
+    number: Number,
+    email: Email = None,
+    name: Name = None,
+    priority: Rank = None,
+    first: First = None,
+    last: Last = None,
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Change one mailbox; what is not named stays as it is."""
+    from workflow.services.people.mailboxes import as_typed, change_contact, find_contact
+
+    typed = _typed(email=email, name=name, priority=priority, valid_from=first, valid_to=last)
+    with open_desk(db) as desk:
+        was = as_typed(find_contact(desk.engine, number))
+        made = change_contact(desk.engine, desk.rulebook, number, was | typed, by or who(), clock.now())
+    show.say(f"kontakt {made.id}: {made.email}")
+
+
+@contacts.command("end")
+def end_(
+    number: Number,
+    on: Annotated[str, typer.Option("--on", metavar="D", help="The last day it is used.")],
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """End one mailbox: it is used that day too, and not after it."""
+    from workflow.services.people.mailboxes import end_contact
+
+    with open_desk(db) as desk:
+        made = end_contact(desk.engine, number, on, by or who(), clock.now())
+    show.say(f"kontakt {made.id}: {made.email} bruges til og med {made.valid_to}")
+
+
+@contacts.command("deputy")
+def deputy_(
+    number: Number,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Who is written to instead.")],
+    first: Annotated[str, typer.Option("--from", metavar="D", help="First day.")],
+    last: Annotated[str, typer.Option("--to", metavar="D", help="Last day.")],
+    name: Name = None,
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Let another mailbox be written to first for a span of days; it ends by itself."""
+    from workflow.services.people.mailboxes import put_deputy
+
+    typed = _typed(email=address, name=name, valid_from=first, valid_to=last)
+    with open_desk(db) as desk:
+        made = put_deputy(desk.engine, desk.rulebook, number, typed, by or who(), clock.now())
+    show.say(f"kontakt {made.id}: {made.email} fra {made.valid_from} til og med {made.valid_to}")
 
 
 @contacts.command("restore")
@@ -108,7 +201,7 @@ def test_(
     settings, rulebook = load_rules(db)
     with open_workplace(settings, rulebook) as place:
         to = trial.mailbox(place, mailbox, clock.now())
-        answer, message_id = trial.send(place, to, clock.now())
+        answer, message_id = trial.send(place, to, who(), clock.now())
         show.say(trial.said(place, answer, to))
         if answer.kind != "accepted":
             raise typer.Exit(FAILED)

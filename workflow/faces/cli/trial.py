@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from pathlib import Path
@@ -10,21 +9,14 @@ from pathlib import Path
 from workflow.errors import Invalid, NotFound
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.mail.answers import Answer
-from workflow.mail.channels import Telling, written
-from workflow.mail.mime import address
 from workflow.mail.reports import Report, read
-from workflow.mail.smtp import Wire
-from workflow.mail.verp import opened, token, verp
+from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
+from workflow.services.people.trials import send_trial
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading
 
 LOOK_SECONDS = 2.0
-TEXT = (
-    "Dette er en prøvemail fra Aftalefrist. Den viser, at breve om sundhedsaftalens frister når frem til denne "
-    "postkasse. Du skal ikke gøre noget og ikke svare.\n\nEr den havnet i uønsket post, så bed jeres it-afdeling om "
-    "at tillade afsenderen."
-)
 
 
 def mailbox(place: Workplace, said: str, at: datetime) -> str:
@@ -40,30 +32,10 @@ def mailbox(place: Workplace, said: str, at: datetime) -> str:
     return found[1]
 
 
-def send(place: Workplace, to: str, at: datetime) -> tuple[Answer, str]:
+def send(place: Workplace, to: str, by: str, at: datetime) -> tuple[Answer, str]:
     """Hand it over; what the mail server said, and the Message-ID."""
-    try:
-        sender, receiver = address(place.settings.sender), address(to)
-    except ValueError as error:
-        raise Invalid(f"{to!r} er ikke én adresse: {error}") from error
-    told = Telling("trial", "warning", "Prøvemail fra Aftalefrist", TEXT, at, f"trial {to} {at.isoformat()}")
-    raw = written(told, sender, receiver)
-    message_id = next(
-        line[12:].strip() for line in raw.decode().splitlines() if line.startswith("Message-ID: ")
-    )
-
-    async def hand_over() -> Answer:
-        async with place.mail(lambda: at) as target:
-            wire = Wire(target)
-            try:
-                return await wire.send(
-                    verp(place.letters.envelope_from, message_id, place.secret),
-                    receiver.addr_spec, raw, lambda: None, token(message_id, place.secret),
-                )  # fmt: skip
-            finally:
-                await wire.close()
-
-    return asyncio.run(hand_over()), message_id
+    answer, kept = send_trial(place.engine, place.road, to, by, at)
+    return answer, kept.message_id
 
 
 def wait_for_return(place: Workplace, message_id: str, seconds: int) -> Report | None:

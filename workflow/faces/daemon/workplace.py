@@ -21,6 +21,7 @@ from workflow.mail.letters import Letters
 from workflow.mail.oauth import ClientCredentials
 from workflow.mail.smtp import SmtpTarget, loopback
 from workflow.services.law.changing import must_have_regimes
+from workflow.services.people.trials import Road
 from workflow.services.rounds.setup import is_demo
 from workflow.services.watch.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
@@ -49,6 +50,11 @@ class Workplace:
         """Whether nobody at this machine need sign in: at the demo, while it answers this machine alone."""
         here = self.settings.host, urlsplit(self.settings.base_url).hostname or ""
         return is_demo(self.engine) and all(loopback(host) for host in here)
+
+    @property
+    def road(self) -> Road:
+        """The way the letters go, for a trial mail."""
+        return Road(self.mail, self.settings.sender, self.letters.envelope_from, self.secret)
 
     def with_rules(self, rulebook: Rulebook) -> Workplace:
         """The same place under other rules, with its letters read again. :class:`Misconfigured` changes nothing."""

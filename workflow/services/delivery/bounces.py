@@ -30,6 +30,7 @@ from workflow.mail.retry import wait_for_mailbox
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
 from workflow.services.delivery.misgivings import CURES, full, given_up, refusal_key
+from workflow.services.people.trials import take_return
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.superseding import supersede
 from workflow.storage import projection, worn
@@ -50,7 +51,7 @@ _log = logging.getLogger("aftale.bounces")
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a mail that came back. ``kind`` as :class:`workflow.mail.reports.Report` has it, or
-    ``duplicate``, ``forged`` or ``unmatched``."""
+    ``duplicate``, ``forged``, ``unmatched`` or ``trial`` (it was about a trial mail)."""
 
     kind: str
     notice_id: int | None = None
@@ -65,7 +66,7 @@ def take_bounce(
     report = read(raw, bounce)
     notice_id, why_not = _matched(engine, report, "{notice}" in bounce, secret)
     if notice_id is None:
-        taken = Taken(why_not)
+        taken = Taken("trial" if take_return(engine, report, secret, at) else why_not)
     else:
         with writing(engine) as session:
             taken = _recorded(session, rulebook, notice_id, report, raw, at)
@@ -180,7 +181,8 @@ def _failed(
         return f"notice:{notice.id}:bounced", "alarm", f"{letter} {text}"
     if gone:
         lifted = (
-            f"Adressen bruges ikke mere; ret den. Var det en fejl: aftale contacts restore {notice.address}."
+            f"Adressen bruges ikke mere; ret den på siden Kontakter. Var det en fejl, kan den tages i brug igen samme "
+            f"sted, eller: aftale contacts restore {notice.address}."
         )
         return f"address:{notice.address}", "alarm", f"{letter} {lifted} {text}"
     if wait is None:
@@ -248,7 +250,8 @@ def _goes_to(session: Session, again: Notice, today: date, *, soon: bool) -> str
     missing = f"{recipient} har ingen anden postkasse"
     if other := live_contact(session, body, function, today, but=but):
         return f"{missing}; det skrives {when} til organets postkasse {other[1]}. Tilføj den rette."
-    return f"{missing}, så brevet er ikke på vej til nogen. Tilføj en nu: aftale contacts import FIL.csv"
+    cure = "Tilføj en nu på siden Kontakter, eller: aftale contacts import FIL.csv"
+    return f"{missing}, så brevet er ikke på vej til nogen. {cure}"
 
 
 _SAME = (

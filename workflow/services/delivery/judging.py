@@ -52,7 +52,9 @@ def decide(session: Session, claimed: Claim, answer: Answer, at: datetime, sprea
     elif kind != "channel_refused" and answer.code >= 500:
         run = _same(session, claimed, answer, at)
         if len({_body(one.recipient) for one in run} | {_body(claimed.recipient)}) >= IN_A_ROW:
-            return Decision("channel_refused", usual, run=run, lifted=_take_back(session, run, at + usual))
+            return Decision(
+                "channel_refused", usual, run=run, lifted=_take_back(session, run, at + usual, at)
+            )
     if kind not in worn.REFUSALS:
         return Decision(kind, usual)
     before = worn.tries(session, claimed.id, claimed.address)
@@ -74,12 +76,16 @@ def _same(session: Session, claimed: Claim, answer: Answer, at: datetime) -> tup
     )
 
 
-def _take_back(session: Session, run: tuple[Refused, ...], next_at: datetime) -> tuple[str, ...]:
+def _take_back(
+    session: Session, run: tuple[Refused, ...], next_at: datetime, at: datetime
+) -> tuple[str, ...]:
     """Lift those who were struck off in ``run``; their letters are written to them again, and the others wait for the
     channel too."""
     waiting.wait_for_channel(session, [one.notice_id for one in run], next_at)
     struck = [one for one in run if one.outcome == "address_refused"]
-    lifted = contacts.lift(session, {one.address for one in struck})
+    lifted = contacts.lift(
+        session, {one.address for one in struck}, None, "mailserveren svarer ens om alle", at
+    )
     bundles.write_again(session, [one.notice_id for one in struck if one.address in lifted])
     return tuple(lifted)
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workflow.errors import Invalid
 from workflow.services.meetings.sheets import as_text_cell, xlsx_rows
+from workflow.services.people.contactwords import Said, Unreadable, say
 
 COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to")
 NEEDED = ("body", "function", "email")
@@ -34,27 +34,33 @@ class Table:
 
     heading: list[str]
     rows: list[tuple[int, list[str]]]
-    read: tuple[str, ...] = ()
+    read: tuple[Said, ...] = ()
     workbook: bool = False
 
 
-def read_table(source: Path | str) -> Table:
-    """The table in a file (``Path``) or in CSV text (``str``); :class:`Invalid` for what is none."""
+def read_table(source: Path | str | bytes) -> Table:
+    """The table in a file (``Path``, or what it holds: ``bytes``) or in CSV text (``str``); :class:`Unreadable` for
+    what is none."""
     if isinstance(source, str):
         return _from_text(source.removeprefix("\ufeff"), ())
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        raise Invalid(
-            f"{source}: {error.strerror or error}; give a CSV or Excel file that can be read"
-        ) from error
+    content, name = (source, "the file") if isinstance(source, bytes) else (_content(source), str(source))
     if content.startswith(_OLD_WORKBOOK):
-        raise Invalid(f"{source}: an Excel 97 workbook; save it as .xlsx or as CSV")
+        raise Unreadable(say("{source}: an Excel 97 workbook; save it as .xlsx or as CSV", source=name))
     if content.startswith(_WORKBOOK):
         rows = [(number, [as_text_cell(cell) for cell in row]) for number, row in xlsx_rows(content)]
-        return _below_heading(rows, ("the first sheet of the workbook",), workbook=True)
+        return _below_heading(rows, (say("the first sheet of the workbook"),), workbook=True)
     text, encoding = _decoded(content)
-    return _from_text(text, () if encoding == "UTF-8" else (encoding,))
+    return _from_text(text, () if encoding == "UTF-8" else (say("{encoding}", encoding=encoding),))
+
+
+def _content(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Unreadable(
+            say("{source}: {why}; give a CSV or Excel file that can be read", source=source, why=why)
+        ) from error
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -69,16 +75,16 @@ def _decoded(content: bytes) -> tuple[str, str]:
         return content.decode("cp1252", "replace"), "Windows-1252"
 
 
-def _from_text(text: str, read: tuple[str, ...]) -> Table:
+def _from_text(text: str, read: tuple[Said, ...]) -> Table:
     told = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     if told:
         text = text[told.end() :]
-    failed: Invalid | None = None
+    failed: Unreadable | None = None
     tables = []
     for separator in dict.fromkeys((told[1] if told else ";", *_SEPARATORS)):
         try:
             tables.append((separator, _rows(text, separator)))
-        except Invalid as error:
+        except Unreadable as error:
             failed = failed or error
     best = next((one for one in tables if _heading_at(one[1]) is not None), None)
     if best is None:
@@ -88,7 +94,9 @@ def _from_text(text: str, read: tuple[str, ...]) -> Table:
         best = max(tables, key=lambda one: first.count(one[0]))
     separator, rows = best
     by = _SEPARATORS.get(separator, repr(separator))
-    return _below_heading(rows, read if separator in ",;" else (*read, f"separated by {by}"), workbook=False)
+    if separator not in ",;":
+        read = (*read, say("separated by {by}", by=by))
+    return _below_heading(rows, read, workbook=False)
 
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
@@ -99,7 +107,9 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
             found.append((at, row))
             at = reader.line_num + 1  # a cell may hold line breaks: a row is named by its first line
     except csv.Error as error:
-        raise Invalid(f"line {at}: {error}; quotes must be closed and doubled inside") from error
+        raise Unreadable(
+            say("line {line}: {why}; quotes must be closed and doubled inside", line=at, why=error)
+        ) from error
     return found
 
 
@@ -110,7 +120,7 @@ def _heading_at(rows: Sequence[tuple[int, list[str]]]) -> int | None:
     return None
 
 
-def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[str, ...], *, workbook: bool) -> Table:
+def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[Said, ...], *, workbook: bool) -> Table:
     at = _heading_at(rows) or 0
     number, cells = rows[at] if rows else (1, [])
     heading = [_column(cell) for cell in cells]
@@ -119,13 +129,16 @@ def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[str, ...], *, 
     missing = [name for name in NEEDED if name not in heading]
     strange = [name for name in heading if name not in COLUMNS]
     if missing or strange or len(set(heading)) != len(heading):
-        raise Invalid(
-            f"line {number}: the heading is {', '.join(heading) or 'missing'}; it must be {','.join(COLUMNS)} "
-            f"(only {', '.join(NEEDED)} are compulsory, each once)"
-        )
+        raise Unreadable(
+            say(
+                "line {line}: the heading is {heading}; it must be {columns} (only {needed} are compulsory, each once)",
+                line=number, heading=", ".join(heading) or "missing", columns=",".join(COLUMNS),
+                needed=", ".join(NEEDED),
+            )
+        )  # fmt: skip
     below = [(line, _fitted(row, len(heading), workbook)) for line, row in rows[at + 1 :]]
     if at:
-        read = (*read, f"heading on line {number}")
+        read = (*read, say("heading on line {line}", line=number))
     return Table(
         heading, [(line, row) for line, row in below if any(cell.strip() for cell in row)], read, workbook
     )

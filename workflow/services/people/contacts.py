@@ -8,23 +8,30 @@ chairs, clusters and patient committees; a body's main mailbox stays. Which mail
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as plus
 from dataclasses import replace as changed_to
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
-from workflow.services.people.contactsheet import Line, councils, read_sheet
+from workflow.services.meetings.naming import Names
+from workflow.services.people.contactrow import Line, councils
+from workflow.services.people.contactsheet import Sheet, read_sheet
+from workflow.services.people.contactwords import Mistake, Unreadable, say
 from workflow.services.planning.recipients import expand
 from workflow.services.views.status import workable
 from workflow.storage import meta
+from workflow.storage.acts import record_act
 from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.contacts import live_contact
+from workflow.storage.contacts import ROOM, live_contact
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import Alarm, Contact
@@ -33,6 +40,9 @@ __all__ = ["ContactsReport", "coverage", "import_contacts", "list_contacts", "li
 APPOINTED = ("cluster", "piu", "chair", "vice-chair")
 AHEAD = timedelta(days=30)
 NAMED = 5
+
+
+FIELDS = ("name", "email", "priority", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,73 +56,153 @@ class ContactsReport:
     read: tuple[str, ...] = plus(default=(), compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import does to one mailbox: ``what`` is added, changed, unchanged or removed; ``line`` is that of the
+    file (0: the file does not name it); ``was`` and ``becomes`` hold what differs."""
+
+    what: str
+    line: int
+    body: str
+    function: str
+    email: str
+    was: dict[str, Any] = plus(default_factory=dict)
+    becomes: dict[str, Any] = plus(default_factory=dict)
+
+
 def import_contacts(
     engine: Engine,
     rulebook: Rulebook,
-    source: Path | str,
+    source: Path | str | bytes,
     *,
     replace: bool = False,
     at: datetime | None = None,
+    by: str = "",
 ) -> ContactsReport:
-    """Import a CSV or Excel file (``Path``) or CSV text (``str``): all of it, or nothing and
+    """Import a CSV or Excel file (``Path``, or its ``bytes``) or CSV text (``str``): all of it, or nothing and
     :class:`workflow.errors.Invalid`.
 
     A mailbox is the same when body, function and address are. With ``replace`` the file is the whole truth for each
     function of each body it names: their other mailboxes are removed, and an address that was refused is tried
     again. Bodies the file does not name are left alone. With ``at`` (aware) the mailboxes of those who are appointed
-    for a period end with it, unless the file gives their last day, and the alarms of refused addresses that are tried
-    again or gone end.
+    for a period end with it, unless the file gives their last day, the alarms of refused addresses that are tried
+    again or gone end, and the journal tells what ``by`` changed.
     """
     sheet = read_sheet(rulebook, source)
-    lines = sheet.lines
-    if at:
-        lines = [_until_the_seat_lapses(rulebook, line, danish_day(at)) for line in lines]
+    lines = lapsing(rulebook, sheet, at)
     with writing(engine) as session:
-        report, mended = _store(session, lines, replace)
-        if at:
-            for email in mended:
-                clear_alarms(session, f"address:{email}", at)
-                clear_alarms(session, f"full:{email}", at)
-    return changed_to(report, read=sheet.read)
+        changes = carry_out(session, lines, sheet.numbers, replace, by, at)
+    counted = Counter(one.what for one in changes)
+    return ContactsReport(
+        **{what: counted[what] for what in ("added", "changed", "unchanged", "removed")},
+        read=tuple(str(how) for how in sheet.read),
+    )
 
 
-def _store(session: Session, lines: list[Line], replace: bool) -> tuple[ContactsReport, set[str]]:
-    """What was done, and the addresses that were lifted or removed."""
+def lapsing(rulebook: Rulebook, sheet: Sheet, at: datetime | None) -> list[Line]:
+    """The mailboxes of a file, those of the appointed with the last day of their seats."""
+    return (
+        [until_the_seat_lapses(rulebook, line, danish_day(at)) for line in sheet.lines] if at else sheet.lines
+    )
+
+
+def refuse_others(rulebook: Rulebook, sheet: Sheet, regions: Collection[str] | None) -> None:
+    """:class:`Unreadable` where the file names a body outside of ``regions`` (``None``: all)."""
+    if regions is None:
+        return
+    outside = [
+        Mistake(number, "body", "", say("{said!r} is not of your region", said=line.body),
+                say("leave the line out, or ask an administrator"))
+        for number, line in zip(sheet.numbers, sheet.lines, strict=True)
+        if not regions_of(rulebook, line.body) & set(regions)
+    ]  # fmt: skip
+    if outside:
+        raise Unreadable(mistakes=outside)
+
+
+def foreseen(session: Session, lines: list[Line], numbers: list[int], replace: bool) -> list[Change]:
+    """What importing ``lines`` would do, in the order of the file and then what it would remove. Writes nothing."""
     there = {(c.body, c.function, folded(c.email)): c for c in session.scalars(select(Contact))}
-    added = changed = removed = 0
-    mended: set[str] = set()
-    named = {(line.body, line.function, folded(line.email)) for line in lines}
-    for line in lines:
+    found = []
+    for number, line in zip(numbers, lines, strict=True):
         contact = there.get((line.body, line.function, folded(line.email)))
-        values = {field: getattr(line, field) for field in Line.__dataclass_fields__}
-        if contact is None:
-            session.add(Contact(**values))
-            added += 1
-            continue
-        if replace and contact.refused_at is not None:
-            values["refused_at"] = None
-            mended.add(contact.email)
-        different = {field: value for field, value in values.items() if getattr(contact, field) != value}
-        for field, value in different.items():
-            setattr(contact, field, value)
-        changed += bool(different)
+        values = {field: getattr(line, field) for field in FIELDS}
+        was: dict[str, Any] = {}
+        if contact is not None:
+            if replace and contact.refused_at is not None:
+                values["refused_at"] = None
+            was = {
+                name: getattr(contact, name)
+                for name, value in values.items()
+                if getattr(contact, name) != value
+            }
+            values = {name: values[name] for name in was}
+        what = "added" if contact is None else "changed" if was else "unchanged"
+        found.append(Change(what, number, line.body, line.function, line.email, was, values))
     if replace:
         functions = {(line.body, line.function) for line in lines}
+        named = {(line.body, line.function, folded(line.email)) for line in lines}
         for key, contact in there.items():
             if key[:2] in functions and key not in named:
-                session.delete(contact)
-                removed += 1
-                mended.add(contact.email)
-    return ContactsReport(added, changed, len(lines) - added - changed, removed), mended
+                was = {field: getattr(contact, field) for field in FIELDS}
+                found.append(Change("removed", 0, contact.body, contact.function, contact.email, was))
+    return found
 
 
-def _until_the_seat_lapses(rulebook: Rulebook, line: Line, on: date) -> Line:
+def carry_out(
+    session: Session, lines: list[Line], numbers: list[int], replace: bool, by: str, at: datetime | None
+) -> list[Change]:
+    """Import ``lines`` in the caller's transaction; see :func:`import_contacts`."""
+    changes = foreseen(session, lines, numbers, replace)
+    there = {(c.body, c.function, folded(c.email)): c for c in session.scalars(select(Contact))}
+    for change in changes:
+        key = (change.body, change.function, folded(change.email))
+        if change.what == "added":
+            session.add(Contact(body=change.body, function=change.function, **change.becomes))
+        elif change.what == "changed":
+            for field, value in change.becomes.items():
+                setattr(there[key], field, value)
+        elif change.what == "removed":
+            session.delete(there[key])
+        if at and change.what != "unchanged":
+            about = f"{change.body}/{change.function}"
+            told = {"email": change.email, "was": change.was, "becomes": change.becomes}
+            record_act(session, ROOM, about, change.what, told, by, at)
+            if change.what == "removed" or "refused_at" in change.becomes:
+                forget_alarms(session, there[key].email, at)
+    return changes
+
+
+def forget_alarms(session: Session, email: str, at: datetime) -> None:
+    """End what was raised about an address that is tried again or gone."""
+    for kind in ("address", "full"):
+        clear_alarms(session, f"{kind}:{email}", at)
+
+
+def regions_of(rulebook: Rulebook, body: str) -> set[str]:
+    """The regions a body belongs to: itself, a cluster's, or those a council is or has been in."""
+    if any(region.id == body for region in rulebook.regions):
+        return {body}
+    own = {cluster.region for cluster in rulebook.clusters if cluster.id == body}
+    return own or Names(rulebook).regions(body)
+
+
+def until_the_seat_lapses(rulebook: Rulebook, line: Line, on: date) -> Line:
+    """With the last day of the seat that ``line`` serves, unless it gives its own; seats begin ``on`` that Danish day
+    or its first."""
     if line.valid_to or line.function not in APPOINTED:
         return line
     cluster = next((cluster for cluster in rulebook.clusters if cluster.id == line.body), None)
     region, since = cluster.region if cluster else line.body, line.valid_from or on
     ends = [day for term in rulebook.law.terms for day in term.seats_end(line.function, region)]
     return changed_to(line, valid_to=min((day for day in ends if day >= since), default=None))
+
+
+def bodies_of(rulebook: Rulebook, region: str) -> list[str]:
+    """The region's own id, and its councils and clusters, past, present and to come."""
+    found = rulebook.region(region)
+    bodies = [found.id, *(party.code for party in rulebook.parties(found.id, date.max))]
+    return bodies + [cluster.id for cluster in rulebook.clusters if cluster.region == found.id]
 
 
 def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None) -> list[Contact]:
@@ -122,10 +212,7 @@ def list_contacts(engine: Engine, rulebook: Rulebook, region: str | None = None)
         col(Contact.body), col(Contact.function), col(Contact.priority), col(Contact.id)
     )
     if region is not None:
-        found = rulebook.region(region)
-        bodies = [found.id, *(party.code for party in rulebook.parties(found.id, date.max))]
-        bodies += [cluster.id for cluster in rulebook.clusters if cluster.region == found.id]
-        query = query.where(col(Contact.body).in_(bodies))
+        query = query.where(col(Contact.body).in_(bodies_of(rulebook, region)))
     with reading(engine) as session:
         return list(session.scalars(query))
 

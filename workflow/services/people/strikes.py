@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -17,9 +17,13 @@ from workflow.storage.database import writing
 _log = logging.getLogger("aftale.contacts")
 
 
-def restore(engine: Engine, addresses: Sequence[str], day: date | None, by: str, at: datetime) -> list[str]:
+def restore(
+    engine: Engine, addresses: Sequence[str], day: date | None, by: str, at: datetime,
+    bodies: Collection[str] | None = None,
+) -> list[str]:  # fmt: skip
     """Take these addresses into use again, or all that were struck off on ``day`` (a Danish day), in one transaction;
-    those that were. Letters that wait for another mailbox are written to them in the next pass.
+    those that were, of ``bodies`` (ids and codes) or of all. Letters that wait for another mailbox are written to them
+    in the next pass.
 
     :class:`Invalid` where neither or both are given, :class:`NotFound` where nothing was struck off.
     """
@@ -28,13 +32,14 @@ def restore(engine: Engine, addresses: Sequence[str], day: date | None, by: str,
     with writing(engine) as session:
         chosen = list(addresses)
         if day is not None:
-            chosen = contacts.struck_off(session, end_of(day - timedelta(days=1)), end_of(day))
-        lifted = contacts.lift(session, chosen)
+            chosen = contacts.struck_off(session, end_of(day - timedelta(days=1)), end_of(day), bodies)
+        lifted = contacts.lift(session, chosen, bodies, by, at)
         missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
         if missing or not lifted:
             what = ", ".join(missing) or f"ingen adresse den {day}"
             raise NotFound(f"{what} er ikke afvist; aftale contacts list viser, hvilke der er")
         for address in lifted:
             clear_alarms(session, f"address:{address}", at)
+            clear_alarms(session, f"full:{address}", at)
     _log.info("%d addresses restored by %s", len(lifted), by, extra={"action": "contacts.restored"})
     return lifted

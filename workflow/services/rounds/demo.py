@@ -14,8 +14,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from workflow.services.people.contactfile import COLUMNS
+from workflow.services.people.contactrow import councils
 from workflow.services.people.contacts import import_contacts
-from workflow.services.people.contactsheet import councils
 from workflow.services.rounds.importing import import_round
 from workflow.storage.places import find_folder
 from workflow.storage.rulebook import Rulebook
