@@ -67,7 +67,7 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"/registrer|/fortid|/link$", Action.RECORD),
+    ("", r"/registrer|/fortid|/noter$|/link$", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
@@ -205,6 +205,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/breve"): OF_REGION,
     ("GET", f"{AFTALE}/journal"): OF_REGION,
     ("GET", f"{AFTALE}/rundeplan"): OF_REGION,
+    ("GET", f"{AFTALE}/log"): OF_REGION,
+    ("POST", f"{AFTALE}/noter"): Example(of(), "region", fine=422, form=typed(text=" ")),
     ("GET", f"{AFTALE}/hvad-nu-hvis"): OF_REGION,
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
     ("GET", f"{AFTALE}/statusark.pdf"): Example(of(), "region", fine=200 if printer() else 404),

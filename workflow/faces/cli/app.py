@@ -27,6 +27,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "move": ("move",),
     "papers": ("diagram", "lawdoc"),
     "rehearse": ("rehearse",),
+    "notes": ("note", "log"),
 }
 GROUPS = {  # group of commands -> its module
     "contacts": "contacts",

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.log import sees_notes
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
@@ -22,6 +23,7 @@ from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
+from workflow.services.desk.notes import newest_notes
 from workflow.services.facts.grounds import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.reach import unreachable
@@ -75,7 +77,12 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/raad")
     def councils(shown: Shown = reads) -> HTMLResponse:
-        return shown.page("councils", rows=matrix(shown.standing), reports=_reports(shown))
+        visit, standing = shown.visit, shown.standing
+        told = visit.as_of == visit.today and sees_notes(visit, shown.row.region)
+        return shown.page(
+            "councils", rows=matrix(standing), reports=_reports(shown),
+            notes=newest_notes(visit.place.engine, standing.agreement.key) if told else None,
+        )  # fmt: skip
 
     @routes.get("/breve")
     def letters(

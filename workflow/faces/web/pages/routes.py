@@ -31,6 +31,7 @@ from workflow.faces.web.pages import (
     whatif,
     why,
 )
+from workflow.faces.web.pages.desk import log
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.sheets import Sheets
 
@@ -41,7 +42,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         front, lists, export, sheet, why, agreement,
         roundplan, whatif, meetings, letter, newrules, law, people, received, finding, record, answers, asked,
-        verify, history,
+        verify, history, log,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes

@@ -1,0 +1,1 @@
+"""The pages a secretary's week is made of."""

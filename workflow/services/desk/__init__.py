@@ -1,0 +1,1 @@
+"""The desk: what happened, who owes what, and what people note beside it."""

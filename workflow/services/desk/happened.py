@@ -1,0 +1,200 @@
+"""What happened, the newest first: lines of the journals, letters, what councils answered, notes. One list for the log
+of an agreement, *Min uge* and the monthly report. Read-only; instants are aware UTC, days Danish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col
+
+from workflow.lifecycle.names import EVENTS
+from workflow.mail.words import stort
+from workflow.services.desk.notes import about, notes_in
+from workflow.services.views import titles
+from workflow.storage.acts import Act
+from workflow.storage.database import reading
+from workflow.storage.outbox import word
+from workflow.storage.reported import ReportedDecision
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
+
+KINDS = {"journal": "Journal", "svar": "Svar fra råd", "brev": "Breve", "notat": "Notater"}
+US = "Aftalefrist"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing. ``at``: when it was written or sent, ``on``: the Danish day it is about; ``path`` leads to its row."""
+
+    at: datetime
+    on: date | None
+    kind: str
+    agreement: str
+    what: str
+    body: str
+    by: str
+    said: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: ``kinds`` of :data:`KINDS`, one council's (``body``: its code), by whom (part of the name),
+    from ``since`` until before ``until``. ``lane`` is the council whose letters alone the reader may see."""
+
+    kinds: Collection[str] = tuple(KINDS)
+    body: str = ""
+    by: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    lane: str = ""
+
+
+def happened(
+    engine: Engine, rulebook: Rulebook, keys: Collection[str], wanted: Wanted, limit: int, skip: int = 0
+) -> list[Happening]:
+    """The newest of the agreements ``keys``, at most ``limit`` after the first ``skip``."""
+    names, called = titles.bodies(rulebook), titles.letters(rulebook)
+    found: list[Happening] = []
+    with reading(engine) as session:
+        query = select(col(AgreementRow.id), AgreementRow)
+        rows = {
+            number: row.key
+            for number, row in session.execute(query.where(_named(keys)))
+            if number is not None
+        }
+        read: dict[str, Callable[[], list[Happening]]] = {
+            "journal": lambda: _facts(session, rows, wanted, names, skip + limit),
+            "svar": lambda: _answers(session, rows, wanted, names, skip + limit),
+            "brev": lambda: _letters(session, rows, wanted, names, called, skip + limit),
+            "notat": lambda: _notes(session, list(rows.values()), wanted, names, skip + limit),
+        }
+        for kind in KINDS:
+            if kind in wanted.kinds:
+                found += read[kind]()
+    found.sort(key=lambda one: one.at, reverse=True)
+    return found[skip : skip + limit]
+
+
+def keys_within(engine: Engine, regions: Collection[str] | None) -> list[str]:
+    """The keys of the agreements of ``regions`` (``None``: all) that are not over."""
+    with reading(engine) as session:
+        query = select(AgreementRow).where(col(AgreementRow.period_state).not_in(("ended", "rules_ended")))
+        if regions is not None:
+            query = query.where(col(AgreementRow.region).in_(regions))
+        return [row.key for row in session.scalars(query.order_by(AgreementRow.region, AgreementRow.label))]
+
+
+def _named(keys: Collection[str]) -> ColumnElement[bool]:
+    return (col(AgreementRow.region) + "/" + col(AgreementRow.label)).in_(list(keys))
+
+
+def _span(at: Any, by: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = [] if wanted.since is None else [at >= wanted.since]
+    found += [] if wanted.until is None else [at < wanted.until]
+    return found + ([by.icontains(wanted.by, autoescape=True)] if wanted.by else [])
+
+
+def _facts(
+    session: Session, rows: dict[int, str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:
+    query = select(FactRow).where(col(FactRow.agreement_id).in_(rows))
+    query = query.where(*_span(col(FactRow.recorded_at), col(FactRow.by), wanted))
+    if wanted.body:
+        query = query.where(col(FactRow.council) == wanted.body)
+    newest = query.order_by(col(FactRow.recorded_at).desc(), col(FactRow.id).desc()).limit(limit)
+    return [_fact(fact, rows[fact.agreement_id], names) for fact in session.scalars(newest)]
+
+
+def _fact(fact: FactRow, key: str, names: dict[str, str]) -> Happening:
+    what = EVENTS.get(fact.event, fact.event)
+    if fact.corrects:
+        what += f" af linje {fact.corrects}"
+    if fact.version:
+        what += f", version {fact.version}"
+    path = f"/aftaler/{key}/journal#linje{fact.no}"
+    body = names.get(fact.council or "", "")
+    return Happening(fact.recorded_at, fact.on, "journal", key, stort(what), body, fact.by, fact.source, path)
+
+
+def _answers(
+    session: Session, rows: dict[int, str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:
+    one = ReportedDecision
+    query = select(one).where(col(one.agreement_id).in_(rows))
+    query = query.where(*_span(col(one.reported_at), col(one.by), wanted))
+    if wanted.body:
+        query = query.where(col(one.council) == wanted.body)
+    if wanted.lane:
+        query = query.where(col(one.council) == wanted.lane)
+    told = {"reported": "venter på sekretariatet", "verified": "bekræftet", "turned-down": "afvist"}
+    return [
+        Happening(
+            answer.reported_at, answer.on, "svar", rows[answer.agreement_id],
+            f"Indberettet: {EVENTS[answer.event]}, version {answer.version}", names.get(answer.council, answer.council),
+            answer.by, told[answer.state], f"/aftaler/{rows[answer.agreement_id]}/raad#raad-{answer.council}",
+        )
+        for answer in session.scalars(query.order_by(col(one.reported_at).desc()).limit(limit))
+    ]  # fmt: skip
+
+
+def _letters(
+    session: Session, rows: dict[int, str], wanted: Wanted, names: dict[str, str], called: dict[str, str], limit: int
+) -> list[Happening]:  # fmt: skip
+    """Letters as the mail server took them, and those that came back."""
+    if wanted.by and wanted.by.lower() not in US.lower():
+        return []
+    within: list[ColumnElement[bool]] = [col(Notice.agreement_id).in_(rows)]
+    for code in filter(None, (wanted.body, wanted.lane)):
+        within.append(col(Notice.recipient).startswith(f"{code}/", autoescape=True))
+    light: Any = (Notice.body, Notice.facts)
+    sent = select(Notice).options(*(defer(column) for column in light))
+    sent = sent.where(*within, *_span(col(Notice.accepted_at), None, _anybody(wanted)))
+    sent = (
+        sent.where(col(Notice.accepted_at).is_not(None)).order_by(col(Notice.accepted_at).desc()).limit(limit)
+    )
+    back = select(Bounce, Notice).join(Notice, col(Notice.id) == col(Bounce.notice_id))
+    back = back.options(*(defer(column) for column in light))
+    back = back.where(*within, *_span(col(Bounce.arrived_at), None, _anybody(wanted)))
+    back = back.order_by(col(Bounce.arrived_at).desc()).limit(limit)
+
+    def letter(notice: Notice, at: datetime, said: str) -> Happening:
+        what, to = called.get(notice.letter, notice.letter), titles.recipient(names, notice.recipient)
+        key = rows[notice.agreement_id]
+        return Happening(at, notice.due_on, "brev", key, what, to, US, said, f"/breve/{notice.id}")
+
+    found = [
+        letter(one, one.accepted_at, word(one.state, one.outcome, one.uncertain))
+        for one in session.scalars(sent)
+        if one.accepted_at
+    ]
+    return found + [
+        letter(notice, bounce.arrived_at, f"kom retur: {bounce.text or bounce.kind}"[:200])
+        for bounce, notice in session.execute(back)
+        if bounce.kind == "failed"
+    ]
+
+
+def _anybody(wanted: Wanted) -> Wanted:
+    return Wanted(since=wanted.since, until=wanted.until)
+
+
+def _notes(
+    session: Session, keys: Sequence[str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:
+    which = about(keys, wanted.body)
+    for one in _span(col(Act.at), col(Act.by), wanted):
+        which &= one
+    return [
+        Happening(
+            note.at, None, "notat", note.agreement, "Notat", names.get(note.body, note.body), note.by, note.text,
+            f"/aftaler/{note.agreement}/log#notat-{note.number}",
+        )
+        for note in notes_in(session, which, limit)
+    ]  # fmt: skip
