@@ -29,8 +29,9 @@ ROLES = ("secretariat", "council", "coordinator", "authority", "administrator")
 
 class Person(SQLModel, table=True):
     """A person who may sign in. ``email`` is in small letters; ``body`` is a council's code, for councils only;
-    ``region`` is empty for councils (it follows from the body) and for those who see every region. ``valid_to`` is
-    the last Danish day."""
+    ``region`` is empty for councils (it follows from the body) and for those who see every region: an administrator
+    with one has that region's people alone. ``valid_to`` is the last Danish day. ``given_by`` gave the role, or the
+    directory's group ``from_group``. ``issuer`` and ``subject`` are the work account that signed in first."""
 
     __table_args__ = (
         UniqueConstraint("email"),
@@ -44,10 +45,17 @@ class Person(SQLModel, table=True):
     body: str = ""
     added_at: datetime
     valid_to: date | None = None
+    given_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    from_group: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    issuer: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    subject: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    invited_at: datetime | None = None
+    signed_in_at: datetime | None = None
 
 
 class SessionRow(SQLModel, table=True):
-    """One browser that is signed in, until ``ends_at`` at the latest."""
+    """One browser that is signed in, until ``ends_at`` at the latest; ``agent`` is what it calls itself, ``client`` the
+    address it came from, for the person to know it by."""
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person", "person_id"),)
@@ -55,11 +63,13 @@ class SessionRow(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     started_at: datetime
     ends_at: datetime
+    agent: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    client: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Link(SQLModel, table=True):
-    """One magic link: used once, before ``ends_at``, by the browser that asked for it (``browser``: a hash);
-    ``asker`` is the hash of the address it was asked from."""
+    """One magic link: used once, before ``ends_at``, by the browser that asked for it (``browser``: a hash; empty in
+    an invitation, which nobody asked for); ``asker`` is the hash of the address it was asked from."""
 
     __tablename__ = "magic_link"
     __table_args__ = (Index("ix_magic_link_person", "person_id"),)
@@ -126,7 +136,7 @@ def use_link(session: Session, digest: str, browser: str, at: datetime) -> bool:
         update(Link)
         .where(
             col(Link.digest) == digest,
-            col(Link.browser) == browser,
+            col(Link.browser).in_((browser, "")),
             col(Link.used_at).is_(None),
             col(Link.ends_at) > at,
         )
@@ -151,6 +161,15 @@ def shut_out(session: Session, person: Person, at: datetime) -> None:
         .where(col(Feed.made_by) == person.email, col(Feed.revoked_at).is_(None))
         .values(revoked_at=at)
     )
+
+
+def keeps_one(session: Session, person: Person, on: date) -> bool:
+    """Whether somebody else administers every region ``on`` that Danish day. Holds the administrators' rows until the
+    transaction ends: of two who end each other at once, one does."""
+    query = select(Person).where(
+        col(Person.role) == "administrator", col(Person.region) == "", _valid(Person, on)
+    )
+    return any(one.id != person.id for one in session.scalars(query.with_for_update()))
 
 
 def everybody(session: Session) -> Sequence[Person]:

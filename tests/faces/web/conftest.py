@@ -22,6 +22,7 @@ WHO = {  # role -> where it is at home; the tests' own region is Nordjylland and
     "secretariat": {"region": "nordjylland"},
     "council": {"body": "0851"},
     "coordinator": {"region": "nordjylland"},
+    "region-administrator": {"region": "nordjylland"},
     "authority": {},
     "administrator": {},
 }
@@ -83,7 +84,8 @@ def enter(app: FastAPI, place: Workplace, at: datetime, role: str, **where: str)
     """A browser with the session of a new person of this role."""
     email = f"{role}-{'-'.join(where.values()) or 'own'}@frist.example"
     add_person(
-        place.engine, place.rulebook, email=email, name=f"Anne {role}", role=role, at=at, **(where or WHO[role])
+        place.engine, place.rulebook, email=email, name=f"Anne {role}", role=role.removeprefix("region-"), at=at,
+        **(where or WHO[role]),
     )  # fmt: skip
     secret = begin_for(place.engine, email, at)
     assert secret

@@ -24,6 +24,7 @@ VISITORS = {
     "secretariat": Visitor("x", Role.SECRETARIAT, OWN),
     "council": Visitor("x", Role.COUNCIL, OWN, BODY),
     "coordinator": Visitor("x", Role.COORDINATOR, OWN),
+    "region-administrator": Visitor("x", Role.REGION_ADMINISTRATOR, OWN),
     "token": Visitor("x", Role.COORDINATOR, OWN, via="token"),
 }
 
@@ -37,6 +38,7 @@ class World:
     document: str
     feeds: Mapping[str, int] = field(default_factory=dict)
     reports: Mapping[str, int] = field(default_factory=dict)
+    persons: Mapping[str, int] = field(default_factory=dict)  # a secretary of each region
 
 
 Parts = Callable[[World, str, str], dict[str, Any]]
@@ -71,6 +73,8 @@ MEANT = (
     ("POST", r"/facts$", Action.RECORD),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
+    ("", r"^/personer/mig$", Action.ACCOUNT),
+    ("", r"^/personer", Action.PEOPLE),
     ("", r"^/svar", Action.REPORT),
     ("", r"^/indberetninger", Action.VERIFY),
     ("", r"^/kalendere", Action.SUBSCRIBE),
@@ -159,6 +163,12 @@ def new_feed(_world: World, case: str, _who: str) -> dict[str, str]:
     return {"of": f"region:{which}", "name": "x"}
 
 
+def person(world: World, case: str, _who: str) -> dict[str, Any]:
+    """Somebody who may sign in, of each region."""
+    region = {"own": OWN, "other body": OWN, "other region": OTHER}.get(case)
+    return {"number": world.persons[region] if region else {"gone": 999_999}.get(case, 2**63)}
+
+
 def report(world: World, case: str, _who: str) -> dict[str, Any]:
     """What a council of each region reported. The secretariat verifies for all of its councils."""
     region = {"own": OWN, "other body": OWN, "other region": OTHER}.get(case)
@@ -239,6 +249,12 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/breve/{number}"): OF_LANE,
     ("GET", "/breve/{number}/brev.eml"): OF_LANE,
     ("GET", "/breve/{number}/bevis.zip"): OF_LANE,
+    ("GET", "/personer"): LIST,
+    ("POST", "/personer"): Example(fine=422, form=typed(email="x")),
+    ("GET", "/personer/mig"): LIST,
+    ("POST", "/personer/mig"): Example(fine=303, form=typed(session="0000000000000000")),
+    ("GET", "/personer/{number}"): Example(person, "region"),
+    ("POST", "/personer/{number}"): Example(person, "region", fine=422, form=typed(do="ret", name=" ")),
     ("GET", "/regler"): LIST,
     ("GET", "/regler/lukkedage"): LIST,
     ("GET", "/regler/pligter"): LIST,

@@ -14,7 +14,7 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
-from workflow.services.people.persons import add_token
+from workflow.services.people.programs import add_token
 from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
 from workflow.services.views.notices import read_journal

@@ -26,7 +26,7 @@ from tests.faces.web.conftest import HERE, browser, csrf
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.api.document import api, described
 from workflow.faces.web.app import create_app
-from workflow.services.people.persons import add_token
+from workflow.services.people.programs import add_token
 from workflow.settings import Settings
 
 CASES = 5000 if os.environ.get("AFTALE_TORTURE") == "1" else 600

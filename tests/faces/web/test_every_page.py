@@ -23,6 +23,7 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
+from workflow.services.people.inviting import invite
 from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
@@ -34,6 +35,7 @@ address, browser, asked, page = chromium.address, chromium.browser, chromium.ask
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
+    "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis", f"{SYD}/log",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
@@ -72,6 +74,10 @@ def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             at=MORNING,
         )
         _reported(place)
+        invite(
+            place.engine, place.rulebook, email="bo@frist.example", name="Bo", role="secretariat",
+            region="nordjylland", at=MORNING,
+        )  # fmt: skip
     return data
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
-from workflow.services.people.persons import add_person, add_token, end_person, revoke_token
+from workflow.services.people.persons import add_person, end_person
+from workflow.services.people.programs import add_token, revoke_token
 from workflow.storage.database import reading
 
 ANNE = "anne@frist.example"

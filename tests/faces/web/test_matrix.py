@@ -35,7 +35,8 @@ from workflow.faces.web.gate.policy import POLICY, Action, Reach, Role
 from workflow.faces.web.gate.routes import PUBLIC, table
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
-from workflow.services.people.persons import add_token
+from workflow.services.people.persons import add_person
+from workflow.services.people.programs import add_token
 from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
@@ -108,7 +109,18 @@ def _fill(place: Workplace) -> World:
             at=MORNING,
         )
         feeds[who] = feed["id"]
-    return World(letters, document, feeds, _reports(place))
+    return World(letters, document, feeds, _reports(place), _persons(place))
+
+
+def _persons(place: Workplace) -> dict[str, int]:
+    made = {}
+    for region in (OWN, OTHER):
+        person = add_person(
+            place.engine, place.rulebook, email=f"p@{region}.example", name="P", role="secretariat", region=region,
+            at=MORNING,
+        )  # fmt: skip
+        made[region] = person.id or 0
+    return made
 
 
 def _reports(place: Workplace) -> dict[str, int]:

@@ -39,6 +39,7 @@ EXAMPLES = {
     "rehearse": "aftale rehearse --from 2027-01-01 --to 2027-12-31 --out generalproeve",
     "note": 'aftale note nordjylland/2027-2031 "Ringet 3/12, byrådet 16/12" --about 0851',
     "log": "aftale log nordjylland/2027-2031 --about 0851",
+    "person invite": "aftale person invite bo@region.example --name 'Bo Holm' --role secretariat --region nordjylland",
     "contacts import": "aftale contacts import kontakter.csv",
     "contacts add": "aftale contacts add 0851 council byraad@aalborg.example --name Byrådssekretariatet",
     "contacts change": "aftale contacts change 7 --email sundhed@aalborg.example",

@@ -8,7 +8,8 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.exits import FAILED
 
 person = typer.Typer(help="The people who may sign in.", no_args_is_help=True)
 token = typer.Typer(help="The keys of programs that read.", no_args_is_help=True)
@@ -33,15 +34,50 @@ def person_add(
     db: Db = None,
 ) -> None:
     """Let a person sign in, or change what the person may do. A secretariat and mostly a coordinator has a region."""
+    from workflow.services.people.grasp import Grasp
     from workflow.services.people.persons import add_person
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
         added = add_person(
             desk.engine, desk.rulebook, email=email, name=name, role=role, region=region, body=body, valid_to=last,
-            at=clock.now(),
+            at=clock.now(), grasp=Grasp(by=who()),
         )  # fmt: skip
     show.say(f"{added.email} kan logge ind som {added.role} {added.region or added.body}".rstrip())
+
+
+@person.command("invite")
+def person_invite(
+    email: Email,
+    name: Annotated[str, typer.Option("--name", help="What readers call the person.")],
+    role: Annotated[
+        str, typer.Option("--role", help="secretariat, council, coordinator, authority or administrator.")
+    ],
+    region: Region = "",
+    body: Annotated[
+        str, typer.Option("--body", metavar="CODE", help="The council's code, for role council.")
+    ] = "",
+    until: Until = None,
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Let somebody new sign in, and send the mail with the link, as /personer does. Exit 1 where it is not taken."""
+    from workflow.faces.daemon.handing import send_invitation
+    from workflow.faces.daemon.workplace import open_workplace
+    from workflow.services.people.grasp import Grasp
+    from workflow.services.people.inviting import invite
+
+    last = clock.day(until, "--until") if until else None
+    with open_workplace(*load_rules(db)) as place:
+        made = invite(
+            place.engine, place.rulebook, email=email, name=name, role=role, region=region, body=body, valid_to=last,
+            at=clock.now(), grasp=Grasp(by=by or who()),
+        )  # fmt: skip
+        failed = send_invitation(place, clock.now, made, by or who())
+    if failed:
+        show.say(f"{made.person.email} har adgang, men mailen blev ikke taget imod: {failed}")
+        raise typer.Exit(FAILED)
+    show.say(f"{made.person.email} har adgang, og invitationen er afleveret til mailserveren")
 
 
 @person.command("list")
@@ -61,17 +97,18 @@ def person_list(db: Db = None, json: Json = False) -> None:
 @person.command("end")
 def person_end(email: Email, db: Db = None) -> None:
     """End a person's access now, in every browser."""
+    from workflow.services.people.grasp import Grasp
     from workflow.services.people.persons import end_person
 
     with open_desk(db) as desk:
-        ended = end_person(desk.engine, email, clock.now())
+        ended = end_person(desk.engine, email, clock.now(), grasp=Grasp(by=who()))
     show.say(f"{ended.email} kan ikke længere logge ind")
 
 
 @token.command("add")
 def token_add(name: Name, region: Region = "", until: Until = None, db: Db = None) -> None:
     """Make a key that reads one region, or all without --region. It is printed once and kept as a hash only."""
-    from workflow.services.people.persons import add_token
+    from workflow.services.people.programs import add_token
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
@@ -83,7 +120,7 @@ def token_add(name: Name, region: Region = "", until: Until = None, db: Db = Non
 @token.command("list")
 def token_list(db: Db = None, json: Json = False) -> None:
     """List the keys, without the secret itself."""
-    from workflow.services.people.persons import list_tokens
+    from workflow.services.people.programs import list_tokens
 
     with open_desk(db) as desk:
         found = list_tokens(desk.engine)
@@ -105,7 +142,7 @@ def token_list(db: Db = None, json: Json = False) -> None:
 @token.command("revoke")
 def token_revoke(name: Name, db: Db = None) -> None:
     """Let a key open nothing from now on."""
-    from workflow.services.people.persons import revoke_token
+    from workflow.services.people.programs import revoke_token
 
     with open_desk(db) as desk:
         revoke_token(desk.engine, name, clock.now())

@@ -131,7 +131,7 @@ def waiting_end(engine: Engine, regime: str) -> Proposal | None:
 def administrators(engine: Engine, today: date) -> list[Person]:
     """The administrators who may act on a Danish day, by address."""
     with reading(engine) as session:
-        found = [one for one in people.everybody(session) if one.role == "administrator"]
+        found = [one for one in people.everybody(session) if one.role == "administrator" and not one.region]
     return [one for one in found if one.valid_to is None or one.valid_to >= today]
 
 

@@ -1,30 +1,33 @@
-"""The people who may sign in and the tokens of programs: add, list, end. Ending is at once, everywhere: sessions, links
-and the calendars they made."""
+"""The people who may sign in: add, change, list, end. Ending is at once, everywhere: sessions, links and the
+calendars they made."""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from workflow.errors import Conflict, Invalid, NotFound
+from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.mail.addresses import deliverable, folded
 from workflow.mail.words import clean
 from workflow.rules.days import danish_day
+from workflow.services.people.grasp import EVERYBODY, Grasp
 from workflow.storage import people
+from workflow.storage.acts import record_act
 from workflow.storage.database import reading, writing
-from workflow.storage.people import ROLES, Person, Token, hash_of
+from workflow.storage.people import ROLES, Person
 from workflow.storage.rulebook import Rulebook
 
-PREFIX = "aftale_"  # so that a token found where it should not lie is known for one
+ROOM = "person"  # in the journal of acts
+MOST_NAME = 120  # characters
 _NEEDS = {  # role -> (region, body): must it be given, may it, or may it not
     "secretariat": ("must", "no"),
     "council": ("no", "must"),
     "coordinator": ("may", "no"),
     "authority": ("no", "no"),
-    "administrator": ("no", "no"),
+    "administrator": ("may", "no"),
 }
 
 
@@ -39,26 +42,51 @@ def add_person(
     body: str = "",
     valid_to: date | None = None,
     at: datetime,
+    grasp: Grasp = EVERYBODY,
+    new: bool = False,
 ) -> Person:
     """Let a person sign in, or change what one may do; a change ends that person's sessions and
-    calendars, since they may show what is no longer to be seen.
+    calendars, since they may show what is no longer to be seen, and forgets the work account.
 
     :class:`Invalid` for an unknown role, a bad address, or a region or body the role does not take;
-    :class:`NotFound` for an unknown region or council.
+    :class:`NotFound` for an unknown region or council, or one outside ``grasp``; :class:`Conflict` where ``new`` and
+    somebody has the address, or it is a person's outside ``grasp``; :class:`NotPossible` for the last administrator.
     """
-    _check(rulebook, role, region, body)
-    address, called = _address(email), clean(name)
-    if not called:
-        raise Invalid("--name is empty; write the person's name")
     with writing(engine) as session:
-        person = session.scalars(select(Person).where(col(Person.email) == address)).first()
-        if person is None:
-            person = Person(email=address, name=called, role=role, added_at=at)
-        else:
-            people.shut_out(session, person, at)
-        person.name, person.role, person.region, person.body = called, role, region, body
-        person.valid_to = valid_to
-        session.add(person)
+        return put_person(
+            session, rulebook, email=email, name=name, role=role, region=region, body=body, valid_to=valid_to, at=at,
+            grasp=grasp, new=new,
+        )  # fmt: skip
+
+
+def put_person(
+    session: Session, rulebook: Rulebook, *, email: str, name: str, role: str, region: str, body: str,
+    valid_to: date | None, at: datetime, grasp: Grasp = EVERYBODY, new: bool = False, from_group: str = "",
+) -> Person:  # fmt: skip
+    """:func:`add_person` in the caller's transaction; ``from_group`` is the directory's group that gave the role."""
+    _check(rulebook, role, region, body)
+    today, address, called = danish_day(at), _address(email), clean(name)
+    if not called or len(called) > MOST_NAME:
+        raise Invalid(f"--name is empty or longer than {MOST_NAME} characters; write the person's name")
+    if not grasp.holds(rulebook, role, region, body, today):
+        raise NotFound("den adgang findes ikke, eller du kan ikke give den")
+    person = session.scalars(select(Person).where(col(Person.email) == address)).first()
+    before = dict[str, object]()
+    if person is None:
+        person = Person(email=address, name=called, role=role, added_at=at)
+    else:
+        before = _told(person)
+        _must_be_free(rulebook, person, grasp, today, new)
+        if (role, region) != ("administrator", "") or (valid_to and valid_to < today):
+            _must_stay_one(session, person, today)
+        people.shut_out(session, person, at)
+    person.name, person.role, person.region, person.body = called, role, region, body
+    person.valid_to, person.given_by, person.from_group = valid_to, grasp.by, from_group
+    person.issuer = person.subject = ""
+    session.add(person)
+    session.flush()
+    said = {"before": before, "after": _told(person)}
+    record_act(session, ROOM, address, "changed" if before else "added", said, grasp.by, at)
     return person
 
 
@@ -68,50 +96,64 @@ def list_persons(engine: Engine) -> list[Person]:
         return list(people.everybody(session))
 
 
-def end_person(engine: Engine, email: str, at: datetime) -> Person:
-    """End a person's access now; :class:`NotFound` for an unknown address."""
+def persons_of(engine: Engine, rulebook: Rulebook, grasp: Grasp, on: date) -> Sequence[Person]:
+    """Those of :func:`list_persons` within ``grasp`` on that Danish day."""
+    return [one for one in list_persons(engine) if grasp.holds(rulebook, one.role, one.region, one.body, on)]
+
+
+def person_numbered(engine: Engine, rulebook: Rulebook, number: int, grasp: Grasp, on: date) -> Person:
+    """One person; :class:`NotFound` for none, and for one outside ``grasp``."""
+    with reading(engine) as session:
+        person = session.get(Person, number) if 0 < number < 2**31 else None
+    if person is None:
+        raise NotFound("Personen findes ikke, eller du har ikke adgang til den.")
+    grasp.must_hold(rulebook, person, on)
+    return person
+
+
+def end_person(
+    engine: Engine, email: str, at: datetime, rulebook: Rulebook | None = None, grasp: Grasp = EVERYBODY
+) -> Person:
+    """End a person's access now, as an act in the journal. A group that gave the access gives it no more.
+
+    :class:`NotFound` for an unknown address or one outside ``grasp`` (which asks ``rulebook``), :class:`NotPossible`
+    for the last administrator."""
+    today = danish_day(at)
     with writing(engine) as session:
         person = session.scalars(select(Person).where(col(Person.email) == folded(email))).first()
         if person is None:
             raise NotFound(f"no person has the address {email!r}; see: aftale person list")
+        if rulebook is not None:
+            grasp.must_hold(rulebook, person, today)
+        if person.valid_to and person.valid_to < today and not person.from_group:
+            return person  # pressed twice
+        _must_stay_one(session, person, today)
         people.shut_out(session, person, at)
-        person.valid_to = danish_day(at) - timedelta(days=1)
+        person.valid_to, person.from_group = today - timedelta(days=1), ""
         session.add(person)
+        record_act(session, ROOM, person.email, "ended", _told(person), grasp.by, at)
         return person
 
 
-def add_token(
-    engine: Engine, rulebook: Rulebook, name: str, region: str, valid_to: date | None, at: datetime
-) -> str:
-    """A new token that reads one region, or all (``""``); it is shown here and never again."""
-    if region:
-        rulebook.region(region)
-    called = clean(name)
-    if not called:
-        raise Invalid("the name is empty; say which program the token is for")
-    secret = PREFIX + secrets.token_urlsafe(32)
-    with writing(engine) as session:
-        if session.scalars(select(Token).where(col(Token.name) == called)).first():
-            raise Conflict(f"there is a token named {called!r}; choose another name")
-        token = Token(name=called, region=region, digest=hash_of(secret), added_at=at, valid_to=valid_to)
-        session.add(token)
-    return secret
+def _told(person: Person) -> dict[str, object]:
+    """What the journal keeps of an access."""
+    kept = ("name", "role", "region", "body", "from_group")
+    return {name: getattr(person, name) for name in kept} | {"valid_to": str(person.valid_to or "")}
 
 
-def list_tokens(engine: Engine) -> list[Token]:
-    """Every token, also those revoked, by name."""
-    with reading(engine) as session:
-        return list(session.scalars(select(Token).order_by(col(Token.name))))
+def _must_be_free(rulebook: Rulebook, person: Person, grasp: Grasp, today: date, new: bool) -> None:
+    ended = person.valid_to is not None and person.valid_to < today
+    if not grasp.holds(rulebook, person.role, person.region, person.body, today):
+        raise Conflict("adressen er allerede brugt her, af en person uden for din region")
+    if new and not ended:
+        raise Conflict(f"{person.name} har allerede adgang med den adresse")
 
 
-def revoke_token(engine: Engine, name: str, at: datetime) -> None:
-    """Let a token open nothing from now on; :class:`NotFound` for an unknown name."""
-    with writing(engine) as session:
-        token = session.scalars(select(Token).where(col(Token.name) == name)).first()
-        if token is None:
-            raise NotFound(f"no token is named {name!r}; see: aftale token list")
-        token.revoked_at = token.revoked_at or at
-        session.add(token)
+def _must_stay_one(session: Session, person: Person, today: date) -> None:
+    whole = person.role == "administrator" and not person.region
+    now = person.valid_to is None or person.valid_to >= today
+    if whole and now and not people.keeps_one(session, person, today):
+        raise NotPossible("den sidste administrator kan ikke afsluttes; giv først en anden adgangen")
 
 
 def _check(rulebook: Rulebook, role: str, region: str, body: str) -> None:

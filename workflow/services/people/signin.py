@@ -26,7 +26,16 @@ MOST_LINKS = (
 MOST_IN_ALL = (
     20  # for one person at once: so many that no single stranger uses them up and locks the person out
 )
+MOST_AGENT = 200  # characters of what a browser calls itself that are kept
 SESSION_LASTS = timedelta(hours=12)  # however busy; how long a session may lie idle is the gate's to know
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a browser calls itself and the address it came from: for its person to know the session by."""
+
+    agent: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def offer_link(
         return secret, person.email
 
 
-def redeem(engine: Engine, link: str, browser: str, at: datetime) -> SignedIn:
+def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device = Device()) -> SignedIn:
     """Use the link up and begin a session. :class:`NotFound` where it is unknown, used, too old, of another browser,
     or its person has ended: which of these is not told."""
     with writing(engine) as session:
@@ -78,22 +87,28 @@ def redeem(engine: Engine, link: str, browser: str, at: datetime) -> SignedIn:
         person = session.get(Person, used.person_id)
         if person is None or (person.valid_to and person.valid_to < danish_day(at)):
             raise NotFound("Linket kan ikke bruges.")
-        return SignedIn(_begin(session, used.person_id, at), used.target)
+        return SignedIn(_begin(session, person, at, device), used.target)
 
 
-def begin_for(engine: Engine, email: str, at: datetime) -> str | None:
+def begin_for(engine: Engine, email: str, at: datetime, device: Device = Device()) -> str | None:
     """The secret of a new session for the person whom an identity provider vouched for; ``None`` for a stranger."""
     with writing(engine) as session:
         person = people.person_by_email(session, folded(email), danish_day(at))
-        return _begin(session, person.id, at) if person and person.id else None
+        return _begin(session, person, at, device) if person else None
 
 
-def _begin(session: Session, person_id: int, at: datetime) -> str:
+def _begin(session: Session, person: Person, at: datetime, device: Device) -> str:
     secret = secrets.token_urlsafe(32)
     people.forget_ended(session, at)
+    assert person.id is not None
     session.add(
-        SessionRow(digest=hash_of(secret), person_id=person_id, started_at=at, ends_at=at + SESSION_LASTS)
-    )
+        SessionRow(
+            digest=hash_of(secret), person_id=person.id, started_at=at, ends_at=at + SESSION_LASTS,
+            agent=device.agent[:MOST_AGENT], client=device.client,
+        )
+    )  # fmt: skip
+    person.signed_in_at = at
+    session.add(person)
     return secret
 
 

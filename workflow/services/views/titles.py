@@ -68,3 +68,19 @@ def dates(rulebook: Rulebook) -> dict[str, str]:
 def letters(rulebook: Rulebook) -> dict[str, str]:
     """What readers call each kind of letter."""
     return {letter.name: letter.title.da for letter in rulebook.letters}
+
+
+def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> str:
+    """What a person of that role may be called in a sentence: ``"sekretariat i Region Nordjylland"``."""
+    place = rulebook.region(region).name if region else ""
+    match role:
+        case "secretariat":
+            return f"sekretariat i {place}"
+        case "council":
+            return f"råd: {bodies(rulebook).get(body, body)}"
+        case "coordinator":
+            return f"koordinator i {place or 'alle regioner'}"
+        case "administrator":
+            return f"administrator i {place}" if place else "administrator af hele siden"
+        case _:
+            return "læser i Sundhedsstyrelsen"

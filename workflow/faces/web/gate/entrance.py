@@ -18,6 +18,7 @@ from workflow.faces.web.gate.visitor import Visitor
 from workflow.mail.smtp import loopback
 from workflow.rules.days import danish_day
 from workflow.services.people import signin
+from workflow.services.people.grasp import home_of, merged_into
 from workflow.storage.people import Person
 from workflow.storage.rulebook import Rulebook
 
@@ -121,19 +122,5 @@ def as_visitor(person: Person, rulebook: Rulebook, at: datetime) -> Visitor:
     """The person as a visitor on that day: a council's region is the one it belongs to then."""
     region, before = person.region, merged_into(rulebook, person.region)
     if person.role == Role.COUNCIL:
-        region, before = _home(rulebook, person.body, at)
-    return Visitor(person.name, Role(person.role), region, person.body, "session", person.email, before)
-
-
-def merged_into(rulebook: Rulebook, region: str) -> tuple[str, ...]:
-    """The regions that ``region`` took over from; their history is its own."""
-    return tuple(one.id for one in rulebook.regions if region and one.successor == region)
-
-
-def _home(rulebook: Rulebook, body: str, at: datetime) -> tuple[str, tuple[str, ...]]:
-    own = next((one.id for one in rulebook.regions if one.code and one.code == body), "")
-    if own:
-        return own, merged_into(rulebook, own)
-    lived = sorted((m for m in rulebook.memberships if m.code == body), key=lambda m: m.valid_from)
-    now = next((m.region for m in lived if m.holds(danish_day(at))), lived[-1].region if lived else "")
-    return now, tuple(m.region for m in lived if m.region != now)
+        region, before = home_of(rulebook, person.body, danish_day(at))
+    return Visitor(person.name, Role.of(person), region, person.body, "session", person.email, before)

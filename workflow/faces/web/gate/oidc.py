@@ -20,7 +20,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
-from workflow.faces.web.gate.signing import enter, local
+from workflow.faces.web.gate.signing import device_of, enter, local
 from workflow.faces.web.gate.visitor import anyone
 from workflow.mail.web import call
 from workflow.services.people import signin
@@ -158,7 +158,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
             email = provider.redeem(code, verifier, nonce, at)
         except (BadSignature, OSError, ValueError, LookupError, JoseError) as error:
             raise HTTPException(403, _SORRY) from error
-        session = signin.begin_for(gate.place().engine, email, at)
+        session = signin.begin_for(gate.place().engine, email, at, device_of(request))
         if session is None:
             raise HTTPException(403, _STRANGER)
         return enter(gate, request, session, target)

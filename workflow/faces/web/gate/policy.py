@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from workflow.storage.people import Person
+
 
 class Role(StrEnum):
     """What a person is here; the Danish words are what people read."""
@@ -16,7 +18,14 @@ class Role(StrEnum):
     COUNCIL = "council"  # a municipality's or the region's political secretariat: its own lane
     COORDINATOR = "coordinator"  # reads, of one region or of all
     AUTHORITY = "authority"  # reads what it received
+    REGION_ADMINISTRATOR = "region-administrator"  # kept as an administrator with a region
     ADMINISTRATOR = "administrator"
+
+    @classmethod
+    def of(cls, person: Person) -> Role:
+        """What a person is here."""
+        bounded = person.role == cls.ADMINISTRATOR and person.region
+        return cls.REGION_ADMINISTRATOR if bounded else cls(person.role)
 
     @property
     def spoken(self) -> str:
@@ -29,6 +38,7 @@ _SPOKEN = {
     Role.COUNCIL: "råd",
     Role.COORDINATOR: "koordinator",
     Role.AUTHORITY: "Sundhedsstyrelsen",
+    Role.REGION_ADMINISTRATOR: "regionens administrator",
     Role.ADMINISTRATOR: "administrator",
 }
 
@@ -50,7 +60,9 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"  # kvittér for a notice
     SUBSCRIBE = "subscribe"  # own calendar feeds
     KEEP_MEETINGS = "keep-meetings"  # when a council and its committees meet
-    MANAGE = "manage"  # people, tokens, and whether new rules are taken on
+    PEOPLE = "people"  # who may sign in, and as what: never more than one may oneself
+    ACCOUNT = "account"  # one's own sessions
+    MANAGE = "manage"  # the installation: struck addresses, and whether new rules are taken on
 
 
 class Reach(StrEnum):
@@ -75,6 +87,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.VERIFY: Reach.REGION,
         Action.ACKNOWLEDGE: Reach.REGION,
         Action.SUBSCRIBE: Reach.REGION,
+        Action.ACCOUNT: Reach.OWN,
     },
     # Sees the agreement it is party to, but only its own letters and mailboxes; says what it decided, never more.
     Role.COUNCIL: {
@@ -87,6 +100,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.KEEP_MEETINGS: Reach.OWN,
         Action.ACKNOWLEDGE: Reach.OWN,
         Action.SUBSCRIBE: Reach.REGION,
+        Action.ACCOUNT: Reach.OWN,
     },
     # Reads all there is of one region, or of every region where none is named; changes nothing.
     Role.COORDINATOR: {
@@ -97,11 +111,19 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ_RULES: Reach.ALL,
         Action.EXPORT: Reach.REGION,
         Action.SUBSCRIBE: Reach.REGION,
+        Action.ACCOUNT: Reach.OWN,
     },
     # Sundhedsstyrelsen: what was sent to it, of every region; not how the councils came there.
     Role.AUTHORITY: {
         Action.READ_RECEIVED: Reach.ALL,
         Action.READ_RULES: Reach.ALL,
+        Action.ACCOUNT: Reach.OWN,
+    },
+    # Has the people of one region: as the administrator there, but for what moves the whole installation.
+    Role.REGION_ADMINISTRATOR: {
+        action: Reach.ALL if action is Action.READ_RULES else Reach.REGION
+        for action in Action
+        if action not in (Action.REPORT, Action.VERIFY, Action.MANAGE)
     },
     # Runs the installation. What a council reports and a secretariat verifies stays theirs, so that no one person
     # can do both.

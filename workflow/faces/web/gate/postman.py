@@ -10,17 +10,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from threading import BoundedSemaphore, Event
 
 from workflow.errors import DeliveryError
+from workflow.faces.daemon.handing import BOUND, hand_over
 from workflow.faces.daemon.workplace import Workplace
-from workflow.mail.channels import MailChannel, Telling
+from workflow.mail.channels import Telling
 
 WAITING = 50  # mails; more are dropped, which the log tells
 PAUSES = (5.0, 20.0)  # seconds between the tries
-BOUND = 30.0  # seconds one try may take
 _log = logging.getLogger("aftale.web")
 
 
@@ -57,15 +56,9 @@ class Postman:
             return
         for pause in (*PAUSES, 0.0):
             try:
-                asyncio.run(asyncio.wait_for(self._send(*mail), BOUND))
+                asyncio.run(asyncio.wait_for(hand_over(self._place(), self._clock, *mail), BOUND))
                 return
             except (OSError, ValueError, DeliveryError, TimeoutError) as error:
                 _log.error("a sign-in mail was not taken: %s", error, extra={"action": "sign-in.not-taken"})
             if self._closing.wait(pause):
                 return
-
-    async def _send(self, to: str, telling: Telling) -> None:
-        place = self._place()
-        async with place.mail(self._clock) as target:
-            patient = replace(target, connect_timeout=10, timeout=10, after_dot_timeout=20)
-            await MailChannel(patient, place.settings.sender, to).tell(telling)

@@ -63,7 +63,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
         at, engine = gate.clock(), gate.place().engine
         redeemed.take(client_of(request), at)
         try:
-            done = signin.redeem(engine, link, gate.cookies.browser(request), at)
+            done = signin.redeem(engine, link, gate.cookies.browser(request), at, device_of(request))
         except NotFound:
             return sheets.page(request, LINK, link=link, refused=True, status=404)
         return enter(gate, request, done.session, done.target)
@@ -76,6 +76,11 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
         return RedirectResponse("/log-ind", 303)
 
     return routes
+
+
+def device_of(request: Request) -> signin.Device:
+    """The browser of this request, as its person will know it again."""
+    return signin.Device(request.headers.get("User-Agent", ""), client_of(request))
 
 
 def enter(gate: Gate, request: Request, secret: str, target: str) -> Response:

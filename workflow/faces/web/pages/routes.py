@@ -31,7 +31,8 @@ from workflow.faces.web.pages import (
     whatif,
     why,
 )
-from workflow.faces.web.pages.desk import log
+from workflow.faces.web.pages.desk import account, log
+from workflow.faces.web.pages.desk import people as persons
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.sheets import Sheets
 
@@ -40,6 +41,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
+        account, persons,
         front, lists, export, sheet, why, agreement,
         roundplan, whatif, meetings, letter, newrules, law, people, received, finding, record, answers, asked,
         verify, history, log,
