@@ -53,6 +53,14 @@ class Person(SQLModel, table=True):
     signed_in_at: datetime | None = None
 
 
+class Seen(SQLModel, table=True):
+    """When a person was last at the desk: ``seen_at`` in this visit, ``before_at`` at the end of the one before."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    seen_at: datetime
+    before_at: datetime | None = None
+
+
 class SessionRow(SQLModel, table=True):
     """One browser that is signed in, until ``ends_at`` at the latest; ``agent`` is what it calls itself, ``client`` the
     address it came from, for the person to know it by."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 NOTICE_STATES = (
@@ -286,7 +286,8 @@ class AnsweredRequest(SQLModel, table=True):
 
 
 class Feed(SQLModel, table=True):
-    """A calendar at a secret address, of which the SHA-256 (hex) is kept; ``region`` and ``body`` are empty for all."""
+    """A calendar at a secret address, of which the SHA-256 (hex) is kept; ``region`` and ``body`` are empty for all.
+    ``mine``: only what falls to the secretariat, or to the council ``body``."""
 
     __table_args__ = (UniqueConstraint("digest"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -294,6 +295,7 @@ class Feed(SQLModel, table=True):
     name: str
     region: str = ""
     body: str = ""
+    mine: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     made_by: str
     made_at: datetime
     revoked_at: datetime | None = None

@@ -203,6 +203,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/aftaler"): LIST,
     ("GET", "/frister"): LIST,
     ("GET", "/soeg"): LIST,
+    ("GET", "/min-uge"): LIST,
     ("GET", "/moeder"): LIST,
     ("GET", "/moeder/{body}"): Example(council, "region"),
     ("POST", "/moeder/{body}"): Example(council, "lane", fine=422, form=typed(text=" ")),

@@ -39,7 +39,7 @@ ROWS = [
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis", f"{SYD}/log",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
-    "/moeder", "/moeder/0851",
+    "/moeder", "/moeder/0851", "/min-uge",
     f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
     f"{SYD}/fortid", f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
     f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",

@@ -19,6 +19,9 @@ def add(
     body: Annotated[
         str, typer.Option("--body", metavar="CODE", help="Only the dates of this council's agreements.")
     ] = "",
+    mine: Annotated[
+        bool, typer.Option("--mine", help="Only what falls to that region's secretariat, or to that council.")
+    ] = False,
     name: Annotated[str, typer.Option("--name", help="What the calendar is called.")] = "",
     by: Annotated[
         str | None, typer.Option("--by", help="Who subscribes (e-mail); default: this account.")
@@ -31,7 +34,14 @@ def add(
 
     with open_desk(db) as desk:
         made, secret = add_feed(
-            desk.engine, desk.rulebook, region=region, body=body, name=name, by=by or who(), at=clock.now()
+            desk.engine,
+            desk.rulebook,
+            region=region,
+            body=body,
+            name=name,
+            by=by or who(),
+            at=clock.now(),
+            mine=mine,
         )
         address = f"{desk.settings.base_url.rstrip('/')}/kalender/{secret}.ics"
     if json:

@@ -62,9 +62,10 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         if of not in {value for value, _ in _choices(visitor)}:
             raise NotFound("kalenderen findes ikke")
         try:
+            whole = kind.removesuffix("-mine")
             feed, secret = feeds.add_feed(
-                here.engine, here.rulebook, region=chosen if kind == "region" else "",
-                body=chosen if kind == "body" else "", name=name, by=_who(visitor), at=clock(),
+                here.engine, here.rulebook, region=chosen if whole == "region" else "",
+                body=chosen if whole == "body" else "", name=name, by=_who(visitor), at=clock(), mine=whole != kind,
             )  # fmt: skip
         except AftaleError as error:
             return _page(request, visitor, status=status_of(error), said=str(error))
@@ -94,7 +95,10 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         return sheets.page(
             request, "kalendere.html", visitor, status=status, said=said, made=made, address=address, webcal=webcal,
             choices=_choices(visitor),
-            feeds=[one | {"of": of.get(one["region"], one["body"] or "alle regioner")} for one in found],
+            feeds=[
+                one | {"of": of.get(one["region"], one["body"] or "alle regioner") + ", kun egne" * one["mine"]}
+                for one in found
+            ],
         )  # fmt: skip
 
     def _choices(visitor: Visitor) -> list[tuple[str, str]]:
@@ -102,7 +106,10 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         reached = visitor.regions(Action.SUBSCRIBE)
         found = [("", "Alle regioner")] if reached is None else []
         if visitor.body:
+            found.append((f"body-mine:{visitor.body}", "Kun det, jeres råd skal gøre"))
             found.append((f"body:{visitor.body}", "Jeres egen aftale"))
+        elif visitor.region and visitor.reach(Action.RECORD):
+            found.append((f"region-mine:{visitor.region}", "Kun det, sekretariatet skal gøre"))
         found += [
             (f"region:{region.id}", region.name)
             for region in place().rulebook.regions

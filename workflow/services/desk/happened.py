@@ -5,7 +5,7 @@ of an agreement, *Min uge* and the monthly report. Read-only; instants are aware
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workflow.lifecycle.names import EVENTS
-from workflow.mail.words import stort
+from workflow.mail.words import antal, stort
+from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
 from workflow.services.views import titles
 from workflow.storage.acts import Act
@@ -80,6 +81,24 @@ def happened(
                 found += read[kind]()
     found.sort(key=lambda one: one.at, reverse=True)
     return found[skip : skip + limit]
+
+
+def gathered(found: Sequence[Happening]) -> list[Happening]:
+    """The same with letters of one kind, agreement and day told as one, by how many they went to."""
+    same: dict[tuple[object, ...], list[Happening]] = {}
+    for one in found:
+        alone = (one.path,) if one.kind != "brev" else (one.agreement, one.what, one.said, danish_day(one.at))
+        same.setdefault(alone, []).append(one)
+    return [
+        some[0]
+        if len(some) == 1
+        else replace(
+            some[0],
+            body=f"{some[0].body} og {antal(len(some) - 1, 'anden', 'andre')}",
+            path=f"/aftaler/{some[0].agreement}/log?hvad=brev",
+        )
+        for some in same.values()
+    ]
 
 
 def keys_within(engine: Engine, regions: Collection[str] | None) -> list[str]:

@@ -61,6 +61,13 @@ def functions_of(rulebook: Rulebook, region: str, who: str, on: date) -> list[st
     return [f"{who}/council"]
 
 
+def falls_to(rulebook: Rulebook, region: str, who: str, on: date, body: str = "") -> bool:
+    """Whether what ``who`` is to do falls to the council ``body`` (its code), or to the secretariat where none is
+    named."""
+    functions = [one.partition("/") for one in functions_of(rulebook, region, who, on)]
+    return any(one == body if body else what.startswith("secretariat") for one, _, what in functions)
+
+
 def _alive(session: Session, bodies: Collection[str], on: date) -> set[str]:
     begun = col(Contact.valid_from).is_(None) | (col(Contact.valid_from) <= on)
     lasts = col(Contact.valid_to).is_(None) | (col(Contact.valid_to) >= on)

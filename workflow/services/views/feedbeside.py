@@ -9,6 +9,7 @@ from datetime import datetime
 from workflow.mail.feed import Entry
 from workflow.mail.invite import uid
 from workflow.mail.words import HVILER_PAA, pligt
+from workflow.services.people.reach import falls_to
 from workflow.services.views.dates import basis, beside
 from workflow.storage.projection import Standing
 
@@ -16,12 +17,14 @@ _BESIDE = ("meeting", "council-meeting", "info-requested", "refusal-discussed", 
 
 
 def beside_entries(
-    standing: Standing, body: str, instance: str, made_at: datetime, base_url: str
+    standing: Standing, body: str, instance: str, made_at: datetime, base_url: str, mine: bool = False
 ) -> Iterator[Entry]:
     """Meetings, the day the authority named and the year's minimums; a council's calendar has its own meetings and the
-    committees'."""
+    committees'. With ``mine`` only what falls to the council, or where none is named to the secretariat."""
     for one in beside(standing, standing.rules):
         if one.id not in _BESIDE or one.legal_on is None or one.status != "upcoming":
+            continue
+        if mine and not falls_to(standing.rules, standing.agreement.region, one.who, standing.as_of, body):
             continue
         if body and one.id != "meeting" and one.who != body:
             continue

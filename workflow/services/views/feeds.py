@@ -24,6 +24,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
+from workflow.services.people.reach import falls_to
 from workflow.services.views.feedbeside import beside_entries
 from workflow.services.views.replydates import ReplyDate, reply_dates
 from workflow.storage import journal, projection
@@ -46,18 +47,31 @@ _SAID = {
 
 
 def add_feed(
-    engine: Engine, rulebook: Rulebook, *, region: str, body: str, name: str, by: str, at: datetime
+    engine: Engine,
+    rulebook: Rulebook,
+    *,
+    region: str,
+    body: str,
+    name: str,
+    by: str,
+    at: datetime,
+    mine: bool = False,
 ) -> tuple[dict[str, Any], str]:
     """Make a calendar of one region, of one council (its code) or, with neither, of everything: what it is, and the
-    secret that ends its address, told only here. :class:`NotFound` for an unknown region or council."""
+    secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
+    council, which must be named. :class:`NotFound` for an unknown region or council."""
     if region and body:
         raise Invalid("a feed is of a region or of a council, not of both")
+    if mine and not (region or body):
+        raise Invalid("a calendar of one's own is of a region's secretariat or of a council")
     of = rulebook.region(region).name if region else _council(rulebook, body) if body else "alle regioner"
-    name = clean(name) or f"Sundhedsaftaler, {of}"
+    name = clean(name) or f"{'Vores frister' if mine else 'Sundhedsaftaler'}, {of}"
     if len(name) > MOST_NAME:
         raise Invalid(f"the feed's name has {len(name)} letters; at most {MOST_NAME} are shown")
     secret = secrets.token_urlsafe(24)
-    feed = Feed(digest=_digest(secret), name=name, region=region, body=body, made_by=by, made_at=at)
+    feed = Feed(
+        digest=_digest(secret), name=name, region=region, body=body, mine=mine, made_by=by, made_at=at
+    )
     with writing(engine) as session:
         session.add(feed)
         session.flush()
@@ -117,14 +131,21 @@ def write_feed(
                 standing.agreement, standing.facts, standing.rules.law, today,
                 by_then=_by_then(session, rulebook, row, today, standing.facts),
             )  # fmt: skip
+            if feed["mine"]:
+                traced = {key: one for key, one in traced.items() if _falls_to(standing, one, feed["body"])}
             entries += list(_entries(standing, traced, recorded, instance, base_url))
-            for one in reply_dates(standing, feed["body"]):
+            asked = [] if feed["mine"] and not feed["body"] else reply_dates(standing, feed["body"])
+            for one in asked:
                 entries.append(
                     _asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
                 )
             made_at = min(recorded.values())
-            entries += list(beside_entries(standing, feed["body"], instance, made_at, base_url))
+            entries += beside_entries(standing, feed["body"], instance, made_at, base_url, feed["mine"])
     return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
+
+
+def _falls_to(standing: Standing, trace: Trace, body: str) -> bool:
+    return falls_to(standing.rules, standing.agreement.region, trace.found.rule.who, standing.as_of, body)
 
 
 def _rows(session: Session, rulebook: Rulebook, feed: dict[str, Any], today: date) -> list[AgreementRow]:
@@ -282,6 +303,7 @@ def _feed(feed: Feed) -> dict[str, Any]:
         "name": feed.name,
         "region": feed.region,
         "body": feed.body,
+        "mine": feed.mine,
         "made_by": feed.made_by,
         "made_at": feed.made_at.isoformat(),
         "revoked_at": feed.revoked_at.isoformat() if feed.revoked_at else None,

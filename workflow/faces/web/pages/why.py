@@ -13,8 +13,9 @@ from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.invite import invite, tells_a_date
 from workflow.rules.days import end_of
-from workflow.rules.ladder import Rung, coming
+from workflow.rules.ladder import Rung
 from workflow.rules.timeline import Deadline
+from workflow.services.desk.leaving import reminders_ahead
 from workflow.services.law.signing import unquoted
 from workflow.services.planning.letterfacts import PAIRS, letter_facts
 from workflow.services.planning.recipients import expand
@@ -94,12 +95,7 @@ def _coming(shown: Shown, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
     """The reminders still ahead while nothing changes, and whom each goes to. Of two formulas for one duty the letters
     follow the earlier."""
     standing = shown.standing
-    if standing.course.period in ("ended", "rules_ended"):
-        return []
-    current = standing.course.current
-    states = frozenset((current.state if current else "draft",))
-    rungs = coming(standing.deadlines, standing.rules.letters, standing.rules.days, states, standing.as_of)
-    mine = [rung for rung in rungs if rung.deadline is deadline]
+    mine = [rung for rung in reminders_ahead(standing) if rung.deadline is deadline]
     return [
         (rung, [shown.to(to) for to in expand(standing, standing.rules, rung.letter.to, deadline)])
         for rung in mine
