@@ -174,7 +174,7 @@ def test_a_deviation_is_one_act_on_every_agreement_of_the_term(house: Aftale, tm
     assert {(one["from"], one["to"]) for one in done} == {("2027-07-01", "2028-01-01")}
     assert len({one["document"] for one in done}) == 1
     again = house(*act, code=4)
-    assert "recorded already" in again.err
+    assert "står allerede" in again.err
     why = house("why", "nordjylland/2027-2031", "submission", "--as-of", "2026-11-22", code=0).out
     assert "Oprindelig frist: torsdag den 1. juli 2027" in why
 
@@ -246,7 +246,7 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     assert "regler: ophævet pr. fredag den 1. januar 2027 (" in said
     assert "2027-01-01 (bekræftet i journalen" in house("regimes", code=0).out
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
-    assert "recorded already" in again.err
+    assert "står allerede" in again.err
     first = ("--ends", "2026-01-01", "--source", "Lov 719/2025", *QUOTED)
     later = house("regime", "confirm", "bek-1248-2022", *first, code=0)
     assert "reglerne ophører 2026-01-01" in later.err
@@ -258,7 +258,7 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
 def test_a_regime_that_is_not_there_or_governs_nothing_is_not_found(house: Aftale) -> None:
     end = ("--ends", "2027-01-01", "--source", "x", *QUOTED)
     assert "known: bek-778-2009" in house("regime", "confirm", "bek-1248", *end, code=3).err
-    assert "there is nothing to end" in house("regime", "confirm", "bek-1569-2013", *end, code=3).err
+    assert "der er intet at bringe til ophør" in house("regime", "confirm", "bek-1569-2013", *end, code=3).err
 
 
 LATE = """

@@ -26,6 +26,7 @@ from workflow.rules.facts import Fact, live
 from workflow.rules.story import in_order
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
+from workflow.services.views.dates import dated
 from workflow.storage import journal, projection
 from workflow.storage.database import connect, create, reading
 from workflow.storage.deadlinerows import as_row
@@ -282,7 +283,7 @@ class Lifecycle(RuleBasedStateMachine):
                 .order_by(col(DeadlineRow.id))
             )
             stored = [kept.model_dump(exclude={"id"}) for kept in session.scalars(query)]
-            assert stored == [as_row(row.id, deadline) for deadline in rebuilt.deadlines]
+            assert stored == [as_row(row.id, deadline) for deadline in dated(rebuilt, rules())]
             current = rebuilt.course.current
             assert row.version_state == (current.state if current else "draft")
             assert (row.version, row.period_state) == (

@@ -86,7 +86,7 @@ def test_a_signed_reading_leaves_one_date_and_one_letter_tells_it(running: LawDe
     assert not [
         f for f in reckon(running.engine, rules(), danish(day("2026-11-24"), 23)) if f.kind == "missing"
     ]
-    with pytest.raises(Conflict, match="recorded already"):
+    with pytest.raises(Conflict, match="står allerede"):
         sign(running, END, "2027-12-31", "2026-11-25")
     assert sign(running, END, "2027-06-30", "2026-11-26") == 1
     assert running.deadline("final-guidance", as_of="2026-11-26").legal_on == date(2026, 12, 31)
@@ -206,15 +206,15 @@ def test_a_reading_is_signed_by_a_named_person_of_an_office_with_a_ground(
     running: LawDesk, missing: str
 ) -> None:
     before = running.journal(KEY)
-    with pytest.raises(Invalid, match=f"--{missing} is empty"):
+    with pytest.raises(Invalid, match=f"--{missing} er tom"):
         sign(running, END, "2027-12-31", **{missing: " "})
     assert running.journal(KEY) == before
 
 
 @pytest.mark.parametrize(
     ("silence", "reading", "said"),
-    [("slut", "x", "known: udloeb-2024-2027"), (END, "x", "known: 2027-12-31, 2027-06-30"),
-     ("om-aaret", "kalenderaaret", "touches no date")],
+    [("slut", "x", "kendte: udloeb-2024-2027"), (END, "x", "kendte: 2027-12-31, 2027-06-30"),
+     ("om-aaret", "kalenderaaret", "rører ingen dato")],
 )  # fmt: skip
 def test_what_cannot_be_signed_says_what_can(running: LawDesk, silence: str, reading: str, said: str) -> None:
     with pytest.raises(NotFound, match=said):

@@ -82,7 +82,7 @@ MEANT = (
     ("GET", r"/breve|/notices$", Action.READ_LETTERS),
     ("GET", r"^/kontakter", Action.READ_CONTACTS),
     ("GET", r"^/modtaget", Action.READ_RECEIVED),
-    ("", r"^/regler/nye$|^/kontakter/genoptag$", Action.MANAGE),
+    ("", r"^/regler/nye$|^/regler/.+/ophoer|^/regler/laesninger/|^/kontakter/genoptag$", Action.MANAGE),
     ("GET", r"^/regler|/regimes|/bodies|/closed-days", Action.READ_RULES),
     ("GET", r"", Action.READ),
 )
@@ -119,7 +119,7 @@ def of(**more: str) -> Parts:
 
 
 def coming(world: World, case: str, who: str) -> dict[str, str]:
-    """A date that lies ahead: the next round's submission."""
+    """A date that lies ahead: the next round's submission, whose rules are said to last here."""
     found = agreement(world, case, who) | {"rule": "submission"}
     return found | {"label": found["label"].replace(LABEL, "2027-2031")}
 
@@ -138,6 +138,11 @@ def document(world: World, case: str, who: str) -> dict[str, str]:
 def regime(_world: World, case: str, _who: str) -> dict[str, str]:
     """Public law: nobody's own."""
     return {"regime": {"own": "bek-1248-2022", "gone": "bek-1-1900"}.get(case, "..%00")}
+
+
+def silence(_world: World, case: str, _who: str) -> dict[str, str]:
+    """What the law leaves open: nobody's own."""
+    return {"silence": {"own": "om-aaret", "gone": "nix"}.get(case, "..%00")}
 
 
 def council(_world: World, case: str, _who: str) -> dict[str, str]:
@@ -263,6 +268,12 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler/nye"): LIST,
     ("POST", "/regler/nye"): Example(fine=409, form=typed(do="tag")),
     ("GET", "/regler/laesninger"): LIST,
+    ("GET", "/regler/laesninger/{silence}"): Example(silence),
+    ("POST", "/regler/laesninger/{silence}"): Example(silence, fine=422, form=typed(reading="x")),
+    ("GET", "/regler/{regime}/ophoer"): OF_LAW,
+    ("POST", "/regler/{regime}/ophoer"): Example(regime, fine=422, form=typed(ends="2026-01-01")),
+    ("POST", "/regler/{regime}/ophoer/ogsaa"): Example(regime, fine=409, form=typed()),
+    ("POST", "/regler/{regime}/ophoer/tilbage"): Example(regime, fine=422, form=typed()),
     ("GET", "/regler/{regime}"): OF_LAW,
     ("GET", "/modtaget"): LIST,
     ("GET", "/modtaget/{region}/{label}"): OF_REGION,

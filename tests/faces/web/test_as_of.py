@@ -37,6 +37,8 @@ TIMELESS = {  # page -> why it takes no day
     "/regler/pligter": "every rule carries its own dates",
     "/regler/lukkedage": "takes a year",
     "/regler/nye": "a form of today",
+    "/regler/laesninger/{silence}": "a form of today",
+    "/regler/{regime}/ophoer": "a form of today",
     "/regler/laesninger": "what is open in law today, and what somebody signed",
     "/regler/{regime}": "every rule carries its own dates",
 }

@@ -36,6 +36,7 @@ ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
+    "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis", f"{SYD}/log",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from tests.faces.web.examples import (
     allowed,
     meant,
 )
+from tests.story.living import inside
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.policy import POLICY, Action, Reach, Role
@@ -78,6 +79,8 @@ def _fill(place: Workplace) -> World:
         fact = Fact(0, event, MORNING.date() - timedelta(days=3), source="Brev", by="x")
         record(place.engine, place.rulebook, f"{region}/{LABEL}", fact, today=MORNING.date(), at=MORNING,
                attached=attached)  # fmt: skip
+        lasting = Fact(0, "regime-confirmed", MORNING.date(), due=date(2028, 1, 1), source="Brev", by="x")
+        inside(place.engine, place.rulebook, f"{region}/2027-2031", lasting, today=MORNING.date(), at=MORNING)
     letters = {}
     with writing(place.engine) as session:
         document = str(

@@ -45,7 +45,8 @@ def regime_confirm(
     Where there are two administrators or more, one confirms (--by) and another confirms the same day. Letters go from
     the next morning on; until then, and after, `regime retract` takes it back.
     """
-    from workflow.services.facts.ends import settle_end, telling
+    from workflow.services.facts.ends import settle_end
+    from workflow.services.law.telling import effects
 
     day, today = clock.day(ends, "--ends"), clock.today()
     waiting: list[Any] = []
@@ -60,7 +61,7 @@ def regime_confirm(
 
     with open_desk(db) as desk:
         done = asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
-        letters = [telling(one.after.rules, one.after, today) for one in done]
+    found = effects(done, today)
     if waiting:
         show.say(
             f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {ends}. Intet er registreret endnu: en "
@@ -68,18 +69,11 @@ def regime_confirm(
         )
     told: list[dict[str, Any]] = [
         {
-            "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
-            "letters_from": letter.from_on.isoformat(), "letters_to": list(letter.recipients),
-            "lapsed": [
-                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
-                for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _open_before(one, d)
-            ],
-            "breached": [
-                {"id": d.id, "subject": d.subject, "title": d.title, "legal_on": d.legal_on.isoformat()}
-                for d in one.after.deadlines if d.status == "breached" and d.legal_on
-            ],
+            "agreement": one.agreement, "no": one.no, "withdrawn": one.withdrawn,
+            "letters_from": one.letters_from.isoformat(), "letters_to": list(one.letters_to),
+            "lapsed": [_duty(d) for d in one.lapsed], "breached": [_duty(d) for d in one.breached],
         }
-        for one, letter in zip(done, letters, strict=True)
+        for one in found
     ]  # fmt: skip
     if json:
         show.as_json(told)
@@ -138,9 +132,9 @@ def regime_retract(
     )
 
 
-def _open_before(one: Any, deadline: Any) -> bool:
-    before = one.before.deadline(deadline.id, deadline.subject)
-    return before is None or before.status != "lapsed" or before.doubtful  # gone for certain now, by one day
+def _duty(deadline: Any) -> dict[str, str]:
+    on = deadline.legal_on.isoformat()
+    return {"id": deadline.id, "subject": deadline.subject, "title": deadline.title, "legal_on": on}
 
 
 def deviation(

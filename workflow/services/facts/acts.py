@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, NotFound
+from workflow.lifecycle.names import EVENTS
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.agreements import Recorded, record_in
@@ -72,7 +73,9 @@ def act(
             if not holds(projection.load(session, rulebook, row, max(today, fact.on))):
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at, attached=attached))
         if not done:
-            raise Conflict(f"{fact.event} {fact.due} is recorded already on every agreement it concerns")
+            raise Conflict(
+                f"{EVENTS[fact.event]} står allerede i journalen for alle aftaler, det gælder; intet er ændret"
+            )
         if dry_run:
             session.rollback()
     return done

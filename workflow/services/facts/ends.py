@@ -4,7 +4,7 @@ told from the next morning on, and taken back."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.mail.words import clean
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded, record_in
+from workflow.services.facts.grounds import END
 from workflow.services.facts.regimes import find_regime
 from workflow.services.planning.ending import begun
 from workflow.services.planning.recipients import expand
@@ -63,35 +65,56 @@ def settle_end(
     clause = clean(quote).strip(' »«"')
     if not source.strip() or len(clause) < SHORTEST:
         raise Invalid(
-            "the end of a regime needs where it was read (--source) and the clause itself, word for word (--quote): "
-            "the sentence that repeals it or sets the day"
+            "skriv, hvor dagen er læst (--source), og bestemmelsen selv, ordret (--quote): sætningen, der ophæver "
+            "reglerne eller sætter dagen"
         )
     said = f"{source.strip()}: »{clause}«"
-    fact = Fact(0, "regime-confirmed", today, due=ends, source=said, by=by)
+    fact = Fact(0, END, today, due=ends, source=said, by=by)
     tried = confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at, dry_run=True)
     if dry_run:
         return None, tried
     known = administrators(engine, today)
-    if len(known) > 1:
-        person = _named(known, by)
-        first = waiting_end(engine, regime)
-        if first is None or first.ends != ends.isoformat():
-            proposal = Proposal(regime, ends.isoformat(), said, person.email, person.name, today.isoformat())
-            with writing(engine) as session:
-                meta.put(session, _key(regime), json.dumps(asdict(proposal), ensure_ascii=False))
-            return proposal, []
-        if first.by == person.email:
-            raise Conflict(
-                f"{person.name} has confirmed {ends} already; another administrator must: "
-                + ", ".join(one.email for one in known if one.email != person.email)
-            )
-        fact = Fact(
-            0, "regime-confirmed", today, due=ends, source=first.source, by=f"{first.name} og {person.name}"
+    if len(known) < 2:
+        return None, _confirmed(engine, rulebook, fact, regime, today, at)
+    person, first = _named(known, by), waiting_end(engine, regime)
+    if first and first.ends == ends.isoformat():
+        return None, second_end(engine, rulebook, regime=regime, by=by, today=today, at=at)
+    proposal = Proposal(regime, ends.isoformat(), said, person.email, person.name, today.isoformat())
+    with writing(engine) as session:
+        meta.put(session, _key(regime), json.dumps(asdict(proposal), ensure_ascii=False))
+    return proposal, []
+
+
+def second_end(
+    engine: Engine, rulebook: Rulebook, *, regime: str, by: str, today: date, at: datetime, dry_run: bool = False
+) -> list[Recorded]:  # fmt: skip
+    """Confirm, as another administrator, the end that one has proposed; ``dry_run`` changes nothing and asks not who.
+
+    :class:`NotFound` where none waits; :class:`Conflict` for the one who proposed it; else as :func:`settle_end`."""
+    first = waiting_end(engine, regime)
+    if first is None:
+        raise NotFound(f"intet ophør af {regime} venter på en anden administrator")
+    fact = Fact(0, END, today, due=date.fromisoformat(first.ends), source=first.source, by=first.name)
+    if dry_run:
+        return confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at, dry_run=True)
+    known = administrators(engine, today)
+    person = _named(known, by)
+    if first.by == person.email:
+        raise Conflict(
+            f"{person.name} har allerede bekræftet {spoken(fact.value, False)}; en anden administrator skal gøre det: "
+            + ", ".join(one.email for one in known if one.email != person.email)
         )
+    both = replace(fact, by=f"{first.name} og {person.name}")
+    return _confirmed(engine, rulebook, both, regime, today, at)
+
+
+def _confirmed(
+    engine: Engine, rulebook: Rulebook, fact: Fact, regime: str, today: date, at: datetime
+) -> list[Recorded]:
     done = confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at)
     with writing(engine) as session:
         meta.drop(session, _key(regime))
-    return None, done
+    return done
 
 
 def retract_end(
@@ -103,7 +126,7 @@ def retract_end(
     """
     find_regime(rulebook, regime)
     if not reason.strip():
-        raise Invalid("--reason is empty; say why the day was wrong")
+        raise Invalid("skriv, hvorfor dagen var forkert (--reason)")
     done: list[Recorded] = []
     with writing(engine) as session:
         proposed = meta.get(session, _key(regime))
@@ -115,7 +138,7 @@ def retract_end(
                 fact = Fact(0, "correction", today, source=reason.strip(), by=by, corrects=ended.no)
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at))
         if not done and not proposed:
-            raise NotFound(f"no end of {regime} is confirmed in the journal; there is nothing to take back")
+            raise NotFound(f"intet ophør af {regime} er bekræftet i journalen; der er intet at tage tilbage")
         if dry_run:
             session.rollback()
     return done
@@ -148,7 +171,7 @@ def _named(known: list[Person], by: str) -> Person:
     found = [one for one in known if wanted in (one.email, one.name.casefold())]
     if len(found) != 1:
         raise Invalid(
-            f"--by {by!r} is no administrator; there are several, and two of them confirm an end: "
+            f"--by {by!r} er ikke administrator; der er flere, og to af dem bekræfter et ophør: "
             + ", ".join(one.email for one in known)
         )
     return found[0]
@@ -190,7 +213,9 @@ def confirm_end(
             standing = projection.load(session, rulebook, row, today)
             rows += [row] if standing.course.period != "ended" else []
         if not rows:
-            raise NotFound(f"no agreement under {governing.instrument} is open; there is nothing to end")
+            raise NotFound(
+                f"ingen aftale under {governing.instrument} er åben; der er intet at bringe til ophør"
+            )
         return rows
 
     def holds(standing: Standing) -> bool:

@@ -22,10 +22,11 @@ from workflow.storage.tables import AgreementRow
 
 def sign_reading(
     engine: Engine, rulebook: Rulebook, *, silence: str, reading: str, name: str, office: str, ground: str,
-    agreements: Sequence[str] = (), today: date, at: datetime, dry_run: bool = False,
+    agreements: Sequence[str] = (), typed_by: str = "", today: date, at: datetime, dry_run: bool = False,
 ) -> list[Recorded]:  # fmt: skip
     """Sign one reading of a silence on every agreement whose dates it touches (of ``agreements``, if any are named), in
-    one transaction. ``name`` and ``office`` say who answers for it, ``ground`` why. ``dry_run`` changes nothing.
+    one transaction. ``name`` and ``office`` say who answers for it, ``ground`` why; ``typed_by`` who typed it in, where
+    that is somebody else. ``dry_run`` changes nothing.
 
     :class:`NotFound` for an unknown silence, reading or agreement, or where it touches no date; :class:`Invalid`
     without name, office or ground; :class:`Conflict` where every agreement holds the reading already.
@@ -33,16 +34,18 @@ def sign_reading(
     asked = next((one for one in rulebook.law.silences if one.id == silence), None)
     if asked is None:
         known = ", ".join(one.id for one in rulebook.law.silences)
-        raise NotFound(f"no question {silence!r}; known: {known}")
+        raise NotFound(f"spørgsmålet {silence!r} findes ikke; kendte: {known}")
     if asked.reading(reading) is None:
         known = ", ".join(one.id for one in asked.readings)
-        raise NotFound(f"{silence} has no reading {reading!r}; known: {known}")
+        raise NotFound(f"{silence} har ingen læsning {reading!r}; kendte: {known}")
     who, where, why = clean(name), clean(office), clean(ground)
     for option, text in (("--name", who), ("--office", where), ("--ground", why)):
         if not text:
             raise Invalid(
-                f"{option} is empty; a reading is signed by a named person of an office, with its ground"
+                f"{option} er tom; en læsning underskrives af en navngiven person fra et kontor, med grundlaget"
             )
+    if typed_by and typed_by != who:
+        why = f"{why} (indtastet af {typed_by})"
     fact = Fact(0, SIGNED, today, source=why, by=f"{who}, {where}", about=f"{silence}:{reading}")
 
     def touched(standing: Standing) -> bool:
@@ -55,7 +58,7 @@ def sign_reading(
             raise broken[0]
         keys = [one.agreement.key for one in workable if touched(one)]
         if not keys:
-            raise NotFound(f"{silence} touches no date of an open agreement; there is nothing to sign")
+            raise NotFound(f"{silence} rører ingen dato i en åben aftale; der er intet at underskrive")
         return [row for row in rows if row.key in keys]
 
     def holds(standing: Standing) -> bool:

@@ -73,6 +73,11 @@ class Question:
         """Some date it touches is still to be met, and nobody has signed a reading of it."""
         return any(one.open and deadline.open for _, deadline, one in self.touched)
 
+    @property
+    def shown(self) -> list[tuple[str, Deadline, argued.Alternative]]:
+        """Of the dates it touches those that are still to be met, and those that somebody has signed a reading of."""
+        return [each for each in self.touched if each[1].open or each[2].signed]
+
 
 def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Question]:
     """Every question of the rulebook, in its order, with the dates it touches; one that touches none too."""

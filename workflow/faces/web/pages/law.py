@@ -41,7 +41,8 @@ def router(site: Site) -> APIRouter:
     def readings(visit: Visit = reads) -> HTMLResponse:
         standings, _ = workable(visit.place.engine, visit.rulebook, visit.as_of)
         mine = [one for one in standings if visit.may(Action.READ, one.agreement.region)]
-        return visit.page("readings", questions=questions(visit.rulebook, mine))
+        signed = "underskrevet" in visit.request.query_params
+        return visit.page("readings", questions=questions(visit.rulebook, mine), signed=signed)
 
     @routes.get("/{regime}")
     def regime(regime: str, visit: Visit = reads) -> HTMLResponse:
