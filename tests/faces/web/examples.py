@@ -39,6 +39,7 @@ class World:
     feeds: Mapping[str, int] = field(default_factory=dict)
     reports: Mapping[str, int] = field(default_factory=dict)
     persons: Mapping[str, int] = field(default_factory=dict)  # a secretary of each region
+    contacts: Mapping[str, int] = field(default_factory=dict)
 
 
 Parts = Callable[[World, str, str], dict[str, Any]]
@@ -75,6 +76,8 @@ MEANT = (
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
     ("", r"^/personer/mig$", Action.ACCOUNT),
     ("", r"^/personer", Action.PEOPLE),
+    ("", r"^/kontakter/(ny|indlaes)", Action.MANAGE_CONTACTS),
+    ("POST", r"^/kontakter", Action.MANAGE_CONTACTS),
     ("", r"^/svar", Action.REPORT),
     ("", r"^/indberetninger", Action.VERIFY),
     ("", r"^/kalendere", Action.SUBSCRIBE),
@@ -82,7 +85,7 @@ MEANT = (
     ("GET", r"/breve|/notices$", Action.READ_LETTERS),
     ("GET", r"^/kontakter", Action.READ_CONTACTS),
     ("GET", r"^/modtaget", Action.READ_RECEIVED),
-    ("", r"^/regler/nye$|^/regler/.+/ophoer|^/regler/laesninger/|^/kontakter/genoptag$", Action.MANAGE),
+    ("", r"^/regler/nye$|^/regler/.+/ophoer|^/regler/laesninger/", Action.MANAGE),
     ("GET", r"^/regler|/regimes|/bodies|/closed-days", Action.READ_RULES),
     ("GET", r"", Action.READ),
 )
@@ -180,6 +183,12 @@ def report(world: World, case: str, _who: str) -> dict[str, Any]:
     return {"number": world.reports[region] if region else {"gone": 999_999}.get(case, 2**63)}
 
 
+def contact(world: World, case: str, _who: str) -> dict[str, Any]:
+    """The mailbox of one's own council, of a neighbour, of one far away."""
+    body = {"own": BODY, "other body": OTHER_BODY, "other region": FAR_BODY}.get(case)
+    return {"number": world.contacts[body] if body else {"gone": 999_999}.get(case, 2**63)}
+
+
 def question(world: World, case: str, who: str) -> dict[str, Any]:
     """A text that was with the councils, and the council that is asked."""
     body = {"other body": OTHER_BODY, "other region": FAR_BODY}.get(case, BODY)
@@ -265,6 +274,19 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler/lukkedage"): LIST,
     ("GET", "/regler/pligter"): LIST,
     ("POST", "/kontakter/genoptag"): Example(fine=303, form=typed(day="2027-03-01")),
+    ("GET", "/kontakter/ny"): LIST,
+    ("POST", "/kontakter/ny"): Example(fine=422, form=typed(email="x")),
+    ("GET", "/kontakter/indlaes"): LIST,
+    ("POST", "/kontakter/indlaes"): Example(fine=422, form=typed(text=" ")),
+    ("POST", "/kontakter/indlaes/gem"): Example(fine=409, form=typed(forslag="x")),
+    ("GET", "/kontakter/{number}"): Example(contact, "lane"),
+    ("POST", "/kontakter/{number}"): Example(contact, "region", fine=422, form=typed(email="x")),
+    ("POST", "/kontakter/{number}/afslut"): Example(contact, "region", fine=422, form=typed(last=" ")),
+    ("POST", "/kontakter/{number}/stedfortraeder"): Example(
+        contact, "region", fine=422, form=typed(d_email="x")
+    ),
+    ("POST", "/kontakter/{number}/genoptag"): Example(contact, "region", fine=303, form=typed()),
+    ("POST", "/kontakter/{number}/proev"): Example(contact, "region", fine=303, form=typed()),
     ("GET", "/regler/nye"): LIST,
     ("POST", "/regler/nye"): Example(fine=409, form=typed(do="tag")),
     ("GET", "/regler/laesninger"): LIST,

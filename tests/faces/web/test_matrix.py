@@ -41,10 +41,10 @@ from workflow.services.people.programs import add_token
 from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
-from workflow.storage.database import writing
+from workflow.storage.database import reading, writing
 from workflow.storage.documents import Attached
 from workflow.storage.reported import ReportedDecision
-from workflow.storage.tables import AgreementRow, Document, Notice
+from workflow.storage.tables import AgreementRow, Contact, Document, Notice
 
 NOBODY = "nobody"
 MAIL = b"From: a@frist.example\r\nTo: b@frist.example\r\nSubject: x\r\n\r\nx\r\n"
@@ -112,7 +112,11 @@ def _fill(place: Workplace) -> World:
             at=MORNING,
         )
         feeds[who] = feed["id"]
-    return World(letters, document, feeds, _reports(place), _persons(place))
+    with reading(place.engine) as session:
+        contacts = {
+            one.body: one.id or 0 for one in session.scalars(select(Contact)) if one.function == "council"
+        }
+    return World(letters, document, feeds, _reports(place), _persons(place), contacts)
 
 
 def _persons(place: Workplace) -> dict[str, int]:

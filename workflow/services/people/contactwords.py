@@ -5,11 +5,15 @@ A sentence is its English pattern and what stands in it; :data:`DANISH` has the 
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import Invalid
 from workflow.rules.days import spoken
+
+_ISO_DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")  # as a cell was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ def say(pattern: str, **values: object) -> Said:
 def _danish(value: object) -> object:
     if isinstance(value, Said):
         return value.danish
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        with suppress(ValueError):  # typed so, and no day
+            value = date.fromisoformat(value)
     if isinstance(value, date):
         return spoken(value, False)
     return DANISH.get(value, value) if isinstance(value, str) else value

@@ -22,7 +22,6 @@ from workflow.faces.web.pages import (
     lists,
     meetings,
     newrules,
-    people,
     received,
     record,
     roundplan,
@@ -31,7 +30,7 @@ from workflow.faces.web.pages import (
     whatif,
     why,
 )
-from workflow.faces.web.pages.desk import account, ends, log, signing, week
+from workflow.faces.web.pages.desk import account, contact, contactfile, contacts, ends, log, signing, week
 from workflow.faces.web.pages.desk import people as persons
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.sheets import Sheets
@@ -43,8 +42,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         account, persons,
         front, lists, export, sheet, why, agreement,
-        roundplan, whatif, meetings, letter, newrules, signing, ends, law, people, received, finding, record, answers,
-        asked, verify, history, log, week,
+        roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
+        finding, record, answers, asked, verify, history, log, week,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes

@@ -1,1 +1,1 @@
-"""The pages a secretary's week is made of."""
+"""The secretary's desk: what a secretariat does to contacts, people, letters and settings, in the browser."""

@@ -1,0 +1,123 @@
+"""Contacts in a real browser without scripts: how many actions a job takes, by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.faces.web import test_chromium as chromium
+from tests.faces.web.test_chromium import context
+
+pytestmark = chromium.pytestmark
+address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
+MOST = 6
+
+
+@pytest.fixture(scope="module")
+def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("contacts")
+    shutil.copy(demo_template, data / "aftale.db")
+    return data
+
+
+class Hand:
+    """Does things in the browser and counts them: a click, or a field filled in; with the keyboard a key that acts, or
+    a text typed. Moving the focus by Tab is the way there, not an act."""
+
+    def __init__(self, page: Page, keys: bool) -> None:
+        self.page, self.keys, self.done = page, keys, 0
+
+    def press(self, name: str, role: Any = "button") -> None:
+        self.done += 1
+        found = self.page.get_by_role(role, name=name, exact=True)
+        if not self.keys:
+            found.click()
+            return
+        self._tab_to(name, lambda: found.evaluate("e => e === document.activeElement"))
+        self.page.keyboard.press("Enter")
+
+    def fill(self, label: str, text: str) -> None:
+        self.done += 1
+        found = self.page.get_by_label(label, exact=True)
+        if not self.keys:
+            found.fill(text)
+            return
+        self._tab_to(label, lambda: found.evaluate("e => e === document.activeElement"))
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(text)
+
+    def _tab_to(self, name: str, there: Any) -> None:
+        for _ in range(150):
+            self.page.keyboard.press("Tab")
+            if there():
+                return
+        pytest.fail(f"{name} is not reached by Tab")
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["by mouse", "by keyboard"])
+def test_a_contact_is_changed_and_tested_in_six_actions(page: Page, keys: bool) -> None:
+    """From the front page."""
+    page.goto("/")
+    hand, new = Hand(page, keys), f"ny-{'tast' if keys else 'mus'}@aalborg.example"
+    hand.press("Kontakter", "link")
+    page.wait_for_url("**/kontakter")
+    hand.press("Nordjylland", "link")
+    page.wait_for_url("**region=nordjylland")
+    hand.press("Aalborg Kommune", "link")
+    page.wait_for_url(re.compile(r"/kontakter/\d+$"))
+    hand.fill("Adresse", new)
+    hand.press("Gem, og send prøvemail")
+    page.wait_for_url("**#proevemail")
+    assert page.get_by_text("Mailserveren tog imod prøvemailen").is_visible()
+    assert page.get_by_text(new).first.is_visible()
+    assert hand.done == 5 <= MOST
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["by mouse", "by keyboard"])
+def test_a_mailbox_is_added_where_nobody_can_be_reached(page: Page, keys: bool) -> None:
+    page.goto("/kontakter/ny?organ=0860&funktion=council")
+    hand = Hand(page, keys)
+    hand.fill("Adresse", f"to-{keys}@hjoerring.example")
+    hand.press("Gem")
+    page.wait_for_url("**gemt=tilfoejet")
+    assert page.get_by_role("heading", level=1).inner_text() == "Hjørring Kommune"
+    assert hand.done == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browser: Browser, address: str, width: int, scheme: Any, tmp_path: Path
+) -> None:
+    with context(browser, address, color_scheme=scheme, viewport={"width": width, "height": 844}) as opened:
+        tab = opened.new_page()
+
+        def look(name: str) -> None:
+            tab.screenshot(path=str(tmp_path / f"{name}.png"), full_page=True)
+            assert Axe().run(tab).response["violations"] == [], name
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
+
+        for path in ("/kontakter?region=nordjylland", "/kontakter/1", "/kontakter/ny", "/kontakter/indlaes"):
+            tab.goto(path)
+            look(path.replace("/", "_").partition("?")[0])
+        tab.get_by_label("Eller rækkerne, med overskriften").fill(
+            "organ;funktion;e-mail\nAalbrog;byråd;a@b\n"
+        )
+        tab.get_by_role("button", name="Se, hvad der ændres").click()
+        look("mistakes")
+        rows = (
+            "organ;funktion;navn;e-mail;gælder til\n0851;byråd;Nyt navn;sundhed@aalborg.example;31-12-2029\n"
+        )
+        tab.get_by_label("Eller rækkerne, med overskriften").fill(rows + "0860;råd;;x@y.example;\n")
+        tab.get_by_role("button", name="Se, hvad der ændres").click()
+        look("review")
+        tab.goto("/kontakter/1")
+        tab.get_by_text("Afslut kontakten").click()
+        tab.get_by_role("button", name="Afslut", exact=True).click()
+        look("refused")
