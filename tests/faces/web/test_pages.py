@@ -103,7 +103,10 @@ def test_the_contacts_of_a_region_say_who_cannot_be_reached(guest: TestClient, p
     page = read(guest, "/kontakter?region=nordjylland").text
     assert all(f"nordjylland-{cluster}@klynger.example" in page for cluster in ("nord", "midt", "syd"))
     assert "midtjylland-randers@klynger.example" not in page
-    assert "Kan ikke nås (1) Ingen af deres postkasser gælder i dag, så brevene til dem standses. Aalborg Kommune" in page
+    assert (
+        "Kan ikke nås (1) Ingen af deres postkasser gælder i dag, så brevene til dem standses. Aalborg Kommune"
+        in page
+    )
 
 
 def test_the_law_stands_with_its_rules_closed_days_and_duties(reader: TestClient) -> None:
