@@ -59,7 +59,7 @@ def test_held_sending_sends_nothing_until_released(engine: Engine) -> None:
 
 def test_one_letter_is_held_with_its_reason_and_let_go(engine: Engine) -> None:
     one, two = owe(engine, 2)
-    assert handling.hold(engine, [str(one)], "ring først", "anna") == 1
+    assert handling.hold(engine, [str(one)], "ring først", "anna", AT) == 1
     with ScriptedServer() as server:
         assert hand_over(engine, server, AT).accepted == 1
         assert (notice(engine, one).state, notice(engine, one).why) == ("held", "ring først (anna)")
@@ -67,7 +67,7 @@ def test_one_letter_is_held_with_its_reason_and_let_go(engine: Engine) -> None:
         assert handling.release(engine, [notice(engine, one).key], SOON) == 1
         assert hand_over(engine, server, SOON).accepted == 1
     with pytest.raises(NotPossible, match="overgivet til mailserver"):
-        handling.hold(engine, [str(two)], "for sent", "anna")
+        handling.hold(engine, [str(two)], "for sent", "anna", AT)
 
 
 def test_a_cancelled_letter_is_never_sent_and_an_alarm_says_who_and_why(engine: Engine) -> None:
@@ -87,7 +87,7 @@ def test_a_cancelled_letter_is_never_sent_and_an_alarm_says_who_and_why(engine: 
 def test_all_the_letters_named_or_none(engine: Engine) -> None:
     [one] = owe(engine, 1)
     with pytest.raises(NotFound, match="999"):
-        handling.hold(engine, [str(one), "999"], "x", "y")
+        handling.hold(engine, [str(one), "999"], "x", "y", AT)
     assert notice(engine, one).state == "planned"
     with pytest.raises(Invalid):
         handling.cancel(engine, [], "alle", "y", AT)
@@ -117,7 +117,7 @@ def test_a_letter_that_could_not_be_written_is_written_anew(engine: Engine) -> N
 def test_a_letter_is_found_by_number_key_and_message_id(engine: Engine) -> None:
     [one] = ready(engine, 1)
     for reference in (str(one), notice(engine, one).key, "<1@x>", "1@x"):
-        assert handling.hold(engine, [reference], "x", "y") == 1
+        assert handling.hold(engine, [reference], "x", "y", AT) == 1
         assert handling.release(engine, [reference], AT) == 1
 
 

@@ -26,7 +26,7 @@ def test_a_held_or_cancelled_one_leaves_the_mail_and_the_others_go_on(desk: Desk
     with ScriptedServer({"RCPT": ["451 4.7.1 later"]}) as server:
         desk.passes(server)
         cancel(desk.engine, ["2"], "forkert", "test", desk.at)  # the carrier
-        hold(desk.engine, ["3"], "vent", "test")
+        hold(desk.engine, ["3"], "vent", "test", desk.at)
         assert [row.state for row in notices(desk.engine)] == ["planned", "cancelled", "held"]
         desk.later(minutes=2)
         assert desk.passes(server).accepted == 1
@@ -53,8 +53,8 @@ def test_a_mail_once_said_keeps_its_bytes_under_its_message_id_whoever_holds_it(
         desk.passes(server)
         said = notice(desk.engine, 2)
         with pytest.raises(NotPossible, match="nævn hele mailen: brev 2"):
-            hold(desk.engine, ["3"], "vent", "test")
-        hold(desk.engine, ["2"], "vent", "test")
+            hold(desk.engine, ["3"], "vent", "test", desk.at)
+        hold(desk.engine, ["2"], "vent", "test", desk.at)
         assert states(desk.engine) == [("carried", 2), ("held", None), ("carried", 2)]
         release(desk.engine, ["2"], desk.at)
         assert desk.passes(server).accepted == 1
@@ -82,7 +82,7 @@ def test_several_of_one_mail_can_be_named_at_once(desk: Desk) -> None:
     three(desk.engine)
     with ScriptedServer({"RCPT": ["451 4.7.1 later"]}) as server:
         desk.passes(server)
-    assert hold(desk.engine, ["2", "3"], "vent", "test") == 2
+    assert hold(desk.engine, ["2", "3"], "vent", "test", desk.at) == 2
     assert [state for state, _ in states(desk.engine)] == ["planned", "held", "held"]
 
 

@@ -73,6 +73,7 @@ EVENTS = {
     "rules-accepted": "Nye regler taget i brug",
     "rules-declined": "Nye regler ikke taget i brug",
     "history-answered": "Svar på, om breve om fortiden er sendt",
+    "letter-handled": "Håndteret et brev",
     "reading-signed": "En læsning af loven underskrevet",
     "correction": "Rettelse af en tidligere linje",
     # what moves a machine by itself

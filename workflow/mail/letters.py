@@ -39,7 +39,7 @@ FACTS = (
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
-    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked",
+    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy",
 )  # fmt: skip
 KINDS = (".subject.txt", ".txt", ".html")
 _COMPILED = Compiled()
@@ -152,6 +152,7 @@ class Letters:
             }
             known |= said | {"calendar": calendar}
             subject = clean(self._environment.get_template(name + ".subject.txt").render(known))
+            subject = f"Kopi: {subject}" if known["copy"] else subject
             known["subject"] = subject
             letter = Letter(
                 sender=self._sender,

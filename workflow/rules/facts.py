@@ -35,8 +35,8 @@ EVENTS = (
     # what the agreement itself asks for beside its text, and dates that were given or agreed
     "piu-procedure-set", "piu-heard", "cluster-dialogue", "communication-agreed", "follow-up-planned",
     "revised-date-set", "date-agreed", "date-kept",
-    # what a person said of letters about the past
-    "history-answered",
+    # what a person said of letters about the past, and did to a single letter
+    "history-answered", "letter-handled",
 )  # fmt: skip
 OF_COMMITTEES = (
     "meeting-planned", "meeting-held", "piu-invited", "constituted", "chair-elected", "rules-of-procedure",

@@ -23,14 +23,15 @@ class Hours:
         """``at`` (aware) where a letter that can wait may go then, else the next morning on which it may."""
         local = at.astimezone(COPENHAGEN)
         if local.hour < self.send_hour:
-            return self._morning(local.date())
+            return self.morning(local.date())
         return at if self._open(local.date()) else self.tomorrow(at)
 
     def tomorrow(self, at: datetime) -> datetime:
         """The morning of the next day that is open, in UTC."""
-        return self._morning(danish_day(at) + timedelta(days=1))
+        return self.morning(danish_day(at) + timedelta(days=1))
 
-    def _morning(self, day: date) -> datetime:
+    def morning(self, day: date) -> datetime:
+        """The send hour of that Danish day, or of the next that is open, in UTC."""
         while not self._open(day):
             day += timedelta(days=1)
         return datetime.combine(day, time(self.send_hour), COPENHAGEN).astimezone(UTC)

@@ -18,7 +18,7 @@ _ORDER = (
     "council-conditional council-rejected council-approved council-remarks evidence submitted received "
     "info-requested info-supplied refusal-discussed sst-refused sst-approved withdrawn effective nominal-end "
     "status-adopted midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held "
-    "regime-confirmed reading-signed history-answered"
+    "regime-confirmed reading-signed history-answered letter-handled"
 ).split()
 _RANK = {event: index for index, event in enumerate(_ORDER)}
 TAKEN_BACK = {"withdrawn": ("submitted", "received", "info-requested", "info-supplied", "refusal-discussed")}

@@ -102,14 +102,21 @@ def take_apart(session: Session, notice_id: int) -> bool:
 
 def write_again(session: Session, ids: Collection[int]) -> None:
     """Let these be written anew, to whatever mailbox is now the first, unless that one was already spoken to."""
+    for one in ids:
+        unwrite(session, one)
+
+
+def unwrite(session: Session, one: int) -> bool:
+    """Let a finished letter be written anew; false, and nothing changed, where its mailbox was already spoken to."""
     unsaid = ~select(_attempt.c.id).where(
         _attempt.c.notice_id == _notice.c.id,
         _attempt.c.address == _notice.c.address,
         _attempt.c.intent_at.is_not(None),
     ).exists()  # fmt: skip
-    for one in ids:
-        if _count(session, (_notice.c.id == one) & (_notice.c.state == "ready") & unsaid, **_UNWRITTEN):
-            put_down(session, one)
+    if not _count(session, (_notice.c.id == one) & (_notice.c.state == "ready") & unsaid, **_UNWRITTEN):
+        return False
+    put_down(session, one)
+    return True
 
 
 def put_down(session: Session, carrier: int) -> None:

@@ -25,7 +25,6 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     case,
-    false,
     func,
     insert,
     select,
@@ -44,6 +43,7 @@ _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 
 TURNED_AWAY = ("address_refused", GIVEN_UP)  # this address is asked no more for this letter
+_ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
 WORDS = {
@@ -113,12 +113,12 @@ class Claim:
 
 def owed(session: Session, after: int, limit: int) -> list[Owed]:
     """The next notices to be written at once, each alone, by id, from the one after ``after``."""
-    return _to_write(session, (_notice.c.statutory == true()) & (_notice.c.id > after), limit)
+    return _to_write(session, _ALONE & (_notice.c.id > after), limit)
 
 
 def reminders(session: Session, at: datetime) -> list[Owed]:
     """The notices that can wait for a day's mail and whose time to be written has come ``at`` this instant, by id."""
-    return _to_write(session, (_notice.c.statutory == false()) & (_notice.c.next_at <= at), None)
+    return _to_write(session, ~_ALONE & (_notice.c.next_at <= at), None)
 
 
 def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:

@@ -171,7 +171,8 @@ class Notice(SQLModel, table=True):
     we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
     ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
     ``released_at`` is when a person let it go after it was held: it is not held again for being one of many.
-    ``carried_by`` is the notice whose mail tells this one too (:mod:`workflow.storage.bundles`).
+    ``carried_by`` is the notice whose mail tells this one too (:mod:`workflow.storage.bundles`). ``alone``: asked
+    for by a person, it waits for no day's mail and shares none.
     """
 
     __table_args__ = (
@@ -182,6 +183,10 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
         Index("ix_notice_address", "address", "accepted_at"),  # one reminder mail a mailbox a day
         Index("ix_notice_carried_by", "carried_by"),
+        Index(
+            "ix_notice_shown", text("coalesce(accepted_at, next_at)")
+        ),  # this and the next two: the list of all
+        *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter")),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -219,6 +224,7 @@ class Notice(SQLModel, table=True):
     carried_by: int | None = Field(default=None, foreign_key="notice.id")
     why: str = ""
     told_on: date | None = None  # by hand, by a person
+    alone: bool = False
 
 
 class Attempt(SQLModel, table=True):
@@ -272,17 +278,6 @@ class Alarm(SQLModel, table=True):
     told_at: datetime | None = None
     tell_at: datetime | None = None
     tell_tries: int = 0
-
-
-class AnsweredRequest(SQLModel, table=True):
-    """A request that recorded something, kept a while; ``name`` and ``asked`` are SHA-256 (hex) of who and what."""
-
-    __tablename__ = "answered_request"
-    __table_args__ = (Index("ix_answered_request_ends_at", "ends_at"),)
-    name: str = Field(primary_key=True)
-    asked: str
-    answer: str = Field(sa_column=Column(Text, nullable=False))
-    ends_at: datetime
 
 
 class Feed(SQLModel, table=True):

@@ -260,14 +260,20 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     if agreement == "verify":
         proof.verify(None, db, json)
         return
+    from workflow.services.planning.handled import EVENT
+    from workflow.services.views import titles
     from workflow.services.views.notices import read_journal
 
     with open_desk(db) as desk:
         facts, broken = read_journal(desk.engine, agreement)
+        names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
     if json:
         show.as_json({"agreement": agreement, "facts": facts, "broken": broken})
         return
     told = ("no", "on", "event", "version", "council", "about", "due", "time", "source", "by")
+    for one in facts:
+        if one["event"] == EVENT:
+            one["about"] = titles.handling(names, called, one["about"])
     facts = [f | {"about": f["about"][:12]} if f["event"].startswith("rules-") else f for f in facts]
     rows = [
         (*(str(f[name] if f[name] is not None else "") for name in told), (f["document"] or "")[:12])

@@ -17,6 +17,7 @@ outbox = typer.Typer(
     help="The letters that wait. NOTICE is a number, a key or a Message-ID.", no_args_is_help=True
 )
 Notices = Annotated[list[str] | None, typer.Argument(metavar="[NOTICE]...", show_default=False)]
+Notice = Annotated[str, typer.Argument(metavar="NOTICE", show_default=False)]
 All = Annotated[bool, typer.Option("--all", help="Every one it can be done to.")]
 Why = Annotated[str, typer.Option("--why", help="The reason; it stays on the letter.")]
 By = Annotated[str | None, typer.Option("--by", help="Who does it; default: this account.")]
@@ -57,13 +58,15 @@ def list_(db: Db = None, json: Json = False) -> None:
 
 
 @outbox.command("retry")
-def retry(notices: Notices = None, every: All = False, db: Db = None) -> None:
+def retry(notices: Notices = None, every: All = False, by: By = None, db: Db = None) -> None:
     """Try letters again now; one that could not be written is written anew."""
     from workflow.services.delivery import handling
 
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
-        show.say(f"prøves igen ved næste gennemløb: {handling.retry(desk.engine, chosen, clock.now())}")
+        show.say(
+            f"prøves igen ved næste gennemløb: {handling.retry(desk.engine, chosen, clock.now(), by or who())}"
+        )
 
 
 @outbox.command("hold")
@@ -77,22 +80,21 @@ def hold(notices: Notices = None, every: All = False, why: Why = "", by: By = No
             handling.hold_everything(desk.engine, why, by or who(), clock.now())
             show.say("al afsendelse er standset; der planlægges fortsat")
             return
-        show.say(f"tilbageholdt: {handling.hold(desk.engine, chosen, why, by or who())}")
+        show.say(f"tilbageholdt: {handling.hold(desk.engine, chosen, why, by or who(), clock.now())}")
 
 
 @outbox.command("release")
-def release(notices: Notices = None, every: All = False, db: Db = None) -> None:
+def release(notices: Notices = None, every: All = False, by: By = None, db: Db = None) -> None:
     """Let held letters go; --all also lets sending as a whole go, and vouches for the clock."""
     from workflow.services.delivery import handling
 
     chosen = _chosen(notices, every)
     with open_desk(db) as desk:
         if every:
-            show.say(
-                f"al afsendelse er sluppet; breve sluppet: {handling.release_everything(desk.engine, clock.now())}"
-            )
+            count = handling.release_everything(desk.engine, clock.now(), by or who())
+            show.say(f"al afsendelse er sluppet; breve sluppet: {count}")
             return
-        show.say(f"sluppet: {handling.release(desk.engine, chosen, clock.now())}")
+        show.say(f"sluppet: {handling.release(desk.engine, chosen, clock.now(), by or who())}")
 
 
 @outbox.command("cancel")
@@ -113,6 +115,111 @@ def confirm(notices: Notices = None, why: Why = "", by: By = None, db: Db = None
     with open_desk(db) as desk:
         count = receipts.confirm(desk.engine, notices or [], why, by or who(), clock.now())
     show.say(f"bekræftet modtaget: {count}")
+
+
+@outbox.command("skip")
+def skip(notice: Notice, why: Why = "", by: By = None, db: Db = None) -> None:
+    """Let this letter not go, planned or still to come; it does not come back. Not one of law."""
+    from workflow.services.hands import steering
+
+    with open_desk(db) as desk:
+        steering.skip(desk.engine, desk.rulebook, notice, why, by or who(), clock.now())
+    show.say("sprunget over")
+
+
+@outbox.command("wait")
+def wait(
+    notice: Notice, until: Annotated[str, typer.Option("--until", metavar="D", help="The day it goes.")],
+    why: Why = "", by: By = None, db: Db = None,
+) -> None:  # fmt: skip
+    """Let this letter wait for a day, planned or still to come. Not one of law."""
+    from workflow.rules.days import spoken
+    from workflow.services.hands import steering
+
+    day = clock.day(until, "--until")
+    with open_desk(db) as desk:
+        steering.wait(
+            desk.engine, desk.rulebook, notice, day, by or who(), clock.now(), why, desk.settings.send_hour
+        )
+    show.say(f"venter til {spoken(day, False)}")
+
+
+@outbox.command("send")
+def send(notice: Notice, by: By = None, db: Db = None) -> None:
+    """Send this letter at the next pass, planned or still to come, whatever its day."""
+    from workflow.services.hands import steering
+
+    with open_desk(db) as desk:
+        steering.send_now(
+            desk.engine, desk.rulebook, notice, by or who(), clock.now(), desk.settings.base_url,
+            desk.settings.send_hour,
+        )  # fmt: skip
+    show.say("sendes ved næste gennemløb")
+
+
+@outbox.command("revive")
+def revive(notice: Notice, by: By = None, db: Db = None) -> None:
+    """Let a letter go after all that was skipped, cancelled or made to wait."""
+    from workflow.services.hands import steering
+
+    with open_desk(db) as desk:
+        steering.revive(
+            desk.engine, desk.rulebook, notice, by or who(), clock.now(), desk.settings.base_url,
+            desk.settings.send_hour,
+        )  # fmt: skip
+    show.say("sendes alligevel")
+
+
+@outbox.command("resend")
+def resend(notice: Notice, why: Why = "", by: By = None, db: Db = None) -> None:
+    """Send a letter that went out once more, as a copy marked as one."""
+    from workflow.services.hands.resending import resend as again
+
+    with open_desk(db) as desk:
+        number = again(desk.engine, desk.rulebook, notice, why, by or who(), clock.now())
+    show.say(f"kopien er brev {number} og sendes ved næste gennemløb")
+
+
+@outbox.command("note")
+def note(notice: Notice, text: Annotated[str, typer.Argument()], by: By = None, db: Db = None) -> None:
+    """Keep a note with a letter, for instance of a phone call."""
+    from workflow.services.hands import noting
+
+    with open_desk(db) as desk:
+        noting.note(desk.engine, notice, text, by or who(), clock.now())
+    show.say("notatet er gemt")
+
+
+@outbox.command("coming")
+def coming(
+    days: Annotated[int, typer.Option("--days", min=1, max=60)] = 14, db: Db = None, json: Json = False
+) -> None:
+    """List the letters that will be planned in the days ahead as things stand, each with its key."""
+    from workflow.rules.days import danish_day
+    from workflow.services.hands.upcoming import upcoming
+    from workflow.services.views import titles
+
+    with open_desk(db) as desk:
+        found, left = upcoming(
+            desk.engine, desk.rulebook, danish_day(clock.now()), days=days, send_hour=desk.settings.send_hour
+        )
+        names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
+    if json:
+        show.as_json({"letters": [one.as_json() for one in found], "not_looked_at": left})
+        return
+    rows = [
+        (
+            one.on.isoformat(), called.get(one.owed.letter.name, one.owed.letter.name),
+            titles.recipient(names, one.owed.recipient), one.act.spoken if one.act else "", one.owed.key,
+        )
+        for one in found
+    ]  # fmt: skip
+    if rows:
+        show.table(("dag", "brev", "modtager", "sagt om det", "nøgle"), rows)
+    else:
+        show.say(f"intet kommer de næste {days} dage")
+    for key in left:
+        show.say(f"ikke set efter: {key}")
 
 
 def _chosen(notices: list[str] | None, every: bool) -> list[str]:

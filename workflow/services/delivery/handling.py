@@ -14,9 +14,11 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.rules.days import danish_day
 from workflow.services.delivery.flood import ALARM
+from workflow.services.planning.handled import line, steered
 from workflow.services.watch.heartbeat import vouch
-from workflow.storage import meta
+from workflow.storage import journal, meta
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.database import reading, writing
@@ -71,12 +73,13 @@ def find_notice(session: Session, reference: str) -> Notice:
     return found
 
 
-def retry(engine: Engine, references: Sequence[str], at: datetime) -> int:
+def retry(engine: Engine, references: Sequence[str], at: datetime, by: str = "") -> int:
     """Try these again now, or everything that waits for its next try; a letter that could not be written is written
     anew, and one that had given every mailbox up asks them again. How many. :class:`NotPossible` for one that is
     finished, on its way or held."""
     with writing(engine) as session:
         chosen = _chosen(session, references, ("ready", "quarantined", "refused"), "prøves igen")
+        noted(session, "retry", chosen, by, at)
         for notice in chosen:
             if notice.state == "refused":
                 notice.released_at = at  # what was given up before this is asked once more
@@ -87,21 +90,22 @@ def retry(engine: Engine, references: Sequence[str], at: datetime) -> int:
         return len(chosen)
 
 
-def hold(engine: Engine, references: Sequence[str], why: str, by: str) -> int:
+def hold(engine: Engine, references: Sequence[str], why: str, by: str, at: datetime) -> int:
     """Hold these back until a person lets them go; how many. ``why`` is required."""
     reason = _reason(why, by)
     with writing(engine) as session:
         chosen = _chosen(session, references, ("planned", "ready", "carried"), "holdes tilbage")
         for notice in chosen:
-            _part(session, notice, "holdes tilbage")
+            part(session, notice, "holdes tilbage")
             notice.state, notice.why = "held", reason
+        noted(session, "hold", chosen, by, at, why)
         return len(chosen)
 
 
-def release(engine: Engine, references: Sequence[str], at: datetime) -> int:
-    """Let these go, or everything that is held; how many."""
+def release(engine: Engine, references: Sequence[str], at: datetime, by: str = "") -> int:
+    """Let these go, or everything that is held; how many. One that a person lets wait for a day waits for it still."""
     with writing(engine) as session:
-        return _release(session, references, at)
+        return _release(session, references, at, by)
 
 
 def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: datetime) -> int:
@@ -115,13 +119,14 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
         ]  # that has an answer of its own
         chosen = _chosen(session, references, states, "annulleres")
         for notice in chosen:
-            _part(session, notice, "annulleres")
+            part(session, notice, "annulleres")
             notice.state, notice.why = "cancelled", reason
             session.flush()
             put_down(session, notice.id or 0)
             clear_alarms(session, f"notice:{notice.id}:", at)
             text = f"Brev {notice.id} ({notice.letter}) til {notice.recipient} er annulleret: {reason}"
             raise_alarm(session, f"notice:{notice.id}:cancelled", "alarm", text, at)
+        noted(session, "cancel", chosen, by, at, why)
         return len(chosen)
 
 
@@ -139,13 +144,13 @@ def stop_sending(session: Session, reason: str, at: datetime) -> None:
     raise_alarm(session, "outbox:stopped", "alarm", text, at)
 
 
-def release_everything(engine: Engine, at: datetime) -> int:
+def release_everything(engine: Engine, at: datetime, by: str = "") -> int:
     """Let everything go: what is held, sending as a whole, and a clock that was not believed. How many notices."""
     vouch(engine, at)
     with writing(engine) as session:
         meta.drop(session, "held")
         clear_alarms(session, "outbox:", at)
-        return _release(session, (), at)
+        return _release(session, (), at, by)
 
 
 def why_stopped(engine: Engine) -> str:
@@ -154,18 +159,43 @@ def why_stopped(engine: Engine) -> str:
         return meta.get(session, "held") or ""
 
 
-def _release(session: Session, references: Sequence[str], at: datetime) -> int:
+def noted(
+    session: Session, act: str, chosen: Sequence[Notice], by: str, at: datetime, why: str = "", also: str = ""
+) -> None:
+    """Write an act on these letters into the journals of their agreements, a line each, with their numbers and what
+    ``also`` it is about. The agreements are locked in one order."""
+    session.flush()
+    for agreement_id in sorted({notice.agreement_id for notice in chosen}):
+        row = session.get_one(AgreementRow, agreement_id, with_for_update=True)
+        numbers = " ".join(str(one.id) for one in chosen if one.agreement_id == agreement_id)
+        fact = line(act, f"{numbers} {also}".strip(), by, danish_day(at), why=why)
+        journal.append(session, row, fact, at)
+        journal.store_state(session, row, row.stamp)
+
+
+def _release(session: Session, references: Sequence[str], at: datetime, by: str) -> int:
     chosen = _chosen(session, references, ("held",), "slippes")
+    waits = _waits(session, chosen, at)
     for notice in chosen:
         notice.state = "planned" if notice.body is None else "ready"
-        notice.why, notice.next_at, notice.released_at = "", at, at
-    session.flush()
+        waits_for = notice.next_at if notice.key in waits else at
+        notice.why, notice.next_at, notice.released_at = "", max(waits_for, at), at
+    noted(session, "release", chosen, by, at)
     if not session.scalars(select(col(Notice.id)).where(col(Notice.state) == "held").limit(1)).first():
         clear_alarms(session, ALARM, at)
     return len(chosen)
 
 
-def _part(session: Session, notice: Notice, verb: str) -> None:
+def _waits(session: Session, chosen: Sequence[Notice], at: datetime) -> set[str]:
+    """The keys of those that a person has said must wait for a day that is still ahead."""
+    found: set[str] = set()
+    for agreement_id in {notice.agreement_id for notice in chosen if notice.next_at > at}:
+        facts = journal.facts(session, session.get_one(AgreementRow, agreement_id))
+        found |= {key for key, one in steered(facts).items() if one.act == "wait"}
+    return found
+
+
+def part(session: Session, notice: Notice, verb: str) -> None:
     """Take one notice out of the mail that tells it with others; the others are written again without it."""
     assert notice.id is not None
     session.flush()
@@ -180,10 +210,11 @@ def _part(session: Session, notice: Notice, verb: str) -> None:
 def _chosen(session: Session, references: Sequence[str], states: Sequence[str], verb: str) -> list[Notice]:
     """The notices named, locked, or every one in ``states``; :class:`NotPossible` for one that is in none of them."""
     if not references:
-        return list(
-            session.scalars(select(Notice).where(col(Notice.state).in_(states)).with_for_update()).all()
-        )
+        every = col(Notice.state).in_(states)
+        _lock(session, session.scalars(select(col(Notice.agreement_id)).where(every).distinct()).all())
+        return list(session.scalars(select(Notice).where(every).with_for_update()).all())
     chosen = [find_notice(session, reference) for reference in references]
+    _lock(session, [notice.agreement_id for notice in chosen])
     for notice in chosen:
         claim = (
             update(Notice)
@@ -202,6 +233,12 @@ def _chosen(session: Session, references: Sequence[str], states: Sequence[str], 
             raise NotPossible(f"brev {notice.id} er {said!r} og kan ikke {verb}; det kan kun: {allowed}")
         session.refresh(notice)
     return chosen
+
+
+def _lock(session: Session, agreement_ids: Sequence[int]) -> None:
+    """Lock the agreements before their letters, and in one order, as the planner does."""
+    for one in sorted(set(agreement_ids)):
+        session.get_one(AgreementRow, one, with_for_update=True)
 
 
 def _refused_by_policy(notice: Notice) -> bool:

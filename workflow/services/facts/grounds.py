@@ -22,6 +22,7 @@ OWN_DOORS = {
     "rules-accepted": "nye regler tages i brug med aftale rules accept eller på siden Regler, Nye regler",
     "rules-declined": "nye regler afvises med aftale rules decline eller på siden Regler, Nye regler",
     "history-answered": "breve om fortiden besvares med aftale history eller på aftalens side Breve om fortiden",
+    "letter-handled": "et brev håndteres med aftale outbox eller på brevets side",
     SIGNED: "en læsning underskrives med aftale readings sign eller på siden Regler, Hvor loven er tavs",
     END: "reglernes ophør gælder alle aftaler under dem og kræver bestemmelsen ordret. Det bekræftes med aftale regime "
     "confirm eller på regelsættets side, Reglernes ophør",

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
 import workflow.storage.acts
+import workflow.storage.answered
 import workflow.storage.meetings
 import workflow.storage.people
 import workflow.storage.reported

@@ -19,6 +19,7 @@ from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
 from workflow.services.planning.ending import taken_back
+from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted
 from workflow.services.planning.prompts import prompts
@@ -75,6 +76,29 @@ def owed_now(
     rungs = list(
         owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing, rulebook), by)
     )
+    yield from _of_rungs(standing, rulebook, rungs, today, by, known)
+    for letter in rulebook.letters:
+        if letter.name == "deadline-moved":
+            yield from _moved(standing, rulebook, letter, today, oldest, known)
+        elif letter.name == "regime-retracted":
+            yield from _retracted(standing, rulebook, letter, today, oldest, known)
+        else:
+            yield from _happened(standing, rulebook, letter, today, oldest)
+
+
+def owed_early(
+    rulebook: Rulebook, standing: Standing, today: date, until: date, known: Mapping[str, str]
+) -> Iterator[Owed]:
+    """The reminders that fall after ``today`` and by ``until``, told as of today: for a person who will not wait for
+    them. What only comes about by then is not among them."""
+    rungs = [rung for rung in to_come(rulebook, standing, today) if rung.due_on <= until]
+    for rung in rungs:
+        yield from _of_rungs(standing, rulebook, [rung], today, rung.due_on, known)
+
+
+def _of_rungs(
+    standing: Standing, rulebook: Rulebook, rungs: Sequence[Rung], today: date, by: date, known: Mapping[str, str]
+) -> Iterator[Owed]:  # fmt: skip
     for rung in rungs:
         more = {
             "deadline": rung.deadline,
@@ -85,40 +109,9 @@ def owed_now(
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
-            if _outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
+            if outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
                 continue
             yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
-    for letter in rulebook.letters:
-        if letter.name == "deadline-moved":
-            yield from _moved(standing, rulebook, letter, today, oldest, known)
-        elif letter.name == "regime-retracted":
-            yield from _retracted(standing, rulebook, letter, today, oldest, known)
-        else:
-            yield from _happened(standing, rulebook, letter, today, oldest)
-
-
-def _outrun(
-    standing: Standing, rulebook: Rulebook, rung: Rung, recipient: str, rungs: Sequence[Rung]
-) -> bool:
-    """Whether a more urgent reminder of the same date is owed to the same function: after downtime one is enough."""
-    if rung.letter.statutory:
-        return False
-    later = (r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on)
-    return any(recipient in expand(standing, rulebook, r.letter.to, r.deadline) for r in later)
-
-
-def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, str]) -> bool:
-    """Whether the function has acknowledged an earlier reminder of this very date. It silences those before the date,
-    never the overdue and never the statutory ones."""
-    if rung.letter.statutory or rung.offset >= 0:
-        return False
-    deadline = rung.deadline
-    about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
-    stem, end = f"{standing.agreement.key}|{about}|{rung.letter.name}|", f"|{recipient}"
-    own = f"{stem}{rung.name}{end}"
-    return own not in known and any(
-        state == "confirmed" and key.startswith(stem) and key.endswith(end) for key, state in known.items()
-    )
 
 
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:

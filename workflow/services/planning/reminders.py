@@ -8,7 +8,7 @@ coalesced to the most urgent and marked late.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,8 +17,9 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
-from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.hours import Hours
+from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
 from workflow.services.views import dates
@@ -114,7 +115,7 @@ def _plan_one(
     superseded = supersede(session, rules, row, standing)
     known, by = known_notices(session, row), _reached(at, send_hour)
     new = [notice for notice in owed_now(rules, standing, today, by, known) if notice.key not in known]
-    announce(session, rules, row, new, at, link, send_hour)
+    announce(session, rules, row, new, at, link, send_hour, steered(standing.facts))
     rung = next_owed_on(rules, standing, by)
     changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rules, today)]
     wake_on = min([*changes, *([max(rung, today)] if rung else [])])
@@ -125,12 +126,27 @@ def _plan_one(
 
 def announce(
     session: Session, rulebook: Rulebook, row: AgreementRow, owed: Sequence[Owed], at: datetime, link: str,
-    send_hour: int = 8,
+    send_hour: int = 8, acts: Mapping[str, Handled] | None = None,
 ) -> None:  # fmt: skip
-    """Write down what is owed, in the transaction of what made it so."""
+    """Write down what is owed, in the transaction of what made it so. ``acts``, by key, are what persons have said of
+    letters to come: one that was skipped is written down as that, one that must wait not for an earlier day."""
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
     hours = Hours(rulebook.days, send_hour)
-    session.add_all(_row(row, notice, at, rulebook.digest, known_to, hours) for notice in owed)
+    for one in owed:
+        notice = _row(row, one, at, rulebook.digest, known_to, hours)
+        steer(notice, (acts or {}).get(one.key), hours)
+        session.add(notice)
+
+
+def steer(notice: Notice, act: Handled | None, hours: Hours) -> None:
+    """Let a notice that is being planned do as a person has said; a letter of law goes by the law alone."""
+    if act is None or notice.statutory or notice.state != "planned":
+        return
+    if act.act == "skip":
+        notice.state, notice.why = "cancelled", act.spoken
+    elif act.act == "wait" and act.until:
+        notice.why = f"venter til {spoken(act.until, False)}{f': {act.why}' if act.why else ''} ({act.by})"
+        notice.next_at = max(notice.next_at, hours.morning(act.until))
 
 
 def written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workflow.mail.words import BEARERS, FUNCTIONS
+from workflow.services.planning.handled import SPOKEN, STEERING
 from workflow.storage.rulebook import Rulebook
 
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
@@ -84,3 +85,13 @@ def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> s
             return f"administrator i {place}" if place else "administrator af hele siden"
         case _:
             return "læser i Sundhedsstyrelsen"
+
+
+def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:
+    """What was done to which letter, from the ``about`` of a *letter-handled* fact: ``"sprunget over: Nedtælling til
+    indsendelse til Aalborg Kommune"``, ``"annulleret: brev 12, 13"``."""
+    act, _, what = about.partition("|")
+    if act not in STEERING:
+        return f"{SPOKEN.get(act, act)}: brev {', '.join(what.split())}"
+    *_, letter, _rung, to = ("", "", *what.split("|"))
+    return f"{SPOKEN[act]}: {called.get(letter, letter)} til {recipient(names, to)}"

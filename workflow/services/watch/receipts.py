@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from workflow.errors import Invalid
 from workflow.rules.days import danish_day, spoken
-from workflow.services.delivery.handling import find_notice
+from workflow.services.delivery.handling import find_notice, noted
 from workflow.storage import outbox
 from workflow.storage.alarms import clear_alarms
 from workflow.storage.database import reading, writing
@@ -70,6 +70,7 @@ def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: da
             outbox.confirm(session, notice_id, f"{by}: {why.strip()}")
             for kind in ("uncertain", "delayed", "unread"):
                 clear_alarms(session, f"notice:{notice_id}:{kind}", at)
+        noted(session, "confirm", [session.get_one(Notice, one) for one in sorted(chosen)], by, at, why)
     return len(chosen)
 
 

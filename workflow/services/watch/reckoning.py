@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import defer
@@ -19,6 +19,7 @@ from workflow.errors import AftaleError
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
+from workflow.services.planning.handled import Handled, steered
 from workflow.services.watch.expecting import Duty, asked_of, duties
 from workflow.storage import journal, meta, projection
 from workflow.storage.committees import committees
@@ -105,11 +106,15 @@ def _agreement(
     now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, beside=beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
     expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
+    acts = steered(facts)
     for key, duty in expected.items():
-        yield from _compared(session, duty, rows.get(key), rows, at, asked_of(now, duty))
+        yield from _compared(session, duty, rows.get(key), rows, at, asked_of(now, duty), acts.get(key))
     for key, notice in rows.items():
         if first_key(key) not in expected:  # with the duty it takes the place of
-            yield from _left_over(row, notice, cutoff, at)
+            yield from _left_over(row, notice, cutoff, at, acts.get(key))
+    for key, act in acts.items():
+        if key in rows:
+            yield from _against_the_word(row, rows[key], act)
 
 
 def _told(notice: Notice) -> str:
@@ -124,7 +129,7 @@ def _between(fact: FactRow, cutoff: datetime, at: datetime) -> bool:
 
 def _compared(
     session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime,
-    history: bool,
+    history: bool, act: Handled | None,
 ) -> Iterator[Finding]:  # fmt: skip
     what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
     if notice is None and _overtaken(duty, rows):
@@ -142,13 +147,13 @@ def _compared(
     if notice is None:
         yield Finding("missing", duty.agreement, f"Returneret og ikke skrevet igen: {what}", duty.key)
     elif notice.state in ("accepted", "confirmed"):
-        yield from _proved(session, duty, notice, what, at)
+        yield from _proved(session, duty, notice, what, at, act)
     elif notice.state == "told":
         yield from _told_by_hand(duty, notice, what)
     elif not (
         (notice.state == "cancelled" and notice.why.strip())
         or (notice.state == "unanswered" and history)
-        or _waits_its_day(notice, at)
+        or _waits_its_day(notice, at, act)
     ):
         said = word(notice.state, notice.outcome, notice.uncertain)
         because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
@@ -163,9 +168,32 @@ def _told_by_hand(duty: Duty, notice: Notice, what: str) -> Iterator[Finding]:
         )
 
 
-def _waits_its_day(notice: Notice, at: datetime) -> bool:
-    """A reminder whose mailbox had its mail already, or that came in a quiet week, waits for a later morning."""
-    return notice.state == "planned" and not notice.statutory and at < notice.next_at <= at + LONGEST_WAIT
+def _waits_its_day(notice: Notice, at: datetime, act: Handled | None) -> bool:
+    """A reminder whose mailbox had its mail already, or that came in a quiet week, waits for a later morning; one that
+    a person lets wait, for the day the journal names."""
+    begins = at
+    if act and act.act == "wait" and act.until:
+        begins = max(at, datetime.combine(act.until, time(), COPENHAGEN))
+    waits = notice.state == "planned" and not notice.statutory
+    return waits and at < notice.next_at <= begins + LONGEST_WAIT
+
+
+def _against_the_word(row: AgreementRow, notice: Notice, act: Handled) -> Iterator[Finding]:
+    """What a person said of a letter must have been done: skipped is not sent, and waiting is not sent earlier."""
+    sent_on = danish_day(notice.accepted_at) if notice.accepted_at else None
+    if sent_on is None or notice.statutory:
+        return
+    what = f"{notice.letter} {notice.rung} til {notice.recipient}"
+    if act.act == "skip":
+        yield Finding("untrue", row.key, f"Sprunget over ({act.why}), men overgivet: {what}", notice.key)
+    elif act.act == "wait" and act.until and sent_on < act.until:
+        yield Finding("clock", row.key, f"Overgivet før den dag, det skulle vente til: {what}", notice.key)
+
+
+def _early(notice: Notice, due_on: date, act: Handled | None) -> bool:
+    """Handed over before its day, though nobody asked for it then."""
+    asked = act.on if act and act.act == "now" else due_on
+    return notice.accepted_at is not None and danish_day(notice.accepted_at) < min(asked, due_on)
 
 
 def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
@@ -181,7 +209,9 @@ def _overtaken(duty: Duty, rows: dict[str, Notice]) -> bool:
     )
 
 
-def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetime) -> Iterator[Finding]:
+def _proved(
+    session: Session, duty: Duty, notice: Notice, what: str, at: datetime, act: Handled | None
+) -> Iterator[Finding]:
     """What is called accepted has bytes that fit their digest, and an answer that said so or a copy in the journal
     mailbox: its own or its carrier's."""
     if notice.carried_by:
@@ -202,11 +232,13 @@ def _proved(session: Session, duty: Duty, notice: Notice, what: str, at: datetim
         yield Finding(
             "clock", duty.agreement, f"Overgivet på et tidspunkt, der ikke kan passe: {what}", duty.key
         )
-    elif danish_day(notice.accepted_at) < duty.due_on:
+    elif _early(notice, duty.due_on, act):
         yield Finding("clock", duty.agreement, f"Overgivet før sin dag: {what}", duty.key)
 
 
-def _left_over(row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime) -> Iterator[Finding]:
+def _left_over(
+    row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime, act: Handled | None
+) -> Iterator[Finding]:
     """A notice that nothing expects now: finished with a reason, or else somebody must look."""
     key = row.key
     what = f"{notice.letter} {notice.rung} til {notice.recipient}"
@@ -217,7 +249,7 @@ def _left_over(row: AgreementRow, notice: Notice, cutoff: datetime, at: datetime
         yield Finding("untrue", key, f"Står som {word(notice.state)} uden grund: {what}", notice.key)
     elif notice.planned_at > at + FAST or (notice.accepted_at and notice.accepted_at > at + FAST):
         yield Finding("clock", key, f"Planlagt eller overgivet i fremtiden: {what}", notice.key)
-    elif notice.accepted_at and danish_day(notice.accepted_at) < notice.due_on:
+    elif _early(notice, notice.due_on, act):
         yield Finding("clock", key, f"Overgivet før sin dag: {what}", notice.key)
 
 

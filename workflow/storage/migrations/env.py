@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import workflow.storage.acts
+import workflow.storage.answered
 import workflow.storage.meetings
 import workflow.storage.people
 import workflow.storage.reported

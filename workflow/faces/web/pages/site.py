@@ -128,6 +128,10 @@ class Visit:
         """A sentence written for the log, with the names of recipients where it has their keys."""
         return titles.named(self._names, text)
 
+    def handling(self, about: str) -> str:
+        """What a person did to which letter, as the journal's line says it."""
+        return titles.handling(self._names, self.titles, about)
+
     @property
     def titles(self) -> dict[str, str]:
         """What readers call each kind of letter."""
@@ -155,5 +159,6 @@ class Visit:
             "to": self.to,
             "name_of": self.name_of,
             "titles": self.titles,
+            "handling": self.handling,
         }
         return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))

@@ -1,0 +1,111 @@
+"""A letter again: a new copy, marked as one, because a person asked for it. Nothing goes twice by itself.
+
+The copy is a notice of its own with the words of the first, told as of today; its key is the first's with ``~kopi1``,
+so that it is made once only however often the button is pressed. It shares no mail and waits for no day's.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotPossible
+from workflow.rules.days import danish_day
+from workflow.services.delivery.handling import find_notice, noted
+from workflow.services.planning.letterfacts import told_on
+from workflow.services.planning.reminders import not_at_night
+from workflow.services.planning.superseding import untrue
+from workflow.storage import projection
+from workflow.storage.database import writing
+from workflow.storage.outbox import word
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, Notice
+
+MARK = "~kopi"
+MOST = 20
+_SAME = (
+    "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory", "rules",
+)  # fmt: skip
+
+
+def resend(
+    engine: Engine,
+    rulebook: Rulebook,
+    reference: str,
+    why: str,
+    by: str,
+    at: datetime,
+    nth: int | None = None,
+) -> int:
+    """Send a letter that went out once more, as copy number ``nth`` (``None``: the next); the copy's number. Asked for
+    the same copy again, that copy.
+
+    :class:`NotPossible` for a letter that has not gone out, or that is no longer true; :class:`Invalid` without
+    ``why``, or for a copy that leaves one out."""
+    if not why.strip():
+        raise Invalid("skriv hvorfor: --why TEKST; det står på kopien og i journalen")
+    today = danish_day(at)
+    with writing(engine) as session:
+        first = find_notice(session, reference)
+        row = session.get_one(AgreementRow, first.agreement_id, with_for_update=True)
+        made = copies(session, first)
+        if nth is not None and 1 <= nth <= made:
+            return find_notice(session, copy_key(first.key, nth)).id or 0
+        if nth not in (None, made + 1) or made >= MOST:
+            raise Invalid(f"der er sendt {made} kopier af brev {first.id}; se brevet igen")
+        if first.state not in ("accepted", "confirmed"):
+            said = word(first.state, first.outcome, first.uncertain)
+            raise NotPossible(f"brev {first.id} er {said!r}; kun et brev, der er sendt, kan sendes igen")
+        copy = _copy(first, made + 1, by, at)
+        session.add(copy)
+        session.flush()
+        standing = projection.load(session, rulebook, row, today)
+        wrong = {one.id: reason for one, reason in untrue(session, standing.rules, row, standing)}
+        if copy.id in wrong:
+            raise NotPossible(
+                f"brev {first.id} passer ikke længere: {wrong[copy.id]}. Hent mailen på brevets side, og send den "
+                f"selv, hvis den skal bruges som dokumentation"
+            )
+        noted(session, "resend", [first], by, at, why, also=str(copy.id))
+        return copy.id or 0
+
+
+def copies(session: Session, first: Notice) -> int:
+    """How many copies of a letter were made."""
+    stem, end = copy_key(first.key, 0).split(f"{MARK}0|")
+    theirs = [
+        col(Notice.key).startswith(f"{stem}{MARK}", autoescape=True),
+        col(Notice.key).endswith(f"|{end}", autoescape=True),
+        ~col(Notice.key).contains("~retur"),  # a copy that came back and was written again is no other copy
+    ]
+    return int(session.scalar(select(func.count()).select_from(Notice).where(*theirs)) or 0)
+
+
+def copy_key(key: str, nth: int) -> str:
+    """The key of the ``nth`` copy of a letter, or of its copies: ``-30d`` and ``-30d~kopi2`` have ``-30d~kopi1``."""
+    *before, rung, recipient = key.split("|")
+    return "|".join((*before, f"{rung.partition('~')[0]}{MARK}{nth}", recipient))
+
+
+def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
+    today = danish_day(at)
+    sent_on = danish_day(first.accepted_at or at)
+    facts = told_on(json.loads(first.facts), today) | {
+        "copy": {"of": first.id, "sent_on": sent_on.isoformat()}
+    }
+    return Notice(
+        key=copy_key(first.key, nth),
+        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
+        late=first.late,
+        due_on=min(first.due_on, today),
+        planned_at=at,
+        next_at=not_at_night(at),
+        released_at=at,
+        state="planned",
+        alone=True,
+        why=f"kopi af brev {first.id} ({by})",
+        **{name: getattr(first, name) for name in _SAME},
+    )
