@@ -56,7 +56,7 @@ MUTANTS = [
         "tests/services/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
     ),
     Mutant(
-        "a letter of law is dropped after downtime for a more urgent one", "services/planning/owing.py",
+        "a letter of law is dropped after downtime for a more urgent one", "services/planning/hushed.py",
         "    if rung.letter.statutory:\n        return False\n", "",
         "tests/services/test_reminders.py::test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one[sqlite]",
     ),
