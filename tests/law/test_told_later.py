@@ -271,7 +271,7 @@ def test_a_hearing_that_has_closed_asks_for_no_answer(desk: LawDesk) -> None:
         rendered = write(letters(), "consultation-opened", facts | {"ask": None, "link": ""})
         text = rendered_text(rendered.raw)
         assert ("Send svaret" in text) is asks
-        assert ("Svar ønskes" in rendered.subject) is asks
+        assert ("Høringssvar senest" in rendered.subject) is asks
         assert ("Søndag den 20. november 2022: Høringen om version 1 sluttede." in text) is not asks
 
 

@@ -88,6 +88,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
         "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
+        "closing": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
         "adopted_on": None,
@@ -224,8 +225,8 @@ def midterm(today: str) -> tuple[Facts, Facts]:
 def final(today: str) -> tuple[Facts, Facts]:
     end = step("Den første dag efter det aftalte udløb er lørdag den 1. januar 2028", "2028-01-01", "SSU-møde")
     doubt = step(
-        "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret); fristen vises, til det er "
-        "afklaret",
+        "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret); om fristen gælder, er "
+        "ikke afklaret",
         "2026-01-01",
         "Lov 719/2025 § 24",
     )

@@ -178,15 +178,15 @@ def test_a_rule_that_ended_without_a_day_stops_the_letter(letters: Letters) -> N
 def test_a_digest_puts_the_earliest_date_first_and_in_the_subject(letters: Letters) -> None:
     name, facts = sample("digest to the region's secretariat")
     text = text_of(letters, name, facts)
-    assert text.startswith(
-        "2 påmindelser, den tidligste dato er lørdag den 1. juli 2023 (Region Nordjylland 2024"
-    )
+    assert text.startswith("2 sager, først 1. juli 2023: Indsendelse af sundhedsaftalen")
     assert text.index("1. Indsendelse af sundhedsaftalen") < text.index("2. Årlig gennemgang")
     assert "Påmindelsen er forsinket" in text
     facts["digest"][0] |= {"legal_on": "2023-06-29", "days_left": -1}
-    assert "den tidligste dato var torsdag den 29. juni 2023" in text_of(letters, name, facts)
+    assert text_of(letters, name, facts).startswith("2 sager, ældst 29. juni 2023: Årlig gennemgang")
     facts["digest"] = [facts["digest"][0] | {"legal_on": None}]
-    assert text_of(letters, name, facts).startswith("1 påmindelse (Region Nordjylland 2024-2027)")
+    assert text_of(letters, name, facts).startswith(
+        "1 sag: Årlig gennemgang af sundhedsaftalen (Nordjylland 2024-2027)"
+    )
 
 
 def test_a_digest_tells_a_shared_day_and_a_shared_next_step_once(letters: Letters) -> None:

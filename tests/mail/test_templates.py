@@ -13,7 +13,7 @@ from tests.mail.conftest import FOLDER, INSTANCE, write
 from tests.mail.samples import SAMPLES, sample
 from tests.mail.test_letters import LETTERS
 from workflow.errors import DeliveryError, Misconfigured
-from workflow.mail.letters import Letters
+from workflow.mail.letters import BLOCKS, Letters
 from workflow.mail.styles import inlined
 
 
@@ -29,7 +29,7 @@ def test_styles_move_into_the_elements_and_template_tags_stay_where_they_were() 
 
 def test_the_version_of_a_letter_changes_with_its_files_only(letters: Letters, tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    file = folder / "annual-review.txt"
+    file = folder / "annual-review.html"
     file.write_text(file.read_text(encoding="utf-8") + "\n{# changed #}\n", encoding="utf-8")
     changed = Letters(folder, INSTANCE, "frist@nord.example")
     for case, (name, _) in SAMPLES.items():
@@ -43,11 +43,14 @@ def test_the_letters_are_complete(letters: Letters) -> None:
     assert letters.names() == LETTERS
 
 
-@pytest.mark.parametrize("kind", [".subject.txt", ".txt", ".html"])
-def test_a_missing_file_is_named_at_start(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_missing_block_is_named_at_start(tmp_path: Path, block: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    (folder / f"final-due{kind}").unlink()
-    with pytest.raises(Misconfigured, match=re.escape(f"final-due{kind}")):
+    file = folder / "final-due.html"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(f"block {block} %", "block other %"), encoding="utf-8"
+    )
+    with pytest.raises(Misconfigured, match=re.escape(f"no block {block}")):
         Letters(folder, INSTANCE, "frist@nord.example").check()
 
 
@@ -65,7 +68,7 @@ def test_a_letter_the_rules_name_but_nobody_wrote_is_named_at_start(letters: Let
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("final-due.txt", "{% block steps %}", "final-due.txt"),
+        ("final-due.html", "{% block steps %}", "final-due.html"),
         ("final-due.html", "<p {% if x %}class='a'{% endif %}>{% for %}</p>", "final-due.html"),
         ("final-due.html", "<table>{{ a }}<textarea>{{ b }}</textarea></table>", "final-due.html"),
     ],
@@ -90,7 +93,9 @@ def test_a_folder_without_the_layout_and_a_sender_that_is_no_address_are_refused
 @pytest.mark.fault("F39")
 def test_a_template_cannot_reach_out_of_its_sandbox(tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    (folder / "final-due.subject.txt").write_text("{{ ''.__class__.__mro__ }}", encoding="utf-8")
+    (folder / "final-due.html").write_text(
+        "{% block subject %}{{ ''.__class__.__mro__ }}{% endblock %}", encoding="utf-8"
+    )
     name, facts = sample("final-due to the municipal secretariat")
     with pytest.raises(DeliveryError, match="quarantined"):
         write(Letters(folder, INSTANCE, "frist@nord.example"), name, facts)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.post import AT, LEASE, add_contact, notice, notices
+from tests.post import AT, LEASE, add_contact, notice, notices, owe
 from tests.services.bundled import MAILBOX, MORNING, one, states, text, three
 from tests.services.conftest import Desk
 from tests.services.test_killed import STEPS, VICTIM, start
@@ -185,3 +185,23 @@ def test_the_same_thing_twice_is_told_once_by_its_newest_rung(desk: Desk) -> Non
         desk.passes(server)
     assert "påmindelser i dag" not in text(server.letters[0].raw)
     assert states(desk.engine) == [("accepted", 2), ("accepted", None)]
+
+
+def test_what_is_told_at_once_to_both_sides_of_a_desk_goes_once_to_the_mailbox_they_share(desk: Desk) -> None:
+    sides = ("secretariat-region", "secretariat-municipal", "council")
+    for number, function in enumerate(sides, 1):
+        owe(
+            desk.engine,
+            1,
+            first=number,
+            contacts=False,
+            statutory=True,
+            rung="fact3",
+            recipient=f"1081/{function}",
+        )
+        with writing(desk.engine) as session:
+            add_contact(session, "1081", MAILBOX, function=function)
+    with ScriptedServer() as server:
+        assert desk.passes(server).accepted == 2  # the council is asked for something else
+    assert [mail.to for mail in server.letters] == [MAILBOX] * 2
+    assert states(desk.engine) == [("accepted", None), ("accepted", 1), ("accepted", None)]

@@ -1,9 +1,9 @@
 """Letters: a name and facts become one finished message, in Danish, as bytes.
 
-Three files a letter, ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``; ``phrases.txt`` holds the sentences
-that all letters share, ``layout.*`` what stands around them. The facts are JSON-able values with ISO dates
-(Danish civil), every key of :data:`FACTS` present, some null; :data:`OCCASIONS` are what single letters tell.
-Nothing is looked up here.
+One file a letter, ``NAME.html``: its subject, heading, lead and steps as blocks. ``phrases.txt`` holds the sentences
+that all letters share, ``layout.html`` what stands around them; the text part is made from the HTML. The facts are
+JSON-able values with ISO dates (Danish civil), every key of :data:`FACTS` present, some null; :data:`OCCASIONS` are
+what single letters tell. Nothing is looked up here.
 
 A letter that cannot be written whole is never sent: a missing or empty fact, a broken template or bytes that do
 not read back raise :class:`DeliveryError` ``quarantined``.
@@ -16,22 +16,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.errors import DeliveryError, Misconfigured
 from workflow.mail.compiled import Compiled
 from workflow.mail.invite import invite, tells_a_date
 from workflow.mail.mime import Letter, address, build, domain_of, message_id
+from workflow.mail.plain import plain
 from workflow.mail.styles import inlined, style_of
-from workflow.mail.words import FILTERS, clean, folded, tied, washed
+from workflow.mail.words import FILTERS, clean, folded, shortened, tied, washed
 
 __all__ = ["Letters", "Rendered", "message_id"]
 
-SHARED = ("phrases.txt", "layout.txt", "layout.html")
+SHARED = ("phrases.txt", "layout.html")
 FACTS = (
     "agreement", "recipient", "deadline", "also", "today", "due_on", "late", "rung", "version", "councils",
     "nominal_end", "moved", "ask", "link",
@@ -39,9 +41,10 @@ FACTS = (
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
-    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy",
+    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
 )  # fmt: skip
-KINDS = (".subject.txt", ".txt", ".html")
+LONGEST = 70  # characters of a subject: what Outlook and a telephone show
+BLOCKS = ("subject", "heading", "lead", "steps")
 _COMPILED = Compiled()
 
 
@@ -110,19 +113,18 @@ class Letters:
                 raise Misconfigured(str(folder / file), f"line {error.lineno}: {error.message}") from error
 
     def names(self) -> tuple[str, ...]:
-        """The letters there are, by name; also those of which a file is missing."""
-        own = set(self._sources) - set(SHARED)
-        return tuple(
-            sorted({file.removesuffix(".html").removesuffix(".txt").removesuffix(".subject") for file in own})
-        )
+        """The letters there are, by name."""
+        return tuple(sorted(file.removesuffix(".html") for file in set(self._sources) - set(SHARED)))
 
     def check(self, expected: Iterable[str] = ()) -> None:
-        """Raise :class:`Misconfigured` naming the first file missing, of the letters found and ``expected``."""
+        """Raise :class:`Misconfigured` naming the first file or block missing of the letters found and ``expected``."""
         for name in sorted({*self.names(), *expected}):
-            for kind in KINDS:
-                if name + kind not in self._sources:
-                    where = str(self._folder / (name + kind))
-                    raise Misconfigured(where, "the file is missing", f"A letter is {', '.join(KINDS)}")
+            where = str(self._folder / f"{name}.html")
+            if f"{name}.html" not in self._sources:
+                raise Misconfigured(where, "the file is missing", "A letter is one file")
+            blocks = self._environment.get_template(f"{name}.html").blocks
+            if missing := [block for block in BLOCKS if block not in blocks]:
+                raise Misconfigured(where, f"no block {missing[0]}", f"A letter is {', '.join(BLOCKS)}")
 
     def render(
         self,
@@ -151,16 +153,16 @@ class Letters:
                 if not key.startswith("_")
             }
             known |= said | {"calendar": calendar}
-            subject = clean(self._environment.get_template(name + ".subject.txt").render(known))
-            subject = f"Kopi: {subject}" if known["copy"] else subject
-            known["subject"] = subject
+            template = self._environment.get_template(f"{name}.html")
+            subject = _subject(template, known)
+            html = template.render(known | {"subject": subject}).strip()
             letter = Letter(
                 sender=self._sender,
                 reply_to=self._reply_to or _asked(known, to_address),
                 to=_recipient(to_address, to_name),
                 subject=subject,
-                text=folded(self._environment.get_template(name + ".txt").render(known)),
-                html=tied(self._environment.get_template(name + ".html").render(known).strip()) + "\n",
+                text=folded(plain(html)),
+                html=tied(html) + "\n",
                 invite=invite(known, domain_of(self._instance), date) if calendar else "",
                 message_id=message_id,
                 date=date,
@@ -176,9 +178,20 @@ class Letters:
         return self._versions[name]
 
     def _hashed(self, name: str) -> str:
-        files = [*SHARED, *(name + kind for kind in KINDS)]
+        files = [*SHARED, f"{name}.html"]
         told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
         return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _subject(template: Template, known: Mapping[str, Any]) -> str:
+    """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
+    said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
+    said = f"Kopi: {said}" if known["copy"] else said
+    for which in ("region", ""):  # what it is about and by when stand first; the agreement's name gives way
+        if len(said) > LONGEST:
+            said = said.replace(f" ({known['navn']})", f" ({known['navn_kort']})" if which else "")
+            said = said if which else said.replace(f" ({known['navn_kort']})", "")
+    return shortened(said, LONGEST)
 
 
 def _asked(known: Mapping[str, Any], reader: str) -> Address | None:

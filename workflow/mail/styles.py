@@ -1,5 +1,7 @@
 """CSS moved from the layout's ``<style>`` into ``style`` attributes, in the templates and before they are compiled.
 
+A second ``<style data-css-inline="ignore">`` stays as it is: a dark screen's colours cannot stand in attributes.
+
 Done on the templates and not on the letters: what people typed never passes through an HTML parser, and each
 letter costs nothing. The parser knows no Jinja, so tags are hidden while it works: as comments between elements
 (which stay put even inside a table), as plain words inside attributes and the title, where comments are text.
@@ -38,7 +40,9 @@ def inlined(source: str, css: str) -> str:
         last = tag.end()
     masked += source[last:]
     if "<html" in masked:
-        done = css_inline.inline(_STYLE.sub("", masked), extra_css=css, load_remote_stylesheets=False)
+        done = css_inline.inline(
+            _STYLE.sub("", masked), extra_css=css, keep_style_tags=True, load_remote_stylesheets=False
+        )
     else:
         done = css_inline.inline_fragment(masked, css, load_remote_stylesheets=False)
     if sorted(int(a or b) for a, b in _MASK.findall(done)) != list(range(len(tags))):

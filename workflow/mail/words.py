@@ -130,6 +130,14 @@ def stort(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def shortened(text: str, longest: int) -> str:
+    """``text`` cut at a word, with a sign that more stood there, where it is longer than ``longest`` characters."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 1]
+    return (head[: head.rfind(" ")] if " " in head[longest // 2 :] else head).rstrip(" ,;:(–-") + "…"
+
+
 def hjemmel(cites: Sequence[str]) -> str:
     """Provisions in one line; semicolons, since commas stand inside them."""
     return "; ".join(cites)

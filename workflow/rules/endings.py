@@ -117,7 +117,7 @@ def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: d
     if as_of >= ends.gone_on:
         return _after_the_end(ends, zone, passed, binding)
     if zone == DOUBT:
-        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}); fristen vises, til det er afklaret"
+        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}); om fristen gælder, er ikke afklaret"
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 

@@ -47,6 +47,24 @@ def taken(session: Session, address: str, day_began: datetime) -> bool:
     return session.execute(_TAKEN, {"address": address, "day_began": day_began}).first() is not None
 
 
+def twin(session: Session, notice_id: int, address: str, desk: str) -> int | None:
+    """The letter of the same agreement, kind and occasion that waits for ``address`` under another function of the
+    same ``desk`` ("secretariat-"); ``None`` where there is none."""
+    own = _notice.alias("own")
+    same = (
+        getattr(_notice.c, name) == getattr(own.c, name)
+        for name in ("agreement_id", "letter", "rung", "deadline", "subject_of")
+    )
+    found = session.execute(
+        select(_notice.c.id)
+        .join(own, own.c.id == notice_id)
+        .where(*same, _notice.c.id != notice_id, _notice.c.address == address, _notice.c.state == "ready")
+        .where(_notice.c.recipient.contains(f"/{desk}"), _notice.c.carried_by.is_(None))
+        .limit(1)
+    )
+    return found.scalar()
+
+
 def postpone(session: Session, ids: Collection[int], until: datetime) -> None:
     """Let these wait ``until`` then; one that is not waiting to be written is left alone."""
     waiting = _notice.c.id.in_(ids) & _notice.c.state.in_(("planned", "refused"))

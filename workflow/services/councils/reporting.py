@@ -1,7 +1,7 @@
 """A council reports what it decided (*indberettet*), through the link in its letter or signed in.
 
 Whoever holds the link of a council's mailbox can report, so a report counts for nothing by itself
-(:mod:`workflow.services.councils.settling` makes it a fact), and both mailboxes get a receipt that says how to object.
+(:mod:`workflow.services.councils.settling` makes it a fact), and its mailbox gets a receipt that says how to object.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import announce
-from workflow.services.planning.superseding import withdraw
+from workflow.services.planning.superseding import gone, withdraw
 from workflow.storage.database import writing
 from workflow.storage.projection import Standing
 from workflow.storage.reported import ReportedDecision
@@ -35,7 +35,7 @@ from workflow.storage.tables import AgreementRow
 DECISIONS = (
     "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
 )  # fmt: skip
-RECEIPT = "decision-reported"
+RECEIPT, CONFIRMED = "decision-reported", "decision-confirmed"
 
 
 def report(
@@ -109,8 +109,8 @@ def tell(
     session: Session, row: AgreementRow, standing: Standing, made: ReportedDecision, name: str,
     at: datetime, link: str,
 ) -> None:  # fmt: skip
-    """Owe the letter ``name`` about a report to the council and the secretariat, in the caller's transaction. A receipt
-    that has not gone out is replaced by what came after it."""
+    """Owe the letter ``name`` about a report, in the caller's transaction. A receipt that has not gone out is replaced
+    by what came after it; where it has, the council needs no second one for an answer that was confirmed."""
     letter = next(rule for rule in standing.rules.letters if rule.name == name)
     today, council = danish_day(at), standing.agreement.council(made.council)
     event = {
@@ -120,7 +120,10 @@ def tell(
         "link": f"{link}/indberetninger/{made.id}" if link else "",
     }  # fmt: skip
     rung = f"report{made.id}"
+    receipt = gone(session, row, RECEIPT, rung, f"{made.council}/council")
     withdraw(session, row, RECEIPT, rung, "indberetningen er behandlet")  # it asks for what has been done
+    if name == CONFIRMED and receipt:
+        return
     owed = []
     for recipient in expand(standing, standing.rules, letter.to, council=made.council):
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))

@@ -16,7 +16,7 @@ from workflow.mail.addresses import folded
 from workflow.mail.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
-from workflow.services.councils.reporting import tell
+from workflow.services.councils.reporting import CONFIRMED, tell
 from workflow.services.facts.agreements import Recorded, record_in
 from workflow.storage import journal, projection, reported
 from workflow.storage.database import reading, writing
@@ -69,8 +69,8 @@ def verify(
     link: str, attached: Attached | None = None, address: str = "",
 ) -> Recorded | None:  # fmt: skip
     """Take the report up as the council's fact, with its evidence: ``source`` says where it can be read.
-    The council and the secretariat are told; ``link`` is the site's address, ``address`` that of whoever verifies: what
-    was reported from one's own mailbox somebody else verifies (:class:`NotPossible`).
+    The council is told where its receipt has not gone out; ``link`` is the site's address, ``address`` that of whoever
+    verifies: what was reported from one's own mailbox somebody else verifies (:class:`NotPossible`).
 
     ``None`` where the same person did so before. :class:`Invalid` without evidence, :class:`Conflict` where somebody
     else settled it, :class:`NotPossible` where the law forbids the fact now.
@@ -92,7 +92,7 @@ def verify(
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
         session.refresh(found)
-        tell(session, row, done.after, found, "decision-confirmed", at, link)
+        tell(session, row, done.after, found, CONFIRMED, at, link)
         return done
 
 

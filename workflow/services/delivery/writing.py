@@ -31,6 +31,7 @@ from workflow.storage.alarms import clear_alarms
 from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
 
+_DESKS = ("secretariat-", "chair", "vice-chair")  # the functions one person may have both sides of
 FIRST, BATCH = 10, 100  # few first, so that sending can begin
 
 
@@ -110,7 +111,11 @@ class Writer:
         if not letters:
             return
         with writing(self.engine) as session:
-            kept = [notice for notice, to, letter in letters if self._store(session, notice, to, letter)]
+            kept = [
+                notice
+                for notice, to, letter in letters
+                if not _told_already(session, notice, to) and self._store(session, notice, to, letter)
+            ]
             for notice in kept:
                 if notice.why:
                     clear_alarms(session, f"contact:{notice.recipient}", at)
@@ -242,6 +247,14 @@ class Writer:
             if outbox.quarantine(session, notice.id, why):
                 self.quarantined.append(notice.id)
                 tell(session, (f"notice:{notice.id}:quarantined", "alarm", told), at, self.alarms)
+
+
+def _told_already(session: Session, notice: outbox.Owed, address: str) -> bool:
+    """Whether the other side of the same desk, read in the same mailbox, has just been written this letter: it carries
+    this one too."""
+    desk = next((name for name in _DESKS if f"/{name}" in notice.recipient), "")
+    twin = bundles.twin(session, notice.id, address, desk) if desk else None
+    return twin is not None and bundles.carry(session, twin, [notice.id])
 
 
 def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, str] | None:

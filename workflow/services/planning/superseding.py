@@ -67,6 +67,16 @@ def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: s
     return sum(_replace(session, notice_id, why) for notice_id in unsent if notice_id is not None)
 
 
+def gone(session: Session, row: AgreementRow, letter: str, rung: str, recipient: str) -> bool:
+    """Whether one letter about one thing has been handed over to ``recipient``, or is on its way."""
+    about = (col(Notice.agreement_id) == row.id, col(Notice.letter) == letter, col(Notice.rung) == rung)
+    left = col(Notice.state).not_in((*UNSENT, "superseded", "cancelled", "told"))
+    return (
+        session.scalar(select(col(Notice.id)).where(*about, left, col(Notice.recipient) == recipient))
+        is not None
+    )
+
+
 def _replace(session: Session, notice_id: int, why: str) -> int:
     take_apart(session, notice_id)
     guarded = (
