@@ -29,6 +29,7 @@ WAL_MENDED = (
     (3, 51, 3),
 )  # the oldest of each branch; before it two connections can spoil a file
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
+SEEN = "seen"  # in the info of a session that only reads: what it need not read twice, since it has one view
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -189,7 +190,7 @@ def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads, one consistent view."""
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(engine, expire_on_commit=False, info={SEEN: {}}) as session:
         yield session
 
 

@@ -204,7 +204,7 @@ def suppose(
     facts = (*journal.facts(session, row), *supposed)
     rules_on = rules_by_day(session, rulebook, row, facts)
     rules = rules_on(as_of)
-    beside = committees(session, row, same_kind(rules, row))
+    beside = committees(session, row, of_same_kind(rules, row))
     return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on, beside)
 
 
@@ -224,10 +224,15 @@ def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> dat
     return first
 
 
-def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
-    """The agreements that can succeed each other: a local health plan takes over from no health agreement."""
+def of_same_kind(rulebook: Rulebook, row: AgreementRow) -> Sequence[str]:
+    """The regimes of agreements that can succeed this one: a local health plan takes over from no health agreement."""
     own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
-    return col(AgreementRow.regime).in_(rulebook.law.of_kind(own.kind))
+    return rulebook.law.of_kind(own.kind)
+
+
+def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
+    """The agreements under one of those regimes."""
+    return col(AgreementRow.regime).in_(of_same_kind(rulebook, row))
 
 
 def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:

@@ -60,6 +60,10 @@ class AgreementRow(SQLModel, table=True):
         Index("ix_agreement_wake_on", "wake_on"),
         Index("ix_agreement_effective_on", "region", "effective_on"),  # who takes over from whom
         Index("ix_agreement_version_state", "version_state", "region"),  # which texts are with the councils
+        Index(
+            "ix_agreement_regime", "regime", "region", "effective_on"
+        ),  # whose regime no file has, who is in force
+        Index("ix_agreement_place", "region", "term", "label"),  # whose turn it is to write to the committees
     )
     id: int | None = Field(default=None, primary_key=True)
     region: str
@@ -91,7 +95,10 @@ class FactRow(SQLModel, table=True):
     """One journal entry; see :class:`workflow.rules.facts.Fact`. Insert-only."""
 
     __tablename__ = "fact"
-    __table_args__ = (UniqueConstraint("agreement_id", "no"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "no"),
+        Index("ix_fact_event", "event", "agreement_id"),  # what is known of a region's committees
+    )
     id: int | None = Field(default=None, primary_key=True)
     agreement_id: int = Field(foreign_key="agreement.id")
     no: int

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, and_, or_, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
@@ -85,22 +86,39 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
 def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: date) -> list[Place]:
     """Each of ``regions`` (ids) that exists ``as_of`` that Danish day or has an agreement by then."""
     with reading(engine) as session:
+        lost = _lost(session, rulebook, regions, as_of)
         places = [
-            _in_play(session, rulebook, region, as_of) for region in rulebook.regions if region.id in regions
+            _in_play(session, rulebook, region, as_of, lost)
+            for region in rulebook.regions
+            if region.id in regions
         ]
     return [place for place in places if place.standings or place.broken or _exists(place.region, as_of)]
 
 
-def _in_play(session: Session, rulebook: Rulebook, region: Region, as_of: date) -> Place:
+def _in_play(
+    session: Session, rulebook: Rulebook, region: Region, as_of: date, lost: Iterable[AgreementRow]
+) -> Place:
     """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
     regime, law = col(AgreementRow.regime), rulebook.law
     kinds = [law.of_kind(kind) for kind in dict.fromkeys(one.kind for one in law.regimes)]
     looked = [_those(session, rulebook, region, as_of, regime.in_(kind)) for kind in kinds]
-    lost = regime.not_in([one.id for one in law.regimes])  # shown as what cannot be worked out
-    looked.append(_those(session, rulebook, region, as_of, lost))
+    rows = [row for row in lost if row.region == region.id]
+    looked.append(projection.load_workable(session, rulebook, rows, as_of))
     return Place(
         region, tuple(one for shown, _ in looked for one in shown), tuple(one for _, unfit in looked for one in unfit)
     )  # fmt: skip
+
+
+def _lost(
+    session: Session, rulebook: Rulebook, regions: Collection[str], as_of: date
+) -> Sequence[AgreementRow]:
+    """Some of those whose regime no file has: shown as what cannot be worked out. Asked as spans between the regimes
+    that are there, which an index answers without reading the others."""
+    regime, known = col(AgreementRow.regime), sorted(one.id for one in rulebook.law.regimes)
+    between = [and_(regime > a, regime < b) for a, b in pairwise(known)]
+    others = or_(regime < known[0], *between, regime > known[-1])
+    query = select(AgreementRow).where(others, col(AgreementRow.region).in_(regions))
+    return session.scalars(query.where(projection.begun(rulebook, as_of)).limit(IN_PLAY * len(regions))).all()
 
 
 def _those(

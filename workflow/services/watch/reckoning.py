@@ -101,7 +101,7 @@ def _agreement(
     rules_then = rules_of(session, rulebook, row, earlier, local.date())
     rules_now = rules_of(session, rulebook, row, facts, danish_day(at))
     succeeded_on = projection.succeeded_on(session, rules_now, row)
-    beside = committees(session, row, projection.same_kind(rules_now, row))
+    beside = committees(session, row, projection.of_same_kind(rules_now, row))
     then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, beside=beside)
     now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, beside=beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
