@@ -72,7 +72,9 @@ class Trigger:
 
 def by_cause(alarms: dict[str, str]) -> dict[str, str]:
     """Alarms without the print of the server's words that ends the key of a refusal."""
-    return {key.rsplit(":", 1)[0] if key.startswith("refusal:") else key: kind for key, kind in alarms.items()}
+    return {
+        key.rsplit(":", 1)[0] if key.startswith("refusal:") else key: kind for key, kind in alarms.items()
+    }
 
 
 @pytest.mark.fault("F2")
