@@ -72,6 +72,7 @@ class Example:
 MEANT = (
     ("", r"/registrer|/fortid|/noter$|/link$", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
+    ("POST", r"/del$|/del/ophaev$", Action.SHARE),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
     ("", r"^/personer/mig$", Action.ACCOUNT),
@@ -259,6 +260,16 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/breve/{number}/kvitter"): Example(letter, "lane", fine=409, form=typed()),  # it was never sent
     ("GET", FRIST): Example(of(rule="submission"), "region"),
     ("GET", f"{FRIST}/{{subject}}"): Example(of(rule="annual-review", subject="2026"), "region"),
+    ("GET", f"{FRIST}/grund.txt"): Example(of(rule="submission"), "region"),
+    ("GET", f"{FRIST}/grund.pdf"): Example(of(rule="submission"), "region", fine=200 if printer() else 404),
+    ("GET", f"{FRIST}/{{subject}}/grund.txt"): Example(of(rule="annual-review", subject="2026"), "region"),
+    ("GET", f"{FRIST}/{{subject}}/grund.pdf"): Example(
+        of(rule="annual-review", subject="2026"), "region", fine=200 if printer() else 404
+    ),
+    ("POST", f"{FRIST}/del"): Example(of(rule="submission"), "region", fine=201, form=typed(dage="7")),
+    ("POST", f"{FRIST}/del/ophaev"): Example(
+        of(rule="submission"), "region", fine=404, form=typed(number="999")
+    ),
     ("GET", f"{FRIST}/frist.ics"): Example(coming, "region"),
     ("GET", f"{FRIST}/{{subject}}/frist.ics"): Example(of(rule="annual-review", subject="2026"), "region"),
     ("GET", "/breve/{number}"): OF_LANE,

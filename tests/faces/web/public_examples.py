@@ -16,6 +16,7 @@ from tests.faces.web.answering import LINK, mails_of
 from tests.faces.web.examples import OWN, VISITORS
 from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace
+from workflow.services.desk.sharing import end_shared, share
 from workflow.services.people.signin import offer_link
 from workflow.services.views.feeds import add_feed, revoke_feed
 
@@ -54,6 +55,14 @@ class Scene:
         feed, secret = add_feed(engine, self.place.rulebook, **of, at=MORNING)
         if ended:
             revoke_feed(engine, feed["id"], MORNING, None)
+        return secret
+
+    def shared(self, ended: bool = False, ago: timedelta = timedelta(0)) -> str:
+        """The secret of a link to one date's reasons, made a while ago."""
+        engine, of, at = self.place.engine, (f"{OWN}/2024-2027", "submission", ""), MORNING - ago
+        made, secret = share(engine, *of, 7, ANNE, at)
+        if ended:
+            end_shared(engine, of[0], made.number, ANNE, MORNING)
         return secret
 
     def vouched(self) -> str:
@@ -124,6 +133,12 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("good", 303, Scene.vouched, changes=True),
     ],
     ("POST", "/log-ud"): [Cell("good", 303, changes=True)],
+    ("GET", "/delt/{secret}"): [
+        Cell("good", 200, Scene.shared),
+        Cell("forged", 404, _forged(Scene.shared)),
+        Cell("ended", 404, lambda scene: scene.shared(ended=True)),
+        Cell("over", 404, lambda scene: scene.shared(ago=timedelta(days=8))),
+    ],
     ("GET", "/kalender/{secret}.ics"): [
         Cell("good", 200, Scene.calendar),
         Cell("forged", 404, _forged(Scene.calendar)),

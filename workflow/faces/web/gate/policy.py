@@ -61,6 +61,7 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"  # kvittér for a notice
     SUBSCRIBE = "subscribe"  # own calendar feeds
     KEEP_MEETINGS = "keep-meetings"  # when a council and its committees meet
+    SHARE = "share"  # hand the reasons of a date to somebody who cannot sign in
     PEOPLE = "people"  # who may sign in, and as what: never more than one may oneself
     ACCOUNT = "account"  # one's own sessions
     MANAGE = "manage"  # the installation: struck addresses, and whether new rules are taken on
@@ -89,6 +90,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.VERIFY: Reach.REGION,
         Action.ACKNOWLEDGE: Reach.REGION,
         Action.SUBSCRIBE: Reach.REGION,
+        Action.SHARE: Reach.REGION,
         Action.ACCOUNT: Reach.OWN,
     },
     # Sees the agreement it is party to, but only its own letters and mailboxes; says what it decided, never more.

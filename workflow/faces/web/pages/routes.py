@@ -30,7 +30,17 @@ from workflow.faces.web.pages import (
     whatif,
     why,
 )
-from workflow.faces.web.pages.desk import account, contact, contactfile, contacts, ends, log, signing, week
+from workflow.faces.web.pages.desk import (
+    account,
+    contact,
+    contactfile,
+    contacts,
+    ends,
+    log,
+    reasons,
+    signing,
+    week,
+)
 from workflow.faces.web.pages.desk import people as persons
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.sheets import Sheets
@@ -41,7 +51,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
         account, persons,
-        front, lists, export, sheet, why, agreement,
+        front, lists, export, sheet, reasons, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
         finding, record, answers, asked, verify, history, log, week,
     )  # fmt: skip

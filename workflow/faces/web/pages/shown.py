@@ -28,8 +28,8 @@ class Shown:
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
         """The page ``name`` about this agreement, with the names its rules had that day."""
         rules = self.standing.rules
-        own = {"rulebook": rules, "titles": titles.letters(rules), "to": self.to}
-        return self.visit.page(name, standing=self.standing, **(own | values))
+        own = {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}
+        return self.visit.page(name, **(own | values))
 
     def to(self, recipient: str) -> str:
         """Whom a notice is owed to, in words, by the agreement's rules of that day."""

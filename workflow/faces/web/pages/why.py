@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.given import found_date, given
 from workflow.faces.web.pages.download import download
+from workflow.faces.web.pages.sheet import printer
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.invite import invite, tells_a_date
@@ -16,12 +18,10 @@ from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.leaving import reminders_ahead
-from workflow.services.law.signing import unquoted
+from workflow.services.desk.sharing import DAYS, shared_of
 from workflow.services.planning.letterfacts import PAIRS, letter_facts
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
-from workflow.services.views.dates import explained
-from workflow.services.views.readings import silences
 from workflow.storage.projection import Standing
 
 MOST_LETTERS = 60
@@ -51,18 +51,11 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _find(shown: Shown, rule: str, subject: str) -> Deadline:
-    found = explained(shown.standing, shown.standing.rules, rule, subject)
-    if found is None:
-        raise NotFound("aftalen har ingen sådan frist")
-    return found
-
-
 def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
     visit, row, standing = shown.visit, shown.row, shown.standing
-    deadline = _find(shown, rule, subject)
-    rules = [r for regime in standing.rules.law.regimes for r in regime.deadlines]
-    law = next((r for r in rules if (r.id, r.cite) == (deadline.id, deadline.cite)), None)
+    told = given(standing, standing.rules, rule, subject)
+    deadline = told["deadline"]
+    shares = visit.as_of == visit.today and visit.may(Action.SHARE, row.region)
     letters = []
     if visit.may(Action.READ_LETTERS, row.region):
         until = end_of(visit.as_of) if visit.as_of != visit.today else None
@@ -72,23 +65,17 @@ def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
         )  # fmt: skip
     return shown.page(
         "why",
-        deadline=deadline,
-        law=law,
-        unquoted=[cite for cite in deadline.cite if cite in unquoted(visit.rulebook)],
-        quotations=[q for q in standing.rules.quotations if q.cite in _cited(deadline)],
-        sources={source.key: source for source in standing.rules.obligations.sources},
-        silences=silences(standing, standing.rules, deadline),
+        **told,
+        pdf=printer() is not None,
+        shared=shared_of(visit.place.engine, standing.agreement.key, rule, subject, visit.today)
+        if shares
+        else None,
+        share_days=DAYS,
         letters=letters,
         coming=_coming(shown, deadline),
         followed=_followed(standing, deadline),
         calendar=tells_a_date(_facts(visit, standing, deadline)),
     )
-
-
-def _cited(deadline: Deadline) -> set[str]:
-    """Every provision the deadline or one of its steps rests on."""
-    said = [*deadline.cite, *(step.cite for step in deadline.why)]
-    return {part.strip() for cite in said for part in cite.split(";")}
 
 
 def _coming(shown: Shown, deadline: Deadline) -> list[tuple[Rung, list[str]]]:
@@ -122,7 +109,7 @@ def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, ob
 
 def _calendar(shown: Shown, rule: str, subject: str) -> Response:
     visit, row, standing = shown.visit, shown.row, shown.standing
-    facts = _facts(visit, standing, _find(shown, rule, subject))
+    facts = _facts(visit, standing, found_date(standing, standing.rules, rule, subject))
     if not tells_a_date(facts):
         raise NotFound("fristen har ingen kommende dato at sætte i kalenderen")
     text = invite(facts, visit.place.instance, visit.at)

@@ -228,6 +228,11 @@ def plain_day(on: date) -> str:
     return spoken(on, False)
 
 
+def long_day(on: date) -> str:
+    """The day with its weekday, where no markup can stand."""
+    return spoken(on)
+
+
 def short(on: date | str | None) -> Markup:
     """The same without the weekday."""
     return day(on, weekday=False)
