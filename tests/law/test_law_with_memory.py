@@ -13,11 +13,12 @@ from sqlalchemy import Engine, delete, update
 
 from tests.conftest import ROOT, Aftale
 from tests.law.test_successor import EXAMPLE
-from tests.story.living import notices
-from workflow.errors import Conflict, Invalid, Unworkable
+from tests.story.living import notices, post
+from workflow.errors import Conflict, Invalid, NotPossible, Unworkable
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.ends import confirm_end
 from workflow.services.keeping.verifying import verify
 from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
 from workflow.services.planning.reminders import plan
@@ -25,6 +26,7 @@ from workflow.services.rounds.setup import set_up
 from workflow.services.views.feeds import add_feed, write_feed
 from workflow.services.views.status import deadline_json, find_standing, status_json, workable
 from workflow.services.watch.heartbeat import open_alarms
+from workflow.services.watch.reckoning import reckon
 from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.rulebook import Rulebook, digest_of, load
@@ -139,6 +141,75 @@ def test_a_text_with_other_dates_changes_nothing_in_nine_agreements_before_someb
     assert verify(engine, None, [])[1] == []
 
 
+def test_whoever_was_told_a_date_is_told_that_new_rules_have_moved_it_and_the_reckoner_agrees(
+    engine: Engine, old: Rulebook, new: Rulebook
+) -> None:
+    key, at = "midtjylland/2024-2027", AT + timedelta(days=22)  # the next reminder has gone
+    both = {"midtjylland/secretariat-region", "midtjylland/secretariat-municipal"}
+    plan(engine, old, at)
+    post(engine)
+    take_in(engine, new, at)
+    (waiting,) = [one for one in pending(engine, new, at.date()) if one.agreement == key]
+    assert {one.recipient for one in waiting.letters if one.letter.name == "deadline-moved"} == both
+    accept(engine, new, [key], BY, GROUND, at)
+    found = find_standing(engine, new, key, at.date()).deadline("midterm-order")
+    assert found and (found.revision, found.previous_on, found.changed_on) == (
+        2,
+        date(2025, 12, 19),
+        at.date(),
+    )
+    moved = [one for one in plan(engine, new, at).planned if one.letter.name == "deadline-moved"]
+    assert {one.recipient for one in moved} == both
+    said = moved[0].facts["moved"]
+    assert (said["from"], said["to"]) == ("2025-12-19", "2026-12-19")
+    assert (said["by"], said["source"]) == ("rules", GROUND)
+    post(engine)
+    later = at + timedelta(days=1)
+    assert "deadline-moved" not in {one.letter.name for one in plan(engine, new, later).planned}
+    assert [f.said for f in reckon(engine, new, later) if f.kind in ("missing", "unexplained")] == []
+
+
+def test_what_was_met_in_time_stays_so_under_rules_that_were_taken_on_later(
+    engine: Engine, old: Rulebook, tmp_path: Path
+) -> None:
+    """Rules that give an earlier day make nothing late that was done before anybody had taken them on."""
+    key = "nordjylland/2024-2027"
+    was = find_standing(engine, old, key, AT.date()).deadline("midterm-order")
+    assert was and was.status == "met"
+    stricter = edited(tmp_path / "stricter", ('"2 years"', '"1 year"'))
+    take_in(engine, stricter, AT)
+    accept(engine, stricter, [key], BY, GROUND, AT)
+    found = find_standing(engine, stricter, key, AT.date()).deadline("midterm-order")
+    assert found and found.legal_on == date(2024, 12, 15)
+    assert (found.status, found.judged_on, found.disputed) == ("met", was.legal_on, False)
+
+
+def test_the_alarm_goes_when_nothing_waits_any_more(engine: Engine, old: Rulebook, new: Rulebook) -> None:
+    """A difference that vanishes by itself: the files are put back, or what it was about has happened since."""
+    take_in(engine, new, AT)
+    assert "rules" in [one.key for one in open_alarms(engine)]
+    take_in(engine, old, AT + timedelta(minutes=5))
+    assert "rules" not in [one.key for one in open_alarms(engine)]
+    take_in(engine, new, AT + timedelta(minutes=10))
+    assert "rules" in [one.key for one in open_alarms(engine)]
+
+
+def test_where_the_difference_vanishes_nobody_is_asked_any_more(
+    engine: Engine, old: Rulebook, tmp_path: Path
+) -> None:
+    """Another title of a letter concerns no agreement whose rules have ended since."""
+    titled = edited(
+        tmp_path / "titled", ('da = "Årlig gennemgang"', 'da = "Gennemgang"'), file="letters.toml"
+    )
+    waiting = take_in(engine, titled, AT)
+    assert waiting > 0
+    end = Fact(0, "regime-confirmed", AT.date(), due=date(2026, 1, 1), source="Lov 719/2025", by=BY)
+    confirm_end(engine, titled, end, regime="bek-1248-2022", today=AT.date(), at=AT)
+    assert take_in(engine, titled, AT + timedelta(minutes=5)) == 0
+    assert "rules" not in [one.key for one in open_alarms(engine)]
+    assert pending(engine, titled, AT.date()) == []
+
+
 def test_the_past_stays_to_the_byte_under_three_later_releases(
     engine: Engine, old: Rulebook, tmp_path: Path
 ) -> None:
@@ -239,7 +310,7 @@ def test_an_answer_needs_a_name_and_a_ground_and_a_trial_writes_nothing(
     assert len(accept(engine, new, None, BY, GROUND, AT, dry_run=True)) == 9
     assert len(pending(engine, new, AT.date())) == 9
     fact = Fact(0, "rules-accepted", AT.date(), about=new.digest, by=BY, source=GROUND)
-    with pytest.raises(Invalid, match="rules-accepted"):
+    with pytest.raises(NotPossible, match="aftale rules accept"):
         record(engine, new, "nordjylland/2024-2027", fact, today=AT.date(), at=AT)
 
 
@@ -257,13 +328,18 @@ def test_an_acceptance_can_be_taken_back_by_a_correction(
     engine: Engine, old: Rulebook, new: Rulebook
 ) -> None:
     key = "midtjylland/2024-2027"
-    before = find_standing(engine, old, key, AT.date()).deadlines
+    before = {(d.id, d.subject): d for d in find_standing(engine, old, key, AT.date()).deadlines}
     accept(engine, new, [key], BY, GROUND, AT)
     with reading(engine) as session:
         number = journal.find(session, key).fact_count
     wrong = Fact(0, "correction", AT.date(), corrects=number, source="forkert aftale", by=BY)
     record(engine, new, key, wrong, today=AT.date(), at=AT)
-    assert find_standing(engine, new, key, AT.date()).deadlines == before
+    after = find_standing(engine, new, key, AT.date()).deadlines
+    assert {(d.id, d.subject): (d.legal_on, d.status, d.why) for d in after} == {
+        one: (d.legal_on, d.status, d.why) for one, d in before.items()
+    }
+    there_and_back = {d.id: d.revision - before[d.id, d.subject].revision for d in after}
+    assert (there_and_back["midterm-order"], there_and_back["submission"]) == (2, 0)
     assert key in {one.agreement for one in pending(engine, new, AT.date())}
 
 

@@ -122,7 +122,8 @@ def departed(
     silence = next((one for one in silences if one.kind == DEPARTURE), None)
     if then is None or then.on is None or found.on is None or silence is None:
         return then, ()
-    if found.rule.moved_by != "deviation":
+    later = [f for f in story.named("deviation") if f.known_on and found.met_on and f.known_on > found.met_on]
+    if found.rule.moved_by != "deviation" or not later:
         return then, ()
     chosen, by = signed(story, silence)
     told = Alternative(silence, (then.on, found.on), chosen, by)

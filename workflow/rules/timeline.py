@@ -7,7 +7,7 @@ story and met by them (:mod:`workflow.rules.story`), the same that the machines 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,19 +23,10 @@ from workflow.rules.story import Story, tell
 
 PRACTICE = "Praksis; ingen lovregel"
 MOVERS = frozenset(
-    (
-        "opened",
-        "deviation",
-        "submitted",
-        "withdrawn",
-        "received",
-        "effective",
-        "nominal-end",
-        "sst-refused",
-        "correction",
-        SIGNED,
-    )
-)
+    "opened deviation submitted withdrawn received effective nominal-end sst-refused correction rules-accepted".split()
+) | {SIGNED}
+Under = Callable[[Sequence[Fact]], tuple[Agreement, Law]]
+"""The agreement and the law it lived under when just these facts were recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +87,17 @@ class Deadline:
 
 
 def fold(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None = None
-) -> list[Deadline]:
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None = None,
+    under: Under | None = None,
+) -> list[Deadline]:  # fmt: skip
     """Every deadline of ``agreement`` as it stood on ``as_of``, undated ones too, earliest first. ``succeeded_on``: the
-    day the next agreement takes effect."""
+    day the next agreement takes effect; ``under``: the law of before, where another one was taken on."""
+    under = under or (lambda _: (agreement, law))
     known = [fact for fact in facts if fact.known_by(as_of)]
     holding = live(known, as_of)
     story = tell(known, as_of, succeeded_on)
     now = dates(agreement, story, law, as_of)
-    history = _history(agreement, known, law, as_of, succeeded_on)
+    history = _history(known, under, as_of, succeeded_on)
     first = _originals(agreement, holding, law, as_of, succeeded_on)
     deadlines = [
         _deadline(
@@ -116,7 +109,7 @@ def fold(
             history.get(key, _Changes()),
             first.get(key),
             _ending(end_known(regime.ends, as_of), holding),
-            *departed(law.silences, story, found, _in_force_then(agreement, holding, law, as_of, found)),
+            *departed(law.silences, story, found, _in_force_then(holding, under, as_of, found)),
         )
         for key, (found, regime) in now.items()
     ]
@@ -170,7 +163,7 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
 
 
 def _history(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None
+    facts: Sequence[Fact], under: Under, as_of: date, succeeded_on: date | None
 ) -> dict[_Key, _Changes]:
     """The dates each deadline has had, in the order the facts were recorded (design.md: revision, not date, so that
     moving from A to B and back to A is told again)."""
@@ -181,6 +174,7 @@ def _history(
     for moment in moments:  # 0: the dates of the term stand before anything is recorded
         learnt_on = recorded[moment - 1].known_on if moment else None
         story = tell(recorded[:moment], as_of, succeeded_on)
+        agreement, law = under(recorded[:moment])
         for key, (found, _) in dates(agreement, story, law, as_of).items():
             if found.on and found.on != last.get(key):
                 count = changes[key].revision + 1 if key in changes else 1
@@ -207,9 +201,7 @@ def _originals(
     }
 
 
-def _in_force_then(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, found: Found
-) -> Found | None:
+def _in_force_then(facts: Sequence[Fact], under: Under, as_of: date, found: Found) -> Found | None:
     """What held on the day the duty was met, where an act of a later day has moved its date; ``None`` otherwise.
 
     Whether a submission was late is a mark it got that day (law.md 3a, 3f): no text says that SST's departure from
@@ -217,9 +209,11 @@ def _in_force_then(
     A reading says what the texts mean, so one that is signed since counts for that day too.
     """
     rule, met_on = found.rule, found.met_on
-    if not met_on or not any(f.event == rule.moved_by and f.known_on and f.known_on > met_on for f in facts):
+    moves = (rule.moved_by, "rules-accepted")
+    if not met_on or not any(f.event in moves and f.known_on and f.known_on > met_on for f in facts):
         return None
     story = tell([f for f in facts if f.event == SIGNED or f.known_by(met_on)], as_of)
+    agreement, law = under([f for f in facts if f.known_by(met_on)])
     then = dates(agreement, story, law, as_of).get((rule.id, found.subject))
     return then[0] if then and then[0].on != found.on else None
 

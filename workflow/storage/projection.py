@@ -19,6 +19,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
+from workflow.rules.regime import Law
 from workflow.rules.story import Story
 from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
@@ -26,7 +27,7 @@ from workflow.storage import journal
 from workflow.storage.committees import Committees, committees
 from workflow.storage.deadlinerows import as_row
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import rules_by_day
+from workflow.storage.rulesets import RulesThen, rules_by_day
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
@@ -121,14 +122,20 @@ def stand(
     facts: Iterable[Fact],
     as_of: date,
     succeeded_on: date | None = None,
-    rules_on: Callable[[date], Rulebook] | None = None,
+    rules_on: RulesThen | None = None,
     beside: Committees | None = None,
 ) -> Standing:
     """Fold the facts into deadlines and states by ``rules``, the agreement's own; :class:`NotPossible` where a fact
     cannot be. ``rules_on`` gives those of another day, where they were others."""
     agreement = subject(rules, row, as_of)
     known = tuple(facts)
-    deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on))
+
+    def under(said: Sequence[Fact]) -> tuple[Agreement, Law]:
+        then = rules_on(as_of, said) if rules_on else rules
+        return subject(then, row, as_of), then.law
+
+    several = rules_on and any(fact.event == "rules-accepted" for fact in known)
+    deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on, under if several else None))
     silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
 

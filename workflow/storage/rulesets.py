@@ -8,10 +8,11 @@ with the rules of that day, whatever files a later release brings.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Column, Text
 from sqlmodel import Field, Session, SQLModel
@@ -25,6 +26,12 @@ PRACTICE = ("letters.toml", "roundplan.toml", "whatif.toml", "obligations.toml",
 _PARSED: dict[
     str, Rulebook
 ] = {}  # once a digest and process; an installation has few, and a digest is one content
+
+
+class RulesThen(Protocol):
+    """The rules an agreement lived under on a Danish day, by all its facts or by those that are ``said``."""
+
+    def __call__(self, day: date, said: Sequence[Fact] | None = None) -> Rulebook: ...
 
 
 class RuleSet(SQLModel, table=True):
@@ -102,10 +109,9 @@ def rules_of(
     return rules_by_day(session, rulebook, row, facts)(as_of)
 
 
-def rules_by_day(
-    session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact]
-) -> Callable[[date], Rulebook]:
-    """Which rules the agreement lived under on a day, where ``rulebook`` are those in the calendars now.
+def rules_by_day(session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact]) -> RulesThen:
+    """Which rules the agreement lived under on a day, where ``rulebook`` are those in the calendars now; and which it
+    would have, had only some of ``facts`` been recorded.
 
     :class:`Unworkable` where the calendars have lost its regime or the database its rules: the agreement stops, since
     nobody may take it for one under another law."""
@@ -121,4 +127,8 @@ def rules_by_day(
             found[digest] = kept(session, digest, rulebook)
         except Misconfigured as error:
             raise Unworkable(row.key, f"{error.where}: {error.problem}", error.cure) from error
-    return lambda day: found[lived_under(row, facts, day)]
+
+    def then(day: date, said: Sequence[Fact] | None = None) -> Rulebook:
+        return found[lived_under(row, facts if said is None else said, day)]
+
+    return then

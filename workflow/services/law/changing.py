@@ -85,6 +85,7 @@ def take_in(engine: Engine, rulebook: Rulebook, at: datetime, alarms: list[str] 
         with writing(engine) as session:
             meta.put(session, "rules", rulebook.digest)
             session.execute(update(AgreementRow).values(wake_on=_SOON))
+    _look_again(engine, rulebook, at)
     with reading(engine) as session:
         waiting, told = _count(session, rulebook), _alarmed(session)
     if bool(waiting) != told:
@@ -93,6 +94,24 @@ def take_in(engine: Engine, rulebook: Rulebook, at: datetime, alarms: list[str] 
         if waiting and alarms is not None:
             alarms.append(WAITING)
     return waiting
+
+
+def _look_again(engine: Engine, rulebook: Rulebook, at: datetime) -> None:
+    """Ask no longer where the difference has vanished since it was found: what it was about has happened, or its day is
+    over. Looked for once a day, and when the journal of one that waits has grown."""
+    with reading(engine) as session:
+        rows = list(
+            session.scalars(select(AgreementRow).where(_waits(rulebook)).order_by(col(AgreementRow.id)))
+        )
+        seen = " ".join([danish_day(at).isoformat(), *(f"{row.key}:{row.fact_count}" for row in rows)])
+        if not rows or meta.get(session, "rules-looked") == seen:
+            return
+        keys = [row.key for row in rows]
+    for key in keys:
+        with writing(engine) as session:
+            _consider(session, rulebook, journal.find(session, key, lock=True), at)
+    with writing(engine) as session:
+        meta.put(session, "rules-looked", seen)
 
 
 def pending(

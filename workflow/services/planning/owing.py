@@ -210,6 +210,7 @@ def _moved(
     whoever was told of it; the letter then says that nothing is owed. Any other move of a done duty is no news.
     """
     signed = {fact.known_on for fact in standing.story.named(SIGNED)}
+    acceptances = {fact.known_on: fact for fact in standing.story.named("rules-accepted")}
     for deadline in standing.deadlines:
         if deadline.revision < 2 or deadline.changed_on is None or deadline.legal_on is None:
             continue
@@ -223,13 +224,16 @@ def _moved(
         by_sst = deviation or deadline.id == "submission"
         if deadline.met_on and not by_sst:
             continue
+        taken = None if deviation else acceptances.get(deadline.changed_on)
         everyone = expand(standing, rulebook, letter.to) if deviation else []
         moved = {
             "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
             "to": deadline.legal_on.isoformat(),
             "on": deadline.changed_on.isoformat(),
-            "source": [step.cite for step in deadline.why if step.kind in ("moved", "start")][-1],
-            "by": "sst" if deviation else "",
+            "source": taken.source
+            if taken
+            else [s.cite for s in deadline.why if s.kind in ("moved", "start")][-1],
+            "by": "sst" if deviation else "rules" if taken else "",
             "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         }
         more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}

@@ -26,7 +26,7 @@ from workflow.storage.committees import committees
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import rules_of
+from workflow.storage.rulesets import rules_by_day
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
 from workflow.storage.worn import first_key, returned_key
 
@@ -98,12 +98,12 @@ def _agreement(
     facts = journal.facts(session, row)
     new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
     earlier = [fact for fact in facts if fact.no not in new]
-    rules_then = rules_of(session, rulebook, row, earlier, local.date())
-    rules_now = rules_of(session, rulebook, row, facts, danish_day(at))
+    earlier_on, now_on = (rules_by_day(session, rulebook, row, said) for said in (earlier, facts))
+    rules_then, rules_now = earlier_on(local.date()), now_on(danish_day(at))
     succeeded_on = projection.succeeded_on(session, rules_now, row)
     beside = committees(session, row, projection.of_same_kind(rules_now, row))
-    then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, beside=beside)
-    now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, beside=beside)
+    then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, earlier_on, beside)
+    now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, now_on, beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
     expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
     acts = steered(facts)
