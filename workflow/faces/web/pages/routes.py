@@ -38,6 +38,7 @@ from workflow.faces.web.pages.desk import (
     ends,
     log,
     reasons,
+    report,
     signing,
     week,
 )
@@ -51,7 +52,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
         account, persons,
-        front, lists, export, sheet, reasons, why, agreement,
+        front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
         finding, record, answers, asked, verify, history, log, week,
     )  # fmt: skip

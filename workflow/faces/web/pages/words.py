@@ -223,9 +223,9 @@ def day(on: date | str | None, weekday: bool = True) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), spoken(found, weekday))
 
 
-def plain_day(on: date) -> str:
-    """The day in words where no markup can stand."""
-    return spoken(on, False)
+def plain_day(on: date | None) -> str:
+    """The day in words where no markup can stand; a dash for none."""
+    return spoken(on, False) if on else "–"
 
 
 def long_day(on: date) -> str:

@@ -1,0 +1,125 @@
+"""The month of one agreement, for the committee's agenda: what happened, what comes, who is missing. Read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from workflow.errors import Invalid
+from workflow.lifecycle.names import EVENTS
+from workflow.mail.words import stort
+from workflow.rules.days import MONTHS, end_of
+from workflow.rules.facts import live
+from workflow.rules.timeline import Deadline
+from workflow.services.desk.owed import Owes, owes
+from workflow.services.views import titles
+from workflow.services.views.dates import dated
+from workflow.storage.database import reading
+from workflow.storage.projection import Standing
+from workflow.storage.tables import AgreementRow, Notice
+
+AHEAD = 90  # days from the day of the report
+BACK = 24  # months one may ask for
+SAID_ELSEWHERE = ("meeting-planned",)  # what is planned stands among what comes
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing of the month: its Danish day, what it was, whom it is about, and where it can be read."""
+
+    on: date
+    what: str
+    who: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's report. ``day`` is the day it tells of what comes and who is missing: the month's last, or today in
+    the month that runs. ``letters`` are kinds of letters handed over in the month, each with how many."""
+
+    first: date
+    day: date
+    done: tuple[Done, ...]
+    letters: tuple[tuple[str, int], ...]
+    coming: tuple[Deadline, ...]
+    overdue: tuple[Deadline, ...]
+    missing: tuple[Owes, ...]
+
+    @property
+    def name(self) -> str:
+        """``"november 2026"``."""
+        return month_name(self.first)
+
+
+def month_name(first: date) -> str:
+    """The month of that day, in Danish."""
+    return f"{MONTHS[first.month - 1]} {first.year}"
+
+
+def month_of(asked: str, today: date) -> tuple[date, date]:
+    """The first and last day of the month ``asked`` for (``2026-11``; empty: today's); :class:`Invalid` for what is no
+    month, is still to come, or lies more than :data:`BACK` months back."""
+    try:
+        first = date.fromisoformat(f"{asked}-01") if asked else today.replace(day=1)
+    except ValueError as error:
+        raise Invalid("maaned skal være en måned, skrevet som 2026-11") from error
+    if first not in months_until(today):
+        raise Invalid(f"rapporten findes for de seneste {BACK} måneder")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def months_until(today: date) -> list[date]:
+    """The first days of the months a report can be made of, the newest first."""
+    found = [today.replace(day=1)]
+    while len(found) < BACK:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
+
+
+def monthly(
+    engine: Engine, standing: Standing, then: Standing, first: date, last: date, letters: bool
+) -> Month:
+    """The report of the month from ``first`` to ``last``. ``standing`` is the agreement as it is known today, ``then``
+    as of the report's day; ``letters``: whether its reader may know of letters."""
+    names = titles.bodies(standing.rules)
+    done = [
+        Done(
+            fact.on, stort(EVENTS.get(fact.event, fact.event)) + (f", version {fact.version}" if fact.version else ""),
+            names.get(fact.council, "") if fact.council else "", fact.source,
+        )
+        for fact in live(standing.facts, standing.as_of)
+        if first <= fact.on <= last and fact.event not in SAID_ELSEWHERE
+    ]  # fmt: skip
+    dates = dated(then, then.rules)
+    until = then.as_of + timedelta(days=AHEAD)
+    return Month(
+        first,
+        then.as_of,
+        tuple(sorted(done, key=lambda one: one.on)),
+        _letters(engine, standing, first, last) if letters else (),
+        tuple(one for one in dates if one.status == "upcoming" and one.legal_on and one.legal_on <= until),
+        tuple(one for one in dates if one.status == "overdue"),
+        tuple(one for one in owes([then]) if one.body),
+    )
+
+
+def _letters(engine: Engine, standing: Standing, first: date, last: date) -> tuple[tuple[str, int], ...]:
+    called, agreement = titles.letters(standing.rules), standing.agreement
+    query = (
+        select(col(Notice.letter), func.count())
+        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .where(
+            col(AgreementRow.region) == agreement.region,
+            col(AgreementRow.label) == agreement.label,
+            col(Notice.accepted_at) >= end_of(first - timedelta(days=1)),
+            col(Notice.accepted_at) < end_of(last),
+        )
+        .group_by(col(Notice.letter))
+    )
+    with reading(engine) as session:
+        found = [(called.get(letter, letter), int(count)) for letter, count in session.execute(query)]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
