@@ -7,9 +7,12 @@ can corrupt it under two connections. On PostgreSQL writers lock the agreement r
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ WAL_MENDED = (
 )  # the oldest of each branch; before it two connections can spoil a file
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 SEEN = "seen"  # in the info of a session that only reads: what it need not read twice, since it has one view
+_OPEN: ContextVar[tuple[Engine, tuple[int, object], Session] | None] = ContextVar("open", default=None)
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -189,9 +193,26 @@ def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads, one consistent view."""
+    """A session that only reads, one consistent view. Within one of the same engine it is that one: on SQLite a second
+    connection would wait for a writer that waits for the first."""
+    here, outer = _here(), _OPEN.get()
+    if outer is not None and outer[:2] == (engine, here):
+        yield outer[2]
+        return
     with Session(engine, expire_on_commit=False, info={SEEN: {}}) as session:
-        yield session
+        _OPEN.set((engine, here, session))
+        try:
+            yield session
+        finally:
+            _OPEN.set(outer)
+
+
+def _here() -> tuple[int, object]:
+    """The thread and, where one runs, the task: only there may a session be used again."""
+    try:
+        return threading.get_ident(), asyncio.current_task()
+    except RuntimeError:  # no event loop in this thread
+        return threading.get_ident(), None
 
 
 def _schema(connection: Connection) -> str | None:
