@@ -42,6 +42,7 @@ FACTS = (
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
+    "from_name", "reply_to",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
@@ -69,7 +70,8 @@ def _no_none(value: Any) -> Any:
 class Letters:
     """The letters of one folder, read and compiled once; a file changed afterwards changes nothing until restart.
 
-    ``sender`` and ``reply_to`` are addresses with or without a display name; without ``reply_to`` an answer goes to
+    ``sender`` and ``reply_to`` are addresses with or without a display name, the region's own (``from_name``,
+    ``reply_to`` of the facts) come before both; without ``reply_to`` an answer goes to
     whom the letter says to ask. ``envelope_from`` is where bounces go: ``bounce``, else the sender.
     :class:`Misconfigured` for a bad address, folder or template.
     """
@@ -157,8 +159,8 @@ class Letters:
             subject = _subject(template, known)
             html = template.render(known | {"subject": subject}).strip()
             letter = Letter(
-                sender=self._sender,
-                reply_to=self._reply_to or _asked(known, to_address),
+                sender=_called(self._sender, known),
+                reply_to=_own_reply(known, to_address) or self._reply_to or _asked(known, to_address),
                 to=_recipient(to_address, to_name),
                 subject=subject,
                 text=folded(plain(html)),
@@ -198,6 +200,18 @@ def _asked(known: Mapping[str, Any], reader: str) -> Address | None:
     """Whom the letter says to ask; nobody where its reader would be asking themselves."""
     ask = known["ask"]
     return address(ask["email"], ask["name"]) if ask and ask["email"] != reader else None
+
+
+def _called(sender: Address, known: Mapping[str, Any]) -> Address:
+    """The sender under the region's own name: the address stays the one that SPF, DKIM and DMARC vouch for."""
+    name = known["from_name"]
+    return Address(name, addr_spec=sender.addr_spec) if name else sender
+
+
+def _own_reply(known: Mapping[str, Any], reader: str) -> Address | None:
+    """Where the region wants its answers; not where its reader would be answering themselves."""
+    own = known["reply_to"]
+    return address(own, known["from_name"] or "") if own and own != reader else None
 
 
 def _recipient(to_address: str, to_name: str) -> Address:

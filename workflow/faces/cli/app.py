@@ -31,6 +31,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
 }
 GROUPS = {  # group of commands -> its module
     "contacts": "contacts",
+    "sender": "sender",
     "regime": "acts",
     "rules": "rules",
     "readings": "readings",

@@ -41,6 +41,8 @@ EXAMPLES = {
     "log": "aftale log nordjylland/2027-2031 --about 0851",
     "person invite": "aftale person invite bo@region.example --name 'Bo Holm' --role secretariat --region nordjylland",
     "contacts import": "aftale contacts import kontakter.csv",
+    "sender show": "aftale sender show nordjylland",
+    "sender set": "aftale sender set nordjylland --name 'Region Nordjylland, SSU-sekretariatet' --line 'Anne Holm'",
     "contacts add": "aftale contacts add 0851 council byraad@aalborg.example --name Byrådssekretariatet",
     "contacts change": "aftale contacts change 7 --email sundhed@aalborg.example",
     "contacts end": "aftale contacts end 7 --on 2029-12-31",

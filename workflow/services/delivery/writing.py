@@ -25,6 +25,7 @@ from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.delivery.raising import tell
+from workflow.services.people.senders import in_letters
 from workflow.services.planning.letterfacts import told_on
 from workflow.storage import bundles, journal, outbox, withdrawn, worn
 from workflow.storage.alarms import clear_alarms
@@ -53,6 +54,7 @@ class Writer:
     secret: str = ""
     alarms: list[str] = field(default_factory=list)
     quarantined: list[int] = field(default_factory=list)
+    senders: dict[str, dict[str, Any]] = field(default_factory=dict)  # by region; read once a pass
 
     async def everything(self) -> None:
         """Write every notice owed; the loop breathes between letters. What goes alone is kept a batch at a time."""
@@ -205,6 +207,11 @@ class Writer:
         facts = json.loads(notice.facts)
         if not isinstance(facts, dict):
             raise TypeError("the facts of the letter are no object")
+        region = facts["agreement"]["region"]
+        if region not in self.senders:
+            with reading(self.engine) as session:
+                self.senders[region] = in_letters(session, region)
+        facts |= self.senders[region]
         edition = self._edition(facts) if notice.letter in ANSWERS and facts["version"] else 0
         return facts | links_in(
             facts, self.secret, notice.letter, notice.id, address, edition, notice.statutory

@@ -34,12 +34,14 @@ TEXT = (
 
 @dataclass(frozen=True)
 class Road:
-    """The way the letters go: where mail is handed over, from whom, and where it returns to (``secret`` signs it)."""
+    """The way the letters go: where mail is handed over, from whom (under ``name``, where a region has its own), and
+    where it returns to (``secret`` signs it)."""
 
     mail: Callable[[Callable[[], datetime]], AbstractAsyncContextManager[SmtpTarget]]
     sender: str
     returns_to: str
     secret: str
+    name: str = ""
 
 
 def send_trial(engine: Engine, road: Road, to: str, by: str, at: datetime) -> tuple[Answer, TrialMail]:
@@ -47,7 +49,7 @@ def send_trial(engine: Engine, road: Road, to: str, by: str, at: datetime) -> tu
 
     A person asks for it and waits, so it goes at any hour, as a sign-in link does."""
     try:
-        sender, receiver = address(road.sender), address(to)
+        sender, receiver = address(road.sender, road.name), address(to)
     except ValueError as error:
         raise Invalid(f"{to!r} er ikke én adresse: {error}") from error
     told = Telling("trial", "warning", "Prøvemail fra Aftalefrist", TEXT, at, f"trial {to} {at.isoformat()}")

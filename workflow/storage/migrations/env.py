@@ -8,6 +8,7 @@ import workflow.storage.answered
 import workflow.storage.meetings
 import workflow.storage.people
 import workflow.storage.reported
+import workflow.storage.senders
 import workflow.storage.tables
 import workflow.storage.trials
 import workflow.storage.withdrawn  # noqa: F401  they fill the metadata

@@ -53,6 +53,7 @@ class Action(StrEnum):
     READ_LETTERS = "read-letters"  # letters as sent, attempts, proof
     READ_CONTACTS = "read-contacts"
     MANAGE_CONTACTS = "manage-contacts"  # whose mailboxes are whose: add, change, end, load, try out
+    SETTINGS = "settings"  # how a region's letters are signed and what they say
     READ_RULES = "read-rules"  # regimes, closed days, obligations: public law, for anybody signed in
     EXPORT = "export"
     RECORD = "record"  # write facts, and withdraw the links that ask for them
@@ -83,6 +84,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ_LETTERS: Reach.REGION,
         Action.READ_CONTACTS: Reach.REGION,
         Action.MANAGE_CONTACTS: Reach.REGION,
+        Action.SETTINGS: Reach.REGION,
         Action.READ_RULES: Reach.ALL,
         Action.EXPORT: Reach.REGION,
         Action.RECORD: Reach.REGION,

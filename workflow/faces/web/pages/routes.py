@@ -39,6 +39,7 @@ from workflow.faces.web.pages.desk import (
     log,
     reasons,
     report,
+    sender,
     signing,
     week,
 )
@@ -54,7 +55,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         account, persons,
         front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
-        finding, record, answers, asked, verify, history, log, week,
+        finding, record, answers, asked, verify, history, log, week, sender,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes

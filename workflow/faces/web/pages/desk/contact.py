@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from workflow.services.people.contacts import bodies_of, regions_of
 from workflow.services.people.contactwords import NAMES
 from workflow.services.people.mailboxes import WrongFields, as_typed, find_contact, history_of, seen
 from workflow.services.people.reach import mailboxes_of
+from workflow.services.people.senders import find_sender
 from workflow.services.people.stopped import letters_to
 from workflow.services.people.strikes import restore
 from workflow.services.people.trials import newest_trial, send_trial
@@ -127,7 +129,8 @@ def router(site: Site) -> APIRouter:
 
     def try_out(visit: Visit, contact: Contact) -> Response:
         pace.take(visit.visitor.account, visit.at)
-        send_trial(visit.place.engine, visit.place.road, contact.email, visit.visitor.signature, visit.at)
+        road = replace(visit.place.road, name=_sender_name(visit, contact))
+        send_trial(visit.place.engine, road, contact.email, visit.visitor.signature, visit.at)
         return RedirectResponse(f"/kontakter/{contact.id}#proevemail", 303)
 
     def act(
@@ -170,6 +173,13 @@ def _find(visit: Visit, number: int, action: Action) -> Contact:
     if not any(visit.visitor.sees(action, region=region, body=found.body) for region in regions):
         raise sorry
     return found
+
+
+def _sender_name(visit: Visit, contact: Contact) -> str:
+    """What its region's letters come under."""
+    regions = sorted(regions_of(visit.rulebook, contact.body))
+    names = (find_sender(visit.place.engine, visit.rulebook, region).name for region in regions)
+    return next(filter(None, names), "")
 
 
 def _form(
