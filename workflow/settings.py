@@ -1,4 +1,5 @@
-"""What an operator can choose, and from where: flag, ``AFTALE_*``, secret file, TOML file, default, in this order.
+"""What an operator can choose, and from where: flag, ``AFTALE_*``, secret file, TOML file, what the set-up page wrote
+(:mod:`workflow.storage.ownsettings`), default, in this order.
 
 The TOML file is the first that exists of ``$XDG_CONFIG_HOME/aftalefrist/aftale.toml`` (``~/.config`` when unset)
 and ``/etc/aftalefrist/aftale.toml``; its keys are the field names below. A secret (:data:`SECRETS`) may instead lie
@@ -14,13 +15,25 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from workflow.errors import Misconfigured
+from workflow.storage.ownsettings import read_own
+from workflow.storage.settingtypes import (
+    LOOPBACK,
+    Database,
+    Folder,
+    Mailbox,
+    OwnFolder,
+    Port,
+    SecretAddress,
+    WebAddress,
+)
 
 PREFIX = "AFTALE_"
 SECRETS = (
@@ -28,56 +41,7 @@ SECRETS = (
     "oidc_client_secret",
 )  # fmt: skip
 ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES", "AFTALE_TORTURE"}  # read by __main__ and by the tests
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_OWN_HTTP = [("http", host) for host in LOOPBACK]
 PLACEHOLDER = "aftalefrist@localhost"
-
-
-def _folder(value: object) -> object:
-    if value == "":  # Path("") would be the folder the process happens to stand in
-        raise ValueError("this names no folder")
-    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
-
-
-def _no_folder(value: object) -> object:
-    return None if value == "" else _folder(value)
-
-
-def _database(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme == "sqlite" and url.startswith("sqlite:///") and len(parts.path) > 1
-        fits = fits or (parts.scheme in ("postgresql", "postgresql+psycopg") and len(parts.path) > 1)
-        parts.port  # noqa: B018  reading it is what checks it
-    except ValueError:
-        fits = False
-    if not fits:  # the text may hold a password, so it is not repeated
-        raise ValueError("this is no database URL")
-    return url
-
-
-def _address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        fits = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
-        )
-        parts.port  # noqa: B018  reading it is what checks it
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError("this is no web address")
-    return url.rstrip("/")
-
-
-def _secret_address(url: str) -> str:
-    """An address we call: it carries what opens it, so it must be https off this machine."""
-    parts = urlsplit(url)
-    if url and not (
-        parts.hostname and (parts.scheme == "https" or (parts.scheme, parts.hostname) in _OWN_HTTP)
-    ):
-        raise ValueError("this is no https address")  # the text may hold a secret, so it is not repeated
-    return url
 
 
 def _data_home(_: Mapping[str, Any]) -> Path:
@@ -85,27 +49,10 @@ def _data_home(_: Mapping[str, Any]) -> Path:
     return Path(home) / "aftalefrist"
 
 
-def _mailbox(address: str) -> str:
-    from pydantic.networks import validate_email  # what reads addresses is imported where one is written
-
-    return validate_email(address)[1] if address else address
-
-
 def _own_page(chosen: Mapping[str, Any]) -> str:
     host = str(chosen["host"])
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{host}:{chosen['port']}"
-
-
-Folder = Annotated[Path, BeforeValidator(_folder)]
-OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
-Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]
-SecretAddress = Annotated[
-    str, AfterValidator(_secret_address), Field(repr=False, description="Write https://...")
-]
-Mailbox = Annotated[
-    str, AfterValidator(_mailbox), Field(description="Write one e-mail address and nothing else")
-]
 
 
 class Settings(BaseSettings):
@@ -118,7 +65,7 @@ class Settings(BaseSettings):
     data_dir: Folder = Field(
         default_factory=_data_home, description="Write a folder, e.g. /var/lib/aftalefrist"
     )
-    db: Annotated[str, AfterValidator(_database)] = Field(
+    db: Database = Field(
         default_factory=lambda chosen: f"sqlite:///{chosen['data_dir'] / 'aftale.db'}",
         repr=False,
         description="Write sqlite:////var/lib/aftalefrist/aftale.db or postgresql://host/name",
@@ -164,7 +111,7 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Write an address to listen on")
     port: Port = 8025
-    base_url: Annotated[str, AfterValidator(_address)] = Field(
+    base_url: WebAddress = Field(
         default_factory=_own_page, description="Write the page's address as readers see it: https://host/path"
     )
 
@@ -218,7 +165,18 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Highest first; see the module's docstring."""
         from_files = [InitSettingsSource(settings_cls, found) for found in (_secret_files(), _toml())]
-        return (init_settings, env_settings, *from_files)
+        return (init_settings, env_settings, *from_files, _OwnSource(settings_cls))
+
+
+class _OwnSource(PydanticBaseSettingsSource):
+    """What the set-up page wrote, in the data folder that the sources above name."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False  # the whole file is read at once
+
+    def __call__(self) -> dict[str, Any]:
+        named = self.current_state.get("data_dir")
+        return read_own(Path(named).expanduser() if named else _data_home({}))
 
 
 def load(**flags: object) -> Settings:
@@ -290,7 +248,9 @@ def _refusal(error: ValidationError, flags: Mapping[str, object]) -> Misconfigur
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     variable = next((key for key in os.environ if key.upper() == f"{PREFIX}{name}".upper()), "")
-    where = variable or (f"the secret {name}" if name in _secret_files() else f"{config_file()}: {name}")
+    where = variable or (
+        f"the secret {name}" if name in _secret_files() else f"{config_file() or 'settings.toml'}: {name}"
+    )
     if name in flags:
         where = f"--{name.replace('_', '-')}"
     said = first["msg"].removeprefix("Value error, ").rstrip(".")

@@ -132,6 +132,10 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("malformed", 422, lambda _: f"?state={'x' * 201}"),
         Cell("good", 303, Scene.vouched, changes=True),
     ],
+    ("GET", "/opsaetning/kode"): [Cell("good", 404)],  # somebody can sign in, or it is the demo
+    ("POST", "/opsaetning/kode"): [
+        Cell("good", 404, form=(("code", "AAAA-AAAA-AAAA-AAAA"), ("name", "X"), ("email", "x@frist.example")))
+    ],
     ("POST", "/log-ud"): [Cell("good", 303, changes=True)],
     ("GET", "/delt/{secret}"): [
         Cell("good", 200, Scene.shared),

@@ -37,6 +37,7 @@ ROWS = [
     "/kontakter/ny", "/indstillinger/afsender", "/kontakter/indlaes", "/kontakter/1",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
+    "/opsaetning", "/opsaetning/kode",
     "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",

@@ -75,9 +75,11 @@ class Daemon:
         scheduler = self._scheduler()
         loop.add_signal_handler(signal.SIGHUP, lambda: scheduler.add_job(self.reload))
         settings = self.place.settings
-        app = create_app(lambda: self.place, self.pulse.clock)
+        app = create_app(lambda: self.place, self.pulse.clock, self.settle)
         page = Page(app, settings.host, settings.port)
-        for line in greeting.lines(self.place, self.pulse.clock()):
+        for line in (
+            *greeting.lines(self.place, self.pulse.clock()), *greeting.first_hour(self.place, self.pulse.clock()),
+        ):  # fmt: skip
             self.say(line)
         await asyncio.to_thread(pass_works, self.place.engine, "", self.pulse.clock())
         await self.begin()
@@ -238,6 +240,10 @@ class Daemon:
             return
         for line in changes:
             self.say(line)
+        self.place = place
+
+    def settle(self, place: Workplace) -> None:
+        """Go on with the settings a person chose on the site; the passes take them from their next letter on."""
         self.place = place
 
     def _failed(self, event: JobExecutionEvent) -> None:

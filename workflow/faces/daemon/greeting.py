@@ -8,6 +8,7 @@ from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.law.changing import pending
+from workflow.services.people.firstcode import CODE_LASTS, offer_code
 from workflow.services.people.persons import list_persons
 from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
@@ -38,6 +39,18 @@ def _who(place: Workplace) -> str:
     if place.lets_guests_in:
         return " (the demo: nobody at this machine is asked to sign in)"
     return "" if list_persons(place.engine) else " (nobody can sign in yet: aftale person add)"
+
+
+def first_hour(place: Workplace, at: datetime) -> list[str]:
+    """How the first person comes in, while nobody can: a code that is told here and nowhere else."""
+    code = offer_code(place.engine, at)
+    if code is None:
+        return []
+    lasts = int(CODE_LASTS.total_seconds() // 3600)
+    return [
+        f"set up    {place.settings.base_url}/opsaetning with the code {code} (once, within {lasts} hours; "
+        "a restart gives a new one)"
+    ]
 
 
 def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,6 +62,14 @@ class Workplace:
         letters = load_letters(self.settings, self.instance)
         letters.check([letter.name for letter in rulebook.letters])
         return replace(self, rulebook=rulebook, letters=letters)
+
+    def with_own(self, chosen: Mapping[str, str | int], clock: Callable[[], datetime]) -> Workplace:
+        """The same place with the settings a person chose on the site, its letters read again for their sender.
+        ``pydantic.ValidationError`` or :class:`Misconfigured` where they cannot be."""
+        known = self.settings.model_dump(exclude_unset=True)
+        settings = Settings(**(known | dict(chosen)))
+        letters = load_letters(settings, self.instance)
+        return replace(self, settings=settings, letters=letters, token=sign_in(settings, clock))
 
     @asynccontextmanager
     async def mail(self, now: Callable[[], datetime]) -> AsyncIterator[SmtpTarget]:

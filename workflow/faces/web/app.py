@@ -17,6 +17,7 @@ from workflow.faces.web.api.document import api
 from workflow.faces.web.errors import Errors
 from workflow.faces.web.feed import feed_routes
 from workflow.faces.web.gate.entrance import Gate
+from workflow.faces.web.gate.firstcode import first_code_routes
 from workflow.faces.web.gate.oidc import oidc_routes
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.routes import table, take_over
@@ -30,13 +31,18 @@ from workflow.faces.web.watch import add_watch
 LARGEST = 256_000  # bytes of a request; a route that takes documents says its own max_body_size
 
 
-def create_app(place: Callable[[], Workplace], clock: Callable[[], datetime]) -> FastAPI:
+def create_app(
+    place: Callable[[], Workplace],
+    clock: Callable[[], datetime],
+    settle: Callable[[Workplace], None] | None = None,
+) -> FastAPI:
     """The application. ``place()`` gives the workplace of the moment, whose rules may be reloaded; ``clock()`` an
-    aware instant. :class:`Misconfigured` when a page's template is missing or broken, :class:`LookupError` for a
-    route that says not who may."""
+    aware instant; ``settle(place)`` puts one with other settings in its stead. :class:`Misconfigured` when a page's
+    template is missing or broken, :class:`LookupError` for a route that says not who may."""
     app = FastAPI(title="Aftalefrist", docs_url=None, redoc_url=None, openapi_url=None)
     gate = app.state.gate = Gate(place, clock)
     sheets = app.state.sheets = Sheets(templates(place().settings) / "pages", gate)
+    app.state.settle = settle
     postman = app.state.postman = Postman(place, clock)
     errors = Errors(sheets)
     errors.add_to(app)
@@ -49,7 +55,8 @@ def create_app(place: Callable[[], Workplace], clock: Callable[[], datetime]) ->
     if place().settings.oidc_issuer:
         take_over(app.router, oidc_routes(gate))  # before /log-ind/{link}
     take_over(
-        app.router, sign_in_routes(gate, sheets, postman), statement_routes(gate, sheets),
+        app.router, sign_in_routes(gate, sheets, postman), first_code_routes(gate, sheets),
+        statement_routes(gate, sheets),
         page_routes(place, clock, sheets), api(place, clock), feed_routes(place, clock, sheets),
     )  # fmt: skip
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)

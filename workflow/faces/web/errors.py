@@ -19,6 +19,7 @@ from starlette.routing import compile_path
 from workflow.errors import AftaleError, NotFound, Refused, Unworkable
 from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
+from workflow.services.people.firstcode import nobody
 
 # status -> heading, and the sentence below it
 WORDS = {
@@ -35,6 +36,7 @@ WORDS = {
     503: ("Siden kan ikke vises lige nu", "Driften er underrettet. Prøv igen senere."),
 }
 FROM_A_MAIL = re.compile("/(svar|kvitter)/[^/]*")
+NOBODY_YET = "/opsaetning/kode"  # where a site that nobody can sign in to begins
 CUT_LINK = (
     "Linket fører ikke til noget. Det kan være gået over to linjer i mailen: Kopiér hele linket, og prøv igen. "
     "Hjælper det ikke, så skriv til sekretariatet; adressen står i mailen."
@@ -63,6 +65,8 @@ class Errors:
             return problem(error)
         status, said = _of(error)
         if status == 401 and request.method == "GET":
+            if nobody(request.app.state.gate.place().engine):
+                return RedirectResponse(NOBODY_YET, 303)
             return RedirectResponse(f"/log-ind?next={quote(_asked(request), safe='')}", 303)
         headers = dict(getattr(error, "headers", None) or {})
         return self._page(request, status, said, headers)

@@ -18,6 +18,7 @@ PUBLIC = {
     "/log-ind/oidc": "signs in",
     "/log-ind/oidc/svar": "signs in",
     "/log-ud": "signs out",
+    "/opsaetning/kode": "the daemon's code is the key, and only while nobody can sign in",
     "/tilgaengelighed": "the law wants it to be public",
     "/.well-known/security.txt": "RFC 9116",
     "/style.css": "how the public pages look",

@@ -40,6 +40,7 @@ from workflow.faces.web.pages.desk import (
     reasons,
     report,
     sender,
+    setup,
     signing,
     week,
 )
@@ -52,7 +53,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
-        account, persons,
+        account, persons, setup,
         front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
         finding, record, answers, asked, verify, history, log, week, sender,

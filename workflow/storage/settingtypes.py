@@ -1,0 +1,80 @@
+"""How the values of settings are written, and what is said of those that cannot be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OWN_HTTP = [("http", host) for host in LOOPBACK]
+
+
+def _folder(value: object) -> object:
+    if value == "":  # Path("") would be the folder the process happens to stand in
+        raise ValueError("this names no folder")
+    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
+
+
+def _no_folder(value: object) -> object:
+    return None if value == "" else _folder(value)
+
+
+def _database(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme == "sqlite" and url.startswith("sqlite:///") and len(parts.path) > 1
+        fits = fits or (parts.scheme in ("postgresql", "postgresql+psycopg") and len(parts.path) > 1)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        fits = False
+    if not fits:  # the text may hold a password, so it is not repeated
+        raise ValueError("this is no database URL")
+    return url
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        )
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("this is no web address")
+    return url.rstrip("/")
+
+
+def _secret_address(url: str) -> str:
+    """An address we call: it carries what opens it, so it must be https off this machine."""
+    parts = urlsplit(url)
+    if url and not (
+        parts.hostname and (parts.scheme == "https" or (parts.scheme, parts.hostname) in _OWN_HTTP)
+    ):
+        raise ValueError("this is no https address")  # the text may hold a secret, so it is not repeated
+    return url
+
+
+def _mailbox(address: str) -> str:
+    from pydantic.networks import validate_email  # what reads addresses is imported where one is written
+
+    return validate_email(address)[1] if address else address
+
+
+Folder = Annotated[Path, BeforeValidator(_folder)]
+OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
+Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]
+SecretAddress = Annotated[
+    str, AfterValidator(_secret_address), Field(repr=False, description="Write https://...")
+]
+Mailbox = Annotated[
+    str, AfterValidator(_mailbox), Field(description="Write one e-mail address and nothing else")
+]
+
+
+Database = Annotated[str, AfterValidator(_database)]
+WebAddress = Annotated[str, AfterValidator(_address)]
