@@ -88,7 +88,7 @@ def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
     step, title = Step(text, last, quota.cite, "start"), "Møder i patientinddragelsesudvalget"
     return asked(
         standing, rulebook.days, "meetings", f"piu@{quota.year}", title, last, step,
-        duty="shall", sure=quota.ends is None,
+        duty="shall", since=quota.since, sure=quota.ends is None,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
-from workflow.services.planning.recipients import expand
+from workflow.services.planning.recipients import expand, there
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
@@ -109,7 +109,9 @@ def _of_rungs(
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
-            if outrun(standing, rulebook, rung, recipient, rungs) or quiet(standing, rung, recipient, known):
+            if not there(rulebook, recipient, rung.due_on) or quiet(standing, rung, recipient, known):
+                continue
+            if outrun(standing, rulebook, rung, recipient, rungs):
                 continue
             yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
 

@@ -194,7 +194,7 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             step = Step(text, last, quota.cite, "start")
             yield asked(
                 standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", last, step,
-                duty="shall",
+                duty="shall", since=quota.since,
             )  # fmt: skip
         elif quota.about == "piu" and quota.state(standing.as_of) == "at_risk":
             yield patients(standing, rulebook, quota)

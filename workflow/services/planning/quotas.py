@@ -14,7 +14,7 @@ from workflow.storage.rulebook import Rulebook
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How one body's meetings of a calendar year stand against the minimum (law.md 3e). ``ends`` is the end of the rule
-    behind it, ``None`` where none is known of."""
+    behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all."""
 
     about: str
     name: str
@@ -24,6 +24,7 @@ class Quota:
     minimum: int
     cite: str
     ends: Ending | None = None
+    since: date | None = None
 
     def state(self, on: date) -> str:
         """``lapsed`` where the rules do not last the year out; else ``ok``, ``at_risk`` or, once the year is over,
@@ -67,7 +68,8 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             ahead = [f for f in planned if f.about == about and f.value.year == year]
             coming = sum(f.value > standing.as_of for f in ahead)
             until = None if rule.stands_alone else ends
-            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until))
+            since = _first_asked(standing, rulebook, about, kind)
+            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until, since))
     return found
 
 
@@ -83,6 +85,18 @@ def bodies(standing: Standing, rulebook: Rulebook, committee: str = "") -> list[
             (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
         ]
     return found
+
+
+def _first_asked(standing: Standing, rulebook: Rulebook, about: str, kind: str) -> date | None:
+    """The day of the first order that asked bodies of this kind to meet; for a cluster not before it was formed."""
+    own, cluster = standing.agreement.regime.kind, about.partition(":")[0]
+    asked = [
+        regime.in_force_on
+        for regime in rulebook.law.regimes
+        if regime.kind == own and any(rule.body == kind for rule in regime.quotas)
+    ]
+    formed = [one.valid_from for one in rulebook.clusters if one.id == cluster]
+    return max([min(asked), *formed]) if asked else None
 
 
 def _law(standing: Standing, rulebook: Rulebook, year: int) -> Regime:

@@ -5,6 +5,8 @@ A notice is owed to a *function*, not to an address: who reads a council's mailb
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import told_days, unpublished
 from workflow.services.planning.tasks import TASK, concerned
@@ -57,6 +59,14 @@ def expand(
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }
     return list(dict.fromkeys(function for group in to for function in groups[group]))
+
+
+def there(rulebook: Rulebook, recipient: str, on: date) -> bool:
+    """Whether the body a letter goes to was there on a day: nothing could be asked of a cluster before it was formed.
+    What took over from another was always there, since it answers for what that one was asked."""
+    body = recipient.partition("/")[0]
+    begun = [cluster.valid_from for cluster in rulebook.clusters if cluster.id == body]
+    return not begun or min(begun) <= on
 
 
 def secretariat(standing: Standing, rulebook: Rulebook, deadline: Deadline | None = None) -> list[str]:

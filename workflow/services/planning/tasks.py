@@ -73,9 +73,11 @@ def _done(standing: Standing, rule: TaskRule) -> list[Fact]:
 def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
     year = standing.as_of.year
     done = {one.about for one in _done(standing, rule) if one.on.year == year}
+    formed = {cluster.id: cluster.valid_from for cluster in rulebook.clusters}
     for about, name in _bodies(standing, rulebook, rule):
         if about not in done:
-            yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31))
+            since = max(formed.get(about, date.min), standing.agreement.regime.in_force_on)
+            yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31), since)
 
 
 def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
@@ -95,8 +97,9 @@ def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[D
 
 
 def _prompt(
-    standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date
-) -> Deadline:
+    standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date,
+    since: date | None = None,
+) -> Deadline:  # fmt: skip
     step = Step(f"{rule.next} Loven sætter ingen dato for det", on, "; ".join(rule.cite), "start")
     title = f"{rule.title.da}: {words}" if words else rule.title.da
-    return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step)
+    return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step, since=since)
