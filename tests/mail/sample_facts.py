@@ -33,7 +33,10 @@ CLUSTER: Facts = {"body": "nordjylland-nord", "name": "Klynge NORD", "function":
 PIU: Facts = REGIONAL_SECRETARIAT | {"function": "piu"}
 CHAIR: Facts = REGIONAL_SECRETARIAT | {"function": "chair"}
 VICE_CHAIR: Facts = REGIONAL_SECRETARIAT | {"function": "vice-chair"}
+PERSON = {"body": "person", "name": "Anna Holm", "function": "person", "regional": False}
+READER = {"body": "reader", "name": "jurist@kommune.example", "function": "reader", "regional": False}
 FUNCTIONS = {
+    "person": PERSON, "reader": READER,
     "secretariat-region": REGIONAL_SECRETARIAT, "secretariat-municipal": MUNICIPAL_SECRETARIAT,
     "council": COUNCIL, "regional-council": REGIONAL_COUNCIL, "cluster": CLUSTER, "piu": PIU, "chair": CHAIR,
     "vice-chair": VICE_CHAIR,
@@ -91,7 +94,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "closing": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
-        "adopted_on": None,
+        "adopted_on": None, "week": None, "forwarded": None,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example",
     } | changes

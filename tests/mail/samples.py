@@ -13,7 +13,9 @@ from tests.mail.sample_facts import (
     COUNCIL,
     FUNCTIONS,
     MUNICIPAL_SECRETARIAT,
+    PERSON,
     POSTPONED,
+    READER,
     REGIONAL_COUNCIL,
     REGIONAL_SECRETARIAT,
     SOME_MISSING,
@@ -118,7 +120,38 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
     }
 
 
-SAMPLES = {**_samples(), **occasions()}
+def _personal() -> Mapping[str, tuple[str, Facts]]:
+    full = {
+        "dates": [{"on": "2026-11-30", "what": "Årlig gennemgang af sundhedsaftalen", "of": "2024-2027"}],
+        "asks": ["2 svar fra råd venter på at blive bekræftet"],
+        "owed": [
+            {"who": "Aalborg Kommune", "what": "Svar om version 1", "by": "2026-11-20", "late": True},
+            {"who": "Læsø Kommune", "what": "Svar om version 1", "by": None, "late": False},
+        ],
+        "news": [
+            {"on": "2026-11-24", "what": "Godkendt i rådet, version 1", "who": "Rebild Kommune", "of": "2027-2031"},
+        ],
+        "owed_count": 11, "news_count": 1,
+    }
+    quiet = {"dates": [], "asks": [], "owed": [], "news": full["news"], "owed_count": 0, "news_count": 1}
+    law = [{"text": "Sundhedsaftalen indsendes til Sundhedsstyrelsen.", "cite": "BEK 1248/2022 § 21, stk. 1",
+            "url": "https://www.retsinformation.dk/eli/lta/2022/1248"}]
+    return {
+        "week to a secretary": ("week", facts(PERSON, "2026-11-30", None, week=full, rung="")),
+        "week to a secretary, with last week's news alone": (
+            "week", facts(PERSON, "2026-11-30", None, week=quiet, rung="")),
+        "reasons to a lawyer, with words": (
+            "reasons",
+            facts(READER, "2023-06-19", submission("2023-06-19"), rung="",
+                  forwarded={"by": "Anna Holm", "note": "Passer det? <b>", "law": law})),
+        "reasons to a lawyer, without words": (
+            "reasons",
+            facts(READER, "2023-06-19", submission("2023-06-19"), rung="",
+                  forwarded={"by": "Anna Holm", "note": "", "law": []})),
+    }
+
+
+SAMPLES = {**_samples(), **occasions(), **_personal()}
 # fmt: on
 
 

@@ -19,11 +19,11 @@ LETTERS = (
     "decision-reported", "decision-returned", "digest", "drafting-start", "duty", "final-due", "hold-over",
     "info-reminder",
     "info-requested", "meetings-at-risk", "midterm-due", "nominal-end-missing", "piu-meeting",
-    "publication-missing", "publish", "reading-signed", "ready-to-submit", "receipt-missing",
+    "publication-missing", "publish", "reading-signed", "ready-to-submit", "reasons", "receipt-missing",
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
     "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
     "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
-    "submission-overdue", "submission-recorded", "watch-agreements",
+    "submission-overdue", "submission-recorded", "watch-agreements", "week",
 )  # fmt: skip
 WITHOUT_A_DATE = (  # nothing sets a day
     "watch-agreements to the region's secretariat",
@@ -66,6 +66,8 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
         "https://aftalefrist.example/aftaler/nordjylland/2024-2027",
         "https://aftalefrist.example/aftaler/nordjylland/2019-2023",
         "https://aftalefrist.example/indberetninger/7",
+        "https://aftalefrist.example/min-uge",
+        "https://www.retsinformation.dk/eli/lta/2022/1248",
         ANSWER,
         ACKNOWLEDGE,
     }
@@ -97,6 +99,8 @@ def test_any_letter_can_be_written_to_any_function(letters: Letters, name: str, 
     facts = next(sample(case)[1] for case, (letter, _) in SAMPLES.items() if letter == name)
     facts["recipient"] = FUNCTIONS[function]
     said = {
+        "person": "Til: Anna Holm",
+        "reader": "Til: jurist@kommune.example",
         "secretariat-region": "regionens del",
         "secretariat-municipal": "kommunernes del",
         "council": "Til: Kommunalbestyrelsen i Aalborg Kommune",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.acts import record_act
+from workflow.storage.people import person_by_email
 from workflow.storage.tables import Contact
 
 ROOM = "contact"  # of the journal of acts
@@ -33,16 +34,28 @@ _FIRST: Select[tuple[str, str]] = (
 _OWN = _FIRST.where(_OF_FUNCTION)
 
 
+PERSONAL = ("person", "reader")  # bodies of recipients that are one person, known by the address itself
+
+
 def live_contact(
     session: Session, body: str, function: str, on: date, own: bool = False, but: Collection[str] = ()
 ) -> tuple[str, str] | None:
     """Name and address valid ``on`` that Danish day and not refused: the function's own mailboxes by priority, then
     any other mailbox of the same body (not with ``own``), ``but`` for these addresses. ``None`` when there is none;
     ``valid_to`` is its last day."""
+    if body in PERSONAL:
+        return _person(session, body, function, on) if function not in but else None
     asked = {"body": body, "function": function, "day": on}
     which = _OWN if own else _FIRST
     found = session.execute(which.where(_contact.c.email.not_in(list(but))) if but else which, asked).first()
     return (found.name, found.email) if found else None
+
+
+def _person(session: Session, kind: str, email: str, on: date) -> tuple[str, str] | None:
+    if kind == "reader":
+        return "", email
+    person = person_by_email(session, email, on)  # type: ignore[arg-type]  # it asks no more than any session can
+    return (person.name, person.email) if person else None
 
 
 def mailboxes(session: Session, body: str, on: date) -> list[str]:

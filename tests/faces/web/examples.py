@@ -72,7 +72,9 @@ class Example:
 MEANT = (
     ("", r"/registrer|/fortid|/noter$|/link$", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
+    ("", r"/frister/\{rule\}/mail$", Action.SHARE),
     ("POST", r"/del$|/del/ophaev$", Action.SHARE),
+    ("POST", r"^/min-uge", Action.SUBSCRIBE),
     ("POST", r"/kvitter$", Action.ACKNOWLEDGE),
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
     ("", r"^/personer/mig$", Action.ACCOUNT),
@@ -221,6 +223,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/frister"): LIST,
     ("GET", "/soeg"): LIST,
     ("GET", "/min-uge"): LIST,
+    ("POST", "/min-uge/mandagsmail"): Example(fine=303, form=typed(vil="nej")),
     ("GET", "/moeder"): LIST,
     ("GET", "/moeder/{body}"): Example(council, "region"),
     ("POST", "/moeder/{body}"): Example(council, "lane", fine=422, form=typed(text=" ")),
@@ -271,6 +274,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{FRIST}/{{subject}}/grund.pdf"): Example(
         of(rule="annual-review", subject="2026"), "region", fine=200 if printer() else 404
     ),
+    ("GET", f"{FRIST}/mail"): Example(of(rule="submission"), "region"),
+    ("POST", f"{FRIST}/mail"): Example(of(rule="submission"), "region", fine=422, form=typed(til="x")),
     ("POST", f"{FRIST}/del"): Example(of(rule="submission"), "region", fine=201, form=typed(dage="7")),
     ("POST", f"{FRIST}/del/ophaev"): Example(
         of(rule="submission"), "region", fine=404, form=typed(number="999")

@@ -44,7 +44,7 @@ ROWS = [
     f"{SYD}/log", f"{SYD}/maanedsrapport", f"{SYD}/maanedsrapport?maaned=2026-10",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
     "/moeder", "/moeder/0851", "/min-uge",
-    f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission",
+    f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission", f"{SYD}/frister/submission/mail",
     f"{SYD}/fortid", f"{SYD}/registrer", f"{SYD}/registrer/council-approved", f"{SYD}/registrer/submitted",
     f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
     "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,

@@ -69,7 +69,7 @@ def test_what_happened_since_the_last_visit_stands_with_its_day(
     said = week(anne)
     assert "Siden mandag den 23. november 2026 kl. 9.00" in said
     news = part(said, "Siden du sidst var her", "I din egen kalender")
-    assert "Sendt til godkendelse, version 1" in news and "og 13 andre" in news
+    assert "Sendt til godkendelse i rådene, version 1" in news and "og 13 andre" in news
     assert f"/aftaler/{KEY}/journal#linje" in anne.get("/min-uge").text
 
 

@@ -13,6 +13,7 @@ from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
 from workflow.services.delivery.settling import BRIEFLY
+from workflow.services.desk.monday import plan_mondays
 from workflow.services.keeping.heads import read_heads
 from workflow.services.keeping.restoring import notice_restored
 from workflow.services.keeping.traces import write_traces
@@ -21,6 +22,7 @@ from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
 from workflow.services.views.overview import count_waiting, tried_notices
 from workflow.services.watch.heartbeat import beat
+from workflow.storage.tables import Notice
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 
@@ -122,6 +124,10 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )
     report.planned += [_owed(notice) for notice in done.planned]
+    if not report.dry_run:
+        settings = place.settings
+        mails = plan_mondays(place.engine, place.rulebook, at, settings.send_hour, settings.base_url)
+        report.planned += [_personal(notice) for notice in mails]
     report.superseded += done.superseded
     report.alarms += done.alarms
 
@@ -176,6 +182,20 @@ async def deliver_pass(
     report.alarms += done.alarms
     for notice in tried_notices(place.engine, tried):
         (report.sent if notice["state"] == "accepted" else report.deferred).append(notice)
+
+
+def _personal(notice: Notice) -> dict[str, Any]:
+    return {
+        "key": notice.key,
+        "agreement": notice.key.partition("|")[0],
+        "letter": notice.letter,
+        "deadline": None,
+        "rung": "",
+        "recipient": notice.recipient,
+        "due_on": notice.due_on.isoformat(),
+        "late": False,
+        "history": False,
+    }
 
 
 def _owed(notice: Owed) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from workflow.services.planning.superseding import supersede
 from workflow.storage import projection, worn
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.bundles import companions
-from workflow.storage.contacts import live_contact, refuse_address
+from workflow.storage.contacts import PERSONAL, live_contact, refuse_address
 from workflow.storage.database import reading, writing
 from workflow.storage.inserting import insert_once
 from workflow.storage.outbox import word
@@ -214,6 +214,8 @@ def _reopen(
     )
     if session.execute(guarded).scalar_one_or_none() is None:
         return "Brevet skrives ikke igen, da det ikke stod som overgivet.", None
+    if notice.recipient.partition("/")[0] in PERSONAL:
+        return "Brevet var til den ene adresse og skrives ikke igen.", None
     today = danish_day(at)
     again = Notice(
         key=returned_key(notice.key),

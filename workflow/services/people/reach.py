@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.storage.contacts import live_contact
+from workflow.storage.contacts import PERSONAL, live_contact
 from workflow.storage.database import reading
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import Contact
@@ -31,7 +31,7 @@ def mailbox_in(session: Session, function: str, on: date) -> Mailbox | None:
 
 def unreachable(engine: Engine, functions: Iterable[str], on: date) -> list[str]:
     """Those of ``functions`` nobody can be written to ``on`` that Danish day, each once, in order."""
-    wanted = list(dict.fromkeys(functions))
+    wanted = [one for one in dict.fromkeys(functions) if one.partition("/")[0] not in PERSONAL]
     if not wanted:
         return []
     bodies = {function.partition("/")[0] for function in wanted}

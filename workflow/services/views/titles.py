@@ -6,8 +6,13 @@ import re
 
 from workflow.mail.words import BEARERS, FUNCTIONS
 from workflow.services.planning.handled import SPOKEN, STEERING
+from workflow.storage.contacts import PERSONAL
 from workflow.storage.rulebook import Rulebook
 
+OWN = {
+    "week": "Mandagsmail",
+    "reasons": "Begrundelse sendt videre",
+}  # letters to one person, which no rule plans
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
     "council-reply": "Svar fra rådene",
@@ -45,6 +50,8 @@ def doer(names: dict[str, str], who: str) -> str:
 def recipient(names: dict[str, str], key: str) -> str:
     """Whom a notice is owed to: the body's name, and the function where it is not the council's own."""
     body, _, function = key.partition("/")
+    if body in PERSONAL:
+        return function
     name = names.get(body, body)
     return name if function in ("council", "") else f"{name}, {FUNCTIONS.get(function, function)}"
 
@@ -68,7 +75,7 @@ def dates(rulebook: Rulebook) -> dict[str, str]:
 
 def letters(rulebook: Rulebook) -> dict[str, str]:
     """What readers call each kind of letter."""
-    return {letter.name: letter.title.da for letter in rulebook.letters}
+    return OWN | {letter.name: letter.title.da for letter in rulebook.letters}
 
 
 def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> str:

@@ -20,6 +20,7 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
 from workflow.services.planning.handled import Handled, steered
+from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
 from workflow.storage import journal, meta, projection
 from workflow.storage.committees import committees
@@ -88,7 +89,8 @@ def _life(session: Session, at: datetime) -> Iterator[Finding]:
 def _agreement(
     session: Session, rulebook: Rulebook, row: AgreementRow, at: datetime, send_hour: int
 ) -> Iterator[Finding]:
-    query = select(Notice).where(col(Notice.agreement_id) == row.id).options(defer(Notice.facts))  # type: ignore[arg-type]
+    planned = col(Notice.letter).not_in(titles.OWN)  # what persons asked for follows from no duty
+    query = select(Notice).where(col(Notice.agreement_id) == row.id, planned).options(defer(Notice.facts))  # type: ignore[arg-type]
     rows = {notice.key: notice for notice in session.scalars(query)}
     told = {key: _told(notice) for key, notice in rows.items()}
     cutoff = at - GRACE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from workflow.errors import Invalid, NotFound
 from workflow.faces.web.gate.pace import Pace, client_of
@@ -15,7 +15,9 @@ from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.sheet import NO_PDF, printer
 from workflow.faces.web.pages.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
+from workflow.mail.words import stort
 from workflow.rules.days import danish_day
+from workflow.services.desk.forwarding import MOST_WORDS, forward
 from workflow.services.desk.sharing import end_shared, opened, share
 from workflow.services.views.status import find_standing
 
@@ -64,6 +66,32 @@ def router(site: Site) -> APIRouter:
         ended = end_shared(visit.place.engine, key, number, visit.visitor.name, visit.at)
         subject = f"/{ended.subject}" if ended.subject else ""
         return RedirectResponse(f"/aftaler/{key}/frister/{ended.rule}{subject}#del", 303)
+
+    @routes.post(f"{PREFIX}/mail")
+    def send(
+        rule: str, subject: Text = "", til: Text = "", besked: Annotated[str, Form(max_length=100_000)] = "",
+        shown: Shown = shares,
+    ) -> Response:  # fmt: skip
+        visit, key = shown.visit, shown.standing.agreement.key
+        deadline = _told(shown, rule, subject)["deadline"]
+        try:
+            number, address = forward(
+                visit.place.engine, visit.rulebook, key, rule, subject, til, besked, visit.visitor.name, visit.at,
+                visit.place.settings.base_url,
+            )  # fmt: skip
+        except Invalid as error:
+            wrong = {"besked" if "besked" in str(error) else "til": f"{stort(str(error))}."}
+            typed = {"til": til, "besked": besked[:MOST_WORDS]}
+            return shown.page(
+                "share-mail", status=422, deadline=deadline, typed=typed, wrong=wrong, most=MOST_WORDS
+            )
+        return shown.page("share-sent", status=201, deadline=deadline, address=address, number=number)
+
+    @routes.get(f"{PREFIX}/mail")
+    def write(rule: str, emne: str = "", shown: Shown = shares) -> HTMLResponse:
+        deadline = _told(shown, rule, emne)["deadline"]
+        typed = {"til": "", "besked": ""}
+        return shown.page("share-mail", deadline=deadline, typed=typed, wrong={}, most=MOST_WORDS)
 
     @routes.get("/delt/{secret}")
     def read(request: Request, secret: Annotated[str, Path(max_length=200)]) -> Response:

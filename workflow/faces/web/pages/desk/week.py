@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.desk.needs import needs
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.desk.happened import KINDS, Happening, Wanted, gathered, happened, keys_within
 from workflow.services.desk.leaving import leaving
+from workflow.services.desk.monday import choose, wants
 from workflow.services.desk.owed import owes, own_dates
 from workflow.services.desk.seen import come
 from workflow.services.views.board import board
@@ -44,10 +46,25 @@ def router(site: Site) -> APIRouter:
             "week", dates=own_dates(standings, council, AHEAD), owed=owed[:MOST_OWED],
             more_owed=max(len(owed) - MOST_OWED, 0), out=out[:MOST_LEAVING], more_out=max(len(out) - MOST_LEAVING, 0),
             before=before, news=news[:MOST_NEWS], more_news=len(news) > MOST_NEWS, council=council,
-            person=bool(visit.visitor.email), ticked=ticked, **needs(visit, places, ticked),
+            person=bool(visit.visitor.email), monday=_mail(visit), ticked=ticked, **needs(visit, places, ticked),
         )  # fmt: skip
 
+    @routes.post("/min-uge/mandagsmail")
+    def mail(
+        visit: Visit = site.visits(Action.SUBSCRIBE), vil: Annotated[str, Form(pattern="^(ja|nej)$")] = "nej"
+    ) -> Response:
+        choose(visit.place.engine, visit.visitor.email, vil == "ja", visit.at)
+        return RedirectResponse("/min-uge#mandagsmail", 303)
+
     return routes
+
+
+def _mail(visit: Visit) -> bool | None:
+    """Whether the visitor has chosen the Monday mail; ``None`` for whoever cannot have it."""
+    visitor = visit.visitor
+    if not visitor.email or not (visitor.region or visitor.body):
+        return None
+    return wants(visit.place.engine, visitor.email)
 
 
 def _news(visit: Visit, since: datetime) -> list[Happening]:

@@ -1,0 +1,175 @@
+"""The Monday mail: each person who has asked for it gets the week ahead, once, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotFound
+from workflow.rules.days import COPENHAGEN, danish_day, end_of
+from workflow.rules.hours import Hours
+from workflow.services.councils.settling import waiting
+from workflow.services.desk.happened import Wanted, gathered, happened
+from workflow.services.desk.owed import owes, own_dates
+from workflow.services.desk.personal import personal
+from workflow.services.planning.answering import count_unanswered
+from workflow.storage import meta, people, projection
+from workflow.storage.acts import Act, acts_of, record_act
+from workflow.storage.database import reading, writing
+from workflow.storage.people import Person
+from workflow.storage.projection import Standing
+from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow, Meta, Notice
+
+ROOM, ON, OFF = "week-mail", "on", "off"
+DONE = "week_mails"  # the meta key: the week whose mails are planned
+FRIDAY = 5  # as isoweekday() counts: later in the week nobody wants Monday's mail
+AHEAD, MOST = 7, 8  # days; lines of each kind
+
+
+def may_have(person: Person) -> bool:
+    """Whether the mail is for this person: it tells of one region, so that whoever reads that region's letters may read
+    it too."""
+    return bool(person.region or person.body)
+
+
+def choose(engine: Engine, email: str, wanted: bool, at: datetime) -> None:
+    """Let the person with this address have the mail from next Monday on, or no longer; said twice it is said once."""
+    with writing(engine) as session:
+        person = people.person_by_email(session, email, danish_day(at))
+        if person is None:
+            raise NotFound("personen findes ikke")
+        if wanted and not may_have(person):
+            raise Invalid("mandagsmailen er for dem, der hører til én region eller ét råd")
+        if _wants(session, person.email) is not wanted:
+            record_act(session, ROOM, person.email, ON if wanted else OFF, {}, person.name, at)
+
+
+def wants(engine: Engine, email: str) -> bool:
+    """Whether this person has asked for the mail."""
+    with reading(engine) as session:
+        return _wants(session, email)
+
+
+def _wants(session: Session, email: str) -> bool:
+    newest = next(iter(acts_of(session, ROOM, [email], limit=1)), None)
+    return newest is not None and newest.what == ON
+
+
+def plan_mondays(engine: Engine, rulebook: Rulebook, at: datetime, send_hour: int, link: str) -> list[Notice]:
+    """Owe everybody who wants it the mail of this week, once in a week, from the send hour of Monday until Friday; the
+    notices written. Whoever asks for it later in the week gets the next one."""
+    today = danish_day(at)
+    monday = today - timedelta(days=today.weekday())
+    begins = datetime.combine(monday, time(send_hour), COPENHAGEN)
+    week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02}"
+    if at < begins or today.isoweekday() > FRIDAY:
+        return []
+    with reading(engine) as session:
+        if meta.get(session, DONE) == week:
+            return []
+        asked = session.scalars(
+            select(Act).where(col(Act.room) == ROOM, col(Act.at) < begins).order_by(col(Act.no))
+        )
+        said = {act.about: act.what for act in asked}
+        found = [people.person_by_email(session, email, today) for email, what in said.items() if what == ON]
+    contents = [
+        (person, _of(engine, rulebook, person, at)) for person in found if person and may_have(person)
+    ]
+    return _write(engine, contents, week, Hours(rulebook.days, send_hour).not_before(at), at, link)
+
+
+def _write(
+    engine: Engine, contents: Sequence[tuple[Person, _Week | None]], week: str, next_at: datetime, at: datetime,
+    link: str,
+) -> list[Notice]:  # fmt: skip
+    with writing(engine) as session:
+        meta.put_first(session, DONE, "")
+        if (
+            session.scalars(select(col(Meta.value)).where(col(Meta.key) == DONE).with_for_update()).one()
+            == week
+        ):
+            return []  # another daemon was first
+        meta.put(session, DONE, week)
+        notices = []
+        for person, told in contents:
+            if told is None:
+                continue
+            row, standing, facts = told
+            to = ("person", person.name, person.email)
+            notice = personal(session, row, standing, "week", week, to, at, link, week=facts)
+            notice.next_at = max(next_at, notice.next_at)
+            if not session.scalars(select(col(Notice.id)).where(col(Notice.key) == notice.key)).first():
+                notices.append(notice)
+        session.add_all(notices)
+        session.flush()
+        return notices
+
+
+_Week = tuple[AgreementRow, Standing, dict[str, Any]]
+
+
+def _of(engine: Engine, rulebook: Rulebook, person: Person, at: datetime) -> _Week | None:
+    """The agreement it is sent about and what it tells; ``None`` where there is nothing to tell."""
+    today = danish_day(at)
+    with reading(engine) as session:
+        query = select(AgreementRow).where(col(AgreementRow.period_state).not_in(("ended", "rules_ended")))
+        query = query.where(col(AgreementRow.region) == _region(rulebook, person, at))
+        rows = list(session.scalars(query.order_by(col(AgreementRow.label).desc())))
+        standings, _ = projection.load_workable(session, rulebook, rows, today)
+    if not standings:
+        return None
+    keys = [standing.agreement.key for standing in standings]
+    since = end_of(today - timedelta(days=AHEAD + 1))
+    kinds = ("journal", "svar") if person.body else ("journal", "svar", "notat")
+    news = gathered(happened(engine, rulebook, keys, Wanted(kinds, since=since, lane=person.body), 200))
+    facts: dict[str, Any] = {
+        "dates": [
+            {"on": (one.legal_on or today).isoformat(), "what": one.title, "of": standing.agreement.label}
+            for standing, one in own_dates(standings, person.body, AHEAD)
+        ][:MOST],
+        "asks": _asks(engine, person),
+        "owed": [
+            {"who": one.who, "what": one.what, "by": one.by.isoformat() if one.by else None, "late": one.late}
+            for one in ([] if person.body else owes(standings))
+        ],
+        "news": [
+            {
+                "on": (one.on or danish_day(one.at)).isoformat(),
+                "what": one.what,
+                "who": one.body,
+                "of": one.agreement.partition("/")[2],
+            }
+            for one in news
+        ],
+    }
+    if not any(facts.values()):
+        return None
+    facts |= {"owed_count": len(facts["owed"]), "news_count": len(facts["news"])}
+    facts |= {"owed": facts["owed"][:MOST], "news": facts["news"][:MOST]}
+    row = next(row for row in rows if row.key == standings[0].agreement.key)
+    return row, standings[0], facts
+
+
+def _asks(engine: Engine, person: Person) -> list[str]:
+    """What waits for the secretariat's own word."""
+    if person.role != "secretariat":
+        return []
+    reports = len(waiting(engine, [person.region], 100))
+    letters = sum(count_unanswered(engine, [person.region]).values())
+    told = [f"{reports} svar fra råd venter på at blive bekræftet"] if reports else []
+    return told + ([f"{letters} breve om det, der var sket, venter på svar"] if letters else [])
+
+
+def _region(rulebook: Rulebook, person: Person, at: datetime) -> str:
+    if person.region:
+        return person.region
+    today = danish_day(at)
+    own = next((one.id for one in rulebook.regions if one.code and one.code == person.body), "")
+    return own or next(
+        (m.region for m in rulebook.memberships if m.code == person.body and m.holds(today)), ""
+    )
