@@ -86,11 +86,17 @@ class Fact:
         return self.due or self.on
 
 
+def voided(facts: Iterable[Fact]) -> set[int]:
+    """The numbers of those of ``facts``, in journal order, that a correction has voided."""
+    void: set[int] = set()
+    for fact in reversed(list(facts)):  # a corrected correction does not correct
+        if fact.event == "correction" and fact.corrects and fact.no not in void:
+            void.add(fact.corrects)
+    return void
+
+
 def live(facts: Iterable[Fact], as_of: date) -> list[Fact]:
     """The facts that hold on ``as_of``, in journal order: known by then and not corrected by then."""
     known = [fact for fact in facts if fact.known_by(as_of)]
-    void: set[int] = set()
-    for fact in reversed(known):  # a corrected correction does not correct
-        if fact.event == "correction" and fact.corrects and fact.no not in void:
-            void.add(fact.corrects)
+    void = voided(known)
     return [fact for fact in known if fact.no not in void and fact.event != "correction"]

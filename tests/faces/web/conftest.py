@@ -38,6 +38,12 @@ class Clock:
         return self.at
 
 
+@pytest.fixture(scope="module")
+def now() -> Callable[[], datetime]:
+    """The clock of a browser's server: it stands still."""
+    return lambda: MORNING
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -18,6 +18,7 @@ from workflow.faces.web.pages.sheet import printer
 CASES = ("own", "other body", "other region", "gone", "malformed")
 OWN, OTHER = "nordjylland", "midtjylland"
 LABEL = "2024-2027"
+BATCH = 6  # the first approvals that were recorded at once, on either region's agreement
 BODY, OTHER_BODY, FAR_BODY = "0851", "0813", "0751"  # Aalborg; Frederikshavn beside it; Aarhus far away
 VISITORS = {
     **{role.value: Visitor("x", role) for role in Role},
@@ -70,7 +71,7 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"/registrer|/fortid|/noter$|/link$", Action.RECORD),
+    ("", r"/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
     ("POST", r"/del$|/del/ophaev$", Action.SHARE),
@@ -205,6 +206,11 @@ def table(_world: World, case: str, _who: str) -> dict[str, str]:
     return {"what": {"gone": "raad"}.get(case, "breve"), "kind": {"malformed": "pdf"}.get(case, "csv")}
 
 
+def batch(world: World, case: str, who: str) -> dict[str, Any]:
+    """What was recorded of councils in one act: in each region's journal a line has that number."""
+    return agreement(world, case, who) | {"first": BATCH}
+
+
 def typed(**fields: str) -> Parts:
     """A form filled in the same way in each case."""
     return lambda *_: dict(fields)
@@ -256,6 +262,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", f"{AFTALE}/fortid"): Example(
         of(), "region", fine=422, form=typed(svar="drop", alle="1", why=" ")
     ),
+    ("GET", f"{AFTALE}/raad/ret"): OF_REGION,
+    ("POST", f"{AFTALE}/raad/ret"): Example(of(), "region", fine=422, form=typed(blok="Odense 1/1-27")),
+    ("POST", f"{AFTALE}/raad/ret/gem"): Example(of(), "region", fine=422, form=typed(forslag="x")),
+    ("GET", f"{AFTALE}/raad/fortryd/{{first}}"): Example(batch, "region"),
+    ("POST", f"{AFTALE}/raad/fortryd/{{first}}"): Example(batch, "region", fine=422, form=typed(hvorfor=" ")),
     ("GET", "/indberetninger/{number}"): Example(report, "region"),
     ("POST", "/indberetninger/{number}"): Example(
         report, "region", fine=422, form=typed(do="bekraeft", source=" ")

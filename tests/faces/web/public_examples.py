@@ -176,6 +176,7 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
     ("GET", "/tilgaengelighed"): SHOWN,
     ("GET", "/.well-known/security.txt"): SHOWN,
     ("GET", "/style.css"): SHOWN,
+    ("GET", "/grid.js"): SHOWN,
     ("GET", "/healthz"): SHOWN,
     ("GET", "/readyz"): SHOWN,
     ("GET", "/metrics"): SHOWN,

@@ -11,7 +11,8 @@ import re
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
+def address(data: Path, now: Callable[[], datetime]) -> Iterator[str]:
     """Where a server of this file's own listens: the demo after one tick."""
     listening = socket.create_server(("127.0.0.1", 0))
     with open_workplace(Settings(data_dir=data)) as place:
         asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
-        app = create_app(lambda: place, lambda: MORNING)
+        app = create_app(lambda: place, now)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -1,4 +1,6 @@
-"""The site, assembled: the gate before every route, the routes, and the answers to what goes wrong. No scripts.
+"""The site, assembled: the gate before every route, the routes, and the answers to what goes wrong.
+
+No scripts, but one that helps the keyboard on one page.
 
 Bound to 127.0.0.1 by default. Who may see what stands in ``gate/policy.py``; a route that names no action stops the
 start.
@@ -50,6 +52,13 @@ def create_app(
     @app.get("/style.css")
     def stylesheet() -> Response:
         return Response(sheets.style, media_type="text/css", headers={"Cache-Control": "max-age=300"})
+
+    @app.get("/grid.js")
+    def grid_script() -> Response:
+        """The only script there is: the keyboard in the councils' table, which works without it."""
+        return Response(
+            sheets.grid_script, media_type="text/javascript", headers={"Cache-Control": "max-age=300"}
+        )
 
     add_watch(app, place, clock)
     if place().settings.oidc_issuer:

@@ -1,7 +1,7 @@
 """What every answer tells the browser, and the last line behind every route.
 
-Nothing inline, nothing from elsewhere, no frames, no scripts. ``same-origin`` rather than ``no-referrer``: under the
-latter a browser hides from our own forms where they came from.
+Nothing inline, nothing from elsewhere, no frames, no scripts but where a page names its own (``desk/grid.py``).
+``same-origin`` rather than ``no-referrer``: under the latter a browser hides from our own forms where they came from.
 """
 
 from __future__ import annotations

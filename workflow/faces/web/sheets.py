@@ -42,6 +42,7 @@ class Sheets:
                 self.environment.get_template(name)
             self.environment.get_template("layout.html")
             self.style = (folder / "style.css").read_text(encoding="utf-8")
+            self.grid_script = (folder / "grid.js").read_text(encoding="utf-8")
         except (TemplateError, OSError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 str(folder), f"a page cannot be read: {error}", "Restore the folder"

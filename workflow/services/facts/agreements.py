@@ -7,6 +7,7 @@ transaction, and unsent notices that the fact made untrue are replaced at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -161,14 +162,23 @@ def record_in(
         must_be_confirmed(after, after.rules, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
+    withdrawn, asked = follow_in(session, row, after, [numbered], at, asking)
+    return Recorded(numbered, before, after, withdrawn, asked=asked)
+
+
+def follow_in(
+    session: Session, row: AgreementRow, after: Standing, appended: Sequence[Fact], at: datetime, asking: bool = True
+) -> tuple[int, int]:  # fmt: skip
+    """Let dates, neighbours and letters follow the facts just ``appended``, which led to ``after``: how many unsent
+    letters were withdrawn, and how many about history wait for an answer."""
     in_force_before = (row.effective_on, row.concluded_on)
     projection.store(session, row, after, _SOON, dated(after, after.rules))
     moved = (after.course.effective_on, after.course.concluded_on) != in_force_before
-    if moved or numbered.event in (*OF_COMMITTEES, "correction"):
+    if moved or any(fact.event in (*OF_COMMITTEES, "correction") for fact in appended):
         projection.wake_neighbours(session, after.rules, row)
     withdrawn = supersede(session, after.rules, row, after)
-    asked = ask(session, row, after, at) if asking and numbered.entered_late else 0
-    return Recorded(numbered, before, after, withdrawn, asked=asked)
+    late = any(fact.entered_late for fact in appended)
+    return withdrawn, ask(session, row, after, at) if asking and late else 0
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

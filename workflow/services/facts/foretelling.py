@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.following import walk
@@ -24,6 +25,7 @@ from workflow.storage import journal, projection
 from workflow.storage.database import reading
 from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
+from workflow.storage.tables import AgreementRow
 
 DEADLINE, OPEN, NEW = "Fristen", "åben", "–"
 
@@ -39,10 +41,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What follows from ``fact``, as things stand at the journal's ``head``: ``moved`` are deadlines with the date
+    """What follows from ``facts``, as things stand at the journal's ``head``: ``moved`` are deadlines with the date
     before; ``letters`` go out that else would not, ``withdrawn`` counts the unsent that become untrue."""
 
-    fact: Fact
+    facts: tuple[Fact, ...]
     head: str
     before: Standing
     after: Standing
@@ -50,6 +52,11 @@ class Foretold:
     changes: list[Change]
     letters: list[Owed]
     withdrawn: int
+
+    @property
+    def fact(self) -> Fact:
+        """The one fact, where there is one."""
+        return self.facts[0]
 
 
 def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: date) -> Foretold:
@@ -62,13 +69,21 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         check(before.agreement, before.rules, before.facts, fact, today)
         fact = replace(fact, no=row.fact_count + 1, entered_on=today)
         walk(before.agreement, (*before.facts, fact))
-        after = projection.suppose(session, rulebook, row, today, (fact,))
-        known = known_notices(session, row)
-        withdrawn = len(untrue(session, after.rules, row, after))
+        return following(session, rulebook, row, before, (fact,))
+
+
+def following(
+    session: Session, rulebook: Rulebook, row: AgreementRow, before: Standing, facts: tuple[Fact, ...]
+) -> Foretold:
+    """What follows today from ``facts``, which are complete, numbered and possible together. Reads only."""
+    today = before.as_of
+    after = projection.suppose(session, rulebook, row, today, facts)
+    known = known_notices(session, row)
+    withdrawn = len(untrue(session, after.rules, row, after))
     waiting = {notice.key for notice in owed_now(before.rules, before, today, today, known)} | known.keys()
     letters = [n for n in owed_now(after.rules, after, today, today, known) if n.key not in waiting]
     return Foretold(
-        fact, row.head, before, after, moved(before, after), changes(before, after), letters, withdrawn
+        facts, row.head, before, after, moved(before, after), changes(before, after), letters, withdrawn
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -51,10 +52,24 @@ def record_once(
     head: str | None = None, confirmed: bool = False,
 ) -> str:  # fmt: skip
     """Record ``fact`` on the agreement ``key`` unless ``once`` did so before; the answer as JSON, the same each time.
+    Raises as :func:`do_once` and :func:`workflow.services.facts.agreements.record`."""
+
+    def do(session: Session, row: AgreementRow) -> dict[str, object]:
+        by_its_own_door(journal.facts(session, row), fact)
+        return receipt(record_in(session, rulebook, row, fact, today=today, at=at, confirmed=confirmed))
+
+    return do_once(engine, key, once, do, at=at, head=head)
+
+
+def do_once(
+    engine: Engine, key: str, once: Once, do: Callable[[Session, AgreementRow], dict[str, object]], *, at: datetime,
+    head: str | None = None,
+) -> str:  # fmt: skip
+    """``do`` in one transaction, with the agreement ``key`` locked, unless ``once`` did so before; what it answers, as
+    JSON, the same each time.
 
     :class:`Invalid` where its key came with something else before; :class:`Conflict` where the same key is being
-    answered this moment, or the journal has grown since ``head``, where that is given; else as
-    :func:`workflow.services.facts.agreements.record`. A refusal is not kept.
+    answered this moment, or the journal has grown since ``head``, where that is given. A refusal is not kept.
     """
     try:
         with writing(engine) as session:
@@ -66,9 +81,7 @@ def record_once(
                 return known.answer
             if head not in (None, row.head):
                 raise Conflict(_overtaken(session, row))
-            by_its_own_door(journal.facts(session, row), fact)
-            done = record_in(session, rulebook, row, fact, today=today, at=at, confirmed=confirmed)
-            answer = json.dumps(receipt(done), ensure_ascii=False)
+            answer = json.dumps(do(session, row), ensure_ascii=False)
             session.add(AnsweredRequest(name=once.name, asked=once.digest, answer=answer, ends_at=at + KEPT))
             session.flush()
             return answer

@@ -21,14 +21,24 @@ _TOLD_DAY = ("council-scheduled", "council-postponed")
 
 def warnings(engine: Engine, after: Standing, fact: Fact) -> list[str]:
     """Whole Danish sentences about ``fact``, which leads to ``after``; none where the days fit. Reads only."""
-    if fact.event not in (*_TOLD_DAY, "sent-for-approval") or target(after) is None:
+    return [said for _, said in warned(engine, after, [fact])]
+
+
+def warned(engine: Engine, after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
+    """The same of several facts that lead to ``after`` together, each sentence with its fact."""
+    telling = [fact for fact in facts if fact.event in (*_TOLD_DAY, "sent-for-approval")]
+    if not telling or target(after) is None:
         return []
     with reading(engine) as session:
         meetings = meetings_of(session, after)
-    found = backwards(after.rules, after, meetings)
-    if fact.event == "sent-for-approval":
-        return list(_sent(found, fact)) if found.asked.by >= after.as_of else []
-    return list(_told(found, meetings, fact, after.rules.gaps.decisions.comfortable))
+    found, comfortable = backwards(after.rules, after, meetings), after.rules.gaps.decisions.comfortable
+    said: list[tuple[Fact, str]] = []
+    for fact in telling:
+        if fact.event != "sent-for-approval":
+            said += [(fact, text) for text in _told(found, meetings, fact, comfortable)]
+        elif found.asked.by >= after.as_of:
+            said += [(fact, text) for text in _sent(found, fact)]
+    return said
 
 
 def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:

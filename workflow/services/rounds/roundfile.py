@@ -77,9 +77,15 @@ class RoundFile(_Entry):
 def read_round(path: Path) -> list[AgreementEntry]:
     """The agreements of a TOML file; :class:`Invalid` names the file and, for each mistake, the entry and the key."""
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return parse_round(str(path), path.read_bytes())
     except OSError as error:
         raise Invalid(f"{path}: {error.strerror or error}; give a TOML file that can be read") from error
+
+
+def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
+    """The agreements of a file named ``path`` that holds ``written``; raises as :func:`read_round`."""
+    try:
+        content = tomllib.loads(written.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Invalid(f"{path}: this is not TOML in UTF-8: {error}") from error
     try:

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.lifecycle.decision import DECISION
+from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
 from workflow.storage.projection import Standing
 
-_DECIDING = (
+DECIDING = (
     "council-approved",
     "council-remarks",
     "council-conditional",
     "council-rejected",
     "council-postponed",
 )
+
+
+OPEN = ("not_sent", "pending", "scheduled", "reset")
+"""States in which a council has decided nothing about the text that holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +68,22 @@ def matrix(standing: Standing, version: int | None = None) -> list[Answer]:
             Answer(
                 party.code, party.name, party.regional, shown.number,
                 shown.decisions.get(party.code, DECISION.initial), shown.meets_on.get(party.code),
-                shown.decided_on.get(party.code), proof.source if proof else "", proof.document if proof else "",
+                _decided_on(shown, party.code), proof.source if proof else "", proof.document if proof else "",
                 course.published("agreement", shown.number).get(party.code),
             )
         )  # fmt: skip
     return rows
 
 
+def _decided_on(shown: Version, code: str) -> date | None:
+    """The day of the council's decision; the day a meeting was told of is none."""
+    return shown.decided_on.get(code) if shown.decisions.get(code) not in OPEN else None
+
+
 def _proof(said: list[Fact]) -> Fact | None:
     """The newest evidence, else the decision itself."""
     evidence = [fact for fact in said if fact.event == "evidence"]
-    found = evidence or [fact for fact in said if fact.event in _DECIDING]
+    found = evidence or [fact for fact in said if fact.event in DECIDING]
     return found[-1] if found else None
 
 

@@ -22,6 +22,7 @@ PUBLIC = {
     "/tilgaengelighed": "the law wants it to be public",
     "/.well-known/security.txt": "RFC 9116",
     "/style.css": "how the public pages look",
+    "/grid.js": "the keyboard in the councils' table; holds no data",
     "/healthz": "machines ask it; holds no data",
     "/readyz": "machines ask it; holds no data",
     "/metrics": "machines ask it; holds counts only",

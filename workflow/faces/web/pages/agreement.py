@@ -24,6 +24,7 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.desk.notes import newest_notes
+from workflow.services.facts.batch import Batch, batches
 from workflow.services.facts.grounds import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.reach import unreachable
@@ -76,12 +77,13 @@ def router(site: Site) -> APIRouter:
         )
 
     @routes.get("/raad")
-    def councils(shown: Shown = reads) -> HTMLResponse:
+    def councils(shown: Shown = reads, gemt: str = "", fortrudt: str = "") -> HTMLResponse:
         visit, standing = shown.visit, shown.standing
         told = visit.as_of == visit.today and sees_notes(visit, shown.row.region)
         return shown.page(
             "councils", rows=matrix(standing), reports=_reports(shown),
             notes=newest_notes(visit.place.engine, standing.agreement.key) if told else None,
+            history=_history(shown), fills=_fills(shown), saved=_batch(shown, gemt), undone=_batch(shown, fortrudt),
         )  # fmt: skip
 
     @routes.get("/breve")
@@ -202,6 +204,22 @@ def _history(shown: Shown) -> int:
     if visit.as_of != visit.today or not visit.may(Action.RECORD, shown.row.region):
         return 0
     return count_unanswered(visit.place.engine, agreement=key).get(key, 0)
+
+
+def _fills(shown: Shown) -> bool:
+    """Whether the visitor can fill in the councils' answers today: the text is with them, and nothing is past."""
+    visit, current = shown.visit, shown.standing.course.current
+    sent = current is not None and current.sent_on is not None
+    return sent and visit.as_of == visit.today and visit.may(Action.RECORD, shown.row.region)
+
+
+def _batch(shown: Shown, first: str) -> Batch | None:
+    """What was just recorded or taken back at once, for whoever can; it is said only of what is there."""
+    if not (re.fullmatch(r"\d{1,6}", first, re.ASCII) and _fills(shown)):
+        return None
+    with reading(shown.visit.place.engine) as session:
+        found = batches(journal.rows(session, shown.row))
+    return next((one for one in found if one.first == int(first)), None)
 
 
 def _known(known_on: date | None, as_of: date) -> bool:

@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from itsdangerous import BadData, URLSafeSerializer
+from starlette.datastructures import UploadFile as Sent
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.fields import NAMES, form_of, read
 from workflow.faces.web.pages.shown import Shown, showing
-from workflow.faces.web.pages.site import Site, Visit
+from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
@@ -122,7 +123,7 @@ def _form(
         typed=typed,
         wrong=wrong or {},
         refused=refused,
-        kept=_sealed(visit, kept) if kept and kept["document"] else "",
+        kept=seal(visit, "forslag", kept) if kept and kept["document"] else "",
         kept_name=kept["name"] if kept else "",
     )
 
@@ -168,7 +169,7 @@ def _preview(
         nowhere=unreachable(visit.place.engine, [one.recipient for one in told.letters], visit.today),
         document=document,
         file_name=name,
-        forslag=_sealed(visit, proposal),
+        forslag=seal(visit, "forslag", proposal),
     )
 
 
@@ -179,7 +180,7 @@ def _recordable(event: str) -> None:
         raise NotFound("hændelsen findes ikke")
 
 
-def attachment(upload: UploadFile | None, wrong: dict[str, str]) -> Attached | None:
+def attachment(upload: Sent | None, wrong: dict[str, str]) -> Attached | None:
     """The file that came with a form; its name is only ever shown, never used as a path."""
     if upload is None or not upload.filename:
         return None
@@ -197,23 +198,8 @@ def _corrected(standing: Standing, number: str) -> Fact | None:
     return next((f for f in facts if str(f.no) == number and f.event not in OWN_DOORS), None)
 
 
-def _serializer(visit: Visit) -> URLSafeSerializer:
-    """Seals for this visitor alone: another's proposal is none."""
-    salt = f"aftale-forslag:{visit.visitor.account}"
-    return URLSafeSerializer(visit.place.secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
-
-
-def _sealed(visit: Visit, proposal: dict[str, Any]) -> str:
-    return str(_serializer(visit).dumps(proposal))
-
-
 def _opened(shown: Shown, forslag: str) -> dict[str, Any]:
-    try:
-        said: dict[str, Any] = _serializer(shown.visit).loads(forslag)
-    except BadData:
-        said = {"key": ""}
+    said = unseal(shown.visit, "forslag", forslag)
     if said["key"] != shown.standing.agreement.key:
-        raise Invalid(
-            "Forhåndsvisningen er ikke din, eller den gælder ikke længere. Begynd forfra. Intet er ændret."
-        )
+        raise Invalid(GONE)
     return said

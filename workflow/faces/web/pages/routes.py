@@ -36,12 +36,14 @@ from workflow.faces.web.pages.desk import (
     contactfile,
     contacts,
     ends,
+    grid,
     log,
     reasons,
     report,
     sender,
     setup,
     signing,
+    undoing,
     week,
 )
 from workflow.faces.web.pages.desk import people as persons
@@ -56,7 +58,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         account, persons, setup,
         front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
-        finding, record, answers, asked, verify, history, log, week, sender,
+        finding, record, answers, asked, verify, history, log, week, sender, grid, undoing,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes

@@ -83,6 +83,14 @@ ANSWERS = {
     "conditional": ("~", "late"),
     "rejected": ("✗", "late"),
 }
+# A council's decision where one is chosen among several: the fact's event, in a word.
+CHOICES = {
+    "council-approved": "Godkendt",
+    "council-remarks": "Godkendt med bemærkninger",
+    "council-conditional": "Godkendt med forbehold",
+    "council-postponed": "Udsat",
+    "council-rejected": "Forkastet",
+}
 SUBJECTS = {
     "ssu": "Sundhedssamarbejdsudvalget",
     "piu": "Patientinddragelsesudvalget",
