@@ -40,7 +40,7 @@ ROWS = [
     "/opsaetning", "/opsaetning/kode",
     "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027",
     "/soeg?q=syd", "/soeg?q=zzzz",
-    SYD, MIDT, f"{SYD}/raad", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",
+    SYD, MIDT, f"{SYD}/raad", f"{SYD}/raad/ret", f"{SYD}/raad/fortryd/3", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",
     f"{SYD}/log", f"{SYD}/maanedsrapport", f"{SYD}/maanedsrapport?maaned=2026-10",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
     "/moeder", "/moeder/0851", "/min-uge",

@@ -3,17 +3,16 @@ only that is kept. A council keeps its own calendar, a secretariat those of its 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.errors import AftaleError, Conflict, Invalid, NotFound
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.sealed import seal, unseal
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.words import stort
 from workflow.services.meetings.keeping import (
@@ -163,22 +162,17 @@ def _calendars(visit: Visit, region: str) -> list[Calendar]:
     return [Calendar(p.code, p.name, known[p.code, years[0]], known[p.code, years[1]]) for p in parties]
 
 
-def _serializer(visit: Visit, body: str) -> URLSafeSerializer:
-    salt = f"aftale-moeder:{visit.visitor.account}:{body}"
-    return URLSafeSerializer(visit.place.secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
-
-
 def _sealed(visit: Visit, body: str, proposed: list[Proposed], source: str) -> str:
     rows: list[dict[str, Any]] = [
         asdict(one) | {"on": str(one.on), "agenda_closes": str(one.agenda_closes or "")} for one in proposed
     ]
-    return str(_serializer(visit, body).dumps({"rows": rows, "source": source}))
+    return seal(visit, f"moeder:{body}", {"rows": rows, "source": source})
 
 
 def _opened(visit: Visit, body: str, forslag: str) -> tuple[list[Proposed], str]:
     try:
-        said: dict[str, Any] = _serializer(visit, body).loads(forslag)
-    except BadData as error:
+        said = unseal(visit, f"moeder:{body}", forslag)
+    except Invalid as error:
         raise Conflict("Forslaget er ikke fra denne side. Indsæt mødelisten igen.") from error
     rows = [
         Proposed(

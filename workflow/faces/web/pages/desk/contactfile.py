@@ -13,10 +13,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.sealed import seal, unseal
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.words import stort
 from workflow.services.people.contactrow import Line
@@ -109,9 +109,8 @@ def _source(text: str, document: UploadFile | None) -> bytes | str:
 def _review(visit: Visit, plan: Plan, read: list[str], again: bool = False) -> HTMLResponse:
     with reading(visit.place.engine) as session:
         changes = foreseen(session, plan.lines, plan.numbers, plan.replace)
-    sealed = str(
-        _serializer(visit).dumps({**asdict(plan), "lines": _plain(plan.lines), "shown": _digest(changes)})
-    )
+    proposal = {**asdict(plan), "lines": _plain(plan.lines), "shown": _digest(changes)}
+    sealed = seal(visit, "kontakter", proposal)
     counted = {what: sum(one.what == what for one in changes) for what in ORDER}
     return visit.page(
         "contacts-review", status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
@@ -133,15 +132,10 @@ def _digest(changes: list[Change]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _serializer(visit: Visit) -> URLSafeSerializer:
-    salt = f"aftale-kontakter:{visit.visitor.account}"
-    return URLSafeSerializer(visit.place.secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
-
-
 def _opened(visit: Visit, forslag: str) -> tuple[Plan, str] | None:
     try:
-        said: dict[str, Any] = _serializer(visit).loads(forslag)
-    except BadData:
+        said = unseal(visit, "kontakter", forslag)
+    except Invalid:
         return None
     lines = [
         Line(*row[:5], *(date.fromisoformat(day) if day else None for day in row[5:]))
