@@ -118,6 +118,14 @@ class Settings(BaseSettings):
     oidc_issuer: SecretAddress = ""
     oidc_client_id: str = Field(default="", description="Write the application's id")
     oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="Better a secret file")
+    oidc_domains: str = Field(
+        default="", description="Write your organisation's mail domains: rn.dk, aalborg.dk"
+    )
+    oidc_groups: dict[str, str] = Field(
+        default_factory=dict, description='Write a table: "GROUP ID" = "secretariat nordjylland"'
+    )
+    oidc_groups_claim: str = Field(default="groups", min_length=1, description="Write the claim's name")
+    sign_in_by_mail: bool = Field(default=True, description="Write true or false")
 
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")
@@ -146,6 +154,13 @@ class Settings(BaseSettings):
         ):
             if getattr(self, name) and not getattr(self, other):
                 raise Misconfigured(f"{PREFIX}{other.upper()}", f"{name} is set and this is not", "Set both")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_way_in(self) -> Settings:
+        if not self.sign_in_by_mail and not self.oidc_issuer:
+            where = "AFTALE_SIGN_IN_BY_MAIL"
+            raise Misconfigured(where, "nobody could sign in: there are no work accounts", "Set oidc_issuer")
         return self
 
     @property

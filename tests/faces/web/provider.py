@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,8 @@ class Provider:
         self.codes: dict[str, dict[str, str]] = {}
         self.say: dict[str, Any] = {}
         self.now = 0
+        self.asked: Counter[str] = Counter()
+        self.away = False
 
     def authorize(self, address: str) -> tuple[str, str]:
         """Sign in as the browser would at ``address``; the code and state that come back."""
@@ -65,6 +68,10 @@ def running(now: int) -> Iterator[Provider]:
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             base = provider.issuer
+            provider.asked[self.path] += 1
+            if provider.away:
+                self.tell(None)
+                return
             pages = {
                 "/.well-known/openid-configuration": {
                     "issuer": base, "authorization_endpoint": f"{base}/auth", "token_endpoint": f"{base}/token",

@@ -70,6 +70,7 @@ def place(ready: Ready, tmp_path: Path, provider: Provider) -> Iterator[Workplac
         "oidc_issuer": provider.issuer,
         "oidc_client_id": CLIENT,
         "oidc_client_secret": SecretStr(SECRET),
+        "oidc_domains": "frist.example",
     }
     data = shutil.copytree(ready.data, tmp_path / "data")
     with open_workplace(Settings(data_dir=data).model_copy(update=chosen)) as place:

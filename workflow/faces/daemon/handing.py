@@ -47,7 +47,8 @@ def send_invitation(place: Workplace, clock: Callable[[], datetime], invitation:
         return ""
     person, base = invitation.person, place.settings.base_url
     text = _text(
-        place, person=person, by=by, by_mail=True, base_url=base, link=f"{base}/log-ind/{invitation.link}",
+        place, person=person, by=by, by_mail=place.settings.sign_in_by_mail, base_url=base,
+        link=f"{base}/log-ind/{invitation.link}",
         until=_until(invitation.ends_at),
         access=access(place.rulebook, person.role, person.region, person.body),
     )  # fmt: skip

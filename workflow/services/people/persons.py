@@ -127,12 +127,22 @@ def end_person(
             grasp.must_hold(rulebook, person, today)
         if person.valid_to and person.valid_to < today and not person.from_group:
             return person  # pressed twice
-        _must_stay_one(session, person, today)
-        people.shut_out(session, person, at)
-        person.valid_to, person.from_group = today - timedelta(days=1), ""
-        session.add(person)
-        record_act(session, ROOM, person.email, "ended", _told(person), grasp.by, at)
-        return person
+        return end_in(session, person, at, grasp)
+
+
+def end_in(
+    session: Session, person: Person, at: datetime, grasp: Grasp, *, keeps_group: bool = False
+) -> Person:
+    """:func:`end_person` in the caller's transaction; with ``keeps_group`` the directory's group may give it again."""
+    today = danish_day(at)
+    _must_stay_one(session, person, today)
+    people.shut_out(session, person, at)
+    person.valid_to = today - timedelta(days=1)
+    if not keeps_group:
+        person.from_group = ""
+    session.add(person)
+    record_act(session, ROOM, person.email, "ended", _told(person), grasp.by, at)
+    return person
 
 
 def _told(person: Person) -> dict[str, object]:

@@ -87,17 +87,18 @@ def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device
         person = session.get(Person, used.person_id)
         if person is None or (person.valid_to and person.valid_to < danish_day(at)):
             raise NotFound("Linket kan ikke bruges.")
-        return SignedIn(_begin(session, person, at, device), used.target)
+        return SignedIn(begin(session, person, at, device), used.target)
 
 
 def begin_for(engine: Engine, email: str, at: datetime, device: Device = Device()) -> str | None:
     """The secret of a new session for the person whom an identity provider vouched for; ``None`` for a stranger."""
     with writing(engine) as session:
         person = people.person_by_email(session, folded(email), danish_day(at))
-        return _begin(session, person, at, device) if person else None
+        return begin(session, person, at, device) if person else None
 
 
-def _begin(session: Session, person: Person, at: datetime, device: Device) -> str:
+def begin(session: Session, person: Person, at: datetime, device: Device) -> str:
+    """The secret of a new session of this person, in the caller's transaction."""
     secret = secrets.token_urlsafe(32)
     people.forget_ended(session, at)
     assert person.id is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 
@@ -26,16 +26,20 @@ Target = Annotated[str, StringConstraints(max_length=500), Form(alias="next")]
 
 def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     """The routes under ``/log-ind`` and ``/log-ud``."""
-    provider = bool(gate.place().settings.oidc_issuer)
+    settings = gate.place().settings
+    provider, by_mail = bool(settings.oidc_issuer), settings.sign_in_by_mail
     routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
     by_client, by_address, redeemed = Pace(20, seconds=600), Pace(4, seconds=600), Pace(20, seconds=600)
 
     @routes.get("/log-ind")
     def ask(request: Request, next: str = "/") -> Response:
-        return sheets.page(request, "log-ind.html", next=local(next), sent=False, provider=provider)
+        return sheets.page(
+            request, "log-ind.html", next=local(next), sent=False, provider=provider, by_mail=by_mail
+        )
 
     @routes.post("/log-ind")
     def send(request: Request, email: Address, next: Target = "/") -> Response:
+        must_have_mail(by_mail)
         at, browser = gate.clock(), gate.cookies.browser(request)
         by_client.take(client_of(request), at)
         # One client's tries for one address: counted by the address alone, a stranger could lock its owner out.
@@ -52,7 +56,9 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
             return address, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
 
         postman.soon(write)
-        return sheets.page(request, "log-ind.html", next=local(next), sent=True, provider=provider)
+        return sheets.page(
+            request, "log-ind.html", next=local(next), sent=True, provider=provider, by_mail=by_mail
+        )
 
     @routes.get("/log-ind/{link}")
     def show(request: Request, link: str) -> Response:
@@ -60,6 +66,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
 
     @routes.post("/log-ind/{link}")
     def redeem(request: Request, link: str) -> Response:
+        must_have_mail(by_mail)
         at, engine = gate.clock(), gate.place().engine
         redeemed.take(client_of(request), at)
         try:
@@ -76,6 +83,12 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
         return RedirectResponse("/log-ind", 303)
 
     return routes
+
+
+def must_have_mail(by_mail: bool) -> None:
+    """409 where the settings let nobody sign in by a link in a mail."""
+    if not by_mail:
+        raise HTTPException(409, "Her logger man ind med sin arbejdskonto, ikke med et link i en mail.")
 
 
 def device_of(request: Request) -> signin.Device:
