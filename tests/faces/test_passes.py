@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from tests.faces.conftest import MORNING, later
 from tests.post import notices, open_alarms
+from workflow.errors import Conflict
 from workflow.faces.daemon.embedded import Daemon
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.pulse import Pulse
@@ -175,6 +176,25 @@ def test_a_failed_pass_is_one_line_and_only_a_mistake_of_ours_leaves_its_trace(
         traced,
     )
     assert open_alarms(place.engine) == {"pass:plan": "alarm"}
+
+
+def test_a_database_that_was_busy_once_asks_for_nobody_and_its_alarm_ends_with_the_next_pass(
+    place: Workplace,
+) -> None:
+    daemon = Daemon(place, Pulse(lambda: MORNING), nothing, print, LEASE)
+
+    async def works() -> None: ...
+
+    daemon.passes["plan"] = works
+    busy = Conflict("databasen er optaget; intet er ændret; prøv igen")
+    daemon.pass_failed("plan", busy)
+    assert open_alarms(place.engine) == {}
+    daemon.pass_failed("plan", busy)
+    assert open_alarms(place.engine) == {"pass:plan": "alarm"}
+    asyncio.run(daemon.one_pass("plan"))
+    assert open_alarms(place.engine) == {} and not daemon.failed
+    daemon.pass_failed("plan", busy)
+    assert open_alarms(place.engine) == {}
 
 
 def test_one_hosts_wrong_clock_holds_that_host_and_is_its_own_alarm(engine: Engine) -> None:

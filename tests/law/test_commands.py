@@ -197,7 +197,7 @@ def test_a_deviation_can_be_for_one_region_and_says_what_it_moved(house: Aftale)
         (("--term", "2027-2030", "--due", "2028-01-01"), 3, "known: 2010-2013"),
         (("--term", TERM, "--due", "2028-01-01", "--region", "fyn"), 3, "no region 'fyn'"),
         (("--term", TERM, "--due", "2028-01-01", "--region", "oestdanmark"), 3, "oestdanmark; open it first"),
-        (("--term", TERM, "--due", "2082-01-01"), 2, "is the year right?"),
+        (("--term", TERM, "--due", "2082-01-01"), 2, "er årstallet rigtigt?"),
         (("--term", TERM, "--due", "2028-13-01"), 2, "--due '2028-13-01' is no date"),
     ],
 )

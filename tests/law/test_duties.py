@@ -172,7 +172,7 @@ def test_the_practice_plan_has_its_four_weeks_and_a_plan_in_hearing_its_day(in_f
 
 def test_an_agreed_date_stands_until_it_is_kept(in_force: LawDesk) -> None:
     """A local agreement, the framework agreement, the clusters' funds: each has a day of its own."""
-    assert "needs --about" in in_force.refuses(Invalid, "date-agreed", "2024-02-01", due="2024-09-02")
+    assert "mangler hvad det er" in in_force.refuses(Invalid, "date-agreed", "2024-02-01", due="2024-09-02")
     in_force.tell("date-agreed", "2024-02-01", due="2024-09-02", about="Rammeaftalen")
     found = in_force.deadline("agreed-date", as_of="2024-03-01")
     assert (found.title, found.duty, str(found.legal_on)) == (

@@ -93,7 +93,7 @@ def test_goals_say_which_national_goals_they_are_tied_to(desk: LawDesk) -> None:
     desk.tell("goals-set", "2023-05-01", source="Nationale mål 1 og 3")
     assert "national-goals" in needs(desk)
     for about in ("x", "0", "9", "1; to", "-1"):
-        assert "1 to 8" in desk.refuses(Invalid, "goals-set", "2023-05-02", about=about)
+        assert "1 til 8" in desk.refuses(Invalid, "goals-set", "2023-05-02", about=about)
     desk.tell("goals-set", "2023-05-02", about="2, 8")
     assert not {"goals", "national-goals"} & set(needs(desk))
 

@@ -119,12 +119,12 @@ def test_a_correction_stands_where_the_file_puts_it(engine: Engine, file: Path) 
         (HEAD + '[[agreement.fact]]\nevent = "submitted"\non = 2023-12-15\nversion = "1"\n', "fact 1, key version"),
         (HEAD + '[[agreement.fact]]\nevent = "x"\non = 2023-12-15\ncouncils = "some"\n', "fact 1, key councils"),
         (HEAD + '[[agreement.fact]]\nevent = "x"\non = 2023-12-15\ncouncil = "0851"\ncouncils = "all"\n', "not both"),
-        (HEAD + '[[agreement.fact]]\nevent = "x"\non = 2023-12-15\n', "fact 1 (x 2023-12-15): event 'x' is unknown"),
+        (HEAD + '[[agreement.fact]]\nevent = "x"\non = 2023-12-15\n', "(x 2023-12-15): hændelsen 'x' findes ikke"),
         (HEAD + HEAD, "nordjylland/2024-2027 stands twice"),
         (HEAD + 'label = "2"\n', "not TOML"),
         (HEAD.replace("nordjylland", "jylland"), "agreement 1 (jylland/2024-2027): no region 'jylland'"),
         (HEAD.replace("2022-2025", "2023-2026"), "no election term '2023-2026'"),
-        (HEAD + "nominal_end = 2028-01-01\n", "needs its source"),
+        (HEAD + "nominal_end = 2028-01-01\n", "kræver sin kilde"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_by_file_entry_and_key(

@@ -32,8 +32,13 @@ class Obligation:
     force: str
     cite: tuple[str, ...]
     tracked_by: tuple[tuple[str, str], ...] = ()
-    not_tracked: str = ""
-    partly: str = ""
+    not_tracked: Text | None = None
+    partly: Text | None = None
+
+    @property
+    def kept(self) -> str:
+        """How far it is tracked: ``wholly``, ``partly`` or ``not``."""
+        return "not" if not self.tracked_by else "partly" if self.partly else "wholly"
 
 
 @dataclass(frozen=True, slots=True)

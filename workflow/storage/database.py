@@ -187,7 +187,7 @@ def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig) or "deadlock" in str(error.orig):
-                raise Conflict("the database is busy; nothing was changed; try again") from error
+                raise Conflict("databasen er optaget; intet er ændret; prøv igen") from error
             raise
 
 

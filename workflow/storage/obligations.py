@@ -13,7 +13,7 @@ from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import TRACKERS, Obligation, Obligations, Source
 from workflow.rules.regime import Law
 from workflow.storage.lawchecks import INTERNAL_DEADLINES
-from workflow.storage.lawfiles import Entry, Line, Lines, SourceEntry, TextEntry
+from workflow.storage.lawfiles import Entry, Lines, SourceEntry, TextEntry
 
 # The numbers the reading of the law gave them; 29, 68 and 69 were never given.
 IDS = tuple(f"O-{number:02}" for number in (*range(1, 29), *range(30, 68), *range(70, 77)))
@@ -26,8 +26,8 @@ class ObligationEntry(Entry):
     force: Literal["shall", "shall-guidance", "should", "may", "fact", "practice"]
     cite: Annotated[Lines, Field(min_length=1)]
     tracked_by: Annotated[tuple[Tracker, ...], Field(strict=False)] = ()
-    partly: Line | None = None  # what of a tracked duty is not tracked
-    not_tracked: Line | None = None
+    partly: TextEntry | None = None  # what of a tracked duty is not tracked
+    not_tracked: TextEntry | None = None
 
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
@@ -46,8 +46,8 @@ class ObligationEntry(Entry):
             self.force,
             self.cite,
             tracked_by,
-            self.not_tracked or "",
-            self.partly or "",
+            self.not_tracked.value() if self.not_tracked else None,
+            self.partly.value() if self.partly else None,
         )
 
 

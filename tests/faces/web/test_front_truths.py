@@ -126,6 +126,24 @@ def test_good_time_is_not_said_while_councils_or_prerequisites_are_missing(guest
     assert "17 af 23 råd mangler" in said
 
 
+def test_what_was_not_done_in_time_is_still_said_when_both_possible_days_have_passed(
+    guest: TestClient,
+) -> None:
+    """The midterm status of Midtjylland was owed while the rules held; no repeal undoes that."""
+    for day in ("2027-01-01", "2027-06-01"):
+        said = Read(plain(guest.get(f"/?pr={day}"))).text
+        assert (
+            "Midtvejsstatus udarbejdet (bekendtgørelsen): ikke opfyldt i tide" in said
+            and "(udløb 19. december 2025)" in said
+        ), day
+        assert "Overskredet" not in said.partition("Rådenes svar")[0]
+
+
+def test_a_line_about_a_breach_begins_with_a_capital(guest: TestClient) -> None:
+    page = plain(guest.get("/aftaler/nordjylland/2024-2027"))
+    assert ">Fredag den 15. december 2023</time>: indsendt, uden at" in page
+
+
 def test_the_worst_stands_first_and_what_the_week_brings_before_the_regions(
     guest: TestClient, place: Workplace
 ) -> None:

@@ -148,7 +148,7 @@ def test_what_lacks_is_said_beside_its_field(
 @pytest.mark.parametrize(
     ("form", "status", "said"),
     [
-        ({**END, "ends": "2023-01-01"}, 409, "is the year right"),
+        ({**END, "ends": "2023-01-01"}, 409, "er årstallet rigtigt"),
         ({**END, "source": NASTY}, 200, "&lt;script&gt;"),
         ({**END, "quote": "x" * 100_000}, 422, ""),
         ({**END, "vist": "0" * 64}, 200, "et andet end det, siden viste"),

@@ -20,7 +20,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
-from workflow.errors import AftaleError
+from workflow.errors import AftaleError, Conflict
 from workflow.faces import clock as wall
 from workflow.faces.daemon import greeting, systemd
 from workflow.faces.daemon.passes import MOST_LETTERS, TickReport, deliver_pass, plan_pass
@@ -152,8 +152,8 @@ class Daemon:
                 if name not in self.clocked:
                     self.pulse.rests(name)
             if name in self.failed:
-                self.failed.discard(name)
                 await asyncio.to_thread(pass_works, self.place.engine, name, self.pulse.clock())
+                self.failed.discard(name)  # only now: were the database busy, the alarm would stay for ever
 
     async def beat(self) -> None:
         """Leave a sign of life; hold planning and sending while the clock cannot be believed."""
@@ -251,15 +251,18 @@ class Daemon:
         self.pass_failed(event.job_id.partition("-")[2], event.exception)  # "1-plan"
 
     def pass_failed(self, name: str, error: BaseException) -> None:
-        """Raise the alarm of this pass; it is cleared when the pass next comes to its end."""
+        """Raise the alarm of this pass; it is cleared when the pass next comes to its end. That somebody else wrote for
+        a minute asks for nobody: it is told once the same pass has failed twice in a row."""
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         if name not in self.passes:  # a reload has an id of the scheduler's own
             _log.error("the rules were not reloaded: %s", said, extra={"action": "rules.refused"})
             return
+        first = name not in self.failed
         self.failed.add(name)
         trace = None if isinstance(error, self.foreseen) else error
         try:
             with suppress(*self.foreseen):  # the database may be what failed
-                pass_failed(self.place.engine, name, said, self.pulse.clock())
+                if not (first and isinstance(error, Conflict)):
+                    pass_failed(self.place.engine, name, said, self.pulse.clock())
         finally:
             _log.error("the pass %s failed: %s", name, said, exc_info=trace, extra={"action": "pass.failed"})

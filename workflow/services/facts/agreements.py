@@ -81,25 +81,26 @@ def open_in(
     """:func:`open_agreement` inside the caller's transaction; not ``asking`` where more facts follow in it."""
     if not _LABEL.fullmatch(label):
         raise Invalid(
-            f"label {label!r} cannot be used: letters, digits, '.', '_' and '-', at most 40, e.g. 2024-2027"
+            f"mærkatet {label!r} kan ikke bruges: bogstaver, cifre, '.', '_' og '-', højst 40, fx 2024-2027"
         )
     if nominal_end and not nominal_end_source.strip():
         raise Invalid(
-            "a nominal end needs its source (--nominal-end-source): no law fixes when an agreement ends"
+            "et aftalt udløb kræver sin kilde (--nominal-end-source): ingen lov fastsætter, hvornår en aftale udløber"
         )
     if nominal_end and effective and nominal_end <= effective:
         raise Invalid(
-            f"nominal end {nominal_end} is not after the effective date {effective}; it is the first day after"
+            f"udløbet {spoken(nominal_end, False)} ligger ikke efter ikrafttrædelsen {spoken(effective, False)}; det "
+            f"er den første dag efter"
         )
     governing = [one.id for one in rulebook.law.regimes_of(find_term(rulebook.law.terms, term))]
     if regime and regime not in governing:
-        known = ", ".join(governing) or "none"
-        raise Invalid(f"no regime {regime!r} governs the term {term}; its regimes: {known}")
+        known = ", ".join(governing) or "ingen"
+        raise Invalid(f"intet regelsæt {regime!r} gælder for valgperioden {term}; dens regelsæt: {known}")
     agreement = rulebook.agreement(region, label, term, opening.on, municipality, regime)
     _region_exists(rulebook, agreement)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     if session.scalars(same).first():
-        raise Conflict(f"{agreement.key} is open already; choose another label or record facts on it")
+        raise Conflict(f"{agreement.key} er åben allerede; vælg et andet mærkat, eller registrér på den")
     row = AgreementRow(
         region=region, label=label, term=term, regime=agreement.regime.id, first_rules=rulebook.digest,
         municipality=municipality, wake_on=_SOON, projected_on=opening.on,

@@ -21,13 +21,13 @@ from workflow.storage.rulebook import Rulebook
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
-    "deviation": "the new date",
-    "sst-refused": "the date SST names for a changed agreement",
-    "consultation-opened": "the day the hearing closes",
-    "council-scheduled": "the day of the council's meeting",
-    "revised-date-set": "the date SST gives for the revised agreement",
-    "plan-hearing-opened": "the day the answer is asked for by",
-    "date-agreed": "the agreed date",
+    "deviation": "den nye dato",
+    "sst-refused": "den dato, Sundhedsstyrelsen nævner for en ændret aftale",
+    "consultation-opened": "den dag, høringen slutter",
+    "council-scheduled": "dagen for rådets møde",
+    "revised-date-set": "den dato, Sundhedsstyrelsen giver for den reviderede aftale",
+    "plan-hearing-opened": "den dag, der bedes om svar",
+    "date-agreed": "den aftalte dato",
 }
 NEEDS_WORDS = ("date-agreed", "date-kept", "working-group-set-up", "piu-group-invited", "piu-heard")
 MAY_SAY = ("annual-review-held",)  # what it is about may be left open
@@ -36,9 +36,9 @@ LATER_THAN_ON = (
     "date-agreed", "revised-date-set",
 )  # fmt: skip
 OWN_WORDS = {
-    "sst-refused": "the requirements SST found unmet, parted by ';'",
-    "goals-set": "the numbers of the national goals the agreement's goals are tied to, e.g. 1;3",
-} | dict.fromkeys(NEEDS_WORDS, "what it is, in a few words; the same words when it is done")
+    "sst-refused": "de krav, Sundhedsstyrelsen fandt ikke var opfyldt, adskilt af ';'",
+    "goals-set": "numrene på de nationale mål, aftalens mål er knyttet til, fx 1;3",
+} | dict.fromkeys(NEEDS_WORDS, "hvad det er, med få ord; de samme ord, når det er gjort")
 # --about in the person's own words
 NATIONAL_GOALS = 8  # "de otte nationale mål for sundhedsvæsenet" (VEJ 9008/2024 afsnit 3.2)
 BOUND_TO_THE_TERM = ("effective", "nominal-end")
@@ -84,13 +84,17 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
     ]
     if not wanted:
         known = "; ".join(
-            f"{f.no} {f.event} {f.on}{' ' + f.council if f.council else ''}" for f in holding[-8:]
+            f"{f.no} {f.event} {spoken(f.on, False)}{' ' + f.council if f.council else ''}"
+            for f in holding[-8:]
         )
-        raise Invalid(f"no fact to correct fits; give --corrects NUMBER. The newest are: {known or 'none'}")
+        raise Invalid(
+            f"ingen linje at rette passer; skriv dens nummer (--corrects). De nyeste er: {known or 'ingen'}"
+        )
     same_day = [f for f in wanted if f.on == fact.on]
     if not same_day and (fact.corrects, fact.council, fact.version) == (None, None, None):
         raise Invalid(
-            f"no fact of {fact.on} to correct; name the one meant by --corrects NUMBER, --council or --version"
+            f"ingen linje fra {spoken(fact.on, False)} at rette; skriv, hvilken det er (--corrects, --council eller "
+            f"--version)"
         )
     return max(same_day or wanted, key=lambda f: f.no).no
 
@@ -100,28 +104,30 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     lifecycle decides the rest. :class:`Invalid`, :class:`Conflict` where a date was moved by the same fact before, or
     :class:`NotPossible` where a rule says why."""
     if fact.event not in (*RECORDABLE, SIGNED, END):
-        raise Invalid(f"event {fact.event!r} is unknown; one of {', '.join(RECORDABLE)}")
+        raise Invalid(f"hændelsen {fact.event!r} findes ikke; en af {', '.join(RECORDABLE)}")
     if fact.version is not None and not 1 <= fact.version <= 99:
-        raise Invalid(f"version {fact.version} cannot be right; versions are numbered 1 to 99")
+        raise Invalid(f"version {fact.version} kan ikke være rigtig; versioner har numre fra 1 til 99")
     if fact.event in NEEDS_DUE and fact.due is None:
-        raise Invalid(f"{fact.event} needs --due YYYY-MM-DD: {NEEDS_DUE[fact.event]}")
+        raise Invalid(f"{fact.event} mangler {NEEDS_DUE[fact.event]} (--due)")
     grounded(facts, fact)
     made(fact, today)
     if fact.event == "consultation-opened" and not fact.time:
         raise Invalid(
-            "consultation-opened needs --time HH:MM: the Danish clock time the hearing closes, e.g. 12:00"
+            "consultation-opened mangler det klokkeslæt, høringen slutter, dansk tid, fx 12:00 (--time)"
         )
     if fact.time and not _CLOCK.fullmatch(fact.time):
-        raise Invalid(f"--time {fact.time!r} is no clock time; write HH:MM, e.g. 12:00 (Danish time)")
+        raise Invalid(
+            f"{fact.time!r} er intet klokkeslæt; skriv timer og minutter, fx 12:00, dansk tid (--time)"
+        )
     legible(fact)
     _council(agreement, fact)
     _about(agreement, rulebook, fact)
     plausible(agreement, fact.event, fact.on)
     if fact.due:
-        plausible(agreement, f"{fact.event} --due", fact.due)
+        plausible(agreement, fact.event, fact.due, "--due")
         if fact.event in LATER_THAN_ON and fact.due < fact.on:
             raise Invalid(
-                f"--due {fact.due} is before --on {fact.on}; the date to come must be the later one"
+                f"{spoken(fact.due)} (--due) ligger før {spoken(fact.on)} (--on); den dato, der kommer, er den sidste"
             )
     _could_be_met(agreement, fact)
     if fact.event == "regime-confirmed":
@@ -134,11 +140,11 @@ def legible(fact: Fact) -> None:
     """What a person wrote must be legible and no longer than a sentence or two."""
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
         if invisible(words):
-            raise Invalid(f"{name} holds a control or invisible character; type the text again without it")
+            raise Invalid(f"teksten indeholder et usynligt tegn; skriv den igen uden ({name})")
         if len(words) > LONGEST:
             raise Invalid(
-                f"{name} has {len(words)} characters, at most {LONGEST}; say it shorter and give the text itself "
-                f"as a file (--document)"
+                f"teksten er på {len(words)} tegn, højst {LONGEST} ({name}); sig det kortere, og giv selve teksten som "
+                f"fil (--document)"
             )
 
 
@@ -190,7 +196,7 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
     verb = "træde i kraft" if event == "effective" else "udløbe"
     if day < term.starts_on:
         raise NotPossible(
-            f"{event} {day}: en aftale for valgperioden {term.label} vedtages af råd, der tiltræder "
+            f"{event} {spoken(day)}: en aftale for valgperioden {term.label} vedtages af råd, der tiltræder "
             f"{spoken(term.starts_on)}, og kan ikke {verb} før; ret året, eller åbn aftalen for den valgperiode, "
             f"den hører til (--term)",
             term.cite,
@@ -199,7 +205,7 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
     if event == "effective" and ((first and day < first) or (last and day > last)):
         lives = f"først fra {spoken(first)}" if first and day < first else f"kun til {spoken(last or day)}"
         heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
-        raise NotPossible(f"{event} {day}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
+        raise NotPossible(f"{event} {spoken(day)}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
 
 
 def _could_be_met(agreement: Agreement, fact: Fact) -> None:
@@ -212,8 +218,8 @@ def _could_be_met(agreement: Agreement, fact: Fact) -> None:
     ordinary = date(agreement.term.calendar_year(rule.due.term_year), rule.due.month, rule.due.day)
     if fact.value < min(fact.on, ordinary):
         raise Invalid(
-            f"--due {fact.value} is before --on {fact.on} and before the ordinary date {ordinary}, so nobody could "
-            f"meet it; is the year right?"
+            f"{spoken(fact.value)} (--due) ligger før {spoken(fact.on)} (--on) og før lovens dato, {spoken(ordinary)}, "
+            f"så ingen kunne nå den; er årstallet rigtigt?"
         )
 
 
@@ -222,11 +228,11 @@ def _can_end(agreement: Agreement, day: date) -> None:
     regime = agreement.regime
     if regime.ends and day < regime.ends.known_on:
         raise Invalid(
-            f"regime-confirmed {day}: {regime.ends.cite} is of {regime.ends.known_on} and can end nothing before it; "
-            f"is the year right?"
+            f"{spoken(day)}: {regime.ends.cite} er fra {spoken(regime.ends.known_on)} og kan ikke bringe noget til "
+            f"ophør før; er årstallet rigtigt?"
         )
     if day <= regime.in_force_on:
-        raise Invalid(f"regime-confirmed {day}: {regime.instrument} came into force on {regime.in_force_on}")
+        raise Invalid(f"{spoken(day)}: {regime.instrument} trådte først i kraft {spoken(regime.in_force_on)}")
 
 
 def national_goals(about: str) -> list[int]:
@@ -235,7 +241,7 @@ def national_goals(about: str) -> list[int]:
     said = [part.strip() for part in re.split("[;,]", about) if part.strip()]
     if any(not re.fullmatch("[0-9]{1,2}", one) or not 1 <= int(one) <= NATIONAL_GOALS for one in said):
         raise Invalid(
-            f"goals-set --about {about!r}: write the numbers of the national goals, 1 to {NATIONAL_GOALS}"
+            f"goals-set {about!r}: skriv numrene på de nationale mål, 1 til {NATIONAL_GOALS} (--about)"
         )
     return sorted({int(one) for one in said})
 
@@ -244,9 +250,9 @@ def _council(agreement: Agreement, fact: Fact) -> None:
     wants = fact.event in COUNCIL_EVENTS or fact.event == "published"
     if wants and not fact.council:
         codes = ", ".join(f"{party.code} {party.name}" for party in agreement.parties)
-        raise Invalid(f"{fact.event} needs --council CODE: one of {codes}")
+        raise Invalid(f"{fact.event} mangler rådet (--council), et af {codes}")
     if not wants and fact.council is not None and fact.event != "correction":
-        raise Invalid(f"{fact.event} does not concern one council; leave --council out")
+        raise Invalid(f"{fact.event} angår ikke ét råd; udelad det (--council)")
 
 
 def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
@@ -255,22 +261,22 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     if fact.event == "goals-set" and fact.about:
         if not agreement.regime.cite("national-goals"):
             raise Invalid(
-                f"goals-set takes no --about: {agreement.regime.instrument} names no national goals"
+                f"goals-set angår intet nærmere: {agreement.regime.instrument} nævner ingen nationale mål (--about)"
             )
         national_goals(fact.about)
     if fact.event in NEEDS_WORDS and not fact.about.strip():
-        raise Invalid(f"{fact.event} needs --about TEXT: {OWN_WORDS[fact.event]}")
+        raise Invalid(f"{fact.event} mangler {OWN_WORDS[fact.event]} (--about)")
     if fact.event in OWN_WORDS or (fact.event in MAY_SAY and not fact.about):
         return
     if not allowed:
         if fact.about:
-            raise Invalid(f"{fact.event} takes no --about")
+            raise Invalid(f"{fact.event} angår intet nærmere; udelad det (--about)")
     elif fact.about not in allowed:
-        said = f"{fact.about!r} is unknown here" if fact.about else "needs --about"
-        raise Invalid(f"{fact.event}: {said}; one of {', '.join(allowed)}")
+        said = f"{fact.about!r} findes ikke her" if fact.about else "skriv, hvad det angår (--about)"
+        raise Invalid(f"{fact.event}: {said}; en af {', '.join(allowed)}")
 
 
-def plausible(agreement: Agreement, what: str, day: date) -> None:
+def plausible(agreement: Agreement, what: str, day: date, option: str = "") -> None:
     """:class:`Invalid` for a date no agreement of this term can meet: most often a wrong year."""
     first, last = (
         date(agreement.term.election_on.year - 3, 1, 1),
@@ -278,6 +284,7 @@ def plausible(agreement: Agreement, what: str, day: date) -> None:
     )
     if not first <= day <= last:
         raise Invalid(
-            f"{what} {day}: outside anything an agreement of the term {agreement.term.label} can meet "
-            f"({first} to {last}); is the year right?"
+            f"{what} {spoken(day)}{f' ({option})' if option else ''}: uden for alt, hvad en aftale for valgperioden "
+            f"{agreement.term.label} kan møde, fra {spoken(first, False)} til {spoken(last, False)}; er årstallet "
+            f"rigtigt?"
         )

@@ -118,9 +118,9 @@ def _row(rulebook: Rulebook, one: Obligation, tests: list[str]) -> str:
             "<br>".join(f"{kind} `{name}`" for kind, name in one.tracked_by if kind != "letter")
             or "letter only"
         )
-        tracked += f"<br>*partly: {one.partly}*" if one.partly else ""
+        tracked += f"<br>*partly: {one.partly.en}*" if one.partly else ""
     else:
-        tracked = f"not tracked, because {one.not_tracked}"
+        tracked = f"not tracked, because {one.not_tracked.en if one.not_tracked else ''}"
     letters = "<br>".join(dict.fromkeys(_letters(rulebook, one)))
     named = "<br>".join(f"`{test}`" for test in tests)
     cells = (

@@ -106,6 +106,7 @@ def teach(pages: Environment) -> None:
     """Give the templates these words, the names of states and events, and the letters' filters."""
     for spoken_by in (day, short, eve, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
+    pages.filters["stort"] = capital
     tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
     pages.globals |= {
         "words": sys.modules[__name__],
@@ -190,6 +191,13 @@ def sentence(standing: Standing) -> str:
             return f"Gælder fortsat efter det aftalte udløb {spoken(eve(course.nominal_end.value), False)}. {text}"
         case _:
             return PERIOD.states[course.period].capitalize()
+
+
+def capital(text: str) -> str:
+    """The first letter made a capital, also where a tag stands before it."""
+    if isinstance(text, Markup):
+        return Markup(re.sub(r"^((?:<[^>]*>)*)(.)", lambda m: m[1] + m[2].upper(), text, count=1))
+    return stort(text)
 
 
 def plainly(text: str) -> str:
