@@ -32,6 +32,7 @@ COUNCIL: Facts = {"body": "0851", "name": "Aalborg Kommune", "function": "counci
 CLUSTER: Facts = {"body": "nordjylland-nord", "name": "Klynge NORD", "function": "cluster", "regional": False}
 PIU: Facts = REGIONAL_SECRETARIAT | {"function": "piu"}
 CHAIR: Facts = REGIONAL_SECRETARIAT | {"function": "chair"}
+DIRECTOR: Facts = COUNCIL | {"function": "director"}
 VICE_CHAIR: Facts = REGIONAL_SECRETARIAT | {"function": "vice-chair"}
 PERSON = {"body": "person", "name": "Anna Holm", "function": "person", "regional": False}
 READER = {"body": "reader", "name": "jurist@kommune.example", "function": "reader", "regional": False}
@@ -39,7 +40,7 @@ FUNCTIONS = {
     "person": PERSON, "reader": READER,
     "secretariat-region": REGIONAL_SECRETARIAT, "secretariat-municipal": MUNICIPAL_SECRETARIAT,
     "council": COUNCIL, "regional-council": REGIONAL_COUNCIL, "cluster": CLUSTER, "piu": PIU, "chair": CHAIR,
-    "vice-chair": VICE_CHAIR,
+    "vice-chair": VICE_CHAIR, "director": DIRECTOR,
 }
 SUBMISSION_CITE = ["BEK 1248/2022 § 21, stk. 1", "SUL § 205, stk. 3", "VEJ 9008/2024 afsnit 3.6 og 5.1"]
 ANSWER = (
@@ -92,6 +93,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
         "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
         "closing": None,
+        "nth": None, "last": False,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
         "adopted_on": None, "week": None, "forwarded": None,

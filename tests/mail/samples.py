@@ -11,6 +11,7 @@ from tests.mail.sample_facts import (
     ALL_APPROVED,
     ANSWER,
     COUNCIL,
+    DIRECTOR,
     FUNCTIONS,
     MUNICIPAL_SECRETARIAT,
     PERSON,
@@ -68,6 +69,16 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "council-pending to the regional council, the day after": (
             "council-pending",
             facts(REGIONAL_COUNCIL, "2023-06-25", reply("2023-06-25"), version=version(), councils=one_left)),
+        "council-pending to a municipal council, the last": (
+            "council-pending",
+            facts(COUNCIL, "2023-07-09", reply("2023-07-09"), answer=ANSWER, rung="+15d", nth=5, last=True,
+                  **approval)),
+        "council-late to the director": (
+            "council-late", facts(DIRECTOR, "2023-07-24", reply("2023-07-24"), rung="+29d", nth=1, last=True,
+                  **approval)),
+        "council-silent to the region's secretariat": (
+            "council-silent",
+            facts(REGIONAL_SECRETARIAT, "2023-07-24", reply("2023-07-24"), rung="+29d", nth=1, last=True, **approval)),
         "council-meeting to a municipal council, the day after": (
             "council-meeting",
             facts(COUNCIL, "2023-06-22", met("2023-06-22"), answer=ANSWER, **approval)),

@@ -15,7 +15,8 @@ from workflow.mail.letters import Letters
 
 LETTERS = (
     "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
-    "council-against", "council-meeting", "council-pending", "deadline-moved", "decision-confirmed",
+    "council-against", "council-late", "council-meeting", "council-pending", "council-silent",
+    "deadline-moved", "decision-confirmed",
     "decision-reported", "decision-returned", "digest", "drafting-start", "duty", "final-due", "hold-over",
     "info-reminder",
     "info-requested", "meetings-at-risk", "midterm-due", "nominal-end-missing", "piu-meeting",
@@ -108,6 +109,7 @@ def test_any_letter_can_be_written_to_any_function(letters: Letters, name: str, 
         "cluster": "Til: Klynge NORD",
         "piu": "Til: Patientinddragelsesudvalget i Region Nordjylland",
         "chair": "Til: Formanden for sundhedssamarbejdsudvalget i Region Nordjylland",
+        "director": "Til: Kommunaldirektøren i Aalborg Kommune",
         "vice-chair": "Til: Næstformanden for sundhedssamarbejdsudvalget i Region Nordjylland",
     }
     assert said[function] in " ".join(part(write(letters, name, facts).raw, "text/plain").split())

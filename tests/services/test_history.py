@@ -265,12 +265,12 @@ def test_a_departure_entered_after_its_day_moves_the_date_and_asks_before_it_tel
 
 def test_reminders_go_on_as_usual_from_the_day_of_the_entry(engine: Engine) -> None:
     """The duty that history shows as overdue is today's; only the rungs from before the entry wait with the batch."""
-    entered = date(2023, 7, 7)  # a Friday; the submission was due on the first and is asked for every week
+    entered = date(2023, 7, 7)  # a Friday; the submission was due on the first and is asked for again and again
     enter(engine, "sent-for-approval", date(2023, 5, 2), entered, due=date(2023, 6, 14))
     plan(engine, rules(), noon(entered))
     assert states(engine, "council-pending") == {"unanswered"}
     assert "submission-overdue" in sent(engine, noon(entered, 12))  # known since the agreement was opened
-    assert "council-pending" in sent(engine, noon(date(2023, 8, 8)))
+    assert "council-late" in sent(engine, noon(date(2023, 8, 8)))  # the councils' own ladder has run out
 
 
 def test_what_is_shown_before_it_is_saved_says_which_letters_will_wait(engine: Engine) -> None:

@@ -43,7 +43,7 @@ OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
     "from_name", "reply_to",
-    "week", "forwarded",
+    "week", "forwarded", "nth", "last",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
@@ -189,6 +189,8 @@ class Letters:
 def _subject(template: Template, known: Mapping[str, Any]) -> str:
     """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
     said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
+    if (known["nth"] or 0) > 1:
+        said = f"{known['nth']}. påmindelse: {said}"
     said = f"Kopi: {said}" if known["copy"] else said
     for which in ("region", ""):  # what it is about and by when stand first; the agreement's name gives way
         if len(said) > LONGEST:

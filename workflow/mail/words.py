@@ -71,6 +71,7 @@ FUNCTIONS = {
     "piu": "patientinddragelsesudvalget",
     "chair": "udvalgets formand",
     "vice-chair": "udvalgets næstformand",
+    "director": "direktøren",
 }
 DUTIES = {
     "shall": "bindende frist",

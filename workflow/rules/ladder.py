@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from workflow.rules.days import BusinessDays
 from workflow.rules.regime import Text
 from workflow.rules.timeline import Deadline
 
 GROUPS = (
-    "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils", "told-council",
-    "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu", "chairs",
-    "concerned", "concerned-body", "magistrates",
+    "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
+    "pending-directors", "told-council", "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu",
+    "chairs", "concerned", "concerned-body", "magistrates",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
+APART = 2  # days between two reminders of one ladder, at least: never two days running
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,10 @@ class LetterRule:
 
     Either ``deadline`` with rungs ``at`` (days from the date; negative before) and ``every`` (repeat after the
     last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``:
-    once when that happens. ``during`` limits rungs to a state of the version. ``statutory`` letters are never
-    coalesced, held back for a quiet day or dropped; ``next`` is what a digest says of the others, ``next_to`` what it
-    says to a function that has a part of its own.
+    once when that happens. ``during`` limits rungs to a state of the version. From the rung ``deputy`` on the reminder
+    goes to the function's next mailbox, where it has one. ``statutory`` letters are never coalesced, held back for a
+    quiet day or dropped; ``next`` is what a digest says of the others, ``next_to`` what it says to a function that has
+    a part of its own.
     """
 
     name: str
@@ -42,6 +45,7 @@ class LetterRule:
     at: tuple[int, ...] = ()
     every: int = 0
     stale: int = 0
+    deputy: int = 0
     event: tuple[str, ...] = ()
     state: str = ""
     during: tuple[str, ...] = ()
@@ -121,22 +125,28 @@ def _followed(
 def _rungs(
     letter: LetterRule, deadline: Deadline, days: BusinessDays, until: date
 ) -> Iterator[tuple[int, date]]:
-    """Offsets and days. Before the date: counted from the aim; on a closed day or in a quiet week, the last
-    business day before. After: counted from the last day that can be called in time; the first business day after."""
+    """Offsets and days, never two days running. Before the date: counted from the aim; on a closed day or in a quiet
+    week, the last business day before. After: counted from the last day that can be called in time; the first
+    business day after."""
     assert deadline.legal_on and deadline.aim_on and deadline.late_after
     offsets = list(letter.at)
     if letter.every:
         last = max(offsets[-1], 0)
         beyond = (until - deadline.late_after).days - last
         offsets += [last + letter.every * n for n in range(1, beyond // letter.every + 2) if beyond > 0]
+    found = []
     for offset in offsets:
-        if offset <= 0:
-            yield offset, _not_in_july(letter, days, deadline.aim_on + timedelta(days=offset), earlier=True)
-        else:
-            yield (
-                offset,
-                _not_in_july(letter, days, deadline.late_after + timedelta(days=offset), earlier=False),
-            )
+        earlier = offset <= 0
+        day = (deadline.aim_on if earlier else deadline.late_after) + timedelta(days=offset)
+        found.append((offset, _not_in_july(letter, days, day, earlier=earlier)))
+    return _apart(found)
+
+
+def _apart(rungs: list[tuple[int, date]]) -> Iterator[tuple[int, date]]:
+    """Without those that a closed day or July moved onto the eve of the next: the more urgent of the two stays."""
+    for (offset, day), (_, following) in pairwise([*rungs, (0, date.max)]):
+        if (following - day).days >= APART:
+            yield offset, day
 
 
 def _not_in_july(letter: LetterRule, days: BusinessDays, day: date, earlier: bool) -> date:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from workflow.rules.ladder import LetterRule
+from workflow.rules.ladder import APART, LetterRule
 from workflow.storage.lawfiles import TERM, Days, Entry, Events, Id, Ids, Line, Lines, Recipient, TextEntry
 
 
@@ -19,6 +20,7 @@ class LetterEntry(Entry):
     at: Days = ()
     every: Annotated[int, Field(ge=0, le=TERM)] = 0
     stale: Annotated[int, Field(ge=0, le=TERM)] = 0
+    deputy: Annotated[int, Field(ge=0, le=TERM)] = 0
     event: Events = ()
     state: str = ""
     during: Lines = ()
@@ -36,6 +38,10 @@ class LetterEntry(Entry):
             raise ValueError("every repeats after the last of at, and there is no at")
         if list(self.at) != sorted(set(self.at)):
             raise ValueError("at must be ascending days, each once")
+        if any(later - earlier < APART for earlier, later in pairwise(self.at)):
+            raise ValueError("two of at are on days running, and nobody is reminded two days running")
+        if self.deputy and self.deputy not in self.at:
+            raise ValueError("deputy must be one of at")
         if self.statutory == bool(self.next):
             raise ValueError(
                 "a letter that can wait says what to do next; a statutory one stands in no digest"

@@ -78,6 +78,7 @@ def _row(one: Reminder) -> dict[str, Any]:
         "aim_on": deadline["aim_on"] if deadline else None,
         "days_left": deadline["days_left"] if deadline else left,
         "late": facts["late"],
+        "nth": facts.get("nth"),
         "what_next": facts["letter"]["next"],
         "cite": deadline["cite"] if deadline else event.get("cite", []),
         "dates": [deadline, *facts["also"]] if deadline else [],

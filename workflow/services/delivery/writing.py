@@ -269,4 +269,8 @@ def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, 
     # only what was sent before can have given a mailbox up: a first letter need not ask
     tried = notice.turned_away or "~retur" in notice.key
     but = worn.given_up(session, notice.id) if tried else []
-    return live_contact(session, body, function, danish_day(at), but=but)
+    first = live_contact(session, body, function, danish_day(at), but=but)
+    if first is None or '"deputy": true' not in notice.facts:
+        return first
+    # a reminder that was not answered is tried with whoever stands in
+    return live_contact(session, body, function, danish_day(at), own=True, but=[*but, first[1]]) or first

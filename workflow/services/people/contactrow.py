@@ -30,12 +30,14 @@ REGIONAL = (
     "chair",
     "vice-chair",
 )  # body: a region's id
-FUNCTIONS = (*REGIONAL, "council", "cluster")
+FUNCTIONS = (*REGIONAL, "council", "cluster", "director")
 AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
 CALLED = {
     "råd": "council", "byråd": "council", "kommunalbestyrelse": "council", "regionsråd": "council", "klynge": "cluster",
     "sundhedsklynge": "cluster", "formand": "chair", "næstformand": "vice-chair", "regionens sekretariat":
-    "secretariat-region", "kommunernes sekretariat": "secretariat-municipal", "patientinddragelsesudvalg": "piu",
+    "secretariat-region", "kommunernes sekretariat": "secretariat-municipal",
+    "kommunaldirektør": "director", "regionsdirektør": "director", "direktør": "director",
+    "patientinddragelsesudvalg": "piu",
 }  # fmt: skip
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORMULA = re.compile(r"[=+@]|-(?=[\w(=])")

@@ -18,6 +18,7 @@ from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
+from workflow.services.planning.counting import TOLD, placed, times_told
 from workflow.services.planning.ending import taken_back
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import letter_facts
@@ -29,7 +30,6 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 
 NEWS_LATE_DAYS = 14
-TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def owed_early(
 def _of_rungs(
     standing: Standing, rulebook: Rulebook, rungs: Sequence[Rung], today: date, by: date, known: Mapping[str, str]
 ) -> Iterator[Owed]:  # fmt: skip
+    told = cache(partial(times_told, known))
     for rung in rungs:
         more = {
             "deadline": rung.deadline,
@@ -113,7 +114,10 @@ def _of_rungs(
                 continue
             if outrun(standing, rulebook, rung, recipient, rungs):
                 continue
-            yield _owed(standing, rulebook, rung.letter, recipient, today, **more)
+            place = rung.deadline.id, rung.deadline.subject, rung.letter.name, recipient
+            yield _owed(
+                standing, rulebook, rung.letter, recipient, today, **more, **placed(rung, told, place)
+            )
 
 
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:

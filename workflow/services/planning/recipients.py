@@ -43,6 +43,7 @@ def expand(
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],
+        "pending-directors": [f"{code}/director" for code in waiting],
         "told-council": [f"{told}/council"] if told else [],
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],

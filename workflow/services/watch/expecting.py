@@ -183,21 +183,35 @@ def _newest_rung(letter: Any, dated: _Date, days: BusinessDays, by: date) -> tup
     while every and dated.late_after + timedelta(days=offsets[-1]) <= by:
         offsets.append(max(offsets[-1], 0) + every)
     found: tuple[int, date] | None = None
-    for offset in offsets:
-        if offset > 0:
-            day = dated.late_after + timedelta(days=offset)
-            while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
-                day += timedelta(days=1)
-            while days.why_closed(day):
-                day += timedelta(days=1)
-        else:
-            day = dated.aim_on + timedelta(days=offset)
-            while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
-                day -= timedelta(days=1)
-            day = _back_to_work(day, days)
+    for offset, day in _never_running([(one, _day_of(letter, one, dated, days)) for one in offsets]):
         if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
             found = (offset, day)
     return None if found and letter.stale and (by - found[1]).days > letter.stale else found
+
+
+def _never_running(rungs: list[tuple[int, date]]) -> list[tuple[int, date]]:
+    """Of two reminders on one day or on two days running the later one alone."""
+    later = [day for _, day in rungs[1:]]
+    return [
+        rung
+        for rung, after in zip(rungs, [*later, None], strict=True)
+        if not after or after > rung[1] + timedelta(days=1)
+    ]
+
+
+def _day_of(letter: Any, offset: int, dated: _Date, days: BusinessDays) -> date:
+    """The day of one rung: a business day, and outside July's quiet weeks where it is not statutory."""
+    if offset > 0:
+        day = dated.late_after + timedelta(days=offset)
+        while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+            day += timedelta(days=1)
+        while days.why_closed(day):
+            day += timedelta(days=1)
+        return day
+    day = dated.aim_on + timedelta(days=offset)
+    while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+        day -= timedelta(days=1)
+    return _back_to_work(day, days)
 
 
 def _back_to_work(day: date, days: BusinessDays) -> date:

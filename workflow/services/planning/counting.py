@@ -1,0 +1,34 @@
+"""Where a reminder stands on its ladder: the how many-th it is, whether it is the last, who gets it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workflow.rules.ladder import Rung
+
+TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
+
+
+def placed(
+    rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place: tuple[str, ...]
+) -> dict[str, Any]:
+    """``nth`` (how many were told before and this one; asked only when it is written), ``last`` and ``deputy`` (to the
+    next mailbox of the function) of one reminder. ``place`` is its date's id and subject, its letter and function."""
+    letter = rung.letter
+    return {
+        "nth": lambda: told()[place] + 1,
+        "last": rung.offset > 0 and not letter.every and rung.offset == letter.at[-1],
+        "deputy": 0 < letter.deputy <= rung.offset,
+    }
+
+
+def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:
+    """How often each reminder has gone out, by its place; ``known`` maps keys of notices to states."""
+    parted = (key.split("|") for key, state in known.items() if state in TOLD)
+    return Counter(
+        (parts[1], parts[2], parts[4], parts[6])
+        for parts in parted
+        if len(parts) == 7 and parts[5][:1] in "+-"
+    )
