@@ -93,7 +93,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
         "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
         "closing": None,
-        "nth": None, "last": False,
+        "nth": None, "last": False, "own": None, "from_name": None, "reply_to": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
         "adopted_on": None, "week": None, "forwarded": None,

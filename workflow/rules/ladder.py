@@ -52,6 +52,7 @@ class LetterRule:
     statutory: bool = False
     next: str = ""
     next_to: tuple[tuple[str, str], ...] = ()
+    own: str = ""  # the region's own paragraph
 
     def next_for(self, recipient: str) -> str:
         """What a digest tells the function ``recipient`` ("BODY/FUNCTION") to do: its own part, where it has one."""

@@ -19,6 +19,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from workflow.errors import Misconfigured, Unworkable
 from workflow.rules.facts import Fact, live
+from workflow.storage.lettersettings import adjusted, set_in
 from workflow.storage.rulebook import Rulebook, digest_of, parse
 from workflow.storage.tables import AgreementRow
 
@@ -111,7 +112,7 @@ def rules_of(
 
 def rules_by_day(session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact]) -> RulesThen:
     """Which rules the agreement lived under on a day, where ``rulebook`` are those in the calendars now; and which it
-    would have, had only some of ``facts`` been recorded.
+    would have, had only some of ``facts`` been recorded. The letters are as its region has set them.
 
     :class:`Unworkable` where the calendars have lost its regime or the database its rules: the agreement stops, since
     nobody may take it for one under another law."""
@@ -127,6 +128,9 @@ def rules_by_day(session: Session, rulebook: Rulebook, row: AgreementRow, facts:
             found[digest] = kept(session, digest, rulebook)
         except Misconfigured as error:
             raise Unworkable(row.key, f"{error.where}: {error.problem}", error.cure) from error
+
+    own = set_in(session, row.region)
+    found = {digest: adjusted(rules, own) for digest, rules in found.items()}
 
     def then(day: date, said: Sequence[Fact] | None = None) -> Rulebook:
         return found[lived_under(row, facts if said is None else said, day)]

@@ -310,6 +310,12 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/kontakter/genoptag"): Example(fine=303, form=typed(day="2027-03-01")),
     ("GET", "/kontakter/ny"): LIST,
     ("GET", "/indstillinger/afsender"): LIST,
+    ("GET", "/indstillinger"): LIST,
+    ("POST", "/indstillinger/fortryd"): Example(fine=409, form=typed()),
+    ("GET", "/indstillinger/breve/{letter}"): Example(lambda *_: {"letter": "council-pending"}),
+    ("POST", "/indstillinger/breve/{letter}"): Example(
+        lambda *_: {"letter": "council-pending"}, fine=422, form=typed(before="x")
+    ),
     ("POST", "/indstillinger/afsender"): Example(fine=422, form=typed(reply_to="x")),
     ("POST", "/kontakter/ny"): Example(fine=422, form=typed(email="x")),
     ("GET", "/kontakter/indlaes"): LIST,

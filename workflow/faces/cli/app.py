@@ -32,6 +32,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
 GROUPS = {  # group of commands -> its module
     "contacts": "contacts",
     "sender": "sender",
+    "letters": "letters_set",
     "regime": "acts",
     "rules": "rules",
     "readings": "readings",

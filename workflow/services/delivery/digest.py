@@ -11,7 +11,8 @@ from workflow.storage.outbox import Owed
 
 LETTER = "digest"
 _OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out
-_ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved")  # told by the rows instead
+# told by the rows instead
+_ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved", "nth", "last", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _row(one: Reminder) -> dict[str, Any]:
         "days_left": deadline["days_left"] if deadline else left,
         "late": facts["late"],
         "nth": facts.get("nth"),
+        "own": facts.get("own"),
         "what_next": facts["letter"]["next"],
         "cite": deadline["cite"] if deadline else event.get("cite", []),
         "dates": [deadline, *facts["also"]] if deadline else [],

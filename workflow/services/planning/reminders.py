@@ -174,7 +174,8 @@ def _row(
     row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
-    said = {"letter": {"title": rule.title.da, "next": _next(owed_notice)}}
+    said: dict[str, Any] = {"letter": {"title": rule.title.da, "next": _next(owed_notice)}}
+    said |= {"own": rule.own} if rule.own else {}
     assert row.id is not None
     return Notice(
         key=owed_notice.key,

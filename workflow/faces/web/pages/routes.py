@@ -37,6 +37,7 @@ from workflow.faces.web.pages.desk import (
     contacts,
     ends,
     grid,
+    lettersettings,
     log,
     reasons,
     report,
@@ -57,7 +58,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         account, persons, setup,
         front, lists, export, sheet, reasons, report, why, agreement,
-        roundplan, whatif, meetings, letter, newrules, signing, ends, law, contacts, contactfile, contact, received,
+        roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,
+        contacts, contactfile, contact, received,
         finding, record, answers, asked, verify, history, log, week, sender, grid, undoing,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
