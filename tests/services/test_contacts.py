@@ -307,3 +307,14 @@ def test_who_will_be_without_a_mailbox_is_an_alarm_a_month_before_and_once_a_day
 def test_the_list_of_an_unknown_region_says_which_there_are(engine: Engine) -> None:
     with pytest.raises(NotFound, match="oestdanmark"):
         list_contacts(engine, rules(), "jylland")
+
+
+def test_a_municipalitys_director_is_named_by_its_councils_code_or_name(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "direktoerer.csv"
+    file.write_text(
+        "organ,funktion,mail\n0851,kommunaldirektør,direktoer@aalborg.example\nRebild,director,d@rebild.example\n",
+        encoding="utf-8",
+    )
+    assert import_contacts(engine, rules(), file) == ContactsReport(added=2)

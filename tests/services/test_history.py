@@ -265,7 +265,7 @@ def test_a_departure_entered_after_its_day_moves_the_date_and_asks_before_it_tel
 
 def test_reminders_go_on_as_usual_from_the_day_of_the_entry(engine: Engine) -> None:
     """The duty that history shows as overdue is today's; only the rungs from before the entry wait with the batch."""
-    entered = date(2023, 7, 7)  # a Friday; the submission was due on the first and is asked for again and again
+    entered = date(2023, 7, 7)  # a Friday; the submission was due on the first and is asked for
     enter(engine, "sent-for-approval", date(2023, 5, 2), entered, due=date(2023, 6, 14))
     plan(engine, rules(), noon(entered))
     assert states(engine, "council-pending") == {"unanswered"}

@@ -162,8 +162,7 @@ class Contact(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("body", "function", "email"),)
     id: int | None = Field(default=None, primary_key=True)
     body: str  # a region's id, or a council's code
-    # secretariat-region | secretariat-municipal | council | cluster | piu | chair | vice-chair | director
-    function: str
+    function: str  # secretariat-region | secretariat-municipal | council | cluster | piu | chair | ...
     name: str
     email: str
     priority: int = 1

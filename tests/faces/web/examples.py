@@ -149,6 +149,11 @@ def regime(_world: World, case: str, _who: str) -> dict[str, str]:
     return {"regime": {"own": "bek-1248-2022", "gone": "bek-1-1900"}.get(case, "..%00")}
 
 
+def kind(_world: World, case: str, _who: str) -> dict[str, str]:
+    """A kind of letter: nobody's own."""
+    return {"letter": {"own": "council-pending", "gone": "council-nix"}.get(case, "..%00")}
+
+
 def silence(_world: World, case: str, _who: str) -> dict[str, str]:
     """What the law leaves open: nobody's own."""
     return {"silence": {"own": "om-aaret", "gone": "nix"}.get(case, "..%00")}
@@ -312,10 +317,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/indstillinger/afsender"): LIST,
     ("GET", "/indstillinger"): LIST,
     ("POST", "/indstillinger/fortryd"): Example(fine=409, form=typed()),
-    ("GET", "/indstillinger/breve/{letter}"): Example(lambda *_: {"letter": "council-pending"}),
-    ("POST", "/indstillinger/breve/{letter}"): Example(
-        lambda *_: {"letter": "council-pending"}, fine=422, form=typed(before="x")
-    ),
+    ("GET", "/indstillinger/breve/{letter}"): Example(kind),
+    ("POST", "/indstillinger/breve/{letter}"): Example(kind, fine=422, form=typed(before="x")),
     ("POST", "/indstillinger/afsender"): Example(fine=422, form=typed(reply_to="x")),
     ("POST", "/kontakter/ny"): Example(fine=422, form=typed(email="x")),
     ("GET", "/kontakter/indlaes"): LIST,

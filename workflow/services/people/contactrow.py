@@ -147,7 +147,7 @@ class Reading:
         return text
 
     def _body(self, number: int, function: str, body: str) -> str:
-        if function == "council":
+        if function in ("council", "director"):
             return self._council(number, body)
         known, what = (
             (self.clusters, "{said!r} is no health cluster")
