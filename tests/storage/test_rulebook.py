@@ -230,6 +230,16 @@ def test_a_broken_calendar_is_refused_with_file_and_key(
     assert refused.value.cure
 
 
+def test_a_slip_in_a_key_is_named_and_not_the_key_it_leaves_missing(folder: Path) -> None:
+    path = folder / "regimes" / "bek-1248-2022.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("minimum = 4", "minimun = 4", 1), encoding="utf-8"
+    )
+    with pytest.raises(Misconfigured, match="minimun: unknown key") as refused:
+        load(folder)
+    assert "Did you mean 'minimum'?" in refused.value.cure
+
+
 @pytest.mark.parametrize("name", ["denmark.toml", "letters.toml", "deviations.toml", "bodies/regions.csv"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()

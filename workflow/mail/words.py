@@ -41,7 +41,7 @@ DECLINED = {
 }
 DECIDED = {
     "council-approved": "har godkendt",
-    "council-remarks": "har godkendt, med bemærkninger,",
+    "council-remarks": "har med bemærkninger godkendt",
 } | DECLINED
 TILSTANDE = {
     "overdue": "overskredet",

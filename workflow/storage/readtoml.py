@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -39,8 +40,13 @@ def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
             where, f"{place}not TOML: {error}", "Each key may stand once, dates must exist; see toml.io"
         ) from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        found = error.errors(include_url=False)
+        first = min(
+            found, key=lambda one: one["type"] != "extra_forbidden"
+        )  # a slip in a key leaves another missing
         said, cure = in_words(first)
+        if first["type"] == "extra_forbidden" and (meant := _meant(first, found)):
+            cure = f"Did you mean {meant!r}?"
         raise Misconfigured(where, f"{_place(raw, first['loc'])}: {said}", cure) from error
     _check_cites(where, raw)
     return read
@@ -54,6 +60,15 @@ def in_words(found: Mapping[str, Any]) -> tuple[str, str]:
     if found["type"] == "literal_error":
         said = f"{found['input']!r} is unknown: {said[:1].lower()}{said[1:]}"
     return said, cure
+
+
+def _meant(unknown: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> str:
+    """The key that is missing beside the unknown one and is spelt much like it; "" for none."""
+    *place, typed = unknown["loc"]
+    lacking = [
+        str(one["loc"][-1]) for one in found if one["type"] == "missing" and [*one["loc"][:-1]] == place
+    ]
+    return next(iter(get_close_matches(str(typed), lacking, 1)), "")
 
 
 def _near(text: str, said: str) -> str:

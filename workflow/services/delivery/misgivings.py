@@ -50,7 +50,8 @@ def alarms_for(claimed: Claim, answer: Answer, decided: Decision) -> Iterator[tu
                 f"address:{claimed.address}",
                 "alarm",
                 f"Adressen {claimed.address} ({claimed.recipient}) er afvist af mailserveren: {said}. "
-                f"Brevet går til den næste kontakt samme sted. Ret adressen; var afvisningen en fejl: "
+                f"Har modtageren en anden postkasse, går brevet dertil; ellers venter det på en ny adresse. Ret "
+                f"adressen; var afvisningen en fejl: "
                 f"aftale contacts "
                 f"restore {claimed.address}",
             )
@@ -64,7 +65,7 @@ def alarms_for(claimed: Claim, answer: Answer, decided: Decision) -> Iterator[tu
                 "alarm",
                 f"{letter} tages ikke imod af mailserveren: {said}. {CURES[answer.about]} Det prøves "
                 f"igen hver 4. time "
-                "i højst 3 døgn; derefter går det til den næste kontakt. Tag stilling.",
+                "i højst 3 døgn; derefter går det til en anden postkasse samme sted, hvis der er en. Tag stilling.",
             )
         case "channel_refused":
             same = "giver flere modtagere i træk samme svar" if decided.run else "afviser breve"
@@ -103,7 +104,7 @@ def full(address: str, recipient: str, said: str) -> tuple[str, str, str]:
     """A mailbox that is full or slow: nobody is struck off."""
     text = (
         f"Postkassen {address} ({recipient}) er fuld eller svarer ikke: {said}. Breve dertil prøves op til {TRIES} "
-        f"gange i {WITHIN.days} døgn og går så til den næste kontakt samme sted. {CURES['full']}"
+        f"gange i {WITHIN.days} døgn og går så til en anden postkasse samme sted, hvis der er en. {CURES['full']}"
     )
     return f"full:{address}", "warning", text
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from workflow.errors import NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import walk
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.storage import journal, projection
@@ -48,16 +49,17 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
         if older is None:
             raise
         if unfit and _happened(before, refusal) > _happened(before, unfit):
-            return f"nr. {older.no}, {older.event} {older.on}: {refusal}"
+            return f"nr. {older.no}, {older.event} {spoken(older.on, False)}: {refusal}"
         if unfit:
             raise NotPossible(
-                f"nr. {older.no}, {older.event} {older.on}, passer ikke til reglerne, og det gør "
-                f"{newest.event} {newest.on} ikke om: {refusal}. Er nr. {older.no} forkert, så ret den med "
-                f"correction --corrects {older.no}"
+                f"nr. {older.no}, {older.event} {spoken(older.on, False)}, passer ikke til reglerne, og det gør "
+                f"{newest.event} {spoken(newest.on, False)} ikke om: {refusal}. Er nr. {older.no} forkert, så ret "
+                f"den med correction --corrects {older.no}"
             ) from refusal
         raise NotPossible(
-            f"med {newest.event} {newest.on} kan nr. {older.no}, {older.event} {older.on}, ikke længere passe: "
-            f"{refusal}. Er nr. {older.no} forkert, så ret den først med correction --corrects {older.no}"
+            f"med {newest.event} {spoken(newest.on, False)} kan nr. {older.no}, {older.event} "
+            f"{spoken(older.on, False)}, ikke længere passe: {refusal}. Er nr. "
+            f"{older.no} forkert, så ret den først med correction --corrects {older.no}"
         ) from refusal
     return ""
 

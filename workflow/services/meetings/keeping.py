@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound
+from workflow.rules.days import spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
@@ -95,7 +96,7 @@ def import_meetings(
     days with a mark and takes them too, else they are refused (:class:`Invalid`, line by line)."""
     unsure = [one for one in proposed if one.doubt]
     if unsure and not marked and not dry_run:
-        told = "\n".join(f"linje {one.line}: {one.on}: {one.doubt}" for one in unsure)
+        told = "\n".join(f"linje {one.line}: {spoken(one.on, False)}: {one.doubt}" for one in unsure)
         raise Invalid(f"intet er indlæst; disse dage skal et menneske se på:\n{told}")
     if not source.strip() or len(source) > LONGEST_SOURCE:
         raise Invalid(f"kilden skal være 1 til {LONGEST_SOURCE} tegn: hvor står mødedagene?")
@@ -167,9 +168,9 @@ def remove_meeting(
         there = [one for one in of_bodies(session, [council.code]) if one.organ == name]
         found = next((one for one in there if one.on == on), None)
         if found is None:
-            days = ", ".join(one.on.isoformat() for one in there[:12]) or "ingen"
+            days = ", ".join(spoken(one.on, False) for one in there[:12]) or "ingen"
             raise NotFound(
-                f"{council.name}{f', {name},' if name else ''} har intet møde {on}; dets møder: {days}"
+                f"{council.name}{f', {name},' if name else ''} har intet møde {spoken(on, False)}; dets møder: {days}"
             )
         found.gone_on, found.gone_why = today, why.strip()
         _wake(session, rulebook, {council.code})

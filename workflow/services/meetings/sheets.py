@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from workflow.errors import Invalid
+from workflow.rules.days import spoken
 from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.text import Proposed
 from workflow.services.meetings.tokens import clock_in, dates_in
@@ -109,7 +110,9 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
         raise Invalid("dagen mangler; skriv den som 2027-06-16")
     closes, _ = _day(cells.get("agenda_closes"), "agenda_closes", year)  # no weekday is strange for that
     if closes and closes > on:
-        raise Invalid(f"dagsordenen lukker {closes}, efter mødet {on}; byt om på de to")
+        raise Invalid(
+            f"dagsordenen lukker {spoken(closes, False)}, efter mødet {spoken(on, False)}; byt om på de to"
+        )
     clock = cells.get("time") or cells.get("date")
     said = (
         clock.strftime("%H:%M")

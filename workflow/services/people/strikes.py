@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotFound
-from workflow.rules.days import end_of
+from workflow.rules.days import end_of, spoken
 from workflow.storage import contacts
 from workflow.storage.alarms import clear_alarms
 from workflow.storage.database import writing
@@ -36,7 +36,7 @@ def restore(
         lifted = contacts.lift(session, chosen, bodies, by, at)
         missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
         if missing or not lifted:
-            what = ", ".join(missing) or f"ingen adresse den {day}"
+            what = ", ".join(missing) or f"ingen adresse {spoken(day, False) if day else ''}".strip()
             raise NotFound(f"{what} er ikke afvist; aftale contacts list viser, hvilke der er")
         for address in lifted:
             clear_alarms(session, f"address:{address}", at)
