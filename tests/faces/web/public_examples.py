@@ -19,6 +19,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.services.desk.sharing import end_shared, share
 from workflow.services.people.signin import offer_link
 from workflow.services.views.feeds import add_feed, revoke_feed
+from workflow.services.views.status import find_standing
 
 ANNE, NOBODY = "anne@frist.example", "nobody"
 ALL = [*VISITORS, NOBODY]
@@ -59,10 +60,11 @@ class Scene:
 
     def shared(self, ended: bool = False, ago: timedelta = timedelta(0)) -> str:
         """The secret of a link to one date's reasons, made a while ago."""
-        engine, of, at = self.place.engine, (f"{OWN}/2024-2027", "submission", ""), MORNING - ago
-        made, secret = share(engine, *of, 7, ANNE, at)
+        engine, key = self.place.engine, f"{OWN}/2024-2027"
+        standing = find_standing(engine, self.place.rulebook, key, MORNING.date())
+        made, secret = share(engine, standing, "submission", "", 7, ANNE, MORNING - ago)
         if ended:
-            end_shared(engine, of[0], made.number, ANNE, MORNING)
+            end_shared(engine, key, made.number, ANNE, MORNING)
         return secret
 
     def vouched(self) -> str:

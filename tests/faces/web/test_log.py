@@ -18,8 +18,11 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.desk.happened import Wanted, happened
 from workflow.services.desk.notes import newest_notes
+from workflow.services.hands.noting import note
 from workflow.storage.acts import Act, broken_act
-from workflow.storage.database import reading
+from workflow.storage.contacts import live_contact, refuse_address
+from workflow.storage.database import reading, writing
+from workflow.storage.tables import Notice
 
 KEY, OTHER = "nordjylland/2027-2031", "midtjylland/2024-2027"
 LOG = f"/aftaler/{KEY}/log"
@@ -75,7 +78,7 @@ def test_a_note_sent_twice_is_one_and_what_is_wrong_with_one_is_said_beside_its_
     assert say(anne, app, "x", council="0751").status_code == 404, "a council of another region"
     assert say(anne, app, "x" * 100_001).status_code == 422
     with reading(place.engine) as session:
-        assert len(session.exec(select(Act)).all()) == 2
+        assert len(session.exec(select(Act).where(Act.room == "note")).all()) == 2
 
 
 def test_the_log_holds_journal_letters_and_notes_and_shows_what_is_chosen(
@@ -115,3 +118,23 @@ def test_pages_of_the_log_follow_one_another_and_lose_nothing(place: Workplace) 
     parts = [happened(place.engine, place.rulebook, [OTHER], Wanted(), 7, skip) for skip in range(0, 1000, 7)]
     assert [one for part in parts for one in part] == whole and len(whole) > 20
     assert [one.at for one in whole] == sorted((one.at for one in whole), reverse=True)
+
+
+def test_what_is_done_to_mailboxes_and_letters_stands_in_the_log_of_those_who_run_them(
+    signed_in: SignIn, app: FastAPI, place: Workplace
+) -> None:
+    ask_the_councils(place)
+    with reading(place.engine) as session:
+        letter = session.scalars(select(Notice).where(Notice.recipient == "0813/council")).first()
+    assert letter
+    note(place.engine, str(letter.id), "Ringet om brevet", "Anne", MORNING)
+    with writing(place.engine) as session:
+        refuse_address(session, live_contact(session, "0851", "council", MORNING.date())[1], MORNING)  # type: ignore[index]
+    anne = Read(plain(signed_in("secretariat").get(LOG))).text
+    assert "Brev: notat" in anne and "Ringet om brevet" in anne
+    mailboxes = Read(plain(signed_in("coordinator").get(f"{LOG}?hvad=kontakt&raad=0851"))).text
+    assert "Adresse slået fra Aalborg Kommune" in mailboxes.partition("Hvornår")[2]
+    for page in (LOG, f"{LOG}?hvad=kontakt"):
+        council = Read(plain(signed_in("council").get(page))).text
+        assert "Ringet om brevet" not in council and "slået fra" not in council
+    assert "Ringet om brevet" not in signed_in("secretariat").get(f"/aftaler/{KEY}/maanedsrapport").text

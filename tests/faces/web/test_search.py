@@ -15,6 +15,7 @@ from tests.faces.web.conftest import SignIn
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
+from workflow.services.desk.notes import write_note
 from workflow.services.facts.agreements import record
 from workflow.services.views.folding import BEGINS, INSIDE, WHOLE, rank, words_of
 
@@ -92,3 +93,23 @@ def test_people_letters_and_lines_of_the_journal_are_found_by_whoever_may_see_th
 def test_a_month_finds_the_dates_that_fall_in_it(guest: TestClient) -> None:
     page = found(guest, "maj 2027")
     assert "Svar fra rådene ønskes, version 1" in page and "aftalt" in page
+
+
+def test_people_and_notes_are_found_by_whoever_may_see_them_and_lead_to_their_row(
+    place: Workplace, signed_in: SignIn
+) -> None:
+    note = write_note(
+        place.engine, place.rulebook, KEY, "0630", "Ringet til Ådalen, byrådet 16/12", "Anne", MORNING
+    )
+    here, there = (signed_in("secretariat", region=one) for one in ("syddanmark", "nordjylland"))
+    page = found(here, "aadalen")
+    link = f"/aftaler/{KEY}/log?hvad=notat&amp;raad=0630#notat-{note.number}"
+    assert link in page or link.replace("&amp;", "&") in page
+    assert f'id="notat-{note.number}"' in here.get(f"/aftaler/{KEY}/log?hvad=notat&raad=0630").text
+    for other in (there, signed_in("council", body="0630")):
+        assert "byrådet 16/12" not in found(other, "Ådalen")
+    root = signed_in("administrator")
+    assert "<h2>Personer</h2>" in found(root, "secretariat-syddanmark") and "/personer/" in found(
+        root, "secretariat"
+    )
+    assert "<h2>Personer</h2>" not in found(here, "secretariat-syddanmark")

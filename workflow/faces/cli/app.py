@@ -28,6 +28,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "papers": ("diagram", "lawdoc"),
     "rehearse": ("rehearse",),
     "notes": ("note", "log"),
+    "sharing": ("forward", "share"),
 }
 GROUPS = {  # group of commands -> its module
     "contacts": "contacts",

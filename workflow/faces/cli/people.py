@@ -10,6 +10,7 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
 from workflow.faces.cli.exits import FAILED
+from workflow.mail.addresses import folded
 
 person = typer.Typer(help="The people who may sign in.", no_args_is_help=True)
 token = typer.Typer(help="The keys of programs that read.", no_args_is_help=True)
@@ -78,6 +79,20 @@ def person_invite(
         show.say(f"{made.person.email} har adgang, men mailen blev ikke taget imod: {failed}")
         raise typer.Exit(FAILED)
     show.say(f"{made.person.email} har adgang, og invitationen er afleveret til mailserveren")
+
+
+@person.command("week")
+def person_week(
+    email: Email,
+    off: Annotated[bool, typer.Option("--off", help="Send it no longer.")] = False,
+    db: Db = None,
+) -> None:
+    """Let a person have the Monday mail, or no longer."""
+    from workflow.services.desk.monday import choose
+
+    with open_desk(db) as desk:
+        choose(desk.engine, folded(email), not off, clock.now())
+    show.say(f"mandagsmailen til {email} er {'stoppet' if off else 'valgt'}")
 
 
 @person.command("list")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -17,15 +17,33 @@ from workflow.lifecycle.names import EVENTS
 from workflow.mail.words import antal, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
+from workflow.services.planning.handled import EVENT, SPOKEN
 from workflow.services.views import titles
 from workflow.storage.acts import Act
+from workflow.storage.contacts import ROOM as CONTACT
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
 from workflow.storage.reported import ReportedDecision
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
 
-KINDS = {"journal": "Journal", "svar": "Svar fra råd", "brev": "Breve", "notat": "Notater"}
+KINDS = {
+    "journal": "Journal",
+    "svar": "Svar fra råd",
+    "brev": "Breve",
+    "notat": "Notater",
+    "kontakt": "Kontakter",
+}
+INNER = ("notat", "kontakt")  # what is not told to the councils it is about
+_CONTACTS = {
+    "added": "Kontakt tilføjet",
+    "changed": "Kontakt ændret",
+    "ended": "Kontakt afsluttet",
+    "removed": "Kontakt fjernet",
+    "deputy": "Stedfortræder sat ind",
+    "struck-off": "Adresse slået fra",
+    "restored": "Adresse taget i brug igen",
+}
 US = "Aftalefrist"
 
 
@@ -75,6 +93,7 @@ def happened(
             "svar": lambda: _answers(session, rows, wanted, names, skip + limit),
             "brev": lambda: _letters(session, rows, wanted, names, called, skip + limit),
             "notat": lambda: _notes(session, list(rows.values()), wanted, names, skip + limit),
+            "kontakt": lambda: _contacts(session, rulebook, list(rows.values()), wanted, names, skip + limit),
         }
         for kind in KINDS:
             if kind in wanted.kinds:
@@ -127,12 +146,16 @@ def _facts(
     query = query.where(*_span(col(FactRow.recorded_at), col(FactRow.by), wanted))
     if wanted.body:
         query = query.where(col(FactRow.council) == wanted.body)
+    if wanted.lane:  # what was done to others' letters, and said on the telephone about them
+        query = query.where(col(FactRow.event) != EVENT)
     newest = query.order_by(col(FactRow.recorded_at).desc(), col(FactRow.id).desc()).limit(limit)
     return [_fact(fact, rows[fact.agreement_id], names) for fact in session.scalars(newest)]
 
 
 def _fact(fact: FactRow, key: str, names: dict[str, str]) -> Happening:
     what = EVENTS.get(fact.event, fact.event)
+    if fact.event == EVENT:
+        what = f"Brev: {SPOKEN.get(fact.about.partition('|')[0], '')}"
     if fact.corrects:
         what += f" af linje {fact.corrects}"
     if fact.version:
@@ -217,3 +240,32 @@ def _notes(
         )
         for note in notes_in(session, which, limit)
     ]  # fmt: skip
+
+
+def _contacts(
+    session: Session,
+    rulebook: Rulebook,
+    keys: Sequence[str],
+    wanted: Wanted,
+    names: dict[str, str],
+    limit: int,
+) -> list[Happening]:
+    """What was done to the mailboxes of the regions' bodies."""
+    regions = list(dict.fromkeys(key.partition("/")[0] for key in keys))
+    of = {region: region for region in regions}
+    of |= {m.code: m.region for m in rulebook.memberships if m.region in regions}
+    of |= {cluster.id: cluster.region for cluster in rulebook.clusters if cluster.region in regions}
+    of |= {region.code: region.id for region in rulebook.regions if region.id in regions and region.code}
+    bodies = [body for body in of if wanted.body in ("", body)]
+    same = [col(Act.about).startswith(f"{body}/", autoescape=True) for body in bodies]
+    query = select(Act).where(
+        col(Act.room) == CONTACT, or_(False, *same), *_span(col(Act.at), col(Act.by), wanted)
+    )
+    found = []
+    for act in session.scalars(query.order_by(col(Act.no).desc()).limit(limit)):
+        region = of[act.about.partition("/")[0]]
+        key = next(key for key in keys if key.partition("/")[0] == region)
+        what, to = _CONTACTS.get(act.what, "Kontakt"), titles.recipient(names, act.about)
+        said, path = str(act.told.get("email", "")), f"/kontakter?region={region}"
+        found.append(Happening(act.at, None, "kontakt", key, what, to, act.by, said, path))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from workflow.rules.days import danish_day
-from workflow.rules.ladder import Rung, coming
-from workflow.services.planning.recipients import expand
+from workflow.rules.ladder import Rung
+from workflow.rules.ladder import coming as rungs_ahead
+from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.services.views import titles
 from workflow.services.views.overview import WAITING
 from workflow.storage.database import reading
@@ -42,35 +43,40 @@ def reminders_ahead(standing: Standing) -> list[Rung]:
         return []
     current = standing.course.current
     states = frozenset((current.state if current else "draft",))
-    return coming(standing.deadlines, standing.rules.letters, standing.rules.days, states, standing.as_of)
+    return rungs_ahead(
+        standing.deadlines, standing.rules.letters, standing.rules.days, states, standing.as_of
+    )
 
 
 def leaving(
-    engine: Engine, rulebook: Rulebook, standings: Iterable[Standing], regions: Collection[str] | None, lane: str,
-    at: datetime, days: int,
-) -> list[Leaving]:  # fmt: skip
-    """What leaves by the end of ``days`` days after ``at`` (aware), the first first; of one council's (``lane``: its
-    code) alone where one is named."""
-    until = danish_day(at) + timedelta(days=days)
-    found = _written(engine, rulebook, regions, lane, until) + [
-        Leaving(
-            rung.due_on, standing.agreement.key, rung.letter.title.da, to,
-            f"/aftaler/{standing.agreement.key}/frister/{_name(rung)}",
-        )
-        for standing in standings
-        for rung in reminders_ahead(standing)
-        if rung.due_on <= until and (to := _to(standing, rung, lane))
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.on, one.agreement, one.what))
+    engine: Engine, rulebook: Rulebook, regions: Collection[str] | None, lane: str, at: datetime, days: int,
+    send_hour: int,
+) -> tuple[list[Leaving], list[str]]:  # fmt: skip
+    """What leaves of ``regions`` (``None``: all) by the end of ``days`` days after ``at`` (aware), the first first; of
+    one council's (``lane``: its code) alone where one is named. What a person has skipped does not leave. And the
+    agreements (keys) whose letters to come were not looked for."""
+    today = danish_day(at)
+    found = _written(engine, rulebook, regions, lane, today + timedelta(days=days))
+    ahead: dict[tuple[date, str, str], list[Upcoming]] = {}
+    coming, left = upcoming(
+        engine, rulebook, today, regions=regions, lane=lane, days=days, send_hour=send_hour
+    )
+    for one in coming:
+        if not one.skipped:
+            ahead.setdefault((one.on, one.agreement, one.owed.letter.title.da), []).append(one)
+    found += [
+        Leaving(on, key, what, tuple(one.owed.recipient for one in some), _page(key, some[0]))
+        for (on, key, what), some in ahead.items()
+    ]
+    return sorted(found, key=lambda one: (one.on, one.agreement, one.what)), left
 
 
-def _name(rung: Rung) -> str:
-    return f"{rung.deadline.id}{'/' + rung.deadline.subject if rung.deadline.subject else ''}"
-
-
-def _to(standing: Standing, rung: Rung, lane: str) -> tuple[str, ...]:
-    everybody = expand(standing, standing.rules, rung.letter.to, rung.deadline)
-    return tuple(one for one in everybody if not lane or one.partition("/")[0] == lane)
+def _page(key: str, one: Upcoming) -> str:
+    """The date it is about; the agreement's letters where it is about none."""
+    deadline = one.owed.deadline
+    if deadline is None:
+        return f"/aftaler/{key}/breve"
+    return f"/aftaler/{key}/frister/{deadline.id}{'/' + deadline.subject if deadline.subject else ''}"
 
 
 def _written(

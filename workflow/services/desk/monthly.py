@@ -15,6 +15,7 @@ from workflow.rules.days import MONTHS, end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import Owes, owes
+from workflow.services.planning.handled import EVENT
 from workflow.services.views import titles
 from workflow.services.views.dates import dated
 from workflow.storage.database import reading
@@ -23,7 +24,8 @@ from workflow.storage.tables import AgreementRow, Notice
 
 AHEAD = 90  # days from the day of the report
 BACK = 24  # months one may ask for
-SAID_ELSEWHERE = ("meeting-planned",)  # what is planned stands among what comes
+# What is planned stands among what comes; what was done to letters is the secretariat's own.
+SAID_ELSEWHERE = ("meeting-planned", EVENT)
 
 
 @dataclass(frozen=True, slots=True)

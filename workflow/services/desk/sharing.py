@@ -13,9 +13,11 @@ from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
 from workflow.rules.days import danish_day
+from workflow.services.views.dates import explained
 from workflow.storage.acts import Act, acts_of, record_act
 from workflow.storage.database import reading, writing
 from workflow.storage.people import hash_of
+from workflow.storage.projection import Standing
 
 ROOM, MADE, ENDED = "share", "made", "ended"
 DAYS = (7, 30, 90)  # how long a link may hold
@@ -37,15 +39,18 @@ class Shared:
 
 
 def share(
-    engine: Engine, agreement: str, rule: str, subject: str, days: int, by: str, at: datetime
+    engine: Engine, standing: Standing, rule: str, subject: str, days: int, by: str, at: datetime
 ) -> tuple[Shared, str]:
     """Make a link to one date's reasons that holds for ``days`` days: what it is, and the secret that ends its address,
-    told only here. That the date is there is the caller's to know. :class:`Invalid` for another number of days."""
+    told only here. :class:`Invalid` for another number of days, :class:`NotFound` where the agreement has no such
+    date."""
     if days not in DAYS:
         raise Invalid(f"et link kan gælde i {', '.join(map(str, DAYS[:-1]))} eller {DAYS[-1]} dage")
+    if explained(standing, standing.rules, rule, subject) is None:
+        raise NotFound("aftalen har ingen sådan frist")
     secret = secrets.token_urlsafe(32)
     until = danish_day(at) + timedelta(days=days)
-    said = {"agreement": agreement, "rule": rule, "subject": subject, "until": until.isoformat()}
+    said = {"agreement": standing.agreement.key, "rule": rule, "subject": subject, "until": until.isoformat()}
     with writing(engine) as session:
         return _shared(record_act(session, ROOM, hash_of(secret), MADE, said, by, at)), secret
 

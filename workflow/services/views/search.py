@@ -20,12 +20,16 @@ from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import DeadlineRule, Regime
+from workflow.services.desk.notes import Note, about, notes_in
 from workflow.services.people.contacts import list_contacts
+from workflow.services.people.grasp import Grasp
+from workflow.services.people.persons import persons_of
 from workflow.services.views import listing, titles
 from workflow.services.views.folding import rank, words_of
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.storage.bodies import Membership
 from workflow.storage.database import reading
+from workflow.storage.people import Person
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice
 
@@ -38,12 +42,15 @@ NEAR = 300  # letters, the newest, and dates, the nearest
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Where the searcher may look: regions (ids) for agreements, for letters and for mailboxes; ``lane`` is the council
-    whose letters and mailboxes alone it is, where it is one."""
+    whose letters and mailboxes alone it is, where it is one. ``notes``: regions whose notes; ``people``: whose access
+    the searcher gives, ``None`` for nobody's."""
 
     regions: Collection[str]
     letters: Collection[str]
     contacts: Collection[str]
     lane: str
+    notes: Collection[str] = ()
+    people: Grasp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Found:
     letters: Sequence[Notice] = ()
     told: Sequence[ListedLetter] = ()
     lines: Sequence[tuple[FactRow, str]] = ()
+    notes: Sequence[Note] = ()
+    people: Sequence[Person] = ()
     rules: Sequence[tuple[Regime, DeadlineRule]] = ()
     duties: Sequence[Obligation] = ()
 
@@ -89,6 +98,13 @@ def search(engine: Engine, rulebook: Rulebook, text: str, reach: Reach, on: date
             _lines(engine, reach),
             lambda one: f"{EVENTS.get(one[0].event, '')} {names.get(one[0].council or '', '')} {one[0].source} "
                         f"{one[0].by} {_days(one[0].on)} {_days(one[0].due)}", words,
+        ),
+        "notes": _best(
+            _notes(engine, reach), lambda n: f"{names.get(n.body, '')} {n.text} {n.by}", words
+        ),
+        "people": _best(
+            persons_of(engine, rulebook, reach.people, on) if reach.people else (),
+            lambda p: f"{p.name} {p.email} {names.get(p.body or p.region, '')}", words,
         ),
         "rules": _best(
             ((regime, rule) for regime in reversed(rulebook.law.regimes) for rule in regime.deadlines),
@@ -138,6 +154,15 @@ def _contacts(engine: Engine, rulebook: Rulebook, reach: Reach) -> list[tuple[Co
 
 def _told(engine: Engine, reach: Reach) -> list[ListedLetter]:
     return listing.letters(engine, reach.letters, lane=reach.lane, limit=NEAR) if reach.letters else []
+
+
+def _notes(engine: Engine, reach: Reach) -> list[Note]:
+    """The newest notes of the regions."""
+    if not reach.notes:
+        return []
+    with reading(engine) as session:
+        query = select(AgreementRow).where(col(AgreementRow.region).in_(reach.notes))
+        return notes_in(session, about([row.key for row in session.scalars(query)]), LOOKED_THROUGH)
 
 
 def _lines(engine: Engine, reach: Reach) -> list[tuple[FactRow, str]]:

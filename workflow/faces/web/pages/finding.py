@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.people import grasp_of
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.views.search import LONGEST, Reach, search
 
@@ -22,6 +23,8 @@ def router(site: Site) -> APIRouter:
             visit.regions(Action.READ_LETTERS),
             visit.regions(Action.READ_CONTACTS),
             visit.lane(Action.READ_LETTERS),
+            () if visit.lane(Action.READ_LETTERS) else visit.regions(Action.READ_LETTERS),
+            grasp_of(visit) if visit.visitor.reach(Action.PEOPLE) else None,
         )
         found = search(visit.place.engine, visit.rulebook, asked, reach, visit.today)
         return visit.page("search", q=asked[:LONGEST], found=found)

@@ -15,7 +15,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.rules.days import end_of
 from workflow.rules.saiddays import said_day
-from workflow.services.desk.happened import KINDS, Wanted, happened
+from workflow.services.desk.happened import INNER, KINDS, Wanted, happened
 from workflow.services.desk.notes import MOST, write_note
 
 PAGE, MOST_PAGES = 100, 100
@@ -63,7 +63,7 @@ def _page(
     kinds = {
         kind: name
         for kind, name in KINDS.items()
-        if (kind != "notat" or sees_notes(visit, region))
+        if (kind not in INNER or sees_notes(visit, region))
         and (kind != "brev" or visit.regions(Action.READ_LETTERS))
     }
     what = asked.get("hvad", "")

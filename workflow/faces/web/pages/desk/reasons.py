@@ -50,12 +50,12 @@ def router(site: Site) -> APIRouter:
 
     @routes.post(f"{PREFIX}/del")
     def make(rule: str, subject: Text = "", dage: Text = "", shown: Shown = shares) -> Response:
-        visit, key = shown.visit, shown.standing.agreement.key
+        visit = shown.visit
         deadline = given(shown.standing, shown.standing.rules, rule, subject)["deadline"]
         if not dage.isdecimal():
             raise Invalid("vælg, hvor længe linket skal gælde")
         made, secret = share(
-            visit.place.engine, key, rule, subject, int(dage[:4]), visit.visitor.name, visit.at
+            visit.place.engine, shown.standing, rule, subject, int(dage[:4]), visit.visitor.name, visit.at
         )
         address = f"{visit.place.settings.base_url.rstrip('/')}/delt/{secret}"
         return shown.page("share-made", status=201, deadline=deadline, made=made, address=address)

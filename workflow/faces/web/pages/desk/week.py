@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.desk.needs import needs
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.services.desk.happened import KINDS, Happening, Wanted, gathered, happened, keys_within
+from workflow.services.desk.happened import INNER, KINDS, Happening, Wanted, gathered, happened, keys_within
 from workflow.services.desk.leaving import leaving
 from workflow.services.desk.monday import choose, wants
 from workflow.services.desk.owed import owes, own_dates
@@ -36,15 +36,16 @@ def router(site: Site) -> APIRouter:
         standings = [standing for place in places for standing in place.standings]
         council = visit.visitor.body
         owed = [] if council else owes(standings)
-        out = leaving(
-            engine, visit.rulebook, standings if visit.regions(Action.READ_LETTERS) else [],
-            visit.within(Action.READ_LETTERS), visit.lane(Action.READ_LETTERS), visit.at, LEAVING,
+        out, left = leaving(
+            engine, visit.rulebook, visit.within(Action.READ_LETTERS), visit.lane(Action.READ_LETTERS), visit.at,
+            LEAVING, visit.place.settings.send_hour,
         )  # fmt: skip
         news = _news(visit, before or visit.at - FIRST)
         ticked = last_tick(engine)
         return visit.page(
             "week", dates=own_dates(standings, council, AHEAD), owed=owed[:MOST_OWED],
-            more_owed=max(len(owed) - MOST_OWED, 0), out=out[:MOST_LEAVING], more_out=max(len(out) - MOST_LEAVING, 0),
+            more_owed=max(len(owed) - MOST_OWED, 0), out=out[:MOST_LEAVING],
+            more_out=max(len(out) - MOST_LEAVING, 0), left=left,
             before=before, news=news[:MOST_NEWS], more_news=len(news) > MOST_NEWS, council=council,
             person=bool(visit.visitor.email), monday=_mail(visit), ticked=ticked, **needs(visit, places, ticked),
         )  # fmt: skip
@@ -70,12 +71,7 @@ def _mail(visit: Visit) -> bool | None:
 def _news(visit: Visit, since: datetime) -> list[Happening]:
     """What the visitor may see of what happened since then, in the agreements that are not over."""
     engine, inner = visit.place.engine, not visit.lane(Action.READ_LETTERS)
-    kinds = [
-        kind
-        for kind in KINDS
-        if (kind != "notat" or inner)
-        and (kind not in ("brev", "notat") or visit.regions(Action.READ_LETTERS))
-    ]
+    kinds = [kind for kind in KINDS if inner or kind not in INNER]
     wanted = Wanted(kinds, since=since, lane=visit.lane(Action.READ_LETTERS))
     keys = keys_within(engine, visit.within(Action.READ))
     return gathered(happened(engine, visit.rulebook, keys, wanted, MOST_READ))
