@@ -39,7 +39,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
     ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``moved`` (where to: nothing may be written
-    here); ``heads_on``, ``alive_on`` and ``contacts_on`` (days); ``acts`` (the head of their journal)."""
+    here); ``heads_on``, ``alive_on`` and ``contacts_on`` (days); ``acts``, ``trail`` (the heads of
+    their chains) and ``trail_from``."""
 
     key: str = Field(primary_key=True)
     value: str

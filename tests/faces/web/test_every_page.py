@@ -38,7 +38,7 @@ ROWS = [
     "/kontakter/indlaes", "/kontakter/1",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
-    "/opsaetning", "/opsaetning/kode",
+    "/opsaetning", "/opsaetning/kode", "/opsaetning/spor", "/opsaetning/spor?what=x",
     "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/raad/ret", f"{SYD}/raad/fortryd/3", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",

@@ -24,6 +24,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "outbox": ("bounce",),
     "proof": ("proof", "verify"),
     "health": ("reckon", "doctor", "backup", "restore"),
+    "audit": ("audit",),
     "move": ("move",),
     "papers": ("diagram", "lawdoc"),
     "rehearse": ("rehearse",),

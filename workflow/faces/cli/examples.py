@@ -30,6 +30,7 @@ EXAMPLES = {
     "proof": "aftale proof 1 --out bevis.zip",
     "verify": "aftale verify nordjylland/2024-2027",
     "reckon": "aftale reckon --receipts",
+    "audit": "aftale audit --what sign-in-failed --since 2027-03-01",
     "doctor": "aftale doctor",
     "backup": "aftale backup kopi.db",
     "restore": "aftale restore kopi.db",

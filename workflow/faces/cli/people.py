@@ -127,7 +127,7 @@ def token_add(name: Name, region: Region = "", until: Until = None, db: Db = Non
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
-        secret = add_token(desk.engine, desk.rulebook, name, region, last, clock.now())
+        secret = add_token(desk.engine, desk.rulebook, name, region, last, clock.now(), who())
     print(secret)
     show.say("vises kun nu; brug den som: Authorization: Bearer …")
 
@@ -160,5 +160,5 @@ def token_revoke(name: Name, db: Db = None) -> None:
     from workflow.services.people.programs import revoke_token
 
     with open_desk(db) as desk:
-        revoke_token(desk.engine, name, clock.now())
+        revoke_token(desk.engine, name, clock.now(), who())
     show.say(f"{name} er tilbagekaldt")

@@ -16,6 +16,7 @@ from workflow.services.keeping.heads import write_heads
 from workflow.services.people.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
+from workflow.services.watch.trail import forget_old
 from workflow.storage.projection import UNWORKABLE
 
 # what one mail can be made to raise, and no other mail is the worse for
@@ -30,6 +31,7 @@ async def tell_pass(place: Workplace, at: datetime) -> None:
     await tell_alarms(place.engine, ways, at, place.instance)
     await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
     await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
+    await asyncio.to_thread(forget_old, place.engine, at)
     await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)
 
 

@@ -24,6 +24,7 @@ from workflow.faces.web.gate.oidc import oidc_routes
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.routes import table, take_over
 from workflow.faces.web.gate.signing import sign_in_routes
+from workflow.faces.web.gate.trail import Trail
 from workflow.faces.web.headers import Door
 from workflow.faces.web.pages.routes import page_routes
 from workflow.faces.web.sheets import Sheets
@@ -69,6 +70,7 @@ def create_app(
         page_routes(place, clock, sheets), api(place, clock), feed_routes(place, clock, sheets),
     )  # fmt: skip
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
+    app.add_middleware(Trail, gate=gate)
     app.add_middleware(Door, gate=gate, errors=errors)
     table(app)
     return app

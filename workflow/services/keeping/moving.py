@@ -26,6 +26,7 @@ import workflow.storage.people
 import workflow.storage.reported
 import workflow.storage.rulesets
 import workflow.storage.senders
+import workflow.storage.trail
 import workflow.storage.trials
 import workflow.storage.withdrawn  # noqa: F401  their tables come along
 from workflow.errors import Conflict, Misconfigured, NotPossible

@@ -18,7 +18,9 @@ from workflow.storage import journal
 from workflow.storage.acts import broken_act
 from workflow.storage.database import reading
 from workflow.storage.tables import AgreementRow, FactRow
+from workflow.storage.trail import broken_seen
 
+TRAIL = "spor"  # who came in, was turned away, or took something away
 ACTS = "handlinger"  # the journal of what was done to mailboxes, people and settings
 
 
@@ -56,6 +58,8 @@ def verify(engine: Engine, key: str | None, logged: Iterable[Head] = ()) -> tupl
                 broken[""] = Broken("", 0, f"{count} facts belong to no agreement")
             if bad_act := broken_act(session):
                 broken[ACTS] = Broken(ACTS, *bad_act)
+            if bad_seen := broken_seen(session):
+                broken[TRAIL] = Broken(TRAIL, *bad_seen)
     return len(chosen), list(broken.values())
 
 

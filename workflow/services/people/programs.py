@@ -10,15 +10,23 @@ from sqlmodel import col
 
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.mail.words import clean
+from workflow.storage.acts import record_act
 from workflow.storage.database import reading, writing
 from workflow.storage.people import Token, hash_of
 from workflow.storage.rulebook import Rulebook
 
+ROOM = "token"  # in the journal of acts
 PREFIX = "aftale_"  # so that a token found where it should not lie is known for one
 
 
 def add_token(
-    engine: Engine, rulebook: Rulebook, name: str, region: str, valid_to: date | None, at: datetime
+    engine: Engine,
+    rulebook: Rulebook,
+    name: str,
+    region: str,
+    valid_to: date | None,
+    at: datetime,
+    by: str = "",
 ) -> str:
     """A new token that reads one region, or all (``""``); it is shown here and never again."""
     if region:
@@ -32,6 +40,9 @@ def add_token(
             raise Conflict(f"there is a token named {called!r}; choose another name")
         token = Token(name=called, region=region, digest=hash_of(secret), added_at=at, valid_to=valid_to)
         session.add(token)
+        record_act(
+            session, ROOM, called, "added", {"region": region, "valid_to": str(valid_to or "")}, by, at
+        )
     return secret
 
 
@@ -41,11 +52,13 @@ def list_tokens(engine: Engine) -> list[Token]:
         return list(session.scalars(select(Token).order_by(col(Token.name))))
 
 
-def revoke_token(engine: Engine, name: str, at: datetime) -> None:
+def revoke_token(engine: Engine, name: str, at: datetime, by: str = "") -> None:
     """Let a token open nothing from now on; :class:`NotFound` for an unknown name."""
     with writing(engine) as session:
         token = session.scalars(select(Token).where(col(Token.name) == name)).first()
         if token is None:
             raise NotFound(f"no token is named {name!r}; see: aftale token list")
-        token.revoked_at = token.revoked_at or at
-        session.add(token)
+        if token.revoked_at is None:
+            token.revoked_at = at
+            session.add(token)
+            record_act(session, ROOM, name, "revoked", {}, by, at)

@@ -11,6 +11,7 @@ import workflow.storage.people
 import workflow.storage.reported
 import workflow.storage.senders
 import workflow.storage.tables
+import workflow.storage.trail
 import workflow.storage.trials
 import workflow.storage.withdrawn  # noqa: F401  they fill the metadata
 

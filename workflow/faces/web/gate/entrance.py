@@ -54,6 +54,10 @@ class Gate:
 
     def visitor(self, request: Request) -> Visitor:
         """Who asks. 401 for nobody; a token that is wrong is never made good by a cookie."""
+        request.state.visitor = found = self._visitor(request)
+        return found
+
+    def _visitor(self, request: Request) -> Visitor:
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":  # another scheme is between the reader and a proxy
             return self._program(request, shown.strip())

@@ -60,6 +60,14 @@ def table(app: FastAPI) -> dict[tuple[str, str], Action | None]:
     return rows
 
 
+def action_of(route: object) -> Action | None:
+    """The action a route names; ``None`` for a public one."""
+    dependant = getattr(route, "dependant", None)
+    if dependant is None:
+        return None
+    return next((call.action for call in _calls(dependant) if hasattr(call, "action")), None)
+
+
 def _calls(dependant: Dependant) -> Iterator[object]:
     for each in dependant.dependencies:
         yield each.call

@@ -15,7 +15,7 @@ from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
-from workflow.mail.addresses import folded
+from workflow.mail.addresses import deliverable, folded
 from workflow.mail.channels import Telling
 from workflow.services.people import signin
 
@@ -40,6 +40,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     @routes.post("/log-ind")
     def send(request: Request, email: Address, next: Target = "/") -> Response:
         must_have_mail(by_mail)
+        request.state.about = asked_address(email)
         at, browser = gate.clock(), gate.cookies.browser(request)
         by_client.take(client_of(request), at)
         # One client's tries for one address: counted by the address alone, a stranger could lock its owner out.
@@ -78,6 +79,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     @routes.post("/log-ud")
     def leave(request: Request) -> Response:
         if secret := gate.cookies.session(request, gate.clock()):
+            gate.maybe(request)  # for the trail
             signin.sign_out(gate.place().engine, secret)
         gate.cookies.end(request)
         return RedirectResponse("/log-ind", 303)
@@ -91,6 +93,14 @@ def must_have_mail(by_mail: bool) -> None:
         raise HTTPException(409, "Her logger man ind med sin arbejdskonto, ikke med et link i en mail.")
 
 
+def asked_address(email: str) -> str:
+    """What the trail keeps of what was typed for an address: the address, and nothing that is none."""
+    try:
+        return deliverable(email)
+    except ValueError:
+        return "(ingen mailadresse)"
+
+
 def device_of(request: Request) -> signin.Device:
     """The browser of this request, as its person will know it again."""
     return signin.Device(request.headers.get("User-Agent", ""), client_of(request))
@@ -102,8 +112,9 @@ def enter(gate: Gate, request: Request, secret: str, target: str) -> Response:
     if earlier := gate.cookies.session(request, at):
         signin.sign_out(gate.place().engine, earlier)
     gate.cookies.begin(request, secret, at)
-    if target == "/" and (person := signin.who(gate.place().engine, secret, at)):
-        target = as_visitor(person, gate.place().rulebook, at).home
+    if person := signin.who(gate.place().engine, secret, at):
+        request.state.visitor = visitor = as_visitor(person, gate.place().rulebook, at)
+        target = visitor.home if target == "/" else target
     return RedirectResponse(target, 303)
 
 

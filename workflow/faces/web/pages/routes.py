@@ -44,6 +44,7 @@ from workflow.faces.web.pages.desk import (
     sender,
     setup,
     signing,
+    trail,
     undoing,
     week,
 )
@@ -56,7 +57,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     """Every page; ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
-        account, persons, setup,
+        account, persons, setup, trail,
         front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, contact, received,
