@@ -235,6 +235,8 @@ def test_a_letter_sent_again_is_a_copy_that_says_so_once_however_often_it_is_ask
     with pytest.raises(Invalid, match="kopier"):
         resend(engine, rules(), str(first.id), "x", "Kirsten", now, nth=9)
     assert [act for act, _ in acts(engine)] == ["resend", "resend"]
+    with ScriptedServer() as server:
+        hand_over(engine, server, now + timedelta(hours=1))
     assert findings(engine, EVENING) == []
 
 
@@ -261,16 +263,19 @@ def test_hold_release_cancel_confirm_and_a_call_are_in_the_journal_with_who_and_
     sent = next(n for n in _notices(engine) if n.state == "accepted")
     receipts.confirm(engine, [str(sent.id)], "svar pr. telefon", "Kirsten", now)
     for _ in range(2):
-        noting.note(engine, str(sent.id), "ringet 3/12, byrådet 16/12", "Kirsten", now)
+        noting.note(engine, rules(), str(sent.id), "ringet 3/12, byrådet 16/12", "Kirsten", now)
     assert acts(engine) == [
         ("now", "Kirsten"), ("hold", "Kirsten"), ("release", "Bo"), ("cancel", "Kirsten"), ("confirm", "Kirsten"),
-        ("note", "Kirsten"),
     ]  # fmt: skip
-    assert [one.act for one in noting.acts_on(engine, sent)] == ["confirm", "note"]
-    assert noting.acts_on(engine, sent)[1].spoken == "notat: ringet 3/12, byrådet 16/12 (Kirsten)"
+    assert [one.act for one in noting.acts_on(engine, sent)] == ["confirm"]
+    assert noting.acts_on(engine, sent)[0].spoken == "bekræftet modtaget: svar pr. telefon (Kirsten)"
+    assert [(one.text, one.by) for one in noting.notes_on(engine, sent)] == [
+        ("ringet 3/12, byrådet 16/12", "Kirsten")
+    ]
+    assert noting.notes_on(engine, next(n for n in _notices(engine) if n.id != sent.id)) == []
     for wrong in ("", "   ", "x" * 100_000):
         with pytest.raises(Invalid):
-            noting.note(engine, str(sent.id), wrong, "Kirsten", now)
+            noting.note(engine, rules(), str(sent.id), wrong, "Kirsten", now)
 
 
 def test_a_waiting_letter_held_and_let_go_waits_still(engine: Engine) -> None:

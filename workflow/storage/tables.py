@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
+from workflow.storage.indexes import of_the_list
+
 NOTICE_STATES = (
     "unanswered",  # about what was history when it was entered: waits for a person to say told, send or drop
     "planned",  # owed; not yet rendered
@@ -191,10 +193,7 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
         Index("ix_notice_address", "address", "accepted_at"),  # one reminder mail a mailbox a day
         Index("ix_notice_carried_by", "carried_by"),
-        Index(
-            "ix_notice_shown", text("coalesce(accepted_at, next_at)")
-        ),  # this and the next two: the list of all
-        *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter")),
+        *of_the_list(),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str

@@ -87,6 +87,7 @@ MEANT = (
     ("", r"^/indberetninger", Action.VERIFY),
     ("", r"^/kalendere", Action.SUBSCRIBE),
     ("GET", r"/eksport/", Action.EXPORT),
+    ("POST", r"^/breve", Action.HANDLE),
     ("GET", r"/breve|/notices$", Action.READ_LETTERS),
     ("GET", r"^/kontakter", Action.READ_CONTACTS),
     ("GET", r"^/modtaget", Action.READ_RECEIVED),
@@ -174,6 +175,12 @@ def own_feed(world: World, case: str, who: str) -> dict[str, Any]:
     """A calendar this visitor made, or another one."""
     made_by = {"own": who, "other body": "neighbour", "other region": "stranger"}.get(case)
     return {"number": world.feeds[made_by] if made_by else {"gone": 999_999}.get(case, "x")}
+
+
+def to_come(_world: World, case: str, _who: str) -> dict[str, str]:
+    """A letter that nobody owes, of an agreement of each region."""
+    region = {"other region": OTHER, "gone": "jylland", "malformed": "\x00"}.get(case, OWN)
+    return {"hvad": "skip", "why": "x", "noegle": f"{region}/{LABEL}|||r0@|x|-1d|{BODY}/council"}
 
 
 def new_feed(_world: World, case: str, _who: str) -> dict[str, str]:
@@ -298,7 +305,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("GET", f"{FRIST}/frist.ics"): Example(coming, "region"),
     ("GET", f"{FRIST}/{{subject}}/frist.ics"): Example(of(rule="annual-review", subject="2026"), "region"),
+    ("GET", "/breve"): LIST,
+    ("GET", "/breve/kommende"): LIST,
+    ("POST", "/breve/kommende"): Example(lambda *_: {}, "region", fine=409, form=to_come),
     ("GET", "/breve/{number}"): OF_LANE,
+    ("POST", "/breve/{number}"): Example(letter, "region", fine=422, form=typed(hvad="note", text=" ")),
     ("GET", "/breve/{number}/brev.eml"): OF_LANE,
     ("GET", "/breve/{number}/bevis.zip"): OF_LANE,
     ("GET", "/opsaetning"): LIST,

@@ -186,7 +186,7 @@ def note(notice: Notice, text: Annotated[str, typer.Argument()], by: By = None, 
     from workflow.services.hands import noting
 
     with open_desk(db) as desk:
-        noting.note(desk.engine, notice, text, by or who(), clock.now())
+        noting.note(desk.engine, desk.rulebook, notice, text, by or who(), clock.now())
     show.say("notatet er gemt")
 
 

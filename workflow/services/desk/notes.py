@@ -36,10 +36,11 @@ class Note:
 
 
 def write_note(
-    engine: Engine, rulebook: Rulebook, key: str, body: str, text: str, by: str, at: datetime
+    engine: Engine, rulebook: Rulebook, key: str, body: str, text: str, by: str, at: datetime, letter: int = 0
 ) -> Note:
-    """Keep a note about the agreement ``key``, or about its council ``body`` (a code). The same words sent twice are
-    one note. :class:`Invalid` for no words or too many, :class:`NotFound` for an agreement or a council not there."""
+    """Keep a note about the agreement ``key``, or about its council ``body`` (a code), and about the letter with that
+    number (0: about none). The same words sent twice are one note. :class:`Invalid` for no words or too many,
+    :class:`NotFound` for an agreement or a council not there."""
     said = "\n".join(line.rstrip() for line in text.replace("\0", "").splitlines()).strip()
     if not said:
         raise Invalid("skriv noget i notatet")
@@ -54,9 +55,10 @@ def write_note(
         newest = session.scalars(
             select(Act).where(col(Act.room) == ROOM, col(Act.about) == about).order_by(col(Act.no).desc())
         ).first()
-        if newest and newest.by == by and newest.told["text"] == said and at - newest.at < _TWICE:
+        told: dict[str, object] = {"text": said} | ({"letter": letter} if letter else {})
+        if newest and newest.by == by and newest.told == told and at - newest.at < _TWICE:
             return as_note(newest)
-        return as_note(record_act(session, ROOM, about, WROTE, {"text": said}, by, at))
+        return as_note(record_act(session, ROOM, about, WROTE, told, by, at))
 
 
 def newest_notes(engine: Engine, key: str) -> dict[str, Note]:

@@ -1,41 +1,40 @@
-"""What was said by phone about a letter, and everything a person did to it: the journal's lines, read and written."""
+"""What was said by phone about a letter (a note of its agreement that names it), and what persons did to it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.errors import Invalid
-from workflow.services.delivery.handling import find_notice, noted
+from workflow.services.delivery.handling import find_notice
+from workflow.services.desk.notes import Note, about, as_note, write_note
 from workflow.services.planning.handled import EVENT, Handled, handled
 from workflow.storage import journal
-from workflow.storage.database import reading, writing
+from workflow.storage.acts import Act
+from workflow.storage.database import reading
+from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, FactRow, Notice
 
-LONGEST = 2000  # characters
-TWICE = timedelta(minutes=10)  # the same words by the same person so soon are one note
 
-
-def note(engine: Engine, reference: str, text: str, by: str, at: datetime) -> int:
-    """Keep ``text`` (a phone call, say) with this letter; the letter's number. :class:`Invalid` where it is empty or
-    longer than :data:`LONGEST`. The same words again within ten minutes are one note."""
-    if not text.strip():
-        raise Invalid("skriv notatet, fx »ringet 3/12, byrådet 16/12«")
-    if len(text) > LONGEST:
-        raise Invalid(f"notatet er på {len(text)} tegn; skriv det på højst {LONGEST}")
-    with writing(engine) as session:
+def note(engine: Engine, rulebook: Rulebook, reference: str, text: str, by: str, at: datetime) -> Note:
+    """Keep ``text`` with this letter: a note about its agreement, and about the council it went to.
+    :class:`workflow.errors.Invalid` where it is empty or too long. The same words again within ten minutes are one."""
+    with reading(engine) as session:
         notice = find_notice(session, reference)
-        row = session.get_one(AgreementRow, notice.agreement_id, with_for_update=True)
-        said = select(FactRow).where(
-            col(FactRow.agreement_id) == row.id, col(FactRow.event) == EVENT,
-            col(FactRow.about) == f"note|{notice.id}", col(FactRow.by) == by, col(FactRow.recorded_at) > at - TWICE,
-        )  # fmt: skip
-        words = " ".join(text.split())
-        if not any(one.source == words for one in session.scalars(said)):
-            noted(session, "note", [notice], by, at, text)
-        return notice.id or 0
+        row = session.get_one(AgreementRow, notice.agreement_id)
+        body, _, function = notice.recipient.partition("/")
+    council = body if function == "council" else ""
+    return write_note(engine, rulebook, row.key, council, text, by, at, letter=notice.id or 0)
+
+
+def notes_on(engine: Engine, notice: Notice) -> list[Note]:
+    """The notes about this letter, in order."""
+    with reading(engine) as session:
+        row = session.get_one(AgreementRow, notice.agreement_id)
+        named = col(Act.said).contains(f'"letter": {notice.id}', autoescape=True)
+        found = session.scalars(select(Act).where(about((row.key,)), named).order_by(col(Act.no)))
+        return [as_note(act) for act in found if act.told.get("letter") == notice.id]
 
 
 def acts_on(engine: Engine, notice: Notice) -> list[Handled]:

@@ -7,14 +7,16 @@ so that it is made once only however often the button is pressed. It shares no m
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotPossible
+from workflow.mail.words import clean
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice, noted
+from workflow.services.hands.noting import acts_in
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.reminders import not_at_night
 from workflow.services.planning.superseding import untrue
@@ -25,7 +27,7 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 MARK = "~kopi"
-MOST = 20
+MOST, TWICE = 20, timedelta(minutes=10)
 _SAME = (
     "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory", "rules",
 )  # fmt: skip
@@ -41,7 +43,7 @@ def resend(
     nth: int | None = None,
 ) -> int:
     """Send a letter that went out once more, as copy number ``nth`` (``None``: the next); the copy's number. Asked for
-    the same copy again, that copy.
+    the same copy again, or in the same words within ten minutes, that copy.
 
     :class:`NotPossible` for a letter that has not gone out, or that is no longer true; :class:`Invalid` without
     ``why``, or for a copy that leaves one out."""
@@ -51,9 +53,11 @@ def resend(
     with writing(engine) as session:
         first = find_notice(session, reference)
         row = session.get_one(AgreementRow, first.agreement_id, with_for_update=True)
-        made = copies(session, first)
+        made = len(numbers := copies_of(session, first))
         if nth is not None and 1 <= nth <= made:
             return find_notice(session, copy_key(first.key, nth)).id or 0
+        if numbers and _said_just_now(session, first, session.get_one(Notice, numbers[-1]), why, by, at):
+            return numbers[-1]
         if nth not in (None, made + 1) or made >= MOST:
             raise Invalid(f"der er sendt {made} kopier af brev {first.id}; se brevet igen")
         if first.state not in ("accepted", "confirmed"):
@@ -73,15 +77,23 @@ def resend(
         return copy.id or 0
 
 
-def copies(session: Session, first: Notice) -> int:
-    """How many copies of a letter were made."""
+def _said_just_now(session: Session, first: Notice, newest: Notice, why: str, by: str, at: datetime) -> bool:
+    """Whether the newest copy was asked for in these very words a moment ago: the form was sent twice."""
+    said = [(one.why, one.by) for one in acts_in(session, first) if one.act == "resend"]
+    return at - newest.planned_at < TWICE and said[-1:] == [(clean(why), clean(by))]
+
+
+def copies_of(session: Session, first: Notice) -> list[int]:
+    """The numbers of the copies of a letter, in order."""
     stem, end = copy_key(first.key, 0).split(f"{MARK}0|")
     theirs = [
-        col(Notice.key).startswith(f"{stem}{MARK}", autoescape=True),
+        col(Notice.key) >= f"{stem}{MARK}",  # a span of the index: "j" is the letter after "i"
+        col(Notice.key) < f"{stem}{MARK[:-1]}j",
         col(Notice.key).endswith(f"|{end}", autoescape=True),
         ~col(Notice.key).contains("~retur"),  # a copy that came back and was written again is no other copy
     ]
-    return int(session.scalar(select(func.count()).select_from(Notice).where(*theirs)) or 0)
+    found = session.scalars(select(col(Notice.id)).where(*theirs).order_by(col(Notice.id)))
+    return [one for one in found if one is not None]
 
 
 def copy_key(key: str, nth: int) -> str:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.mail.words import clean
+from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 
 EVENT = "letter-handled"
 STEERING = ("skip", "wait", "now", "revive")
 """Acts that say when a letter goes; they name it by its key, since it need not be written down yet."""
+WAITS_FOR = "venter til"
 SPOKEN = {
     "skip": "sprunget over",
     "wait": "venter",
@@ -28,7 +30,6 @@ SPOKEN = {
     "retry": "prøves igen",
     "resend": "sendt igen",
     "confirm": "bekræftet modtaget",
-    "note": "notat",
 }
 
 
@@ -47,7 +48,8 @@ class Handled:
     @property
     def spoken(self) -> str:
         """``"sprunget over: de har svaret (Kirsten)"``: what stands on the letter."""
-        return f"{SPOKEN[self.act]}{f': {self.why}' if self.why else ''} ({self.by})"
+        said = f"{WAITS_FOR} {spoken(self.until, False)}" if self.until else SPOKEN[self.act]
+        return f"{said}{f': {self.why}' if self.why else ''} ({self.by})"
 
     def about(self, key: str, number: int | None) -> bool:
         """Whether it was done to the letter with this key and number."""

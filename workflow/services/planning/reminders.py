@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
-from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
@@ -145,7 +145,7 @@ def steer(notice: Notice, act: Handled | None, hours: Hours) -> None:
     if act.act == "skip":
         notice.state, notice.why = "cancelled", act.spoken
     elif act.act == "wait" and act.until:
-        notice.why = f"venter til {spoken(act.until, False)}{f': {act.why}' if act.why else ''} ({act.by})"
+        notice.why = act.spoken
         notice.next_at = max(notice.next_at, hours.morning(act.until))
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, func, select, tuple_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
@@ -78,6 +78,18 @@ class ListedLetter:
     attempts: int
     answer: str
     accepted_at: datetime | None
+    why: str = ""
+    next_at: datetime | None = None
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """When it was handed over, or is to be."""
+        return self.accepted_at or self.next_at
+
+    @property
+    def reason(self) -> str:
+        """Why it has not gone, in Danish or the mail server's words; empty for one that has."""
+        return "" if self.state in ("accepted", "confirmed") else self.why or self.answer
 
 
 def find(session: Session, region: str, label: str) -> AgreementRow:
@@ -173,29 +185,42 @@ def letters(
     """Letters, the newest planned first: of one agreement (its row's id), of one of its deadlines (rule and subject),
     to one council alone (its code), those before a number, those planned before an instant. With ``on`` (today, Danish)
     one that is owed to a function without a mailbox says so."""
+    which = [] if agreement is None else [col(Notice.agreement_id) == agreement]
+    if rule is not None:
+        which += [col(Notice.deadline) == rule[0], col(Notice.subject_of) == rule[1]]
+    if lane:
+        which.append(col(Notice.recipient).startswith(f"{lane}/", autoescape=True))
+    if before is not None:
+        which.append(col(Notice.id) < before)
+    if until is not None:
+        which.append(col(Notice.planned_at) < until)
+    return letters_where(engine, regions, which, [col(Notice.id).desc()], limit, on)
+
+
+def letters_where(
+    engine: Engine, regions: Regions, which: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int,
+    on: date | None,
+) -> list[ListedLetter]:  # fmt: skip
+    """At most ``limit`` letters of which ``which`` is true, in ``order``; ``on`` as in :func:`letters`. The agreements
+    are looked up from the letters, never the letters from the agreements: the order is an index's."""
     carrier: Any = aliased(Notice)
     query: Select[Any] = (
         select(Notice, AgreementRow, carrier.id)
-        .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+        .outerjoin(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
         .outerjoin(carrier, carrier.id == col(Notice.carried_by))
-        .where(*_within(regions))
-        .order_by(col(Notice.id).desc())
+        .where(*of_regions(regions), *which)
+        .order_by(*order)
         .limit(limit)
         .options(*(defer(column) for column in _LARGE))
     )
-    if agreement is not None:
-        query = query.where(col(Notice.agreement_id) == agreement)
-    if rule is not None:
-        query = query.where(col(Notice.deadline) == rule[0], col(Notice.subject_of) == rule[1])
-    if lane:
-        query = query.where(col(Notice.recipient).startswith(f"{lane}/", autoescape=True))
-    if before is not None:
-        query = query.where(col(Notice.id) < before)
-    if until is not None:
-        query = query.where(col(Notice.planned_at) < until)
     with reading(engine) as session:
         found = [_letter(*row) for row in session.execute(query)]
     return found if on is None else _with_reach(engine, found, on)
+
+
+def of_regions(regions: Regions) -> list[ColumnElement[bool]]:
+    """A condition on an outer join's agreement that gives the database no reason to begin with the agreements."""
+    return [] if regions is None else [func.coalesce(col(AgreementRow.region), "").in_(regions)]
 
 
 def _with_reach(engine: Engine, found: list[ListedLetter], on: date) -> list[ListedLetter]:
@@ -228,5 +253,5 @@ def _letter(notice: Notice, agreement: AgreementRow, carrier: int | None) -> Lis
         notice.deadline, notice.subject_of, notice.rung, notice.recipient, notice.address, notice.due_on,
         notice.accepted_at or notice.planned_at, notice.state,
         word(notice.state, notice.outcome, notice.uncertain), notice.late, notice.uncertain, notice.attempts,
-        notice.answer, notice.accepted_at,
+        notice.answer, notice.accepted_at, notice.why, notice.next_at,
     )  # fmt: skip

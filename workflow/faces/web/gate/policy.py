@@ -51,6 +51,9 @@ class Action(StrEnum):
         "read-received"  # versions and statuses submitted to the authority, and nothing around them
     )
     READ_LETTERS = "read-letters"  # letters as sent, attempts, proof
+    HANDLE = (
+        "handle-letters"  # send now, let wait, skip, hold, cancel, send again, confirm, note; end an alarm
+    )
     READ_CONTACTS = "read-contacts"
     MANAGE_CONTACTS = "manage-contacts"  # whose mailboxes are whose: add, change, end, load, try out
     SETTINGS = "settings"  # how a region's letters are signed and what they say
@@ -82,6 +85,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ: Reach.REGION,
         Action.READ_RECEIVED: Reach.REGION,
         Action.READ_LETTERS: Reach.REGION,
+        Action.HANDLE: Reach.REGION,
         Action.READ_CONTACTS: Reach.REGION,
         Action.MANAGE_CONTACTS: Reach.REGION,
         Action.SETTINGS: Reach.REGION,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.desk.hands import DONE, Tried, carry_out
+from workflow.faces.web.pages.desk.log import sees_notes
 from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.cutting import MayUse
 from workflow.mail.links import opened_ask
+from workflow.services.hands.noting import acts_on, notes_on
+from workflow.services.hands.offered import offered_on
+from workflow.services.hands.resending import copies_of
 from workflow.services.keeping.proving import packed, prove
 from workflow.services.views.letters import Letter, read_letter
+from workflow.storage.database import reading
 
+Word = Annotated[str, Form(max_length=100_000)]
+Act = Annotated[str, Form(pattern="^(now|wait|skip|revive|hold|release|cancel|retry|resend|confirm|note)$")]
 LARGEST = 2**62  # what both databases can hold
 
 
@@ -24,16 +34,20 @@ def router(site: Site) -> APIRouter:
     routes, reads = APIRouter(prefix="/breve/{number}"), site.visits(Action.READ_LETTERS)
 
     @routes.get("")
-    def letter(number: int, visit: Visit = reads) -> HTMLResponse:
-        found = _find(visit, number)
-        n, body = found.notice, found.notice.recipient.partition("/")[0]
-        stoppable = (
-            n.state == "accepted"
-            and not n.statutory
-            and n.rung.startswith("-")
-            and visit.visitor.sees(Action.ACKNOWLEDGE, region=found.agreement.region, body=body)
-        )
-        return visit.page("letter", letter=found, stoppable=stoppable)
+    def letter(number: int, visit: Visit = reads, gjort: str = "") -> HTMLResponse:
+        return _page(visit, _find(visit, number), done=DONE.get(gjort, ""))
+
+    @routes.post("")
+    def act(
+        number: int, visit: Visit = site.visits(Action.HANDLE), hvad: Act = "note", why: Word = "", until: Word = "",
+        text: Word = "", nth: Annotated[int, Form(ge=1, le=99)] = 1,
+    ) -> Response:  # fmt: skip
+        found = _find(visit, number, Action.HANDLE)
+        typed = {"hvad": hvad, "why": why, "until": until, "text": text, "nth": str(nth)}
+        tried = carry_out(visit, str(number), typed)
+        if tried.done:
+            return RedirectResponse(f"/breve/{number}?gjort={hvad}", 303)
+        return _page(visit, found, typed=typed, tried=tried)
 
     @routes.get("/brev.eml")
     def mail(number: int, visit: Visit = reads) -> Response:
@@ -52,12 +66,38 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _find(visit: Visit, number: int) -> Letter:
+def _page(
+    visit: Visit,
+    found: Letter,
+    *,
+    done: str = "",
+    typed: Mapping[str, str] | None = None,
+    tried: Tried | None = None,
+) -> HTMLResponse:
+    n, region = found.notice, found.agreement.region
+    engine, body = visit.place.engine, n.recipient.partition("/")[0]
+    stoppable = (
+        n.state == "accepted"
+        and not n.statutory
+        and n.rung.startswith("-")
+        and visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=body)
+    )
+    with reading(engine) as session:
+        made = copies_of(session, n)
+    return visit.page(
+        "letter", status=tried.status if tried else 200, letter=found, stoppable=stoppable, done=done,
+        typed=typed or {}, tried=tried, copies=made, acts=acts_on(engine, n),
+        offers=offered_on(n) if visit.visitor.sees(Action.HANDLE, region=region) else (),
+        notes=notes_on(engine, n) if sees_notes(visit, region) else [],
+    )  # fmt: skip
+
+
+def _find(visit: Visit, number: int, action: Action = Action.READ_LETTERS) -> Letter:
     if not 0 < number < LARGEST:
         raise NotFound("brevet findes ikke")
     found = read_letter(visit.place.engine, number, visit.today)
     body = found.notice.recipient.partition("/")[0]
-    visit.visitor.require(Action.READ_LETTERS, region=found.agreement.region, body=body)
+    visit.visitor.require(action, region=found.agreement.region, body=body)
     return replace(found, may_use=_keys_of(visit, found))
 
 

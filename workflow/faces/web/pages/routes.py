@@ -39,6 +39,7 @@ from workflow.faces.web.pages.desk import (
     grid,
     lettersettings,
     log,
+    outbox,
     reasons,
     report,
     sender,
@@ -46,6 +47,7 @@ from workflow.faces.web.pages.desk import (
     signing,
     trail,
     undoing,
+    upcoming,
     week,
 )
 from workflow.faces.web.pages.desk import people as persons
@@ -59,7 +61,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         account, persons, setup, trail,
         front, lists, export, sheet, reasons, report, why, agreement,
-        roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,
+        roundplan, whatif, meetings, outbox, upcoming,
+        letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, contact, received,
         finding, record, answers, asked, verify, history, log, week, sender, grid, undoing,
     )  # fmt: skip

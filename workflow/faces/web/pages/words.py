@@ -104,7 +104,21 @@ SUBJECTS = {
 
 def teach(pages: Environment) -> None:
     """Give the templates these words, the names of states and events, and the letters' filters."""
-    for spoken_by in (day, short, eve, instant, plainly, reason, antal, dage, hjemmel, kort, pligt, stort):
+    for spoken_by in (
+        day,
+        plain_day,
+        short,
+        eve,
+        instant,
+        plainly,
+        reason,
+        antal,
+        dage,
+        hjemmel,
+        kort,
+        pligt,
+        stort,
+    ):
         pages.filters[spoken_by.__name__] = spoken_by
     pages.filters["stort"] = capital
     tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
@@ -224,6 +238,12 @@ def subject(about: str, rulebook: Rulebook) -> str:
         if level in SUBJECTS
         else SUBJECTS.get(about, name if not level else about)
     )
+
+
+def about(about: str, rulebook: Rulebook) -> str:
+    """What a letter is about, in brackets, of a committee's or level's year (``piu@2026``), a year or a version."""
+    who, at, year = about.partition("@")
+    return f"({subject(who, rulebook)}, {year})" if at else of(about).strip()
 
 
 def of(subject: str) -> str:

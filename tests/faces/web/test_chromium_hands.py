@@ -1,0 +1,97 @@
+"""A secretary's hand on letters in a real browser, by mouse and by keyboard, each count of actions asserted."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.faces.web import test_chromium as chromium
+from tests.faces.web.test_chromium import context
+
+pytestmark = chromium.pytestmark
+data, address, browser = chromium.data, chromium.address, chromium.browser
+asked, page = chromium.asked, chromium.page
+AHEAD = "/breve/kommende?region=nordjylland"
+DESKS = ({}, {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"})
+
+
+def _row(page: Page, act: str) -> Locator:
+    """The first letter that can be skipped, and is not."""
+    return page.locator("tbody tr").filter(has=page.locator(f'input[name=hvad][value="{act}"]')).first
+
+
+def test_a_letter_is_skipped_in_three_actions_by_mouse(page: Page) -> None:
+    page.goto(AHEAD)
+    row, actions = _row(page, "skip"), 0
+    row.locator("summary").click()
+    actions += 1
+    row.get_by_label("Hvorfor springes det over?").fill("de har ringet")
+    actions += 1
+    row.get_by_role("button", name="Spring over").click()
+    actions += 1
+    assert actions == 3
+    assert page.get_by_role("status").get_by_text("Brevet er sprunget over og sendes ikke.").is_visible()
+    assert page.get_by_text("sprunget over: de har ringet").first.is_visible()
+
+
+def test_a_letter_is_skipped_with_the_keyboard_alone(page: Page) -> None:
+    page.goto(AHEAD)
+    row = _row(page, "skip")
+    summary = row.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")  # 1: open
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "why":
+            break
+    page.keyboard.type("de mødes først i januar")  # 2: say why
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Spring over"
+    page.keyboard.press("Enter")  # 3: skip
+    page.wait_for_url("**gjort=skip**")
+    assert page.get_by_text("sprunget over: de mødes først i januar").first.is_visible()
+
+
+def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
+    page.goto("/breve?tilstand=overgivet&region=nordjylland")
+    page.locator("tbody th a").first.click()
+    number = page.url.rpartition("/")[2]
+    actions = 0
+    page.get_by_text("Send igen", exact=True).first.click()
+    actions += 1
+    page.get_by_label("Hvorfor sendes det igen?").fill("de kan ikke finde den")
+    actions += 1
+    page.get_by_role("button", name="Send igen").click()
+    actions += 1
+    assert actions == 3
+    assert page.get_by_role("status").get_by_text("kopi").first.is_visible()
+    page.go_back()
+    page.get_by_text("Send igen", exact=True).first.click()
+    page.get_by_label("Hvorfor sendes det igen?").fill("de kan ikke finde den")
+    page.get_by_role("button", name="Send igen").click()  # the old form once more: the same copy
+    page.goto(f"/breve/{number}")
+    assert page.get_by_text("Kopi:").count() == 1
+
+
+def test_the_front_page_leads_to_the_letters_in_one_click(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Hovedmenu").get_by_role("link", name="Breve").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Breve"
+    page.get_by_role("link", name="De næste 14 dage").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kommende breve"
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=("wide", "phone", "dark"))
+@pytest.mark.parametrize("path", ["/breve", AHEAD, "/breve/25"])
+def test_the_forms_unfolded_offend_nothing_and_fit(
+    browser: Browser, address: str, path: str, desk: dict[str, object]
+) -> None:
+    with context(browser, address, **desk) as opened:
+        page = opened.new_page()
+        page.goto(path)
+        for fold in page.locator("main details > summary").all()[:4]:
+            fold.click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page)
+        assert [one["id"] for one in found.response["violations"]] == []

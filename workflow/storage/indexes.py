@@ -1,0 +1,21 @@
+"""Indexes of the notices beside those that sending asks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+
+
+def of_the_list() -> tuple[Index, ...]:
+    """The indexes of the list of all letters: by day, state and day, doubt, recipient and kind."""
+    shown = text("coalesce(accepted_at, next_at)")
+    return (
+        Index("ix_notice_shown", shown),
+        Index("ix_notice_state_shown", "state", shown),
+        Index(
+            "ix_notice_uncertain",
+            "uncertain",
+            sqlite_where=text("uncertain = 1"),
+            postgresql_where=text("uncertain"),
+        ),
+        *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter")),
+    )
