@@ -1,4 +1,4 @@
-"""Indexes of the notices beside those that sending asks."""
+"""Indexes of the notices, beside those of the queue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from sqlalchemy import Index, text
 
 
 def of_the_list() -> tuple[Index, ...]:
-    """The indexes of the list of all letters: by day, state and day, doubt, recipient and kind."""
+    """The indexes of the list of all letters: by day, state and day, doubt, recipient and kind; what a mail carries,
+    and what a bounce is matched by."""
     shown = text("coalesce(accepted_at, next_at)")
     return (
         Index("ix_notice_shown", shown),
@@ -17,5 +18,5 @@ def of_the_list() -> tuple[Index, ...]:
             sqlite_where=text("uncertain = 1"),
             postgresql_where=text("uncertain"),
         ),
-        *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter")),
+        *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter", "carried_by", "message_id")),
     )

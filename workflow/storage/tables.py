@@ -190,9 +190,7 @@ class Notice(SQLModel, table=True):
         UniqueConstraint("key"),
         Index("ix_notice_due", "state", "next_at"),
         Index("ix_notice_agreement", "agreement_id"),
-        Index("ix_notice_message_id", "message_id"),  # a bounce is matched by it
         Index("ix_notice_address", "address", "accepted_at"),  # one reminder mail a mailbox a day
-        Index("ix_notice_carried_by", "carried_by"),
         *of_the_list(),
     )
     id: int | None = Field(default=None, primary_key=True)

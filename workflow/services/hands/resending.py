@@ -98,8 +98,8 @@ def copies_of(session: Session, first: Notice) -> list[int]:
 
 def copy_key(key: str, nth: int) -> str:
     """The key of the ``nth`` copy of a letter, or of its copies: ``-30d`` and ``-30d~kopi2`` have ``-30d~kopi1``."""
-    *before, rung, recipient = key.split("|")
-    return "|".join((*before, f"{rung.partition('~')[0]}{MARK}{nth}", recipient))
+    about, _, recipient = key.rpartition("|")
+    return f"{about.partition('~')[0]}{MARK}{nth}|{recipient}"
 
 
 def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
