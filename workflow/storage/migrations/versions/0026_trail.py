@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 CHANGED, KEPT = "the audit trail is never changed", "this row of the audit trail is to be kept"
 GONE = "CAST(SUBSTR(value, 1, INSTR(value, ' ') - 1) AS INTEGER)"
