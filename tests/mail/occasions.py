@@ -8,6 +8,7 @@ from tests.mail.sample_facts import (
     AGREEMENT,
     CHAIR,
     CLUSTER,
+    CONFIRM,
     COUNCIL,
     MUNICIPAL_SECRETARIAT,
     PIU,
@@ -142,6 +143,7 @@ def _drafting() -> Cases:
         "by": "byraad@aalborg.example", "link": "https://aftalefrist.example/indberetninger/7",
         "cite": ["SUL § 205, stk. 1"],
     }
+    asked = event("contacts-asked", "2023-01-16", source="") | {"by": "Anne Holm", "cite": [], "number": 3}
     blocked = {"version": version(state="blocked"), "councils": SOME_MISSING}
     hearing = {"event": opened, "version": draft}
     return {
@@ -175,6 +177,10 @@ def _drafting() -> Cases:
             "council-against",
             facts(VICE_CHAIR, "2023-06-20", submission("2023-06-20"),
                   event=against | {"event": "council-postponed", "source": ""}, **blocked, **NEWS)),
+        "contacts-confirm to the municipal council": (
+            "contacts-confirm", facts(COUNCIL, "2023-01-16", None, rung="confirm3", confirm=CONFIRM, event=asked)),
+        "contacts-confirm to the chair": (
+            "contacts-confirm", facts(CHAIR, "2023-01-16", None, rung="confirm4", confirm=CONFIRM, event=asked)),
         "decision-reported to the municipal council": (
             "decision-reported", facts(COUNCIL, "2023-06-20", None, event=reported, version=version(), rung="report7")),
         "decision-reported to the region's secretariat, with remarks": (

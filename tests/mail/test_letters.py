@@ -9,12 +9,13 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.mail.conftest import A_DATE, FOLDER, INSTANCE, dates_in, part, read, without_markup, write
-from tests.mail.sample_facts import ACKNOWLEDGE, ANSWER
+from tests.mail.sample_facts import ACKNOWLEDGE, ANSWER, CONFIRM
 from tests.mail.samples import FUNCTIONS, SAMPLES, sample
 from workflow.mail.letters import Letters
 
 LETTERS = (
     "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
+    "contacts-confirm",
     "council-against", "council-late", "council-meeting", "council-pending", "council-silent",
     "deadline-moved", "decision-confirmed",
     "decision-reported", "decision-returned", "digest", "drafting-start", "duty", "final-due", "hold-over",
@@ -29,6 +30,8 @@ LETTERS = (
 WITHOUT_A_DATE = (  # nothing sets a day
     "watch-agreements to the region's secretariat",
     "nominal-end-missing to the region's secretariat",
+    "contacts-confirm to the municipal council",
+    "contacts-confirm to the chair",
 )
 
 
@@ -69,8 +72,10 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
         "https://aftalefrist.example/indberetninger/7",
         "https://aftalefrist.example/min-uge",
         "https://www.retsinformation.dk/eli/lta/2022/1248",
+        "https://aftalefrist.example/kontakter/bekraeftelser?region=nordjylland",
         ANSWER,
         ACKNOWLEDGE,
+        CONFIRM,
     }
 
 

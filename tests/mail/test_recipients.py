@@ -29,6 +29,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "consultation-closed": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "consultation-closing": SECRETARIAT | PARTIES | {"cluster", "piu"},
     "consultation-opened": SECRETARIAT | PARTIES | {"cluster", "piu"},
+    "contacts-confirm": PARTIES | {"cluster", "piu", "chair", "vice-chair"},
     "council-against": SECRETARIAT | {"chair", "vice-chair"},
     "council-late": {"director"},
     "council-meeting": PARTIES,

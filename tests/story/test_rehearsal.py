@@ -42,6 +42,7 @@ NOT_CALLED_FOR = {
     "council-meeting": "no council told its meeting day in advance",
     "regime-retracted": "the end is not taken back",
     "reading-signed": "nobody signed a reading",
+    "contacts-confirm": "nobody asked the bodies which mailbox is theirs",
     "decision-reported": "every decision was recorded by the secretariat",
     "decision-confirmed": "every decision was recorded by the secretariat",
     "decision-returned": "every decision was recorded by the secretariat",

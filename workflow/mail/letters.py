@@ -42,7 +42,7 @@ FACTS = (
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
-    "from_name", "reply_to",
+    "from_name", "reply_to", "confirm",
     "week", "forwarded", "nth", "last", "own",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show

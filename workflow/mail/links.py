@@ -17,6 +17,7 @@ from workflow.mail.addresses import folded
 
 # The letters that ask a council for its decision.
 ANSWERS = ("sent-for-approval", "council-pending", "council-meeting")
+CONFIRMS = "contacts-confirm"  # the letter that asks a body which mailbox is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Ask:
     council: str
     reader: str = ""
     edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What a confirming link asks: the question with this ``number``, through one mailbox (``reader``)."""
+
+    number: int
+    reader: str
 
 
 def reader_of(address: str) -> str:
@@ -57,6 +66,9 @@ def links_in(
     if letter in ANSWERS and version and recipient["function"] == "council" and not over:
         ask = Ask(agreement["key"], version["number"], recipient["body"], reader_of(address), edition)
         found["answer"] = f"{base}/svar/{_sealed(secret, 'svar').dumps(list(astuple(ask)))}"
+    if letter == CONFIRMS and facts["event"]:
+        confirm = Confirm(facts["event"]["number"], reader_of(address))
+        found["confirm"] = f"{base}/bekraeft/{_sealed(secret, 'bekraeft').dumps(list(astuple(confirm)))}"
     if facts["rung"].startswith("-") and not statutory and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
     return found
@@ -69,6 +81,15 @@ def opened_ask(token: str, secret: str) -> Ask | None:
     except (BadData, TypeError, ValueError):
         return None
     return Ask(agreement, version, council, reader, edition)
+
+
+def opened_confirm(token: str, secret: str) -> Confirm | None:
+    """What a confirming link asks, or ``None`` for one we did not make."""
+    try:
+        number, reader = _sealed(secret, "bekraeft").loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return Confirm(number, reader)
 
 
 def opened_notice(token: str, secret: str) -> int | None:

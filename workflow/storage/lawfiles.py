@@ -36,7 +36,8 @@ REPORTS = (
     "decision-reported",
     "decision-confirmed",
     "decision-returned",
-)  # what a council says, before it is a fact
+    "contacts-asked",
+)  # what a body is asked or says, before it is a fact
 Event = Literal[(*EVENTS, *ADOPTED, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 TERM = 1461  # days of an election term: no reminder lies farther from its date

@@ -41,6 +41,7 @@ class World:
     reports: Mapping[str, int] = field(default_factory=dict)
     persons: Mapping[str, int] = field(default_factory=dict)  # a secretary of each region
     contacts: Mapping[str, int] = field(default_factory=dict)
+    questions: Mapping[str, int] = field(default_factory=dict)  # put to a body of each region
 
 
 Parts = Callable[[World, str, str], dict[str, Any]]
@@ -80,7 +81,7 @@ MEANT = (
     ("POST", r"^/moeder", Action.KEEP_MEETINGS),
     ("", r"^/personer/mig$", Action.ACCOUNT),
     ("", r"^/personer", Action.PEOPLE),
-    ("", r"^/kontakter/(ny|indlaes)", Action.MANAGE_CONTACTS),
+    ("", r"^/kontakter/(ny|indlaes|bekraeftelser)", Action.MANAGE_CONTACTS),
     ("", r"^/indstillinger", Action.SETTINGS),
     ("POST", r"^/kontakter", Action.MANAGE_CONTACTS),
     ("", r"^/svar", Action.REPORT),
@@ -207,6 +208,12 @@ def contact(world: World, case: str, _who: str) -> dict[str, Any]:
     return {"number": world.contacts[body] if body else {"gone": 999_999}.get(case, 2**63)}
 
 
+def asked(world: World, case: str, _who: str) -> dict[str, Any]:
+    """What a body of each region was asked about its mailbox."""
+    region = {"own": OWN, "other body": OWN, "other region": OTHER}.get(case)
+    return {"number": world.questions[region] if region else {"gone": 999_999}.get(case, 2**63)}
+
+
 def question(world: World, case: str, who: str) -> dict[str, Any]:
     """A text that was with the councils, and the council that is asked."""
     body = {"other body": OTHER_BODY, "other region": FAR_BODY}.get(case, BODY)
@@ -325,6 +332,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/regler/lukkedage"): LIST,
     ("GET", "/regler/pligter"): LIST,
     ("POST", "/kontakter/genoptag"): Example(fine=303, form=typed(day="2027-03-01")),
+    ("GET", "/kontakter/bekraeftelser"): LIST,
+    ("POST", "/kontakter/bekraeftelser"): Example(fine=303, form=typed()),
+    ("POST", "/kontakter/bekraeftelser/{number}"): Example(
+        asked, "region", fine=422, form=typed(do="afvis", why=" ")
+    ),
     ("GET", "/kontakter/ny"): LIST,
     ("GET", "/indstillinger/afsender"): LIST,
     ("GET", "/indstillinger"): LIST,

@@ -97,6 +97,10 @@ def _receipt(scene: Scene) -> str:
     return scene.mailed("kvitter")
 
 
+def _confirm(scene: Scene) -> str:
+    return scene.mailed("bekraeft")
+
+
 @dataclass(frozen=True)
 class Cell:
     """What ``key`` in the address, with ``form``, gets from each visitor alike; ``changes`` something, or nothing."""
@@ -174,6 +178,18 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("of another purpose", 404, _answer),
         Cell("malformed", 404, lambda _: "%00"),
         Cell("good", 303, _receipt, changes=True),
+    ],
+    ("GET", "/bekraeft/{token}"): [
+        Cell("good", 200, _confirm),
+        Cell("forged", 404, _forged(_confirm)),
+        Cell("of another purpose", 404, _receipt),
+        Cell("malformed", 404, lambda _: "%00"),
+    ],
+    ("POST", "/bekraeft/{token}"): [
+        Cell("forged", 404, _forged(_confirm), (("answer", "keep"),)),
+        Cell("of another purpose", 404, _answer, (("answer", "keep"),)),
+        Cell("malformed", 422, _confirm, (("answer", "x"),)),
+        Cell("good", 303, _confirm, (("answer", "keep"),), changes=True),
     ],
     ("GET", "/tilgaengelighed"): SHOWN,
     ("GET", "/.well-known/security.txt"): SHOWN,

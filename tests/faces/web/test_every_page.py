@@ -23,6 +23,7 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
+from workflow.services.people.confirming import ask_bodies
 from workflow.services.people.inviting import invite
 from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
@@ -84,6 +85,7 @@ def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             at=MORNING,
         )
         _reported(place)
+        ask_bodies(place.engine, place.rulebook, "nordjylland", "x", MORNING, place.settings.base_url)
         invite(
             place.engine, place.rulebook, email="bo@frist.example", name="Bo", role="secretariat",
             region="nordjylland", at=MORNING,
@@ -111,7 +113,8 @@ def every_page(address: str, data: Path) -> list[str]:
     ]
     texts = "\n".join(body.get_content() for mail in mails if (body := mail.get_body(("plain",))))
     return ROWS + [
-        min(re.findall(rf"http://[^/\s]+(/{kind}/[\w.-]+)", texts)) for kind in ("svar", "kvitter")
+        min(re.findall(rf"http://[^/\s]+(/{kind}/[\w.-]+)", texts))
+        for kind in ("svar", "kvitter", "bekraeft")
     ]
 
 

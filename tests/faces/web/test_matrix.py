@@ -41,6 +41,7 @@ from workflow.services.people.programs import add_token
 from workflow.services.views.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage import journal
+from workflow.storage.confirmations import ContactConfirmation
 from workflow.storage.database import reading, writing
 from workflow.storage.documents import Attached
 from workflow.storage.reported import ReportedDecision
@@ -116,7 +117,21 @@ def _fill(place: Workplace) -> World:
         contacts = {
             one.body: one.id or 0 for one in session.scalars(select(Contact)) if one.function == "council"
         }
-    return World(letters, document, feeds, _reports(place), _persons(place), contacts)
+    return World(letters, document, feeds, _reports(place), _persons(place), contacts, _questions(place))
+
+
+def _questions(place: Workplace) -> dict[str, int]:
+    made = {}
+    with writing(place.engine) as session:
+        for region, body in ((OWN, BODY), (OTHER, FAR_BODY)):
+            one = ContactConfirmation(
+                body=body, function="council", asked_at=MORNING, asked_by="x", state="reported", answer="keep",
+                by="b@frist.example", reported_at=MORNING,
+            )  # fmt: skip
+            session.add(one)
+            session.flush()
+            made[region] = one.id or 0
+    return made
 
 
 def _persons(place: Workplace) -> dict[str, int]:

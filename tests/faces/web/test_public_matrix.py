@@ -26,6 +26,7 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import PUBLIC, table
+from workflow.services.people.confirming import ask_bodies
 from workflow.services.people.persons import add_person
 from workflow.services.people.programs import add_token
 from workflow.settings import Settings
@@ -51,6 +52,7 @@ def ready(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Read
     data = tmp_path_factory.mktemp("public")
     shutil.copy(demo_template, data / "aftale.db")
     with open_workplace(Settings(data_dir=data)) as place:
+        ask_bodies(place.engine, place.rulebook, OWN, "x", MORNING, place.settings.base_url)
         asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
         for email in (ANNE, *(f"p{number}@frist.example" for number in range(len(ALL)))):
             add_person(

@@ -186,6 +186,72 @@ def restore_(
         show.say(f"bruges igen: {address}")
 
 
+@contacts.command("ask")
+def ask_(
+    region: Annotated[str, typer.Argument(help="A region's id, e.g. nordjylland.")],
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Ask every body of a region which mailbox is its own: a letter with a link each, in the next pass."""
+    from workflow.services.people.confirming import ask_bodies
+    from workflow.services.views import titles
+
+    settings, _ = load_rules(db)
+    with open_desk(db) as desk:
+        link = settings.base_url
+        asked, nowhere = ask_bodies(desk.engine, desk.rulebook, region, by or who(), clock.now(), link)
+        names = titles.bodies(desk.rulebook)
+    show.say(f"{len(asked)} spørges med næste udsendelse")
+    for one in nowhere:
+        show.say(f"har ingen postkasse at spørge: {titles.recipient(names, one)}")
+
+
+@contacts.command("answers")
+def answers_(region: Annotated[str, typer.Argument(help="A region's id.")], db: Db = None) -> None:
+    """List what each body was asked about its mailbox, and what it answered."""
+    from workflow.services.people.takingup import questions_of
+    from workflow.services.views import titles
+
+    with open_desk(db) as desk:
+        found = questions_of(desk.engine, desk.rulebook, region)
+        names = titles.bodies(desk.rulebook)
+    rows = [
+        (
+            str(one.id),
+            titles.recipient(names, f"{one.body}/{one.function}"),
+            one.state,
+            one.answer,
+            one.email,
+            one.by,
+        )
+        for one in found
+    ]
+    show.table(("nr.", "hvem", "tilstand", "svar", "ny postkasse", "fra"), rows)
+
+
+@contacts.command("take")
+def take_(number: Number, by: By = None, db: Db = None) -> None:
+    """Take up what a body answered about its mailbox."""
+    from workflow.services.people.takingup import take_up
+
+    with open_desk(db) as desk:
+        done = take_up(desk.engine, desk.rulebook, number, by or who(), clock.now())
+    show.say(f"svar {done.id} er taget op")
+
+
+@contacts.command("turn-down")
+def turn_down_(
+    number: Number, why: Annotated[str, typer.Option("--why", help="The reason; it is kept.")], by: By = None,
+    db: Db = None,
+) -> None:  # fmt: skip
+    """Leave the mailboxes as they are, whatever a body answered."""
+    from workflow.services.people.takingup import turn_down
+
+    with open_desk(db) as desk:
+        done = turn_down(desk.engine, number, why, by or who(), clock.now())
+    show.say(f"svar {done.id} er afvist")
+
+
 @contacts.command("test")
 def test_(
     mailbox: Annotated[str, typer.Argument(metavar="ADDRESS|CODE", help="A mailbox, or a council's code.")],

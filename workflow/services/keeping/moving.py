@@ -20,6 +20,7 @@ from sqlmodel import Session, SQLModel, col
 
 import workflow.storage.acts
 import workflow.storage.answered
+import workflow.storage.confirmations
 import workflow.storage.lettersettings
 import workflow.storage.meetings
 import workflow.storage.people

@@ -68,7 +68,7 @@ def add_contact(
     """Add the mailbox that was typed (by the columns of a contacts file); the same words again change nothing.
 
     :class:`WrongFields` for what cannot be used, :class:`Conflict` where the function has the address already."""
-    line = _line(rulebook, typed, at)
+    line = read_line(rulebook, typed, at)
     with writing(engine) as session:
         values = {"body": line.body, "function": line.function} | _values(line)
         for one in _of(session, line.body, line.function):
@@ -96,7 +96,7 @@ def change_contact(
         own = {"body": contact.body, "function": contact.function}
         typed = dict(typed)
         deputy = contact.priority == DEPUTY and typed.get("priority", "").strip() in ("", str(DEPUTY))
-        line = _line(rulebook, typed | own | ({"priority": "1"} if deputy else {}), at)
+        line = read_line(rulebook, typed | own | ({"priority": "1"} if deputy else {}), at)
         values = _values(line) | ({"priority": DEPUTY} if deputy else {})
         different = {name: value for name, value in values.items() if getattr(contact, name) != value}
         if not different:
@@ -148,7 +148,7 @@ def put_deputy(
         raise WrongFields(wrong)
     with reading(engine) as session:
         instead = _find(session, number)
-    line = _line(
+    line = read_line(
         rulebook, dict(typed) | {"body": instead.body, "function": instead.function, "priority": "1"}, at
     )
     if line.valid_to and line.valid_to < danish_day(at):
@@ -177,7 +177,8 @@ def _tell(
     record_act(session, ROOM, about, what, told, by, at)
 
 
-def _line(rulebook: Rulebook, typed: Mapping[str, str], at: datetime) -> Line:
+def read_line(rulebook: Rulebook, typed: Mapping[str, str], at: datetime) -> Line:
+    """The mailbox that was typed; :class:`WrongFields` for what cannot be used."""
     reader = begin(rulebook)
     line = reader.line(1, {name: typed.get(name, "") for name in ("body", "function", *FIELDS)})
     if line is None:

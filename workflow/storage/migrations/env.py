@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import workflow.storage.acts
 import workflow.storage.answered
+import workflow.storage.confirmations
 import workflow.storage.lettersettings
 import workflow.storage.meetings
 import workflow.storage.people

@@ -31,6 +31,7 @@ PUBLIC = {
     "/svar/{token}": "the link in a letter is the key",
     "/delt/{secret}": "the address is the secret; it ends, and can be ended",
     "/kvitter/{token}": "the link in a letter is the key",
+    "/bekraeft/{token}": "the link in a letter is the key",
 }
 
 

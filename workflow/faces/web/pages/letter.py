@@ -109,6 +109,6 @@ def _keys_of(visit: Visit, found: Letter) -> MayUse:
         if kind == "svar":
             ask = opened_ask(token, visit.place.secret)
             return ask is not None and visit.visitor.sees(Action.REPORT, region=region, body=ask.council)
-        return visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=own)
+        return kind == "kvitter" and visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=own)
 
     return may_use

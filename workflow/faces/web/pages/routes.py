@@ -32,6 +32,7 @@ from workflow.faces.web.pages import (
 )
 from workflow.faces.web.pages.desk import (
     account,
+    confirming,
     contact,
     contactfile,
     contacts,
@@ -64,6 +65,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         roundplan, whatif, meetings, outbox, upcoming,
         letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, contact, received,
+        roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,
+        contacts, contactfile, confirming, contact, received,
         finding, record, answers, asked, verify, history, log, week, sender, grid, undoing,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))

@@ -34,7 +34,8 @@ TRIES, SECONDS = 20, 600  # trial mails of one visitor
 WHAT = {
     "added": "tilføjet", "changed": "rettet", "ended": "afsluttet", "deputy": "sat ind som stedfortræder",
     "removed": "taget ud ved en indlæsning", "struck-off": "afvist for altid", "restored": "taget i brug igen",
-    "confirmed": "bekræftet af organet selv",
+    "asked": "spurgt, om postkassen er den rigtige", "answered": "svaret på, hvor breve skal sendes hen",
+    "confirmed": "bekræftet af organet selv", "turned-down": "svaret om postkassen afvist",
 }  # fmt: skip
 
 LABELS = (
