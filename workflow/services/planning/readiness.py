@@ -225,6 +225,7 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
         yield Missing("sent", text, provision, "ssu")
     else:
         yield from _each_council(current, provision)
+        yield from _unproved(standing, current, provision)
 
 
 def _each_council(current: Version, provision: str) -> Iterator[Missing]:
@@ -233,6 +234,18 @@ def _each_council(current: Version, provision: str) -> Iterator[Missing]:
         if state not in COUNTS:
             text = f"{current.names[code]}: {DECISION.states[state]} (version {current.number})"
             yield Missing("approval", text, provision, code)
+
+
+def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[Missing]:
+    """A yes that nothing shows: recorded with neither source nor minutes. It counts; the region must have them."""
+    said = [
+        f for f in standing.story.named("council-approved", "council-remarks") if f.version == current.number
+    ]
+    for code, fact in {fact.council or "": fact for fact in said}.items():
+        counts = current.decisions.get(code) in COUNTS[:2]  # not yet confirmed in writing
+        if counts and not (fact.source.strip() or fact.document):
+            text = f"{current.names[code]}: intet viser beslutningen; bed om udskriften (evidence --council {code})"
+            yield Missing("evidence", text, provision, code, warning=True)
 
 
 def _final(standing: Standing) -> Iterator[Missing]:
