@@ -51,7 +51,8 @@ ROWS = [
     f"{SYD}/registrer/consultation-opened", f"{MIDT}/registrer/meeting-planned", f"{MIDT}/frister/midterm-order",
     "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,
     "/modtaget/nordjylland/2024-2027", f"{VARDE}/link", "/breve",
-    "/breve?tilstand=overgivet&organ=0851", "/breve/kommende?region=nordjylland", "/breve/1", "/breve/25", "/log-ind",
+    "/breve?tilstand=overgivet&organ=0851", "/breve/kommende?region=nordjylland", "/breve/1", "/breve/25",
+    "/alarmer", "/log-ind",
     "/tilgaengelighed", "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
     "/svar/ugyldigt", "/kvitter/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
 ]  # fmt: skip

@@ -76,6 +76,13 @@ def attention(
     )
 
 
+def concerning(engine: Engine, rulebook: Rulebook, regions: Collection[str] | None, lane: str) -> list[Alarm]:
+    """Every open alarm about something of ``regions`` or of the council ``lane``, or of the whole installation; the
+    newest first."""
+    with reading(engine) as session:
+        return [one for one in open_alarms(engine) if _concerns(session, rulebook, one, regions, lane)]
+
+
 def _counted(session: Session, which: list[ColumnElement[bool]]) -> dict[str, int]:
     query = (
         select(col(Notice.recipient), func.count())

@@ -32,6 +32,7 @@ from workflow.faces.web.pages import (
 )
 from workflow.faces.web.pages.desk import (
     account,
+    alarms,
     confirming,
     contact,
     contactfile,
@@ -62,7 +63,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         account, persons, setup, trail,
         front, lists, export, sheet, reasons, report, why, agreement,
-        roundplan, whatif, meetings, outbox, upcoming,
+        roundplan, whatif, meetings, outbox, upcoming, alarms,
         letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, contact, received,
         roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,

@@ -20,6 +20,7 @@ from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import danish_day
 from workflow.rules.saiddays import said_day
 from workflow.services.views import titles
+from workflow.services.watch.curing import cure_of
 from workflow.storage.rulebook import Rulebook
 
 _PAGED = ("pr", "efter", "foer", "gemt")  # what another day begins without
@@ -160,5 +161,6 @@ class Visit:
             "name_of": self.name_of,
             "titles": self.titles,
             "handling": self.handling,
+            "cure_of": cure_of,
         }
         return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))
