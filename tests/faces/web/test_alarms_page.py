@@ -46,7 +46,9 @@ def test_every_kind_says_what_it_means_and_what_to_do_without_a_command(key: str
     cure = cure_of(key)
     assert "skal ses på" not in cure.what, "nobody thought of it"
     for words in (cure.what, cure.means, cure.todo):
-        assert words.endswith(".") and not re.search(r"aftale (outbox|alarm|contacts|journal|history|doctor)|--|\bNR\b", words), words
+        assert words.endswith(".") and not re.search(
+            r"aftale (outbox|alarm|contacts|journal|history|doctor)|--|\bNR\b", words
+        ), words
     assert bool(cure.path) == bool(cure.label)
     assert cure.by_hand == key.startswith(A_PERSONS)
 
