@@ -63,4 +63,4 @@ def test_a_signature_needs_name_office_day_and_the_text_that_was_read() -> None:
 def test_what_bears_a_date_and_is_not_quoted_is_listed() -> None:
     bare = unquoted(rules())
     assert "BEK 1248/2022 § 21, stk. 1" not in bare
-    assert {"BEK 778/2009 § 5, stk. 2", "BEK 1569/2013 § 6, stk. 1", "SUL § 205, stk. 3"} <= set(bare)
+    assert bare == ["VEJ 9504/2018"]  # its text was not found anywhere

@@ -65,7 +65,7 @@ def check_quotations(where: str, file: QuotationsFile, law: Law, obligations: Ob
     cited = {cite for duty in obligations.listed for cite in duty.cite}
     for regime in law.regimes:
         cited |= {cite for rule in regime.deadlines for cite in rule.cite} | set(regime.provisions.values())
-        cited |= {reach.cite for reach in regime.reaches_back}
+        cited |= {reach.cite for reach in regime.reaches_back} | {quota.cite for quota in regime.quotas}
     for entry in file.quotation:
         if entry.cite not in cited:
             raise Misconfigured(
