@@ -20,8 +20,9 @@ from tests.services.conftest import Desk
 from tests.smtp_server import ScriptedServer
 from tests.storage import old_schema
 from workflow.errors import Misconfigured
-from workflow.storage.database import connect, migrate, reading, wal_is_safe
+from workflow.storage.database import connect, migrate, reading
 from workflow.storage.migrations import HEAD
+from workflow.storage.wal import wal_is_safe
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -24,13 +24,9 @@ from sqlmodel import Session
 from workflow.errors import AftaleError, Conflict, Misconfigured, Unreachable
 from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
+from workflow.storage.wal import no_unsafe_wal
 
 BUSY_SECONDS = 60
-WAL_MENDED = (
-    (3, 44, 6),
-    (3, 50, 7),
-    (3, 51, 3),
-)  # the oldest of each branch; before it two connections can spoil a file
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 SEEN = "seen"  # in the info of a session that only reads: what it need not read twice, since it has one view
 _OPEN: ContextVar[tuple[Engine, tuple[int, object], Session] | None] = ContextVar("open", default=None)
@@ -66,7 +62,7 @@ def connect(url: str) -> Engine:
     try:
         with engine.connect() as connection:
             found = _schema(connection)
-            _no_unsafe_wal(connection, path)
+            no_unsafe_wal(connection, path)
     except DBAPIError as error:
         engine.dispose()
         raise _unusable(path, error) from error
@@ -219,21 +215,6 @@ def _schema(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-
-
-def wal_is_safe(version: tuple[Any, ...]) -> bool:
-    """Whether this version of SQLite keeps a WAL file whole under two connections."""
-    return version >= WAL_MENDED[-1] or any(version[:2] == one[:2] and version >= one for one in WAL_MENDED)
-
-
-def _no_unsafe_wal(connection: Connection, path: Path | None) -> None:
-    """Somebody may have put the file into WAL mode, which stays with the file."""
-    if path is None or wal_is_safe(sqlite3.sqlite_version_info):
-        return
-    if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal":
-        said = f"it is in WAL mode, which SQLite {sqlite3.sqlite_version} can corrupt"
-        cure = f"Stop the daemon, then: sqlite3 {path} 'PRAGMA journal_mode=DELETE'"
-        raise Misconfigured(str(path), said, cure)
 
 
 def _where(url: str, path: Path | None) -> str:

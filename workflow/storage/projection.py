@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
@@ -26,6 +26,7 @@ from workflow.rules.timeline import Deadline, fold
 from workflow.storage import journal
 from workflow.storage.committees import Committees, committees
 from workflow.storage.deadlinerows import as_row
+from workflow.storage.neighbours import of_same_kind, succeeded_on
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import RulesThen, rules_by_day
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
@@ -213,52 +214,6 @@ def suppose(
     rules = rules_on(as_of)
     beside = committees(session, row, of_same_kind(rules, row))
     return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on, beside)
-
-
-def succeeded_on(session: Session, rulebook: Rulebook, row: AgreementRow) -> date | None:
-    """The day the agreement's successor took effect or will; ``None`` where none is concluded."""
-    if row.effective_on is None:
-        return None
-    region, effective_on, concluded_on = (
-        col(AgreementRow.region), col(AgreementRow.effective_on), col(AgreementRow.concluded_on)
-    )  # fmt: skip
-    first: date | None = session.scalar(
-        select(func.min(effective_on)).where(
-            region.in_(_line(rulebook, row.region)), col(AgreementRow.id) != row.id, same_kind(rulebook, row),
-            concluded_on.is_not(None), effective_on > row.effective_on,
-        )
-    )  # fmt: skip
-    return first
-
-
-def of_same_kind(rulebook: Rulebook, row: AgreementRow) -> Sequence[str]:
-    """The regimes of agreements that can succeed this one: a local health plan takes over from no health agreement."""
-    own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
-    return rulebook.law.of_kind(own.kind)
-
-
-def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
-    """The agreements under one of those regimes."""
-    return col(AgreementRow.regime).in_(of_same_kind(rulebook, row))
-
-
-def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:
-    """Let the planner look again at the region's other agreements: this one may have taken over from them."""
-    earlier = [region.id for region in rulebook.regions if row.region in _line(rulebook, region.id)]
-    session.execute(
-        update(AgreementRow)
-        .where(
-            col(AgreementRow.region).in_(earlier), col(AgreementRow.id) != row.id, same_kind(rulebook, row)
-        )
-        .values(wake_on=date(1, 1, 1))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _line(rulebook: Rulebook, region: str) -> list[str]:
-    """The region and the one that takes over from it (Hovedstaden and Sjælland end in Østdanmark)."""
-    heir = rulebook.region(region).successor
-    return [region, heir] if heir else [region]
 
 
 def store(

@@ -26,7 +26,7 @@ from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
-from workflow.storage import journal, meta, projection
+from workflow.storage import journal, meta, neighbours, projection
 from workflow.storage.database import writing
 from workflow.storage.documents import Attached, keep
 from workflow.storage.projection import Standing
@@ -176,7 +176,7 @@ def follow_in(
     projection.store(session, row, after, _SOON, dated(after, after.rules))
     moved = (after.course.effective_on, after.course.concluded_on) != in_force_before
     if moved or any(fact.event in (*OF_COMMITTEES, "correction") for fact in appended):
-        projection.wake_neighbours(session, after.rules, row)
+        neighbours.wake_neighbours(session, after.rules, row)
     withdrawn = supersede(session, after.rules, row, after)
     late = any(fact.entered_late for fact in appended)
     return withdrawn, ask(session, row, after, at) if asking and late else 0

@@ -22,7 +22,7 @@ from workflow.services.facts.intake import legible
 from workflow.services.law.differing import Difference, difference
 from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
-from workflow.storage import journal, meta, projection
+from workflow.storage import journal, meta, neighbours, projection
 from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import reading, writing
 from workflow.storage.projection import Standing
@@ -173,7 +173,7 @@ def take_on(
     row.asked_rules = ""
     after = projection.suppose(session, rulebook, row, today)
     projection.store(session, row, after, _SOON, dated(after, after.rules))
-    projection.wake_neighbours(session, rulebook, row)
+    neighbours.wake_neighbours(session, rulebook, row)
     supersede(session, after.rules, row, after)
     ends, said = after.agreement.regime.ends, after.course.law_ended
     if ends is None or ends.confirmed_on is None or after.course.period == "ended":

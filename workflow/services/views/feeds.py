@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,19 +13,17 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
-from workflow.mail.feed import Entry, calendar_file
-from workflow.mail.invite import uid
-from workflow.mail.words import clean, dato, hjemmel, pligt
+from workflow.mail.feed import calendar_file
+from workflow.mail.words import clean
 from workflow.rules.agreement import Agreement
-from workflow.rules.days import end_of
-from workflow.rules.endings import told
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
-from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace, traces
 from workflow.services.people.reach import falls_to
 from workflow.services.views.feedbeside import beside_entries
-from workflow.services.views.replydates import ReplyDate, reply_dates
+from workflow.services.views.feedentries import asked_for
+from workflow.services.views.feedentries import entries as entries_of
+from workflow.services.views.replydates import reply_dates
 from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
 from workflow.storage.people import Person
@@ -36,14 +33,7 @@ from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
 
 KEPT_DAYS = 730  # an agreement whose last date is older is left out
-ALARM_DAYS = (14, 3)  # before the business day to aim at
 MOST_NAME = 80
-_SAID = {
-    "met": "Opfyldt",
-    "met_late": "Opfyldt for sent",
-    "lapsed": "Bortfaldet",
-    "breached": "Ikke opfyldt i tide",
-}
 
 
 def add_feed(
@@ -133,11 +123,11 @@ def write_feed(
             )  # fmt: skip
             if feed["mine"]:
                 traced = {key: one for key, one in traced.items() if _falls_to(standing, one, feed["body"])}
-            entries += list(_entries(standing, traced, recorded, instance, base_url))
+            entries += list(entries_of(standing, traced, recorded, instance, base_url))
             asked = [] if feed["mine"] and not feed["body"] else reply_dates(standing, feed["body"])
             for one in asked:
                 entries.append(
-                    _asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
+                    asked_for(standing, standing.rules, one, instance, recorded[one.fact_no], base_url)
                 )
             made_at = min(recorded.values())
             entries += beside_entries(standing, feed["body"], instance, made_at, base_url, feed["mine"])
@@ -180,108 +170,6 @@ def _by_then(
         return projection.subject(rules, row, today), rules.law
 
     return by_then
-
-
-def _entries(
-    standing: Standing,
-    traced: dict[tuple[str, str], Trace],
-    recorded: dict[int, datetime],
-    instance: str,
-    base_url: str,
-) -> Iterator[Entry]:
-    agreement = standing.agreement
-    now = {(d.id, d.subject): d for d in standing.deadlines if d.legal_on}
-    ended = [fact.no for fact in standing.facts if fact.event == "regime-confirmed"]
-    back = [
-        fact.no for fact in standing.facts if fact.corrects in ended
-    ]  # what an end took away is there again
-    for (rule, subject), traced_one in traced.items():
-        trace = replace(traced_one, changes=traced_one.changes + len(back))
-        name = uid(instance, agreement.key, rule, subject)
-        deadline = None if trace.gone else now.get((rule, subject))
-        turned = back + ended if deadline and deadline.status == "lapsed" else back
-        changed_at = max(recorded.get(no, min(recorded.values())) for no in [trace.fact_no, *turned])
-        if deadline is None:
-            yield _gone(standing, trace, name, changed_at)
-        else:
-            yield _entry(standing, deadline, trace, name, changed_at, base_url)
-
-
-def _entry(
-    standing: Standing, deadline: Deadline, trace: Trace, name: str, changed_at: datetime, base_url: str
-) -> Entry:
-    assert deadline.legal_on is not None
-    lapsed = deadline.status == "lapsed"
-    if lapsed and deadline.legal_on < standing.as_of:  # by the calendar alone: on the day after, in Denmark
-        changed_at = max(changed_at, end_of(deadline.legal_on))
-    said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({pligt(deadline.duty)})."]
-    if deadline.aim_on and deadline.aim_on != deadline.legal_on:
-        said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
-    if deadline.original_on:
-        said.append(f"Flyttet fra {dato(deadline.original_on.isoformat())}.")
-    if deadline.status == "breached" or (lapsed and deadline.doubtful):
-        said.append(f"Fristen er {told(deadline.status, deadline.doubtful, '')}.")
-    elif deadline.doubtful:
-        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
-    if deadline.latest_on and deadline.open:
-        said.append(f"Loven kan også læses sådan, at fristen er {dato(deadline.latest_on.isoformat())}.")
-    said += ["", "Hvorfor denne dato:"]
-    said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(deadline.why, start=1)]
-    said += ["", f"Hjemmel: {hjemmel(deadline.cite)}."]
-    aim = deadline.aim_on or deadline.legal_on
-    alarms = tuple(aim - timedelta(days=days) for days in ALARM_DAYS) if deadline.status == "upcoming" else ()
-    return Entry(
-        name,
-        deadline.legal_on,
-        2 * trace.changes + lapsed,
-        changed_at,
-        _summary(standing, deadline.title, _SAID.get(deadline.status, "")),
-        "\n".join(said),
-        "CANCELLED" if lapsed else "TENTATIVE" if deadline.doubtful and deadline.open else "CONFIRMED",
-        alarms,
-        f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}" if base_url else "",
-    )
-
-
-def _asked_for(
-    standing: Standing,
-    rulebook: Rulebook,
-    asked: ReplyDate,
-    instance: str,
-    changed_at: datetime,
-    base_url: str,
-) -> Entry:
-    """A day that councils are asked to answer by: what it is not is said first."""
-    name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
-    said = [
-        "Aftalt mellem parterne; ikke en lovbestemt frist.",
-        f"Dato: {dato(asked.on.isoformat())}{f' kl. {asked.time}' * bool(asked.time)}, spurgt "
-        f"{dato(asked.asked_on.isoformat())}.",
-    ]
-    if asked.gone:
-        said.append("Der er ikke længere brug for svaret: teksten er erstattet, eller datoen er rettet.")
-    over = asked.gone or asked.answered
-    aim = rulebook.days.on_or_before(asked.on)
-    return Entry(
-        name, asked.on, 2 * asked.changes + asked.gone, changed_at,
-        _summary(standing, asked.title, "Udgået" if asked.gone else "Besvaret" if asked.answered else ""),
-        "\n".join(said), "CANCELLED" if asked.gone else "CONFIRMED",
-        () if over or asked.on < standing.as_of else tuple(aim - timedelta(days=days) for days in ALARM_DAYS),
-        f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}/raad" if base_url else "",
-    )  # fmt: skip
-
-
-def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> Entry:
-    rule = trace.found.rule
-    assert trace.found.on is not None, "only dated deadlines are traced"
-    text = f"Datoen gælder ikke længere: det, den fulgte af, er rettet.\n\nHjemmel: {hjemmel(rule.cite)}."
-    summary = _summary(standing, rule.title.da, "Udgået")
-    return Entry(name, trace.found.on, 2 * trace.changes + 1, changed_at, summary, text, "CANCELLED")
-
-
-def _summary(standing: Standing, title: str, said: str) -> str:
-    agreement = standing.agreement
-    return f"{said}: " * bool(said) + f"{title} ({agreement.region_name} {agreement.label})"
 
 
 def _council(rulebook: Rulebook, code: str) -> str:

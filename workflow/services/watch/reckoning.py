@@ -22,7 +22,7 @@ from workflow.services.keeping.verifying import verify
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
-from workflow.storage import journal, meta, projection
+from workflow.storage import journal, meta, neighbours, projection
 from workflow.storage.committees import committees
 from workflow.storage.database import reading
 from workflow.storage.outbox import word
@@ -102,8 +102,8 @@ def _agreement(
     earlier = [fact for fact in facts if fact.no not in new]
     earlier_on, now_on = (rules_by_day(session, rulebook, row, said) for said in (earlier, facts))
     rules_then, rules_now = earlier_on(local.date()), now_on(danish_day(at))
-    succeeded_on = projection.succeeded_on(session, rules_now, row)
-    beside = committees(session, row, projection.of_same_kind(rules_now, row))
+    succeeded_on = neighbours.succeeded_on(session, rules_now, row)
+    beside = committees(session, row, neighbours.of_same_kind(rules_now, row))
     then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, earlier_on, beside)
     now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, now_on, beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
