@@ -72,7 +72,7 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd", Action.RECORD),
+    ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd", Action.RECORD),
     ("POST", r"/facts$", Action.RECORD),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
     ("POST", r"/del$|/del/ophaev$", Action.SHARE),
@@ -198,6 +198,11 @@ def person(world: World, case: str, _who: str) -> dict[str, Any]:
     return {"number": world.persons[region] if region else {"gone": 999_999}.get(case, 2**63)}
 
 
+def new_round(_world: World, case: str, _who: str) -> dict[str, str]:
+    """A round one would open."""
+    return {"region": {"other region": OTHER, "gone": "jylland", "malformed": "\x00"}.get(case, OWN)}
+
+
 def report(world: World, case: str, _who: str) -> dict[str, Any]:
     """What a council of each region reported. The secretariat verifies for all of its councils."""
     region = {"own": OWN, "other body": OWN, "other region": OTHER}.get(case)
@@ -283,6 +288,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", f"{AFTALE}/fortid"): Example(
         of(), "region", fine=422, form=typed(svar="drop", alle="1", why=" ")
     ),
+    ("GET", "/aftaler/ny"): LIST,
+    ("POST", "/aftaler/ny"): Example(lambda *_: {}, "region", fine=422, form=new_round),
+    ("POST", "/aftaler/ny/gem"): Example(fine=422, form=typed(forslag="x")),
     ("GET", f"{AFTALE}/raad/ret"): OF_REGION,
     ("POST", f"{AFTALE}/raad/ret"): Example(of(), "region", fine=422, form=typed(blok="Odense 1/1-27")),
     ("POST", f"{AFTALE}/raad/ret/gem"): Example(of(), "region", fine=422, form=typed(forslag="x")),

@@ -1,4 +1,5 @@
-"""*Ret rådene* in a real browser: by mouse, by keyboard alone and without scripts, in as few actions as promised."""
+"""*Ret rådene* and *Åbn en runde* in a real browser: by mouse, by keyboard alone and without scripts, in as few actions
+as promised."""
 
 from __future__ import annotations
 
@@ -153,6 +154,29 @@ def test_a_wrong_date_is_mended_in_four_actions(
         person.press(page.get_by_role("button", name="Registrér 2 linjer"))
         expect(page.get_by_role("status")).to_contain_text("2 linjer i journalen")
         assert person.actions == 4
+
+
+@pytest.mark.parametrize(("hand", "scripts", "size"), KINDS)
+def test_a_round_is_opened_in_eight_actions(
+    browser: Browser, address: str, hand: type[Mouse], scripts: bool, size: int
+) -> None:
+    with opened(browser, address, size, scripts) as page:
+        page.goto("/")
+        person = hand(page)
+        person.press(page.get_by_role("link", name="Åbn en runde"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Åbn en runde")
+        assert not violations(page, scripts)
+        person.choose(page.locator("#region"), "Region Midtjylland")
+        person.choose(page.locator("#period"), "2026-2029, efter BEK 1248/2022")
+        person.write(page.locator("#label"), f"2028-2031-{_which(hand, scripts)}-{size}")
+        person.write(page.locator("#last"), "31. december 2031")
+        person.write(page.locator("#last_source"), "SSU den 4. november 2026, punkt 3")
+        person.press(page.get_by_role("button", name="Se, hvad det giver"))
+        expect(page.locator("main")).to_contain_text("De datoer, der opstår")
+        assert not violations(page, scripts)
+        person.press(page.get_by_role("button", name="Åbn runden"))
+        expect(page.get_by_role("status")).to_contain_text("Runden er åbnet")
+        assert person.actions == 8 and person.steps <= 80, (person.actions, person.steps)
 
 
 def test_the_keyboard_goes_down_a_column_and_a_column_is_pasted_in_its_cells(

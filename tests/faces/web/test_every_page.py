@@ -36,7 +36,7 @@ address, browser, asked, page = chromium.address, chromium.browser, chromium.ask
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/kontakter/ny", "/indstillinger/afsender", "/indstillinger", "/indstillinger/breve/council-pending",
-    "/kontakter/indlaes", "/kontakter/1",
+    "/kontakter/indlaes", "/kontakter/1", "/aftaler/ny",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
     "/opsaetning", "/opsaetning/kode", "/opsaetning/spor", "/opsaetning/spor?what=x",

@@ -34,7 +34,7 @@ from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import keep as keep_rules
 from workflow.storage.tables import AgreementRow
 
-_LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
+LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
 _SOON = date(1, 1, 1)
 
 
@@ -79,7 +79,7 @@ def open_in(
     municipality: str | None = None, regime: str = "", asking: bool = True,
 ) -> Standing:  # fmt: skip
     """:func:`open_agreement` inside the caller's transaction; not ``asking`` where more facts follow in it."""
-    if not _LABEL.fullmatch(label):
+    if not LABEL.fullmatch(label):
         raise Invalid(
             f"mærkatet {label!r} kan ikke bruges: bogstaver, cifre, '.', '_' og '-', højst 40, fx 2024-2027"
         )

@@ -7,7 +7,7 @@ can be completed and imported again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,15 +16,18 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.errors import Invalid, NotPossible, Refused
+from workflow.errors import Conflict, Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.services.facts.agreements import open_in, record_in
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.planning.answering import ask
+from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.reminders import known_notices
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage import journal, projection
 from workflow.storage.database import writing
+from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
@@ -32,14 +35,16 @@ from workflow.storage.tables import AgreementRow
 
 @dataclass(slots=True)
 class RoundReport:
-    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there, and how
-    many letters about history wait for an answer."""
+    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there, how each
+    agreement stands after it, the letters that follow, and how many of those about history wait for an answer."""
 
     opened: list[str] = field(default_factory=list)
     recorded: list[tuple[str, Fact]] = field(default_factory=list)
     already: list[tuple[str, Fact]] = field(default_factory=list)
     dry_run: bool = False
     asked: int = 0
+    standings: dict[str, Standing] = field(default_factory=dict)
+    letters: list[Owed] = field(default_factory=list)
 
     def summary(self) -> str:
         """``"2 agreements opened, 31 facts, 4 already there"``."""
@@ -85,20 +90,32 @@ def import_round(
     ``today`` (Danish) is the day of opening, ``at`` the aware instant of recording, ``by`` who records where the
     file does not say. A refusal keeps its class and says which fact of which agreement. ``dry_run`` changes nothing.
     """
-    entries = read_round(path)
+    return import_entries(
+        engine, rulebook, read_round(path), str(path), today=today, at=at, by=by, dry_run=dry_run
+    )
+
+
+def import_entries(
+    engine: Engine, rulebook: Rulebook, entries: Sequence[AgreementEntry], name: str, *, today: date, at: datetime,
+    by: str, dry_run: bool = False, fresh: bool = False,
+) -> RoundReport:  # fmt: skip
+    """:func:`import_round` of ``entries`` that were read already; ``name`` is what refusals call their file. ``fresh``:
+    they are to be opened, so :class:`Conflict` where one is open already and not by these very facts."""
     report = RoundReport(dry_run=dry_run)
     with writing(engine) as session:
         for number, entry in sorted(
             enumerate(entries, 1), key=lambda item: item[1].key
         ):  # one order of locks
-            _import_one(session, rulebook, path, number, entry, report, today, at, by)
+            _import_one(session, rulebook, name, number, entry, report, today, at, by)
+        if fresh and (report.recorded or dry_run) and len(report.opened) < len(entries):
+            raise Conflict(f"{', '.join(entry.key for entry in entries)} er åbnet allerede")
         if dry_run:
             session.rollback()
     return report
 
 
 def _import_one(
-    session: Session, rulebook: Rulebook, path: Path, number: int, entry: AgreementEntry, report: RoundReport,
+    session: Session, rulebook: Rulebook, path: str, number: int, entry: AgreementEntry, report: RoundReport,
     today: date, at: datetime, by: str,
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
@@ -140,7 +157,12 @@ def _import_one(
             raise said(f"{where}, {told}", error) from error
         there.append(done.fact)
         report.recorded.append((entry.key, done.fact))
-    report.asked += ask(session, row, projection.load(session, rulebook, row, today), at)
+    standing = report.standings[entry.key] = projection.load(session, rulebook, row, today)
+    if report.dry_run:
+        known = known_notices(session, row)
+        owing = owed_now(standing.rules, standing, today, today, known)
+        report.letters += [letter for letter in owing if letter.key not in known]
+    report.asked += ask(session, row, standing, at)
 
 
 def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[tuple[str, Fact]]:

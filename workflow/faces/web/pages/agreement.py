@@ -53,7 +53,7 @@ def router(site: Site) -> APIRouter:
     reads = showing(site, Action.READ, back=True)
 
     @routes.get("")
-    def agreement(shown: Shown = reads) -> HTMLResponse:
+    def agreement(shown: Shown = reads, aabnet: str = "") -> HTMLResponse:
         visit, standing = shown.visit, shown.standing
         found = entries(standing)
         return shown.page(
@@ -74,6 +74,7 @@ def router(site: Site) -> APIRouter:
             marks=marks(standing, standing.rules),
             reports=_reports(shown),
             history=_history(shown),
+            opened=bool(aabnet) and _opened_today(shown),
         )
 
     @routes.get("/raad")
@@ -204,6 +205,11 @@ def _history(shown: Shown) -> int:
     if visit.as_of != visit.today or not visit.may(Action.RECORD, shown.row.region):
         return 0
     return count_unanswered(visit.place.engine, agreement=key).get(key, 0)
+
+
+def _opened_today(shown: Shown) -> bool:
+    """Whether the agreement was opened on the visit's very day; it is said of no other."""
+    return shown.standing.facts[0].entered_on == shown.visit.today
 
 
 def _fills(shown: Shown) -> bool:

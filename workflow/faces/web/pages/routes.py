@@ -41,6 +41,7 @@ from workflow.faces.web.pages.desk import (
     grid,
     lettersettings,
     log,
+    opening,
     outbox,
     reasons,
     report,
@@ -65,10 +66,8 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         front, lists, export, sheet, reasons, report, why, agreement,
         roundplan, whatif, meetings, outbox, upcoming, alarms,
         letter, newrules, signing, ends, lettersettings, law,
-        contacts, contactfile, contact, received,
-        roundplan, whatif, meetings, letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, confirming, contact, received,
-        finding, record, answers, asked, verify, history, log, week, sender, grid, undoing,
+        finding, record, answers, asked, verify, history, log, week, sender, grid, undoing, opening,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))
     return routes
