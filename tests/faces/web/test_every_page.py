@@ -54,7 +54,7 @@ ROWS = [
     "/breve?tilstand=overgivet&organ=0851", "/breve/kommende?region=nordjylland", "/breve/1", "/breve/25",
     "/alarmer", "/log-ind",
     "/tilgaengelighed", "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
-    "/svar/ugyldigt", "/kvitter/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
+    "/svar/ugyldigt", "/kvitter/ugyldigt", "/delt/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
 ]  # fmt: skip
 NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/style.css", "/grid.js", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt", "/kalender/{secret}.ics",
