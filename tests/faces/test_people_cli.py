@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Aftale
@@ -66,3 +69,41 @@ def test_a_token_is_shown_once_and_listed_without_itself(aftale: Aftale) -> None
     aftale("token", "revoke", "BI", code=0)
     assert aftale("token", "list", "--json").json()[0]["revoked_at"]
     assert aftale("token", "revoke", "IB", code=3).err
+
+
+def test_a_colleague_is_invited_by_mail_and_the_audit_tells_it(aftale: Aftale, tmp_path: Path) -> None:
+    aftale("init", code=0)
+    invite = (
+        "person",
+        "invite",
+        "bo@frist.example",
+        "--name",
+        "Bo Holm",
+        "--role",
+        "council",
+        "--body",
+        "0851",
+    )
+    said = aftale(*invite, "--by", "Anne", code=0)
+    assert "invitationen er afleveret" in said.err
+    (mail,) = (tmp_path / "data" / "inbox").glob("*.eml")
+    told = message_from_bytes(mail.read_bytes(), policy=policy.default).get_content()
+    assert "Hej Bo Holm" in told and "/log-ind/" in told and "Anne" in told
+    assert "har allerede adgang" in aftale(*invite[:4], "Bo", *invite[5:], code=4).err
+    assert len(list((tmp_path / "data" / "inbox").glob("*.eml"))) == 1
+    listed = aftale("audit", "--what", "done", "--json", code=0).json()
+    assert [(one["what"], one["called"], one["about"]) for one in reversed(listed)][:2] == [
+        ("person/added", "Anne", "bo@frist.example"), ("person/invited", "Anne", "bo@frist.example"),
+    ]  # fmt: skip
+    assert "bo@frist.example" in aftale("audit", "--who", "Anne", "--since", "2026-01-01", code=0).out
+    assert "is no kind" in aftale("audit", "--what", "x", code=2).err
+    assert aftale("audit", "--what", "signed-in", "--json", code=0).json() == []
+
+
+def test_the_last_administrator_is_not_ended(aftale: Aftale) -> None:
+    aftale("init", code=0)
+    aftale(*ANNE, "--role", "administrator", code=0)
+    region = ("--role", "administrator", "--region", "nordjylland")
+    aftale("person", "add", "r@frist.example", "--name", "R", *region, code=0)
+    assert "sidste administrator" in aftale("person", "end", "anne@frist.example", code=4).err
+    aftale("person", "end", "r@frist.example", code=0)

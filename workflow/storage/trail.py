@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 from sqlalchemy import Index, UniqueConstraint, delete, select
@@ -81,13 +82,14 @@ def broken_seen(session: Session) -> tuple[int, str] | None:
     begins, _, before = (meta.get(session, FROM) or "0 ").partition(" ")
     number = int(begins)
     rows = session.scalars(select(Seen).order_by(col(Seen.no)).execution_options(yield_per=1000))
-    for seen in rows:
-        number += 1
-        if seen.no != number or seen.previous != before:
-            return number, f"row {number} is missing or out of place"
-        if seen.digest != digest(seen):
-            return number, f"row {number} was changed"
-        before = seen.digest
+    with closing(rows):
+        for seen in rows:
+            number += 1
+            if seen.no != number or seen.previous != before:
+                return number, f"row {number} is missing or out of place"
+            if seen.digest != digest(seen):
+                return number, f"row {number} was changed"
+            before = seen.digest
     kept = meta.get(session, HEAD) or "0 "
     if kept != f"{number} {before}":
         return number + 1, f"the rows end at {number} but {kept.partition(' ')[0]} were written"

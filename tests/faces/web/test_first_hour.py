@@ -165,3 +165,12 @@ def test_axe_finds_nothing_and_the_pages_fit_a_phone(
             assert not Axe().run(page).response["violations"]
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
             page.screenshot(path=shots / f"setup-{scheme}-{wrong}.png", full_page=True)
+        for path in ("/opsaetning/spor", "/opsaetning/spor?since=x"):
+            page.goto(path)
+            assert not Axe().run(page).response["violations"]
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.goto("/opsaetning/spor")
+        assert page.get_by_role("cell", name="loggede ind").is_visible()
+        page.screenshot(path=shots / f"trail-{scheme}.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.screenshot(path=shots / f"trail-{scheme}-1280.png", full_page=True)

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
 from tests.faces.conftest import MORNING
-from tests.faces.web.conftest import Clock, browser, csrf
+from tests.faces.web.conftest import Clock, SignIn, browser, csrf, plain
 from tests.faces.web.provider import CLIENT, SECRET, Provider, running
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
@@ -181,7 +181,7 @@ def person(place: Workplace, email: str) -> Person | None:
 
 
 def test_a_group_gives_changes_and_ends_an_access_and_a_persons_word_stands_above_it(
-    client: TestClient, provider: Provider, place: Workplace, clock: Clock
+    client: TestClient, provider: Provider, place: Workplace, clock: Clock, signed_in: SignIn
 ) -> None:
     bo = {"email": "bo@region.example", "sub": "bo", "name": "Bo Holm"}
     provider.say = bo | {"groups": ["x", "g-sekr"]}
@@ -190,6 +190,8 @@ def test_a_group_gives_changes_and_ends_an_access_and_a_persons_word_stands_abov
     provider.say = bo | {"groups": ["g-raad"]}
     assert answer(client, *come_back(client, provider)) == 303
     assert (person(place, "bo@region.example") or Person(**{})).body == "0851"
+    page = plain(signed_in("administrator").get("/personer?region=nordjylland"))
+    assert "gruppen g-raad i arbejdskontoen" in page
     provider.say = bo  # groups are not told: nothing changes
     assert answer(client, *come_back(client, provider)) == 303
     provider.say = bo | {"groups": []}
