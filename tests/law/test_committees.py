@@ -129,3 +129,13 @@ def test_everybody_who_must_be_heard_is_reminded_of_the_hearing(desk: LawDesk) -
     told = [o for o in owed(desk, LATER, "2023-09-05") if o.letter.name == "consultation-closing"]
     functions = {o.recipient.partition("/")[2] for o in told}
     assert functions == {"secretariat-region", "secretariat-municipal", "council", "cluster", "piu"}
+
+
+def test_the_political_level_reads_when_it_is_best_to_meet_and_nobody_else_does(desk: LawDesk) -> None:
+    """KL's answer 16 of 2022: August to October, and early March. It binds nobody."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    told = [one for one in desk.letters("2025-11-03") if one.letter.name == "meetings-at-risk"]
+    advice = {one.facts["quota"]["body_name"]: one.facts["quota"]["advice"] for one in told}
+    assert any("politiske" in name for name in advice)
+    assert all(("august, september" in said) is ("politiske" in name) for name, said in advice.items())

@@ -124,6 +124,19 @@ def test_each_cluster_has_its_dialogue_and_is_asked_for_it_itself(in_force: LawD
     ]  # fmt: skip
 
 
+def test_an_agreement_of_the_order_before_has_the_duties_of_the_new_one_from_its_first_day(
+    empty: LawDesk,
+) -> None:
+    """BEK 1248/2022 § 31, stk. 3: it governs the agreements 2019-2023 too, from 8 September 2022."""
+    key = empty.open("syddanmark", "2018-2021", "2019-2023", opened_on=day("2018-10-01"))
+    asked = {
+        on: {one.subject.partition(":")[0] for one in prompts(empty.at(key, on), rules()) if one.id == "task"}
+        for on in ("2022-09-07", "2022-09-08")
+    }
+    assert "cluster-dialogue" not in asked["2022-09-07"]
+    assert {"cluster-dialogue", "piu-dialogue"} <= asked["2022-09-08"]
+
+
 def test_a_review_keeps_what_it_found_and_a_needed_revision_is_asked_for(in_force: LawDesk) -> None:
     """O-56, F18 of the lawyer's list: held, and then no revision or a revision needed."""
     in_force.tell("annual-review-held", "2024-11-04", about="no-revision")

@@ -28,6 +28,7 @@ def with_signatures(book: Rulebook) -> Rulebook:
             checked_by=BY,
             deadlines=tuple(replace(rule, checked_by=BY) for rule in one.deadlines),
             tasks=tuple(replace(task, checked_by=BY) for task in one.tasks),
+            quotas=tuple(replace(quota, checked_by=BY) for quota in one.quotas),
         )
         for one in book.law.regimes
     )

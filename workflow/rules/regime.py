@@ -117,7 +117,8 @@ class QuotaRule:
     """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional.
 
     ``first_year`` and ``last_year`` bound the years it holds for (0: unbounded); ``stands_alone``: it rests on an act
-    of its own, so the regime's end does not touch it (BEK 1615/2025)."""
+    of its own, so the regime's end does not touch it (BEK 1615/2025); ``advice``: when in the year others find it best
+    to meet, in Danish with who says so, which binds nobody."""
 
     body: str
     minimum: int
@@ -125,6 +126,8 @@ class QuotaRule:
     first_year: int = 0
     last_year: int = 0
     stands_alone: bool = False
+    advice: str = ""
+    checked_by: CheckedBy | None = None
 
     def holds_in(self, year: int) -> bool:
         """Whether it governs that calendar year."""

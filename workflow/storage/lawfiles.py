@@ -205,11 +205,14 @@ class QuotaEntry(Entry):
     first_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     last_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     stands_alone: bool = False  # rests on an act of its own: the end of the regime does not touch it
+    advice: Line = ""
     checked_on: date
+    checked_by: CheckedByEntry | None = None
 
     def value(self) -> QuotaRule:
         years = (self.first_year or 0, self.last_year or 0)
-        return QuotaRule(self.body, self.minimum, self.cite, *years, self.stands_alone)
+        by = self.checked_by.value() if self.checked_by else None
+        return QuotaRule(self.body, self.minimum, self.cite, *years, self.stands_alone, self.advice, by)
 
 
 class TaskEntry(Entry):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow.rules.regime import CheckedBy, DeadlineRule, Law
+from workflow.rules.regime import CheckedBy, DeadlineRule, Law, QuotaRule
 from workflow.rules.timeline import Deadline
 from workflow.storage.rulebook import Rulebook
 
@@ -13,13 +13,17 @@ NOT_LOOKED_UP = "ordlyden er ikke slået op"
 SIGNED = "every rule is signed, every provision that bears a date is quoted"
 
 
-def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | None:
-    """The rule that gave a deadline, whichever regime it stands in; ``None`` for a prompt."""
+def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | QuotaRule | None:
+    """The rule that gave a deadline, whichever regime it stands in, or the least number of meetings behind a reminder
+    of it; ``None`` for any other prompt."""
+    if deadline.id == "meetings":
+        quotas = (quota for regime in law.regimes for quota in regime.quotas)
+        return next((quota for quota in quotas if quota.cite == deadline.cite[0]), None)
     rules = (rule for regime in law.regimes for rule in regime.deadlines)
     return next((r for r in rules if r.id == deadline.id and deadline.cite[:1] == r.cite[:1]), None)
 
 
-def signed(rule: DeadlineRule | None) -> CheckedBy | None:
+def signed(rule: DeadlineRule | QuotaRule | None) -> CheckedBy | None:
     """Who has signed the rule, if anybody has."""
     return rule.checked_by if rule else None
 
@@ -42,7 +46,10 @@ def unsigned(law: Law) -> list[str]:
         (regime.id, rule.id) for regime in law.regimes for rule in regime.deadlines if not rule.checked_by
     ]
     tasks = [(regime.id, task.id) for regime in law.regimes for task in regime.tasks if not task.checked_by]
-    return [f"{regime} {name}" for regime, name in (*rules, *tasks)]
+    quotas = [
+        (r.id, f"quota {quota.body}") for r in law.regimes for quota in r.quotas if not quota.checked_by
+    ]
+    return [f"{regime} {name}" for regime, name in (*rules, *tasks, *quotas)]
 
 
 def lacking(rulebook: Rulebook) -> str:

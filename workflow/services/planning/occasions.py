@@ -210,5 +210,6 @@ def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str
                 "held": quota.held,
                 "planned": quota.planned,
                 "minimum": quota.minimum,
+                "advice": quota.advice,
             }
     return None

@@ -14,7 +14,8 @@ from workflow.storage.rulebook import Rulebook
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How one body's meetings of a calendar year stand against the minimum (law.md 3e). ``ends`` is the end of the rule
-    behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all."""
+    behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all,
+    ``advice`` when in the year others find it best to meet."""
 
     about: str
     name: str
@@ -25,6 +26,7 @@ class Quota:
     cite: str
     ends: Ending | None = None
     since: date | None = None
+    advice: str = ""
 
     def state(self, on: date) -> str:
         """``lapsed`` where the rules do not last the year out; else ``ok``, ``at_risk`` or, once the year is over,
@@ -69,7 +71,8 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             coming = sum(f.value > standing.as_of for f in ahead)
             until = None if rule.stands_alone else ends
             since = _first_asked(standing, rulebook, about, kind)
-            found.append(Quota(about, name, year, len(held), coming, rule.minimum, rule.cite, until, since))
+            counts = (len(held), coming, rule.minimum)
+            found.append(Quota(about, name, year, *counts, rule.cite, until, since, rule.advice))
     return found
 
 

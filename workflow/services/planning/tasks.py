@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
-from workflow.rules.regime import TaskRule
+from workflow.rules.regime import Regime, TaskRule
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import bodies
@@ -22,7 +22,7 @@ ELECTED = timedelta(days=62)  # the new councils set up their committees from th
 def tasks(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """What is open on the standing's day: of the year through the agreement that carries the committees, and what
     follows something that was recorded on this agreement."""
-    for rule in standing.agreement.regime.tasks:
+    for rule in _law(standing).tasks:
         if rule.when == "year" and standing.carries:
             yield from _of_the_year(standing, rulebook, rule)
         elif rule.when == "after":
@@ -32,7 +32,7 @@ def tasks(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple[TaskRule, list[str]]]:
     """What of the new committees of a term is not recorded: each duty, and the names of the bodies that miss it."""
     found = []
-    for rule in standing.agreement.regime.tasks:
+    for rule in _law(standing).tasks:
         if rule.when == "term":
             done = {one.about for one in _done(standing, rule) if one.on > starts_on - ELECTED}
             missing = [name for about, name in _bodies(standing, rulebook, rule) if about not in done]
@@ -42,15 +42,25 @@ def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple
 
 def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
     """What a letter says of the duty behind ``prompt``; ``None`` for one that is no task of the regime."""
-    rule = standing.agreement.regime.task(prompt.subject.partition(":")[0])
+    rule = _law(standing).task(prompt.subject.partition(":")[0])
     return {"next": rule.next, "force": rule.duty} if rule else None
 
 
 def concerned(standing: Standing, prompt: Deadline) -> tuple[tuple[str, ...], str]:
     """Whom a duty is told to, as groups, and the cluster it falls on ("" for none)."""
     name, _, rest = prompt.subject.partition(":")
-    rule = standing.agreement.regime.task(name)
+    rule = _law(standing).task(name)
     return (rule.to if rule else ("secretariat",)), rest.partition("@")[0].partition(":")[0]
+
+
+def _law(standing: Standing) -> Regime:
+    """The order whose duties an agreement has on its day: its own, or the later one that governs it too since it came
+    into force (BEK 1248/2022 § 31, stk. 3)."""
+    own = standing.agreement.regime
+    later = standing.rules.law.successor_of(own)
+    if later and standing.as_of >= max(later[0].in_force_on, later[1].starts_on):
+        return later[0].as_known(standing.as_of)
+    return own
 
 
 def _bodies(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> list[tuple[str, str]]:
@@ -76,7 +86,7 @@ def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iter
     formed = {cluster.id: cluster.valid_from for cluster in rulebook.clusters}
     for about, name in _bodies(standing, rulebook, rule):
         if about not in done:
-            since = max(formed.get(about, date.min), standing.agreement.regime.in_force_on)
+            since = max(formed.get(about, date.min), _law(standing).in_force_on)
             yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31), since)
 
 
