@@ -53,6 +53,12 @@ def open_of(session: Session, body: str, function: str) -> ContactConfirmation |
     return session.scalars(query.order_by(col(ContactConfirmation.id).desc()).limit(1)).first()
 
 
+def waiting(session: Session) -> list[ContactConfirmation]:
+    """What was answered and waits for a secretariat."""
+    query = select(ContactConfirmation).where(col(ContactConfirmation.state) == "reported")
+    return list(session.scalars(query))
+
+
 def newest_of(session: Session, bodies: Collection[str]) -> list[ContactConfirmation]:
     """The last question to each function of these bodies, by body and function."""
     query = select(ContactConfirmation).where(col(ContactConfirmation.body).in_(bodies))

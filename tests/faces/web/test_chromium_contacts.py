@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
 from tests.faces.web.test_chromium import context
+from workflow.faces.daemon.workplace import open_workplace
+from workflow.services.people.confirming import ask_bodies
+from workflow.settings import Settings
 
 pytestmark = chromium.pytestmark
 address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
@@ -26,6 +31,8 @@ PAGES = (
 def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("contacts")
     shutil.copy(demo_template, data / "aftale.db")
+    with open_workplace(Settings(data_dir=data)) as place:
+        ask_bodies(place.engine, place.rulebook, "nordjylland", "x", MORNING, place.settings.base_url)
     return data
 
 
@@ -93,10 +100,20 @@ def test_a_mailbox_is_added_where_nobody_can_be_reached(page: Page, keys: bool) 
     assert hand.done == 2
 
 
+def confirming(data: Path) -> str:
+    """The link of one letter that asks a body about its mailbox."""
+    texts = (
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in (data / "inbox").glob("*.eml")
+    )
+    bodies = (mail.get_body(("plain",)).get_content() for mail in texts)  # type: ignore[union-attr]
+    return min(found[0] for body in bodies if (found := re.findall(r"(/bekraeft/[\w.-]+)", body)))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    browser: Browser, address: str, width: int, scheme: Any, tmp_path: Path
+    browser: Browser, address: str, data: Path, width: int, scheme: Any, tmp_path: Path
 ) -> None:
     with context(browser, address, color_scheme=scheme, viewport={"width": width, "height": 844}) as opened:
         tab = opened.new_page()
@@ -120,6 +137,16 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         tab.get_by_label("Eller rækkerne, med overskriften").fill(rows + "0860;råd;;x@y.example;\n")
         tab.get_by_role("button", name="Se, hvad der ændres").click()
         look("review")
+        tab.goto(confirming(data))
+        tab.get_by_role("button", name="Send svaret").click()
+        look("not answered")
+        tab.get_by_label("Breve skal gå til en anden postkasse").check()
+        tab.get_by_label("Den nye postkasses adresse").fill(f"ny-{width}-{scheme}@aalborg.example")
+        tab.get_by_role("button", name="Send svaret").click()
+        look("answered")
+        tab.goto("/kontakter/bekraeftelser?region=nordjylland")
+        assert tab.get_by_role("heading", name="Venter på dig (1)").is_visible()
+        look("answers")
         tab.goto("/kontakter/1")
         tab.get_by_text("Afslut kontakten").click()
         tab.get_by_role("button", name="Afslut", exact=True).click()

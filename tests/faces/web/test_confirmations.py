@@ -90,6 +90,7 @@ def test_a_new_mailbox_is_used_only_after_the_secretariat_took_it_up(
     assert "Sekretariatet ser på det, før noget ændres" in plain(stranger.get(aalborg))
     assert first(place, date(2027, 2, 1)) == "sundhed@aalborg.example"
     number = number_of(place, "0851")
+    assert "1 svar om en postkasse venter" in plain(anne.get("/"))
     assert "ny@aalborg.example" in plain(anne.get(PAGE))
     assert post(anne, app, f"{PAGE}/{number}", do="tag").status_code == 303
     assert post(anne, app, f"{PAGE}/{number}", do="tag").status_code == 303  # pressed twice

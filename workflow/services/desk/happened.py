@@ -43,6 +43,10 @@ _CONTACTS = {
     "deputy": "Stedfortræder sat ind",
     "struck-off": "Adresse slået fra",
     "restored": "Adresse taget i brug igen",
+    "asked": "Organ spurgt om sin postkasse",
+    "answered": "Organ svarede om sin postkasse",
+    "confirmed": "Postkasse bekræftet",
+    "turned-down": "Svar om postkasse afvist",
 }
 US = "Aftalefrist"
 

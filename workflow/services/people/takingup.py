@@ -3,6 +3,7 @@ once, in one transaction, and not by the person whose own mailbox the answer cam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,7 +18,7 @@ from workflow.services.people.confirming import MOST_WORDS, live_mailboxes
 from workflow.services.people.contactrow import Line
 from workflow.services.people.contacts import APPOINTED, bodies_of, until_the_seat_lapses
 from workflow.storage.acts import record_act
-from workflow.storage.confirmations import ContactConfirmation, newest_of
+from workflow.storage.confirmations import ContactConfirmation, newest_of, waiting
 from workflow.storage.contacts import ROOM
 from workflow.storage.database import reading, writing
 from workflow.storage.rulebook import Rulebook
@@ -28,6 +29,16 @@ def questions_of(engine: Engine, rulebook: Rulebook, region: str) -> list[Contac
     """The last question to each function of the region's bodies."""
     with reading(engine) as session:
         return newest_of(session, bodies_of(rulebook, region))
+
+
+def count_answers(engine: Engine, rulebook: Rulebook, regions: Sequence[str]) -> dict[str, int]:
+    """How many answers about mailboxes wait for a secretariat, by region; regions without any are left out."""
+    with reading(engine) as session:
+        waits = [one.body for one in waiting(session)]
+    found = {
+        region: sum(body in bodies_of(rulebook, region) for body in waits) for region in regions if waits
+    }
+    return {region: count for region, count in found.items() if count}
 
 
 def find_question(engine: Engine, number: int) -> ContactConfirmation:

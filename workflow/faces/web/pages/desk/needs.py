@@ -11,6 +11,7 @@ from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.view import fresh
 from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
+from workflow.services.people.takingup import count_answers
 from workflow.services.planning.answering import count_unanswered
 from workflow.services.views import listing
 from workflow.services.views.attention import attention
@@ -30,6 +31,7 @@ def needs(visit: Visit, places: Sequence[Place], ticked: datetime | None) -> dic
         "shortfalls": shortfalls(visit.rulebook, places, visit.today),
         "reports": waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
         "asked": _asked(visit),
+        "mailboxes": count_answers(engine, visit.rulebook, visit.regions(Action.MANAGE_CONTACTS)),
         "history": count_unanswered(engine, visit.regions(Action.RECORD)),
         "acts": bool(visit.regions(Action.RECORD)),
         "looked": _looked(visit, stale),
@@ -66,6 +68,8 @@ def _looked(visit: Visit, stale: bool) -> list[str]:
         said.append("intet spørgsmål venter på jeres svar")
     if visit.regions(Action.VERIFY):
         said.append("intet svar venter på at blive bekræftet")
+    if visit.regions(Action.MANAGE_CONTACTS):
+        said.append("intet svar om en postkasse venter")
     if visit.lane(Action.READ_LETTERS):
         said.append("intet brev til jer er standset")
     elif visit.regions(Action.READ_LETTERS):
