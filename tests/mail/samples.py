@@ -84,7 +84,8 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             facts(COUNCIL, "2023-06-22", met("2023-06-22"), answer=ANSWER, **approval)),
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
-            facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(), councils=nobody_yet, rung="",
+            facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(document="ab" * 32),
+                  councils=nobody_yet, rung="",
                   answer=ANSWER, reply=reply("2023-04-26"))),
         "sent-for-approval to the municipal secretariat, no reply date": (
             "sent-for-approval",

@@ -74,6 +74,7 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
         "https://www.retsinformation.dk/eli/lta/2022/1248",
         "https://aftalefrist.example/kontakter/bekraeftelser?region=nordjylland",
         ANSWER,
+        f"{ANSWER}/tekst?fil={'ab' * 32}",
         ACKNOWLEDGE,
         CONFIRM,
     }

@@ -36,6 +36,8 @@ NOT_CALLED_FOR = {
     "refusal-discussed": "no agreement was refused",
     "sst-refused": "no agreement was refused",
     "resubmission-countdown": "no agreement was refused",
+    "council-late": "every council answered within a month of the agreed day",
+    "council-silent": "every council answered within a month of the agreed day",
     "hold-over": "the agreements run to the end of 2027",
     "drafting-start": "a year before 1 July 2023 the order that asks for the agreement did not exist",
     "nominal-end-missing": "every agreement says when it ends",

@@ -42,6 +42,7 @@ DECLINED = {
 DECIDED = {
     "council-approved": "har godkendt",
     "council-remarks": "har med bemærkninger godkendt",
+    "council-scheduled": "har sat på dagsordenen",
 } | DECLINED
 TILSTANDE = {
     "overdue": "overskredet",

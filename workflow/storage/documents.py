@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.storage.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -41,7 +42,8 @@ def keep(session: Session, attached: Attached, at: datetime) -> str:
 def forget_unused(session: Session, before: datetime) -> None:
     """Remove files kept before that instant for a fact that was never recorded."""
     used = exists().where(col(FactRow.document) == col(Document.digest))
-    session.execute(delete(Document).where(col(Document.kept_at) < before, ~used))
+    shown = exists().where(col(ReportedDecision.minutes) == col(Document.digest))
+    session.execute(delete(Document).where(col(Document.kept_at) < before, ~used, ~shown))
 
 
 def read(session: Session, digest: str) -> Document:

@@ -297,12 +297,14 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/raad/fortryd/{{first}}"): Example(batch, "region"),
     ("POST", f"{AFTALE}/raad/fortryd/{{first}}"): Example(batch, "region", fine=422, form=typed(hvorfor=" ")),
     ("GET", "/indberetninger/{number}"): Example(report, "region"),
+    ("GET", "/indberetninger/{number}/udskrift"): Example(report, "region", fine=404),  # none came along
     ("POST", "/indberetninger/{number}"): Example(
         report, "region", fine=422, form=typed(do="bekraeft", source=" ")
     ),
     ("GET", "/svar"): LIST,
     ("GET", ANSWER): Example(question, "lane"),
     ("POST", ANSWER): Example(question, "lane", fine=422, form=typed(event="submitted")),
+    ("GET", f"{ANSWER}/tekst"): Example(question, "lane", fine=404),  # its file was never handed in
     ("GET", f"{ANSWER}/link"): Example(question, "region"),
     ("POST", f"{ANSWER}/link"): Example(question, "region", fine=422, form=typed(why=" ")),
     ("POST", "/breve/{number}/kvitter"): Example(letter, "lane", fine=409, form=typed()),  # it was never sent

@@ -161,6 +161,11 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("of another purpose", 404, _receipt),
         Cell("malformed", 404, lambda _: "%00"),
     ],
+    ("GET", "/svar/{token}/tekst"): [
+        Cell("good", 404, _answer),  # the demo's texts were never handed in
+        Cell("forged", 404, _forged(_answer)),
+        Cell("of another purpose", 404, _receipt),
+    ],
     ("POST", "/svar/{token}"): [
         Cell("forged", 404, _forged(_answer), REPORT),
         Cell("of another purpose", 404, _receipt, REPORT),

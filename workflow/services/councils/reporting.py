@@ -6,7 +6,8 @@ Whoever holds the link of a council's mailbox can report, so a report counts for
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine
@@ -27,23 +28,39 @@ from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import announce
 from workflow.services.planning.superseding import gone, withdraw
 from workflow.storage.database import writing
+from workflow.storage.documents import Attached, keep
 from workflow.storage.projection import Standing
-from workflow.storage.reported import ReportedDecision
+from workflow.storage.reported import ReportedDecision, settle
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 DECISIONS = (
     "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
 )  # fmt: skip
+SCHEDULED, POSTPONED = "council-scheduled", "council-postponed"  # what may name a meeting to come
+ANSWERS = (*DECISIONS, SCHEDULED)
+AHEAD = timedelta(days=730)
 RECEIPT, CONFIRMED = "decision-reported", "decision-confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an answer may bring along: ``due``, the meeting to come; the ``minutes``; who ``takes_over``; and ``shown``,
+    the digest of the text as the form showed it ("" where a program answers)."""
+
+    due: date | None = None
+    minutes: Attached | None = None
+    takes_over: str = ""
+    shown: str = ""
 
 
 def report(
     engine: Engine, rulebook: Rulebook, ask: Ask | None, event: str, on: date, remark: str, *, at: datetime, link: str,
-    person: str = "",
+    person: str = "", beside: Beside = Beside(),
 ) -> ReportedDecision:  # fmt: skip
-    """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting, ``link`` the site's address,
-    ``person`` who is signed in for the council.
+    """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting (of the saying, where it names
+    one to come), ``link`` the site's address, ``person`` who is signed in for the council. A decision takes the place
+    of an earlier word about a meeting to come that nobody has verified yet.
 
     The same words again change nothing. :class:`NotFound` as :func:`question`; :class:`Invalid` for a day that cannot
     be; :class:`NotPossible` where the question is closed or the law forbids the answer; :class:`Conflict` where another
@@ -54,17 +71,26 @@ def report(
         with writing(engine) as session:
             row, asked = find_question(session, rulebook, ask, today, person, lock=True)
             earlier, remark = asked.report, clean(remark)[:MOST_WORDS]
-            said = (event, on, remark)
+            takes_over = clean(beside.takes_over)[:MOST_WORDS]
+            said = (event, on, remark, beside.due, takes_over)
             if earlier and earlier.state == "reported" and not asked.dead:
-                if (earlier.event, earlier.on, earlier.remark) == said:
+                if (earlier.event, earlier.on, earlier.remark, earlier.due, earlier.takes_over) == said:
                     return earlier
-                raise Conflict(_first(earlier))
+                if earlier.event != SCHEDULED or not settle(
+                    session, earlier, "turned-down", asked.by, _LATER, at, None
+                ):
+                    raise Conflict(_first(earlier))
             if asked.closed:
                 raise NotPossible(f"Der kan ikke svares længere: {asked.closed}. Intet er ændret.")
-            _refuse_impossible(asked, event, on, today, remark)
+            if beside.shown and beside.shown != asked.version.document:
+                raise Conflict(
+                    "Teksten er skiftet, siden siden blev vist. Læs den nye, og svar så. Intet er ændret."
+                )
+            _refuse_impossible(asked, event, on, today, remark, beside.due)
             made = ReportedDecision(
                 agreement_id=row.id or 0, version=asked.version.number, council=asked.council.code, event=event, on=on,
-                remark=remark, by=asked.by, reported_at=at,
+                remark=remark, by=asked.by, reported_at=at, document=asked.version.document, due=beside.due,
+                minutes=keep(session, beside.minutes, at) if beside.minutes else "", takes_over=takes_over,
             )  # fmt: skip
             session.add(made)
             session.flush()
@@ -74,10 +100,16 @@ def report(
         raise Conflict("Et andet svar fra rådet er ved at blive gemt. Se siden igen.") from error
 
 
-def _refuse_impossible(asked: Question, event: str, on: date, today: date, remark: str) -> None:
+def _refuse_impossible(
+    asked: Question, event: str, on: date, today: date, remark: str, due: date | None
+) -> None:
     sent_on = asked.version.sent_on or on
-    if event not in DECISIONS:
+    if event not in ANSWERS:
         raise Invalid("vælg, hvad rådet besluttede")
+    if due and not today <= due <= today + AHEAD:
+        raise Invalid("mødet, sagen kommer på, skal ligge fra i dag og højst to år frem")
+    if due is None and event == SCHEDULED:
+        raise Invalid("skriv, hvilken dag mødet bliver")
     if not sent_on <= on <= today:
         raise Invalid(
             f"mødet skal ligge mellem {spoken(sent_on, False)}, da teksten blev sendt til rådene, og i dag"
@@ -92,9 +124,13 @@ def _refuse_impossible(asked: Question, event: str, on: date, today: date, remar
         on,
         asked.version.number,
         asked.council.code,
+        due,
         source=remark or "-",
     )
     walk(asked.standing.agreement, (*asked.standing.facts, fact))
+
+
+_LATER = "rådet har svaret igen"
 
 
 def _first(earlier: ReportedDecision) -> str:
@@ -114,10 +150,11 @@ def tell(
     letter = next(rule for rule in standing.rules.letters if rule.name == name)
     today, council = danish_day(at), standing.agreement.council(made.council)
     event = {
-        "event": made.event, "on": made.on.isoformat(), "due": None, "time": "", "about": made.council,
+        "event": made.event, "on": made.on.isoformat(), "due": made.due.isoformat() if made.due else None,
+        "time": "", "about": made.council,
         "about_name": council.name if council else made.council, "source": made.settled_why or made.remark,
         "cite": [standing.agreement.regime.cite("unanimity")], "by": made.settled_by or made.by,
-        "link": f"{link}/indberetninger/{made.id}" if link else "",
+        "link": f"{link}/indberetninger/{made.id}" if link else "", "takes_over": made.takes_over,
     }  # fmt: skip
     rung = f"report{made.id}"
     receipt = gone(session, row, RECEIPT, rung, f"{made.council}/council")

@@ -5,7 +5,7 @@ says why not. Either way the council is told. It is done once, in one transactio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -87,7 +87,9 @@ def verify(
             raise NotPossible("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den")
         remark = f" Rådets bemærkning: {found.remark}" if found.remark else ""
         told = f"{clean(source)}. Indberettet af {found.by} {spoken(danish_day(found.reported_at), False)}.{remark}"
-        fact = Fact(0, found.event, found.on, found.version, found.council, source=told, by=by)
+        told += f" Svaret gælder teksten med SHA-256 {found.document}." if found.document else ""
+        fact = Fact(0, found.event, found.on, found.version, found.council, found.due, told, by)
+        fact = replace(fact, document=found.minutes) if found.minutes and not attached else fact
         done = record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")

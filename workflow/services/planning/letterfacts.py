@@ -227,6 +227,7 @@ def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | 
         "reply_by": _iso(current.reply_by),
         "submitted_on": _iso(current.submitted_on),
         "received_on": _iso(current.received_on),
+        "document": current.document,
     }
 
 

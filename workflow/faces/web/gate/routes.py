@@ -29,6 +29,7 @@ PUBLIC = {
     "/api/v1/openapi.json": "how to ask; holds no data",
     "/kalender/{secret}.ics": "the address is the secret",
     "/svar/{token}": "the link in a letter is the key",
+    "/svar/{token}/tekst": "the link in a letter is the key",
     "/delt/{secret}": "the address is the secret; it ends, and can be ended",
     "/kvitter/{token}": "the link in a letter is the key",
     "/bekraeft/{token}": "the link in a letter is the key",

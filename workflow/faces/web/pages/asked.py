@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor
-from workflow.faces.web.pages.answers import Words, question_page, take_answer
+from workflow.faces.web.pages.answers import Minutes, question_page, take_answer, text_file, typed_answer
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.links import Ask
 from workflow.mail.words import stort
 from workflow.services.councils import asking
+from workflow.storage.documents import MOST_BYTES
 
 MOST = 20  # texts that are with the councils at once
 ONE = "/svar/{region}/{label}/{version}/{council}"
@@ -51,13 +52,18 @@ def router(site: Site) -> APIRouter:
     def show(request: Request, question: tuple[Ask, str] = Depends(asked)) -> Response:
         return question_page(site, request, *question)
 
-    @routes.post(ONE)
+    @routes.post(ONE, max_body_size=MOST_BYTES + 100_000)
     def answer(
-        request: Request, question: tuple[Ask, str] = Depends(asked), event: Words = "", on: Words = "",
-        remark: Words = "",
+        request: Request, question: tuple[Ask, str] = Depends(asked), typed: dict[str, str] = Depends(typed_answer),
+        minutes: Minutes = None,
     ) -> Response:  # fmt: skip
         ask, person = question
-        return take_answer(site, request, ask, {"event": event, "on": on, "remark": remark}, person)
+        return take_answer(site, request, ask, typed, minutes, person)
+
+    @routes.get(f"{ONE}/tekst")
+    def text(question: tuple[Ask, str] = Depends(asked), fil: str = "") -> Response:
+        ask, person = question
+        return text_file(site, ask, fil, person)
 
     @routes.get(f"{ONE}/link")
     def look(links: tuple[Visit, Ask] = Depends(sent)) -> Response:

@@ -180,15 +180,15 @@ def _recordable(event: str) -> None:
         raise NotFound("hændelsen findes ikke")
 
 
-def attachment(upload: Sent | None, wrong: dict[str, str]) -> Attached | None:
-    """The file that came with a form; its name is only ever shown, never used as a path."""
+def attachment(upload: Sent | None, wrong: dict[str, str], field: str = "document") -> Attached | None:
+    """The file that came with a form in ``field``; its name is only ever shown, never used as a path."""
     if upload is None or not upload.filename:
         return None
     content = upload.file.read(MOST_BYTES + 1)
     if not content:
-        wrong["document"] = "Filen er tom."
+        wrong[field] = "Filen er tom."
     elif len(content) > MOST_BYTES:
-        wrong["document"] = f"Filen er for stor; højst {MOST_BYTES // 1024 // 1024} MB."
+        wrong[field] = f"Filen er for stor; højst {MOST_BYTES // 1024 // 1024} MB."
     name = "".join(sign for sign in upload.filename if sign.isprintable()).replace("\\", "/").split("/")[-1]
     return Attached(name[-120:] or "fil", content)
 

@@ -10,12 +10,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.download import download
 from workflow.faces.web.pages.record import attachment
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.mail.words import stort
 from workflow.services.councils import settling
 from workflow.services.councils.settling import Waiting
+from workflow.storage import documents
+from workflow.storage.database import reading
 from workflow.storage.documents import MOST_BYTES
 
 Words = Annotated[str, Form(max_length=2000)]
@@ -56,6 +59,13 @@ def router(site: Site) -> APIRouter:
         except (Conflict, NotPossible) as error:
             return _page(visit, _find(visit, number), typed, refused=reason(str(error)), status=409)
         return RedirectResponse(f"/indberetninger/{number}", 303)
+
+    @routes.get("/udskrift")
+    def minutes(number: int, visit: Visit = verifies) -> Response:
+        found = _find(visit, number)
+        with reading(visit.place.engine) as session:
+            kept = documents.read(session, found.report.minutes)
+            return download(kept.content, kept.name, "application/octet-stream")
 
     return routes
 

@@ -1,0 +1,143 @@
+"""The text travels with the question: its file, what changed in it, and an answer that binds what was shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.faces.web import answering
+from tests.faces.web.answering import KEY, LINK, MEETING, answer, happens, passes, reports, rows
+from tests.faces.web.conftest import Clock, SignIn, csrf, plain
+from tests.services.test_paragraphs import word
+from workflow.faces.daemon.workplace import Workplace
+from workflow.rules.days import danish_day
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import record
+from workflow.storage.documents import Attached
+
+mails, link = answering.mails, answering.link
+OLD, NEW = word("Forord", "Otte mål", "Økonomi"), word("Forord", "Ni mål", "Økonomi", "<w:t/>Bilag")
+SHA = hashlib.sha256(NEW).hexdigest()
+
+
+def sends(place: Workplace, clock: Clock, version: int, content: bytes) -> None:
+    today = danish_day(clock())
+    fact = Fact(
+        0, "sent-for-approval", today, version, due=today + timedelta(days=90), by="test", source="test"
+    )
+    file = Attached(f"aftale {version}.docx", content)
+    record(place.engine, place.rulebook, KEY, fact, today=today, at=clock(), attached=file)
+
+
+def to_aalborg(place: Workplace, clock: Clock) -> tuple[str, str]:
+    """The newest letter that asks Aalborg, and the link to answer."""
+    asked = [body for to, body in passes(place, clock) if "aalborg" in to and "/svar/" in body]
+    newest = max(asked, key=lambda body: int(re.search(r"[Vv]ersion\s+(\d)", body)[1]))  # type: ignore[index]
+    return newest, next(one for one in LINK.findall(newest) if one.startswith("/svar/"))
+
+
+def test_letter_and_page_carry_the_file_and_what_changed_since_this_council_approved(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str
+) -> None:
+    sends(place, clock, 2, OLD)
+    happens(place, clock, "council-approved", version=2, council="0851")
+    clock.at += timedelta(days=1)
+    sends(place, clock, 3, NEW)
+    letter, link = to_aalborg(place, clock)
+    assert f"{link}/tekst?fil={SHA}" in letter
+    file = stranger.get(f"{link}/tekst?fil={SHA}")
+    assert file.content == NEW and "attachment" in file.headers["Content-Disposition"]
+    page = plain(stranger.get(link))
+    assert SHA in page and "aftale 3.docx" in page
+    assert "Ændret siden version 2, som I godkendte" in page
+    assert "<del>Otte mål</del>" in page and "<ins>Ni mål</ins>" in page and "Forord" not in page
+    assert stranger.get(f"{link}/tekst?fil={hashlib.sha256(OLD).hexdigest()}").status_code == 404
+    assert stranger.get(f"{link[:-3]}xyz/tekst?fil={SHA}").status_code == 404
+
+
+def test_an_answer_binds_the_text_that_was_shown(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str, signed_in: SignIn
+) -> None:
+    sends(place, clock, 2, NEW)
+    _, link = to_aalborg(place, clock)
+    assert f'name="shown" value="{SHA}"' in stranger.get(link).text
+    refused = answer(stranger, app, link, shown="0" * 64, on=str(danish_day(clock())))
+    assert refused.status_code == 409 and "Teksten er skiftet" in plain(refused)
+    assert reports(place) == []
+    assert answer(stranger, app, link, shown=SHA, on=str(danish_day(clock()))).status_code == 303
+    assert rows(place, "SELECT document FROM reported_decision") == [(SHA,)]
+    number = rows(place, "SELECT id FROM reported_decision")[0][0]
+    desk = signed_in("secretariat")
+    data = {"csrf": csrf(desk, app), "do": "bekraeft", "source": "Protokol"}
+    assert desk.post(f"/indberetninger/{number}", data=data).status_code == 303
+    assert f"teksten med SHA-256 {SHA}" in str(
+        rows(place, "SELECT source FROM fact WHERE event='council-approved'")
+    )
+
+
+def test_a_council_names_the_meeting_to_come_and_who_takes_over(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str, signed_in: SignIn
+) -> None:
+    coming = {
+        "event": "council-scheduled",
+        "on": "",
+        "due": "2026-12-16",
+        "takes_over": "Bo Ø, bo@aalborg.example",
+    }
+    assert answer(stranger, app, link, **coming | {"due": ""}).status_code == 422
+    assert answer(stranger, app, link, **coming | {"due": "2026-01-01"}).status_code == 422
+    assert reports(place) == []
+    assert answer(stranger, app, link, **coming).status_code == 303
+    assert answer(stranger, app, link, **coming).status_code == 303  # the second click is the same answer
+    assert reports(place) == [("0851", "council-scheduled", "reported")]
+    page = re.sub("<[^>]+>", "", plain(stranger.get(link)))
+    assert (
+        "Ikke behandlet endnu: sagen kommer på et møde. Mødet bliver" in page and "16. december 2026" in page
+    )
+    receipt = [" ".join(body.split()) for to, body in passes(place, clock) if "har modtaget jeres svar" in body
+               or "behandler version 1" in " ".join(body.split())]  # fmt: skip
+    assert any("på mødet onsdag den 16. december 2026" in one for one in receipt)
+    number = rows(place, "SELECT id FROM reported_decision")[0][0]
+    desk = signed_in("secretariat")
+    shown = plain(desk.get(f"/indberetninger/{number}"))
+    assert "Bo Ø, bo@aalborg.example" in shown and "16. december 2026" in shown
+    data = {"csrf": csrf(desk, app), "do": "bekraeft", "source": "Rådets svar"}
+    assert desk.post(f"/indberetninger/{number}", data=data).status_code == 303
+    assert rows(place, "SELECT council, due FROM fact WHERE event='council-scheduled'") == [
+        ("0851", "2026-12-16")
+    ]
+
+
+def test_a_decision_takes_the_place_of_a_day_that_waits_and_brings_its_minutes(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str, signed_in: SignIn
+) -> None:
+    assert answer(stranger, app, link, event="council-scheduled", on="", due="2026-12-16").status_code == 303
+    data = {"csrf": csrf(stranger, app), "event": "council-approved", "on": MEETING}
+    file = {"minutes": ("protokol.pdf", b"%PDF minutes", "application/pdf")}
+    assert (
+        stranger.post(link, data=data, files={"minutes": ("tom.pdf", b"", "application/pdf")}).status_code
+        == 422
+    )
+    assert stranger.post(link, data=data, files=file).status_code == 303
+    assert reports(place) == [
+        ("0851", "council-scheduled", "turned-down"),
+        ("0851", "council-approved", "reported"),
+    ]
+    number = rows(place, "SELECT id FROM reported_decision WHERE state='reported'")[0][0]
+    desk = signed_in("secretariat")
+    assert desk.get(f"/indberetninger/{number}/udskrift").content == b"%PDF minutes"
+    data = {"csrf": csrf(desk, app), "do": "bekraeft", "source": "Protokollen"}
+    assert desk.post(f"/indberetninger/{number}", data=data).status_code == 303
+    (*_, kept) = rows(
+        place, "SELECT document FROM fact WHERE event='council-approved' AND council='0851' ORDER BY id"
+    )
+    assert kept == (hashlib.sha256(b"%PDF minutes").hexdigest(),)
+
+
+def test_udsat_til_keeps_the_day(app: FastAPI, place: Workplace, stranger: TestClient, link: str) -> None:
+    assert answer(stranger, app, link, event="council-postponed", due="2026-12-16").status_code == 303
+    assert rows(place, "SELECT event, due FROM reported_decision") == [("council-postponed", "2026-12-16")]
