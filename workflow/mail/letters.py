@@ -189,7 +189,7 @@ class Letters:
 def _subject(template: Template, known: Mapping[str, Any]) -> str:
     """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
     said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
-    if (known["nth"] or 0) > 1:
+    if (known["nth"] or 0) > 1 and known["rung"].startswith("+"):  # before the date it is no news
         said = f"{known['nth']}. påmindelse: {said}"
     said = f"Kopi: {said}" if known["copy"] else said
     for which in ("region", ""):  # what it is about and by when stand first; the agreement's name gives way

@@ -15,7 +15,8 @@ def placed(
     rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place: tuple[str, ...]
 ) -> dict[str, Any]:
     """``nth`` (how many were told before and this one; asked only when it is written), ``last`` and ``deputy`` (to the
-    next mailbox of the function) of one reminder. ``place`` is its date's id and subject, its letter and function."""
+    next mailbox of the function) of one reminder. ``place`` is its date (id, subject, revision), its letter and
+    function: a date that was moved is counted anew."""
     letter = rung.letter
     return {
         "nth": lambda: told()[place] + 1,
@@ -28,7 +29,7 @@ def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:
     """How often each reminder has gone out, by its place; ``known`` maps keys of notices to states."""
     parted = (key.split("|") for key, state in known.items() if state in TOLD)
     return Counter(
-        (parts[1], parts[2], parts[4], parts[6])
+        (parts[1], parts[2], parts[3], parts[4], parts[6])
         for parts in parted
         if len(parts) == 7 and parts[5][:1] in "+-"
     )

@@ -114,7 +114,8 @@ def _of_rungs(
                 continue
             if outrun(standing, rulebook, rung, recipient, rungs):
                 continue
-            place = rung.deadline.id, rung.deadline.subject, rung.letter.name, recipient
+            date_ = f"r{rung.deadline.revision}@{rung.deadline.legal_on}"
+            place = rung.deadline.id, rung.deadline.subject, date_, rung.letter.name, recipient
             yield _owed(
                 standing, rulebook, rung.letter, recipient, today, **more, **placed(rung, told, place)
             )
