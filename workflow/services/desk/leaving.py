@@ -22,6 +22,7 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
+GENERIC = "duty"  # the letter of every duty that has none of its own
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 
@@ -63,12 +64,18 @@ def leaving(
     )
     for one in coming:
         if not one.skipped:
-            ahead.setdefault((one.on, one.agreement, one.owed.letter.title.da), []).append(one)
+            ahead.setdefault((one.on, one.agreement, _what(one)), []).append(one)
     found += [
-        Leaving(on, key, what, tuple(one.owed.recipient for one in some), _page(key, some[0]))
+        Leaving(on, key, what, tuple(dict.fromkeys(one.owed.recipient for one in some)), _page(key, some[0]))
         for (on, key, what), some in ahead.items()
     ]
     return sorted(found, key=lambda one: (one.on, one.agreement, one.what)), left
+
+
+def _what(one: Upcoming) -> str:
+    """What the letter is called; one that any duty can have, by its duty."""
+    deadline = one.owed.deadline
+    return deadline.title if deadline and one.owed.letter.name == GENERIC else one.owed.letter.title.da
 
 
 def _page(key: str, one: Upcoming) -> str:
