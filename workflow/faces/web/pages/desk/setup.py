@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
-from starlette.routing import compile_path
 
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
@@ -88,7 +87,7 @@ def _page(
     found = first_hour(visit.place.engine, visit.rulebook, visit.today)
     return visit.page(
         "setup", status=status, found=found, server=relay, wrong=wrong or {}, labels=_LABELS,
-        away=bool(visit.place.settings.smtp_host), reads=lambda path: _there(visit.request, path),
+        away=bool(visit.place.settings.smtp_host),
         base_url=visit.place.settings.base_url,
     )  # fmt: skip
 
@@ -155,8 +154,3 @@ def _mistakes(typed: dict[str, str], relay: Relay) -> dict[str, str]:
             except ValueError:
                 wrong[name] = "Skriv én mailadresse, som frister@region.dk."
     return wrong
-
-
-def _there(request: Request, path: str) -> bool:
-    """Whether this site has that page."""
-    return any(compile_path(str(getattr(route, "path", "")))[0].match(path) for route in request.app.routes)
