@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from tests.faces.web.conftest import Clock, SignIn, csrf, plain
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.desk.gridform import shown
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
+from workflow.services.councils.filling import shown
 from workflow.services.councils.grid import Line, lines
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.storage import journal, projection

@@ -46,6 +46,7 @@ GROUPS = {  # group of commands -> its module
     "feed": "feed",
     "link": "link",
     "meetings": "meetings",
+    "councils": "councils",
 }
 
 

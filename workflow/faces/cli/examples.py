@@ -61,6 +61,8 @@ EXAMPLES = {
     "contacts test": "aftale contacts test byraad@aalborg.example --wait 120",
     "contacts restore": "aftale contacts restore --on 2027-03-01",
     "contacts list": "aftale contacts list nordjylland",
+    "councils fill": 'aftale councils fill syddanmark/2027-2031 moededage.csv --source "Mødeplaner 2027" --dry-run',
+    "councils undo": 'aftale councils undo syddanmark/2027-2031 12 --why "Forkert ark"',
     "meetings import": 'aftale meetings import moeder.csv --source "vejle.example/moeder" --dry-run',
     "meetings list": "aftale meetings list vejle",
     "meetings remove": 'aftale meetings remove vejle 2027-06-16 --why "Aflyst, vejle.example"',

@@ -17,7 +17,6 @@ from starlette.datastructures import UploadFile as Sent
 from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.headers import HEADERS
-from workflow.faces.web.pages.desk.gridform import Cells, Typed, asked, filled, labels, pasted, shown
 from workflow.faces.web.pages.desk.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.record import UNUSED, attachment
 from workflow.faces.web.pages.shown import Shown, showing
@@ -26,6 +25,7 @@ from workflow.faces.web.pages.words import reason
 from workflow.mail.words import clean, stort
 from workflow.rules.facts import Fact
 from workflow.services.councils.block import Block, read_block, read_sheet
+from workflow.services.councils.filling import Cells, Typed, asked, filled, labels, pasted, shown
 from workflow.services.councils.grid import EDITABLE, Line, lines
 from workflow.services.facts import batch
 from workflow.services.facts.batch import NotAll, foretell_all, record_all

@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from workflow.errors import Invalid
-from workflow.faces.web.pages.fields import MOST_WORDS
+from workflow.errors import Invalid, NotPossible
 from workflow.mail.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.councils.block import Block
 from workflow.services.councils.cells import cell_day, day_fault
-from workflow.services.councils.grid import EDITABLE, Line, Wish, steps
-from workflow.services.facts.intake import plausible
+from workflow.services.councils.grid import EDITABLE, Line, Wish, lines, steps
+from workflow.services.facts.intake import LONGEST, plausible
+from workflow.storage.projection import Standing
 
 FIELDS = ("meets_on", "event", "on", "source")
 NAMES = {"meets_on": "Mødedag", "event": "Beslutning", "on": "Besluttet den", "source": "Kilde"}
@@ -116,8 +116,8 @@ def _wish(cells: Cells, line: Line, agreement: Agreement, wrong: dict[str, str])
     before = shown(line)
     if cells.event and cells.event not in EDITABLE:
         wrong["event"] = "Vælg, hvad rådet besluttede."
-    if len(cells.source) > MOST_WORDS:
-        wrong["source"] = f"Skriv højst {MOST_WORDS} tegn."
+    if len(cells.source) > LONGEST:
+        wrong["source"] = f"Skriv højst {LONGEST} tegn."
     days = {
         name: stands if getattr(cells, name) == getattr(before, name)
         else _day(getattr(cells, name), name, agreement, wrong)
@@ -138,6 +138,22 @@ def _day(text: str, name: str, agreement: Agreement, wrong: dict[str, str]) -> d
     except Invalid:
         wrong[name] = f"Datoen passer ikke til valgperioden {agreement.term.label}. Er årstallet rigtigt?"
     return found
+
+
+def by_block(
+    standing: Standing, found: Block, source: str, told_on: str, by: str
+) -> tuple[dict[str, list[Fact]], dict[str, str]]:
+    """:func:`asked` of a block alone, on the rows as they stand; ``source`` is that of every row it changes. Lines that
+    could not be read are mistakes by their number (``line-4``)."""
+    rows, current = lines(standing), standing.course.current
+    begun = Typed(
+        {line.code: shown(line) for line in rows}, shared=Cells(source=clean(source)), told_on=told_on
+    )
+    if current is None or not rows:
+        raise NotPossible("teksten er endnu ikke sendt til rådene; registrér først sent-for-approval")
+    typed = filled(pasted(begun, found, rows), rows)
+    facts, wrong = asked(typed, rows, standing.agreement, current.number, standing.as_of, by)
+    return facts, {f"line-{no}": f"»{text}«: {why}" for no, text, why in found.unread} | wrong
 
 
 def labels(lines: Sequence[Line], wrong: Collection[str]) -> Mapping[str, str]:
