@@ -319,7 +319,7 @@ def test_why_of_a_rule_that_gives_no_date_yet_says_what_would(house: Aftale) -> 
 def test_a_date_of_effect_that_cannot_be_is_refused_and_a_doubtful_one_remarked_on(house: Aftale) -> None:
     opens = ("open", "syddanmark", "--term", "2022-2025", "--label", "prøve", "--effective")
     said = house(*opens, "2020-01-01", code=4).err
-    assert "effective 2020-01-01" in said and "--term" in said and "VALG § 6" in said
+    assert "effective onsdag den 1. januar 2020" in said and "--term" in said and "VALG § 6" in said
     said = house(*opens, "2031-01-01", code=0).err
     assert "bemærk: onsdag den 1. januar 2031 ligger efter valgperioden 2022-2025" in said
 

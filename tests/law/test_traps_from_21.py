@@ -146,7 +146,7 @@ def test_trap_29_a_hearing_closes_at_a_clock_time_and_may_be_short(desk: LawDesk
     assert current and (current.closes_at, current.state) == ("12:00", "in_consultation")
     after = desk.at(as_of="2023-06-29").course.current
     assert after and after.state == "consultation_closed"
-    assert "HH:MM" in desk.refuses(
+    assert "intet klokkeslæt" in desk.refuses(
         Invalid, "consultation-opened", "2023-06-28", due="2023-09-08", time="noon"
     )
 
