@@ -77,9 +77,10 @@ def plan_mondays(engine: Engine, rulebook: Rulebook, at: datetime, send_hour: in
         )
         said = {act.about: act.what for act in asked}
         found = [people.person_by_email(session, email, today) for email, what in said.items() if what == ON]
-    contents = [
-        (person, _of(engine, rulebook, person, at)) for person in found if person and may_have(person)
-    ]
+    readers = [person for person in found if person and may_have(person)]
+    if not readers:
+        return []  # nobody to be late for: a tick writes nothing then
+    contents = [(person, _of(engine, rulebook, person, at)) for person in readers]
     return _write(engine, contents, week, Hours(rulebook.days, send_hour).not_before(at), at, link)
 
 
