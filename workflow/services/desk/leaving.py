@@ -14,6 +14,7 @@ from sqlmodel import col
 from workflow.rules.days import danish_day
 from workflow.rules.ladder import Rung
 from workflow.rules.ladder import coming as rungs_ahead
+from workflow.services.hands.agenda import GENERIC
 from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.services.views import titles
 from workflow.services.views.overview import WAITING
@@ -22,7 +23,6 @@ from workflow.storage.projection import Standing
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
-GENERIC = "duty"  # the letter of every duty that has none of its own
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 

@@ -21,6 +21,7 @@ from workflow.storage.outbox import NOWHERE, OWED, word
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
+GENERIC = "duty"  # the letter of every duty that has none of its own
 MOST = 150  # rows; the rest is in the list of all letters
 _GOING = ("planned", "ready", "carried", "claimed", "intent")
 _STUCK = ("held", "quarantined", "refused")
@@ -30,7 +31,8 @@ _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 @dataclass(frozen=True, slots=True)
 class Line:
     """One letter. ``on``: the Danish day it goes; ``number``: of its row, 0 where it is not planned yet; ``acts``: what
-    a person is offered; ``why``: why it stands as it does, and what was said of it."""
+    a person is offered; ``why``: why it stands as it does, and what was said of it; ``duty``: what a letter
+    of any duty is about."""
 
     on: date
     key: str
@@ -45,6 +47,7 @@ class Line:
     said: str
     why: str
     acts: tuple[str, ...]
+    duty: str = ""
 
     @property
     def region(self) -> str:
@@ -133,5 +136,5 @@ def _of_ahead(one: Upcoming, lost: bool) -> Line:
     return Line(
         one.on, owed.key, 0, one.agreement, owed.letter.name, owed.deadline.subject if owed.deadline else "",
         owed.rung, owed.recipient, owed.letter.statutory, "cancelled" if one.skipped else "coming", said, why,
-        offered_ahead(one),
+        offered_ahead(one), owed.deadline.title if owed.deadline and owed.letter.name == GENERIC else "",
     )  # fmt: skip
