@@ -27,7 +27,7 @@ from workflow.storage.database import reading
 from workflow.storage.tables import Contact, Feed
 
 TODAY = danish_day(MORNING)
-EVERYTHING: dict[str, Any] = {"name": "Alt", "region": "", "body": ""}
+EVERYTHING: dict[str, Any] = {"name": "Alt", "region": "", "body": "", "mine": False}
 
 
 def written(place: Workplace, today: date = TODAY, **of: str) -> bytes:
