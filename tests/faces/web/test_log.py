@@ -127,7 +127,7 @@ def test_what_is_done_to_mailboxes_and_letters_stands_in_the_log_of_those_who_ru
     with reading(place.engine) as session:
         letter = session.scalars(select(Notice).where(Notice.recipient == "0813/council")).first()
     assert letter
-    note(place.engine, str(letter.id), "Ringet om brevet", "Anne", MORNING)
+    note(place.engine, place.rulebook, str(letter.id), "Ringet om brevet", "Anne", MORNING)
     with writing(place.engine) as session:
         refuse_address(session, live_contact(session, "0851", "council", MORNING.date())[1], MORNING)  # type: ignore[index]
     anne = Read(plain(signed_in("secretariat").get(LOG))).text

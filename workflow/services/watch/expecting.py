@@ -70,7 +70,7 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
                 if rung:
                     about = f"{dated.id}|{dated.subject}|r{dated.revision}@{dated.legal_on}"
                     to = expand(standing, rulebook, letter.to, _asked(standing, rulebook, dated))
-                    to = [one for one in to if there(rulebook, one, rung[1])]
+                    to = [one for one in to if there(rulebook, one, dated.legal_on)]
                     owed = _each(standing, letter, to, about, f"{rung[0]:+d}d", rung[1], dated.revision)
                     reminders += [(duty, letter.statutory, dated) for duty in owed]
         if letter.name in _TO_WHOEVER_WAS_TOLD:
