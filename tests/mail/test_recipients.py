@@ -39,7 +39,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "decision-reported": SECRETARIAT | PARTIES,
     "decision-confirmed": SECRETARIAT | PARTIES,
     "decision-returned": SECRETARIAT | PARTIES,
-    "digest": set(FUNCTIONS),
+    "digest": set(FUNCTIONS) - {"person", "reader"},  # what one person asked for goes alone
     "drafting-start": SECRETARIAT | {"cluster"},
     "duty": SECRETARIAT | {"cluster", "piu", "regional-council"},
     "final-due": SECRETARIAT,
@@ -52,6 +52,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "piu-meeting": SECRETARIAT | {"piu"},
     "publication-missing": SECRETARIAT,
     "publish": PARTIES,
+    "reasons": {"reader"},
     "ready-to-submit": SECRETARIAT | {"regional-council"},
     "receipt-missing": SECRETARIAT | {"regional-council"},
     "receipt-recorded": SECRETARIAT | PARTIES,
@@ -73,6 +74,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "submission-overdue": SECRETARIAT | {"regional-council"},
     "submission-recorded": SECRETARIAT | PARTIES,
     "watch-agreements": SECRETARIAT,
+    "week": {"person"},
 }
 
 

@@ -295,8 +295,5 @@ class Law:
 
     def successor_of(self, regime: Regime) -> tuple[Regime, ReachesBack] | None:
         """The later regime that reaches back to this one's agreements, if any."""
-        for later in self.regimes:
-            for reach in later.reaches_back:
-                if reach.regime == regime.id:
-                    return later, reach
-        return None
+        reaching = ((later, reach) for later in self.regimes for reach in later.reaches_back)
+        return next((one for one in reaching if one[1].regime == regime.id), None)

@@ -68,7 +68,7 @@ def test_a_reminder_of_an_agreed_date_names_the_law_behind_it_and_what_is_in_dou
 ) -> None:
     clock.at = datetime(2026, 12, 16, 8, 0, tzinfo=UTC)
     told = [" ".join(body.split()) for to, body in passes(place, clock) if "aalborg" in to]
-    (reminder,) = [body for body in told if "godkendelse af sundhedsaftalen mangler" in body]
+    (reminder,) = [body for body in told if "Vi mangler kommunalbestyrelsens svar" in body]
     law = (
         "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen: senest torsdag den 1. juli 2027. Hjemmel: BEK"
     )

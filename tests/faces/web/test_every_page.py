@@ -36,7 +36,7 @@ address, browser, asked, page = chromium.address, chromium.browser, chromium.ask
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/kontakter/ny", "/indstillinger/afsender", "/indstillinger", "/indstillinger/breve/council-pending",
-    "/kontakter/indlaes", "/kontakter/1", "/aftaler/ny",
+    "/kontakter/indlaes", "/kontakter/1", "/kontakter/bekraeftelser", "/aftaler/ny",
     "/regler", "/regler/bek-1248-2022", "/regler/lukkedage", "/regler/nye", "/regler/pligter", "/regler/laesninger",
     "/personer", "/personer?region=alle", "/personer/1", "/personer/mig",
     "/opsaetning", "/opsaetning/kode", "/opsaetning/spor", "/opsaetning/spor?what=x",
@@ -66,7 +66,8 @@ NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/aftaler/{region}/{label}/frister/{rule}/{subject}/grund.pdf",
     "/aftaler/{region}/{label}/frister/{rule}/frist.ics", "/aftaler/{region}/{label}/statusark.pdf",
     "/aftaler/{region}/{label}/frister/{rule}/{subject}/frist.ics",
-    "/breve/{number}/brev.eml", "/breve/{number}/bevis.zip",
+    "/breve/{number}/brev.eml", "/breve/{number}/bevis.zip", "/indberetninger/{number}/udskrift",
+    "/svar/{token}/tekst", "/svar/{region}/{label}/{version}/{council}/tekst",
 }  # fmt: skip
 
 

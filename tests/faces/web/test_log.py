@@ -131,7 +131,7 @@ def test_what_is_done_to_mailboxes_and_letters_stands_in_the_log_of_those_who_ru
     with writing(place.engine) as session:
         refuse_address(session, live_contact(session, "0851", "council", MORNING.date())[1], MORNING)  # type: ignore[index]
     anne = Read(plain(signed_in("secretariat").get(LOG))).text
-    assert "Brev: notat" in anne and "Ringet om brevet" in anne
+    assert "Notat" in anne and "Ringet om brevet" in anne
     mailboxes = Read(plain(signed_in("coordinator").get(f"{LOG}?hvad=kontakt&raad=0851"))).text
     assert "Adresse slået fra Aalborg Kommune" in mailboxes.partition("Hvornår")[2]
     for page in (LOG, f"{LOG}?hvad=kontakt"):

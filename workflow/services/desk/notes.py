@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy import ColumnElement, Engine, case, func, or_, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
@@ -20,6 +20,7 @@ from workflow.storage.rulebook import Rulebook
 
 ROOM, WROTE = "note", "wrote"
 MOST = 2000  # letters of one note
+_CODE = len("#0851")  # what an act about a council has behind the agreement's key
 _TWICE = timedelta(minutes=10)  # the same words again within this are one note, sent twice
 
 
@@ -76,8 +77,15 @@ def about(keys: Collection[str], body: str = "") -> ColumnElement[bool]:
     """The acts that are notes about these agreements, or about one council of them."""
     if body:
         return (col(Act.room) == ROOM) & col(Act.about).in_([f"{key}#{body}" for key in keys])
-    same = [or_(col(Act.about) == key, col(Act.about).startswith(f"{key}#", autoescape=True)) for key in keys]
-    return (col(Act.room) == ROOM) & or_(False, *same)
+    council = func.length(col(Act.about)) - _CODE
+    key = case((col(Act.about).like("%#____"), func.substr(col(Act.about), 1, council)), else_=col(Act.about))
+    return (col(Act.room) == ROOM) & key.in_(list(keys))
+
+
+def about_regions(regions: Collection[str]) -> ColumnElement[bool]:
+    """The acts that are notes about any agreement of these regions."""
+    those = [col(Act.about).startswith(f"{region}/", autoescape=True) for region in regions]
+    return (col(Act.room) == ROOM) & or_(False, *those)
 
 
 def as_note(act: Act) -> Note:

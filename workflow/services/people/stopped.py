@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 from workflow.rules.days import danish_day
 from workflow.services.planning.owing import to_come
 from workflow.services.planning.recipients import expand
-from workflow.services.views.status import workable
 from workflow.storage.database import reading
 from workflow.storage.outbox import OWED
+from workflow.storage.projection import load_workable
 from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
@@ -38,12 +38,14 @@ def letters_to(
     """By function ("0851/council") the letters of these regions' agreements that wait on the Danish day ``today``, and
     those that fall within 60 days as things stand; by day."""
     found: dict[str, list[Coming]] = {}
+    awake = select(AgreementRow).where(
+        col(AgreementRow.region).in_(regions), col(AgreementRow.wake_on) <= today + AHEAD
+    )  # of the others nothing falls in those days
     with reading(engine) as session:
         for recipient, coming in _waiting(session, regions):
             found.setdefault(recipient, []).append(coming)
-    for standing in workable(engine, rulebook, today)[0]:
-        if standing.agreement.region not in regions:
-            continue
+        standings = load_workable(session, rulebook, session.scalars(awake), today)[0]
+    for standing in standings:
         for rung in to_come(standing.rules, standing, today):
             if rung.due_on > today + AHEAD:
                 continue

@@ -20,7 +20,7 @@ from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import DeadlineRule, Regime
-from workflow.services.desk.notes import Note, about, notes_in
+from workflow.services.desk.notes import Note, about_regions, notes_in
 from workflow.services.people.contacts import list_contacts
 from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import persons_of
@@ -84,7 +84,7 @@ def search(engine: Engine, rulebook: Rulebook, text: str, reach: Reach, on: date
             (m for m in rulebook.memberships if m.region in reach.regions and m.holds(on)),
             lambda m: f"{m.code} {m.full_name}", words,
         ),
-        "dates": _best(_dates(engine, reach), lambda d: f"{d.title} {_days(d.legal_on)}", words),
+        "dates": _best(_dates(engine, rulebook, reach), lambda d: f"{d.title} {_days(d.legal_on)}", words),
         "contacts": _best(
             _contacts(engine, rulebook, reach),
             lambda one: f"{one[0].name} {one[0].email} {titles.recipient(names, f'{one[0].body}/{one[0].function}')}",
@@ -132,14 +132,15 @@ def _days(on: date | None) -> str:
     return f"{spoken(on)} {on.isoformat()}" if on else ""
 
 
-def _dates(engine: Engine, reach: Reach) -> list[ListedDeadline]:
+def _dates(engine: Engine, rulebook: Rulebook, reach: Reach) -> list[ListedDeadline]:
     """The nearest dates that are still open."""
     if not reach.regions:
         return []
+    within = None if all(one.id in reach.regions for one in rulebook.regions) else reach.regions
     return [
         one
         for status in ("overdue", "upcoming", "passed")
-        for one in listing.deadlines(engine, reach.regions, status, None, NEAR)
+        for one in listing.deadlines(engine, within, status, None, NEAR)
     ]
 
 
@@ -161,8 +162,7 @@ def _notes(engine: Engine, reach: Reach) -> list[Note]:
     if not reach.notes:
         return []
     with reading(engine) as session:
-        query = select(AgreementRow).where(col(AgreementRow.region).in_(reach.notes))
-        return notes_in(session, about([row.key for row in session.scalars(query)]), LOOKED_THROUGH)
+        return notes_in(session, about_regions(reach.notes), LOOKED_THROUGH)
 
 
 def _lines(engine: Engine, reach: Reach) -> list[tuple[FactRow, str]]:
