@@ -21,6 +21,7 @@ from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.facts.ends import confirm_end
 from workflow.services.keeping.verifying import verify
 from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
+from workflow.services.planning.answering import Answer, answer
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.setup import set_up
 from workflow.services.views.feeds import add_feed, write_feed
@@ -144,10 +145,9 @@ def test_a_text_with_other_dates_changes_nothing_in_nine_agreements_before_someb
 def test_whoever_was_told_a_date_is_told_that_new_rules_have_moved_it_and_the_reckoner_agrees(
     engine: Engine, old: Rulebook, new: Rulebook
 ) -> None:
-    key, at = "midtjylland/2024-2027", AT + timedelta(days=22)  # the next reminder has gone
+    key, at = "midtjylland/2024-2027", AT
     both = {"midtjylland/secretariat-region", "midtjylland/secretariat-municipal"}
-    plan(engine, old, at)
-    post(engine)
+    answer(engine, old, Answer("told", BY, "sag 26/1234", date(2026, 1, 19)), agreement=key, at=at)
     take_in(engine, new, at)
     (waiting,) = [one for one in pending(engine, new, at.date()) if one.agreement == key]
     assert {one.recipient for one in waiting.letters if one.letter.name == "deadline-moved"} == both

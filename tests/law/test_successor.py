@@ -109,7 +109,7 @@ def test_a_plan_and_a_health_agreement_of_one_term_stand_beside_each_other(
     assert "bek-1248-2022 (BEK 1248/2022), local-health-plan (Lov 1761/2025)" in asked
     assert "--regime" in asked
     wrong = aftale(*of_term, "--label", "plan", "--regime", "bek-679-2018", code=2, **env).err
-    assert "its regimes: bek-1248-2022, local-health-plan" in wrong
+    assert "dens regelsæt: bek-1248-2022, local-health-plan" in wrong
     aftale(*of_term, "--label", "plan", "--regime", "local-health-plan", code=0, **env)
     aftale(*of_term, "--label", "2028-2031", "--regime", "bek-1248-2022", code=0, **env)
     found = {}

@@ -102,7 +102,7 @@ def test_a_locked_database_is_waited_for_and_nothing_is_doubled(desk: Desk, data
 @pytest.mark.fault("F30")
 def test_a_database_that_stays_locked_refuses_the_whole_transaction(sqlite_url: str) -> None:
     engine = in_a_hurry(sqlite_url)
-    with locked(sqlite_url), pytest.raises(Conflict, match="nothing was changed"):
+    with locked(sqlite_url), pytest.raises(Conflict, match="intet er ændret"):
         owe(engine, 2)
     assert notices(engine) == []
     engine.dispose()

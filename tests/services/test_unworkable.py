@@ -110,7 +110,7 @@ def test_it_can_be_mended_one_fact_at_a_time(engine: Engine) -> None:
         assert len(journal.facts(session, journal.find(session, SOUND))) == 3
 
     first = tell(engine, "correction", corrects=2)
-    assert first.still.startswith("nr. 3, status-adopted 2023-05-03: ")
+    assert first.still.startswith("nr. 3, status-adopted 3. maj 2023: ")
     assert receipt(first)["unworkable"] == first.still
     with pytest.raises(Unworkable, match="aftale journal nordjylland/2024-2027"):
         find_standing(engine, rules(), SOUND, AT.date())

@@ -162,7 +162,10 @@ def test_a_correction_that_would_leave_a_later_fact_without_its_ground(engine: E
     submitted = tell(engine, "submitted", "2023-12-15").fact.no
     said = refused(engine, NotPossible, "correction", "2023-12-16", corrects=approval)
     assert "Aalborg Kommune" in said
-    assert f"nr. {submitted}, submitted 15. december 2023" in said and f"correction --corrects {submitted}" in said
+    assert (
+        f"nr. {submitted}, submitted 15. december 2023" in said
+        and f"correction --corrects {submitted}" in said
+    )
 
 
 def test_a_correction_without_its_reason(engine: Engine) -> None:
