@@ -183,7 +183,7 @@ def test_many_alarms_do_not_push_the_agreements_off_the_page(place: Workplace, c
     text = Read(client.get("/").text).text
     assert "alarm 49" in text
     assert "alarm 40" not in text
-    assert "… og 44 til." in text
+    assert "… og 44 alarmer til." in text
 
 
 def test_healthz_is_well_for_five_minutes_after_a_tick(place: Workplace) -> None:

@@ -36,8 +36,10 @@ def restore(
         lifted = contacts.lift(session, chosen, bodies, by, at)
         missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
         if missing or not lifted:
-            what = ", ".join(missing) or f"ingen adresse {spoken(day, False) if day else ''}".strip()
-            raise NotFound(f"{what} er ikke afvist; aftale contacts list viser, hvilke der er")
+            said = f"ingen adresse blev afvist {spoken(day) if day else ''}".rstrip()
+            if missing:
+                said = f"{', '.join(missing)} er ikke afvist"
+            raise NotFound(f"{said}; aftale contacts list viser, hvilke der er")
         for address in lifted:
             clear_alarms(session, f"address:{address}", at)
             clear_alarms(session, f"full:{address}", at)
