@@ -78,7 +78,10 @@ def test_addresses_struck_off_by_mistake_are_all_restored_for_their_day_in_one_a
     assert struck(aftale) == [letter["address"]]
     assert f"restore {letter['address']}" in aftale("alarm", "list", code=0).out.replace("\n", " ")
     assert "nævn adresser" in aftale("contacts", "restore", code=2).err
-    assert "ingen adresse blev afvist onsdag den 1. januar 2020" in aftale("contacts", "restore", "--on", "2020-01-01", code=3).err
+    assert (
+        "ingen adresse blev afvist onsdag den 1. januar 2020"
+        in aftale("contacts", "restore", "--on", "2020-01-01", code=3).err
+    )
     with closing(sqlite3.connect(data / "aftale.db")) as opened, opened:
         opened.execute("UPDATE contact SET refused_at = '2027-03-01 22:59:59' WHERE refused_at IS NOT NULL")
     assert (
