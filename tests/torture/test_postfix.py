@@ -89,7 +89,9 @@ def killed_together(daemon: Forked, relay: Postfix, steps: int, chance: random.R
 
 def left(engine: Engine, relay: Postfix) -> list[str]:
     """What is still to be dealt with, in words: letters, the relay's queue, returns that nobody has read."""
-    waiting = [f"{row.id} {row.state} {row.outcome}" for row in notices(engine) if row.state not in DEALT_WITH]
+    waiting = [
+        f"{row.id} {row.state} {row.outcome}" for row in notices(engine) if row.state not in DEALT_WITH
+    ]
     queued, unread = relay.queued(), [one.name for one in (relay.bounces / "new").iterdir()]
     return [*waiting, *([f"queued: {queued}"] if queued else []), *unread]
 

@@ -216,7 +216,7 @@ def test_a_refusal_names_the_fields_of_the_request_and_no_options_of_a_command(
 ) -> None:
     early = {"event": "deviation", "on": "2026-11-20", "due": "2001-01-01", "source": "brev"}
     said = post(guest, app, MIDT, early).json()["detail"]
-    assert "deviation `due` 2001-01-01" in said and "--" not in said
+    assert "deviation mandag den 1. januar 2001 (`due`)" in said and "--" not in said
     missing = post(
         guest, app, MIDT, {"event": "council-approved", "on": "2026-11-20"}, "key-number-2"
     ).json()["detail"]

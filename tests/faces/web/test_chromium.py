@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
@@ -99,8 +99,8 @@ def test_from_the_front_page_to_why_this_date_in_two_clicks(page: Page) -> None:
         "link", name=re.compile("^2027-2031")
     ).click()
     page.get_by_role("link", name=re.compile(r"^Indsendelse .*hvorfor denne dato")).click()
-    assert page.get_by_role("heading", name="Hvorfor denne dato?").is_visible()
-    assert page.get_by_text("Valgperiodens andet kalenderår er 2027.").is_visible()
+    expect(page.get_by_role("heading", name="Hvorfor denne dato?")).to_be_visible()
+    expect(page.get_by_text("Valgperiodens andet kalenderår er 2027.")).to_be_visible()
 
 
 def test_the_keyboard_alone_leads_from_the_front_page_to_the_reason(page: Page) -> None:
@@ -148,7 +148,7 @@ def test_the_status_sheet_is_one_printed_page(page: Page) -> None:
 def test_a_printed_page_leaves_out_what_cannot_be_pressed_on_paper(page: Page) -> None:
     page.goto(SYD)
     page.emulate_media(media="print")
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     for gone in (".top nav", ".find", ".tabs", ".skip", ".actions"):
         assert not page.locator(gone).first.is_visible(), gone
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
@@ -101,7 +101,7 @@ def test_a_council_that_is_signed_in_finds_what_awaits_it_and_answers_by_keyboar
         tab.get_by_role("navigation", name="Hovedmenu").get_by_role("link", name="Svar").click()
         assert not Axe().run(tab).response["violations"]
         tab.get_by_role("link", name="Svar for Varde Kommune").click()
-        assert tab.get_by_text("raad-0573@frist.example").is_visible()
+        expect(tab.get_by_text("raad-0573@frist.example")).to_be_visible()
         tab.get_by_role("button", name="Send svaret").focus()
         tab.keyboard.press("Enter")
         tab.get_by_role("heading", name="Ret dette").wait_for()
@@ -115,7 +115,7 @@ def test_a_council_that_is_signed_in_finds_what_awaits_it_and_answers_by_keyboar
         tab.get_by_text("Svaret er modtaget").wait_for()
         assert not Axe().run(tab).response["violations"]
         tab.goto("/svar")
-        assert tab.get_by_text("Indberettet; venter på sekretariatet").is_visible()
+        expect(tab.get_by_text("Indberettet; venter på sekretariatet")).to_be_visible()
 
 
 def test_a_link_is_withdrawn_on_the_page_and_says_so_to_whoever_opens_it(
@@ -131,11 +131,11 @@ def test_a_link_is_withdrawn_on_the_page_and_says_so_to_whoever_opens_it(
         tab.get_by_role("row", name=re.compile(f"^{council}")).get_by_role("link", name="links").click()
         tab.get_by_label("Begrundelse").fill("Mailen blev videresendt")
         tab.get_by_role("button", name="Træk links tilbage").click()
-        assert tab.get_by_text("er trukket tilbage af Demogæst: Mailen blev videresendt").is_visible()
+        expect(tab.get_by_text("er trukket tilbage af Demogæst: Mailen blev videresendt")).to_be_visible()
         assert not Axe().run(tab).response["violations"]
         tab.goto(mailed(data)[-1])
-        assert tab.get_by_role("heading", name="Linket er trukket tilbage").is_visible()
-        assert tab.get_by_role("link", name="sundhedsaftale@").is_visible()
+        expect(tab.get_by_role("heading", name="Linket er trukket tilbage")).to_be_visible()
+        expect(tab.get_by_role("link", name="sundhedsaftale@")).to_be_visible()
         assert not Axe().run(tab).response["violations"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
@@ -84,8 +84,8 @@ def test_a_contact_is_changed_and_tested_in_six_actions(page: Page, keys: bool) 
     hand.fill("Adresse", new)
     hand.press("Gem, og send prøvemail")
     page.wait_for_url("**#proevemail")
-    assert page.get_by_text("Mailserveren tog imod prøvemailen").is_visible()
-    assert page.get_by_text(new).first.is_visible()
+    expect(page.get_by_text("Mailserveren tog imod prøvemailen")).to_be_visible()
+    expect(page.get_by_text(new).first).to_be_visible()
     assert hand.done == 5 <= MOST
 
 
@@ -145,7 +145,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         tab.get_by_role("button", name="Send svaret").click()
         look("answered")
         tab.goto("/kontakter/bekraeftelser?region=nordjylland")
-        assert tab.get_by_role("heading", name="Venter på dig (1)").is_visible()
+        expect(tab.get_by_role("heading", name="Venter på dig (1)")).to_be_visible()
         look("answers")
         tab.goto("/kontakter/1")
         tab.get_by_text("Afslut kontakten").click()

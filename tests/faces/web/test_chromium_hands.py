@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.faces.web import test_chromium as chromium
 from tests.faces.web.test_chromium import context
@@ -31,8 +31,8 @@ def test_a_letter_is_skipped_in_three_actions_by_mouse(page: Page) -> None:
     row.get_by_role("button", name="Spring over").click()
     actions += 1
     assert actions == 3
-    assert page.get_by_role("status").get_by_text("Brevet er sprunget over og sendes ikke.").is_visible()
-    assert page.get_by_text("sprunget over: de har ringet").first.is_visible()
+    expect(page.get_by_role("status").get_by_text("Brevet er sprunget over og sendes ikke.")).to_be_visible()
+    expect(page.get_by_text("sprunget over: de har ringet").first).to_be_visible()
 
 
 def test_a_letter_is_skipped_with_the_keyboard_alone(page: Page) -> None:
@@ -50,7 +50,7 @@ def test_a_letter_is_skipped_with_the_keyboard_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Spring over"
     page.keyboard.press("Enter")  # 3: skip
     page.wait_for_url("**gjort=skip**")
-    assert page.get_by_text("sprunget over: de mødes først i januar").first.is_visible()
+    expect(page.get_by_text("sprunget over: de mødes først i januar").first).to_be_visible()
 
 
 def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
@@ -65,7 +65,7 @@ def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
     page.get_by_role("button", name="Send igen").click()
     actions += 1
     assert actions == 3
-    assert page.get_by_role("status").get_by_text("kopi").first.is_visible()
+    expect(page.get_by_role("status").get_by_text("kopi").first).to_be_visible()
     page.go_back()
     page.get_by_text("Send igen", exact=True).first.click()
     page.get_by_label("Hvorfor sendes det igen?").fill("de kan ikke finde den")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
@@ -69,7 +69,7 @@ def test_a_colleague_is_invited_in_four_actions_with_the_mouse(
         page.get_by_label("Mailadresse").fill("mus@frist.example")  # 2
         page.get_by_label("Navn").fill("Mia Mus")  # 3
         page.get_by_role("button", name="Send invitationen").click()  # 4
-        assert page.get_by_text("Invitationen er afleveret til mailserveren").is_visible()
+        expect(page.get_by_text("Invitationen er afleveret til mailserveren")).to_be_visible()
     assert invitations(data, "mus@frist.example") == 1
 
 
@@ -88,7 +88,7 @@ def test_a_colleague_is_invited_by_keyboard_alone_in_four_actions(
         page.keyboard.type("Tage Tast")  # 3
         page.keyboard.press("Enter")  # 4
         page.wait_for_url("**/personer/*")
-        assert page.get_by_text("Invitationen er afleveret til mailserveren").is_visible()
+        expect(page.get_by_text("Invitationen er afleveret til mailserveren")).to_be_visible()
     assert invitations(data, "tast@frist.example") == 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
@@ -68,7 +68,7 @@ def test_a_call_is_noted_on_a_council_in_three_actions(desk: Page) -> None:
     desk.locator("#raad-0630").get_by_role("link", name="log og notat").click()  # 1
     desk.get_by_label("Notat", exact=False).last.fill(words)  # 2
     desk.get_by_role("button", name="Gem notat").click()  # 3
-    assert desk.locator("tr:target").get_by_text("byrådet 16/12").is_visible()
+    expect(desk.locator("tr:target").get_by_text("byrådet 16/12")).to_be_visible()
     desk.goto(f"{SYD}/raad")
     assert "Ringet 3/12" in desk.locator("#raad-0630").inner_text()
 
@@ -82,7 +82,7 @@ def test_reasons_reach_a_lawyer_by_link_or_by_mail(desk: Page) -> None:
     desk.get_by_role("link", name="Send på mail").click()  # 1
     desk.get_by_label("Til").fill("jurist@kommune.example")  # 2
     desk.get_by_role("button", name="Send", exact=True).click()  # 3
-    assert desk.get_by_role("heading", name="Begrundelsen sendes").is_visible()
+    expect(desk.get_by_role("heading", name="Begrundelsen sendes")).to_be_visible()
 
 
 def test_the_month_for_the_agenda_is_two_clicks_from_the_agreement(desk: Page) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start
@@ -84,7 +84,7 @@ def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
         page.get_by_label("Din mailadresse").fill("anne@region.example")
         page.screenshot(path=shots / "setup-code.png", full_page=True)
         steps.button("Begynd opsætningen")
-        assert page.get_by_text("1 af 7 trin er gjort").is_visible()
+        expect(page.get_by_text("1 af 7 trin er gjort")).to_be_visible()
         page.screenshot(path=shots / "setup-first.png", full_page=True)
 
         page.get_by_label("Mailserverens navn").fill("127.0.0.1")
@@ -92,7 +92,7 @@ def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
         page.get_by_role("textbox", name="Afsender").fill("frister@region.example")
         steps.button("Gem mailserveren")
         steps.button("Send en prøvemail til anne@region.example")
-        assert page.get_by_text("Mailserveren tog imod den.").is_visible()
+        expect(page.get_by_text("Mailserveren tog imod den.")).to_be_visible()
         assert relay.letters[0].to == "anne@region.example"
 
         steps.link("Invitér en kollega")
@@ -103,7 +103,7 @@ def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
         assert re.search(rb"/log-ind/[\w-]+", relay.letters[1].raw.replace(b"=\r\n", b""))
 
         steps.link("Opsætning")
-        assert page.get_by_text("4 af 7 trin er gjort").is_visible()
+        expect(page.get_by_text("4 af 7 trin er gjort")).to_be_visible()
         file = tmp_path / "kontakter.csv"
         file.write_text(demo_contacts(load(ROOT / "calendars")), encoding="utf-8")
         steps.link("Indlæs kontakter")
@@ -111,7 +111,7 @@ def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
         steps.button("Se, hvad der ændres")
         steps.button(re.compile("^Gem "))
         steps.link("Opsætning")
-        assert page.get_by_text("5 af 7 trin er gjort").is_visible()
+        expect(page.get_by_text("5 af 7 trin er gjort")).to_be_visible()
 
         steps.link("Åbn en aftale")
         page.locator("#region").select_option("nordjylland")
@@ -122,7 +122,7 @@ def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
         steps.button("Åbn runden")
         daemon.until("sent ")
         steps.link("Opsætning")
-        assert page.get_by_text("7 af 7 trin er gjort").is_visible()
+        expect(page.get_by_text("7 af 7 trin er gjort")).to_be_visible()
         page.screenshot(path=shots / "setup-done.png", full_page=True)
         assert len(relay.letters) > 2 and b"frister@region.example" in relay.letters[2].raw
     assert steps.taken <= MOST, steps.taken
@@ -162,7 +162,7 @@ def test_axe_finds_nothing_and_the_pages_fit_a_phone(
             assert not Axe().run(page).response["violations"]
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.goto("/opsaetning/spor")
-        assert page.get_by_role("cell", name="loggede ind").is_visible()
+        expect(page.get_by_role("cell", name="loggede ind")).to_be_visible()
         page.screenshot(path=shots / f"trail-{scheme}.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.screenshot(path=shots / f"trail-{scheme}-1280.png", full_page=True)
