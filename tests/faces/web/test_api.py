@@ -220,7 +220,7 @@ def test_a_refusal_names_the_fields_of_the_request_and_no_options_of_a_command(
     missing = post(
         guest, app, MIDT, {"event": "council-approved", "on": "2026-11-20"}, "key-number-2"
     ).json()["detail"]
-    assert "needs `council` CODE" in missing and "--" not in missing
+    assert "mangler rådet (`council`)" in missing and "--" not in missing
 
 
 @pytest.mark.parametrize(

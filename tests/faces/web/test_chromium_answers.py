@@ -188,4 +188,5 @@ def test_a_council_reports_by_keyboard_the_secretariat_verifies_and_the_matrix_f
         tab.get_by_role("button", name="Bekræft").click()
         tab.get_by_role("link", name=re.compile("^Alle råd i")).click()
         row = tab.get_by_role("row", name=re.compile(f"^{council}"))
-        assert "godkendt" in row.inner_text() and "Protokol, punkt 12" in row.inner_text()
+        expect(row).to_contain_text("godkendt")
+        expect(row).to_contain_text("Protokol, punkt 12")

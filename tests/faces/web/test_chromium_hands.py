@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -56,6 +58,7 @@ def test_a_letter_is_skipped_with_the_keyboard_alone(page: Page) -> None:
 def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
     page.goto("/breve?tilstand=overgivet&region=nordjylland")
     page.locator("tbody th a").first.click()
+    page.wait_for_url(re.compile(r"/breve/\d+$"))
     number = page.url.rpartition("/")[2]
     actions = 0
     page.get_by_text("Send igen", exact=True).first.click()
@@ -70,6 +73,7 @@ def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
     page.get_by_text("Send igen", exact=True).first.click()
     page.get_by_label("Hvorfor sendes det igen?").fill("de kan ikke finde den")
     page.get_by_role("button", name="Send igen").click()  # the old form once more: the same copy
+    expect(page.get_by_role("status")).to_be_visible()
     page.goto(f"/breve/{number}")
     assert page.get_by_role("listitem").filter(has_text="Kopi:").count() == 1
 
@@ -77,9 +81,9 @@ def test_a_letter_is_sent_again_in_three_actions(page: Page) -> None:
 def test_the_front_page_leads_to_the_letters_in_one_click(page: Page) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="Hovedmenu").get_by_role("link", name="Breve").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Breve"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Breve")
     page.get_by_role("link", name="De næste 14 dage").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Kommende breve"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kommende breve")
 
 
 @pytest.mark.parametrize("desk", DESKS, ids=("wide", "phone", "dark"))

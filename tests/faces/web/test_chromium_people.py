@@ -117,6 +117,6 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
         page.goto("/personer")
         page.locator("main form").last.evaluate("form => form.noValidate = true")
         page.get_by_role("button", name="Send invitationen").click()
-        assert "Ret dette" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("Ret dette")
         assert not Axe().run(page).response["violations"]
         page.screenshot(path=shots / f"people-wrong-{width}-{scheme}.png", full_page=True)
