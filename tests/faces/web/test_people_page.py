@@ -165,7 +165,7 @@ def test_an_access_is_changed_ended_and_given_again(
     assert "Råd: Aalborg Kommune" in page and "til og med" in page
     assert "Anne region-administrator (regionens administrator, nordjylland)" in page
     assert post(admin, app, path, do="afslut").status_code == 303
-    assert "afsluttet" in admin.get(path).text
+    assert "Afsluttet" in admin.get(path).text
     assert post(admin, app, path, do="afslut").status_code == 303  # twice
     assert post(admin, app, path, do="inviter").status_code == 404
     assert post(admin, app, path, do="ret", name="Bo", access="secretariat:nordjylland").status_code == 303

@@ -109,10 +109,9 @@ def _of_rungs(
         }
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
+        day = rung.deadline.legal_on or rung.due_on
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
-            if not there(rulebook, recipient, rung.deadline.legal_on or rung.due_on) or quiet(
-                standing, rung, recipient, known
-            ):
+            if not there(rulebook, recipient, day) or quiet(standing, rung, recipient, known):
                 continue
             if outrun(standing, rulebook, rung, recipient, rungs):
                 continue
