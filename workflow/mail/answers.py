@@ -23,7 +23,7 @@ channel_refused   ``sender`` or ``relay``, or whatever is said to MAIL: the chan
 own_fault         our mistake, or an answer out of place: never terminal for a notice
 
 What the other recipients were answered is the third witness; it lies in the attempts, and
-:mod:`workflow.services.delivery.runs` asks it.
+:mod:`workflow.services.delivery.judging` asks it.
 """
 
 from __future__ import annotations
