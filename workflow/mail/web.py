@@ -6,6 +6,7 @@ What goes wrong is an ``OSError`` (``urllib.error.URLError`` is one), or ``Value
 from __future__ import annotations
 
 import asyncio
+import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -18,9 +19,13 @@ def call(url: str, body: bytes | None = None, content_type: str = "", timeout: f
         raise ValueError("this is no web address")
     headers = {"Content-Type": content_type} if content_type else {}
     request = urllib.request.Request(url, data=body, headers=headers)
-    with urllib.request.urlopen(request, timeout=timeout) as answer:
-        read: bytes = answer.read(LARGEST)
-        return read
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            read: bytes = answer.read(LARGEST)
+            return read
+    except urllib.error.HTTPError as error:
+        error.close()  # it is the answer too, and holds the connection open
+        raise
 
 
 async def call_aside(

@@ -21,6 +21,7 @@ from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.oidc import grants_of, provider_of
+from workflow.mail.web import call
 from workflow.services.people.persons import add_person, end_person, list_persons
 from workflow.settings import Settings
 from workflow.storage.acts import acts_of
@@ -243,6 +244,9 @@ def test_a_provider_that_is_away_is_not_asked_again_by_each_who_comes(
     for _ in range(5):
         assert client.get("/log-ind/oidc").status_code == 403
     assert provider.asked["/.well-known/openid-configuration"] == 1
+    with pytest.raises(OSError) as told:
+        call(f"{provider.issuer}/.well-known/openid-configuration")
+    assert told.value.closed, "the connection is not left to the collector"  # type: ignore[attr-defined]
     provider.away = False
     clock.at += timedelta(seconds=30)
     assert client.get("/log-ind/oidc").status_code == 303
