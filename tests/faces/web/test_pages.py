@@ -38,6 +38,16 @@ def test_a_letter_stands_as_it_was_sent_with_the_servers_words(shown: tuple[Test
         assert hashlib.sha256(proof.read("brev.eml")).hexdigest() == letter.digest
 
 
+def test_a_letter_about_a_committee_names_it_in_words(shown: tuple[TestClient, Workplace]) -> None:
+    with reading(shown[1].engine) as session:
+        letters = session.exec(select(Notice).where(col(Notice.subject_of).contains("@"))).all()
+    kinds = {one.subject_of.partition(":")[0]: one for one in letters}
+    assert len(kinds) > 3
+    for letter in kinds.values():
+        told = read(shown[0], f"/breve/{letter.id}").text
+        assert letter.subject_of not in told and letter.subject_of.partition("@")[2] in told
+
+
 def test_a_letter_is_never_markup_on_the_page(guest: TestClient, place: Workplace) -> None:
     asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     letter = sent_letter(place)
