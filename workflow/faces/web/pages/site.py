@@ -106,6 +106,14 @@ class Visit:
         reached = self.visitor.regions(action)
         return None if reached is None else list(reached)
 
+    def one_region(self, action: Action, region: str) -> str:
+        """``region``, or the first that the action reaches; :class:`NotFound` where it does not reach it, or none."""
+        self.within(action, region)
+        mine = self.regions(action)
+        if not mine:
+            raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
+        return region or mine[0]
+
     def lane(self, action: Action) -> str:
         """The council whose things alone ``action`` reaches; empty where it reaches a whole region."""
         return self.visitor.body if self.visitor.reach(action) is Reach.OWN else ""

@@ -66,11 +66,11 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/kontakter/bekraeftelser")
     def every(visit: Visit = keeps, region: str = "", gemt: str = "") -> HTMLResponse:
-        return _list(visit, _region(visit, region), saved=gemt)
+        return _list(visit, visit.one_region(Action.MANAGE_CONTACTS, region), saved=gemt)
 
     @routes.post("/kontakter/bekraeftelser")
     def ask(visit: Visit = keeps, region: Annotated[str, Form(max_length=40)] = "") -> Response:
-        chosen, place = _region(visit, region), visit.place
+        chosen, place = visit.one_region(Action.MANAGE_CONTACTS, region), visit.place
         try:
             asked, _nowhere = ask_bodies(
                 place.engine,
@@ -101,14 +101,6 @@ def router(site: Site) -> APIRouter:
         return RedirectResponse(f"/kontakter/bekraeftelser?region={region}", 303)
 
     return routes
-
-
-def _region(visit: Visit, region: str) -> str:
-    visit.within(Action.MANAGE_CONTACTS, region)
-    mine = visit.regions(Action.MANAGE_CONTACTS)
-    if not mine:
-        raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
-    return region or mine[0]
 
 
 def _mine(visit: Visit, number: int) -> str:

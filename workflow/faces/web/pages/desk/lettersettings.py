@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from workflow.errors import Conflict, NotFound, NotPossible
+from workflow.errors import Conflict, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
@@ -37,11 +37,11 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def show(visit: Visit = sets, region: str = "", gemt: str = "") -> HTMLResponse:
-        return _all(visit, _region(visit, region), saved=bool(gemt))
+        return _all(visit, visit.one_region(Action.SETTINGS, region), saved=bool(gemt))
 
     @routes.post("/fortryd")
     def put_back(visit: Visit = sets, region: Region = "") -> Response:
-        where = _region(visit, region)
+        where = visit.one_region(Action.SETTINGS, region)
         try:
             undo(visit.place.engine, visit.rulebook, where, visit.visitor.signature, visit.at)
         except NotPossible as error:
@@ -50,14 +50,14 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/breve/{letter}")
     def one(letter: str, visit: Visit = sets, region: str = "") -> HTMLResponse:
-        return _one(visit, _region(visit, region), letter)
+        return _one(visit, visit.one_region(Action.SETTINGS, region), letter)
 
     @routes.post("/breve/{letter}")
     def save(
         letter: str, visit: Visit = sets, region: Region = "", on: Word = "", before: Word = "", after: Word = "",
         own: Word = "", was: Word = "", vist: Word = "",
     ) -> Response:  # fmt: skip
-        where, rule = _region(visit, region), letter_of(visit.rulebook, letter)
+        where, rule = visit.one_region(Action.SETTINGS, region), letter_of(visit.rulebook, letter)
         typed = {"on": on, "before": before, "after": after, "own": own}
         engine, rules = visit.place.engine, visit.rulebook
         try:
@@ -79,14 +79,6 @@ def router(site: Site) -> APIRouter:
         return RedirectResponse(f"/indstillinger?region={where}&gemt=1", 303)
 
     return routes
-
-
-def _region(visit: Visit, region: str) -> str:
-    mine = visit.regions(Action.SETTINGS)
-    visit.within(Action.SETTINGS, region)
-    if not mine:
-        raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
-    return region or mine[0]
 
 
 def _all(

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from workflow.errors import Conflict, NotFound
+from workflow.errors import Conflict
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.mime import address
@@ -26,14 +26,17 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def show(visit: Visit = sets, region: str = "", gemt: str = "") -> HTMLResponse:
-        return _page(visit, _region(visit, region), saved=bool(gemt))
+        return _page(visit, visit.one_region(Action.SETTINGS, region), saved=bool(gemt))
 
     @routes.post("")
     def save(
         visit: Visit = sets, region: Annotated[str, Form(max_length=40)] = "", name: Words = "", signature: Words = "",
         reply_to: Words = "", was: Words = "",
     ) -> Response:  # fmt: skip
-        chosen, typed = _region(visit, region), {"name": name, "signature": signature, "reply_to": reply_to}
+        chosen, typed = (
+            visit.one_region(Action.SETTINGS, region),
+            {"name": name, "signature": signature, "reply_to": reply_to},
+        )
         engine, rules = visit.place.engine, visit.rulebook
         try:
             set_sender(engine, rules, chosen, typed, visit.visitor.signature, visit.at, was)
@@ -44,14 +47,6 @@ def router(site: Site) -> APIRouter:
         return RedirectResponse(f"/indstillinger/afsender?region={chosen}&gemt=1", 303)
 
     return routes
-
-
-def _region(visit: Visit, region: str) -> str:
-    mine = visit.regions(Action.SETTINGS)
-    visit.within(Action.SETTINGS, region)
-    if not mine:
-        raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
-    return region or mine[0]
 
 
 def _page(
