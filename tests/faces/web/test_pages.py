@@ -46,6 +46,7 @@ def test_a_letter_about_a_committee_names_it_in_words(shown: tuple[TestClient, W
     for letter in kinds.values():
         told = read(shown[0], f"/breve/{letter.id}").text
         assert letter.subject_of not in told and letter.subject_of.partition("@")[2] in told
+        assert f"({letter.subject_of.partition(':')[0]}" not in told, "an id is no word"
 
 
 def test_a_letter_is_never_markup_on_the_page(guest: TestClient, place: Workplace) -> None:

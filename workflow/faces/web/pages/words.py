@@ -233,16 +233,20 @@ def subject(about: str, rulebook: Rulebook) -> str:
     """What a fact is about: a committee, a cluster and its level, or a report; a person's own words as they are."""
     own, _, level = about.partition(":")
     name = {cluster.id: cluster.name for cluster in rulebook.clusters}.get(own) or SUBJECTS.get(own, own)
-    return (
-        f"{name}, {SUBJECTS[level]}"
-        if level in SUBJECTS
-        else SUBJECTS.get(about, name if not level else about)
-    )
+    if level in SUBJECTS:
+        return f"{name}, {SUBJECTS[level]}"
+    return SUBJECTS.get(about, about if level else name)
 
 
 def about(about: str, rulebook: Rulebook) -> str:
-    """What a letter is about, in brackets, of a committee's or level's year (``piu@2026``), a year or a version."""
+    """What a letter is about, in brackets, of a committee's or level's year (``piu@2026``), a year or a version; of a
+    duty without a date (``cluster-dialogue:CLUSTER@2025``, ``piu-procedure:@nr154``) its title."""
     who, at, year = about.partition("@")
+    own, _, body = who.partition(":")
+    titles = {task.id: task.title.da for regime in rulebook.law.regimes for task in regime.tasks}
+    if at and own in titles:
+        told = (titles[own], subject(body, rulebook) if body else "", "" if year.startswith("nr") else year)
+        return f"({', '.join(filter(None, told))})"
     return f"({subject(who, rulebook)}, {year})" if at else of(about).strip()
 
 
