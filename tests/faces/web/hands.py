@@ -9,6 +9,12 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page
 
 
+def follow(page: Page, what: Locator) -> None:
+    """Click ``what`` and be on the next page: what is read right after a bare click may still be the page left."""
+    with page.expect_navigation():
+        what.click()
+
+
 class Mouse:
     """Points and clicks."""
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import SYD, VARDE, context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.gate.cookies import Cookies
@@ -98,7 +99,7 @@ def test_a_council_that_is_signed_in_finds_what_awaits_it_and_answers_by_keyboar
         tab = opened.new_page()
         tab.goto("/")
         assert "Bo Holm (råd)" in tab.locator(".who").inner_text()
-        tab.get_by_role("navigation", name="Hovedmenu").get_by_role("link", name="Svar").click()
+        follow(tab, tab.get_by_role("navigation", name="Hovedmenu").get_by_role("link", name="Svar"))
         assert not Axe().run(tab).response["violations"]
         tab.get_by_role("link", name="Svar for Varde Kommune").click()
         expect(tab.get_by_text("raad-0573@frist.example")).to_be_visible()
@@ -152,7 +153,7 @@ def test_the_answer_page_fits_a_phone_in_each_of_its_states(
         wide = "document.documentElement.scrollWidth"
         tab.goto(mailed(data)[1])
         assert tab.evaluate(wide) <= width
-        tab.get_by_role("button", name="Send svaret").click()
+        follow(tab, tab.get_by_role("button", name="Send svaret"))
         assert (
             tab.get_by_text("Vælg, hvad rådet besluttede.").first.is_visible() and tab.evaluate(wide) <= width
         )
@@ -182,7 +183,7 @@ def test_a_council_reports_by_keyboard_the_secretariat_verifies_and_the_matrix_f
         tab.keyboard.press("Enter")
         tab.get_by_text("Svaret er modtaget").wait_for()
         tab.goto("/")
-        tab.get_by_role("link", name=f"Bekræft svaret fra {council}").click()
+        follow(tab, tab.get_by_role("link", name=f"Bekræft svaret fra {council}"))
         assert not Axe().run(tab).response["violations"]
         tab.get_by_label("Grundlag").fill("Protokol, punkt 12")
         tab.get_by_role("button", name="Bekræft").click()

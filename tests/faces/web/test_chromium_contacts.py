@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.services.people.confirming import ask_bodies
@@ -129,25 +130,25 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         tab.get_by_label("Eller rækkerne, med overskriften").fill(
             "organ;funktion;e-mail\nAalbrog;byråd;a@b\n"
         )
-        tab.get_by_role("button", name="Se, hvad der ændres").click()
+        follow(tab, tab.get_by_role("button", name="Se, hvad der ændres"))
         look("mistakes")
         rows = (
             "organ;funktion;navn;e-mail;gælder til\n0851;byråd;Nyt navn;sundhed@aalborg.example;31-12-2029\n"
         )
         tab.get_by_label("Eller rækkerne, med overskriften").fill(rows + "0860;råd;;x@y.example;\n")
-        tab.get_by_role("button", name="Se, hvad der ændres").click()
+        follow(tab, tab.get_by_role("button", name="Se, hvad der ændres"))
         look("review")
         tab.goto(confirming(data))
-        tab.get_by_role("button", name="Send svaret").click()
+        follow(tab, tab.get_by_role("button", name="Send svaret"))
         look("not answered")
         tab.get_by_label("Breve skal gå til en anden postkasse").check()
         tab.get_by_label("Den nye postkasses adresse").fill(f"ny-{width}-{scheme}@aalborg.example")
-        tab.get_by_role("button", name="Send svaret").click()
+        follow(tab, tab.get_by_role("button", name="Send svaret"))
         look("answered")
         tab.goto("/kontakter/bekraeftelser?region=nordjylland")
         expect(tab.get_by_role("heading", name="Venter på dig (1)")).to_be_visible()
         look("answers")
         tab.goto("/kontakter/1")
         tab.get_by_text("Afslut kontakten").click()
-        tab.get_by_role("button", name="Afslut", exact=True).click()
+        follow(tab, tab.get_by_role("button", name="Afslut", exact=True))
         look("refused")

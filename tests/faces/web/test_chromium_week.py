@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import SYD, context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.services.people.persons import add_person
@@ -75,7 +76,7 @@ def test_a_call_is_noted_on_a_council_in_three_actions(desk: Page) -> None:
 
 def test_reasons_reach_a_lawyer_by_link_or_by_mail(desk: Page) -> None:
     desk.goto(f"{SYD}/frister/submission")
-    desk.get_by_role("button", name="Lav link").click()  # 1
+    follow(desk, desk.get_by_role("button", name="Lav link"))  # 1
     link = desk.locator("code.hash").inner_text()
     assert "/delt/" in link
     desk.goto(f"{SYD}/frister/submission")

@@ -19,6 +19,7 @@ from starlette.routing import compile_path
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
@@ -159,7 +160,7 @@ def test_axe_finds_nothing_where_a_form_is_wrong_and_before_it_is_saved(
             tab.goto(f"{SYD}/registrer/goals-set")
             tab.locator("main form").evaluate("form => form.noValidate = true")
             tab.locator("#on").fill(on)
-            tab.locator("main form button").first.click()
+            follow(tab, tab.locator("main form button").first)
             assert heading in tab.locator("main").inner_text()
             assert not Axe().run(tab).response["violations"]
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import CHROMIUM, context
 from tests.smtp_server import ScriptedServer
 from workflow.rules.days import danish_day
@@ -37,8 +38,7 @@ class Steps:
         self.page, self.taken = page, 0
 
     def press(self, what: Locator) -> None:
-        what.click()
-        self.page.wait_for_load_state()
+        follow(self.page, what)
         self.taken += 1
 
     def button(self, name: str | re.Pattern[str]) -> None:
@@ -143,7 +143,7 @@ def test_axe_finds_nothing_and_the_pages_fit_a_phone(
         page.goto("/opsaetning")
         assert not Axe().run(page).response["violations"]
         page.locator("main form").evaluate("form => form.noValidate = true")
-        page.get_by_role("button", name="Begynd opsætningen").click()
+        follow(page, page.get_by_role("button", name="Begynd opsætningen"))
         assert "Ret dette" in page.locator("main").inner_text()
         assert not Axe().run(page).response["violations"]
         for name, value in (("code", code), ("name", "Anne"), ("email", "anne@region.example")):
@@ -152,7 +152,7 @@ def test_axe_finds_nothing_and_the_pages_fit_a_phone(
         page.wait_for_url("**/opsaetning")
         for wrong in (False, True):
             if wrong:
-                page.get_by_role("button", name="Gem mailserveren").click()
+                follow(page, page.get_by_role("button", name="Gem mailserveren"))
                 assert "Ret dette" in page.locator("main").inner_text()
             assert not Axe().run(page).response["violations"]
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
