@@ -80,6 +80,16 @@ def chance(found: BackwardPlan, everybody: Record, own: Mapping[str, Record], as
     return Chance(found.asked.by, everybody.yes, whole, raised, (), found.asked.sent_on is not None)
 
 
+def rate_of(everybody: Record, own: Record) -> float:
+    """How often a try of this council ends with a yes: what all did, and what it did itself."""
+    return (everybody.rate() * OWN_WEIGHS + own.yes) / (OWN_WEIGHS + own.tries)
+
+
+def within(rate: float, meetings: int) -> float:
+    """The chance of a yes at one of so many meetings."""
+    return 1 - (1 - rate) ** meetings
+
+
 def _one(
     found: BackwardPlan, one: PlannedCouncil, everybody: Record, own: Record, assumed: int
 ) -> CouncilChance:
@@ -93,10 +103,8 @@ def _one(
     ]  # fmt: skip
     if one.meets_on:  # the council has told its day: that, and what comes after it
         able = [on for on in sorted({*able, one.meets_on}) if one.meets_on <= on <= asked.by]
-    rate = (everybody.rate() * OWN_WEIGHS + own.yes) / (OWN_WEIGHS + own.tries)
-    return CouncilChance(
-        one.lane.code, one.lane.name, 1 - (1 - rate) ** len(able), tuple(able), None, tries=own.tries
-    )
+    share = within(rate_of(everybody, own), len(able))
+    return CouncilChance(one.lane.code, one.lane.name, share, tuple(able), None, tries=own.tries)
 
 
 def _raising(one: CouncilChance, councils: Sequence[CouncilChance], whole: float) -> CouncilChance:

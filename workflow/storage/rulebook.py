@@ -14,6 +14,7 @@ from pathlib import Path
 
 from workflow.ahead.backwards import Gaps
 from workflow.ahead.branches import Branch
+from workflow.ahead.published import Round
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.days import BusinessDays
@@ -38,6 +39,7 @@ from workflow.storage.obligations import ObligationsFile, check_obligations
 from workflow.storage.quotations import QuotationsFile, check_quotations
 from workflow.storage.readingsfile import ReadingsFile
 from workflow.storage.readtoml import read_toml
+from workflow.storage.roundsfile import RoundsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Rulebook:
     """How long each step of a round needs, for the plan that goes backwards."""
     branches: tuple[Branch, ...]
     """The named deviations that a user can try."""
+    rounds: tuple[Round, ...]
+    """Rounds that were held and published."""
     consolidations: tuple[Consolidation, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     """What it was read from, by the name within the folder: what :mod:`workflow.storage.rulesets` keeps."""
@@ -152,6 +156,7 @@ def load(folder: Path) -> Rulebook:
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
     names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *FILES]
     names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
+    names += ["rounds.toml"] * (folder / "rounds.toml").exists()
     return parse({name: _read(folder / name) for name in sorted(names)}, folder)
 
 
@@ -168,6 +173,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
     silent = files.get("readings.toml", b"silence = []")  # rules that were kept before there was such a file
     readings = read_toml(str(folder / "readings.toml"), silent, ReadingsFile)
+    rounds = read_toml(str(folder / "rounds.toml"), files.get("rounds.toml", b"round = []"), RoundsFile)
     regimes = [
         (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
         for name, content in files.items()
@@ -207,6 +213,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
         quotations.value(),
         gaps.value(),
         branches.value(),
+        rounds.value(),
         quotations.consolidations(),
         files,
     )

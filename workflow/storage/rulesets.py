@@ -23,7 +23,14 @@ from workflow.storage.lettersettings import adjusted, set_in
 from workflow.storage.rulebook import Rulebook, digest_of, parse
 from workflow.storage.tables import AgreementRow
 
-PRACTICE = ("letters.toml", "roundplan.toml", "whatif.toml", "obligations.toml", "quotations.toml")
+PRACTICE = (
+    "letters.toml",
+    "roundplan.toml",
+    "rounds.toml",
+    "whatif.toml",
+    "obligations.toml",
+    "quotations.toml",
+)
 _PARSED: dict[
     str, Rulebook
 ] = {}  # once a digest and process; an installation has few, and a digest is one content
@@ -72,15 +79,16 @@ def _read(files: dict[str, bytes], where: str, digest: str, rulebook: Rulebook) 
     """The kept files as rules. What is practice and bears no date of law goes with the program that writes the letters:
     where the set has no such file yet, or one in words this program no longer knows, that of the calendars is taken. A
     file of law that cannot be read stops whoever asks."""
-    read = files | {name: rulebook.files[name] for name in PRACTICE if name not in files}
+    today = {name: rulebook.files[name] for name in PRACTICE if name in rulebook.files}
+    read = today | files
     for _ in PRACTICE:
         try:
             return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
         except Misconfigured as error:
             name = error.where.rpartition("/")[2]
-            if name not in PRACTICE or read[name] == rulebook.files[name]:
+            if name not in today or read[name] == today[name]:
                 raise
-            read[name] = rulebook.files[name]
+            read[name] = today[name]
     return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
 
 

@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, open_desk, who
+from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, load_rules, open_desk, who
 from workflow.faces.cli.exits import FAILED
 
 WORTH_A_CALL = 0.005  # below half a percentage point a call changes nothing that can be told
@@ -140,10 +140,23 @@ def content_of(path: Path) -> bytes:
         raise Invalid(f"{path}: {error.strerror or error}; giv en fil, der kan læses") from error
 
 
-def chance(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
+def chance(
+    agreement: MaybeKey = None,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="How well it would have told the published rounds.")
+    ] = False,
+    as_of: AsOf = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
     """The chance that every council says yes by the date, and the three calls that would raise it most."""
     from workflow.services.lookahead.chances import chance_json, chance_of, percent, said, why
 
+    if backtest == bool(agreement):
+        raise Invalid("giv enten en aftale, f.eks. nordjylland/2024-2027, eller --backtest")
+    if not agreement:
+        _back_test(load_rules(db)[1], json)
+        return
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:
         standing, found = chance_of(desk.engine, desk.rulebook, agreement, on)
@@ -160,6 +173,22 @@ def chance(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False
         for one in found.councils
     ]:
         show.table(("råd", "chance", "hvorfor"), rows)
+
+
+def _back_test(rulebook: Any, json: bool) -> None:
+    from workflow.services.lookahead.chances import back_tested, tested_json, tested_said
+
+    found = back_tested(rulebook)
+    if json:
+        show.as_json(tested_json(found, rulebook))
+        return
+    show.line(tested_said(found), "bold")
+    show.table(
+        ("måde at forudsige på", "Brier-tal"), [(one.name, f"{one.brier:.4f}") for one in found.scores]
+    )
+    show.table(
+        ("runde", "kilde", "udfaldet"), [(one.title, one.source, one.inferred) for one in rulebook.rounds]
+    )
 
 
 COMMANDS = {"plan": plan, "whatif": whatif, "chance": chance}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.ahead.chance import LEAST, Chance, CouncilChance, Record, chance
+from workflow.ahead.published import BackTest, Decision, Round, back_test, decisions, records, summed
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.lookahead.planning import backwards, meetings_of
@@ -32,18 +33,40 @@ def chance_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tupl
         projection.must_have_begun(session, rulebook, row, as_of)
         standing = projection.load(session, rulebook, row, as_of)
         found = backwards(standing.rules, standing, meetings_of(session, standing))
-        everybody, own = _records(session, as_of)
-    return standing, chance(found, everybody, own, rulebook.gaps.agenda)
+        own = _records(session, rulebook, [party.code for party in standing.agreement.parties], as_of)
+    return standing, chance(found, summed(own.values()), own, rulebook.gaps.agenda)
 
 
-def _records(session: Session, as_of: date) -> tuple[Record, dict[str, Record]]:
-    """What councils did by ``as_of``, all together and each by its code."""
+def back_tested(rulebook: Rulebook) -> BackTest:
+    """How well the chance would have told the published rounds, each from the others alone."""
+    return back_test(_published(rulebook, rulebook.rounds))
+
+
+def _published(rulebook: Rulebook, rounds: Sequence[Round]) -> list[Decision]:
+    parties = {one.id: [party.code for party in rulebook.parties(one.region, one.by)] for one in rounds}
+    return decisions(rounds, parties, rulebook.gaps.agenda, rulebook.gaps.dispatch.comfortable)
+
+
+def _records(
+    session: Session, rulebook: Rulebook, councils: Collection[str], as_of: date
+) -> dict[str, Record]:
+    """What councils did by ``as_of``, each by its code: in the journals, and ``councils`` in published rounds that no
+    journal here holds."""
     own: dict[str, list[Record]] = defaultdict(list)
+    held = {
+        (row.region, row.concluded_on.year)
+        for row in session.scalars(select(AgreementRow))
+        if row.concluded_on
+    }
+    known = [one for one in rulebook.rounds if one.known_on <= as_of]
+    unheld = [one for one in known if not {(one.region, one.by.year), (one.region, one.by.year - 1)} & held]
+    for code, record in records(_published(rulebook, unheld)).items():
+        if code in councils:
+            own[code].append(record)
     for row in session.scalars(select(AgreementRow).order_by(col(AgreementRow.id))):
         for code, record in _of(live(journal.facts(session, row), as_of)):
             own[code].append(record)
-    each = {code: _sum(records) for code, records in own.items()}
-    return _sum(list(each.values())), each
+    return {code: summed(found) for code, found in own.items()}
 
 
 def _of(facts: Sequence[Fact]) -> list[tuple[str, Record]]:
@@ -58,9 +81,23 @@ def _of(facts: Sequence[Fact]) -> list[tuple[str, Record]]:
     return found
 
 
-def _sum(records: Sequence[Record]) -> Record:
-    days = tuple(day for record in records for day in record.days)
-    return Record(sum(one.yes for one in records), sum(one.tries for one in records), days)
+def tested_said(found: BackTest) -> str:
+    """The back-test in Danish: what was foretold, and what the figures are worth."""
+    if not found.scores:
+        return f"For få data: der skal mindst {LEAST} offentliggjorte beslutninger til."
+    return (
+        f"{found.decisions} offentliggjorte beslutninger fra {found.rounds} runder, {found.late} for sent. Hver runde "
+        f"er forudsagt af de andre alene. Mindst er bedst."
+    )
+
+
+def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:
+    """The back-test as ``aftale chance --backtest --json`` gives it."""
+    return {
+        "decisions": found.decisions, "rounds": found.rounds, "late": found.late, "text": tested_said(found),
+        "brier": {one.name: round(one.brier, 6) for one in found.scores},
+        "sources": [{"id": one.id, "source": one.source, "inferred": one.inferred} for one in rulebook.rounds],
+    }  # fmt: skip
 
 
 def said(found: Chance) -> str:
