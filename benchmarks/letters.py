@@ -10,7 +10,7 @@ from statistics import median
 
 from tests.mail.conftest import AT, FOLDER, INSTANCE, part
 from tests.mail.samples import SAMPLES, sample
-from workflow.mail.letters import Letters, Rendered, message_id
+from workflow.mail.writing.letters import Letters, Rendered, message_id
 
 ROUNDS = 5
 COUNCILS = ("Aalborg", "Brønderslev", "Frederikshavn", "Hjørring", "Jammerbugt", "Læsø", "Rebild", "Thisted")

@@ -14,7 +14,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement
 from workflow.services.planning.reminders import plan
 from workflow.storage.database import writing
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 from workflow.storage.tables import AgreementRow
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

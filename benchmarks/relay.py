@@ -17,7 +17,7 @@ import aiosmtplib
 from sqlalchemy import Engine
 
 from tests.post import AT, INSTANCE, letters, notices, owe
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.rules.days import BusinessDays
 from workflow.rules.hours import Hours
 from workflow.services.delivery.sending import deliver

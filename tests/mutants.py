@@ -16,10 +16,10 @@ class Mutant:
     killed_by: str
 
 
-DELIVERY, OUTBOX, SMTP = "services/delivery/sending.py", "storage/outbox.py", "mail/smtp.py"
+DELIVERY, OUTBOX, SMTP = "services/delivery/sending.py", "storage/letters/outbox.py", "mail/sending/smtp.py"
 PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
 RECORDING = "services/delivery/recording.py"
-MAILDIR, COPIES = "mail/maildir.py", "tests/services/test_copies.py::"
+MAILDIR, COPIES = "mail/sending/maildir.py", "tests/services/test_copies.py::"
 STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
 
 MUTANTS = [
@@ -118,7 +118,7 @@ MUTANTS = [
         STORED + "test_a_rendering_is_stored_once_and_never_over_another[sqlite]",
     ),
     Mutant(
-        "the claim is conditional in its subquery only", "storage/prepared.py",
+        "the claim is conditional in its subquery only", "storage/letters/prepared.py",
         "        .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file\n"
         "        .scalar_subquery()\n    )\n    return (\n        update(_notice)\n"
         "        .where(_notice.c.id == longest, _due)",
@@ -206,7 +206,7 @@ MUTANTS = [
         COPIES + "test_what_is_found_says_nothing_of_the_road_to_the_mail_server[sqlite]",
     ),
     Mutant(
-        "a copy that is found counts as a probe that got through", "storage/attempts.py",
+        "a copy that is found counts as a probe that got through", "storage/letters/attempts.py",
         "_attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)", "_attempt.c.outcome != ABANDONED)",
         COPIES + "test_what_is_found_says_nothing_of_the_road_to_the_mail_server[sqlite]",
     ),

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from tests.mail.samples import SAMPLES
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 from workflow.storage.database import reading, writing
 from workflow.storage.tables import AgreementRow, Alarm, Attempt, Contact, Notice
 

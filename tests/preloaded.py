@@ -8,7 +8,7 @@ from typing import cast
 import workflow
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.sheets import Sheets
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -13,8 +13,8 @@ from tests.story.living import rules
 from workflow.ahead.published import Decision, Late, Round, back_test, decisions
 from workflow.errors import Misconfigured
 from workflow.services.lookahead.chances import back_tested
-from workflow.storage.readtoml import read_toml
-from workflow.storage.roundsfile import RoundsFile
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.roundsfile import RoundsFile
 
 ROUND = Round(
     "a-2019", "A", "a", date(2019, 4, 26), date(2019, 7, 1), date(2019, 7, 1), True, (), "kilde", "gælder"

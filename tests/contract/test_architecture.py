@@ -54,6 +54,19 @@ def test_procrastinate_is_known_where_its_tables_are_made_and_where_it_runs() ->
     assert named(knowing) == ["workflow/faces/daemon/distributed.py", "workflow/storage/jobs.py"]
 
 
+def test_no_room_holds_more_than_20_modules_and_each_says_what_belongs_in_it() -> None:
+    """Migrations are kept as they were published, one after another."""
+    rooms = {path.parent for path in SOURCES if path.parent.name != "versions"}
+    modules = {room: [path for path in room.glob("*.py") if path.name != "__init__.py"] for room in rooms}
+    assert named([room for room in sorted(rooms) if len(modules[room]) > 20]) == []
+    silent = [
+        room
+        for room in sorted(rooms)
+        if not ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
+    ]
+    assert named(silent) == []
+
+
 def test_no_file_is_longer_than_300_lines() -> None:
     assert named([path for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 300]) == []
 

@@ -20,7 +20,7 @@ from tests.forked import Forked, command
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.rounds.demo import demo_contacts
 from workflow.services.rounds.importing import as_they_happened
 from workflow.services.rounds.roundfile import read_round
@@ -28,7 +28,7 @@ from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
 from workflow.storage import meta
 from workflow.storage.database import connect, writing
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a Monday
 

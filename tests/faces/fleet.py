@@ -22,7 +22,7 @@ from tests.post import AT, owe
 from tests.smtp_server import ScriptedServer
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 from workflow.storage.tables import AgreementRow, Notice
 
 PATIENCE = 900.0  # seconds until a test gives up; none is measured by it

@@ -24,9 +24,9 @@ from workflow.services.planning.ending import begun
 from workflow.services.watch.heartbeat import beat
 from workflow.services.watch.reckoning import reckon
 from workflow.settings import Settings
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.rulebook import load
+from workflow.storage.facts import journal, projection
+from workflow.storage.law.rulebook import load
 
 
 @pytest.fixture

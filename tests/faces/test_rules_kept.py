@@ -19,7 +19,7 @@ from workflow.services.views.status import deadline_json, find_standing
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading
-from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.law.rulebook import Rulebook, load
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 NORD, MIDT = "nordjylland/2024-2027", "midtjylland/2024-2027"

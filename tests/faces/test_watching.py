@@ -32,8 +32,8 @@ from workflow.services.delivery.handling import hold_everything
 from workflow.services.watch.heartbeat import open_alarms, secret_of
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.letters.worn import returned_key
 from workflow.storage.tables import AgreementRow, Notice
-from workflow.storage.worn import returned_key
 
 RETURN = "retur+{notice}@nord.example"
 DEPLOY = sorted((ROOT / "deploy").glob("aftale*.*"))

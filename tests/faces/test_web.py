@@ -25,8 +25,8 @@ from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import beat
 from workflow.settings import Settings
 from workflow.storage import meta
-from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import create, writing
+from workflow.storage.letters.alarms import raise_alarm
 from workflow.storage.tables import DeadlineRow
 
 

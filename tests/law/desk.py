@@ -17,11 +17,11 @@ from workflow.rules.timeline import Deadline
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.documents import Attached
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.documents import Attached
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 KEY = "nordjylland/2024-2027"
 LATE = date(2026, 11, 21)

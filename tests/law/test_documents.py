@@ -11,7 +11,7 @@ from tests.law.desk import ROOT, rules
 from workflow.lifecycle import diagram
 from workflow.lifecycle.machine import Table
 from workflow.services.views import lawdoc
-from workflow.storage.obligations import IDS
+from workflow.storage.law.obligations import IDS
 
 TESTS = lawdoc.tests_naming(ROOT / "tests" / "law")
 TABLES = [table for table, _ in diagram.MACHINES]

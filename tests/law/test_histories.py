@@ -15,7 +15,7 @@ from tests.law.histories import History, history
 from tests.story.living import rules
 from workflow.lifecycle.following import follow, walk
 from workflow.rules.timeline import Deadline, fold
-from workflow.storage.deadlinerows import step_json
+from workflow.storage.facts.deadlinerows import step_json
 
 HISTORIES, A_TEST = 2000, 200
 BATCHES = pytest.mark.parametrize(

@@ -24,14 +24,14 @@ from workflow.services.law.changing import accept, adopt_first, decline, pending
 from workflow.services.planning.answering import Answer, answer
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.setup import set_up
-from workflow.services.views.feeds import add_feed, write_feed
+from workflow.services.views.calendars.feeds import add_feed, write_feed
 from workflow.services.views.status import deadline_json, find_standing, status_json, workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.reckoning import reckon
-from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.rulebook import Rulebook, digest_of, load
-from workflow.storage.rulesets import RuleSet
+from workflow.storage.facts import journal
+from workflow.storage.law.rulebook import Rulebook, digest_of, load
+from workflow.storage.law.rulesets import RuleSet
 from workflow.storage.tables import AgreementRow
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -27,10 +27,10 @@ from workflow.rules.story import in_order
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
-from workflow.storage import journal, projection
 from workflow.storage.database import connect, create, reading
-from workflow.storage.deadlinerows import as_row
-from workflow.storage.documents import Attached
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.deadlinerows import as_row
+from workflow.storage.facts.documents import Attached
 from workflow.storage.tables import DeadlineRow
 
 KEY = "nordjylland/2024-2027"

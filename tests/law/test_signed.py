@@ -12,9 +12,9 @@ from workflow.errors import Misconfigured
 from workflow.rules.regime import CheckedBy
 from workflow.services.law.signing import unquoted, unsigned
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.storage.lawfiles import RegimeFile
-from workflow.storage.readtoml import read_toml
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.lawfiles import RegimeFile
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.rulebook import Rulebook
 
 BY = CheckedBy("Anne Holm", "Region Nordjylland, Jura", date(2026, 12, 1), "Retsinformation, BEK nr. 1248")
 FILE = ROOT / "calendars" / "regimes" / "bek-1248-2022.toml"

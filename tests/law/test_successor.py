@@ -13,9 +13,9 @@ from tests.story.living import danish
 from workflow.errors import Misconfigured
 from workflow.services.views.board import board
 from workflow.services.watch.reckoning import reckon
-from workflow.storage import journal
 from workflow.storage.database import writing
-from workflow.storage.rulebook import load
+from workflow.storage.facts import journal
+from workflow.storage.law.rulebook import load
 
 EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"
 STEPS = ["plan-draft", "plan-advice", "plan-adoption", "plan-sent", "plan-change"]

@@ -28,8 +28,8 @@ from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.views.status import status_json
-from workflow.storage import projection
-from workflow.storage.projection import Standing
+from workflow.storage.facts import projection
+from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
 
 HISTORIES = 1500 if os.environ.get("AFTALE_TORTURE") == "1" else 60

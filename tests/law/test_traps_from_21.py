@@ -14,14 +14,14 @@ from workflow.rules.days import danish_day
 from workflow.rules.ladder import GROUPS
 from workflow.rules.spans import Span
 from workflow.rules.timeline import fold
-from workflow.services.people.contactsheet import read_sheet
+from workflow.services.people.contacts.contactsheet import read_sheet
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.prompts import prompts, unpublished
 from workflow.services.planning.recipients import expand
-from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
-from workflow.storage.lawfiles import RegimeFile
-from workflow.storage.readtoml import read_toml
+from workflow.storage.law.lawfiles import RegimeFile
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import Contact
 
 BEK1248 = next(regime for regime in rules().law.regimes if regime.id == "bek-1248-2022")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from workflow.mail.letters import Letters, Rendered, message_id
+from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import MONTHS, WEEKDAYS
 
 FOLDER = Path(__file__).parents[2] / "templates" / "emails"

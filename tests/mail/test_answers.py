@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.mail.answers import KINDS, classify
-from workflow.mail.retry import Breaker, backoff, severity
+from workflow.mail.sending.retry import Breaker, backoff, severity
 
 AT = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 

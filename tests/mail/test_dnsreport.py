@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflow.mail.dnsreport import Silent, asked, report
+from workflow.mail.sending.dnsreport import Silent, asked, report
 
 GOOD = {
     ("retur.frist.example", "TXT"): ["v=spf1 include:relay.example -all", "another=1"],

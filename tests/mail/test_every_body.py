@@ -14,9 +14,9 @@ from tests.mail.conftest import part, without_markup, write
 from tests.mail.sample_facts import FUNCTIONS, Facts
 from tests.mail.samples import SAMPLES, sample
 from tests.mail.test_recipients import one_story
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 from workflow.rules.agreement import Council
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 
 RULES = load(ROOT / "calendars")
 TODAY, MERGED = date(2023, 6, 19), date(2027, 6, 21)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.mail.wire import RAW, SENDER, TO
 from workflow.mail.answers import Answer
-from workflow.mail.inbox import LocalInbox
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.returns.inbox import LocalInbox
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 
 
 def at_eight() -> datetime:

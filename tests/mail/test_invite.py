@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from tests.mail.conftest import AT, part, read, write
 from tests.mail.samples import SAMPLES, sample
-from workflow.mail.invite import uid
-from workflow.mail.letters import Letters
+from workflow.mail.writing.invite import uid
+from workflow.mail.writing.letters import Letters
 
 WITH_DATE = [
     case

@@ -9,7 +9,7 @@ import pytest
 from tests.mail.conftest import AT, FOLDER, INSTANCE, part, read, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
-from workflow.mail.letters import FACTS, Letters, message_id
+from workflow.mail.writing.letters import FACTS, Letters, message_id
 
 COUNTDOWN = "submission-countdown to the regional council"
 

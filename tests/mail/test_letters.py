@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.mail.conftest import A_DATE, FOLDER, INSTANCE, dates_in, part, read, without_markup, write
 from tests.mail.sample_facts import ACKNOWLEDGE, ANSWER, CONFIRM
 from tests.mail.samples import FUNCTIONS, SAMPLES, sample
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 
 LETTERS = (
     "annual-review", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from tests.mail.conftest import AT, FOLDER, INSTANCE, part, read, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
-from workflow.mail.letters import Letters, message_id
-from workflow.mail.mime import Letter, address, build, compare, mailboxes, reads_as
-from workflow.mail.words import clean, folded
+from workflow.mail.writing.letters import Letters, message_id
+from workflow.mail.writing.mime import Letter, address, build, compare, mailboxes, reads_as
+from workflow.mail.writing.words import clean, folded
 
 COUNTDOWN = "submission-countdown to the regional council"
 PLAIN = Letter(

@@ -10,8 +10,8 @@ import pytest
 from tests.mail.conftest import part, without_markup, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
-from workflow.mail.letters import OCCASIONS, Letters
-from workflow.mail.words import DECLINED
+from workflow.mail.writing.letters import OCCASIONS, Letters
+from workflow.mail.writing.words import DECLINED
 
 # "frist" stands in a name of the guidance's and in what a date is *not*; as a claim it stands in neither.
 NOT_A_CLAIM = re.compile(r"frist\.ics|ikke en lovbestemt frist|Sundhedsstyrelsens (?:egen )?frist")

@@ -11,10 +11,10 @@ from tests.mail.conftest import FOLDER, part, read, write
 from tests.mail.sample_facts import CLUSTER, FUNCTIONS
 from tests.mail.samples import SAMPLES, sample
 from tests.mail.test_letters import LETTERS, dates_in, without_markup
-from workflow.mail.letters import LONGEST as LONGEST_SUBJECT
-from workflow.mail.letters import Letters
-from workflow.mail.words import WIDTH
-from workflow.storage import rulebook
+from workflow.mail.writing.letters import LONGEST as LONGEST_SUBJECT
+from workflow.mail.writing.letters import Letters
+from workflow.mail.writing.words import WIDTH
+from workflow.storage.law import rulebook
 
 RULES = rulebook.load(FOLDER.parents[1] / "calendars")
 REGIONS = [region for region in RULES.regions if region.code]  # the five the agreements were made in

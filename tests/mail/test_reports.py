@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mail.returned import dsn, in_words, out_of_office, wrapped
-from workflow.mail.reports import read
+from workflow.mail.returns.reports import read
 from workflow.mail.verp import opened, token, tokens_in, verp
 
 BOUNCE = "retur+{notice}@nord.example"

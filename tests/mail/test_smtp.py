@@ -10,7 +10,7 @@ from tests.mail.wire import HURRY, RAW, SENDER, TO, aimed, send
 from tests.smtp_server import DRIP, DROP, HANG, Action, ScriptedServer
 from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 
 
 def test_a_letter_arrives_byte_for_byte_to_one_recipient() -> None:

@@ -13,7 +13,7 @@ from tests.mail.wire import send
 from tests.smtp_server import DROP, HANG, Action, ScriptedServer
 from workflow.errors import Misconfigured
 from workflow.mail.answers import CHANNEL_VERBS
-from workflow.mail.smtp import SmtpTarget, verp
+from workflow.mail.sending.smtp import SmtpTarget, verp
 
 
 @pytest.fixture(scope="module")

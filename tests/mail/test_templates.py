@@ -13,8 +13,8 @@ from tests.mail.conftest import FOLDER, INSTANCE, write
 from tests.mail.samples import SAMPLES, sample
 from tests.mail.test_letters import LETTERS
 from workflow.errors import DeliveryError, Misconfigured
-from workflow.mail.letters import BLOCKS, Letters
-from workflow.mail.styles import inlined
+from workflow.mail.writing.letters import BLOCKS, Letters
+from workflow.mail.writing.styles import inlined
 
 
 def test_styles_move_into_the_elements_and_template_tags_stay_where_they_were() -> None:

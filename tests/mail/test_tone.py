@@ -9,8 +9,8 @@ import pytest
 
 from tests.mail.conftest import part, write
 from tests.mail.samples import SAMPLES, sample
-from workflow.mail.letters import LONGEST, Letters
-from workflow.mail.plain import RULE
+from workflow.mail.writing.letters import LONGEST, Letters
+from workflow.mail.writing.plain import RULE
 
 MOST, MOST_AT_THE_DESK = 150, 215  # words before the reasons; the desk's letters may list who is silent
 TO_A_COUNCIL = [case for case, (_, facts) in SAMPLES.items() if facts["recipient"]["function"] == "council"]

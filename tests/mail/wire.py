@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tests.smtp_server import HASTY, ScriptedServer
 from workflow.mail.answers import Answer
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 
 RAW = "Subject: Frist\r\n\r\nKære råd\r\n.en linje med punktum\r\n".encode()
 SENDER, TO = "retur@example.dk", "raad@kommune.example"

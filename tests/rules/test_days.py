@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.rules.days import danish_day, easter_sunday, spoken
+from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import load
 
 LAW = load(find_folder("calendars")).law
 TRIO = ("grundlovsdag", "juleaftensdag", "nytaarsaften")

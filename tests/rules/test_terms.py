@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from workflow.errors import Invalid, NotFound
 from workflow.rules.terms import election_day, find_term
+from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import load
 
 BOOK = load(find_folder("calendars"))
 TERMS = BOOK.law.terms

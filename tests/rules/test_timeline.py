@@ -10,8 +10,8 @@ from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact
 from workflow.rules.spans import Span
 from workflow.rules.timeline import Deadline, fold
+from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import load
 
 BOOK = load(find_folder("calendars"))
 LATER = date(2031, 12, 31)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from tests.post import AT, INSTANCE, letters
 from tests.smtp_server import ScriptedServer
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import Report, deliver
 from workflow.storage.database import connect
 

@@ -12,15 +12,15 @@ from sqlalchemy import Engine
 from tests.conftest import ROOT
 from tests.post import INSTANCE, letters
 from tests.smtp_server import ScriptedServer
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.rules.facts import Fact
 from workflow.services.delivery.sending import Report, deliver
 from workflow.services.facts.agreements import open_agreement, record
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
 from workflow.storage.database import connect
-from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.law.rulebook import Rulebook, load
 
 KEY = "nordjylland/2024-2027"
 SECRET = "5ec2e7" * 10

@@ -8,7 +8,7 @@ import signal
 from datetime import datetime
 
 from tests.post import INSTANCE, LEASE, letters
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import deliver
 from workflow.storage.database import connect
 

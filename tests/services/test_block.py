@@ -13,7 +13,7 @@ from workflow.rules.days import MONTHS, WEEKDAYS, spoken
 from workflow.services.councils.block import read_block
 from workflow.services.councils.cells import cell_day
 from workflow.services.meetings.naming import Names
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 
 BOOK = load(ROOT / "calendars")
 NAMES = Names(BOOK)

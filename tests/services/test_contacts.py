@@ -15,7 +15,7 @@ from tests.story.living import danish, rules
 from workflow.errors import Invalid, NotFound
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement
-from workflow.services.people.contacts import (
+from workflow.services.people.contacts.contacts import (
     ContactsReport,
     coverage,
     import_contacts,
@@ -24,9 +24,9 @@ from workflow.services.people.contacts import (
     watch_contacts,
 )
 from workflow.services.rounds.demo import demo_contacts
-from workflow.storage.alarms import raise_alarm
-from workflow.storage.contacts import refuse_address
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.letters.alarms import raise_alarm
+from workflow.storage.people.contacts import refuse_address
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from tests.post import AT, add_contact, attempts, notice, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.errors import Misconfigured
-from workflow.mail.maildir import count, kept
+from workflow.mail.sending.maildir import count, kept
 from workflow.storage.database import writing
 from workflow.storage.tables import Contact, Notice
 

@@ -14,8 +14,9 @@ from tests.services.conftest import Desk
 from tests.services.test_killed import STEPS, VICTIM, start
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.rules.hours import Hours
-from workflow.storage import outbox, rulebook
 from workflow.storage.database import connect, writing
+from workflow.storage.law import rulebook
+from workflow.storage.letters import outbox
 from workflow.storage.places import find_folder
 
 

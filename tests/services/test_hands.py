@@ -25,8 +25,9 @@ from workflow.services.planning.handled import handled
 from workflow.services.planning.reminders import plan
 from workflow.services.watch import receipts
 from workflow.services.watch.reckoning import reckon
-from workflow.storage import journal, meta
+from workflow.storage import meta
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.facts import journal
 from workflow.storage.tables import Notice
 
 TODAY = danish_day(EVENING)

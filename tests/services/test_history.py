@@ -20,7 +20,7 @@ from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.facts.foretelling import foretell
 from workflow.services.keeping.proving import prove
 from workflow.services.keeping.verifying import verify
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.answering import Answer, answer, count_unanswered, unanswered
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts

@@ -20,12 +20,12 @@ from tests.services.lived import RETURN, SECRET, hand_over
 from tests.services.returning import NEXT_DAY, failed, pending, struck_off, take
 from tests.smtp_server import DROP, ScriptedServer
 from workflow.mail.answers import CLASSES, classify
-from workflow.mail.reports import read
+from workflow.mail.returns.reports import read
 from workflow.mail.verp import verp
 from workflow.services.delivery import handling
 from workflow.storage.database import reading, writing
+from workflow.storage.letters.worn import first_key
 from workflow.storage.tables import Bounce, Contact, Notice
-from workflow.storage.worn import first_key
 
 engine_lived = returning.engine
 FOLDER = Path(__file__).parents[1] / "mail"

@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 
 from tests.story.living import rules
 from workflow.errors import Conflict, NotFound
-from workflow.services.people import contactwords
-from workflow.services.people.contacts import import_contacts
-from workflow.services.people.contactwords import DANISH, Unreadable
-from workflow.services.people.mailboxes import (
+from workflow.services.people.contacts import contactwords
+from workflow.services.people.contacts.contacts import import_contacts
+from workflow.services.people.contacts.contactwords import DANISH, Unreadable
+from workflow.services.people.contacts.mailboxes import (
     WrongFields,
     add_contact,
     as_typed,
@@ -27,10 +27,10 @@ from workflow.services.people.mailboxes import (
     put_deputy,
     seen,
 )
-from workflow.services.people.strikes import restore
-from workflow.storage.acts import broken_act
-from workflow.storage.contacts import live_contact, refuse_address
+from workflow.services.people.contacts.strikes import restore
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.facts.acts import broken_act
+from workflow.storage.people.contacts import live_contact, refuse_address
 from workflow.storage.tables import Contact
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)

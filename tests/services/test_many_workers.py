@@ -13,13 +13,13 @@ from sqlalchemy import Engine, insert
 from tests.post import AT, INSTANCE, LEASE, attempts, letters, notice, notices, ready
 from tests.smtp_server import ScriptedServer
 from workflow.errors import Conflict
-from workflow.mail.retry import Breaker
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.retry import Breaker
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import deliver
-from workflow.storage import outbox
 from workflow.storage.database import writing
+from workflow.storage.letters import outbox
+from workflow.storage.letters.takeover import free_claims, owner_in
 from workflow.storage.tables import Attempt
-from workflow.storage.takeover import free_claims, owner_in
 
 WORKERS = 6
 

@@ -19,10 +19,12 @@ from workflow.services.delivery.handling import hold_everything, release_everyth
 from workflow.services.keeping.moving import Moved, back, move, stand_still
 from workflow.services.keeping.verifying import verify
 from workflow.services.watch.heartbeat import instance_of, open_alarms, secret_of
-from workflow.storage import journal, meta, outbox
-from workflow.storage.alarms import raise_alarm
+from workflow.storage import meta
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.people import Person
+from workflow.storage.facts import journal
+from workflow.storage.letters import outbox
+from workflow.storage.letters.alarms import raise_alarm
+from workflow.storage.people.people import Person
 from workflow.storage.tables import Bounce, Document, FactRow, Notice
 
 TABLES = SQLModel.metadata.sorted_tables

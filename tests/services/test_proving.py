@@ -18,8 +18,8 @@ from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import verp
 from workflow.services.delivery.bounces import take_bounce
 from workflow.services.keeping.proving import prove
-from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
+from workflow.storage.people.contacts import refuse_address
 
 
 def test_the_proof_of_a_collected_reminder_is_that_of_the_mail_that_told_it(

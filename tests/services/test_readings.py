@@ -14,10 +14,10 @@ from workflow.rules import facts
 from workflow.rules.facts import Fact
 from workflow.services.law.signing import unquoted
 from workflow.services.views.readings import silences
-from workflow.storage.projection import Standing, stand
-from workflow.storage.quotations import QuotationsFile, check_quotations
-from workflow.storage.readtoml import read_toml
-from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.facts.projection import Standing, stand
+from workflow.storage.law.quotations import QuotationsFile, check_quotations
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.rulebook import Rulebook, load
 from workflow.storage.tables import AgreementRow
 
 

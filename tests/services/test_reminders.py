@@ -12,10 +12,10 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
-from workflow.storage import rulebook as rulebooks
 from workflow.storage.database import reading, writing
+from workflow.storage.law import rulebook as rulebooks
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 NOW = datetime(2023, 1, 2, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from tests.post import AT, FOLDER, INSTANCE, attempts, notice, notices, open_ala
 from tests.services.conftest import Desk
 from tests.services.lived import hand_over
 from tests.smtp_server import DRIP, HASTY, ScriptedServer
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 from workflow.services.delivery.sending import Report
 
 

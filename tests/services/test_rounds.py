@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotPossible, Refused
-from workflow.services.people.contacts import coverage, list_contacts
+from workflow.services.people.contacts.contacts import coverage, list_contacts
 from workflow.services.rounds.demo import Demo, demo
 from workflow.services.rounds.importing import RoundReport, import_round
 from workflow.services.views.status import workable
-from workflow.storage import journal
 from workflow.storage.database import connect, reading
+from workflow.storage.facts import journal
 
 TODAY = date(2026, 11, 21)
 KEY = "nordjylland/2024-2027"

@@ -16,8 +16,9 @@ from workflow.rules.facts import Fact
 from workflow.services.delivery.handling import cancel, hold, release
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.reminders import plan
-from workflow.storage import outbox, rulebook
 from workflow.storage.database import reading, writing
+from workflow.storage.law import rulebook
+from workflow.storage.letters import outbox
 from workflow.storage.places import find_folder
 
 

@@ -18,14 +18,14 @@ from sqlalchemy import Engine
 from tests.post import AT, INSTANCE, attempts, letters, notice, open_alarms, owe
 from tests.services.lived import EVENING, KEY, hand_over, live, rules
 from tests.smtp_server import DROP, ScriptedServer
-from workflow.mail.channels import MailChannel, Webhook
-from workflow.mail.oauth import ClientCredentials
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.channels import MailChannel, Webhook
+from workflow.mail.sending.oauth import ClientCredentials
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import deliver
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
-from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import connect, writing
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 
 TEXT = "Mailserveren har ikke kunnet bruges i over 4 timer: æøå."
 

@@ -23,8 +23,8 @@ from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.facts.foretelling import foretell
 from workflow.services.planning.reminders import plan
 from workflow.services.watch.reckoning import reckon
-from workflow.storage.contacts import refuse_address
 from workflow.storage.database import connect, writing
+from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import Contact, Notice
 
 

@@ -19,13 +19,13 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.facts.once import receipt
 from workflow.services.law.changing import accept, pending, take_in
-from workflow.services.people.contacts import coverage
+from workflow.services.people.contacts.contacts import coverage
 from workflow.services.planning.reminders import plan
 from workflow.services.views.status import find_standing, workable
 from workflow.services.watch.alive import alive_text
-from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.rulebook import load
+from workflow.storage.facts import journal
+from workflow.storage.law.rulebook import load
 from workflow.storage.tables import AgreementRow
 
 AT = datetime(2023, 5, 31, 9, tzinfo=UTC)

@@ -22,8 +22,8 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement
 from workflow.services.keeping.heads import heads, read_heads, write_heads
 from workflow.services.keeping.verifying import Broken, verify
-from workflow.storage import journal
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.facts import journal
 from workflow.storage.tables import AgreementRow, FactRow
 
 CASES = 1000

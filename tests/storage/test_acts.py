@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from workflow.services.keeping.verifying import ACTS, verify
-from workflow.storage.acts import acts_of, broken_act, record_act
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.facts.acts import acts_of, broken_act, record_act
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

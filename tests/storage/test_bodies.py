@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from workflow.errors import Invalid, NotFound
+from workflow.storage.law.rulebook import Rulebook, load
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import Rulebook, load
 
 
 @pytest.fixture(scope="module")

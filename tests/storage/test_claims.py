@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.conftest import ROOT
 from tests.post import AT, LEASE, notices, ready
-from workflow.storage import outbox
 from workflow.storage.database import connect, writing
+from workflow.storage.letters import outbox
 
 
 def test_eight_threads_never_claim_the_same_notice_on_postgresql(postgres_url: str) -> None:

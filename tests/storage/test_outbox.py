@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.post import AT, LEASE, add_contact, attempts, notice, open_alarms, ready
 from workflow.errors import Conflict, NotPossible
 from workflow.mail.answers import KINDS
-from workflow.storage import attempts as pace
-from workflow.storage import outbox
-from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.contacts import live_contact, refuse_address
 from workflow.storage.database import connect, reading, writing
+from workflow.storage.letters import attempts as pace
+from workflow.storage.letters import outbox
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.people.contacts import live_contact, refuse_address
 from workflow.storage.tables import NOTICE_STATES, Notice
 
 MINUTE = timedelta(minutes=1)

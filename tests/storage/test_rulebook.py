@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from workflow.errors import Misconfigured
+from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import load
 
 REAL = find_folder("calendars")
 R1248, R679 = "regimes/bek-1248-2022.toml", "regimes/bek-679-2018.toml"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workflow.services.watch.trail import KEPT, Asked, entries, forget_old
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.trail import Seen, add_seen, broken_seen
+from workflow.storage.facts.trail import Seen, add_seen, broken_seen
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -23,9 +23,9 @@ from workflow.services.facts.agreements import Recorded, open_agreement, record,
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
-from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook, load
+from workflow.storage.facts import journal, projection
+from workflow.storage.law.rulebook import Rulebook, load
 from workflow.storage.tables import Notice
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.story.living import ROOT, rules
-from workflow.mail.letters import Letters
+from workflow.mail.writing.letters import Letters
 from workflow.services.rounds.rehearsal import INSTANCE, Stage
 
 ROUND = ROOT / "tests" / "story" / "rounds" / "all-regions-2022-2026.toml"

@@ -15,8 +15,8 @@ from workflow.errors import AftaleError, NotPossible
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.views.status import find_standing
-from workflow.storage import journal
 from workflow.storage.database import connect, reading
+from workflow.storage.facts import journal
 
 KEY = "midtjylland/2024-2027"
 SENT, DECIDED = date(2023, 10, 2), date(2023, 11, 20)

@@ -22,9 +22,9 @@ from workflow.rules.timeline import Deadline, fold
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
-from workflow.storage import journal, projection
 from workflow.storage.database import connect, reading
-from workflow.storage.deadlinerows import as_row
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.deadlinerows import as_row
 from workflow.storage.tables import DeadlineRow
 
 KEY = "nordjylland/2024-2027"

@@ -13,8 +13,8 @@ from workflow.errors import Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
-from workflow.storage import journal, projection
 from workflow.storage.database import connect, reading
+from workflow.storage.facts import journal, projection
 
 KEY = "nordjylland/2024-2027"
 OLD = "syddanmark/2019-2023"

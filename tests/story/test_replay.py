@@ -26,12 +26,12 @@ from tests.story.living import (
     rules,
     told_keys,
 )
-from workflow.mail.inbox import LocalInbox
-from workflow.mail.letters import Letters
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.returns.inbox import LocalInbox
+from workflow.mail.sending.smtp import SmtpTarget, Wire
+from workflow.mail.writing.letters import Letters
 from workflow.rules.days import COPENHAGEN
 from workflow.services.delivery.sending import deliver
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
 from workflow.services.views.overview import count_waiting

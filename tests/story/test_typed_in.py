@@ -16,10 +16,10 @@ from sqlmodel import col
 
 from tests.story.living import danish, rules
 from tests.story.rehearsing import ROUND, stage
-from workflow.mail.sink import Sink
+from workflow.mail.sending.sink import Sink
 from workflow.rules.hours import Hours
 from workflow.services.delivery.sending import deliver
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.answering import Answer, answer, count_unanswered
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts

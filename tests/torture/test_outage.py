@@ -13,8 +13,8 @@ from tests.reliability import keep, version
 from tests.smtp_server import ScriptedServer
 from tests.torture.postfix import free_port
 from tests.torture.worker import LETTERS, SECRET
-from workflow.mail.channels import MailChannel
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.channels import MailChannel
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import Report, deliver
 from workflow.services.watch.telling import tell_alarms
 from workflow.storage.database import connect

@@ -20,7 +20,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.post import INSTANCE, LEASE, letters
-from workflow.mail.smtp import SmtpTarget, Wire
+from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import Report, deliver
 from workflow.storage.database import connect
 

@@ -17,7 +17,7 @@ accepted          2xx after the final dot: handed over. Never called *delivered*
 deferred          try the same bytes again later
 uncertain         we or the line died after the intent was written: a copy may exist, so the next try is flagged
 address_refused   ``gone``; the next contact of the body is tried
-mailbox_full      ``full``; tried again, at most :data:`workflow.mail.retry.TRIES` times
+mailbox_full      ``full``; tried again, at most :data:`workflow.mail.sending.retry.TRIES` times
 policy_refused    ``rate``, ``content``, ``policy`` or ``unknown``: tried again every few hours, bounded
 channel_refused   ``sender`` or ``relay``, or whatever is said to MAIL: the channel rests, nobody is struck off
 own_fault         our mistake, or an answer out of place: never terminal for a notice
@@ -32,7 +32,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from workflow.mail.refusals import COMPILED, NUMBERED, TRUSTED
+from workflow.mail.returns.refusals import COMPILED, NUMBERED, TRUSTED
 
 KINDS = (
     "accepted", "deferred", "uncertain", "address_refused", "mailbox_full", "policy_refused",

@@ -1,6 +1,6 @@
 """The law as values: a regime, its deadline rules and how each date is found. Frozen and self-checking.
 
-``storage/rulebook.py`` reads them from ``calendars/regimes/*.toml``; nothing here knows about files.
+``storage/law/rulebook.py`` reads them from ``calendars/regimes/*.toml``; nothing here knows about files.
 """
 
 from __future__ import annotations

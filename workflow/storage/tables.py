@@ -179,7 +179,7 @@ class Notice(SQLModel, table=True):
     we or the line died after ``intent``, and ``copies`` counts the copies that may exist besides the one intended.
     ``outcome`` is the kind of the last answer and ``answer`` its words. ``facts`` is the JSON it was rendered from.
     ``released_at`` is when a person let it go after it was held: it is not held again for being one of many.
-    ``carried_by`` is the notice whose mail tells this one too (:mod:`workflow.storage.bundles`). ``alone``: asked
+    ``carried_by`` is the notice whose mail tells this one too (``letters/bundles.py``). ``alone``: asked
     for by a person, it waits for no day's mail and shares none.
     """
 

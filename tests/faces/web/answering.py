@@ -21,8 +21,8 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
-from workflow.storage import journal
 from workflow.storage.database import reading, writing
+from workflow.storage.facts import journal
 
 KEY = "nordjylland/2028-2031"
 MEETING = "2026-11-23"

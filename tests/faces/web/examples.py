@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.faces.web.gate.policy import Action, Reach, Role
 from workflow.faces.web.gate.visitor import Visitor
-from workflow.faces.web.pages.sheet import printer
+from workflow.faces.web.pages.papers.sheet import printer
 
 CASES = ("own", "other body", "other region", "gone", "malformed")
 OWN, OTHER = "nordjylland", "midtjylland"

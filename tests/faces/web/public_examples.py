@@ -18,7 +18,7 @@ from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.desk.sharing import end_shared, share
 from workflow.services.people.signin import offer_link
-from workflow.services.views.feeds import add_feed, revoke_feed
+from workflow.services.views.calendars.feeds import add_feed, revoke_feed
 from workflow.services.views.status import find_standing
 
 ANNE, NOBODY = "anne@frist.example", "nobody"

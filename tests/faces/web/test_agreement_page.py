@@ -13,7 +13,7 @@ from tests.faces.web.shown_demo import NORD, SYD, read, sent_letter
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
-from workflow.storage.documents import Attached
+from workflow.storage.facts.documents import Attached
 
 shown, reader = shown_demo.shown, shown_demo.reader
 

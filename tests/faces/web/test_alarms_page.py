@@ -16,8 +16,8 @@ from workflow.services.delivery.handling import hold_everything, why_stopped
 from workflow.services.watch.curing import cure_of
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.minding import A_PERSONS
-from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import writing
+from workflow.storage.letters.alarms import raise_alarm
 
 KEYS = [
     "contact:0851/council", "address:a@b.example", "address:a@b.example:given-up", "full:a@b.example",

@@ -19,8 +19,8 @@ from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
 from workflow.services.views.notices import read_journal
 from workflow.services.views.status import deadline_json, find_standing, status_json
-from workflow.storage.answered import AnsweredRequest
 from workflow.storage.database import reading
+from workflow.storage.facts.answered import AnsweredRequest
 
 NORD = "/api/v1/agreements/nordjylland/2024-2027"
 MIDT = "/api/v1/agreements/midtjylland/2024-2027"

@@ -17,7 +17,7 @@ from tests.faces.web import test_chromium as chromium
 from tests.faces.web.hands import follow
 from tests.faces.web.test_chromium import context
 from workflow.faces.daemon.workplace import open_workplace
-from workflow.services.people.confirming import ask_bodies
+from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.settings import Settings
 
 pytestmark = chromium.pytestmark

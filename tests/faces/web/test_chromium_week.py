@@ -19,7 +19,7 @@ from workflow.faces.daemon.workplace import open_workplace
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for
 from workflow.settings import Settings
-from workflow.storage.people import Person
+from workflow.storage.people.people import Person
 
 pytestmark = chromium.pytestmark
 address, browser = chromium.address, chromium.browser

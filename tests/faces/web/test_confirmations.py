@@ -17,12 +17,12 @@ from tests.faces.web.answering import mails_of
 from tests.faces.web.conftest import SignIn, csrf, plain
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.mail.cutting import GONE
-from workflow.services.people.confirming import ask_bodies
-from workflow.services.people.takingup import questions_of
-from workflow.storage.acts import acts_of, broken_act
-from workflow.storage.contacts import live_contact
+from workflow.mail.writing.cutting import GONE
+from workflow.services.people.contacts.confirming import ask_bodies
+from workflow.services.people.contacts.takingup import questions_of
 from workflow.storage.database import reading
+from workflow.storage.facts.acts import acts_of, broken_act
+from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import Contact, Notice
 
 PAGE = "/kontakter/bekraeftelser"
@@ -155,7 +155,7 @@ def test_who_answered_from_the_own_mailbox_does_not_take_it_up_and_a_refusal_has
         region="nordjylland", at=MORNING,
     )  # fmt: skip
     from workflow.errors import NotPossible
-    from workflow.services.people.takingup import take_up
+    from workflow.services.people.contacts.takingup import take_up
 
     with pytest.raises(NotPossible, match="din egen postkasse"):
         take_up(place.engine, place.rulebook, number, "Bo", MORNING, "Sundhed@aalborg.example")

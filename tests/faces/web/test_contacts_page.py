@@ -15,11 +15,11 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf, plain
 from tests.services.returning import dsn
 from workflow.faces.daemon.workplace import Workplace
-from workflow.services.people.contacts import list_contacts
-from workflow.services.people.trials import newest_trial
-from workflow.storage.acts import acts_of, broken_act
-from workflow.storage.contacts import refuse_address
+from workflow.services.people.contacts.contacts import list_contacts
+from workflow.services.people.contacts.trials import newest_trial
 from workflow.storage.database import reading, writing
+from workflow.storage.facts.acts import acts_of, broken_act
+from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import Contact
 
 

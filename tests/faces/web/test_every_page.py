@@ -24,13 +24,13 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
-from workflow.services.people.confirming import ask_bodies
+from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.inviting import invite
-from workflow.services.views.feeds import add_feed
+from workflow.services.views.calendars.feeds import add_feed
 from workflow.settings import Settings
-from workflow.storage import journal
 from workflow.storage.database import writing
-from workflow.storage.reported import ReportedDecision
+from workflow.storage.facts import journal
+from workflow.storage.facts.reported import ReportedDecision
 
 pytestmark = chromium.pytestmark
 address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page

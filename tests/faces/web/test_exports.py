@@ -18,7 +18,7 @@ from tests.faces.conftest import MORNING
 from workflow.errors import Invalid
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.export import as_csv, as_file, as_xlsx
+from workflow.faces.web.pages.papers.export import as_csv, as_file, as_xlsx
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DUTIES

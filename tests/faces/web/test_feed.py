@@ -20,10 +20,10 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.people.persons import end_person
-from workflow.services.views.feeds import add_feed, revoke_feed, write_feed
+from workflow.services.views.calendars.feeds import add_feed, revoke_feed, write_feed
 from workflow.services.views.status import workable
-from workflow.storage import journal
 from workflow.storage.database import reading
+from workflow.storage.facts import journal
 from workflow.storage.tables import Contact, Feed
 
 TODAY = danish_day(MORNING)

@@ -25,7 +25,7 @@ from workflow.rules.days import danish_day
 from workflow.services.rounds.demo import demo_contacts
 from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
-from workflow.storage.rulebook import load
+from workflow.storage.law.rulebook import load
 
 pytestmark = chromium.pytestmark
 MOST = 15

@@ -21,9 +21,9 @@ from workflow.rules.facts import Fact, live
 from workflow.services.councils.filling import shown
 from workflow.services.councils.grid import Line, lines
 from workflow.services.facts.agreements import open_agreement, record
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
 
 KEY = "syddanmark/2028-2031"
 PAGE = f"/aftaler/{KEY}/raad/ret"

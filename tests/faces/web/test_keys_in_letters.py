@@ -15,7 +15,7 @@ from tests.faces.web import answering
 from tests.faces.web.answering import LINK, answer, reports, rows
 from tests.faces.web.conftest import SignIn, csrf
 from workflow.faces.daemon.workplace import Workplace
-from workflow.mail.cutting import GONE, cut, cut_mail, nobody
+from workflow.mail.writing.cutting import GONE, cut, cut_mail, nobody
 
 mails, link = answering.mails, answering.link
 READERS = [("coordinator", {}), ("coordinator", {"region": "nordjylland"}), ("secretariat", {"region": "nordjylland"}),

@@ -15,8 +15,8 @@ from workflow.rules.days import danish_day
 from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for
-from workflow.storage import journal
 from workflow.storage.database import reading
+from workflow.storage.facts import journal
 
 PAGE, QUESTION = "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027"
 END = {

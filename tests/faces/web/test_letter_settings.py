@@ -18,8 +18,8 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.planning.choosing import chosen
 from workflow.services.watch.reckoning import reckon
-from workflow.storage.acts import acts_of, broken_act
 from workflow.storage.database import reading
+from workflow.storage.facts.acts import acts_of, broken_act
 from workflow.storage.tables import Notice
 
 PAGE, ONE = "/indstillinger", "/indstillinger/breve/annual-review"

@@ -19,9 +19,9 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.services.desk.happened import Wanted, happened
 from workflow.services.desk.notes import newest_notes
 from workflow.services.hands.noting import note
-from workflow.storage.acts import Act, broken_act
-from workflow.storage.contacts import live_contact, refuse_address
 from workflow.storage.database import reading, writing
+from workflow.storage.facts.acts import Act, broken_act
+from workflow.storage.people.contacts import live_contact, refuse_address
 from workflow.storage.tables import Notice
 
 KEY, OTHER = "nordjylland/2027-2031", "midtjylland/2024-2027"

@@ -38,13 +38,13 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
 from workflow.services.people.persons import add_person
 from workflow.services.people.programs import add_token
-from workflow.services.views.feeds import add_feed
+from workflow.services.views.calendars.feeds import add_feed
 from workflow.settings import Settings
-from workflow.storage import journal
-from workflow.storage.confirmations import ContactConfirmation
 from workflow.storage.database import reading, writing
-from workflow.storage.documents import Attached
-from workflow.storage.reported import ReportedDecision
+from workflow.storage.facts import journal
+from workflow.storage.facts.documents import Attached
+from workflow.storage.facts.reported import ReportedDecision
+from workflow.storage.people.confirmations import ContactConfirmation
 from workflow.storage.tables import AgreementRow, Contact, Document, Notice
 
 NOBODY = "nobody"

@@ -16,9 +16,9 @@ from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.services.law.changing import pending, take_in
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.settings import Settings
-from workflow.storage import journal
 from workflow.storage.database import reading
-from workflow.storage.rulebook import load
+from workflow.storage.facts import journal
+from workflow.storage.law.rulebook import load
 
 NORD, MIDT = "nordjylland/2024-2027", "midtjylland/2024-2027"
 

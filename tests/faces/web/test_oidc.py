@@ -21,12 +21,12 @@ from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.oidc import grants_of, provider_of
-from workflow.mail.web import call
+from workflow.mail.sending.web import call
 from workflow.services.people.persons import add_person, end_person, list_persons
 from workflow.settings import Settings
-from workflow.storage.acts import acts_of
 from workflow.storage.database import reading
-from workflow.storage.people import Person
+from workflow.storage.facts.acts import acts_of
+from workflow.storage.people.people import Person
 
 GROUPS = {"g-sekr": "secretariat nordjylland", "g-raad": "council 0851", "g-tom": "secretariat jylland"}
 

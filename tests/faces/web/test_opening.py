@@ -14,10 +14,10 @@ from httpx2 import Response
 
 from tests.faces.web.conftest import SignIn, csrf, plain
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.desk.openform import NAMES
+from workflow.faces.web.pages.rounds.openform import NAMES
 from workflow.rules.facts import Fact
-from workflow.storage import journal
 from workflow.storage.database import reading
+from workflow.storage.facts import journal
 
 PAGE = "/aftaler/ny"
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -19,8 +19,8 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.words import about
 from workflow.services.views.listing import STATUSES
-from workflow.storage.contacts import refuse_address
 from workflow.storage.database import reading, writing
+from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import Attempt, Notice
 
 shown, reader = shown_demo.shown, shown_demo.reader

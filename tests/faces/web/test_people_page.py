@@ -20,9 +20,9 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.services.people.persons import add_person, end_person, list_persons
 from workflow.services.people.signin import Device, begin_for
-from workflow.storage.acts import acts_of
 from workflow.storage.database import reading
-from workflow.storage.people import Person
+from workflow.storage.facts.acts import acts_of
+from workflow.storage.people.people import Person
 
 BO = {"email": "bo@frist.example", "name": "Bo Holm", "access": "secretariat:nordjylland"}
 

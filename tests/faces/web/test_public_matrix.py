@@ -26,7 +26,7 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import PUBLIC, table
-from workflow.services.people.confirming import ask_bodies
+from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.persons import add_person
 from workflow.services.people.programs import add_token
 from workflow.settings import Settings

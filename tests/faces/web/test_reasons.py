@@ -13,10 +13,10 @@ from sqlmodel import select
 from tests.faces.web.conftest import Clock, SignIn, csrf, plain
 from tests.faces.web.shown_demo import Read
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.sheet import printer
-from workflow.storage.acts import Act, broken_act
+from workflow.faces.web.pages.papers.sheet import printer
 from workflow.storage.database import reading
-from workflow.storage.people import hash_of
+from workflow.storage.facts.acts import Act, broken_act
+from workflow.storage.people.people import hash_of
 
 KEY = "nordjylland/2024-2027"
 WHY = f"/aftaler/{KEY}/frister/submission"

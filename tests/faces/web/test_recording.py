@@ -18,9 +18,9 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.facts.intake import RECORDABLE
 from workflow.services.facts.offering import COURSE
-from workflow.storage import journal
 from workflow.storage.database import reading
-from workflow.storage.documents import MOST_BYTES
+from workflow.storage.facts import journal
+from workflow.storage.facts.documents import MOST_BYTES
 
 KEY = "nordjylland/2028-2031"
 PAGE = f"/aftaler/{KEY}/registrer"

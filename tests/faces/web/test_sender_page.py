@@ -14,9 +14,9 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf, plain
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
-from workflow.services.people.senders import find_sender, in_letters
-from workflow.storage.acts import acts_of
+from workflow.services.people.contacts.senders import find_sender, in_letters
 from workflow.storage.database import reading
+from workflow.storage.facts.acts import acts_of
 
 PAGE = "/indstillinger/afsender"
 OWN = {

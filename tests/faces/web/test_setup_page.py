@@ -28,10 +28,10 @@ from workflow.services.people.persons import add_person, list_persons
 from workflow.services.rounds.setup import set_up
 from workflow.settings import Settings
 from workflow.storage import meta
-from workflow.storage.acts import acts_of
 from workflow.storage.database import reading
+from workflow.storage.facts.acts import acts_of
+from workflow.storage.law.rulebook import load
 from workflow.storage.ownsettings import own_file, read_own
-from workflow.storage.rulebook import load
 
 ANNE = {"name": "Anne Hansen", "email": "anne@region.example"}
 RELAY = {

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.sheet import printer
+from workflow.faces.web.pages.papers.sheet import printer
 
 SHEET = "/aftaler/syddanmark/2027-2031/statusark"
 needs_pdf = pytest.mark.skipif(

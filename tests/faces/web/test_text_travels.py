@@ -17,7 +17,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
-from workflow.storage.documents import Attached
+from workflow.storage.facts.documents import Attached
 
 mails, link = answering.mails, answering.link
 OLD, NEW = word("Forord", "Otte mål", "Økonomi"), word("Forord", "Ni mål", "Økonomi", "<w:t/>Bilag")

@@ -12,8 +12,8 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, plain
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
-from workflow.storage import journal
 from workflow.storage.database import writing
+from workflow.storage.facts import journal
 
 BROKEN, SOUND = "midtjylland/2024-2027", "nordjylland/2024-2027"
 pytestmark = pytest.mark.fault("F37")

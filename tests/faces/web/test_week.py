@@ -17,7 +17,7 @@ from workflow.rules.facts import Fact
 from workflow.services.desk.seen import KEPT_EVERY, PAUSE, come
 from workflow.services.facts.agreements import record
 from workflow.services.people.persons import add_person
-from workflow.services.views.feeds import find_feed, write_feed
+from workflow.services.views.calendars.feeds import find_feed, write_feed
 
 KEY = "nordjylland/2027-2031"
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workflow.settings import Settings
-    from workflow.storage.documents import Attached
-    from workflow.storage.rulebook import Rulebook
+    from workflow.storage.facts.documents import Attached
+    from workflow.storage.law.rulebook import Rulebook
 
 Db = Annotated[
     str | None,
@@ -73,7 +73,7 @@ def open_desk(db: str | None) -> Iterator[Desk]:
 def load_rules(db: str | None) -> tuple[Settings, Rulebook]:
     """The settings and the rules they point to, without a database."""
     from workflow import settings as settings_module
-    from workflow.storage import rulebook
+    from workflow.storage.law import rulebook
     from workflow.storage.places import find_folder
 
     settings = settings_module.load(db=db)
@@ -90,7 +90,7 @@ def who() -> str:
 
 def attached(path: Path) -> Attached:
     """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
-    from workflow.storage.documents import MOST_BYTES, Attached
+    from workflow.storage.facts.documents import MOST_BYTES, Attached
 
     try:
         with path.open("rb") as file:

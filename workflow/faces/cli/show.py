@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from workflow.mail.words import tied
+from workflow.mail.writing.words import tied
 from workflow.rules.days import spoken
 from workflow.rules.endings import BREACHED_SAID, state_of
 

@@ -1,0 +1,1 @@
+"""The process that runs for years: passes on a clock, signals, several hosts."""

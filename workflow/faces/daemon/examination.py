@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from workflow.errors import AftaleError, Misconfigured, Unreachable
 from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
-from workflow.mail import dnsreport
-from workflow.mail.maildir import count, unseen
-from workflow.mail.smtp import Wire, loopback
+from workflow.mail.sending import dnsreport
+from workflow.mail.sending.maildir import count, unseen
+from workflow.mail.sending.smtp import Wire, loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
 from workflow.services.law.signing import SIGNED, lacking
-from workflow.services.people.contacts import coverage
+from workflow.services.people.contacts.contacts import coverage
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
 from workflow.settings import PLACEHOLDER, Settings

@@ -13,8 +13,8 @@ from workflow.services.people.persons import list_persons
 from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
 from workflow.services.views.status import workable
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 
 def lines(place: Workplace, at: datetime) -> list[str]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from workflow.errors import DeliveryError
 from workflow.faces.daemon.workplace import Workplace, templates
-from workflow.mail.channels import MailChannel, Telling
+from workflow.mail.sending.channels import MailChannel, Telling
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.services.people.inviting import Invitation
 from workflow.services.views.titles import access

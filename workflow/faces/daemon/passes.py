@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workflow.faces.daemon.workplace import Workplace, heads_file, letters_file
-from workflow.mail.smtp import Wire
+from workflow.mail.sending.smtp import Wire
 from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing

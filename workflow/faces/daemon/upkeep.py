@@ -10,14 +10,14 @@ from pathlib import Path
 from sqlalchemy.exc import DataError
 
 from workflow.faces.daemon.workplace import Workplace, channels, heads_file
-from workflow.mail.maildir import seen, unseen
+from workflow.mail.sending.maildir import seen, unseen
 from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
-from workflow.services.people.contacts import watch_contacts
+from workflow.services.people.contacts.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
 from workflow.services.watch.trail import forget_old
-from workflow.storage.projection import UNWORKABLE
+from workflow.storage.facts.projection import UNWORKABLE
 
 # what one mail can be made to raise, and no other mail is the worse for
 POISON = (DataError, UnicodeError, RecursionError, AttributeError, AssertionError, OverflowError)

@@ -15,20 +15,20 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from workflow.faces import clock as wall
-from workflow.mail.channels import Channel, MailChannel, Webhook
-from workflow.mail.inbox import LocalInbox
-from workflow.mail.letters import Letters
-from workflow.mail.oauth import ClientCredentials
-from workflow.mail.smtp import SmtpTarget, loopback
+from workflow.mail.returns.inbox import LocalInbox
+from workflow.mail.sending.channels import Channel, MailChannel, Webhook
+from workflow.mail.sending.oauth import ClientCredentials
+from workflow.mail.sending.smtp import SmtpTarget, loopback
+from workflow.mail.writing.letters import Letters
 from workflow.services.law.changing import must_have_regimes
-from workflow.services.people.trials import Road
+from workflow.services.people.contacts.trials import Road
 from workflow.services.rounds.setup import is_demo
 from workflow.services.watch.heartbeat import instance_of, secret_of
 from workflow.settings import Settings
-from workflow.storage import rulebook as rulebooks
 from workflow.storage.database import connect
+from workflow.storage.law import rulebook as rulebooks
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The site: gate, pages, API and feeds, over HTTP."""

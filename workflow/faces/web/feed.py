@@ -18,7 +18,7 @@ from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.problems import status_of
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import danish_day
-from workflow.services.views import feeds
+from workflow.services.views.calendars import feeds
 
 CACHE = "private, max-age=3600"
 SUBSCRIBES = Depends(may(Action.SUBSCRIBE))

@@ -14,8 +14,8 @@ from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
-from workflow.mail.compiled import Compiled
-from workflow.mail.words import tied
+from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.words import tied
 
 _COMPILED = Compiled()
 _KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter

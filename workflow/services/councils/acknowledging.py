@@ -17,9 +17,9 @@ from sqlmodel import Session, col
 from workflow.errors import NotFound, NotPossible
 from workflow.mail.links import opened_notice
 from workflow.rules.days import danish_day, spoken
-from workflow.storage import outbox
-from workflow.storage.bundles import companions
 from workflow.storage.database import reading, writing
+from workflow.storage.letters import outbox
+from workflow.storage.letters.bundles import companions
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere."

@@ -17,18 +17,18 @@ from workflow.errors import Invalid, NotFound
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import BEFORE_SST
 from workflow.mail.links import Ask, reader_of
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Council
 from workflow.rules.days import danish_day, spoken
 from workflow.services.planning.reminders import whom_to_ask
-from workflow.storage import journal, projection, reported, withdrawn
-from workflow.storage.contacts import mailboxes
 from workflow.storage.database import reading, writing
-from workflow.storage.projection import Standing
-from workflow.storage.reported import ReportedDecision
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection, reported, withdrawn
+from workflow.storage.facts.projection import Standing
+from workflow.storage.facts.reported import ReportedDecision
+from workflow.storage.facts.withdrawn import WithdrawnLink
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.contacts import mailboxes
 from workflow.storage.tables import AgreementRow
-from workflow.storage.withdrawn import WithdrawnLink
 
 MOST_WORDS = 500
 SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere rådets."

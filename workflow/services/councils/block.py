@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workflow.errors import Invalid
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
 from workflow.services.councils.cells import STANDS, cell_day, decision_in, says_nothing

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
@@ -15,7 +15,7 @@ from workflow.services.councils.block import Block
 from workflow.services.councils.cells import cell_day, day_fault
 from workflow.services.councils.grid import EDITABLE, Line, Wish, lines, steps
 from workflow.services.facts.intake import LONGEST, plausible
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 FIELDS = ("meets_on", "event", "on", "source")
 NAMES = {"meets_on": "Mødedag", "event": "Beslutning", "on": "Besluttet den", "source": "Kilde"}

@@ -15,7 +15,7 @@ from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.views.matrix import DECIDING, matrix
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 STANDS = (*COUNTS, *AGAINST, "postponed")
 YES = ("council-approved", "council-remarks")

@@ -18,7 +18,7 @@ from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.lifecycle.following import walk
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.links import Ask
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.services.councils.asking import MOST_WORDS, Question, find_question
@@ -28,10 +28,10 @@ from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import announce
 from workflow.services.planning.superseding import gone, withdraw
 from workflow.storage.database import writing
-from workflow.storage.documents import Attached, keep
-from workflow.storage.projection import Standing
-from workflow.storage.reported import ReportedDecision, settle
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.documents import Attached, keep
+from workflow.storage.facts.projection import Standing
+from workflow.storage.facts.reported import ReportedDecision, settle
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 DECISIONS = (

@@ -13,17 +13,17 @@ from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.mail.addresses import folded
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.services.councils.reporting import CONFIRMED, tell
 from workflow.services.facts.agreements import Recorded, record_in
-from workflow.storage import journal, projection, reported
 from workflow.storage.database import reading, writing
-from workflow.storage.documents import Attached
-from workflow.storage.projection import Standing
-from workflow.storage.reported import ReportedDecision
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection, reported
+from workflow.storage.facts.documents import Attached
+from workflow.storage.facts.projection import Standing
+from workflow.storage.facts.reported import ReportedDecision
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 

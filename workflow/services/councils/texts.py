@@ -14,10 +14,10 @@ from workflow.errors import NotFound
 from workflow.mail.links import Ask
 from workflow.services.councils.asking import Question, find_question
 from workflow.services.councils.paragraphs import paragraphs
-from workflow.storage import documents
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import documents
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import Document
 
 MOST_CHANGES = 200

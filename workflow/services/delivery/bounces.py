@@ -25,24 +25,25 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, func, select, update
 from sqlmodel import Session, col
 
-from workflow.mail.reports import Report, read
-from workflow.mail.retry import wait_for_mailbox
+from workflow.mail.returns.reports import Report, read
+from workflow.mail.sending.retry import wait_for_mailbox
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
 from workflow.services.delivery.misgivings import CURES, full, given_up, refusal_key
-from workflow.services.people.trials import take_return
+from workflow.services.people.contacts.trials import take_return
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.superseding import supersede
-from workflow.storage import projection, worn
-from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.bundles import companions
-from workflow.storage.contacts import PERSONAL, live_contact, refuse_address
 from workflow.storage.database import reading, writing
+from workflow.storage.facts import projection
 from workflow.storage.inserting import insert_once
-from workflow.storage.outbox import word
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters import worn
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.letters.bundles import companions
+from workflow.storage.letters.outbox import word
+from workflow.storage.letters.worn import returned_key
+from workflow.storage.people.contacts import PERSONAL, live_contact, refuse_address
 from workflow.storage.tables import GIVEN_UP, AgreementRow, Bounce, Notice
-from workflow.storage.worn import returned_key
 
 KEPT = 200_000  # bytes of a report that are kept
 _log = logging.getLogger("aftale.bounces")
@@ -50,7 +51,7 @@ _log = logging.getLogger("aftale.bounces")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a mail that came back. ``kind`` as :class:`workflow.mail.reports.Report` has it, or
+    """What became of a mail that came back. ``kind`` as :class:`workflow.mail.returns.reports.Report` has it, or
     ``duplicate``, ``forged``, ``unmatched`` or ``trial`` (it was about a trial mail)."""
 
     kind: str

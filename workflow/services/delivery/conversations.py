@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from workflow.mail.answers import Answer
-from workflow.storage.outbox import TURNED_AWAY, Claim
+from workflow.storage.letters.outbox import TURNED_AWAY, Claim
 
 PATIENCE = 3.0  # seconds without an end before another letter begins
 MOST = 10  # conversations at once; mail servers take about twenty from one client
@@ -24,7 +24,7 @@ LOOK_AGAIN = 5.0  # seconds between two looks for what has fallen due while lett
 
 
 class Mailer(Protocol):
-    """Who hands letters over: :class:`workflow.mail.smtp.Wire`, or in a rehearsal :class:`workflow.mail.sink.Sink`."""
+    """Who hands letters over: :class:`~workflow.mail.sending.smtp.Wire`, or a rehearsal's ``Sink``."""
 
     async def send(
         self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""

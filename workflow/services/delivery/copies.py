@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 
 from workflow.errors import Misconfigured
 from workflow.mail.answers import Answer
-from workflow.mail.maildir import kept
+from workflow.mail.sending.maildir import kept
 from workflow.services.delivery.raising import tell
-from workflow.storage import attempts
-from workflow.storage.alarms import clear_alarms
 from workflow.storage.database import reading, writing
-from workflow.storage.outbox import Claim
+from workflow.storage.letters import attempts
+from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.letters.outbox import Claim
 from workflow.storage.tables import JOURNAL
 
 UNREADABLE = "journal:unreadable"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workflow.storage.outbox import Owed
+from workflow.storage.letters.outbox import Owed
 
 LETTER = "digest"
 _OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out

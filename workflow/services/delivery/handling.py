@@ -18,11 +18,12 @@ from workflow.rules.days import danish_day
 from workflow.services.delivery.flood import ALARM
 from workflow.services.planning.handled import line, steered
 from workflow.services.watch.heartbeat import vouch
-from workflow.storage import journal, meta
-from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.bundles import put_down, take_apart
+from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.outbox import WORDS, word
+from workflow.storage.facts import journal
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.letters.bundles import put_down, take_apart
+from workflow.storage.letters.outbox import WORDS, word
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 OPEN = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workflow.mail.answers import Answer, fingerprint
-from workflow.mail.retry import DOUBTS, backoff, wait_for_mailbox
-from workflow.storage import attempts, bundles, contacts, waiting, worn
-from workflow.storage.attempts import Refused
-from workflow.storage.outbox import Claim
+from workflow.mail.sending.retry import DOUBTS, backoff, wait_for_mailbox
+from workflow.storage.letters import attempts, bundles, waiting, worn
+from workflow.storage.letters.attempts import Refused
+from workflow.storage.letters.outbox import Claim
+from workflow.storage.people import contacts
 from workflow.storage.tables import GIVEN_UP
 
 IN_A_ROW = 3  # bodies that are told the same before it is nobody's own fault

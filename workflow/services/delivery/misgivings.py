@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workflow.mail.answers import CHANNEL_VERBS, Answer, fingerprint
-from workflow.mail.retry import TRIES, WITHIN, severity
+from workflow.mail.sending.retry import TRIES, WITHIN, severity
 from workflow.services.delivery.judging import Decision
-from workflow.storage import attempts
-from workflow.storage.outbox import Claim
+from workflow.storage.letters import attempts
+from workflow.storage.letters.outbox import Claim
 
 _LASTED = {"warning": "i 30 minutter", "alarm": "i 4 timer", "person": "i 5 døgn"}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.storage.alarms import raise_alarm
+from workflow.storage.letters.alarms import raise_alarm
 
 _log = logging.getLogger("aftale.delivery")
 

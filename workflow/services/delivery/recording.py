@@ -13,10 +13,10 @@ from workflow.mail.answers import Answer, judge
 from workflow.services.delivery.judging import Decision, decide
 from workflow.services.delivery.misgivings import alarms_for, refusal_key
 from workflow.services.delivery.raising import tell
-from workflow.storage import attempts, outbox, waiting
-from workflow.storage.alarms import clear_alarms
-from workflow.storage.contacts import refuse_address
 from workflow.storage.database import writing
+from workflow.storage.letters import attempts, outbox, waiting
+from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import JOURNAL
 
 _log = logging.getLogger("aftale.delivery")

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 
 from workflow.errors import Conflict
 from workflow.mail.answers import CHANNEL_VERBS, Answer
-from workflow.mail.letters import Letters
-from workflow.mail.retry import Breaker
+from workflow.mail.sending.retry import Breaker
 from workflow.mail.verp import token, verp
+from workflow.mail.writing.letters import Letters
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
 from workflow.services.delivery.conversations import Conversations, Mailer
@@ -34,10 +34,11 @@ from workflow.services.delivery.raising import tell
 from workflow.services.delivery.recording import record_outcome
 from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.services.delivery.writing import Writer
-from workflow.storage import attempts, meta, outbox
+from workflow.storage import meta
 from workflow.storage.database import writing
+from workflow.storage.letters import attempts, outbox
+from workflow.storage.letters.takeover import one_at_a_time
 from workflow.storage.tables import GIVEN_UP
-from workflow.storage.takeover import one_at_a_time
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent

@@ -18,19 +18,20 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from workflow.mail.letters import Letters, Rendered, message_id
 from workflow.mail.links import ANSWERS, links_in
+from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.delivery.raising import tell
-from workflow.services.people.senders import in_letters
+from workflow.services.people.contacts.senders import in_letters
 from workflow.services.planning.letterfacts import told_on
-from workflow.storage import bundles, journal, outbox, withdrawn, worn
-from workflow.storage.alarms import clear_alarms
-from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
+from workflow.storage.facts import journal, withdrawn
+from workflow.storage.letters import bundles, outbox, worn
+from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.people.contacts import live_contact
 
 _DESKS = ("secretariat-", "chair", "vice-chair")  # the functions one person may have both sides of
 FIRST, BATCH = 10, 100  # few first, so that sending can begin

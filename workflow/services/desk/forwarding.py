@@ -12,10 +12,10 @@ from workflow.mail.addresses import deliverable
 from workflow.rules.days import danish_day, end_of
 from workflow.services.desk.personal import personal
 from workflow.services.views.dates import explained
-from workflow.storage import journal, projection
-from workflow.storage.acts import Act, record_act
 from workflow.storage.database import writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.acts import Act, record_act
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import Notice
 
 ROOM, MAILED = "forward", "mailed"

@@ -14,17 +14,17 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workflow.lifecycle.names import EVENTS
-from workflow.mail.words import antal, stort
+from workflow.mail.writing.words import antal, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
 from workflow.services.planning.handled import EVENT, SPOKEN
 from workflow.services.views import titles
-from workflow.storage.acts import Act
-from workflow.storage.contacts import ROOM as CONTACT
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
-from workflow.storage.reported import ReportedDecision
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.acts import Act
+from workflow.storage.facts.reported import ReportedDecision
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import word
+from workflow.storage.people.contacts import ROOM as CONTACT
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
 
 KINDS = {

@@ -19,8 +19,8 @@ from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.services.views import titles
 from workflow.services.views.overview import WAITING
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
 
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)

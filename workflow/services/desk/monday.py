@@ -17,12 +17,14 @@ from workflow.services.desk.happened import Wanted, gathered, happened
 from workflow.services.desk.owed import owes, own_dates
 from workflow.services.desk.personal import personal
 from workflow.services.planning.answering import count_unanswered
-from workflow.storage import meta, people, projection
-from workflow.storage.acts import Act, acts_of, record_act
+from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Person
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.facts.acts import Act, acts_of, record_act
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people import people
+from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Meta, Notice
 
 ROOM, ON, OFF = "week-mail", "on", "off"

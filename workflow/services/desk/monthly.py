@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from workflow.errors import Invalid
 from workflow.lifecycle.names import EVENTS
-from workflow.mail.words import stort
+from workflow.mail.writing.words import stort
 from workflow.rules.days import MONTHS, end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
@@ -19,7 +19,7 @@ from workflow.services.planning.handled import EVENT
 from workflow.services.views import titles
 from workflow.services.views.dates import dated
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow, Notice
 
 AHEAD = 90  # days from the day of the report

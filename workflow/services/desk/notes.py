@@ -13,10 +13,10 @@ from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
 from workflow.rules.days import danish_day
-from workflow.storage import journal, projection
-from workflow.storage.acts import Act, record_act
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.acts import Act, record_act
+from workflow.storage.law.rulebook import Rulebook
 
 ROOM, WROTE = "note", "wrote"
 MOST = 2000  # letters of one note

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.lifecycle.version import BEFORE_SST
-from workflow.mail.words import stort
+from workflow.mail.writing.words import stort
 from workflow.rules.timeline import Deadline
-from workflow.services.people.reach import falls_to
+from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views import titles
 from workflow.services.views.dates import dated
 from workflow.services.views.status import blockers
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 SOON = 30  # days
 

@@ -17,7 +17,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.reminders import not_at_night, whom_to_ask
 from workflow.services.views.titles import OWN
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow, Notice
 
 

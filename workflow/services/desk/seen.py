@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from workflow.rules.days import danish_day
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Person, Seen, person_by_email
+from workflow.storage.people.people import Person, Seen, person_by_email
 
 PAUSE = timedelta(hours=2)  # whoever was away longer comes for a new visit; a session lies idle as long
 KEPT_EVERY = timedelta(minutes=5)  # how exactly the end of a visit is kept: reading a page seldom writes

@@ -14,10 +14,10 @@ from sqlmodel import Session, col
 from workflow.errors import Invalid, NotFound
 from workflow.rules.days import danish_day
 from workflow.services.views.dates import explained
-from workflow.storage.acts import Act, acts_of, record_act
 from workflow.storage.database import reading, writing
-from workflow.storage.people import hash_of
-from workflow.storage.projection import Standing
+from workflow.storage.facts.acts import Act, acts_of, record_act
+from workflow.storage.facts.projection import Standing
+from workflow.storage.people.people import hash_of
 
 ROOM, MADE, ENDED = "share", "made", "ended"
 DAYS = (7, 30, 90)  # how long a link may hold

@@ -13,11 +13,11 @@ from workflow.lifecycle.names import EVENTS
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.agreements import Recorded, record_in
-from workflow.storage import journal, projection
 from workflow.storage.database import writing
-from workflow.storage.documents import Attached
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.documents import Attached
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 

@@ -26,12 +26,13 @@ from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
-from workflow.storage import journal, meta, neighbours, projection
+from workflow.storage import meta
 from workflow.storage.database import writing
-from workflow.storage.documents import Attached, keep
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import keep as keep_rules
+from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts.documents import Attached, keep
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import keep as keep_rules
 from workflow.storage.tables import AgreementRow
 
 LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")

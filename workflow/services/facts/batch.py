@@ -21,10 +21,10 @@ from workflow.services.facts.foretelling import Foretold, following
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.intake import check, complete
 from workflow.services.facts.once import Once, do_once
-from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, FactRow
 
 Steps = Mapping[str, Sequence[Fact]]

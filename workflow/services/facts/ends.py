@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.acts import act
@@ -20,11 +20,13 @@ from workflow.services.facts.grounds import END
 from workflow.services.facts.regimes import find_regime
 from workflow.services.planning.ending import begun
 from workflow.services.planning.recipients import expand
-from workflow.storage import journal, meta, people, projection
+from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Person
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people import people
+from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow
 
 FROM_FILES = "calendars/regimes"  # who said it, where the rules' own file did

@@ -21,10 +21,10 @@ from workflow.services.facts.intake import check, complete
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 DEADLINE, OPEN, NEW = "Fristen", "åben", "–"

@@ -12,10 +12,10 @@ from workflow.lifecycle.following import walk
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
-from workflow.storage import journal, projection
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import rules_of
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
 
 

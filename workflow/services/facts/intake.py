@@ -9,14 +9,14 @@ from datetime import date
 
 from workflow.errors import Invalid, NotPossible
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
-from workflow.mail.words import invisible
+from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
 from workflow.services.facts.subjects import subjects
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")

@@ -12,8 +12,8 @@ from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import RECORDABLE, complete
 from workflow.services.facts.subjects import subjects
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 # The events in the order an agreement's course runs; a test holds that every event stands here once.
 COURSE = {

@@ -19,10 +19,10 @@ from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, record_in
 from workflow.services.facts.grounds import by_its_own_door
-from workflow.storage import journal
-from workflow.storage.answered import AnsweredRequest
 from workflow.storage.database import writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal
+from workflow.storage.facts.answered import AnsweredRequest
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 KEPT = timedelta(days=1)

@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.facts import Fact
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
-from workflow.storage import journal, projection
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 

@@ -9,7 +9,7 @@ from workflow.errors import NotFound
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending
 from workflow.rules.regime import DeadlineRule, Due, Regime
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 _FROM = {
     "submission-deadline": "fristen for indsendelse",

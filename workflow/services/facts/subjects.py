@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from workflow.lifecycle.course import PUBLISHED, REPORTS
 from workflow.lifecycle.review import OUTCOMES
 from workflow.rules.agreement import Agreement
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 LEVELS = ("political", "professional")
 PLANS = ("health", "hospital", "practice", "psychiatry")  # the region's plans the committee is heard on

@@ -14,11 +14,11 @@ from sqlmodel import col
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hands.offered import offered_ahead, offered_on
 from workflow.services.hands.upcoming import DAYS, Upcoming, upcoming
-from workflow.services.people.reach import unreachable
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.listing import of_regions
 from workflow.storage.database import reading
-from workflow.storage.outbox import NOWHERE, OWED, word
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Notice
 
 GENERIC = "duty"  # the letter of every duty that has none of its own

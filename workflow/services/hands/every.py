@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Engine, false, func, select, true, tuple_
 from sqlmodel import col
 
 from workflow.rules.days import COPENHAGEN
-from workflow.services.people.reach import unreachable
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.listing import ListedLetter, letters_where
 from workflow.storage.database import reading
-from workflow.storage.outbox import OWED
+from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import Notice
 
 STATES: dict[str, tuple[str, tuple[str, ...]]] = {

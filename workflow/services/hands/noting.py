@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 from workflow.services.delivery.handling import find_notice
 from workflow.services.desk.notes import Note, about, as_note, write_note
 from workflow.services.planning.handled import EVENT, Handled, handled
-from workflow.storage import journal
-from workflow.storage.acts import Act
 from workflow.storage.database import reading
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal
+from workflow.storage.facts.acts import Act
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 

@@ -13,17 +13,17 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotPossible
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.services.hands.noting import acts_in
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.reminders import not_at_night
 from workflow.services.planning.superseding import untrue
-from workflow.storage import projection
 from workflow.storage.database import writing
-from workflow.storage.outbox import word
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 MARK = "~kopi"

@@ -21,12 +21,12 @@ from workflow.services.hands.upcoming import DAYS, Upcoming, of_agreement
 from workflow.services.planning.handled import line, steered
 from workflow.services.planning.owing import Owed, owed_early, owed_now
 from workflow.services.planning.reminders import announce, known_notices, steer, written
-from workflow.storage import journal, projection
-from workflow.storage.alarms import clear_alarms
-from workflow.storage.bundles import put_down, unwrite
 from workflow.storage.database import writing
-from workflow.storage.outbox import word
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.letters.bundles import put_down, unwrite
+from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 AHEAD = 2 * DAYS  # a letter further away may still change: nobody need decide yet

@@ -19,9 +19,9 @@ from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.views import dates
-from workflow.storage import projection
 from workflow.storage.database import reading
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 DAYS = 14
@@ -83,7 +83,7 @@ def upcoming(
 def of_agreement(
     session: Session, rulebook: Rulebook, row: AgreementRow, today: date, last: date, send_hour: int
 ) -> Iterator[Upcoming]:
-    """The same of one agreement, to the day ``last``. :data:`workflow.storage.projection.UNWORKABLE` where it cannot be
+    """The same of one agreement, to the day ``last``. ``projection.UNWORKABLE`` where it cannot be
     worked out."""
     known = known_notices(session, row)
     day = max(row.wake_on, today)

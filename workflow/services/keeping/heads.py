@@ -18,8 +18,9 @@ from sqlalchemy import Engine
 
 from workflow.errors import Misconfigured
 from workflow.rules.days import danish_day
-from workflow.storage import journal, meta
+from workflow.storage import meta
 from workflow.storage.database import reading, writing
+from workflow.storage.facts import journal
 
 
 @dataclass(frozen=True, slots=True)

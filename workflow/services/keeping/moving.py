@@ -18,23 +18,12 @@ from sqlalchemy import Engine, Table, bindparam, delete, func, insert, inspect, 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
-import workflow.storage.acts
-import workflow.storage.answered
-import workflow.storage.confirmations
-import workflow.storage.lettersettings
-import workflow.storage.meetings
-import workflow.storage.people
-import workflow.storage.reported
-import workflow.storage.rulesets
-import workflow.storage.senders
-import workflow.storage.trail
-import workflow.storage.trials
-import workflow.storage.withdrawn  # noqa: F401  their tables come along
 from workflow.errors import Conflict, Misconfigured, NotPossible
 from workflow.services.delivery.handling import stop_sending
-from workflow.storage import jobs, journal, meta
-from workflow.storage.alarms import clear_alarms
+from workflow.storage import jobs, meta
 from workflow.storage.database import open_or_create, sqlite_path, writing
+from workflow.storage.facts import journal
+from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.tables import Meta, Notice
 
 AT_ONCE = 500  # rows an insert

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
-from workflow.mail.cutting import MayUse, cut_mail
+from workflow.mail.writing.cutting import MayUse, cut_mail
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.verifying import verify
-from workflow.storage import journal
-from workflow.storage.bundles import companions
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
+from workflow.storage.facts import journal
+from workflow.storage.letters.bundles import companions
+from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Notice
 
 ATTEMPT_WORDS = {

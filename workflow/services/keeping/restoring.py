@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
-from workflow.mail.mime import message_id
+from workflow.mail.writing.mime import message_id
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.services.delivery.handling import hold_everything, list_open
 from workflow.services.keeping.heads import Head
@@ -22,9 +22,9 @@ from workflow.services.keeping.traces import Trace, forgotten, read_traces
 from workflow.services.keeping.verifying import Broken, verify
 from workflow.services.planning.reminders import plan
 from workflow.storage import meta
-from workflow.storage.alarms import raise_alarm
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.alarms import raise_alarm
 from workflow.storage.tables import FactRow, Notice
 
 UNSENT = ("planned", "ready", "claimed", "intent", "refused", "unanswered")

@@ -14,11 +14,11 @@ from sqlmodel import Session, col
 
 from workflow.errors import NotFound
 from workflow.services.keeping.heads import Head
-from workflow.storage import journal
-from workflow.storage.acts import broken_act
 from workflow.storage.database import reading
+from workflow.storage.facts import journal
+from workflow.storage.facts.acts import broken_act
+from workflow.storage.facts.trail import broken_seen
 from workflow.storage.tables import AgreementRow, FactRow
-from workflow.storage.trail import broken_seen
 
 TRAIL = "spor"  # who came in, was turned away, or took something away
 ACTS = "handlinger"  # the journal of what was done to mailboxes, people and settings

@@ -22,12 +22,13 @@ from workflow.services.facts.intake import legible
 from workflow.services.law.differing import Difference, difference
 from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
-from workflow.storage import journal, meta, neighbours, projection
-from workflow.storage.alarms import clear_alarms, raise_alarm
+from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import declined, keep, lived_under
+from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import declined, keep, lived_under
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.tables import AgreementRow, Alarm
 
 ALARM = "rules"

@@ -24,12 +24,12 @@ from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
-from workflow.storage import journal, projection
-from workflow.storage.deadlinerows import as_row
-from workflow.storage.lawchecks import INTERNAL_DEADLINES
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import lived_under
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.deadlinerows import as_row
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import lived_under
 from workflow.storage.tables import AgreementRow
 
 _IN_THE_REGIME = {

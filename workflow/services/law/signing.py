@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workflow.rules.regime import CheckedBy, DeadlineRule, Law, QuotaRule
 from workflow.rules.timeline import Deadline
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 UNSIGNED = "ikke juridisk kontrolleret"
 NOT_LOOKED_UP = "ordlyden er ikke slået op"

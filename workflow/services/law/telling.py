@@ -13,7 +13,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.facts.agreements import Recorded
 from workflow.services.facts.ends import telling
 from workflow.services.facts.foretelling import Foretold, foretell
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,13 @@ from workflow.services.meetings.text import Proposed
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
-from workflow.storage import journal, projection
-from workflow.storage.branchfile import BranchEntry, BranchesFile
 from workflow.storage.database import reading, writing
-from workflow.storage.meetings import Meeting
-from workflow.storage.projection import Standing
-from workflow.storage.readtoml import read_toml
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.meetings import Meeting
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.branchfile import BranchEntry, BranchesFile
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 WITH_COUNCILS = ("in_council_approval", "fully_approved", "blocked")

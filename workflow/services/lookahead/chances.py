@@ -16,10 +16,10 @@ from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.lookahead.planning import backwards, meetings_of
 from workflow.services.lookahead.telling import named
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 _YES = ("council-approved", "council-remarks")

@@ -17,12 +17,12 @@ from workflow.lifecycle.decision import COUNTS
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.deadlinerows import step_json
-from workflow.storage.meetings import Meeting, of_bodies
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.deadlinerows import step_json
+from workflow.storage.facts.meetings import Meeting, of_bodies
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 NOT_BINDING = (
     "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"

@@ -13,8 +13,8 @@ from workflow.rules.facts import Fact
 from workflow.services.lookahead.planning import backwards, meetings_of, target
 from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
-from workflow.storage.meetings import Meeting
-from workflow.storage.projection import Standing
+from workflow.storage.facts.meetings import Meeting
+from workflow.storage.facts.projection import Standing
 
 _TOLD_DAY = ("council-scheduled", "council-postponed")
 

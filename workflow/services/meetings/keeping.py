@@ -16,8 +16,8 @@ from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
 from workflow.services.meetings.text import Proposed, read_text
 from workflow.storage.database import reading, writing
-from workflow.storage.meetings import Meeting, of_bodies, wake
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.meetings import Meeting, of_bodies, wake
+from workflow.storage.law.rulebook import Rulebook
 
 LONGEST_SOURCE = 500
 

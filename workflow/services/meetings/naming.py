@@ -8,7 +8,7 @@ from datetime import date
 
 from workflow.errors import Invalid
 from workflow.rules.agreement import Council
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 _ABOUT = re.compile(
     r"\b(kommunes?|regionskommunes?|kommunalbestyrelsens?|byrådets?|byråds?|borgerrepræsentationen|regionsrådets?|"

@@ -17,8 +17,8 @@ from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import put_person
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Person, hash_of
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Person, hash_of
 from workflow.storage.tables import Meta
 
 CODE_LASTS = timedelta(hours=24)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import NotFound
-from workflow.storage.people import Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.services.people.grasp import EVERYBODY, Grasp
 from workflow.services.people.persons import ROOM, put_person
-from workflow.storage.acts import record_act
 from workflow.storage.database import writing
-from workflow.storage.people import Link, Person, hash_of
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.acts import record_act
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Link, Person, hash_of
 
 INVITATION_LASTS = timedelta(days=3)
 TWICE = timedelta(minutes=1)  # the same invitation again so soon is a second press of the button

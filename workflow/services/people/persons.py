@@ -11,14 +11,14 @@ from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.mail.addresses import deliverable, folded
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
 from workflow.services.people.grasp import EVERYBODY, Grasp
-from workflow.storage import people
-from workflow.storage.acts import record_act
 from workflow.storage.database import reading, writing
-from workflow.storage.people import ROLES, Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.acts import record_act
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people import people
+from workflow.storage.people.people import ROLES, Person
 
 ROOM = "person"  # in the journal of acts
 MOST_NAME = 120  # characters

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import Conflict, Invalid, NotFound
-from workflow.mail.words import clean
-from workflow.storage.acts import record_act
+from workflow.mail.writing.words import clean
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Token, hash_of
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.acts import record_act
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Token, hash_of
 
 ROOM = "token"  # in the journal of acts
 PREFIX = "aftale_"  # so that a token found where it should not lie is known for one

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, select
 from sqlmodel import Session, col
 
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Person, SessionRow, hash_of
+from workflow.storage.people.people import Person, SessionRow, hash_of
 
 MARK = 16  # hex signs of a session's hash that tell it from one's others; they open nothing
 

@@ -15,9 +15,9 @@ from sqlmodel import Session, col
 from workflow.errors import NotFound
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
-from workflow.storage import people
 from workflow.storage.database import reading, writing
-from workflow.storage.people import Link, Person, SessionRow, Token, hash_of
+from workflow.storage.people import people
+from workflow.storage.people.people import Link, Person, SessionRow, Token, hash_of
 
 LINK_LASTS = timedelta(minutes=10)
 MOST_LINKS = (

@@ -20,8 +20,8 @@ from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import MOST_NAME, end_in, put_person
 from workflow.services.people.signin import Device, begin
 from workflow.storage.database import writing
-from workflow.storage.people import Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Person
 
 BY_GROUP = "arbejdskontoens grupper"  # who gives what a group gives, in the journal
 

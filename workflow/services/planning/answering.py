@@ -15,16 +15,16 @@ from sqlalchemy import ColumnElement, CursorResult, Engine, func, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import announce, known_notices, written
-from workflow.storage import journal, projection
 from workflow.storage.database import reading, writing
-from workflow.storage.outbox import word
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 How = Literal["told", "send", "drop"]

@@ -15,19 +15,19 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, NotFound, NotPossible
-from workflow.mail.words import clean, trin
+from workflow.mail.writing.words import clean, trin
 from workflow.rules.ladder import APART, LetterRule
-from workflow.services.people.mailboxes import WrongFields
+from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.services.planning.owing import owed_now, to_come
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
-from workflow.storage import projection
-from workflow.storage.acts import Act, acts_of, record_act
-from workflow.storage.bundles import put_down, take_apart
 from workflow.storage.database import reading, writing
-from workflow.storage.lawfiles import TERM
-from workflow.storage.lettersettings import Set, put_in, set_in, try_in
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.facts.acts import Act, acts_of, record_act
+from workflow.storage.law.lawfiles import TERM
+from workflow.storage.law.lettersettings import Set, put_in, set_in, try_in
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import AgreementRow, Notice
 
 ROOM = "letters"  # of the journal of acts

@@ -13,8 +13,8 @@ from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import Quota, quotas
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 UNSETTLED, NO_END = "regime-unsettled", "nominal-end-missing"
 

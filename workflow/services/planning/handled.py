@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 

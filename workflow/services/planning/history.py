@@ -11,7 +11,7 @@ from datetime import date
 
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.rules.timeline import Deadline
-from workflow.storage.projection import UNWORKABLE, Standing
+from workflow.storage.facts.projection import UNWORKABLE, Standing
 
 NEWS_DAYS = 92
 """So long after it could first be told may a letter still be planned by a program that was down meanwhile."""

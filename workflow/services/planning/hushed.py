@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from workflow.rules.ladder import Rung
 from workflow.services.planning.recipients import expand
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 
 def outrun(standing: Standing, rulebook: Rulebook, rung: Rung, recipient: str, rungs: Sequence[Rung]) -> bool:

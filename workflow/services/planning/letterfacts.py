@@ -15,9 +15,9 @@ from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
 from workflow.services.planning.prompts import unpublished
-from workflow.storage.deadlinerows import step_json
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.deadlinerows import step_json
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 PAIRS = {
     "midterm-order": "midterm-guidance",

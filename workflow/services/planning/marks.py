@@ -12,8 +12,8 @@ from workflow.errors import NotPossible
 from workflow.lifecycle.course import Mark
 from workflow.rules.days import spoken
 from workflow.services.planning.readiness import unheard
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 CONFIRMED = ("drafting-opened", "consultation-opened", "final-sent")
 """Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a

@@ -16,8 +16,8 @@ from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.since import since, still_asked
 from workflow.services.planning.tasks import told, unset
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
 _TOWARDS_SUBMISSION = ("sent-for-approval", "council-rejected", "council-conditional", "council-postponed")

@@ -26,8 +26,8 @@ from workflow.services.planning.occasions import event_facts, happened, needing,
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 NEWS_LATE_DAYS = 14
 

@@ -7,7 +7,7 @@ from datetime import date
 from workflow.rules.anchors import Step
 from workflow.rules.days import BusinessDays
 from workflow.rules.timeline import Deadline
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 STALE_DAYS = (
     122  # a prompt is asked on the day, after 14 and after 30 days; then a person has been told enough

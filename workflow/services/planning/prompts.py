@@ -18,8 +18,8 @@ from workflow.services.planning.ending import patients, standing_alone, unsettle
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import quotas
 from workflow.services.planning.tasks import tasks, unset
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 PUBLISHABLE = (*AT_SST, "sst_approved")  # nobody is asked to publish a text that was withdrawn or refused
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased

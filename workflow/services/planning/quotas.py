@@ -7,8 +7,8 @@ from datetime import date
 
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
 from workflow.rules.regime import Regime
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from workflow.rules.days import spoken
 from workflow.rules.endings import GONE_SAID
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 OVER = ("withdrawn", "superseded", "lapsed")
 

@@ -10,8 +10,8 @@ from datetime import date
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompts import told_days, unpublished
 from workflow.services.planning.tasks import TASK, concerned
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 _DESK = ("secretariat",)
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))

@@ -23,11 +23,11 @@ from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
 from workflow.services.views import dates
-from workflow.storage import projection
-from workflow.storage.alarms import clear_alarms, raise_alarm
-from workflow.storage.contacts import live_contact
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 QUIET_UNTIL = time(4)

@@ -11,7 +11,7 @@ from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.version import AT_SST, BEFORE_SST
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 _CLAUSES = {
     "consultation-opened": "version {version} blev sendt i høring",

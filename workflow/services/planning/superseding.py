@@ -12,9 +12,9 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts, told_days
 from workflow.services.planning.since import since, still_asked
-from workflow.storage.bundles import put_down, take_apart
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 

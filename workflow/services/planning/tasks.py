@@ -12,8 +12,8 @@ from workflow.rules.regime import Regime, TaskRule
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import bodies
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 TASK = "task"
 ELECTED = timedelta(days=62)  # the new councils set up their committees from the election on

@@ -13,12 +13,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from workflow.services.people.contactfile import COLUMNS
-from workflow.services.people.contactrow import councils
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contactfile import COLUMNS
+from workflow.services.people.contacts.contactrow import councils
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.rounds.importing import import_round
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
-from workflow.storage.rulebook import Rulebook
 
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 

@@ -25,11 +25,11 @@ from workflow.services.planning.answering import ask
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
-from workflow.storage import journal, projection
 from workflow.storage.database import writing
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import rules_of
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import rules_of
 from workflow.storage.tables import AgreementRow
 
 

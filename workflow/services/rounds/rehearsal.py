@@ -15,24 +15,25 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Refused
-from workflow.mail.letters import Letters
-from workflow.mail.sink import Sink
+from workflow.mail.sending.sink import Sink
+from workflow.mail.writing.letters import Letters
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours
 from workflow.services.delivery.sending import deliver
 from workflow.services.facts.agreements import open_agreement, record_in
-from workflow.services.people.contacts import import_contacts
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
 from workflow.services.rounds.importing import as_they_happened, said
 from workflow.services.rounds.ledger import Day, look, mails, told
 from workflow.services.rounds.roundfile import AgreementEntry
-from workflow.storage import journal, meta
+from workflow.storage import meta
+from workflow.storage.copies.throwaway import throwaway
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
-from workflow.storage.throwaway import throwaway
 
 INSTANCE = "proeve"  # stands in every Message-ID, so that no rehearsed letter can pass for a real one
 MORNING = 7  # the Danish hour at which a day's facts are recorded

@@ -22,7 +22,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workflow.errors import Invalid
-from workflow.storage.readtoml import in_words
+from workflow.storage.law.readtoml import in_words
 
 
 class _Entry(BaseModel):

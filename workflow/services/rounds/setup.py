@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from workflow.storage import meta
 from workflow.storage.database import create, reading, writing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import keep
 from workflow.storage.migrations import HEAD
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import keep
 from workflow.storage.tables import Meta
 
 

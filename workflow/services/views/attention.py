@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlmodel import Session, col
 
 from workflow.services.delivery.handling import why_stopped
-from workflow.services.people.reach import unreachable
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.overview import STOPPED, WAITING
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.storage.database import reading
-from workflow.storage.outbox import OWED
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import AgreementRow, Alarm, Contact, Notice
 
 _OF_ONE = (

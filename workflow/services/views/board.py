@@ -18,11 +18,11 @@ from workflow.errors import Unworkable
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.quotas import quotas
 from workflow.services.views.dates import dated
-from workflow.storage import projection
-from workflow.storage.bodies import Region
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.bodies import Region
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow
 
 IN_PLAY = 2  # agreements of a region shown together: the one in force and the next

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from workflow.storage.bodies import Group, Region
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.bodies import Group, Region
+from workflow.storage.law.rulebook import Rulebook
 
 
 def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[str, Any]]:

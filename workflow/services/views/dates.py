@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from workflow.lifecycle.decision import UNDECIDED
 from workflow.lifecycle.version import BEFORE_SST
-from workflow.mail.words import antal
+from workflow.mail.writing.words import antal
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.regime import Law
@@ -23,8 +23,8 @@ from workflow.services.planning.ending import NO_END, UNSETTLED, standing_alone
 from workflow.services.planning.prompt import STALE_DAYS
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import Quota, bodies, quotas
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 BASES = {
     "shall": "law",

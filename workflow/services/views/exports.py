@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from workflow.ahead.backwards import BackwardPlan
 from workflow.lifecycle.decision import DECISION
-from workflow.mail.words import HVILER_PAA, TILSTANDE, om, pligt, trin
+from workflow.mail.writing.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import council_word
@@ -15,8 +15,8 @@ from workflow.services.views import titles
 from workflow.services.views.dates import BASES, dated
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.services.views.matrix import matrix
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 Cell = str | int | date | datetime | None
 Row = tuple[Cell, ...]

@@ -12,10 +12,10 @@ from sqlmodel import col
 from workflow.services.people.grasp import EVERYBODY
 from workflow.services.people.persons import persons_of
 from workflow.storage.database import reading
-from workflow.storage.people import Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.trials import TrialMail
+from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, Notice
-from workflow.storage.trials import TrialMail
 
 ACCEPTED = "accepted"
 

@@ -11,7 +11,7 @@ from workflow.errors import Misconfigured
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import Regime
 from workflow.services.facts.regimes import formula
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 _FORCE = {
     "shall": "shall",

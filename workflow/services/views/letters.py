@@ -15,13 +15,13 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import NotFound
-from workflow.mail.cutting import MayUse, cut, cut_mail, nobody
+from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
-from workflow.services.people.reach import mailbox_in
+from workflow.services.people.contacts.reach import mailbox_in
 from workflow.services.views.notices import notice_json
 from workflow.storage.database import reading
-from workflow.storage.outbox import NOWHERE, OWED, word
+from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
 RETURNED = {

@@ -17,10 +17,10 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
-from workflow.services.people.reach import unreachable
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.dates import BASES
 from workflow.storage.database import reading
-from workflow.storage.outbox import NOWHERE, OWED, word
+from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 STATUSES = ("overdue", "upcoming", "passed", "met", "met_late", "breached", "lapsed", "undated")

@@ -13,8 +13,8 @@ from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated
 from workflow.services.views.listing import ListedDeadline
 from workflow.services.views.status import standings_after
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 EXPORTED = 50  # agreements folded at a time
 

@@ -8,7 +8,7 @@ from datetime import date
 from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 DECIDING = (
     "council-approved",

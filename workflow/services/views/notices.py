@@ -10,10 +10,10 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col
 
-from workflow.services.people.reach import unreachable
-from workflow.storage import journal
+from workflow.services.people.contacts.reach import unreachable
 from workflow.storage.database import reading
-from workflow.storage.outbox import NOWHERE, OWED, word
+from workflow.storage.facts import journal
+from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, FactRow, Notice
 
 

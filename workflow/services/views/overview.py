@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
+from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 WAITING = ("planned", "ready", "claimed", "intent", "refused")

@@ -15,8 +15,8 @@ from workflow.rules.days import spoken
 from workflow.rules.silence import Alternative
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import PAIRS
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from workflow.lifecycle.version import VERSION
 from workflow.rules.facts import live
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
 
 REPORTS = {"midterm-sent": "Midtvejsstatus", "final-sent": "Slutstatus"}

@@ -16,10 +16,10 @@ from sqlmodel import col
 from workflow.lifecycle.course import BEGINS
 from workflow.lifecycle.version import BEFORE_SST
 from workflow.rules.facts import Fact, live
-from workflow.storage import projection
 from workflow.storage.database import reading
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
 TITLES = {"consultation-opened": "Høringssvar ønskes", "sent-for-approval": "Svar fra rådet ønskes"}

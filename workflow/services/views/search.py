@@ -21,16 +21,16 @@ from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import DeadlineRule, Regime
 from workflow.services.desk.notes import Note, about_regions, notes_in
-from workflow.services.people.contacts import list_contacts
+from workflow.services.people.contacts.contacts import list_contacts
 from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import persons_of
 from workflow.services.views import listing, titles
 from workflow.services.views.folding import rank, words_of
 from workflow.services.views.listing import ListedDeadline, ListedLetter
-from workflow.storage.bodies import Membership
 from workflow.storage.database import reading
-from workflow.storage.people import Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.bodies import Membership
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice
 
 MOST = 12

@@ -13,16 +13,16 @@ from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.machine import Blocker
 from workflow.lifecycle.text import Version
 from workflow.lifecycle.version import AT_SST, VERSION
-from workflow.mail.words import HVILER_PAA
+from workflow.mail.writing.words import HVILER_PAA
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import basis, next_date
-from workflow.storage import journal, projection
 from workflow.storage.database import reading
-from workflow.storage.deadlinerows import step_json
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts import journal, projection
+from workflow.storage.facts.deadlinerows import step_json
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 _UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workflow.mail.words import BEARERS, FUNCTIONS
+from workflow.mail.writing.words import BEARERS, FUNCTIONS
 from workflow.services.planning.handled import SPOKEN, STEERING
-from workflow.storage.contacts import PERSONAL
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.contacts import PERSONAL
 
 OWN = {
     "week": "Mandagsmail",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from workflow.mail.channels import Channel, Telling
+from workflow.mail.sending.channels import Channel, Telling
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.keeping.heads import heads
 from workflow.services.views.dates import next_date
@@ -17,7 +17,7 @@ from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.telling import tell_one
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 EVERY_DAYS = 7
 

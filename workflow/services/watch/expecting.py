@@ -18,8 +18,8 @@ from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 NEWS = timedelta(days=92)  # after its day, or after the day it was typed in, a letter is no longer planned
 WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN
 from workflow.storage import meta
-from workflow.storage.alarms import clear_alarms, raise_alarm
 from workflow.storage.database import reading, writing
+from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.tables import Alarm, FactRow
 
 MOST = timedelta(minutes=1)  # a clock may be this much wrong

@@ -16,9 +16,9 @@ from sqlmodel import col
 from workflow.errors import Invalid
 from workflow.rules.days import danish_day, spoken
 from workflow.services.delivery.handling import find_notice, noted
-from workflow.storage import outbox
-from workflow.storage.alarms import clear_alarms
 from workflow.storage.database import reading, writing
+from workflow.storage.letters import outbox
+from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.tables import AgreementRow, Bounce, DeadlineRow, FactRow, Notice
 
 WITHIN = timedelta(days=14)  # so long a council's post may lie unread

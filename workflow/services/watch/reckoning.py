@@ -22,14 +22,15 @@ from workflow.services.keeping.verifying import verify
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
-from workflow.storage import journal, meta, neighbours, projection
-from workflow.storage.committees import committees
+from workflow.storage import meta
 from workflow.storage.database import reading
-from workflow.storage.outbox import word
-from workflow.storage.rulebook import Rulebook
-from workflow.storage.rulesets import rules_by_day
+from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts.committees import committees
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import rules_by_day
+from workflow.storage.letters.outbox import word
+from workflow.storage.letters.worn import first_key, returned_key
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
-from workflow.storage.worn import first_key, returned_key
 
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute

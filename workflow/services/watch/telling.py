@@ -14,8 +14,8 @@ from sqlalchemy import Engine, or_, select, update
 from sqlmodel import col
 
 from workflow.errors import DeliveryError
-from workflow.mail.channels import Channel, Telling
-from workflow.mail.retry import backoff
+from workflow.mail.sending.channels import Channel, Telling
+from workflow.mail.sending.retry import backoff
 from workflow.storage.database import reading, writing
 from workflow.storage.tables import Alarm
 

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, or_, select
 from sqlmodel import col
 
 from workflow.rules.days import COPENHAGEN
-from workflow.storage.acts import Act
 from workflow.storage.database import reading, writing
-from workflow.storage.trail import Seen, add_seen, forget_before
+from workflow.storage.facts.acts import Act
+from workflow.storage.facts.trail import Seen, add_seen, forget_before
 
 KEPT = timedelta(days=365)
 MOST = 200  # rows on a page

@@ -26,8 +26,8 @@ from workflow.services.views.status import (
     standings_after,
     status_json,
 )
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 READS = Depends(may(Action.READ))
 BATCH, MOST_FOLDED = 5, 50  # agreements at a time, and in one answer

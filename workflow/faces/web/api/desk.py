@@ -17,7 +17,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
 from workflow.services.views.status import find_standing
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 PREFIX = "/api/v1"
 NOT_HERE = "aftalen findes ikke"

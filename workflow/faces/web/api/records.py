@@ -28,7 +28,7 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import Fact
 from workflow.services.facts.once import Once, record_once
 from workflow.services.views.notices import facts_after, notices_after
-from workflow.storage.projection import Standing
+from workflow.storage.facts.projection import Standing
 
 READS, READS_LETTERS, RECORDS = (
     Depends(may(action)) for action in (Action.READ, Action.READ_LETTERS, Action.RECORD)

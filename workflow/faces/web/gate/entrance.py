@@ -15,12 +15,12 @@ from workflow.faces.web.gate.cookies import Cookies
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Role
 from workflow.faces.web.gate.visitor import Visitor
-from workflow.mail.smtp import loopback
+from workflow.mail.sending.smtp import loopback
 from workflow.rules.days import danish_day
 from workflow.services.people import signin
 from workflow.services.people.grasp import home_of, merged_into
-from workflow.storage.people import Person
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.people.people import Person
 
 GUEST = Visitor("Demogæst", Role.ADMINISTRATOR, via="demo")
 _PROXIED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")

@@ -13,7 +13,7 @@ from workflow.faces.web.gate.signing import device_of, enter
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.mail.addresses import deliverable
-from workflow.mail.words import clean
+from workflow.mail.writing.words import clean
 from workflow.services.people import signin
 from workflow.services.people.firstcode import first_person, nobody
 

@@ -28,7 +28,7 @@ from workflow.mail.addresses import folded
 from workflow.services.people import signin
 from workflow.services.people.workaccount import Grant, begin_for_account, read_grant
 from workflow.settings import Settings
-from workflow.storage.people import ROLES
+from workflow.storage.people.people import ROLES
 
 LASTS = signin.LINK_LASTS
 AT_ONCE = 4  # who wait for the provider, each in a thread that the site could need

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from workflow.storage.people import Person
+from workflow.storage.people.people import Person
 
 
 class Role(StrEnum):

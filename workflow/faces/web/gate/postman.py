@@ -16,7 +16,7 @@ from threading import BoundedSemaphore, Event
 from workflow.errors import DeliveryError
 from workflow.faces.daemon.handing import BOUND, hand_over
 from workflow.faces.daemon.workplace import Workplace
-from workflow.mail.channels import Telling
+from workflow.mail.sending.channels import Telling
 
 WAITING = 50  # mails; more are dropped, which the log tells
 PAUSES = (5.0, 20.0)  # seconds between the tries

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from workflow.mail.addresses import deliverable
-from workflow.mail.web import call
+from workflow.mail.sending.web import call
 from workflow.services.people.workaccount import Account
 
 SCOPE = "openid email profile"

@@ -16,7 +16,7 @@ from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.mail.addresses import deliverable, folded
-from workflow.mail.channels import Telling
+from workflow.mail.sending.channels import Telling
 from workflow.services.people import signin
 
 MAIL, LINK = "log-ind.mail.txt", "log-ind-link.html"

@@ -24,7 +24,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.routes import action_of
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.services.watch.trail import note
-from workflow.storage.trail import Seen
+from workflow.storage.facts.trail import Seen
 
 STRANGERS, KNOWN = 60, 120  # rows a minute: of all strangers together, and of one visitor
 AGAIN = timedelta(hours=1)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.desk.people import grasp_of
+from workflow.faces.web.pages.people.people import grasp_of
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.views.search import LONGEST, Reach, search
 

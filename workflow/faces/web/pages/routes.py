@@ -9,51 +9,28 @@ from fastapi import APIRouter
 
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.routes import take_over
-from workflow.faces.web.pages import (
+from workflow.faces.web.pages import finding
+from workflow.faces.web.pages.contacts import confirming, contact, contactfile, contacts
+from workflow.faces.web.pages.councils import answers, asked, meetings, received, verify
+from workflow.faces.web.pages.facts import record
+from workflow.faces.web.pages.law import ends, law, newrules, reasons, signing, why
+from workflow.faces.web.pages.letters import alarms, letter, lettersettings, outbox, sender, upcoming
+from workflow.faces.web.pages.papers import export, report, sheet
+from workflow.faces.web.pages.people import account, setup, trail
+from workflow.faces.web.pages.people import people as persons
+from workflow.faces.web.pages.rounds import (
     agreement,
-    answers,
-    asked,
-    export,
-    finding,
     front,
-    history,
-    law,
-    letter,
-    lists,
-    meetings,
-    newrules,
-    received,
-    record,
-    roundplan,
-    sheet,
-    verify,
-    whatif,
-    why,
-)
-from workflow.faces.web.pages.desk import (
-    account,
-    alarms,
-    confirming,
-    contact,
-    contactfile,
-    contacts,
-    ends,
     grid,
-    lettersettings,
+    history,
+    lists,
     log,
     opening,
-    outbox,
-    reasons,
-    report,
-    sender,
-    setup,
-    signing,
-    trail,
+    roundplan,
     undoing,
-    upcoming,
     week,
+    whatif,
 )
-from workflow.faces.web.pages.desk import people as persons
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.sheets import Sheets
 

@@ -21,7 +21,7 @@ from workflow.rules.days import danish_day
 from workflow.rules.saiddays import said_day
 from workflow.services.views import titles
 from workflow.services.watch.curing import cure_of
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.law.rulebook import Rulebook
 
 _PAGED = ("pr", "efter", "foer", "gemt")  # what another day begins without
 _FIRST, _LAST = date(2005, 1, 1), date(2100, 12, 31)

@@ -16,7 +16,7 @@ from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.period import PERIOD
 from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.version import BEFORE_SST, VERSION
-from workflow.mail.words import (
+from workflow.mail.writing.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
     HVILER_PAA,  # noqa: F401
     TILSTANDE,
@@ -28,7 +28,7 @@ from workflow.mail.words import (
     pligt,
     stort,
 )
-from workflow.mail.words import trin as rung  # noqa: F401
+from workflow.mail.writing.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.rules.endings import state_of, told
 from workflow.rules.timeline import Deadline
@@ -36,9 +36,9 @@ from workflow.services.planning.readiness import readiness
 from workflow.services.views.board import OVER, Place
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.services.views.status import binding
-from workflow.storage.outbox import NOWHERE
-from workflow.storage.projection import Standing
-from workflow.storage.rulebook import Rulebook
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.letters.outbox import NOWHERE
 
 SOON = 30  # days
 _NOT_COUNTED = ("law", "approval")  # the rules are gone; councils are counted apart

@@ -1,0 +1,1 @@
+"""Commands about the installation: passes, checks, copies and moving."""

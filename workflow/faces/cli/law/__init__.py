@@ -1,0 +1,1 @@
+"""Commands about the law: regimes, rule sets, readings, and the papers made from them."""

@@ -1,0 +1,1 @@
+"""Commands about letters: those that wait, their settings, links, alarms and proofs."""

@@ -1,0 +1,1 @@
+"""Commands about people, mailboxes and feeds, and the trail of what was done to them."""

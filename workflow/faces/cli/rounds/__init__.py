@@ -1,0 +1,1 @@
+"""Commands about one agreement or round: what is asked of it, recorded, planned and rehearsed."""

@@ -1,0 +1,1 @@
+"""Pages about mailboxes: the list, one, a file of them, what bodies confirm."""

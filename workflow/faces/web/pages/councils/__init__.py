@@ -1,0 +1,1 @@
+"""Pages that councils and the authority use themselves, and the secretariat's answer to them."""

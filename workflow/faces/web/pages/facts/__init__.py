@@ -1,0 +1,1 @@
+"""The form for one fact, and what a preview of it proposes."""

@@ -1,0 +1,1 @@
+"""Pages about the law: rules, reasons of one date, readings, the end of a regime, new rule sets."""

@@ -1,0 +1,1 @@
+"""Pages about letters: one, all, those to come, alarms, settings and the sender."""

@@ -1,0 +1,123 @@
+"""What a person does to one letter: the forms of the letter's page and of *Kommende breve*, read and carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.errors import AftaleError, Conflict, Invalid, NotFound, NotPossible
+from workflow.faces.web.pages.site import Visit
+from workflow.faces.web.pages.words import reason
+from workflow.mail.writing.words import stort
+from workflow.rules.saiddays import said_day
+from workflow.services.delivery import handling
+from workflow.services.hands import noting, steering
+from workflow.services.hands.offered import NEED_WHY
+from workflow.services.hands.resending import resend
+from workflow.services.watch import receipts
+
+MOST_WORDS = 2000
+DONE = {
+    "now": "Brevet sendes ved næste gennemløb.",
+    "wait": "Brevet venter til den dag, du valgte.",
+    "skip": "Brevet er sprunget over og sendes ikke.",
+    "revive": "Brevet sendes alligevel.",
+    "hold": "Brevet er holdt tilbage, til nogen slipper det.",
+    "release": "Brevet er sluppet.",
+    "cancel": "Brevet er annulleret og sendes ikke.",
+    "retry": "Brevet prøves igen ved næste gennemløb.",
+    "resend": "En kopi, der siger, at den er en kopi, sendes ved næste gennemløb.",
+    "confirm": "Brevet står nu som bekræftet modtaget.",
+    "note": "Notatet er gemt.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a form: ``wrong`` by field, or ``refused``, or neither where it was done; ``status`` is HTTP's."""
+
+    act: str
+    wrong: Mapping[str, str]
+    refused: str = ""
+    status: int = 303
+
+    @property
+    def done(self) -> bool:
+        """Whether it was carried out."""
+        return not (self.wrong or self.refused)
+
+
+def carry_out(visit: Visit, reference: str, typed: Mapping[str, str]) -> Tried:
+    """Do to the letter ``reference`` (its number or key) what the form asks: ``hvad`` is the act, ``why``, ``until``,
+    ``text`` and ``nth`` its words. What is wrong is said beside its field; :class:`NotFound` passes."""
+    act, wrong = typed["hvad"], dict[str, str]()
+    if act in NEED_WHY and not typed["why"].strip():
+        wrong["why"] = "Skriv hvorfor; det står på brevet og i journalen."
+    if len(typed["why"]) > MOST_WORDS:
+        wrong["why"] = f"Skriv det på højst {MOST_WORDS} tegn."
+    if act == "note" and not typed["text"].strip():
+        wrong["text"] = "Skriv notatet, fx »ringet 3/12, byrådet 16/12«."
+    if len(typed["text"]) > MOST_WORDS:
+        wrong["text"] = f"Skriv notatet på højst {MOST_WORDS} tegn."
+    until = _day(typed["until"], wrong) if act == "wait" else None
+    if wrong:
+        return Tried(act, wrong, status=422)
+    try:
+        _do(visit, act, reference, typed, until)
+    except NotFound:
+        raise
+    except Invalid as error:
+        return Tried(act, {"until" if act == "wait" else "why": _said(error)}, status=422)
+    except (Conflict, NotPossible) as error:
+        return Tried(act, {}, _said(error), 409)
+    return Tried(act, {})
+
+
+def _do(visit: Visit, act: str, reference: str, typed: Mapping[str, str], until: date | None) -> None:
+    engine, rulebook, at, by, why = (
+        visit.place.engine,
+        visit.rulebook,
+        visit.at,
+        visit.visitor.name,
+        typed["why"],
+    )
+    settings = visit.place.settings
+    match act:
+        case "now":
+            steering.send_now(engine, rulebook, reference, by, at, settings.base_url, settings.send_hour)
+        case "revive":
+            steering.revive(engine, rulebook, reference, by, at, settings.base_url, settings.send_hour)
+        case "wait" if until:
+            steering.wait(engine, rulebook, reference, until, by, at, why, settings.send_hour)
+        case "skip":
+            steering.skip(engine, rulebook, reference, why, by, at)
+        case "hold":
+            handling.hold(engine, [reference], why, by, at)
+        case "release":
+            handling.release(engine, [reference], at, by)
+        case "retry":
+            handling.retry(engine, [reference], at, by)
+        case "cancel":
+            handling.cancel(engine, [reference], why, by, at)
+        case "confirm":
+            receipts.confirm(engine, [reference], why, by, at)
+        case "resend":
+            resend(engine, rulebook, reference, why, by, at, int(typed["nth"]))
+        case _:
+            noting.note(engine, rulebook, reference, typed["text"], by, at)
+
+
+def _day(text: str, wrong: dict[str, str]) -> date | None:
+    if not text.strip():
+        wrong["until"] = "Vælg den dag, brevet skal vente til."
+        return None
+    try:
+        return said_day(text)
+    except ValueError:
+        wrong["until"] = "Skriv en dag, fx 10.12.2026."
+        return None
+
+
+def _said(error: AftaleError) -> str:
+    return f"{stort(reason(str(error)).replace(': TEKST', ''))}."

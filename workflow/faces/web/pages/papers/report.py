@@ -1,0 +1,117 @@
+"""*Månedsrapport*: what happened in a month, what comes and who is missing; as a page, as PDF and for Word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.papers.docx import KIND, Block, docx
+from workflow.faces.web.pages.papers.download import download
+from workflow.faces.web.pages.papers.sheet import NO_PDF, printer
+from workflow.faces.web.pages.rounds.log import sees_notes
+from workflow.faces.web.pages.rounds.shown import Shown, showing
+from workflow.faces.web.pages.site import Site
+from workflow.faces.web.pages.words import plain_day, sentence
+from workflow.services.desk.monthly import Month, month_name, month_of, monthly, months_until
+from workflow.services.views.status import find_standing
+
+
+def router(site: Site) -> APIRouter:
+    """The report, and its two files."""
+    routes, reads = APIRouter(prefix="/aftaler/{region}/{label}"), showing(site, Action.READ)
+
+    @routes.get("/maanedsrapport")
+    def page(shown: Shown = reads, maaned: str = "") -> HTMLResponse:
+        return _page(shown, maaned)
+
+    @routes.get("/maanedsrapport.pdf")
+    def pdf(request: Request, shown: Shown = reads, maaned: str = "") -> Response:
+        to_pdf = printer()
+        if to_pdf is None:
+            told = {
+                "heading": "Rapporten kan ikke hentes som PDF",
+                "sentence": NO_PDF.replace("Statusarket", "Den"),
+            }
+            return site.sheets.page(request, "fejl.html", shown.visit.visitor, status=404, **told)
+        printed = to_pdf(bytes(_page(shown, maaned).body).decode(), site.sheets.style)
+        return download(printed, f"{_name(shown, maaned)}.pdf", "application/pdf")
+
+    @routes.get("/maanedsrapport.docx")
+    def word(shown: Shown = reads, maaned: str = "") -> Response:
+        month, then = _month(shown, maaned)
+        return download(docx(_blocks(shown, month, sentence(then))), f"{_name(shown, maaned)}.docx", KIND)
+
+    return routes
+
+
+def _name(shown: Shown, maaned: str) -> str:
+    first, _ = month_of(maaned, shown.visit.today)
+    return f"maanedsrapport-{shown.row.region}-{shown.row.label}-{first:%Y-%m}"
+
+
+def _month(shown: Shown, maaned: str) -> tuple[Month, Any]:
+    visit, standing = shown.visit, shown.standing
+    first, last = month_of(maaned, visit.today)
+    then = standing
+    if last < visit.today:
+        then = find_standing(visit.place.engine, visit.rulebook, standing.agreement.key, last)
+    letters = sees_notes(visit, shown.row.region)
+    return monthly(visit.place.engine, standing, then, first, last, letters), then
+
+
+def _page(shown: Shown, maaned: str) -> HTMLResponse:
+    month, then = _month(shown, maaned)
+    months = [(f"{one:%Y-%m}", month_name(one)) for one in months_until(shown.visit.today)]
+    return shown.page(
+        "monthly", month=month, standing=then, months=months, pdf=printer() is not None,
+        chosen=f"{month.first:%Y-%m}",
+    )  # fmt: skip
+
+
+def _blocks(shown: Shown, month: Month, said: str) -> list[Block]:
+    """The page's words, for Word."""
+    visit, agreement = shown.visit, shown.standing.agreement
+    blocks: list[Block] = [
+        ("title", f"Sundhedsaftalen {agreement.region_name} {agreement.label}: {month.name}"),
+        ("text", f"Til {agreement.regime.committee}. Som det står {plain_day(month.day)}. {said}."),
+        ("heading", "Det skete"),
+    ]
+    if month.done:
+        rows = [(plain_day(one.on), one.what, one.who, one.source) for one in month.done]
+        blocks.append(("table", ("Dag", "Hvad", "Hvem", "Kilde"), rows))
+    else:
+        blocks.append(("text", "Intet er registreret for måneden."))
+    if month.letters:
+        blocks += [
+            ("heading", "Breve sendt"),
+            ("table", ("Brev", "Antal"), [(k, str(n)) for k, n in month.letters]),
+        ]
+    blocks.append(("heading", "Det kommer"))
+    dates = [
+        (plain_day(one.legal_on), one.title, visit.name_of(one.who), "overskredet" if late else "")
+        for late, some in ((True, month.overdue), (False, month.coming))
+        for one in some
+        if one.legal_on
+    ]
+    if dates:
+        blocks.append(("table", ("Dag", "Hvad", "Hvem", "Tilstand"), dates))
+    else:
+        blocks.append(("text", "Ingen dato falder i de næste 90 dage."))
+    blocks.append(("heading", "Hvem der mangler at svare"))
+    if month.missing:
+        owed = [
+            (
+                one.who,
+                one.what,
+                plain_day(one.by),
+                plain_day(one.meets),
+            )
+            for one in month.missing
+        ]
+        blocks.append(("table", ("Råd", "Hvad", "Senest", "Mødet"), owed))
+    else:
+        blocks.append(("text", "Ingen råd mangler at svare."))
+    return blocks

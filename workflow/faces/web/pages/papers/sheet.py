@@ -1,0 +1,95 @@
+"""*Statusark*: one page for the committee's agenda, to print, and as PDF where the extra ``pdf`` is installed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.papers.download import download
+from workflow.faces.web.pages.rounds.agreement import missing_of
+from workflow.faces.web.pages.rounds.shown import Shown, showing
+from workflow.faces.web.pages.site import Site
+from workflow.rules.timeline import Deadline
+from workflow.services.views.dates import dated, next_date
+
+MOST_DONE, MOST_OPEN = 2, 6  # deadlines on the one printed page
+NO_PDF = "Serveren er installeret uden tilvalget aftalefrist[pdf]. Statusarket kan udskrives fra siden."
+NOWHERE = "https://aftalefrist.invalid/"  # what a page that is printed calls its own address
+Printer = Callable[[str, str], bytes]
+
+
+def router(site: Site) -> APIRouter:
+    """The page, and the page as PDF."""
+    routes, reads = APIRouter(prefix="/aftaler/{region}/{label}"), showing(site, Action.READ, back=True)
+
+    @routes.get("/statusark")
+    def sheet(shown: Shown = reads) -> HTMLResponse:
+        return _page(shown)
+
+    @routes.get("/statusark.pdf")
+    def pdf(request: Request, shown: Shown = reads) -> Response:
+        visit, to_pdf = shown.visit, printer()
+        if to_pdf is None:
+            told = {"heading": "Statusarket kan ikke hentes som PDF", "sentence": NO_PDF}
+            return site.sheets.page(request, "fejl.html", visit.visitor, status=404, **told)
+        printed = to_pdf(bytes(_page(shown).body).decode(), site.sheets.style)
+        name = f"statusark-{shown.row.region}-{shown.row.label}-{visit.as_of}.pdf"
+        return download(printed, name, "application/pdf")
+
+    return routes
+
+
+def _page(shown: Shown) -> HTMLResponse:
+    standing = shown.standing
+    return shown.page(
+        "sheet",
+        next=next_date(standing, standing.rules),
+        missing=missing_of(shown),
+        shown=_shown(dated(standing, standing.rules)),
+        pdf=printer() is not None,
+    )
+
+
+def _shown(dates: Sequence[Deadline]) -> list[Deadline]:
+    """What fits one page: everything open or waited for, whatever it rests on, and the last that were met."""
+    with_day = [one for one in dates if one.legal_on]
+    still = [one for one in with_day if one.open or one.status == "passed"]
+    done = [one for one in with_day if one not in still]
+    return [*done[-MOST_DONE:], *still[:MOST_OPEN]]
+
+
+@cache
+def printer() -> Printer | None:
+    """What makes a tagged PDF of a page and our stylesheet, and can fetch nothing else; ``None`` where the extra or
+    the system's libraries are missing. Found out once, since the import takes half a second."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except (ImportError, OSError):  # OSError: Pango is not there
+        return None
+    logging.getLogger("weasyprint").setLevel(
+        logging.ERROR
+    )  # it tells of every property that is for screens alone
+
+    class OnlyOurStyle(URLFetcher):  # type: ignore[misc]  # it has no types
+        """Opens nothing: it knows one address and has the answer."""
+
+        def __init__(self, style: str) -> None:
+            super().__init__(allowed_protocols=())
+            self.style = style
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url != f"{NOWHERE}style.css":
+                raise ValueError("a page that is printed fetches nothing")
+            return URLFetcherResponse(url, self.style, {"Content-Type": "text/css"})
+
+    def to_pdf(page: str, style: str) -> bytes:
+        made = HTML(string=page, base_url=NOWHERE, url_fetcher=OnlyOurStyle(style))
+        return bytes(made.write_pdf(pdf_variant="pdf/ua-1"))
+
+    return to_pdf

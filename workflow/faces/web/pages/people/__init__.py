@@ -1,0 +1,1 @@
+"""Pages about who may sign in: people, one's own access, the trail, the first hour of an installation."""

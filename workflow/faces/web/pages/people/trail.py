@@ -1,0 +1,50 @@
+"""*Spor*: who came in, was turned away or took something away, and what was done to people, mailboxes and settings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.fields import a_day
+from workflow.faces.web.pages.site import Site, Visit
+from workflow.services.watch.trail import DONE, KINDS, MOST, Asked, Entry, entries
+
+_ACTS = {
+    "added": "oprettet", "changed": "ændret", "ended": "afsluttet", "invited": "inviteret", "revoked": "tilbagekaldt",
+    "struck-off": "afvist", "restored": "taget i brug igen", "removed": "fjernet",
+}  # fmt: skip
+Word = Annotated[str, Query(max_length=300)]
+
+
+def router(site: Site) -> APIRouter:
+    """The page."""
+    routes = APIRouter()
+
+    @routes.get("/opsaetning/spor")
+    def trail(
+        visit: Visit = site.visits(Action.MANAGE), who: Word = "", what: Word = "", since: Word = "", until: Word = "",
+    ) -> HTMLResponse:  # fmt: skip
+        typed, wrong = {"who": who, "what": what, "since": since, "until": until}, dict[str, str]()
+        if what not in ("", "done", *KINDS):
+            wrong["what"] = "Vælg fra listen."
+        asked = Asked(
+            who.strip(), what, a_day(typed, "since", False, wrong), a_day(typed, "until", False, wrong)
+        )
+        found = [] if wrong else entries(visit.place.engine, asked, MOST + 1)
+        return visit.page(
+            "trail", status=422 if wrong else 200, found=found[:MOST], more=len(found) > MOST, typed=typed,
+            wrong=wrong, kinds=KINDS, said=said,
+        )  # fmt: skip
+
+    return routes
+
+
+def said(entry: Entry) -> str:
+    """What happened, in words."""
+    if not entry.act:
+        return KINDS.get(entry.what, entry.what)
+    room, _, done = entry.what.partition("/")
+    return f"{DONE.get(room, room)}: {_ACTS.get(done, done)}"

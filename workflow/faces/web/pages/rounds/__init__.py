@@ -1,0 +1,1 @@
+"""Pages about agreements and their rounds: lists, one agreement, its councils, its plan, its log."""

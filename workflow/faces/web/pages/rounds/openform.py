@@ -1,0 +1,112 @@
+"""The form that opens a round: its fields read into the same entry that a round's file holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from workflow.mail.writing.words import clean
+from workflow.rules.regime import Regime
+from workflow.rules.terms import Term
+from workflow.services.councils.cells import cell_day, day_fault
+from workflow.services.facts.agreements import LABEL
+from workflow.services.rounds.roundfile import AgreementEntry, FactEntry
+from workflow.storage.law.bodies import Region
+from workflow.storage.law.rulebook import Rulebook
+
+NAMES = (
+    "region", "period", "label", "effective", "last", "last_source", "source", "municipality", "drafted", "sent",
+    "reply", "sent_source",
+)  # fmt: skip
+LABELS = {
+    "region": "Region", "period": "Valgperiode og regler", "label": "Navn", "effective": "Træder i kraft den",
+    "last": "Sidste dag", "last_source": "Hvor sidste dag er aftalt", "source": "Kilde",
+    "municipality": "Kommune", "drafted": "Udkastet påbegyndt den", "sent": "Sendt til rådene den",
+    "reply": "Svar ønsket senest den", "sent_source": "Kilde til, at teksten er sendt", "fil": "Rundens fil",
+}  # fmt: skip
+MOST_WORDS = 2000
+
+
+def periods(rulebook: Rulebook) -> list[tuple[Term, Regime]]:
+    """Every term with each regime that governs it, the newest first."""
+    found = [(term, regime) for term in rulebook.law.terms for regime in rulebook.law.regimes_of(term)]
+    return sorted(found, key=lambda one: one[0].starts_on, reverse=True)
+
+
+def read_opening(
+    typed: Mapping[str, str], rulebook: Rulebook, today: date
+) -> tuple[AgreementEntry | None, dict[str, str]]:
+    """The agreement that was typed, and what is wrong: a Danish sentence for each field that is."""
+    wrong: dict[str, str] = {}
+    term, _, regime = typed["period"].partition("/")
+    chosen = next((one for one in periods(rulebook) if (one[0].label, one[1].id) == (term, regime)), None)
+    region = next((one for one in rulebook.regions if one.id == typed["region"]), None)
+    if region is None:
+        wrong["region"] = "Vælg en region."
+    if chosen is None:
+        wrong["period"] = "Vælg en valgperiode."
+    if region and chosen:
+        _together(region, *chosen, typed["municipality"].strip(), wrong)
+    if not LABEL.fullmatch(typed["label"].strip()):
+        wrong["label"] = (
+            "Skriv et navn, fx 2028-2031: højst 40 bogstaver, tal, punktummer og bindestreger, uden mellemrum."
+        )
+    for name in ("last_source", "source", "sent_source"):
+        if len(typed[name]) > MOST_WORDS:
+            wrong[name] = f"Skriv højst {MOST_WORDS} tegn."
+    effective, last = _day(typed, "effective", wrong), _day(typed, "last", wrong)
+    if last and not typed["last_source"].strip():
+        wrong["last_source"] = "Skriv, hvor det er aftalt; ingen regel fastsætter det."
+    if last and effective and last < effective:
+        wrong["last"] = "Sidste dag ligger før den dag, aftalen træder i kraft."
+    if region and chosen and last and last < chosen[0].starts_on:
+        wrong["last"] = f"Dagen ligger før valgperioden {term} begynder. Er årstallet rigtigt?"
+    facts = _past(typed, today, wrong)
+    if wrong:
+        return None, wrong
+    return AgreementEntry(
+        region=typed["region"], term=term, label=typed["label"].strip(), effective=effective,
+        nominal_end=last + timedelta(days=1) if last else None, nominal_end_source=clean(typed["last_source"]),
+        municipality=typed["municipality"].strip() or None, regime=regime, source=clean(typed["source"]), fact=facts,
+    ), {}  # fmt: skip
+
+
+def _together(region: Region, term: Term, regime: Regime, municipality: str, wrong: dict[str, str]) -> None:
+    """Whether the region was there in the term, and the regime has an agreement for each municipality."""
+    if term.ends_on < region.valid_from or term.starts_on > (region.valid_to or date.max):
+        wrong["region"] = f"{region.name} findes ikke i valgperioden {term.label}."
+    if municipality and regime.parties == "all-councils":
+        wrong["municipality"] = f"{regime.instrument} har én aftale for hele regionen. Lad feltet stå tomt."
+    elif municipality and not re.fullmatch(r"\d{4}", municipality, re.ASCII):
+        wrong["municipality"] = "Skriv kommunens kode med fire cifre, fx 0851."
+
+
+def _past(typed: Mapping[str, str], today: date, wrong: dict[str, str]) -> list[FactEntry]:
+    """What had happened before the round came here."""
+    drafted, sent, reply = (_day(typed, name, wrong) for name in ("drafted", "sent", "reply"))
+    for name, day in (("drafted", drafted), ("sent", sent)):
+        if day and day > today:
+            wrong[name] = "Dagen er ikke kommet endnu. Registrér det, når det er sket."
+    if reply and sent and reply < sent:
+        wrong["reply"] = "Dagen ligger, før teksten blev sendt."
+    if reply and not sent:
+        wrong.setdefault("sent", "Skriv, hvornår teksten blev sendt.")
+    facts = [FactEntry(event="drafting-opened", on=drafted)] if drafted else []
+    if sent:
+        source = clean(typed["sent_source"])
+        facts.append(FactEntry(event="sent-for-approval", on=sent, due=reply, source=source))
+    return facts
+
+
+def _day(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> date | None:
+    text = typed[name].strip()
+    found = cell_day(text) if text else None
+    if text and found is None:
+        wrong[name] = day_fault(text)
+    return found
+
+
+def foreign(entries: Sequence[AgreementEntry], reached: Sequence[str]) -> list[str]:
+    """The agreements of a file that lie in a region the visitor cannot record for."""
+    return [entry.key for entry in entries if entry.region not in reached]

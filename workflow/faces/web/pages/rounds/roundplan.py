@@ -1,0 +1,37 @@
+"""*Rundeplan*: one agreement's round backwards from its date: steps, councils, and the chain that sets the day."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.rounds.planchart import draw
+from workflow.faces.web.pages.rounds.shown import Shown, showing
+from workflow.faces.web.pages.site import Site
+from workflow.services.lookahead.planning import maybe_plan
+from workflow.services.lookahead.telling import council_word, verdict
+from workflow.storage.database import reading
+
+
+def router(site: Site) -> APIRouter:
+    """The route of a round's plan."""
+    routes = APIRouter(prefix="/aftaler/{region}/{label}")
+
+    @routes.get("/rundeplan")
+    def plan(shown: Shown = showing(site, Action.READ, back=True)) -> HTMLResponse:
+        rulebook = shown.standing.rules
+        with reading(shown.visit.place.engine) as session:
+            found = maybe_plan(session, shown.standing.rules, shown.standing)
+        if found is None:
+            return shown.page("roundplan", plan=None)
+        tight = rulebook.gaps.tight
+        return shown.page(
+            "roundplan",
+            plan=found,
+            verdict=verdict(found, tight),
+            chart=draw(found, tight),
+            word=council_word,
+        )
+
+    return routes

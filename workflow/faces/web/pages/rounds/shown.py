@@ -1,0 +1,51 @@
+"""One agreement as a visit shows it: found, allowed and read before the route begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse
+
+from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.site import Site, Visit
+from workflow.services.views import listing, titles
+from workflow.storage.database import reading
+from workflow.storage.facts import projection
+from workflow.storage.facts.projection import Standing
+from workflow.storage.tables import AgreementRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The agreement of one request: its row, and where it stood on the visit's day."""
+
+    visit: Visit
+    row: AgreementRow
+    standing: Standing
+
+    def page(self, name: str, /, **values: Any) -> HTMLResponse:
+        """The page ``name`` about this agreement, with the names its rules had that day."""
+        rules = self.standing.rules
+        own = {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}
+        return self.visit.page(name, **(own | values))
+
+    def to(self, recipient: str) -> str:
+        """Whom a notice is owed to, in words, by the agreement's rules of that day."""
+        return titles.recipient(titles.bodies(self.standing.rules), recipient)
+
+
+def showing(site: Site, action: Action, *, back: bool = False) -> Any:
+    """The dependency of a route below ``{region}/{label}`` that does ``action``; ``back`` as for :meth:`Site.visits`.
+
+    :class:`workflow.errors.NotFound` alike for an agreement that is not there and one out of the visitor's reach."""
+
+    def show(region: str, label: str, visit: Visit = site.visits(action, back=back)) -> Shown:
+        visit.visitor.require(action, region=region, body=visit.lane(action))
+        with reading(visit.place.engine) as session:
+            row = listing.find(session, region, label)
+            projection.must_have_begun(session, visit.rulebook, row, visit.as_of)
+            return Shown(visit, row, projection.load(session, visit.rulebook, row, visit.as_of))
+
+    return Depends(show)

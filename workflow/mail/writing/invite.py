@@ -1,0 +1,111 @@
+"""``frist.ics``: the deadline as an all-day entry for the receiver's own calendar (RFC 5545, RFC 5546 PUBLISH).
+
+The entry stands on the *legal* date; the business day to aim at is told in its description. The UID is the
+agreement and the deadline, never the revision, so that a moved date replaces the old entry (SEQUENCE grows). It is not
+the UID of the subscribed calendar, which counts otherwise: in one calendar neither may hide the other.
+No alarm: when to be reminded is the receiver's own choice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from workflow.mail.writing.words import dato, hjemmel, klokken, pligt
+
+OVER = ("met", "met_late", "lapsed", "breached")
+OWN = "brev"  # the last part of an imported entry's name
+_NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # stands where the stamp of each letter will
+_UNSTAMPED = ":99991231T235959Z\r\n"
+PRODUCT = "-//Aftalefrist//Frister//DA"
+
+
+def uid(instance: str, *parts: str) -> str:
+    """The stable name of an entry: ``"nordjylland/2024-2027/submission@instance"``. Empty parts are left out."""
+    return "/".join(part for part in parts if part) + f"@{instance}"
+
+
+def tells_a_date(facts: Mapping[str, Any]) -> bool:
+    """Whether the letter tells a date still to come and still to be met.
+
+    A past day helps no calendar, and a day that no law and no agreement sets has no place in one.
+    """
+    return bool(_dates(facts))
+
+
+def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
+    """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
+    written = _file(json.dumps(_dates(facts)), instance)
+    return written.replace(_UNSTAMPED, f":{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n")
+
+
+@lru_cache(256)  # the same dates go to many, at other seconds
+def _file(told: str, instance: str) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for one in json.loads(told):
+        calendar.add_component(_entry(one, instance))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _dates(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each date with a calendar entry: the letter's own, or those of a digest's rows."""
+    own = {
+        "key": facts["agreement"]["key"],
+        "name": f"{facts['agreement']['region_name']} {facts['agreement']['label']}",
+        "dates": [facts["deadline"], *facts["also"]] if facts["deadline"] else [],
+        "event": facts["event"],
+    }
+    rows = [
+        {
+            "key": row["agreement_key"],
+            "name": f"{row['region_name']} {row['label']}",
+            "dates": row.get("dates", []),
+        }
+        for row in facts["digest"] or []
+    ]
+    reply = own | {"dates": [facts["reply"]] if facts["reply"] else []}  # an agreed day beside the law's own
+    return [
+        {"event": None} | told
+        for told in (own, reply, *rows)
+        if told["dates"] and _coming(told["dates"][0], facts)
+    ]
+
+
+def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    if not deadline["legal_on"] or deadline["duty"] == "none":
+        return False
+    return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
+
+
+def _entry(told: Mapping[str, Any], instance: str) -> Event:
+    deadline, *also = told["dates"]
+    on = date.fromisoformat(deadline["legal_on"])
+    said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
+    if (happened := told["event"]) and happened["time"] and happened["due"] == deadline["legal_on"]:
+        said.append(f"Svar senest {klokken(happened['time'])}.")
+    if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
+        said.append(f"Sidste hverdag før er {dato(deadline['aim_on'])}.")
+    said.append(f"Hjemmel: {hjemmel(deadline['cite'])}.")
+    said += [f"{other['title']}: {dato(other['legal_on'])}." for other in also if other["legal_on"]]
+    if deadline["doubtful"]:
+        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+    entry = Event()
+    entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"], OWN))
+    entry.add("dtstamp", _NEVER)
+    entry.add("last-modified", _NEVER)
+    entry.add("sequence", max(deadline["revision"] - 1, 0))
+    entry.add("dtstart", on)
+    entry.add("dtend", on + timedelta(days=1))
+    entry.add("summary", f"{deadline['title']} ({told['name']})")
+    entry.add("description", "\n".join(said))
+    entry.add("status", "TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT")
+    return entry

@@ -1,0 +1,242 @@
+"""Letters: a name and facts become one finished message, in Danish, as bytes.
+
+One file a letter, ``NAME.html``: its subject, heading, lead and steps as blocks. ``phrases.txt`` holds the sentences
+that all letters share, ``layout.html`` what stands around them; the text part is made from the HTML. The facts are
+JSON-able values with ISO dates (Danish civil), every key of :data:`FACTS` present, some null; :data:`OCCASIONS` are
+what single letters tell. Nothing is looked up here.
+
+A letter that cannot be written whole is never sent: a missing or empty fact, a broken template or bytes that do
+not read back raise :class:`DeliveryError` ``quarantined``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from workflow.errors import DeliveryError, Misconfigured
+from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.invite import invite, tells_a_date
+from workflow.mail.writing.mime import Letter, address, build, domain_of, message_id
+from workflow.mail.writing.plain import plain
+from workflow.mail.writing.styles import inlined, style_of
+from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
+
+__all__ = ["Letters", "Rendered", "message_id"]
+
+SHARED = ("phrases.txt", "layout.html")
+FACTS = (
+    "agreement", "recipient", "deadline", "also", "today", "due_on", "late", "rung", "version", "councils",
+    "nominal_end", "moved", "ask", "link",
+)  # fmt: skip
+# Told by some letters only, and null where a notice planned before they were thought of does not have them.
+OCCASIONS = (
+    "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
+    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
+    "from_name", "reply_to", "confirm",
+    "week", "forwarded", "nth", "last", "own",
+)  # fmt: skip
+LONGEST = 70  # characters of a subject: what Outlook and a telephone show
+BLOCKS = ("subject", "heading", "lead", "steps")
+_COMPILED = Compiled()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished letter: ``raw`` goes on the wire as it is. ``digest`` is its sha256 in hex, ``template`` a short
+    hash of the files it was written from."""
+
+    subject: str
+    raw: bytes
+    digest: str
+    template: str
+
+
+def _no_none(value: Any) -> Any:
+    """Refuse None: a letter that says "None" where a date should stand is worse than no letter."""
+    if value is None:
+        raise TypeError("a fact the letter prints is empty (None)")
+    return value
+
+
+class Letters:
+    """The letters of one folder, read and compiled once; a file changed afterwards changes nothing until restart.
+
+    ``sender`` and ``reply_to`` are addresses with or without a display name, the region's own (``from_name``,
+    ``reply_to`` of the facts) come before both; without ``reply_to`` an answer goes to
+    whom the letter says to ask. ``envelope_from`` is where bounces go: ``bounce``, else the sender.
+    :class:`Misconfigured` for a bad address, folder or template.
+    """
+
+    def __init__(
+        self, folder: Path, instance: str, sender: str, reply_to: str = "", bounce: str = ""
+    ) -> None:
+        self._folder, self._instance = folder, instance
+        try:
+            self._sender = address(sender)
+            self._reply_to = address(reply_to) if reply_to else None
+            self.domain = self._sender.domain.encode("idna").decode("ascii")
+            self.envelope_from = address(bounce).addr_spec if bounce else self._sender.addr_spec
+        except ValueError as error:
+            raise Misconfigured("mail sender, reply-to or bounce", str(error), "Write one address") from error
+        self._sources = _read(folder)
+        self._versions: dict[str, str] = {}
+        css = style_of(self._sources["layout.html"])
+        ready = dict(self._sources)
+        for file, source in self._sources.items():
+            if file.endswith(".html"):
+                try:
+                    ready[file] = inlined(source, css)
+                except ValueError as error:
+                    raise Misconfigured(str(folder / file), str(error)) from error
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=DictLoader(ready),
+            undefined=StrictUndefined,
+            autoescape=_escapes,
+            finalize=_no_none,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            bytecode_cache=_COMPILED,
+        )
+        self._environment.filters.update(FILTERS)
+        for file in ready:
+            try:
+                self._environment.get_template(file)
+            except TemplateSyntaxError as error:
+                raise Misconfigured(str(folder / file), f"line {error.lineno}: {error.message}") from error
+
+    def names(self) -> tuple[str, ...]:
+        """The letters there are, by name."""
+        return tuple(sorted(file.removesuffix(".html") for file in set(self._sources) - set(SHARED)))
+
+    def check(self, expected: Iterable[str] = ()) -> None:
+        """Raise :class:`Misconfigured` naming the first file or block missing of the letters found and ``expected``."""
+        for name in sorted({*self.names(), *expected}):
+            where = str(self._folder / f"{name}.html")
+            if f"{name}.html" not in self._sources:
+                raise Misconfigured(where, "the file is missing", "A letter is one file")
+            blocks = self._environment.get_template(f"{name}.html").blocks
+            if missing := [block for block in BLOCKS if block not in blocks]:
+                raise Misconfigured(where, f"no block {missing[0]}", f"A letter is {', '.join(BLOCKS)}")
+
+    def render(
+        self,
+        name: str,
+        facts: Mapping[str, Any],
+        to_name: str,
+        to_address: str,
+        message_id: str,
+        date: datetime,
+    ) -> Rendered:
+        """Write letter ``name`` to one address. ``date`` (aware) becomes the Date header and the calendar's stamp.
+
+        The same arguments give the same bytes. :class:`DeliveryError` ``quarantined`` says what was wrong.
+        """
+        try:
+            if date.tzinfo is None:
+                raise ValueError("the date has no time zone")
+            if missing := [key for key in FACTS if key not in facts]:
+                raise ValueError(f"facts without {', '.join(missing)}")
+            known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
+            calendar = tells_a_date(known)
+            phrases = self._environment.get_template("phrases.txt").make_module(known)
+            said = {
+                key: " ".join(text.split()) if isinstance(text, str) else text
+                for key, text in vars(phrases).items()
+                if not key.startswith("_")
+            }
+            known |= said | {"calendar": calendar}
+            template = self._environment.get_template(f"{name}.html")
+            subject = _subject(template, known)
+            html = template.render(known | {"subject": subject}).strip()
+            letter = Letter(
+                sender=_called(self._sender, known),
+                reply_to=_own_reply(known, to_address) or self._reply_to or _asked(known, to_address),
+                to=_recipient(to_address, to_name),
+                subject=subject,
+                text=folded(plain(html)),
+                html=tied(html) + "\n",
+                invite=invite(known, domain_of(self._instance), date) if calendar else "",
+                message_id=message_id,
+                date=date,
+            )
+            raw = build(letter)
+        except (TemplateError, TypeError, ValueError, LookupError) as error:
+            raise DeliveryError("quarantined", 0, f"{name}: {type(error).__name__}: {error}") from error
+        return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name))
+
+    def _version(self, name: str) -> str:
+        if name not in self._versions:
+            self._versions[name] = self._hashed(name)
+        return self._versions[name]
+
+    def _hashed(self, name: str) -> str:
+        files = [*SHARED, f"{name}.html"]
+        told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _subject(template: Template, known: Mapping[str, Any]) -> str:
+    """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
+    said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
+    if (known["nth"] or 0) > 1 and known["rung"].startswith("+"):  # before the date it is no news
+        said = f"{known['nth']}. påmindelse: {said}"
+    said = f"Kopi: {said}" if known["copy"] else said
+    for which in ("region", ""):  # what it is about and by when stand first; the agreement's name gives way
+        if len(said) > LONGEST:
+            said = said.replace(f" ({known['navn']})", f" ({known['navn_kort']})" if which else "")
+            said = said if which else said.replace(f" ({known['navn_kort']})", "")
+    return shortened(said, LONGEST)
+
+
+def _asked(known: Mapping[str, Any], reader: str) -> Address | None:
+    """Whom the letter says to ask; nobody where its reader would be asking themselves."""
+    ask = known["ask"]
+    return address(ask["email"], ask["name"]) if ask and ask["email"] != reader else None
+
+
+def _called(sender: Address, known: Mapping[str, Any]) -> Address:
+    """The sender under the region's own name: the address stays the one that SPF, DKIM and DMARC vouch for."""
+    name = known["from_name"]
+    return Address(name, addr_spec=sender.addr_spec) if name else sender
+
+
+def _own_reply(known: Mapping[str, Any], reader: str) -> Address | None:
+    """Where the region wants its answers; not where its reader would be answering themselves."""
+    own = known["reply_to"]
+    return address(own, known["from_name"] or "") if own and own != reader else None
+
+
+def _recipient(to_address: str, to_name: str) -> Address:
+    """Exactly the address the envelope will carry, not one that hides behind a name in the same field."""
+    one = address(to_address, to_name)
+    if one.addr_spec != to_address:
+        raise ValueError(f"{to_address!r} is not a bare mail address")
+    return one
+
+
+def _escapes(file: str | None) -> bool:
+    """HTML is escaped, plain text is not; said for every file rather than guessed."""
+    return file is not None and file.endswith(".html")
+
+
+def _read(folder: Path) -> dict[str, str]:
+    files = [path for path in sorted(folder.glob("*")) if path.suffix in (".txt", ".html")]
+    try:
+        sources = {path.name: path.read_text(encoding="utf-8") for path in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(str(folder), f"a letter cannot be read: {error}") from error
+    for file in SHARED:
+        if file not in sources:
+            raise Misconfigured(str(folder / file), "the file is missing", "Every letter needs it")
+    return sources

@@ -1,0 +1,1 @@
+"""Whose mailbox is whose: files and forms read, mailboxes changed, tried out, confirmed, taken into use again."""

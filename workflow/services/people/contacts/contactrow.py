@@ -1,0 +1,238 @@
+"""One row of a contacts file, or one form on the site, read as it is meant: every mistake with its column and its cure.
+
+What a Danish Excel makes of a cell is read as it is meant, and told: days with the day first, ``Navn <a@b.dk>``,
+``mailto:``, a line break, a council by its name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from workflow.errors import Invalid
+from workflow.mail.writing.words import invisible
+from workflow.rules.agreement import Council
+from workflow.rules.saiddays import FORMS, said_day
+from workflow.services.meetings.naming import Names
+from workflow.services.people.contacts.contactwords import Mistake, Said, say
+from workflow.storage.law.rulebook import Rulebook
+
+REGIONAL = (
+    "secretariat-region",
+    "secretariat-municipal",
+    "piu",
+    "chair",
+    "vice-chair",
+)  # body: a region's id
+FUNCTIONS = (*REGIONAL, "council", "cluster", "director")
+AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
+CALLED = {
+    "råd": "council", "byråd": "council", "kommunalbestyrelse": "council", "regionsråd": "council", "klynge": "cluster",
+    "sundhedsklynge": "cluster", "formand": "chair", "næstformand": "vice-chair", "regionens sekretariat":
+    "secretariat-region", "kommunernes sekretariat": "secretariat-municipal",
+    "kommunaldirektør": "director", "regionsdirektør": "director", "direktør": "director",
+    "patientinddragelsesudvalg": "piu",
+}  # fmt: skip
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FORMULA = re.compile(r"[=+@]|-(?=[\w(=])")
+_DISPLAYED = re.compile(r"(?P<name>[^<>]*)<\s*(?:mailto:)?(?P<email>[^<>\s]+)\s*>", re.IGNORECASE)
+LONGEST = {"name": 120, "email": 254}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mailbox as the file gives it; dates are Danish civil, both inclusive."""
+
+    body: str
+    function: str
+    email: str
+    name: str
+    priority: int
+    valid_from: date | None
+    valid_to: date | None
+
+
+def councils(rulebook: Rulebook) -> dict[str, Council]:
+    """Every council of every region, by code: those that must approve, past, present and to come."""
+    return {
+        party.code: party for region in rulebook.regions for party in rulebook.parties(region.id, date.max)
+    }
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over a file: what is known, and the mistakes found so far. :func:`begin` makes one."""
+
+    councils: dict[str, Council]
+    regions: dict[str, str]  # id by whatever it is called
+    clusters: dict[str, str]
+    names: Names
+    letters: dict[str, str]  # of a workbook's columns
+    mistakes: list[Mistake] = field(default_factory=list)
+    read: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def wrong(self, number: int, column: str, what: Said, cure: Said) -> None:
+        """Note that a cell, or without ``column`` a row, cannot be used."""
+        cell = f"{self.letters[column]}{number}" if column in self.letters else ""
+        self.mistakes.append(Mistake(number, column, cell, what, cure))
+
+    def took(self, number: int, what: str, said: str, meant: object, column: str = "") -> None:
+        """Note that a cell was not plain; one example of each kind is told."""
+        kind = what.format(column=column) if column else what
+        example = {"what": say(what, column=column) if column else say(what), "line": number}
+        self.read.setdefault(kind, []).append(example | {"said": said, "meant": meant})
+
+    def told(self) -> list[Said]:
+        """How each kind of cell that was not plain was read, and how many there were."""
+        one = "{what}, line {line}: {said!r} read as {meant!r}"
+        return [
+            say(one, **examples[0]) if len(examples) == 1
+            else say(f"{one} ({{count}} cells)", count=len(examples), **examples[0])
+            for examples in self.read.values()
+        ]  # fmt: skip
+
+    def line(self, number: int, raw: Mapping[str, str]) -> Line | None:
+        """The row as a :class:`Line`, or ``None`` after noting what is wrong with it."""
+        before = len(self.mistakes)
+        cells = {column: self._plain(number, column, value) for column, value in raw.items()}
+        for column, value in cells.items():
+            for sign in invisible(value):
+                said = say("it holds an invisible character (U+{sign})", sign=f"{ord(sign):04X}")
+                self.wrong(number, column, said, say("type the text again without it"))
+            if len(value) > LONGEST.get(column, 60):
+                self.wrong(number, column, say("{count} characters", count=len(value)),
+                           say("at most {most}", most=LONGEST.get(column, 60)))  # fmt: skip
+        if len(self.mistakes) > before:
+            return None
+        function = CALLED.get(cells["function"].lower(), cells["function"].lower())
+        if function not in FUNCTIONS:
+            self.wrong(number, "function", say("{said!r} is unknown", said=cells["function"]),
+                       say("one of {names}", names=", ".join(FUNCTIONS)))  # fmt: skip
+        body = self._body(number, function, cells["body"])
+        if _FORMULA.match(cells.get("name", "")):
+            self.wrong(number, "name", say("{said!r} begins as a formula", said=cells["name"]),
+                       say("write the name as plain text"))  # fmt: skip
+        display, email = self._address(number, cells["email"])
+        name = cells.get("name", "") or display
+        domain = email.rpartition("@")[2].lower()
+        if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
+            said = say("{email} is Sundhedsstyrelsen's, which gets no letters from here", email=email)
+            self.wrong(number, "email", said,
+                       say("the body's own mailbox; the regional council submits to the Authority"))  # fmt: skip
+        priority = cells.get("priority") or "1"
+        if not (priority.isascii() and priority.isdigit() and 1 <= int(priority) <= 99):
+            self.wrong(number, "priority", say("{said!r} is no rank", said=priority),
+                       say("a number from 1 (asked first) to 99"))  # fmt: skip
+        first, last = self._day(number, "valid_from", cells), self._day(number, "valid_to", cells)
+        if first and last and last < first:
+            self.wrong(number, "valid_to", say("{last} is before valid_from {first}", last=last, first=first),
+                       say("both days are inclusive"))  # fmt: skip
+        if len(self.mistakes) > before:
+            return None
+        return Line(body, function, email, name, int(priority), first, last)
+
+    def _plain(self, number: int, column: str, value: str) -> str:
+        """The cell without what Excel and the web leave round it: line breaks, hard spaces, letters in two parts."""
+        text = unicodedata.normalize("NFC", value).replace("\u00a0", " ").strip().removeprefix("'")
+        if "\n" in text or "\r" in text:
+            one = " ".join(text.split())
+            self.took(number, "a line break in {column}", text, one, column)
+            return one
+        return text
+
+    def _body(self, number: int, function: str, body: str) -> str:
+        if function in ("council", "director"):
+            return self._council(number, body)
+        known, what = (
+            (self.clusters, "{said!r} is no health cluster")
+            if function == "cluster"
+            else (self.regions, "{said!r} is no region")
+        )
+        if function not in (*REGIONAL, "cluster"):
+            return body
+        found = known.get(body.casefold())
+        if found is None:
+            names = ", ".join(dict.fromkeys(known.values()))
+            self.wrong(number, "body", say(what, said=body), say("one of {names}", names=names))
+            return body
+        if found != body:
+            self.took(number, "a body by its name", body, found)
+        return found
+
+    def _council(self, number: int, body: str) -> str:
+        code = body.zfill(4) if body.isascii() and body.isdigit() else body  # Excel eats the zero of 0851
+        if code in self.councils:
+            return code
+        near = ""
+        # a region's id alone may as well mean its secretariat
+        if not body.isdigit() and body.casefold() not in self.regions.values():
+            try:
+                found = self.names.find(body).code
+            except Invalid as error:
+                near = f" ({str(error).partition('; ')[2]})"
+            else:
+                self.took(number, "a body by its name", body, found)
+                return found
+        cure = "a council's code, e.g. 0851 (Aalborg), 1081 (Region Nordjylland) or oestdanmark{near}"
+        self.wrong(number, "body", say("{said!r} is no council", said=body), say(cure, near=near))
+        return body
+
+    def _address(self, number: int, said: str) -> tuple[str, str]:
+        """The name beside an address, and the address itself."""
+        displayed = _DISPLAYED.fullmatch(said)
+        bare = (
+            displayed["email"]
+            if displayed
+            else re.sub(r"^mailto:\s*", "", said, flags=re.I).partition("?")[0]
+        )
+        found = self._email(number, bare.strip())
+        if bare != said:
+            self.took(number, "an address with more round it", said, found)
+        return (displayed["name"].strip(" \"'") if displayed else ""), found
+
+    def _email(self, number: int, email: str) -> str:
+        try:
+            return (
+                validate_email(email, check_deliverability=False, allow_smtputf8=False).ascii_email or email
+            )
+        except EmailNotValidError as error:
+            self.wrong(
+                number,
+                "email",
+                say("{said!r}: {why}", said=email, why=str(error).rstrip(".")),
+                say("one address in plain ASCII letters, e.g. sundhed@aalborg.example"),
+            )
+            return email
+
+    def _day(self, number: int, column: str, cells: dict[str, str]) -> date | None:
+        value = cells.get(column, "")
+        try:
+            found = said_day(value) if value else None
+        except ValueError:
+            self.wrong(number, column, say("{said!r} is no date", said=value),
+                       say("write it as {forms}, or leave it empty", forms=FORMS))  # fmt: skip
+            return None
+        if found and not _ISO_DAY.fullmatch(value):
+            self.took(number, "a day", value, found.isoformat())
+        return found
+
+
+def begin(rulebook: Rulebook, letters: dict[str, str] | None = None) -> Reading:
+    """A pass under these rules; ``letters`` are those of a workbook's columns."""
+    return Reading(
+        councils(rulebook),
+        {
+            name.casefold(): region.id
+            for region in rulebook.regions
+            for name in (region.id, region.short, region.name)
+        },
+        {name.casefold(): cluster.id for cluster in rulebook.clusters for name in (cluster.id, cluster.name)},
+        Names(rulebook),
+        letters or {},
+    )

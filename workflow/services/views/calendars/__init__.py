@@ -1,0 +1,1 @@
+"""Calendars at secret addresses: kept, and written out. No page and no letter."""

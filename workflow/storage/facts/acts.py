@@ -1,0 +1,94 @@
+"""What people did to things that belong to no agreement: mailboxes, people, settings. Insert-only, one hash chain.
+
+An agreement has its own journal (``journal.py``); this one is of the whole installation. Its newest
+digest and its length stand in ``meta``, so that an end cut off is found too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from workflow.storage import meta
+from workflow.storage.tables import Meta
+
+HEAD = "acts"  # the meta key: "NUMBER DIGEST"
+
+
+class Act(SQLModel, table=True):
+    """One act: in which ``room`` ("contact", "sender", ...), on what (``about``), ``what`` was done, and by whom.
+    ``said`` is a JSON object of what was before and after. Insert-only."""
+
+    __table_args__ = (UniqueConstraint("no"), Index("ix_act_about", "room", "about"))
+    id: int | None = Field(default=None, primary_key=True)
+    no: int
+    room: str
+    about: str
+    what: str
+    said: str = Field(sa_column=Column(Text, nullable=False))
+    by: str
+    at: datetime
+    previous: str
+    digest: str
+
+    @property
+    def told(self) -> dict[str, object]:
+        """``said``, read."""
+        found: dict[str, object] = json.loads(self.said)
+        return found
+
+
+def record_act(
+    session: Session, room: str, about: str, what: str, said: Mapping[str, object], by: str, at: datetime
+) -> Act:
+    """Add one act at the end of the chain, in the caller's transaction; ``at`` is aware. One writer at a time: the row
+    that keeps the head is locked until that transaction ends."""
+    meta.put_first(session, HEAD, "0 ")
+    head = session.execute(select(col(Meta.value)).where(col(Meta.key) == HEAD).with_for_update())
+    number, _, previous = head.scalar_one().partition(" ")
+    told = json.dumps(dict(said), ensure_ascii=False, sort_keys=True, default=str)
+    act = Act(
+        no=int(number) + 1, room=room, about=about, what=what, said=told, by=by, at=at, previous=previous, digest=""
+    )  # fmt: skip
+    act.digest = digest(act)
+    session.add(act)
+    session.flush()
+    meta.put(session, HEAD, f"{act.no} {act.digest}")
+    return act
+
+
+def acts_of(session: Session, room: str, about: Sequence[str] | None = None, limit: int = 50) -> list[Act]:
+    """The last ``limit`` acts in a room, or of these things in it; the newest first."""
+    query = select(Act).where(col(Act.room) == room)
+    if about is not None:
+        query = query.where(col(Act.about).in_(about))
+    return list(session.scalars(query.order_by(col(Act.no).desc()).limit(limit)))
+
+
+def digest(act: Act) -> str:
+    """SHA-256 over the act's content and the digest before it."""
+    content = {name: str(getattr(act, name)) for name in ("no", "room", "about", "what", "said", "by")}
+    content["at"] = act.at.astimezone(UTC).isoformat()
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256((act.previous + "\n" + canonical).encode()).hexdigest()
+
+
+def broken_act(session: Session) -> tuple[int, str] | None:
+    """The number of the first bad act and what is wrong with it; ``None`` while the chain is whole."""
+    before, number = "", 0
+    for number, act in enumerate(session.scalars(select(Act).order_by(col(Act.no))), start=1):
+        if act.no != number or act.previous != before:
+            return number, f"act {number} is missing or out of place"
+        if act.digest != digest(act):
+            return number, f"act {number} was changed"
+        before = act.digest
+    kept = meta.get(session, HEAD) or "0 "
+    if kept != f"{number} {before}":
+        return number + 1, f"the acts end at {number} but {kept.partition(' ')[0]} were recorded"
+    return None

@@ -1,0 +1,54 @@
+"""Files that came with facts, kept whole under their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotFound
+from workflow.storage.facts.reported import ReportedDecision
+from workflow.storage.tables import Document, FactRow
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as it was handed in; ``name`` is for people, ``content`` is what is hashed."""
+
+    name: str
+    content: bytes
+
+
+def keep(session: Session, attached: Attached, at: datetime) -> str:
+    """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one."""
+    if not attached.content:
+        raise Invalid(f"{attached.name} is empty; give the document itself")
+    if len(attached.content) > MOST_BYTES:
+        raise Invalid(
+            f"{attached.name} has more than the {MOST_BYTES} bytes that are kept; give a smaller file"
+        )
+    digest = hashlib.sha256(attached.content).hexdigest()
+    if session.get(Document, digest) is None:
+        session.add(Document(digest=digest, name=attached.name, content=attached.content, kept_at=at))
+        session.flush()
+    return digest
+
+
+def forget_unused(session: Session, before: datetime) -> None:
+    """Remove files kept before that instant for a fact that was never recorded."""
+    used = exists().where(col(FactRow.document) == col(Document.digest))
+    shown = exists().where(col(ReportedDecision.minutes) == col(Document.digest))
+    session.execute(delete(Document).where(col(Document.kept_at) < before, ~used, ~shown))
+
+
+def read(session: Session, digest: str) -> Document:
+    """The kept file with this digest; :class:`NotFound` otherwise."""
+    found = session.get(Document, digest)
+    if found is None:
+        raise NotFound(f"no document {digest} is kept here")
+    return found

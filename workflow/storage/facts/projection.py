@@ -1,0 +1,259 @@
+"""The projection: deadline rows and the agreement's state, rebuilt from the facts in the transaction that changes them.
+
+Nothing is true here that the journal does not say; a test throws all of it away, rebuilds it and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlmodel import Session, col
+
+from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
+from workflow.lifecycle.course import Course
+from workflow.lifecycle.following import follow
+from workflow.rules.agreement import Agreement
+from workflow.rules.days import spoken
+from workflow.rules.endings import Ending, settled
+from workflow.rules.facts import Fact
+from workflow.rules.regime import Law
+from workflow.rules.story import Story
+from workflow.rules.terms import find_term
+from workflow.rules.timeline import Deadline, fold
+from workflow.storage.facts import journal
+from workflow.storage.facts.committees import Committees, committees
+from workflow.storage.facts.deadlinerows import as_row
+from workflow.storage.facts.neighbours import of_same_kind, succeeded_on
+from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.rulesets import RulesThen, rules_by_day
+from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
+
+UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
+"""What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One agreement as it stood on ``as_of``: what it is, its facts, its deadlines, its machines, and the rules it
+    lived under that day."""
+
+    agreement: Agreement
+    facts: tuple[Fact, ...]
+    deadlines: tuple[Deadline, ...]
+    course: Course
+    as_of: date
+    rules: Rulebook
+    committees: Committees = field(default_factory=Committees)
+    _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
+
+    def deadline(self, rule: str, subject: str = "") -> Deadline | None:
+        """The deadline of this rule and subject, if the agreement has it."""
+        return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
+
+    def of_committees(self, event: str) -> list[Fact]:
+        """The facts of one event that concern the region's committees, on whichever agreement they were recorded."""
+        return self.committees.happened(event, self.as_of, self.course.noted[event])
+
+    @property
+    def carries(self) -> bool:
+        """Whether the region's committees are written to through this agreement: through one at a time."""
+        return self.committees.carried(self.course.period, self.as_of)
+
+    @property
+    def story(self) -> Story:
+        """What happened and what of it stands: what deadlines, machines and letters are made from."""
+        return self.course.story
+
+    def fulfilled_by(self, fact: Fact) -> Deadline | None:
+        """The duty that this step fulfilled; ``None`` where it fulfilled none, as a revision inside the period."""
+        return next((d for d in self.deadlines if d.met_no == fact.no), None)
+
+    @property
+    def submission_due(self) -> Deadline | None:
+        """The duty that submitting the present text would fulfil: the submission, or the changed text's own date after
+        a refusal. ``None`` where the law gives no date: a revision inside the period, or a text that is submitted."""
+        towards = {rule.id for rule in self.agreement.regime.deadlines if "submitted" in rule.met_by}
+        open_ones = [d for d in self.deadlines if d.id in towards and not d.met_on and d.legal_on]
+        return min(open_ones, key=lambda d: d.legal_on or date.max, default=None)
+
+    def told(self, fact: Fact) -> Standing:
+        """How the agreement stood on the day of ``fact`` when just that had happened, under the rules of that day.
+
+        The same whenever it is asked and however late the fact was typed in: what happened later, or was first decided
+        later, is not in it. ``fact`` is one of the story's steps.
+        """
+        assert self._again is not None
+        happened = [_learnt_in_time(one) for one in self.story.until(fact)]
+        return self._again(happened, fact.on)
+
+    def with_only(self, facts: Iterable[Fact]) -> Standing:
+        """How it would stand today with these facts alone; raises as :func:`stand`."""
+        assert self._again is not None
+        return self._again(facts, self.as_of)
+
+    @property
+    def rules_end_on(self) -> date | None:
+        """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed (law.md 5)."""
+        return self.ends.confirmed_on if self.ends else None
+
+    @property
+    def law_gone(self) -> bool:
+        """Whether the rules have ended by the standing's day, whichever candidate is true."""
+        return bool(self.ends and self.as_of >= self.ends.gone_on)
+
+    @property
+    def submission_gone(self) -> bool:
+        """Whether the submission is no longer owed: its day lies where the rules are gone (law.md 5, trap 40)."""
+        submission = self.deadline("submission")
+        return bool(submission and submission.status == "lapsed")
+
+    @property
+    def ends(self) -> Ending | None:
+        """The end of the agreement's rules as known: the candidates, or the one day a fact or the file confirms."""
+        ended, ends = self.course.law_ended, self.agreement.regime.ends
+        return settled(ends, ended) if ended else ends
+
+
+def stand(
+    rules: Rulebook,
+    row: AgreementRow,
+    facts: Iterable[Fact],
+    as_of: date,
+    succeeded_on: date | None = None,
+    rules_on: RulesThen | None = None,
+    beside: Committees | None = None,
+) -> Standing:
+    """Fold the facts into deadlines and states by ``rules``, the agreement's own; :class:`NotPossible` where a fact
+    cannot be. ``rules_on`` gives those of another day, where they were others."""
+    agreement = subject(rules, row, as_of)
+    known = tuple(facts)
+
+    def under(said: Sequence[Fact]) -> tuple[Agreement, Law]:
+        then = rules_on(as_of, said) if rules_on else rules
+        return subject(then, row, as_of), then.law
+
+    several = rules_on and any(fact.event == "rules-accepted" for fact in known)
+    deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on, under if several else None))
+    silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
+    course = follow(agreement, known, as_of, silence, succeeded_on)
+
+    def again(facts: Iterable[Fact], day: date) -> Standing:
+        then = rules_on(day) if rules_on else rules
+        return stand(then, row, facts, day, succeeded_on, rules_on, beside)
+
+    return Standing(agreement, known, deadlines, course, as_of, rules, beside or Committees(), again)
+
+
+def _learnt_in_time(fact: Fact) -> Fact:
+    """The fact as it reads for whoever was there: known the day it happened, however late it was typed in."""
+    return replace(fact, known_on=min(fact.known_on, fact.on)) if fact.known_on else fact
+
+
+def subject(rulebook: Rulebook, row: AgreementRow, as_of: date) -> Agreement:
+    """What the facts are about: the agreement under its regime as that was known on ``as_of``."""
+    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
+    return replace(agreement, regime=rulebook.law.known(agreement.regime, as_of))
+
+
+def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
+    """Which agreements could be spoken of on ``as_of``: their term had been elected, or they had been opened."""
+    elected = [term.label for term in rulebook.law.terms if term.election_on <= as_of]
+    first = select(col(FactRow.no)).where(
+        col(FactRow.agreement_id) == col(AgreementRow.id), col(FactRow.no) == 1
+    )
+    return or_(col(AgreementRow.term).in_(elected), first.where(col(FactRow.on) <= as_of).exists())
+
+
+def must_have_begun(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> None:
+    """:class:`NotFound` where nobody could speak of the agreement on ``as_of``; shown, it would seem to be there."""
+    there = select(col(AgreementRow.id)).where(col(AgreementRow.id) == row.id, begun(rulebook, as_of))
+    if session.scalar(there) is None:
+        elected = find_term(rulebook.law.terms, row.term).election_on
+        raise NotFound(
+            f"{row.region}/{row.label} findes ikke {spoken(as_of)}: der blev først valgt til perioden {row.term} "
+            f"{spoken(elected)}"
+        )
+
+
+def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> Standing:
+    """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
+    :class:`workflow.errors.Unworkable` where its facts do not fit the rules."""
+    try:
+        return suppose(session, rulebook, row, as_of)
+    except Unworkable:
+        raise
+    except UNWORKABLE as error:
+        number = error.fact_no if isinstance(error, NotPossible) else 0
+        raise Unworkable(row.key, f"nr. {number}: " * bool(number) + str(error)) from error
+
+
+def load_workable(
+    session: Session, rulebook: Rulebook, rows: Iterable[AgreementRow], as_of: date
+) -> tuple[list[Standing], list[Unworkable]]:
+    """Those of ``rows`` that can be worked out, and what is wrong with the others: for what must go on without."""
+    found: list[Standing] = []
+    broken: list[Unworkable] = []
+    for row in rows:
+        try:
+            found.append(load(session, rulebook, row, as_of))
+        except Unworkable as error:
+            broken.append(error)
+    return found, broken
+
+
+def suppose(
+    session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date, supposed: Iterable[Fact] = ()
+) -> Standing:
+    """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`. ``rulebook`` are the
+    rules in the calendars; the facts are folded by those the agreement lived under on ``as_of``."""
+    facts = (*journal.facts(session, row), *supposed)
+    rules_on = rules_by_day(session, rulebook, row, facts)
+    rules = rules_on(as_of)
+    beside = committees(session, row, of_same_kind(rules, row))
+    return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on, beside)
+
+
+def store(
+    session: Session, row: AgreementRow, standing: Standing, wake_on: date, dates: Sequence[Deadline]
+) -> None:
+    """Replace the agreement's rows of ``dates`` (the law's deadlines and what stands beside them) and its state,
+    guarded by its stamp.
+
+    ``wake_on`` is the first Danish day on which the planner must look again.
+    """
+    seen = row.stamp
+    current = standing.course.current
+    row.version = current.number if current else None
+    row.version_state = current.state if current else "draft"
+    row.period_state = standing.course.period
+    row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
+    row.wake_on, row.projected_on = wake_on, standing.as_of
+    row.rules = standing.rules.digest
+    journal.store_state(session, row, seen)
+    session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
+    if dates:
+        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in dates])
+
+
+def changes_on(standing: Standing, after: date) -> list[date]:
+    """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
+    passes, the agreement takes effect or runs out, a text of law takes effect, the rules may end or do, a new year
+    opens a new annual review."""
+    course = standing.course
+    days = [fact.known_on for fact in standing.facts if fact.known_on]
+    ends = [day for d in standing.deadlines if d.open for day in (d.legal_on, d.latest_on) if day]
+    days += [day + timedelta(days=1) for day in ends]
+    days += [course.effective_on] if course.effective_on else []
+    days += [course.nominal_end.value] if course.nominal_end else []
+    days += [course.law_ended.value] if course.law_ended else []
+    days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]
+    # of every regime: one may reach back, and the agreement's own knows no end that is still to be given it
+    for regime in standing.rules.law.regimes:
+        days += [regime.in_force_on, *(since for _, since in regime.later_sources)]
+        days += [reach.starts_on for reach in regime.reaches_back]
+        days += [regime.ends.known_on, regime.ends.gone_on] if regime.ends else []
+    days.append(date(after.year + 1, 1, 1))
+    return [day for day in days if day > after]

@@ -1,0 +1,96 @@
+"""Who came in, was turned away, or took something away: one row each, kept for a year, in a hash chain.
+
+What was done to people, mailboxes and settings is in the journal of acts, for good (``acts.py``). A
+row is never changed. The oldest go when their year is over: ``meta`` keeps where the chain then begins and where it
+ends, so that one taken out between is found, and an end cut off too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+
+from sqlalchemy import Index, UniqueConstraint, delete, select
+from sqlmodel import Field, Session, SQLModel, col
+
+from workflow.storage import meta
+from workflow.storage.tables import Meta
+
+HEAD, FROM = "trail", "trail_from"  # meta keys: "NUMBER DIGEST" of the last row, and of the last that is gone
+
+
+class Seen(SQLModel, table=True):
+    """One event. ``what`` is one of :data:`workflow.services.watch.trail.KINDS`; ``who`` is a mail address or a
+    token's name, empty for a stranger, ``called`` what the site calls it; ``region`` bounds the visitor, if one does;
+    ``client`` is the address it came from, ``about`` a path or what was named, ``status`` the answer's."""
+
+    __tablename__ = "trail"
+    __table_args__ = (UniqueConstraint("no"), Index("ix_trail_at", "at"), Index("ix_trail_who", "who"))
+    id: int | None = Field(default=None, primary_key=True)
+    no: int
+    at: datetime
+    what: str
+    who: str = ""
+    called: str = ""
+    region: str = ""
+    client: str = ""
+    about: str = ""
+    status: int = 0
+    previous: str
+    digest: str
+
+
+def add_seen(session: Session, seen: Seen) -> Seen:
+    """Add one row at the end of the chain, in the caller's transaction: its number and hashes are filled in."""
+    meta.put_first(session, HEAD, "0 ")
+    head = session.execute(select(col(Meta.value)).where(col(Meta.key) == HEAD).with_for_update())
+    number, _, previous = head.scalar_one().partition(" ")
+    seen.no, seen.previous = int(number) + 1, previous
+    seen.digest = digest(seen)
+    session.add(seen)
+    session.flush()
+    meta.put(session, HEAD, f"{seen.no} {seen.digest}")
+    return seen
+
+
+def forget_before(session: Session, at: datetime) -> int:
+    """Remove the rows from before ``at``, from the oldest on; how many."""
+    last = session.scalars(
+        select(Seen).where(col(Seen.at) < at).order_by(col(Seen.no).desc()).limit(1)
+    ).first()
+    if last is None:
+        return 0
+    begins = int((meta.get(session, FROM) or "0 ").partition(" ")[0])
+    meta.put(session, FROM, f"{last.no} {last.digest}")
+    session.execute(delete(Seen).where(col(Seen.no) <= last.no))
+    return last.no - begins
+
+
+def digest(seen: Seen) -> str:
+    """SHA-256 over the row's content and the digest before it."""
+    names = ("no", "what", "who", "called", "region", "client", "about", "status")
+    content = {name: str(getattr(seen, name)) for name in names}
+    content["at"] = seen.at.astimezone(UTC).isoformat()
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256((seen.previous + "\n" + canonical).encode()).hexdigest()
+
+
+def broken_seen(session: Session) -> tuple[int, str] | None:
+    """The number of the first bad row and what is wrong with it; ``None`` while the chain is whole."""
+    begins, _, before = (meta.get(session, FROM) or "0 ").partition(" ")
+    number = int(begins)
+    rows = session.scalars(select(Seen).order_by(col(Seen.no)).execution_options(yield_per=1000))
+    with closing(rows):
+        for seen in rows:
+            number += 1
+            if seen.no != number or seen.previous != before:
+                return number, f"row {number} is missing or out of place"
+            if seen.digest != digest(seen):
+                return number, f"row {number} was changed"
+            before = seen.digest
+    kept = meta.get(session, HEAD) or "0 "
+    if kept != f"{number} {before}":
+        return number + 1, f"the rows end at {number} but {kept.partition(' ')[0]} were written"
+    return None

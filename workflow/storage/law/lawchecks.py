@@ -1,0 +1,174 @@
+"""What no single file of ``calendars/`` can know about itself: whether they fit together.
+
+Each check raises :class:`Misconfigured` with the file, the entry's id and the key of the first thing that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from workflow.errors import Misconfigured, NotFound
+from workflow.lifecycle.version import VERSION
+from workflow.rules.regime import Law, Regime
+from workflow.rules.terms import Term, election_day, find_term
+from workflow.storage.law.bodies import Bodies
+from workflow.storage.law.datefiles import DeviationsFile, ElectionsFile
+from workflow.storage.law.letterfiles import LettersFile
+
+# Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
+INTERNAL_DEADLINES = (
+    "council-reply", "council-met", "consultation", "receipt", "publication", "piu-before-drafting", "meetings",
+    "piu-yearly", "watch", "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled",
+    "nominal-end-missing",
+)  # fmt: skip
+
+
+def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence[Term]) -> None:
+    """The third Tuesday of November (VALG § 6), four years, none left out; office periods of known councils."""
+    for term in terms:
+        first = date(term.election_on.year + 1, 1, 1)
+        problem = ""
+        if term.election_on != election_day(term.election_on.year):
+            problem = (
+                f"key election_on: the third Tuesday of November is {election_day(term.election_on.year)}"
+            )
+        elif (term.starts_on, term.ends_on) != (first, date(first.year + 3, 12, 31)):
+            problem = f"key starts_on, ends_on: a term runs four years from {first}"
+        if problem:
+            raise Misconfigured(where, f'term "{term.label}", {problem}', "Correct the date (VALG § 6)")
+    for earlier, later in pairwise(terms):
+        if later.starts_on != earlier.ends_on + timedelta(days=1):
+            problem = f'term "{later.label}", key starts_on: it does not follow {earlier.label}'
+            raise Misconfigured(where, problem, "Terms may neither overlap nor leave a gap")
+    regions, labels = [region.id for region in bodies.regions], [term.label for term in terms]
+    for period in file.office_period:
+        place = f'office_period "{period.region}"'
+        if period.region not in regions:
+            raise Misconfigured(where, f"{place}, key region: unknown", f"Known: {', '.join(regions)}")
+        if period.term not in labels:
+            raise Misconfigured(
+                where, f"{place}, key term: {period.term!r} unknown", f"Known: {', '.join(labels)}"
+            )
+        if period.ends_on < period.starts_on:
+            raise Misconfigured(where, f"{place}, key ends_on: before starts_on", "Correct the date")
+    for number, seats in enumerate(file.seats, start=1):
+        if not any(term.starts_on <= seats.starts_on <= seats.ends_on <= term.ends_on for term in terms):
+            problem = f'seats "{number}", key starts_on, ends_on: not a time within one term'
+            raise Misconfigured(where, problem, "Correct the date")
+
+
+def check_regime(where: str, regime: Regime, law: Law) -> None:
+    """The rules of one regime against the closed days, its own provisions and the terms."""
+    optional = {day.id for day in law.closed if day.optional}
+    for rule in regime.deadlines:
+        place = f'deadline "{rule.id}"'
+        for day in rule.also_closed:
+            if day not in optional:
+                raise Misconfigured(
+                    where, f"{place}, key also_closed: {day!r} is no optional day", "See denmark.toml"
+                )
+        if rule.moved_by == "deviation" and not regime.cite("deviation"):
+            problem = f"{place}, key moved_by: no provision allows a deviation"
+            raise Misconfigured(where, problem, "Add provisions.deviation")
+        submission = regime.rule("submission")
+        if rule.due.anchor == "submission-deadline" and not (submission and submission.due.anchor == "term"):
+            raise Misconfigured(where, f"{place}, key due.from: no dated deadline submission", "Add it")
+    if regime.tacit_approval and not regime.cite("tacit-approval"):
+        raise Misconfigured(
+            where, "key tacit_approval: no provision behind it", "Add provisions.tacit-approval"
+        )
+    labels = [term.label for term in law.terms]
+    for term in regime.terms:
+        if term not in labels:
+            raise Misconfigured(where, f"key terms: {term!r} is unknown", f"Known: {', '.join(labels)}")
+
+
+def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law) -> None:
+    """Regimes of one kind, in the order they came into force, must take the terms in order, each once, with none left
+    out; a kind may begin with any term."""
+    kinds: dict[str, dict[str, str]] = {}
+    ids: dict[str, str] = {}
+    for file, regime in regimes:
+        if regime.id in ids:
+            raise Misconfigured(
+                file, f"key id: {regime.id!r} is also the id of {ids[regime.id]}", "Rename one"
+            )
+        for reach in regime.reaches_back:
+            if reach.regime not in ids:
+                problem = f'reaches_back "{reach.regime}", key regime: no earlier regime has this id'
+                raise Misconfigured(file, problem, f"Earlier: {', '.join(ids) or 'none'}")
+        ids[regime.id] = file
+        taken = kinds.setdefault(regime.kind, {})
+        for term in regime.terms:
+            if term in taken:
+                problem = f"key terms: {term!r} is already governed by {taken[term]}, of the same kind"
+                raise Misconfigured(
+                    file, problem, "Remove one, or give what stands beside it a kind of its own"
+                )
+            taken[term] = regime.id
+    if not any(kinds.values()):
+        raise Misconfigured(where, "there is no regime", "Restore the files")
+    for taken in kinds.values():
+        _without_gaps(where, taken, [term.label for term in law.terms])
+
+
+def _without_gaps(where: str, taken: dict[str, str], order: Sequence[str]) -> None:
+    """Term -> regime of one kind, in the order they came into force, against the order of the terms."""
+    positions = [order.index(term) for term in taken]
+    for before, after in pairwise(positions):
+        if after != before + 1:
+            late, early = order[after], order[before]
+            problem = (
+                f"key in_force_on, terms: {taken[late]} takes {late} right after {taken[early]} took {early}"
+            )
+            raise Misconfigured(where, problem, "Regimes may neither overlap nor leave a gap")
+
+
+def check_deviations(where: str, file: DeviationsFile, bodies: Bodies, law: Law) -> None:
+    """Known regions and terms, a regime that allows it, and the date it really moved."""
+    for entry in file.deviation:
+        place = f'deviation "{entry.id}"'
+        for region in entry.regions:
+            if region not in [known.id for known in bodies.regions]:
+                raise Misconfigured(
+                    where, f"{place}, key regions: {region!r} is unknown", "See bodies/regions.csv"
+                )
+        try:
+            term = find_term(law.terms, entry.term)
+        except NotFound as error:
+            raise Misconfigured(where, f"{place}, key term: {error}", "Correct the term") from error
+        rules = (regime.rule("submission") for regime in law.regimes_of(term))
+        rule = next((found for found in rules if found and found.moved_by == "deviation"), None)
+        if rule is None:
+            raise Misconfigured(
+                where, f"{place}, key term: its regime allows no deviation", "Correct the term"
+            )
+        usual = date(term.calendar_year(rule.due.term_year), rule.due.month, rule.due.day)
+        if entry.old_on not in (usual, *(e.new_on for e in file.deviation if e is not entry)):
+            raise Misconfigured(
+                where, f"{place}, key old_on: the date in force is {usual}", "Correct the date"
+            )
+
+
+def check_letters(where: str, file: LettersFile, law: Law) -> None:
+    """What letters follow exists, and the closed days they keep to are optional ones of ``denmark.toml``."""
+    for day in file.also_closed:
+        if day not in {closed.id for closed in law.closed if closed.optional}:
+            raise Misconfigured(where, f"key also_closed: {day!r} is no optional day", "See denmark.toml")
+    _followed(where, file, law)
+
+
+def _followed(where: str, file: LettersFile, law: Law) -> None:
+    """A letter follows a deadline of some regime or of :data:`INTERNAL_DEADLINES`, in states a version can be in."""
+    known = {rule.id for regime in law.regimes for rule in regime.deadlines} | set(INTERNAL_DEADLINES)
+    for letter in file.letter:
+        for deadline in letter.deadline:
+            if deadline not in known:
+                problem = f'letter "{letter.name}", key deadline: {deadline!r} is no deadline of any regime'
+                raise Misconfigured(where, problem, f"Known: {', '.join(sorted(known))}")
+        for state in (letter.state, *letter.during):
+            if state and state not in VERSION.states:
+                problem = f'letter "{letter.name}", key state, during: no version is ever {state!r}'
+                raise Misconfigured(where, problem, f"Known: {', '.join(VERSION.states)}")

@@ -1,0 +1,235 @@
+"""``calendars/`` read, checked against itself, and made into one :class:`Rulebook`.
+
+Everything that can be wrong with the folder is found here, at start, as :class:`Misconfigured` with file, id and
+key: a half-read law would give half-right dates for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from workflow.ahead.backwards import Gaps
+from workflow.ahead.branches import Branch
+from workflow.ahead.published import Round
+from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.rules.agreement import Agreement, Council
+from workflow.rules.days import BusinessDays
+from workflow.rules.ladder import LetterRule
+from workflow.rules.obligation import Consolidation, Obligations, Quotation
+from workflow.rules.regime import Law
+from workflow.rules.terms import find_term
+from workflow.storage.law.bodies import FILES, Group, Membership, Region, read_bodies
+from workflow.storage.law.branchfile import BranchesFile
+from workflow.storage.law.datefiles import ClosedFile, DeviationsFile, ElectionsFile
+from workflow.storage.law.gapsfile import GapsFile
+from workflow.storage.law.lawchecks import (
+    check_deviations,
+    check_letters,
+    check_regime,
+    check_succession,
+    check_terms,
+)
+from workflow.storage.law.lawfiles import RegimeFile
+from workflow.storage.law.letterfiles import LettersFile
+from workflow.storage.law.obligations import ObligationsFile, check_obligations
+from workflow.storage.law.quotations import QuotationsFile, check_quotations
+from workflow.storage.law.readingsfile import ReadingsFile
+from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.roundsfile import RoundsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """SST's departure from a submission date (BEK 1248/2022 § 21, stk. 5), to be recorded as a fact.
+
+    ``known_on`` is the first day an as-of question may see ``new_on``; ``certainty`` says how sure that day is.
+    """
+
+    id: str
+    term: str
+    regions: tuple[str, ...]
+    old_on: date
+    new_on: date
+    known_on: date
+    certainty: str
+    cite: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The law, the letters and the bodies as one value. ``digest`` changes with any byte of the files read."""
+
+    law: Law
+    letters: tuple[LetterRule, ...]
+    regions: tuple[Region, ...]
+    deviations: tuple[Deviation, ...]
+    memberships: tuple[Membership, ...]
+    clusters: tuple[Group, ...]
+    health_councils: tuple[Group, ...]
+    tiles: dict[str, tuple[int, int]]
+    digest: str
+    days: BusinessDays
+    """The business days letters keep to, with the optional closed days ``letters.toml`` names."""
+    obligations: Obligations
+    quotations: tuple[Quotation, ...]
+    gaps: Gaps
+    """How long each step of a round needs, for the plan that goes backwards."""
+    branches: tuple[Branch, ...]
+    """The named deviations that a user can try."""
+    rounds: tuple[Round, ...]
+    """Rounds that were held and published."""
+    consolidations: tuple[Consolidation, ...]
+    files: Mapping[str, bytes] = field(repr=False, compare=False)
+    """What it was read from, by the name within the folder: what :mod:`workflow.storage.law.rulesets` keeps."""
+
+    def region(self, region_id: str) -> Region:
+        """The region with this id; :class:`NotFound` lists the known ones."""
+        for region in self.regions:
+            if region.id == region_id:
+                return region
+        raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
+
+    def clusters_of(self, region_id: str, on: date | None = None) -> tuple[Group, ...]:
+        """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
+        municipality can sit in two (trap 26)."""
+        found = (cluster for cluster in self.clusters if cluster.region == region_id)
+        return tuple(
+            cluster
+            for cluster in found
+            if on is None
+            or (cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to))
+        )
+
+    def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
+        """The councils that must approve, the regional one first, then the municipal ones by code.
+
+        ``on`` is clamped into the region's life, so a merging region keeps its last councils and a coming one has
+        its first. With ``municipality`` (a code): the regional council and that one (BEK 778/2009 § 4, stk. 1);
+        :class:`NotFound` where it is not in the region.
+        """
+        region = self.region(region_id)
+        day = min(max(on, region.valid_from), region.valid_to or date.max)
+        valid = [m for m in self.memberships if m.region == region_id and m.holds(day)]
+        if municipality is not None:
+            valid = [m for m in valid if m.code == municipality]
+            if not valid:
+                raise NotFound(
+                    f"no municipality {municipality!r} in {region.name} on {day}; codes are like '0851'"
+                )
+        councils = [Council(m.code, m.full_name) for m in sorted(valid, key=lambda m: m.code)]
+        return (Council(region.code or region.id, region.name, regional=True), *councils)
+
+    def agreement(
+        self,
+        region_id: str,
+        label: str,
+        term: str,
+        on: date,
+        municipality: str | None = None,
+        regime_id: str = "",
+    ) -> Agreement:
+        """The agreement of a region and an election term, under the regime of that term (never of today); where
+        several govern it, under the one with ``regime_id``.
+
+        :class:`NotFound` for an unknown region or term; :class:`Invalid` where no rule covers the term, the region
+        did not exist in it, or a municipality is given where there is one agreement per region. Under BEK 778/2009,
+        one agreement per municipality, no municipality means the region's whole round kept as one.
+        """
+        found, region = find_term(self.law.terms, term), self.region(region_id)
+        regime = self.law.regime_of(found, regime_id)
+        if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
+            raise Invalid(f"{region.name} does not exist in the term {term}")
+        if regime.parties == "all-councils" and municipality is not None:
+            raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
+        parties = self.parties(region_id, on, municipality)
+        return Agreement(region_id, region.name, label, found, regime, parties)
+
+
+def load(folder: Path) -> Rulebook:
+    """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
+    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
+    names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *FILES]
+    names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
+    names += ["rounds.toml"] * (folder / "rounds.toml").exists()
+    return parse({name: _read(folder / name) for name in sorted(names)}, folder)
+
+
+def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:
+    """The files of ``folder`` as one value. ``checked``: they were found to fit together when they were taken on, so
+    that only their form is looked at; a later program may ask more of new rules than of those it must still read."""
+    closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
+    elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
+    deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
+    letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
+    obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
+    quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
+    branches = read_toml(str(folder / "whatif.toml"), files["whatif.toml"], BranchesFile)
+    gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
+    silent = files.get("readings.toml", b"silence = []")  # rules that were kept before there was such a file
+    readings = read_toml(str(folder / "readings.toml"), silent, ReadingsFile)
+    rounds = read_toml(str(folder / "rounds.toml"), files.get("rounds.toml", b"round = []"), RoundsFile)
+    regimes = [
+        (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
+        for name, content in files.items()
+        if name.startswith("regimes/")
+    ]
+    bodies = read_bodies(files, str(folder))
+    regimes.sort(key=lambda pair: pair[1].in_force_on)
+    law = Law(
+        tuple(entry.value() for entry in closed.closed),
+        elections.value(),
+        tuple(r for _, r in regimes),
+        readings.value(),
+    )
+
+    rules = tuple(entry.value() for entry in letters.letter)
+    if not checked:
+        check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
+        for where, regime in regimes:
+            check_regime(where, regime, law)
+        check_succession(str(folder / "regimes"), regimes, law)
+        check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
+        check_letters(str(folder / "letters.toml"), letters, law)
+        check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
+        check_quotations(str(folder / "quotations.toml"), quotations, law, obligations.value())
+    return Rulebook(
+        law,
+        rules,
+        bodies.regions,
+        tuple(Deviation(**entry.model_dump(exclude={"checked_on"})) for entry in deviations.deviation),
+        bodies.memberships,
+        bodies.clusters,
+        bodies.health_councils,
+        bodies.tiles,
+        digest_of(files),
+        law.business_days(letters.also_closed),
+        obligations.value(),
+        quotations.value(),
+        gaps.value(),
+        branches.value(),
+        rounds.value(),
+        quotations.consolidations(),
+        files,
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Misconfigured(str(path), f"cannot be read: {error.strerror}", "Restore the file") from error
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Over names and contents in name order; lengths keep two files from passing for one."""
+    digest = sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

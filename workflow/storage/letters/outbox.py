@@ -1,0 +1,293 @@
+"""The outbox: guarded updates that move a notice, each true or false, never twice.
+
+Every update repeats its condition, so a worker that was paused, fenced off or overtaken changes nothing. All
+instants are aware UTC. Nothing here talks to the world; the caller owns the transaction.
+
+    planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
+    claimed -> ready     the lease ended, or the try failed before the intent; accepted when a copy was found
+    intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
+    claimed -> refused   the address was refused for good, or given up after so many tries; ready again as soon as
+                         there is another address
+    intent  -> held      the last of so many tries of which nobody knows what became; a person decides
+    planned -> quarantined   the letter could not be written
+    planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
+    unanswered -> planned | told | cancelled   history until a person has answered (planning/answering.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    case,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from workflow.errors import Conflict, NotPossible
+from workflow.storage.letters.bundles import companions, follow
+from workflow.storage.letters.prepared import claiming, closing
+from workflow.storage.tables import ABANDONED, GIVEN_UP, Attempt, Notice
+
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
+
+TURNED_AWAY = ("address_refused", GIVEN_UP)  # this address is asked no more for this letter
+_ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
+OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
+
+WORDS = {
+    "unanswered": "venter på dit svar",
+    "planned": "planlagt",
+    "ready": "klar",
+    "carried": "samlet i dagens mail",
+    "claimed": "under afsendelse",
+    "intent": "under afsendelse",
+    "accepted": "overgivet til mailserver",
+    "confirmed": "bekræftet modtaget",
+    "bounced": "returneret",
+    "refused": "afvist",
+    "held": "tilbageholdt",
+    "quarantined": "tilbageholdt",
+    "superseded": "erstattet",
+    "cancelled": "annulleret",
+    "told": "sendt i hånden",
+}
+NOWHERE = "kan ikke nås"  # what is owed to a function that has no mailbox
+_WORDS_WAITING = {
+    "deferred": "forsinket",
+    "channel_refused": "forsinket",
+    "own_fault": "forsinket",
+    "policy_refused": "tilbageholdt",
+    "mailbox_full": "forsinket",
+    "uncertain": "usikker",
+}
+
+
+def word(state: str, outcome: str = "", uncertain: bool = False) -> str:
+    """The Danish word people read for a notice; one that may exist in two copies always says *usikker*."""
+    said = _WORDS_WAITING.get(outcome, WORDS[state]) if state == "ready" else WORDS[state]
+    return f"{said} (usikker)" if uncertain and said != "usikker" else said
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A notice still to be written. ``turned_away`` is how many addresses have been refused before."""
+
+    id: int
+    key: str
+    letter: str
+    statutory: bool
+    rung: str
+    due_on: date
+    recipient: str
+    facts: str
+    state: str
+    why: str
+    turned_away: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One try, held until its lease ends: the bytes and the ``fence`` that every later update must match."""
+
+    id: int
+    fence: int
+    attempts: int
+    recipient: str
+    address: str
+    message_id: str
+    body: bytes
+    uncertain: bool
+
+
+def owed(session: Session, after: int, limit: int) -> list[Owed]:
+    """The next notices to be written at once, each alone, by id, from the one after ``after``."""
+    return _to_write(session, _ALONE & (_notice.c.id > after), limit)
+
+
+def reminders(session: Session, at: datetime) -> list[Owed]:
+    """The notices that can wait for a day's mail and whose time to be written has come ``at`` this instant, by id."""
+    return _to_write(session, ~_ALONE & (_notice.c.next_at <= at), None)
+
+
+def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:
+    refusals = (
+        select(func.count())
+        .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome.in_(TURNED_AWAY))
+        .label("turned_away")
+    )
+    names = ("id", "key", "letter", "statutory", "rung", "due_on", "recipient", "facts", "state", "why")
+    rows = session.execute(
+        select(*(_notice.c[name] for name in names), refusals)
+        .where(_notice.c.state.in_(OWED), which)
+        .order_by(_notice.c.id)
+        .limit(limit)
+    )
+    return [Owed(**row._mapping) for row in rows]
+
+
+def store_rendering(
+    session: Session,
+    notice_id: int,
+    *,
+    address: str,
+    message_id: str,
+    subject: str,
+    body: bytes,
+    digest: str,
+    template: str,
+) -> bool:
+    """Keep the bytes that will be sent, always these; false when another wrote them first or it is owed no more."""
+    return _changed(
+        session,
+        notice_id,
+        _notice.c.state.in_(OWED) & _notice.c.body.is_(None),
+        state="ready",
+        address=address,
+        message_id=message_id,
+        subject=subject,
+        body=body,
+        digest=digest,
+        template=template,
+        why="",
+    )
+
+
+def quarantine(session: Session, notice_id: int, why: str) -> bool:
+    """Stop a notice whose letter cannot be written; the others go on."""
+    return _changed(session, notice_id, _notice.c.state.in_(OWED), state="quarantined", why=why)
+
+
+def note(session: Session, notice_id: int, why: str) -> bool:
+    """Say on a notice that is still owed why it has not been written."""
+    return _changed(session, notice_id, _notice.c.state.in_(OWED), why=why)
+
+
+def claim(
+    session: Session, at: datetime, owner: str, lease: timedelta, busy: Collection[str] = ()
+) -> Claim | None:
+    """Take the notice longest due that goes to none of the ``busy`` domains, for ``lease``; ``None`` when there is
+    none. Writes the attempt."""
+    row = session.execute(claiming(busy), {"at": at, "by": owner, "until": at + lease}).first()
+    if row is None:
+        return None
+    taken = Claim(**row._mapping)
+    session.execute(
+        insert(_attempt).values(
+            notice_id=taken.id, fence=taken.fence, owner=owner, address=taken.address, started_at=at
+        )
+    )
+    return taken
+
+
+def intent(session: Session, claimed: Claim, at: datetime, lease: timedelta) -> None:
+    """Write that DATA is about to be said. :class:`Conflict` when the claim is no longer ours: then do not say it."""
+    again = case((_notice.c.uncertain == true(), 1), else_=0)
+    ours = (_notice.c.fence == claimed.fence) & (_notice.c.state == "claimed")
+    if not _changed(
+        session,
+        claimed.id,
+        ours,
+        state="intent",
+        lease_until=at + lease,
+        copies=_notice.c.copies + again,
+    ):
+        raise Conflict(f"notice {claimed.id} was taken over by another worker; nothing was sent")
+    _close(session, claimed.id, claimed.fence, intent_at=at)
+
+
+def outcome(
+    session: Session,
+    claimed: Claim,
+    kind: str,
+    code: int,
+    text: str,
+    verb: str,
+    at: datetime,
+    next_at: datetime,
+    hold: str = "",
+) -> bool:
+    """Record what the server answered; ``kind`` is one of ``workflow.mail.answers.KINDS``, or :data:`GIVEN_UP`. With
+    ``hold`` (why, in Danish) a letter that would be tried again waits for a person instead.
+
+    False when the fence no longer matches: another worker holds the notice, and only the attempt tells of ours.
+    A late *accepted* still counts as long as nobody has claimed the notice again.
+    """
+    _close(session, claimed.id, claimed.fence, ended_at=at, outcome=kind, verb=verb, code=code, text=text)
+    said = f"{code} {text}".strip() if code else text
+    values: dict[str, Any] = {"outcome": kind, "answer": said, "lease_until": None, "owner": ""}
+    states = ["claimed", "intent"]
+    if kind == "accepted":
+        states.append("ready")
+        values |= {"state": "accepted", "accepted_at": at, "uncertain": _notice.c.copies > 0}
+    elif kind in TURNED_AWAY:
+        values |= {"state": "refused", "body": None, "next_at": at}
+    else:
+        values |= {"state": "held", "why": hold} if hold else {"state": "ready", "next_at": next_at}
+        if kind == "uncertain":
+            values["uncertain"] = True
+    ours = (_notice.c.fence == claimed.fence) & _notice.c.state.in_(states)
+    if not _changed(session, claimed.id, ours, **values):
+        return False
+    follow(session, claimed.id, kind, values)
+    return True
+
+
+def give_back(session: Session, claimed: Claim, at: datetime) -> bool:
+    """Let a claim go that never came to its intent: it is ready again at once."""
+    _close(session, claimed.id, claimed.fence, ended_at=at, outcome=ABANDONED)
+    ours = (_notice.c.fence == claimed.fence) & (_notice.c.state == "claimed")
+    return _changed(session, claimed.id, ours, state="ready", owner="", lease_until=None)
+
+
+def release_expired(session: Session, at: datetime) -> list[int]:
+    """Free what a dead worker held, and return the ids that are now *uncertain*: their worker died after the intent.
+    They are ready again with the same bytes, flagged, since zero copies would be worse than two."""
+    ended = _notice.c.lease_until <= at
+    freed = {"state": "ready", "owner": "", "lease_until": None}
+    which = (_notice.c.id, _notice.c.fence)
+    quiet = session.execute(
+        update(_notice).where(_notice.c.state == "claimed", ended).values(**freed).returning(*which)
+    ).all()
+    unsure = session.execute(
+        update(_notice)
+        .where(_notice.c.state == "intent", ended)
+        .values(**freed, uncertain=True, outcome="uncertain", answer="afbrudt efter afsendelsen begyndte")
+        .returning(*which)
+    ).all()
+    for rows, kind in ((quiet, ABANDONED), (unsure, "uncertain")):
+        for notice_id, fence in rows:
+            _close(session, notice_id, fence, ended_at=at, outcome=kind)
+    for notice_id, _fence in unsure:
+        follow(session, notice_id, "uncertain", {})
+    return [row.id for row in unsure]
+
+
+def confirm(session: Session, notice_id: int, by: str) -> None:
+    """A person says that the letter was received. :class:`NotPossible` unless it was handed over."""
+    handed_over = _notice.c.state.in_(("accepted", "bounced"))
+    if not _changed(session, notice_id, handed_over, state="confirmed", why=f"bekræftet af {by}"):
+        raise NotPossible(f"Brev {notice_id} er ikke overgivet til mailserveren og kan ikke være modtaget")
+    for carried in companions(session, notice_id):  # in the same mail
+        _changed(session, carried, handed_over, state="confirmed", why=f"bekræftet af {by}")
+
+
+def _changed(session: Session, notice_id: int, guard: ColumnElement[bool], **values: Any) -> bool:
+    result = session.execute(update(_notice).where(_notice.c.id == notice_id, guard).values(**values))
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def _close(session: Session, notice_id: int, fence: int, **values: Any) -> None:
+    named = {f"new_{name}": value for name, value in values.items()}
+    session.execute(closing(tuple(values)), named | {"notice": notice_id, "held": fence})
