@@ -36,7 +36,7 @@ def test_eight_threads_never_claim_the_same_notice_on_postgresql(postgres_url: s
 CLAIM_ALL = """
 import sys
 from datetime import datetime, timedelta
-from workflow.storage import outbox
+from workflow.storage.letters import outbox
 from workflow.storage.database import connect, writing
 engine = connect(sys.argv[1])
 while True:
