@@ -28,6 +28,7 @@ from workflow.storage.settingtypes import (
     LOOPBACK,
     Database,
     Folder,
+    LinkSecret,
     Mailbox,
     OwnFolder,
     Port,
@@ -38,7 +39,7 @@ from workflow.storage.settingtypes import (
 PREFIX = "AFTALE_"
 SECRETS = (
     "smtp_password", "db", "smtp_oauth_client_secret", "alarm_smtp_password", "alarm_webhook", "watch_url",
-    "oidc_client_secret",
+    "oidc_client_secret", "link_secret",
 )  # fmt: skip
 ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES", "AFTALE_TORTURE"}  # read by __main__ and by the tests
 PLACEHOLDER = "aftalefrist@localhost"
@@ -126,6 +127,8 @@ class Settings(BaseSettings):
     )
     oidc_groups_claim: str = Field(default="groups", min_length=1, description="Write the claim's name")
     sign_in_by_mail: bool = Field(default=True, description="Write true or false")
+
+    link_secret: LinkSecret = SecretStr("")
 
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")

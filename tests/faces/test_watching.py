@@ -25,11 +25,12 @@ from tests.services.test_telling import web
 from workflow.errors import Unworkable
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.upkeep import bounce_pass
-from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.faces.daemon.workplace import Workplace, link_secret, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.mail.verp import verp
 from workflow.services.delivery.handling import hold_everything
-from workflow.services.watch.heartbeat import open_alarms, secret_of
+from workflow.services.keeping.linkkeys import find_keys
+from workflow.services.watch.heartbeat import instance_of, open_alarms
 from workflow.settings import Settings
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.letters.worn import returned_key
@@ -44,6 +45,13 @@ def place(settings: Settings, maildir: Path) -> Iterator[Workplace]:
     chosen = settings.model_copy(update={"bounce": RETURN, "bounce_maildir": maildir})
     with open_workplace(chosen) as place:
         yield place
+
+
+def key_of(engine: Engine, settings: Settings) -> str:
+    """The key that the running daemon signs with."""
+    keys = find_keys(engine, instance_of(engine), link_secret(settings))
+    assert keys
+    return keys.newest
 
 
 @pytest.fixture
@@ -190,7 +198,7 @@ def test_the_daemon_takes_in_bounces_tells_the_operator_and_writes_the_heads(
         daemon.until("step recorded")
         engine = connect(settings.db)
         one = sent(engine)
-        raw = dsn(verp(RETURN, one.message_id, secret_of(engine)))
+        raw = dsn(verp(RETURN, one.message_id, key_of(engine, settings)))
         (maildir / "tmp" / "1").write_bytes(raw)
         (maildir / "tmp" / "1").rename(maildir / "new" / "1")
         daemon.until("a mail came back: failed")

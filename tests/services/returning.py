@@ -29,7 +29,7 @@ def engine(lived_url: str) -> Iterator[Engine]:
 
 
 def take(engine: Engine, raw: bytes, at: datetime = NEXT_DAY, bounce: str = RETURN) -> Taken:
-    return take_bounce(engine, rules(), raw, at, bounce=bounce, secret=SECRET)
+    return take_bounce(engine, rules(), raw, at, bounce=bounce, secrets=[SECRET])
 
 
 def pending(engine: Engine) -> Notice:

@@ -34,7 +34,7 @@ def test_the_proof_of_a_collected_reminder_is_that_of_the_mail_that_told_it(
         desk.passes(server)
     [mail] = server.letters
     raw = dsn(verp(RETURN, notice(desk.engine, carrier).message_id, SECRET), action="delayed")
-    take_bounce(desk.engine, rules(), raw, desk.at, bounce=RETURN, secret=SECRET)
+    take_bounce(desk.engine, rules(), raw, desk.at, bounce=RETURN, secrets=[SECRET])
     files = prove(desk.engine, str(first))
     assert files["brev.eml"] == mail.raw
     about, tries = json.loads(files["brev.json"]), json.loads(files["forsoeg.json"])

@@ -1,6 +1,6 @@
 """The return address that ties a bounce to its notice and that nobody else can make.
 
-The token is the left part of the Message-ID, shortened, and a MAC over the whole of it under a secret of this
+The token is the left part of the Message-ID, shortened, and a MAC over the whole of it under a key of this
 database. The recipients know the Message-ID; without the secret they cannot make the address that reports on it.
 """
 
@@ -36,10 +36,11 @@ def tokens_in(texts: list[str], bounce: str, alone: bool = False) -> tuple[str, 
     return tuple(f"{match[1]}-{match[2]}".lower() for text in texts for match in found.finditer(text))
 
 
-def opened(made: str, secret: str) -> str | None:
-    """The beginning of the Message-ID in a token, or ``None`` for one that we did not make."""
+def opened(made: str, *secrets: str) -> str | None:
+    """The beginning of the Message-ID in a token made under one of these secrets; ``None`` for one that we did not
+    make."""
     match = _TOKEN.fullmatch(made.strip().lower())
-    if match and secret and hmac.compare_digest(_mac(match[1], secret), match[2]):
+    if match and any(one and hmac.compare_digest(_mac(match[1], one), match[2]) for one in secrets):
         return match[1]
     return None
 

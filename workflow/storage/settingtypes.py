@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _OWN_HTTP = [("http", host) for host in LOOPBACK]
@@ -65,6 +65,15 @@ def _mailbox(address: str) -> str:
     return validate_email(address)[1] if address else address
 
 
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 32:
+        raise ValueError("it is shorter than 32 characters")
+    return secret
+
+
+LinkSecret = Annotated[
+    SecretStr, AfterValidator(_long_enough), Field(description="Write 32 random characters or more")
+]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
 Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]

@@ -292,7 +292,8 @@ def test_a_trial_mail_that_comes_back_is_told_on_the_page(
     to = bounce.replace("{notice}", token(trial.message_id, place.secret))
     for _ in range(2):
         taken = take_bounce(
-            place.engine, place.rulebook, dsn(to, recipient=aalborg.email), MORNING, bounce=bounce, secret=place.secret
+            place.engine, place.rulebook, dsn(to, recipient=aalborg.email), MORNING, bounce=bounce,
+            secrets=[place.secret],
         )  # fmt: skip
         assert taken.kind == "trial"
     page = plain(anne.get(f"/kontakter/{aalborg.id}"))

@@ -104,6 +104,7 @@ EXAMPLES = {
     "feed list": "aftale feed list",
     "feed revoke": "aftale feed revoke 1",
     "link revoke": "aftale link revoke nordjylland/2027-2031 0851 --version 1",
+    "link rotate": "aftale link rotate --why 'a copy of the database was lost'",
 }
 
 

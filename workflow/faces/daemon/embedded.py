@@ -14,6 +14,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -156,11 +157,14 @@ class Daemon:
                 self.failed.discard(name)  # only now: were the database busy, the alarm would stay for ever
 
     async def beat(self) -> None:
-        """Leave a sign of life; hold planning and sending while the clock cannot be believed."""
+        """Leave a sign of life; hold planning and sending while the clock cannot be believed. Then take the keys of the
+        moment, which somebody may have changed."""
         was, self.held = self.held, await asyncio.to_thread(self._beat)
         systemd.notify("WATCHDOG=1")
         if self.held and self.held != was:
             _log.error(self.held, extra={"action": "clock.held"})
+        keys = (await asyncio.to_thread(self.place.with_keys)).keys
+        self.place = replace(self.place, keys=keys)
 
     def _beat(self) -> str:
         jumped = self.pulse.jump()

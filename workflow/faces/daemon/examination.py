@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workflow.errors import AftaleError, Misconfigured, Unreachable
-from workflow.faces.daemon.workplace import Workplace, channels, mail_target, open_workplace
+from workflow.faces.daemon.workplace import Workplace, channels, link_secret, mail_target, open_workplace
 from workflow.mail.sending import dnsreport
 from workflow.mail.sending.maildir import count, unseen
 from workflow.mail.sending.smtp import Wire, loopback
@@ -58,7 +58,7 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
         _look("disk", lambda: _disk(settings)),
     ]
     try:
-        with open_workplace(settings) as place:
+        with open_workplace(settings, reads_only=True) as place:
             names = ", ".join(regime.instrument for regime in place.rulebook.law.regimes)
             found += [
                 Finding("database", "ok", settings.shown_db),
@@ -80,6 +80,7 @@ def _checks(place: Workplace, at: datetime) -> list[tuple[str, Callable[[], str]
     return [
         ("journal", lambda: _journal(place)),
         ("contacts", lambda: _contacts(place, at)),
+        ("links", lambda: _links(place)),
         ("relay", lambda: _relay(place, at)),
         ("dns", lambda: _dns(place.settings)),
         ("bounces", lambda: _bounces(place.settings)),
@@ -150,6 +151,17 @@ def _contacts(place: Workplace, at: datetime) -> str:
             f"{len(missing)} functions have no live contact ({', '.join(missing[:5])}): aftale contacts import"
         )
     return "every function of every open agreement can be written to"
+
+
+def _links(place: Workplace) -> str:
+    if not place.keys.newest:
+        return "NOTE no secret signs links yet; it is made at the first start"
+    if place.keys.was_inside:
+        return (
+            "NOTE their key lay in the database before it was moved out, so it lies in older copies: aftale link "
+            "rotate, when no council is just being asked"
+        )
+    return f"signed by the secret of {link_secret(place.settings).place}"
 
 
 def _relay(place: Workplace, at: datetime) -> str:

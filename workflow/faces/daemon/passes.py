@@ -149,6 +149,7 @@ async def deliver_pass(
     """Write what is owed and hand over what is due by ``now()``; without ``writes``, or with ``limit`` 0, only one of
     these. ``stop`` is asked between letters; a letter begun is finished."""
     tried: list[int] = []
+    place = place.with_keys()
 
     def step(name: str, notice_id: int) -> None:
         if name == "recorded":

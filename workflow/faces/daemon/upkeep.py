@@ -74,4 +74,4 @@ def take_or_keep(place: Workplace, raw: bytes, at: datetime) -> Taken | Path:
 def take_one(place: Workplace, raw: bytes, at: datetime) -> Taken:
     """Take in one mail that came back."""
     bounce = place.letters.envelope_from
-    return take_bounce(place.engine, place.rulebook, raw, at, bounce=bounce, secret=place.secret)
+    return take_bounce(place.engine, place.rulebook, raw, at, bounce=bounce, secrets=place.keys.returns(at))

@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,10 +20,11 @@ from workflow.mail.sending.channels import Channel, MailChannel, Webhook
 from workflow.mail.sending.oauth import ClientCredentials
 from workflow.mail.sending.smtp import SmtpTarget, loopback
 from workflow.mail.writing.letters import Letters
+from workflow.services.keeping.linkkeys import Keys, Outside, find_keys, keys_of
 from workflow.services.law.changing import must_have_regimes
 from workflow.services.people.contacts.trials import Road
 from workflow.services.rounds.setup import is_demo
-from workflow.services.watch.heartbeat import instance_of, secret_of
+from workflow.services.watch.heartbeat import find_instance, instance_of
 from workflow.settings import Settings
 from workflow.storage.database import connect
 from workflow.storage.law import rulebook as rulebooks
@@ -34,7 +35,7 @@ from workflow.storage.places import find_folder
 @dataclass(frozen=True)
 class Workplace:
     """One process's database, rules and letters. ``owner`` names the process on what it claims; ``instance`` is the
-    database's own name, part of every Message-ID, ``secret`` its key for return addresses; ``token`` signs in."""
+    database's own name, part of every Message-ID, ``keys`` sign its links and return addresses; ``token`` signs in."""
 
     settings: Settings
     engine: Engine
@@ -42,8 +43,13 @@ class Workplace:
     letters: Letters
     instance: str
     owner: str
-    secret: str = ""
+    keys: Keys = field(default_factory=Keys)
     token: ClientCredentials | None = None
+
+    @property
+    def secret(self) -> str:
+        """The key that signs now."""
+        return self.keys.newest
 
     @property
     def lets_guests_in(self) -> bool:
@@ -55,6 +61,12 @@ class Workplace:
     def road(self) -> Road:
         """The way the letters go, for a trial mail."""
         return Road(self.mail, self.settings.sender, self.letters.envelope_from, self.secret)
+
+    def with_keys(self) -> Workplace:
+        """The same place with the keys of the moment, which may have been changed on any host. :class:`Misconfigured`
+        where this host has not the secret they are made from."""
+        keys = find_keys(self.engine, self.instance, link_secret(self.settings))
+        return self if keys in (None, self.keys) else replace(self, keys=keys)
 
     def with_rules(self, rulebook: Rulebook) -> Workplace:
         """The same place under other rules, with its letters read again. :class:`Misconfigured` changes nothing."""
@@ -92,20 +104,24 @@ class Workplace:
 
 @contextmanager
 def open_workplace(
-    settings: Settings, rulebook: Rulebook | None = None, clock: Callable[[], datetime] = wall.now
-) -> Iterator[Workplace]:
+    settings: Settings, rulebook: Rulebook | None = None, clock: Callable[[], datetime] = wall.now,
+    reads_only: bool = False,
+) -> Iterator[Workplace]:  # fmt: skip
     """Open everything, close the database at the end. :class:`Misconfigured` names what is wrong and the cure.
-    ``clock`` is aware and tells when a token ends."""
+    ``clock`` is aware and tells when a token ends. ``reads_only``: a database that has neither name nor keys yet is
+    given none."""
     rulebook = rulebook or load_rulebook(settings)
     engine = connect(settings.db)
     try:
         must_have_regimes(engine, rulebook)
-        instance = instance_of(engine)
+        instance = find_instance(engine) if reads_only else instance_of(engine)
+        outside = link_secret(settings)
+        keys = find_keys(engine, instance, outside) if reads_only else keys_of(engine, instance, outside)
         letters = load_letters(settings, instance)
         letters.check([letter.name for letter in rulebook.letters])
         owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         token = sign_in(settings, clock)
-        yield Workplace(settings, engine, rulebook, letters, instance, owner, secret_of(engine), token)
+        yield Workplace(settings, engine, rulebook, letters, instance, owner, keys or Keys(), token)
     finally:
         engine.dispose()
 
@@ -141,6 +157,11 @@ def channels(settings: Settings) -> list[Channel]:
 def heads_file(settings: Settings) -> Path:
     """Where the journals' heads are written, outside the database."""
     return settings.data_dir / "heads.log"
+
+
+def link_secret(settings: Settings) -> Outside:
+    """The secret that links are signed by, outside the database."""
+    return Outside(settings.data_dir / "link.key", settings.link_secret.get_secret_value())
 
 
 def letters_file(settings: Settings) -> Path:

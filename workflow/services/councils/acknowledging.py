@@ -15,7 +15,6 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound, NotPossible
-from workflow.mail.links import opened_notice
 from workflow.rules.days import danish_day, spoken
 from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
@@ -39,9 +38,8 @@ class Reminder:
     why: str
 
 
-def reminder_of(engine: Engine, token: str, secret: str) -> Reminder:
+def reminder_of(engine: Engine, number: int | None) -> Reminder:
     """The reminder an acknowledging link names; :class:`NotFound` for a link that is not ours. Reads only."""
-    number = opened_notice(token, secret)
     if number is None:
         raise NotFound(SORRY)
     return reminder(engine, number)

@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,14 +61,14 @@ class Taken:
 
 
 def take_bounce(
-    engine: Engine, rulebook: Rulebook, raw: bytes, at: datetime, *, bounce: str, secret: str
+    engine: Engine, rulebook: Rulebook, raw: bytes, at: datetime, *, bounce: str, secrets: Sequence[str]
 ) -> Taken:
-    """Take one mail, arrived ``at``. ``bounce`` is the return address of the settings, ``secret`` the key of its
+    """Take one mail, arrived ``at``. ``bounce`` is the return address of the settings, ``secrets`` the keys of its
     tokens. Database errors are passed on, so that the mail is kept and tried again; what the mail says never is."""
     report = read(raw, bounce)
-    notice_id, why_not = _matched(engine, report, "{notice}" in bounce, secret)
+    notice_id, why_not = _matched(engine, report, "{notice}" in bounce, secrets)
     if notice_id is None:
-        taken = Taken("trial" if take_return(engine, report, secret, at) else why_not)
+        taken = Taken("trial" if take_return(engine, report, secrets, at) else why_not)
     else:
         with writing(engine) as session:
             taken = _recorded(session, rulebook, notice_id, report, raw, at)
@@ -91,9 +92,9 @@ def set_aside(engine: Engine, name: str, error: Exception, at: datetime) -> str:
     return text
 
 
-def _matched(engine: Engine, report: Report, signed: bool, secret: str) -> tuple[int | None, str]:
+def _matched(engine: Engine, report: Report, signed: bool, secrets: Sequence[str]) -> tuple[int | None, str]:
     with reading(engine) as session:
-        opens = [left for made in report.tokens if (left := opened(made, secret))]
+        opens = [left for made in report.tokens if (left := opened(made, *secrets))]
         if opens:
             query = select(col(Notice.id)).where(col(Notice.message_id).startswith(f"<{opens[0]}"))
         elif signed or not report.recipient:

@@ -24,16 +24,17 @@ LONG_AWAY = timedelta(
 
 def instance_of(engine: Engine) -> str:
     """This database's own name, chosen at random once: part of every Message-ID, never changed."""
+    if found := find_instance(engine):
+        return found
     with writing(engine) as session:
         meta.put_first(session, "instance", secrets.token_hex(6))
         return str(meta.get(session, "instance"))
 
 
-def secret_of(engine: Engine) -> str:
-    """The key that signs this database's return addresses (hex): chosen at random once, told to nobody."""
-    with writing(engine) as session:
-        meta.put_first(session, "secret", secrets.token_hex(32))
-        return str(meta.get(session, "secret"))
+def find_instance(engine: Engine) -> str:
+    """That name, or ``""`` before it was chosen; writes nothing."""
+    with reading(engine) as session:
+        return meta.get(session, "instance") or ""
 
 
 def last_tick(engine: Engine) -> datetime | None:

@@ -43,6 +43,7 @@ KINDS = {  # what a row says -> what readers call it
 }
 DONE = {  # room of the journal of acts -> what readers call it
     "person": "person", "token": "nøgle", "contact": "kontakt", "settings": "indstillinger", "sender": "afsender",
+    "link": "links",
 }  # fmt: skip
 
 

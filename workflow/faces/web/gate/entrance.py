@@ -48,9 +48,13 @@ class Gate:
             (parts.hostname or "").lower(),
             parts.scheme == "https",
         )
-        self.cookies = Cookies(place().secret, self.base_url.secure)
         self.demo = place().lets_guests_in
         self.wrong_tokens = Pace(30, seconds=60)
+
+    @property
+    def cookies(self) -> Cookies:
+        """The cookies of this site, sealed by the key of the moment."""
+        return Cookies(self.place().secret, self.base_url.secure)
 
     def visitor(self, request: Request) -> Visitor:
         """Who asks. 401 for nobody; a token that is wrong is never made good by a cookie."""

@@ -80,8 +80,10 @@ def oidc_routes(gate: Gate) -> APIRouter:
     setting_out, coming_back = Pace(20, seconds=600), Pace(20, seconds=600)
     room = BoundedSemaphore(AT_ONCE)
     routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
-    sealed = URLSafeSerializer(gate.place().secret, salt="aftale-oidc")
     cookie = f"{gate.cookies.browser_name}-oidc"
+
+    def sealed() -> URLSafeSerializer:
+        return URLSafeSerializer(gate.place().secret, salt="aftale-oidc")
 
     @routes.get("/log-ind/oidc")
     def leave(request: Request, next: str = "/") -> Response:
@@ -94,7 +96,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
         except (OSError, ValueError, LookupError) as error:
             raise HTTPException(403, _SORRY) from error
         kept = [state, nonce, verifier, local(next), int(at.timestamp())]
-        gate.cookies.put(request, cookie, str(sealed.dumps(kept)), LASTS)
+        gate.cookies.put(request, cookie, str(sealed().dumps(kept)), LASTS)
         return RedirectResponse(address, 303)
 
     @routes.get("/log-ind/oidc/svar")
@@ -107,7 +109,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
         coming_back.take(client_of(request), at)
         gate.cookies.put(request, cookie, "", LASTS * 0)
         try:
-            own, nonce, verifier, target, left = sealed.loads(request.cookies.get(cookie, ""))
+            own, nonce, verifier, target, left = sealed().loads(request.cookies.get(cookie, ""))
             if (
                 not code
                 or not secrets.compare_digest(own.encode(), state.encode())

@@ -6,7 +6,7 @@ It is no letter: it is owed to nobody, stands in no agreement, and strikes nobod
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -86,10 +86,10 @@ def newest_trial(engine: Engine, email: str) -> TrialMail | None:
         return trials.newest_to(session, email)
 
 
-def take_return(engine: Engine, report: Report, secret: str, at: datetime) -> bool:
+def take_return(engine: Engine, report: Report, secrets: Sequence[str], at: datetime) -> bool:
     """Whether a mail that came back, at ``at``, is about a trial mail; it is then kept there. A failure is not undone
     by what comes after it."""
-    begins = [left for made in report.tokens if (left := opened(made, secret))]
+    begins = [left for made in report.tokens if (left := opened(made, *secrets))]
     if not begins:
         return False
     with writing(engine) as session:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.faces.web.fromletters import opened_link
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import anyone
@@ -57,7 +58,7 @@ def router(site: Site) -> APIRouter:
         pace.take(client_of(request), at)
         typed = {"answer": answer_, "email": email, "name": name, "valid_from": valid_from, "remark": remark}
         try:
-            answer(place.engine, place.rulebook, opened_confirm(token, place.secret), typed, at)
+            answer(place.engine, place.rulebook, opened_link(place, token, opened_confirm), typed, at)
         except WrongFields as error:
             return _question(site, request, token, typed, wrong=error.wrong, status=422)
         except NotPossible as error:
@@ -138,7 +139,7 @@ def _question(
     wrong: Mapping[str, str] | None = None, refused: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
     place = site.place()
-    asked = find_asked(place.engine, opened_confirm(token, place.secret), danish_day(site.clock()))
+    asked = find_asked(place.engine, opened_link(place, token, opened_confirm), danish_day(site.clock()))
     one = asked.question
     known = {"answer": one.answer, "email": one.email, "name": one.name, "remark": one.remark}
     whom = titles.recipient(titles.bodies(place.rulebook), f"{one.body}/{one.function}")

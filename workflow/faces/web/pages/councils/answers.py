@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFil
 from fastapi.responses import RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.faces.web.fromletters import opened_link
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, anyone, may
@@ -21,7 +22,7 @@ from workflow.faces.web.pages.letters.letter import LARGEST
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
-from workflow.mail.links import Ask, opened_ask
+from workflow.mail.links import Ask, opened_ask, opened_notice
 from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
 from workflow.services.councils import acknowledging, asking, reporting, texts
@@ -48,7 +49,7 @@ def router(site: Site) -> APIRouter:
     public = [Depends(anyone)]
 
     def ask(token: str) -> Ask | None:
-        return opened_ask(token, site.place().secret)
+        return opened_link(site.place(), token, opened_ask)
 
     @routes.get("/svar/{token}", dependencies=public)
     def show(request: Request, token: str) -> Response:
@@ -68,14 +69,14 @@ def router(site: Site) -> APIRouter:
     @routes.get("/kvitter/{token}", dependencies=public)
     def look(request: Request, token: str) -> Response:
         place = site.place()
-        found = acknowledging.reminder_of(place.engine, token, place.secret)
+        found = acknowledging.reminder_of(place.engine, opened_link(place, token, opened_notice))
         return site.sheets.page(request, "acknowledge.html", reminder=found, token=token)
 
     @routes.post("/kvitter/{token}", dependencies=public)
     def acknowledge(request: Request, token: str) -> Response:
         at, place = site.clock(), site.place()
         pace.take(client_of(request), at)
-        found = acknowledging.reminder_of(place.engine, token, place.secret)
+        found = acknowledging.reminder_of(place.engine, opened_link(place, token, opened_notice))
         acknowledging.acknowledge(place.engine, found.id, "modtageren gennem linket i mailen", at)
         return RedirectResponse(f"/kvitter/{token}", 303)
 
