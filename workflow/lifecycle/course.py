@@ -6,25 +6,40 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from workflow.lifecycle.decision import DECISION
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.report import REPORT
+from workflow.lifecycle.machine import Tables
 from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import VERSION
 from workflow.rules.facts import Fact
 from workflow.rules.story import Story
 
-COUNCIL_EVENTS = frozenset(row.event for row in DECISION.rows) - {"sent-for-approval", "text-changed"}
-_BY_ITSELF = {
-    "all-approved",
-    "council-against",
-    "council-reopened",
-    "superseded",
-    "law-ended",
-    "sst-silent",
-}
-VERSION_EVENTS = frozenset(row.event for row in VERSION.rows) - _BY_ITSELF
+COUNCIL_EVENTS = frozenset(
+    {
+        "council-scheduled", "council-approved", "council-remarks", "council-conditional", "council-postponed",
+        "council-rejected", "evidence",
+    }
+)  # fmt: skip
+"""What one council says of one text."""
+VERSION_EVENTS = frozenset(
+    {
+        "consultation-opened", "consultation-closed", "endorsed", "sent-for-approval", "submitted", "received",
+        "info-requested", "info-supplied", "refusal-discussed", "sst-approved", "sst-refused", "withdrawn",
+    }
+)  # fmt: skip
+"""What happens to one text as a whole."""
 BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
+HEARD = {
+    "version": VERSION_EVENTS
+    | {
+        "all-approved", "council-against", "council-reopened", "superseded", "law-ended", "sst-silent", *BEGINS
+    },
+    "decision": COUNCIL_EVENTS | {"sent-for-approval", "text-changed"},
+    "period": frozenset({"effective", "nominal-end-passed", "succeeded", "law-ended"}),
+    "report": frozenset({"status-adopted", "sent", "published", "shared", "law-ended"}),
+    "review": frozenset(
+        {"annual-review-held", "revision-opened", "found-needless", "found-needed", "year-ended"}
+    ),
+}  # fmt: skip
+"""The events each machine is told of (:mod:`workflow.lifecycle.following`): any other in its course would lead
+nowhere."""
 REPORTS = ("midterm", "final")
 PUBLISHED = ("agreement", *REPORTS)
 
@@ -46,22 +61,32 @@ class Course:
     """Where every machine of one agreement stands on a day, and the ``story`` that led there. ``noted`` holds the facts
     by event; ``marks`` are the rules that were broken on the way, in order."""
 
+    tables: Tables = field(repr=False)
     story: Story = field(default_factory=lambda: Story(()))
     marks: list[Mark] = field(default_factory=list)
 
     versions: list[Version] = field(default_factory=list)
-    period: str = PERIOD.initial
+    period: str = ""
     period_on: date | None = None  # the first day of the period's present state, where a day began it
-    reports: dict[str, str] = field(default_factory=lambda: dict.fromkeys(REPORTS, REPORT.initial))
+    reports: dict[str, str] = field(default_factory=dict)
     reviews: dict[int, str] = field(default_factory=dict)  # by calendar year
     noted: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     effective_on: date | None = None
     nominal_end: Fact | None = None
     concluded_on: date | None = None
     law_ended: Fact | None = None
-    concluded_cite: str = ""
-    contains_midterm: str = ""
     midterm_missing: bool = False
+    missing: list[str] = field(default_factory=list)
+    names_date: bool = False
+    silence_approves: bool = False
+
+    def __post_init__(self) -> None:
+        self.period = self.period or self.tables.period.initial
+        self.reports = self.reports or dict.fromkeys(REPORTS, self.tables.report.initial)
+
+    def noted_before(self, event: str) -> bool:
+        """Whether the event had been recorded by now."""
+        return bool(self.noted.get(event))
 
     @property
     def concluded(self) -> bool:

@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
-from workflow.lifecycle.machine import Blocker
+from workflow.lifecycle.course import COUNCIL_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
+from workflow.lifecycle.guards import Blocker
+from workflow.lifecycle.machine import asked_of, tables
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.review import state_of
 from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
-from workflow.lifecycle.version import AT_SST, LIVE, VERSION
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, end_known, settled
@@ -54,9 +52,7 @@ def walk(
     story holds. What the calendar does by itself (a period that begins, a year that ends) is not in it."""
     regime = agreement.regime
     story = tell(facts, as_of, succeeded_on)
-    course = Course(
-        story, concluded_cite=regime.cite("concluded"), contains_midterm=regime.cite("final-includes-midterm")
-    )
+    course = Course(tables(regime.course), story)
     course.law_ended = story.newest("regime-confirmed") or _ended_in_file(agreement, as_of)
     for fact in story.steps:
         _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
@@ -81,7 +77,7 @@ def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
 
 
 def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
-    if fact.event in BEGINS:
+    if course.tables.version.beginning(fact.event):
         _law_must_hold(agreement, course, fact)
         _begin(agreement, course, fact)
     if fact.event == "sent-for-approval":
@@ -90,17 +86,15 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         newest = course.current.number if course.current else 0
         yes = [*course.noted["council-approved"], *course.noted["council-remarks"]]
         same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
-        decide(agreement, _find(course, fact), fact, newest, max(same, default=0))
+        version = _find(course, fact)
+        decide(agreement, version, fact, newest, max(same, default=0))
+        _conclude(course, version, fact)
     elif fact.event in VERSION_EVENTS:
         version = _find(course, fact)
-        version.has_goals = bool(course.noted["goals-set"])
-        _mark(course, fact, VERSION.mark(version.state, fact.event, version))
+        version.noted = _noted_of(course, version)
+        _mark(course, fact, course.tables.version.mark(version.state, fact.event, version, version.cite))
         move(agreement, version, fact)
-        if fact.event == "submitted":
-            _conclude(course, fact)
-        elif fact.event == "withdrawn":
-            sent = [one.submitted_on for one in course.versions if one.submitted_on]
-            course.concluded_on = min(sent, default=None)
+        _conclude(course, version, fact)
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
         _report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
@@ -110,6 +104,15 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event == "published":
         _publish(agreement, course, fact)
     course.noted[fact.event].append(fact)
+
+
+def _noted_of(course: Course, version: Version) -> set[str]:
+    """The events recorded of this text, or of none in particular."""
+    return {
+        event
+        for event, facts in course.noted.items()
+        if any(fact.version in (None, version.number) for fact in facts)
+    }
 
 
 def _mark(course: Course, fact: Fact, broken: Blocker | None) -> None:
@@ -146,21 +149,13 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
         )
     if before and number > before.number + 1:
         raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
-    if before and before.state in AT_SST:
-        raise NotPossible(
-            f"version {before.number} er {VERSION.states[before.state]!r}; afvent Sundhedsstyrelsens svar"
-        )
-    piu = agreement.regime.cite("piu-meeting")
-    if fact.event == "drafting-opened" and piu and not course.noted["piu-meeting-held"]:
-        text = (
-            "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
-            "udkastet påbegyndes (piu-meeting-held)"
-        )
-        _mark(course, fact, Blocker(text, piu, "ssu", "piu-meeting"))
-    if fact.event == "revision-opened" and not course.concluded:
-        raise NotPossible(
-            "kun en indgået aftale kan revideres: godkendt af alle råd og indsendt", course.concluded_cite
-        )
+    if before and before.with_authority:
+        raise NotPossible(f"version {before.number} er {before.state_name!r}; afvent Sundhedsstyrelsens svar")
+    begins, cite = course.tables.version.beginning(fact.event), agreement.regime.cite
+    assert begins is not None
+    _mark(course, fact, asked_of(begins.mark, course, cite))
+    if blocker := asked_of(begins.guard, course, cite):
+        raise NotPossible(blocker.text, blocker.cite)
     if before:
         replace_by(before, number)
     version = begin(agreement, number)
@@ -179,11 +174,15 @@ def _find(course: Course, fact: Fact) -> Version:
     return version
 
 
-def _conclude(course: Course, fact: Fact) -> None:
-    course.concluded_on = course.concluded_on or fact.on
-    for version in course.versions[:-1]:
-        if version.state == "sst_approved":
-            version.state = VERSION.step(version.state, "superseded")
+def _conclude(course: Course, version: Version, fact: Fact) -> None:
+    """Keep the day on which a text was concluded, and let it take the place of the one before."""
+    texts = course.tables.version
+    if version.state in texts.are("concluded") and version.concluded_on is None:
+        version.concluded_on = fact.on
+        for older in course.versions[:-1]:
+            if older.state in texts.are("concluded") and texts.target(older.state, "superseded"):
+                older.state = texts.moved(older.state, "superseded")
+    course.concluded_on = min((one.concluded_on for one in course.versions if one.concluded_on), default=None)
 
 
 def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -194,11 +193,14 @@ def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
         raise NotPossible(
             f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
         )
-    course.midterm_missing = which == "final" and course.midterm == "scheduled"
+    course.midterm_missing = which == "final" and course.midterm == course.tables.report.initial
     event = "sent" if fact.event.endswith("-sent") else fact.event
     before = course.reports[which]
-    course.reports[which] = REPORT.step(before, event, course, REPORT_NAMES[which], fact.event)
-    _mark(course, fact, REPORT.mark(before, event, course))
+    cite = agreement.regime.cite
+    course.reports[which] = course.tables.report.step(
+        before, event, course, cite, REPORT_NAMES[which], fact.event
+    )
+    _mark(course, fact, course.tables.report.mark(before, event, course, cite))
 
 
 def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -222,51 +224,52 @@ def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
 def _close_hearings(course: Course, on: date) -> None:
     """The closing day ends a hearing by itself; a reply that comes later can still be recorded."""
     for version in course.versions:
-        if version.state == "in_consultation" and version.closes_on and on > version.closes_on:
-            version.state = VERSION.step(version.state, "consultation-closed")
+        closed = course.tables.version.target(version.state, "consultation-closed")
+        if closed and version.closes_on and on > version.closes_on:
+            version.state = closed
 
 
 def _let_the_clock_run(
     agreement: Agreement, course: Course, as_of: date, silence_on: date | None, succeeded_on: date | None
 ) -> None:
     _close_hearings(course, as_of)
-    current = course.current
-    if current and current.silence_approves and silence_on and as_of > silence_on and current.state in AT_SST:
-        current.state = VERSION.step(current.state, "sst-silent", current)
+    current, texts, reports = course.current, course.tables.version, course.tables.report
+    waits = current and current.silence_approves and current.with_authority
+    if current and waits and silence_on and as_of > silence_on:
+        current.state = texts.step(current.state, "sst-silent", current, current.cite)
         current.answered_on, current.tacit = silence_on, True
     for which in REPORTS:
         parties = {party.code for party in agreement.parties}
-        if course.reports[which] == "sent_to_sst" and parties <= course.published(which).keys():
-            course.reports[which] = REPORT.step("sent_to_sst", "published")
-    _let_the_period_run(course, as_of, succeeded_on)
+        out = reports.target(course.reports[which], "published")
+        if out and parties <= course.published(which).keys():
+            course.reports[which] = out
+    _let_the_period_run(agreement, course, as_of, succeeded_on)
     if agreement.regime.rule("annual-review"):
         ends = end_known(agreement.regime.ends, as_of)
         ends = settled(ends, course.law_ended) if course.law_ended else ends
         _let_the_years_run(course, min(as_of, succeeded_on or as_of), ends)
     ended = course.law_ended
     if ended and as_of >= ended.value:
-        if course.period not in ("ended", "rules_ended"):
-            course.period = PERIOD.step(course.period, "law-ended")
-            course.period_on = ended.value
-        if current and current.state in LIVE:
-            current.state = VERSION.step(current.state, "law-ended")
+        if over := course.tables.period.target(course.period, "law-ended"):
+            course.period, course.period_on = over, ended.value
+        if current and (over := texts.target(current.state, "law-ended")):
+            current.state = over
         for which, state in course.reports.items():
-            course.reports[which] = REPORT.target(state, "law-ended") or state
+            course.reports[which] = reports.target(state, "law-ended") or state
 
 
-def _let_the_period_run(course: Course, as_of: date, succeeded_on: date | None) -> None:
+def _let_the_period_run(agreement: Agreement, course: Course, as_of: date, succeeded_on: date | None) -> None:
     if not (
         course.effective_on and course.concluded_on and as_of >= max(course.effective_on, course.concluded_on)
     ):
         return
-    course.period = PERIOD.step(course.period, "effective", course)
-    course.period_on = max(course.effective_on, course.concluded_on)
-    if course.nominal_end and as_of >= course.nominal_end.value:
-        course.period = PERIOD.step(course.period, "nominal-end-passed")
-        course.period_on = course.nominal_end.value
-    if succeeded_on and as_of >= succeeded_on:
-        course.period = PERIOD.step(course.period, "succeeded")
-        course.period_on = succeeded_on
+    days = [("effective", max(course.effective_on, course.concluded_on))]
+    days += [("nominal-end-passed", course.nominal_end.value)] if course.nominal_end else []
+    days += [("succeeded", succeeded_on)] if succeeded_on else []
+    for event, on in days:
+        if as_of >= on and course.tables.period.target(course.period, event):
+            course.period = course.tables.period.step(course.period, event, course, agreement.regime.cite)
+            course.period_on = on
 
 
 def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None:
@@ -278,4 +281,4 @@ def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None
     revised = [fact.on for fact in course.noted["revision-opened"]]
     for year in range(start.year + ((start.month, start.day) != (1, 1)), as_of.year + 1):
         if not (ends and ends.lapsed(date(year, 12, 31))):
-            course.reviews[year] = state_of(year, as_of, held, revised)
+            course.reviews[year] = state_of(course.tables.review, year, as_of, held, revised)

@@ -6,84 +6,101 @@ False, because the library drops a refused guard silently; so they are asked her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache
 
 from transitions import Machine
 
 from workflow.errors import NotPossible
+from workflow.lifecycle.guards import GUARDS, Blocker, Case
+from workflow.rules.courserule import KINDS, MACHINES, Condition, CourseRule, MachineRule, StepRule
 
-
-@dataclass(frozen=True, slots=True)
-class Blocker:
-    """What stands in the way, or should have been there: Danish words, the provision, who can clear it, and a word for
-    machines."""
-
-    text: str
-    cite: str = ""
-    who: str = ""
-    need: str = ""
-
-
-Guard = Callable[[Any], Blocker | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table: ``event`` moves any of ``sources`` to ``target`` unless ``guard`` gives a reason.
-
-    ``mark`` refuses nothing: it names the rule that the step broke, where it did. A guard is for what cannot be; what
-    only should not be happens all the same, and is kept with its provision.
-    """
-
-    event: str
-    sources: tuple[str, ...]
-    target: str
-    guard: Guard | None = None
-    mark: Guard | None = None
+Cite = Callable[[str], str]
+"""The provision a regime gives under a key, "" where it has none."""
 
 
 class Table:
-    """One machine: its states with their Danish names, and its rows. ``initial`` is where everything begins."""
+    """One machine: its states with their Danish names, and its steps. ``initial`` is where everything begins."""
 
-    def __init__(self, name: str, states: Mapping[str, str], initial: str, rows: Sequence[Row]) -> None:
-        self.name, self.states, self.initial, self.rows = name, dict(states), initial, tuple(rows)
+    def __init__(self, rule: MachineRule) -> None:
+        self.rule, self.name, self.steps = rule, rule.name, rule.steps
+        self.states = {state.id: state.name for state in rule.states}
+        self.initial = next(iter(self.states), "")
         self._machine = Machine(
-            model=None, states=list(states), initial=initial, auto_transitions=False, queued=False
+            model=None, states=list(self.states), initial=self.initial, auto_transitions=False, queued=False
         )
-        for row in rows:
-            self._machine.add_transition(row.event, list(row.sources), row.target)
-        self._guards = {(row.event, source): row.guard for row in rows for source in row.sources}
+        for step in rule.steps:
+            self._machine.add_transition(step.event, list(step.sources), step.target)
+        self._steps = {(step.event, source): step for step in rule.steps for source in step.sources}
+        self._are = {kind: tuple(state.id for state in rule.states if kind in state.kinds) for kind in KINDS}
 
     def target(self, state: str, event: str) -> str | None:
         """Where ``event`` leads from ``state`` by the table alone, or ``None``."""
         found = self._machine.get_transitions(event, state) if event in self._machine.events else []
         return str(found[0].dest) if found else None
 
-    def step(self, state: str, event: str, case: Any = None, said: str = "", asked: str = "") -> str:
+    def step(self, state: str, event: str, case: Case, cite: Cite, said: str = "", asked: str = "") -> str:
         """The next state; :class:`NotPossible` with the reason and what would make it possible.
 
-        ``case`` is what the guard looks at; ``said`` names the thing in the message, e.g. ``"version 1"``, and
-        ``asked`` the event where the reader knows it by another word.
+        ``case`` is what the guard looks at, ``cite`` gives its provision; ``said`` names the thing in the message, e.g.
+        ``"version 1"``, and ``asked`` the event where the reader knows it by another word.
         """
+        target = self.moved(state, event, said, asked)
+        if blocker := asked_of(self._steps[(event, state)].guard, case, cite):
+            raise NotPossible(f"{asked or event} er ikke mulig: {blocker.text}", blocker.cite)
+        return target
+
+    def moved(self, state: str, event: str, said: str = "", asked: str = "") -> str:
+        """:meth:`step` for a step without a guard."""
         target = self.target(state, event)
         if target is None:
-            before = sorted({self.states[s] for row in self.rows if row.event == event for s in row.sources})
+            before = sorted(
+                {self.states[s] for step in self.steps if step.event == event for s in step.sources}
+            )
             raise NotPossible(
                 f"{asked or event} er ikke mulig: {said or self.name} er {self.states[state]!r}; "
                 f"det kræver {' eller '.join(repr(name) for name in before) or 'en anden hændelse'}"
             )
-        guard = self._guards[(event, state)]
-        if guard and (blocker := guard(case)):
-            raise NotPossible(f"{asked or event} er ikke mulig: {blocker.text}", blocker.cite)
         return target
 
-    def mark(self, state: str, event: str, case: Any) -> Blocker | None:
+    def mark(self, state: str, event: str, case: Case, cite: Cite) -> Blocker | None:
         """The rule that this step breaks, if it breaks one; asked before the step is taken."""
-        rows = (row for row in self.rows if row.event == event and state in row.sources)
-        return next((found for row in rows if row.mark and (found := row.mark(case))), None)
+        step = self._steps.get((event, state))
+        return asked_of(step.mark, case, cite) if step else None
+
+    def beginning(self, event: str) -> StepRule | None:
+        """How ``event`` opens a new one, or ``None`` where it does not."""
+        return next((begin for begin in self.rule.begins if begin.event == event), None)
 
     def possible(self, state: str) -> list[str]:
         """The events the table knows from ``state``, guards not asked."""
-        return [row.event for row in self.rows if state in row.sources]
+        return [step.event for step in self.steps if state in step.sources]
+
+    def are(self, kind: str) -> tuple[str, ...]:
+        """The states of one of :data:`workflow.rules.courserule.KINDS`, in the table's order."""
+        return self._are[kind]
+
+    def said_by_people(self) -> frozenset[str]:
+        """The events of this table that somebody says have happened."""
+        return frozenset(step.event for step in self.steps if not step.by_itself)
+
+
+class Tables:
+    """The machines of one course, ready to run. A machine the course does not have is a table without states."""
+
+    def __init__(self, rule: CourseRule) -> None:
+        self.rule = rule
+        self.version, self.decision, self.period, self.report, self.review = (
+            Table(rule.machine(name) or MachineRule(name, name, "", (), ())) for name in MACHINES
+        )
+
+
+@lru_cache(maxsize=64)
+def tables(rule: CourseRule) -> Tables:
+    """The tables of a course, built once."""
+    return Tables(rule)
+
+
+def asked_of(condition: Condition | None, case: Case, cite: Cite) -> Blocker | None:
+    """What a condition has to say of the case, ``None`` where nothing stands in the way."""
+    return GUARDS[condition.name](case, cite(condition.provision)) if condition else None

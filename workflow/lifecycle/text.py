@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.decision import AGAINST, COUNTS, DECISION, UNDECIDED
-from workflow.lifecycle.version import BEFORE_SST, VERSION
+from workflow.lifecycle.machine import Cite, Tables, tables
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 
@@ -22,11 +21,10 @@ class Version:
     number: int
     parties: tuple[str, ...]
     names: dict[str, str]
-    unanimity: str = ""
-    refuse: str = ""
-    goals: str = ""
+    tables: Tables = field(repr=False)
+    cite: Cite = field(repr=False, compare=False)
     silence_approves: bool = False
-    state: str = VERSION.initial
+    state: str = ""
     decisions: dict[str, str] = field(default_factory=dict)
     decided_on: dict[str, date] = field(default_factory=dict)
     meets_on: dict[str, date] = field(default_factory=dict)
@@ -39,25 +37,62 @@ class Version:
     withdrawn_on: date | None = None
     received_on: date | None = None
     answered_on: date | None = None
+    concluded_on: date | None = None
     names_date: bool = False
-    has_goals: bool = False
     tacit: bool = False
     revision: bool = False
+    noted: set[str] = field(default_factory=set)
+    concluded: bool = False
+    midterm_missing: bool = False
+
+    def __post_init__(self) -> None:
+        self.state = self.state or self.tables.version.initial
+
+    @property
+    def with_councils(self) -> bool:
+        """Whether the councils have it and it has gone no further."""
+        return self.state in self.tables.version.are("with-councils")
+
+    @property
+    def with_authority(self) -> bool:
+        """Whether the authority has it and has not answered."""
+        return self.state in self.tables.version.are("with-authority")
+
+    def approved_by(self, council: str) -> bool:
+        """Whether this council (a code) has said an unconditional yes to it."""
+        return self.decisions.get(council) in self.tables.decision.are("counts")
+
+    @property
+    def state_name(self) -> str:
+        """The state in Danish."""
+        return self.tables.version.states[self.state]
+
+    def decision_name(self, council: str) -> str:
+        """In Danish where this council stands on the text."""
+        return self.tables.decision.states[self.decisions[council]]
+
+    def noted_before(self, event: str) -> bool:
+        """Whether the event had been recorded of this text, or of none in particular, by the step just taken."""
+        return event in self.noted
 
     @property
     def missing(self) -> list[str]:
         """Names of the councils whose unconditional yes is missing, in code order."""
-        return [self.names[code] for code in self.parties if self.decisions.get(code) not in COUNTS]
+        return [self.names[code] for code in self.parties if not self.approved_by(code)]
 
     @property
     def pending(self) -> list[str]:
         """Codes of the councils that have not decided."""
-        return [code for code in self.parties if self.decisions.get(code) in UNDECIDED]
+        return self._where("undecided")
 
     @property
     def against(self) -> list[str]:
         """Codes of the councils that said no or set conditions."""
-        return [code for code in self.parties if self.decisions.get(code) in AGAINST]
+        return self._where("against")
+
+    def _where(self, kind: str) -> list[str]:
+        states = self.tables.decision.are(kind)
+        return [code for code in self.parties if self.decisions.get(code) in states]
 
 
 def begin(agreement: Agreement, number: int) -> Version:
@@ -67,26 +102,34 @@ def begin(agreement: Agreement, number: int) -> Version:
         number,
         tuple(party.code for party in agreement.parties),
         {party.code: party.name for party in agreement.parties},
-        regime.cite("unanimity"),
-        regime.cite("refuse"),
-        regime.cite("goals"),
+        tables(regime.course),
+        regime.cite,
         regime.tacit_approval,
     )
 
 
 def replace_by(version: Version, later: int) -> None:
-    """A later text takes over before this one reached SST: every council must decide anew (trap 12)."""
-    if version.state in (*BEFORE_SST, "withdrawn"):
-        version.state = VERSION.step(version.state, "superseded", said=f"version {later}")
-        version.decisions = {code: DECISION.step(s, "text-changed") for code, s in version.decisions.items()}
+    """A later text takes over before this one was concluded: every council must decide anew (trap 12)."""
+    texts, decisions = version.tables.version, version.tables.decision
+    if version.state not in texts.are("concluded") and texts.target(version.state, "superseded"):
+        version.state = texts.moved(version.state, "superseded", f"version {later}")
+        version.decisions = {
+            code: decisions.moved(s, "text-changed") for code, s in version.decisions.items()
+        }
 
 
 def send(version: Version, fact: Fact) -> None:
     """The text goes to every council."""
-    version.state = VERSION.step(version.state, fact.event, version, f"version {version.number}")
-    version.decisions = {code: DECISION.step(DECISION.initial, fact.event) for code in version.parties}
+    decisions = version.tables.decision
+    version.state = _next(version, fact.event)
+    version.decisions = {code: decisions.moved(decisions.initial, fact.event) for code in version.parties}
     version.sent_on, version.reply_by = fact.on, fact.due
     version.document = fact.document or version.document
+
+
+def _next(version: Version, event: str) -> str:
+    said = f"version {version.number}"
+    return version.tables.version.step(version.state, event, version, version.cite, said)
 
 
 def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_no: int) -> None:
@@ -100,28 +143,29 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_
             cite,
         )
     said = f"{council.name}, version {version.number},"
+    decisions = version.tables.decision
+    stands = version.decisions.get(council.code, decisions.initial)
+    counts = stands in decisions.are("counts")
     if version.state == "superseded" and version.number != newest:
         raise NotPossible(
             f"version {version.number} er erstattet af version {newest}; en beslutning gælder den nøjagtige tekst",
             cite,
         )
-    if fact.event != "evidence" and version.state not in BEFORE_SST:
+    if fact.event != "evidence" and not version.with_councils:
         raise NotPossible(
-            f"{fact.event} er ikke mulig: version {version.number} er {VERSION.states[version.state]!r}; rådene "
+            f"{fact.event} er ikke mulig: version {version.number} er {version.state_name!r}; rådene "
             f"beslutter om en tekst, der er sendt til dem, og beslutningen ændres ikke efter indsendelsen",
             cite,
         )
-    if fact.event == "council-conditional" and yes_no and version.decisions.get(council.code) in COUNTS:
+    if fact.event == "council-conditional" and yes_no and counts:
         raise NotPossible(
             f"{said} er godkendt (nr. {yes_no}). Er det registreret forkert, så ret det først: "
             f"correction --corrects {yes_no}",
             cite,
         )
-    if fact.event == "council-rejected" and version.decisions.get(council.code) in COUNTS and not fact.source:
+    if fact.event == "council-rejected" and counts and not fact.source:
         raise NotPossible(f"{said} er godkendt; en tilbagekaldelse skal have en begrundelse (--source)", cite)
-    version.decisions[council.code] = DECISION.step(
-        version.decisions.get(council.code, DECISION.initial), fact.event, said=said
-    )
+    version.decisions[council.code] = decisions.step(stands, fact.event, version, version.cite, said)
     if fact.event == "council-scheduled" and fact.due:
         version.meets_on[council.code] = fact.due
     if fact.event != "evidence":
@@ -131,14 +175,11 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_
 
 def _weigh(version: Version) -> None:
     """Let the councils' answers move the text: one against blocks it, the last yes completes it."""
-    if version.against:
-        if version.state != "blocked":
-            version.state = VERSION.step(version.state, "council-against")
-    elif not version.missing:
-        if version.state != "fully_approved":
-            version.state = VERSION.step(version.state, "all-approved", version)
-    elif version.state in ("blocked", "fully_approved"):
-        version.state = VERSION.step(version.state, "council-reopened")
+    event = (
+        "council-against" if version.against else "council-reopened" if version.missing else "all-approved"
+    )
+    if version.tables.version.target(version.state, event) not in (None, version.state):
+        version.state = version.tables.version.step(version.state, event, version, version.cite)
 
 
 def move(agreement: Agreement, version: Version, fact: Fact) -> None:
@@ -150,7 +191,7 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             agreement.regime.cite("unanimity"),
         )
     version.names_date = fact.due is not None
-    version.state = VERSION.step(version.state, fact.event, version, f"version {version.number}")
+    version.state = _next(version, fact.event)
     match fact.event:
         case "consultation-opened":
             version.closes_on, version.closes_at = fact.due, fact.time
@@ -158,6 +199,7 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             version.submitted_on = fact.on
         case "withdrawn":  # nothing was submitted for any duty (law.md 3a)
             version.withdrawn_on, version.submitted_on, version.received_on = fact.on, None, None
+            version.concluded_on = None
         case "received":
             version.received_on = fact.value
         case "sst-approved" | "sst-refused":

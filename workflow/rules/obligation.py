@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.rules.regime import Text
+from workflow.rules.duties import Text
 
 TRACKERS = ("deadline", "task", "prompt", "quota", "event", "letter")
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays, ClosedDay
+from workflow.rules.duties import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.endings import Ending, end_known
 from workflow.rules.silence import Silence
 from workflow.rules.spans import Span
@@ -32,14 +34,6 @@ ANCHORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in Danish (what users read) and English (for the developer)."""
-
-    da: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
     """How a date is found: an anchor, a length from it, and whether the sum itself is too late.
 
@@ -59,16 +53,6 @@ class Due:
             raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
         if self.anchor in ("term", "calendar-year"):
             date(2023, self.month, self.day)  # ValueError for an impossible day
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedBy:
-    """Who has checked a rule against the law: a lawyer's name and office, the day, and the text that was read."""
-
-    name: str
-    office: str
-    on: date
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,54 +97,6 @@ class ReachesBack:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotaRule:
-    """A body's least number of meetings in a calendar year. ``body``: ssu, piu, political or professional.
-
-    ``first_year`` and ``last_year`` bound the years it holds for (0: unbounded); ``stands_alone``: it rests on an act
-    of its own, so the regime's end does not touch it (BEK 1615/2025); ``advice``: when in the year others find it best
-    to meet, in Danish with who says so, which binds nobody."""
-
-    body: str
-    minimum: int
-    cite: str
-    first_year: int = 0
-    last_year: int = 0
-    stands_alone: bool = False
-    advice: str = ""
-    checked_by: CheckedBy | None = None
-
-    def holds_in(self, year: int) -> bool:
-        """Whether it governs that calendar year."""
-        return self.first_year <= year <= (self.last_year or year)
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRule:
-    """A duty for which the law sets no date: asked for, never overdue.
-
-    ``when``: *term* (the new committees of an election term), *year* (each calendar year) or *after* (each fact of the
-    event ``after``, about ``about`` where given, ``days`` later). ``per``: the body it falls on, or each cluster.
-    ``done_by``: the events that end the asking.
-    """
-
-    id: str
-    title: Text
-    next: str
-    duty: str
-    when: str
-    per: str
-    to: tuple[str, ...]
-    done_by: tuple[str, ...]
-    cite: tuple[str, ...]
-    checked_on: date
-    after: str = ""
-    about: str = ""
-    days: int = 0
-    obligations: tuple[str, ...] = ()
-    checked_by: CheckedBy | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Regime:
     """One executive order with its guidance. Chosen by the agreement's term, never by today's date.
 
@@ -178,6 +114,7 @@ class Regime:
     parties: str
     deadlines: tuple[DeadlineRule, ...]
     provisions: dict[str, str]
+    course: CourseRule
     tacit_approval: bool = False
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()

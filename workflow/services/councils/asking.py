@@ -15,7 +15,6 @@ from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
 from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import BEFORE_SST
 from workflow.mail.links import Ask, reader_of
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Council
@@ -75,9 +74,10 @@ def questions(
 ) -> list[Question]:  # fmt: skip
     """What ``council`` (a code; "": every one) is asked today about the texts that are with the councils of
     ``regions``, at most ``limit`` texts. Reads only."""
+    states = rulebook.states_that_are("with-councils")
     query = (
         select(AgreementRow)
-        .where(col(AgreementRow.region).in_(regions), col(AgreementRow.version_state).in_(BEFORE_SST))
+        .where(col(AgreementRow.region).in_(regions), col(AgreementRow.version_state).in_(states))
         .order_by(col(AgreementRow.version_state), col(AgreementRow.region))
         .limit(limit)
     )
@@ -86,7 +86,7 @@ def questions(
             _asked(session, row, standing, party, current, person)
             for row in session.scalars(query)
             for standing in projection.load_workable(session, rulebook, [row], today)[0]
-            if (current := standing.course.current) and current.state in BEFORE_SST
+            if (current := standing.course.current) and current.with_councils
             for party in standing.agreement.parties
             if council in ("", party.code)
         ]
@@ -117,7 +117,7 @@ def find_question(
         closed = f"version {version.number} er erstattet af version {newest.number}"
     elif version.submitted_on:
         closed = f"version {version.number} blev indsendt {spoken(version.submitted_on, False)}"
-    elif version.state not in BEFORE_SST:
+    elif not version.with_councils:
         closed = f"version {version.number} er ikke længere til godkendelse"
     elif not person and standing.agreement.term.ends_on < today:
         closed = f"valgperioden sluttede {spoken(standing.agreement.term.ends_on, False)}"

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.lifecycle.decision import DECISION
 from workflow.rules.days import MONTHS, WEEKDAYS, spoken
 from workflow.rules.saiddays import said_day
 from workflow.services.meetings.tokens import dates_in
@@ -29,8 +28,13 @@ _WORDS = {
     "ikke godkendt": "council-rejected",
     "nej": "council-rejected",
 }
-_NONE_YET = [DECISION.states[state] for state in ("not_sent", "pending", "scheduled", "reset")]
-_EVIDENCE = DECISION.states["evidence_received"]
+_NONE_YET = (
+    "ikke sendt",
+    "afventer",
+    "på dagsorden",
+    "skal tages op igen",
+)  # as the sheet this program made says it
+_EVIDENCE = "godkendt, bekræftet skriftligt"
 STANDS = "stands"
 """The word for a decision that says only what stands already (the written confirmation of a yes)."""
 

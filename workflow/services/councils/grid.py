@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflow.lifecycle.decision import AGAINST, COUNTS
 from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.views.matrix import DECIDING, matrix
 from workflow.storage.facts.projection import Standing
 
-STANDS = (*COUNTS, *AGAINST, "postponed")
 YES = ("council-approved", "council-remarks")
 EDITABLE = (
     "council-approved",
@@ -67,9 +65,11 @@ def lines(standing: Standing) -> list[Line]:
         return []
     said = [fact for fact in live(standing.facts, standing.as_of) if fact.version == current.number]
     found = []
+    states = standing.course.tables.decision
+    stands = (*states.are("counts"), *states.are("against"), "postponed")
     for row in matrix(standing):
         own = [fact for fact in said if fact.council == row.code]
-        decisions = [fact for fact in own if fact.event in DECIDING and row.state in STANDS]
+        decisions = [fact for fact in own if fact.event in DECIDING and row.state in stands]
         newest = max(decisions, key=lambda fact: (fact.on, fact.no), default=None)
         told = tuple(fact for fact in own if fact.event == "council-scheduled")
         line = Line(row.code, row.name, row.regional, row.state, row.meets_on, told)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflow.lifecycle.version import BEFORE_SST
 from workflow.mail.writing.words import stort
 from workflow.rules.timeline import Deadline
 from workflow.services.people.contacts.reach import falls_to
@@ -59,7 +58,7 @@ def own_dates(standings: Iterable[Standing], body: str, days: int) -> list[tuple
 
 def _answers(standing: Standing) -> Iterator[Owes]:
     current = standing.course.current
-    if current is None or not current.sent_on or current.state not in BEFORE_SST:
+    if current is None or not current.sent_on or not current.with_councils:
         return
     for code in current.pending:
         late = bool(current.reply_by and current.reply_by < standing.as_of)

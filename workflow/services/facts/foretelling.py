@@ -9,11 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.following import walk
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.version import VERSION
 from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
@@ -99,7 +95,7 @@ def moved(before: Standing, after: Standing) -> list[tuple[Deadline, date | None
 
 def changes(before: Standing, after: Standing) -> list[Change]:
     """Every machine whose state differs, and the deadlines that are met or open again."""
-    had, awaited = _states(before), DECISION.states["pending"]
+    had, awaited = _states(before), after.course.tables.decision.states.get("pending")
     found = []
     for what, state in _states(after).items():
         was = had.get(what, OPEN if what.startswith(DEADLINE) else NEW)
@@ -110,16 +106,16 @@ def changes(before: Standing, after: Standing) -> list[Change]:
 
 def _states(standing: Standing) -> dict[str, str]:
     course = standing.course
-    states = {"Perioden": PERIOD.states[course.period]}
+    states = {"Perioden": course.tables.period.states[course.period]}
     for version in course.versions:
-        states[f"Version {version.number}"] = VERSION.states[version.state]
+        states[f"Version {version.number}"] = version.state_name
         states |= {
-            f"{version.names[code]}, version {version.number}": DECISION.states[state]
-            for code, state in version.decisions.items()
+            f"{version.names[code]}, version {version.number}": version.decision_name(code)
+            for code in version.decisions
         }
     if standing.agreement.regime.rule("midterm-order"):
-        states["Midtvejsstatus"] = REPORT.states[course.midterm]
-        states["Slutstatus"] = REPORT.states[course.final]
+        states["Midtvejsstatus"] = course.tables.report.states[course.midterm]
+        states["Slutstatus"] = course.tables.report.states[course.final]
     met = {
         "met": "opfyldt",
         "met_late": "opfyldt for sent",

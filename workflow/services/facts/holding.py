@@ -9,6 +9,7 @@ from sqlmodel import Session
 from workflow.errors import NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import walk
+from workflow.lifecycle.machine import tables
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
@@ -32,7 +33,8 @@ def before_it(
             raise
         facts = tuple(journal.facts(session, row))
         rules = rules_of(session, rulebook, row, facts, today)
-        return Standing(projection.subject(rules, row, today), facts, (), Course(), today, rules), unfit
+        agreement = projection.subject(rules, row, today)
+        return Standing(agreement, facts, (), Course(tables(agreement.regime.course)), today, rules), unfit
 
 
 def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:

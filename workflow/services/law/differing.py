@@ -36,7 +36,7 @@ _IN_THE_REGIME = {
     "instrument": "retsgrundlagets navn", "committee": "udvalgets navn", "secretariat": "sekretariatet",
     "provisions": "hjemlerne for aftalens skridt", "tacit_approval": "tavs godkendelse", "ends": "reglernes ophør",
     "reaches_back": "overgangen fra ældre regler", "quotas": "mindstekravene til møder",
-    "later_sources": "kilder, der er kommet til", "terms": "de valgperioder, reglerne gælder for",
+    "later_sources": "kilder, der er kommet til", "course": "forløbet", "terms": "de valgperioder, reglerne gælder for",
 }  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.ahead.branches import MANY, Branch, SupposedFact, SupposedMeeting, councils, day
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.lifecycle.following import walk
-from workflow.lifecycle.version import AT_SST
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record_in
@@ -37,8 +36,6 @@ from workflow.storage.law.branchfile import BranchEntry, BranchesFile
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
-
-WITH_COUNCILS = ("in_council_approval", "fully_approved", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +186,7 @@ def _needed(branch: Branch, now: Standing, plan: BackwardPlan | None) -> list[Fa
     """What must have happened first and has not: the text with the councils, or submitted and received."""
     current = now.course.current
     found: list[Fact] = []
-    sent = current is not None and current.state in (*WITH_COUNCILS, *AT_SST)
+    sent = current is not None and (current.with_councils or current.with_authority)
     number = (
         current.number
         if current and (sent or current.sent_on is None)
@@ -197,7 +194,7 @@ def _needed(branch: Branch, now: Standing, plan: BackwardPlan | None) -> list[Fa
     )
     if branch.needs and not sent:
         found.append(Fact(0, "sent-for-approval", now.as_of, number))
-    if branch.needs == "submitted" and not (current and current.state in AT_SST):
+    if branch.needs == "submitted" and not (current and current.with_authority):
         waiting = (
             current.pending + current.against if current and sent else [p.code for p in now.agreement.parties]
         )

@@ -13,7 +13,6 @@ from sqlmodel import Session
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
-from workflow.lifecycle.decision import COUNTS
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
@@ -118,7 +117,7 @@ def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
     if current is None or current.state not in _WITH_THE_COUNCILS:
         against = tuple(current.names[code] for code in current.against) if current else ()
         return {"done": done, "against": against}
-    yes = {code: on for code, on in current.decided_on.items() if current.decisions.get(code) in COUNTS}
+    yes = {code: on for code, on in current.decided_on.items() if current.approved_by(code)}
     return {
         "sent_on": current.sent_on, "reply_by": current.reply_by, "decided": yes, "meets": dict(current.meets_on),
         "done": done,

@@ -7,10 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workflow.lifecycle.decision import COUNTS, DECISION
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import VERSION
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
@@ -222,7 +220,7 @@ def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | 
         return None
     return {
         "number": current.number,
-        "state": VERSION.states[current.state],
+        "state": current.state_name,
         "sent_on": _iso(current.sent_on),
         "reply_by": _iso(current.reply_by),
         "submitted_on": _iso(current.submitted_on),
@@ -238,10 +236,9 @@ def _councils(standing: Standing, number: int | None = None) -> dict[str, Any]:
         return {"total": total, "approved": 0, "pending": [], "against": []}
     return {
         "total": total,
-        "approved": sum(state in COUNTS for state in current.decisions.values()),
+        "approved": sum(current.approved_by(code) for code in current.decisions),
         "pending": [current.names[code] for code in current.pending],
         "against": [
-            {"name": current.names[code], "state": DECISION.states[current.decisions[code]]}
-            for code in current.against
+            {"name": current.names[code], "state": current.decision_name(code)} for code in current.against
         ],
     }

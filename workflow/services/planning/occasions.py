@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from workflow.lifecycle.decision import COUNTS
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
@@ -75,7 +74,7 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     current = standing.course.current
     if current is None or current.number != fact.version or current.state == "lapsed":
         return []
-    decided = {f"{code}/council" for code, state in current.decisions.items() if state in COUNTS}
+    decided = {f"{code}/council" for code in current.decisions if current.approved_by(code)}
     return [recipient for recipient in recipients if recipient not in decided]
 
 

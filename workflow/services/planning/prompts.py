@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from workflow.lifecycle.version import AT_SST
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -21,7 +20,6 @@ from workflow.services.planning.tasks import tasks, unset
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
-PUBLISHABLE = (*AT_SST, "sst_approved")  # nobody is asked to publish a text that was withdrawn or refused
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased
 
 
@@ -149,7 +147,8 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     due: list[tuple[str, str, date]] = [
         (f"v{version.number}", f"sundhedsaftalen, version {version.number}", version.submitted_on)
         for version in standing.course.versions
-        if version.submitted_on and version.state in PUBLISHABLE
+        # nobody is asked to publish a text that was withdrawn or refused
+        if version.submitted_on and (version.with_authority or version.state == "sst_approved")
     ]
     for report, name in (("midterm", "midtvejsstatus"), ("final", "slutstatus")):
         due += [(report, name, fact.on) for fact in standing.course.noted[f"{report}-sent"]]

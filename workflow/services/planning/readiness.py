@@ -12,10 +12,7 @@ from datetime import date
 from typing import Any
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.decision import COUNTS, DECISION
-from workflow.lifecycle.report import REPORT
 from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.rules.days import spoken
 from workflow.rules.endings import GONE_SAID
 from workflow.rules.facts import Fact
@@ -43,7 +40,9 @@ class Missing:
 def next_sending(standing: Standing) -> str:
     """``"submission"``, or ``"final"`` once the newest text is with the Health Authority or approved by it."""
     current = standing.course.current
-    return "final" if current and current.state in (*AT_SST, "sst_approved") else "submission"
+    return (
+        "final" if current and (current.with_authority or current.state == "sst_approved") else "submission"
+    )
 
 
 def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
@@ -221,7 +220,7 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
         text = f"version {current.number} er ikke godkendt af Sundhedsstyrelsen; en ny version skal sendes til rådene"
         yield Missing("sent", text, provision, "ssu")
     elif current.sent_on is None:
-        text = f"version {current.number} ({VERSION.states[current.state]}) er ikke sendt til rådene"
+        text = f"version {current.number} ({current.state_name}) er ikke sendt til rådene"
         yield Missing("sent", text, provision, "ssu")
     else:
         yield from _each_council(current, provision)
@@ -230,9 +229,8 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
 
 def _each_council(current: Version, provision: str) -> Iterator[Missing]:
     for code in current.parties:
-        state = current.decisions[code]
-        if state not in COUNTS:
-            text = f"{current.names[code]}: {DECISION.states[state]} (version {current.number})"
+        if not current.approved_by(code):
+            text = f"{current.names[code]}: {current.decision_name(code)} (version {current.number})"
             yield Missing("approval", text, provision, code)
 
 
@@ -242,8 +240,8 @@ def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[
         f for f in standing.story.named("council-approved", "council-remarks") if f.version == current.number
     ]
     for code, fact in {fact.council or "": fact for fact in said}.items():
-        counts = current.decisions.get(code) in COUNTS[:2]  # not yet confirmed in writing
-        if counts and not (fact.source.strip() or fact.document):
+        yes = current.approved_by(code) and current.decisions[code] != "evidence_received"
+        if yes and not (fact.source.strip() or fact.document):
             text = f"{current.names[code]}: intet viser beslutningen; bed om udskriften (evidence --council {code})"
             yield Missing("evidence", text, provision, code, warning=True)
 
@@ -251,13 +249,13 @@ def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[
 def _final(standing: Standing) -> Iterator[Missing]:
     """The final status contains the midterm status (O-62)."""
     provision = standing.agreement.regime.cite("final-includes-midterm")
-    if provision and _unsent(standing.course.final) and standing.course.midterm == "scheduled":
+    if provision and _unsent(standing, standing.course.final) and standing.course.midterm == "scheduled":
         text = "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"
         yield Missing("midterm", text, provision, "ssu")
 
 
-def _unsent(state: str) -> bool:
-    return REPORT.target(state, "sent") is not None
+def _unsent(standing: Standing, state: str) -> bool:
+    return standing.course.tables.report.target(state, "sent") is not None
 
 
 def _nominal_end(standing: Standing) -> Iterator[Missing]:

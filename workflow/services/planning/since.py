@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from workflow.lifecycle.decision import AGAINST
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.lifecycle.version import AT_SST, BEFORE_SST
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.storage.facts.projection import Standing
@@ -38,11 +36,12 @@ _CLAUSES = {
 _OF_ONE_COUNCIL = (
     "council-approved", "council-remarks", "council-conditional", "council-rejected", "council-postponed",
 )  # fmt: skip
+_STILL_OF = {
+    "consultation-opened": "in-hearing", "sent-for-approval": "with-councils", "submitted": "with-authority",
+    "received": "with-authority",
+}  # fmt: skip
 _STILL_ASKED = {
-    "consultation-opened": ("in_consultation",),
-    "sent-for-approval": BEFORE_SST,
-    "submitted": (*AT_SST, "sst_approved"),
-    "received": AT_SST,
+    "submitted": ("sst_approved",),
     "info-requested": ("info_requested",),
     "refusal-discussed": ("refusal_discussed",),
     "sst-approved": ("sst_approved",),
@@ -66,15 +65,18 @@ def still_asked(now: Standing, fact: Fact) -> bool:
         return False
     if fact.event in _OF_ONE_COUNCIL:
         council = fact.council or ""
-        if version is None or version is not course.current or version.state not in BEFORE_SST:
+        if version is None or version is not course.current or not version.with_councils:
             return False
-        return version.decisions.get(council) in (*AGAINST, "postponed")
+        return council in version.against or version.decisions.get(council) == "postponed"
     if fact.event == "revision-opened":
         return version is course.current and version is not None and version.submitted_on is None
     if fact.event in ("midterm-sent", "final-sent"):
         return course.reports[fact.event.removesuffix("-sent")] != "shared"
-    states = _STILL_ASKED.get(fact.event)
-    return states is None or (version is not None and version.state in states)
+    kind, states = _STILL_OF.get(fact.event, ""), _STILL_ASKED.get(fact.event, ())
+    if not kind and not states:
+        return True
+    of_kind = course.tables.version.are(kind) if kind else ()
+    return version is not None and version.state in (*of_kind, *states)
 
 
 def _concerns(later: Fact, fact: Fact) -> bool:

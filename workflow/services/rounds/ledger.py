@@ -12,13 +12,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.version import VERSION
 from workflow.rules.days import spoken
 from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.services.views.dates import MINIMUMS
 from workflow.storage.database import reading
+from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 
 STATUS = {
@@ -93,7 +92,7 @@ class Sight:
     dates: dict[tuple[str, str], tuple[str, date | None, str]]
 
 
-def look(engine: Engine) -> dict[str, Sight]:
+def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
     """Every agreement by its key, in order."""
     with reading(engine) as session:
         rows = session.scalars(
@@ -107,8 +106,9 @@ def look(engine: Engine) -> dict[str, Sight]:
             )
             dates = {(d.rule, d.subject): (d.title, d.legal_on, d.status) for d in session.scalars(query)}
             version = f"version {row.version}: " if row.version else ""
-            state = version + VERSION.states.get(row.version_state, row.version_state)
-            found[row.key] = Sight(state, PERIOD.states[row.period_state], dates)
+            course = rulebook.tables_of(row.regime)
+            state = version + course.version.states.get(row.version_state, row.version_state)
+            found[row.key] = Sight(state, course.period.states[row.period_state], dates)
     return found
 
 

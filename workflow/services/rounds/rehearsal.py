@@ -98,7 +98,7 @@ class _Play:
         for key, entry in self.entries.items():
             for where, fact in as_they_happened(entry, self._councils(entry, first), BY):
                 self.to_come[max(fact.on, first)].append((key, where, fact))
-        self.first, self.before = first, look(engine)
+        self.first, self.before = first, look(engine, stage.rulebook)
 
     def _councils(self, entry: AgreementEntry, first: date) -> list[str]:
         book = self.stage.rulebook
@@ -122,7 +122,7 @@ class _Play:
             self.engine, self.stage.letters, sink, lambda: at, BY, instance=INSTANCE, stop=lambda: False,
             limit=1_000_000, per_minute=0, hours=Hours(self.stage.rulebook.days, self.stage.send_hour),
         )  # fmt: skip
-        after = look(self.engine)
+        after = look(self.engine, self.stage.rulebook)
         day = told(today, happened, self.before, after, mails(self.engine, at, sink.taken), report.alarms)
         self.before = after
         return day

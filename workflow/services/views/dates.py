@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.lifecycle.decision import UNDECIDED
-from workflow.lifecycle.version import BEFORE_SST
 from workflow.mail.writing.words import antal
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
@@ -166,10 +164,10 @@ def _asked_by_sst(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The meetings at which councils are to decide on the newest text, until each has decided."""
     current = standing.course.current
-    if current is None or current.state not in BEFORE_SST:
+    if current is None or not current.with_councils:
         return
     for code, on in current.meets_on.items():
-        if current.decisions.get(code) in UNDECIDED:
+        if code in current.pending:
             said = f"{current.names[code]} behandler version {current.number} på sit møde {spoken(on)}"
             facts = [
                 f for f in standing.course.noted["council-scheduled"] if f.council == code and f.due == on

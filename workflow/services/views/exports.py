@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from workflow.ahead.backwards import BackwardPlan
-from workflow.lifecycle.decision import DECISION
 from workflow.mail.writing.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
@@ -70,10 +69,11 @@ def _said(names: dict[str, str], d: Deadline | ListedDeadline) -> tuple[str, str
 
 def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
     """Every council with its answer on the newest version, or one council's (its code) alone."""
+    said = standing.course.tables.decision.states
     for a in matrix(standing):
         if lane not in ("", a.code):
             continue
-        yield (a.code, a.name, a.version, DECISION.states[a.state], a.meets_on, a.decided_on, a.evidence, a.document,
+        yield (a.code, a.name, a.version, said[a.state], a.meets_on, a.decided_on, a.evidence, a.document,
                a.published_on)  # fmt: skip
 
 

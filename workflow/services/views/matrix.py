@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
 from workflow.storage.facts.projection import Standing
@@ -57,17 +56,17 @@ def matrix(standing: Standing, version: int | None = None) -> list[Answer]:
     course = standing.course
     shown = course.version(version) if version is not None else course.current
     facts = live(standing.facts, standing.as_of)
-    rows = []
+    rows, decisions = [], course.tables.decision
     for party in standing.agreement.parties:
         if shown is None:
-            rows.append(Answer(party.code, party.name, party.regional, None, DECISION.initial))
+            rows.append(Answer(party.code, party.name, party.regional, None, decisions.initial))
             continue
         said = [f for f in facts if f.council == party.code and f.version == shown.number]
         proof = _proof(said)
         rows.append(
             Answer(
                 party.code, party.name, party.regional, shown.number,
-                shown.decisions.get(party.code, DECISION.initial), shown.meets_on.get(party.code),
+                shown.decisions.get(party.code, decisions.initial), shown.meets_on.get(party.code),
                 _decided_on(shown, party.code), proof.source if proof else "", proof.document if proof else "",
                 course.published("agreement", shown.number).get(party.code),
             )

@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import Engine, and_, or_, select
 from sqlmodel import col
 
-from workflow.lifecycle.version import VERSION
 from workflow.rules.facts import live
 from workflow.storage.database import reading
 from workflow.storage.facts.projection import Standing
@@ -57,7 +56,7 @@ def sendings(standing: Standing) -> list[Sending]:
         Sending(
             f"Version {one.number}",
             one.submitted_on,
-            VERSION.states[one.state],
+            one.state_name,
             one.answered_on,
             one.document,
         )

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.lifecycle.course import BEGINS
-from workflow.lifecycle.version import BEFORE_SST
+from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
 from workflow.storage.database import reading
 from workflow.storage.facts import projection
@@ -24,8 +24,8 @@ from workflow.storage.tables import AgreementRow
 
 TITLES = {"consultation-opened": "Høringssvar ønskes", "sent-for-approval": "Svar fra rådet ønskes"}
 WAITED = {
-    "consultation-opened": ("in_consultation",),
-    "sent-for-approval": BEFORE_SST,
+    "consultation-opened": "in-hearing",
+    "sent-for-approval": "with-councils",
 }  # while the text stands so
 _ANSWERS = ("council-approved", "council-remarks", "council-conditional", "council-rejected")
 
@@ -91,7 +91,9 @@ def open_reply_dates(
 ) -> list[tuple[Standing, ReplyDate]]:
     """The days that are still waited for in ``regions`` (``None``: all), the earliest first, of at most ``limit``
     agreements whose text is out for an answer today."""
-    query = select(AgreementRow).where(col(AgreementRow.version_state).in_(sum(WAITED.values(), ())))
+    query = select(AgreementRow).where(
+        col(AgreementRow.version_state).in_(rulebook.states_that_are(*WAITED.values()))
+    )
     if regions is not None:
         query = query.where(col(AgreementRow.region).in_(regions))
     query = query.order_by(col(AgreementRow.version_state), col(AgreementRow.region))  # as the index has them
@@ -101,13 +103,17 @@ def open_reply_dates(
     return waited_for(loaded, council)
 
 
+def _waits(version: Version, event: str) -> bool:
+    return version.state in version.tables.version.are(WAITED[event])
+
+
 def waited_for(standings: Sequence[Standing], council: str) -> list[tuple[Standing, ReplyDate]]:
     """The days of these agreements that are still waited for on their day, the earliest first."""
     found = [
         (standing, one)
         for standing in standings
-        if (current := standing.course.current) and current.state in sum(WAITED.values(), ())
+        if (current := standing.course.current) and any(_waits(current, event) for event in WAITED)
         for one in reply_dates(standing, council)
-        if current.number == one.version and current.state in WAITED[one.event] and not one.answered
+        if current.number == one.version and _waits(current, one.event) and not one.answered
     ]
     return sorted(found, key=lambda pair: (pair[1].on, pair[0].agreement.key))

@@ -9,10 +9,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from workflow.errors import Unworkable
-from workflow.lifecycle.decision import DECISION
-from workflow.lifecycle.machine import Blocker
+from workflow.lifecycle.guards import Blocker
 from workflow.lifecycle.text import Version
-from workflow.lifecycle.version import AT_SST, VERSION
 from workflow.mail.writing.words import HVILER_PAA
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -108,12 +106,12 @@ def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
 
 def councils_json(standing: Standing) -> list[dict[str, Any]]:
     """Every council that must approve, the regional one too, with its decision on the newest version."""
-    current = standing.course.current
+    current, none_yet = standing.course.current, standing.course.tables.decision.initial
     return [
         {
             "code": party.code,
             "name": party.name,
-            "state": current.decisions.get(party.code, DECISION.initial) if current else DECISION.initial,
+            "state": current.decisions.get(party.code, none_yet) if current else none_yet,
             "version": current.number if current else None,
             "on": _iso(current.decided_on.get(party.code)) if current else None,
         }
@@ -134,13 +132,13 @@ def blockers(standing: Standing) -> list[Blocker]:
             found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
     elif current.state in ("in_council_approval", "blocked"):
         for code in (*current.against, *current.pending):
-            state = DECISION.states[current.decisions[code]]
+            state = current.decision_name(code)
             found.append(
                 Blocker(f"{current.names[code]}: {state} (version {current.number})", cite("unanimity"), code)
             )
     elif current.state == "fully_approved":
         found.append(Blocker("aftalen er klar, men ikke indsendt", cite("submit"), "regional-council"))
-    elif current.state in AT_SST:
+    elif current.with_authority:
         text = "Sundhedsstyrelsens svar afventes"
         if current.received_on is None:
             text += "; modtagelsen er ikke bekræftet"
@@ -198,7 +196,7 @@ def _binding_json(standing: Standing) -> dict[str, Any] | None:
 def _version_json(standing: Standing) -> dict[str, Any] | None:
     current = standing.course.current
     if current is None:
-        return {"number": None, "state": VERSION.initial, "late": False}
+        return {"number": None, "state": standing.course.tables.version.initial, "late": False}
     sent = [fact for fact in standing.story.named("submitted") if fact.version == current.number]
     fulfilled = standing.fulfilled_by(sent[-1]) if sent else None
     late = bool(fulfilled and fulfilled.status == "met_late")

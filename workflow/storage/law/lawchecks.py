@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workflow.errors import Misconfigured, NotFound
-from workflow.lifecycle.version import VERSION
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.storage.law.bodies import Bodies
@@ -163,12 +162,14 @@ def check_letters(where: str, file: LettersFile, law: Law) -> None:
 def _followed(where: str, file: LettersFile, law: Law) -> None:
     """A letter follows a deadline of some regime or of :data:`INTERNAL_DEADLINES`, in states a version can be in."""
     known = {rule.id for regime in law.regimes for rule in regime.deadlines} | set(INTERNAL_DEADLINES)
+    courses = (regime.course.machine("version") for regime in law.regimes)
+    states = list(dict.fromkeys(state.id for machine in courses if machine for state in machine.states))
     for letter in file.letter:
         for deadline in letter.deadline:
             if deadline not in known:
                 problem = f'letter "{letter.name}", key deadline: {deadline!r} is no deadline of any regime'
                 raise Misconfigured(where, problem, f"Known: {', '.join(sorted(known))}")
         for state in (letter.state, *letter.during):
-            if state and state not in VERSION.states:
+            if state and state not in states:
                 problem = f'letter "{letter.name}", key state, during: no version is ever {state!r}'
-                raise Misconfigured(where, problem, f"Known: {', '.join(VERSION.states)}")
+                raise Misconfigured(where, problem, f"Known: {', '.join(states)}")

@@ -11,19 +11,17 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from workflow.errors import Invalid
+from workflow.rules.courserule import CourseRule
+from workflow.rules.duties import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.endings import Ending, Evidence
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
-    CheckedBy,
     DeadlineRule,
     Due,
-    QuotaRule,
     ReachesBack,
     Regime,
-    TaskRule,
-    Text,
 )
 from workflow.rules.spans import Span
 from workflow.rules.story import ADOPTED
@@ -248,6 +246,7 @@ class TaskEntry(Entry):
 class RegimeFile(Entry):
     id: Id
     kind: Id = HEALTH_AGREEMENT
+    course: Id = HEALTH_AGREEMENT  # a file of courses/
     title: TextEntry
     instrument: Line
     in_force_on: date
@@ -266,7 +265,7 @@ class RegimeFile(Entry):
     checked_by: CheckedByEntry | None = None
     deadline: Annotated[tuple[DeadlineEntry, ...], Field(strict=False, min_length=1)]
 
-    def value(self) -> Regime:
+    def value(self, course: CourseRule) -> Regime:
         standing_on = {
             step: (cites,) if isinstance(cites, str) else cites for step, cites in self.provisions.items()
         }
@@ -283,6 +282,7 @@ class RegimeFile(Entry):
             deadlines=tuple(entry.value() for entry in self.deadline),
             provisions={step: cites[0] for step, cites in standing_on.items()},
             standing_on=standing_on,
+            course=course,
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),

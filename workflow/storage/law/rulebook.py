@@ -6,7 +6,7 @@ key: a half-read law would give half-right dates for years.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -16,14 +16,17 @@ from workflow.ahead.backwards import Gaps
 from workflow.ahead.branches import Branch
 from workflow.ahead.published import Round
 from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.lifecycle.machine import Tables, tables
 from workflow.rules.agreement import Agreement, Council
+from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
-from workflow.rules.regime import Law
+from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import find_term
 from workflow.storage.law.bodies import FILES, Group, Membership, Region, read_bodies
 from workflow.storage.law.branchfile import BranchesFile
+from workflow.storage.law.coursefile import CourseFile, check_course
 from workflow.storage.law.datefiles import ClosedFile, DeviationsFile, ElectionsFile
 from workflow.storage.law.gapsfile import GapsFile
 from workflow.storage.law.lawchecks import (
@@ -39,7 +42,6 @@ from workflow.storage.law.obligations import ObligationsFile, check_obligations
 from workflow.storage.law.quotations import QuotationsFile, check_quotations
 from workflow.storage.law.readingsfile import ReadingsFile
 from workflow.storage.law.readtoml import read_toml
-from workflow.storage.law.roundsfile import RoundsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Rulebook:
     rounds: tuple[Round, ...]
     """Rounds that were held and published."""
     consolidations: tuple[Consolidation, ...]
+    courses: tuple[CourseRule, ...]
+    """Every course there is a file for, whether a regime names it or not, by id."""
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     """What it was read from, by the name within the folder: what :mod:`workflow.storage.law.rulesets` keeps."""
 
@@ -94,6 +98,17 @@ class Rulebook:
             if region.id == region_id:
                 return region
         raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
+
+    def tables_of(self, regime_id: str) -> Tables:
+        """The machines of a regime's course; without states where the calendars have lost the regime."""
+        found = (regime.course for regime in self.law.regimes if regime.id == regime_id)
+        return tables(next(found, CourseRule("", "", "", "", ())))
+
+    def states_that_are(self, *kinds: str) -> tuple[str, ...]:
+        """Every state of a text, in any course, that is of one of ``kinds``."""
+        machines = (course.machine("version") for course in self.courses)
+        states = (state for machine in machines if machine for state in machine.states)
+        return tuple(dict.fromkeys(state.id for state in states if {*kinds} & {*state.kinds}))
 
     def clusters_of(self, region_id: str, on: date | None = None) -> tuple[Group, ...]:
         """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
@@ -155,7 +170,9 @@ def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
     names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *FILES]
-    names += [f"regimes/{path.name}" for path in folder.glob("regimes/*.toml")]
+    names += [
+        f"{kind}/{path.name}" for kind in ("courses", "regimes") for path in folder.glob(f"{kind}/*.toml")
+    ]
     names += ["rounds.toml"] * (folder / "rounds.toml").exists()
     return parse({name: _read(folder / name) for name in sorted(names)}, folder)
 
@@ -174,8 +191,13 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     silent = files.get("readings.toml", b"silence = []")  # rules that were kept before there was such a file
     readings = read_toml(str(folder / "readings.toml"), silent, ReadingsFile)
     rounds = read_toml(str(folder / "rounds.toml"), files.get("rounds.toml", b"round = []"), RoundsFile)
+    courses = {
+        str(folder / name): read_toml(str(folder / name), content, CourseFile).value()
+        for name, content in sorted(files.items())
+        if name.startswith("courses/")
+    }
     regimes = [
-        (str(folder / name), read_toml(str(folder / name), content, RegimeFile).value())
+        (str(folder / name), _regime(str(folder / name), content, courses.values()))
         for name, content in files.items()
         if name.startswith("regimes/")
     ]
@@ -191,6 +213,8 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
     rules = tuple(entry.value() for entry in letters.letter)
     if not checked:
         check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
+        for where, course in courses.items():
+            check_course(where, course)
         for where, regime in regimes:
             check_regime(where, regime, law)
         check_succession(str(folder / "regimes"), regimes, law)
@@ -215,8 +239,19 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
         branches.value(),
         rounds.value(),
         quotations.consolidations(),
+        tuple(courses.values()),
         files,
     )
+
+
+def _regime(where: str, content: bytes, courses: Iterable[CourseRule]) -> Regime:
+    """A file of ``regimes/`` under the course it names."""
+    file = read_toml(where, content, RegimeFile)
+    course = next((one for one in courses if one.id == file.course), None)
+    if course is None:
+        known = ", ".join(one.id for one in courses) or "none"
+        raise Misconfigured(where, f"key course: there is no courses/{file.course}.toml", f"Known: {known}")
+    return file.value(course)
 
 
 def _read(path: Path) -> bytes:

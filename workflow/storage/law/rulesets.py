@@ -24,13 +24,9 @@ from workflow.storage.law.rulebook import Rulebook, digest_of, parse
 from workflow.storage.tables import AgreementRow
 
 PRACTICE = (
-    "letters.toml",
-    "roundplan.toml",
-    "rounds.toml",
-    "whatif.toml",
-    "obligations.toml",
-    "quotations.toml",
-)
+    "letters.toml", "roundplan.toml", "rounds.toml", "whatif.toml", "obligations.toml", "quotations.toml",
+)  # fmt: skip
+COURSES = "courses/"
 _PARSED: dict[
     str, Rulebook
 ] = {}  # once a digest and process; an installation has few, and a digest is one content
@@ -80,6 +76,10 @@ def _read(files: dict[str, bytes], where: str, digest: str, rulebook: Rulebook) 
     where the set has no such file yet, or one in words this program no longer knows, that of the calendars is taken. A
     file of law that cannot be read stops whoever asks."""
     today = {name: rulebook.files[name] for name in PRACTICE if name in rulebook.files}
+    if not any(
+        name.startswith(COURSES) for name in files
+    ):  # kept when the program itself held the one course
+        today |= {name: content for name, content in rulebook.files.items() if name.startswith(COURSES)}
     read = today | files
     for _ in PRACTICE:
         try:

@@ -14,10 +14,12 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Write i
 
 
 def diagram(out: Out = None) -> None:
-    """Draw every machine as Mermaid from the table that runs, with what each state means."""
+    """Draw every course as Mermaid from the tables that run, with what each state means."""
+    from workflow.faces.cli.desk import load_rules
     from workflow.lifecycle.diagram import document
 
-    _write(document(), out)
+    _, rulebook = load_rules(None)
+    _write(document(rulebook.courses), out)
 
 
 def lawdoc(out: Out = None) -> None:

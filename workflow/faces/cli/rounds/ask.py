@@ -175,36 +175,33 @@ def _ahead(said: Any) -> list[tuple[str, str]]:
 
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
-    from workflow.lifecycle.decision import COUNTS
-    from workflow.lifecycle.period import PERIOD
-    from workflow.lifecycle.report import REPORT
-    from workflow.lifecycle.version import VERSION
     from workflow.mail.writing.words import HVILER_PAA
     from workflow.services.views.dates import basis, next_date
     from workflow.services.views.status import binding, blockers
 
     agreement, course = standing.agreement, standing.course
     current = course.current
-    said = f"version {current.number} {VERSION.states[current.state]}" if current else "udkast"
+    said = f"version {current.number} {current.state_name}" if current else "udkast"
     older = binding(standing)
     if older:
-        said = f"version {older.number} {VERSION.states[older.state]} og gælder; revision: {said}"
+        said = f"version {older.number} {older.state_name} og gælder; revision: {said}"
     term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
     since = f", fra {show.long_day(course.period_on)}" if course.period_on else ""
     lines = [
         (f"{agreement.key}  {agreement.region_name}, {term}", "bold"),
         (f"  tekst:    {said}", ""),
-        (f"  periode:  {PERIOD.states[course.period]}{since}", ""),
+        (f"  periode:  {course.tables.period.states[course.period]}{since}", ""),
     ]
     if said := show.rules_end(standing):
         lines.append((f"  regler:   {said}", show.SOON))
     if current:
-        yes = sum(state in COUNTS for state in current.decisions.values())
+        yes = sum(current.approved_by(code) for code in current.decisions)
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON
         of = f" version {current.number}" if older else ""
         lines.append((f"  råd:      {yes} af {len(current.parties)} har godkendt{of}", all_of_them))
     if agreement.regime.rule("midterm-order"):
-        said = f"midtvejs {REPORT.states[course.midterm]}, slut {REPORT.states[course.final]}"
+        reports = course.tables.report.states
+        said = f"midtvejs {reports[course.midterm]}, slut {reports[course.final]}"
         lines.append((f"  status:   {said}", ""))
     for late in (d for d in standing.deadlines if d.status == "overdue"):
         said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"

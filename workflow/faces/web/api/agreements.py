@@ -14,8 +14,6 @@ from workflow.faces.web.api.desk import Desk
 from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, problems, told
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
-from workflow.lifecycle.decision import DECISION
-from workflow.lifecycle.version import VERSION
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import readiness_json
@@ -159,7 +157,7 @@ def _why(standing: Standing, asked: str, rulebook: Rulebook) -> dict[str, object
 def _versions(standing: Standing) -> list[models.Version]:
     return [
         models.Version(
-            number=one.number, state=one.state, state_text=VERSION.states[one.state], revision=one.revision,
+            number=one.number, state=one.state, state_text=one.state_name, revision=one.revision,
             document=one.document or None, closes_on=one.closes_on, closes_at=one.closes_at or None,
             sent_on=one.sent_on, reply_by=one.reply_by, submitted_on=one.submitted_on,
             received_on=one.received_on, answered_on=one.answered_on, tacit=one.tacit,
@@ -171,7 +169,8 @@ def _versions(standing: Standing) -> list[models.Version]:
 def _councils(standing: Standing) -> list[dict[str, object]]:
     current = standing.course.current
     meets = current.meets_on if current else {}
+    said = standing.course.tables.decision.states
     return [
-        one | {"state_text": DECISION.states[one["state"]], "meets_on": meets.get(one["code"])}
+        one | {"state_text": said[one["state"]], "meets_on": meets.get(one["code"])}
         for one in councils_json(standing)
     ]

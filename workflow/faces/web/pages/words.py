@@ -11,11 +11,7 @@ from datetime import date, datetime, timedelta
 from jinja2 import Environment
 from markupsafe import Markup
 
-from workflow.lifecycle.decision import DECISION
 from workflow.lifecycle.names import EVENTS
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.version import BEFORE_SST, VERSION
 from workflow.mail.writing.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
     HVILER_PAA,  # noqa: F401
@@ -121,13 +117,11 @@ def teach(pages: Environment) -> None:
     ):
         pages.filters[spoken_by.__name__] = spoken_by
     pages.filters["stort"] = capital
-    tables = {"VERSION": VERSION, "PERIOD": PERIOD, "DECISION": DECISION, "REPORT": REPORT}
     pages.globals |= {
         "words": sys.modules[__name__],
         "EVENTS": EVENTS,
         "state": state,
         "told": told,
-        **tables,
     }
 
 
@@ -177,7 +171,7 @@ def _missing(standing: Standing, rulebook: Rulebook) -> str:
     """What the next sending still lacks, counted: the councils where they are asked, else what must come before; empty
     where nothing is, and of the latter where nothing is to be sent any more."""
     current = standing.course.current
-    if current and current.sent_on and current.state in BEFORE_SST and current.missing:
+    if current and current.sent_on and current.with_councils and current.missing:
         return f"{len(current.missing)} af {antal(len(current.parties), 'råd', 'råd')} mangler"
     if not standing.agreement.regime.cite("submit"):
         return ""
@@ -190,10 +184,10 @@ def _missing(standing: Standing, rulebook: Rulebook) -> str:
 def sentence(standing: Standing) -> str:
     """Where the agreement stands, in one sentence for somebody with thirty seconds."""
     course, current = standing.course, standing.course.current
-    text = f"Version {current.number} er {VERSION.states[current.state]}" if current else "Udkast"
+    text = f"Version {current.number} er {current.state_name}" if current else "Udkast"
     if older := binding(standing):
         begun = text[:1].lower() + text[1:]
-        text = f"Version {older.number} er {VERSION.states[older.state]} og gælder. Revision: {begun}"
+        text = f"Version {older.number} er {older.state_name} og gælder. Revision: {begun}"
     match course.period:
         case "planned" if current is None:
             return "Under forberedelse; ingen tekst er sendt til rådene"
@@ -204,7 +198,7 @@ def sentence(standing: Standing) -> str:
         case "hold_over" if course.nominal_end:
             return f"Gælder fortsat efter det aftalte udløb {spoken(eve(course.nominal_end.value), False)}. {text}"
         case _:
-            return PERIOD.states[course.period].capitalize()
+            return course.tables.period.states[course.period].capitalize()
 
 
 def capital(text: str) -> str:

@@ -17,9 +17,6 @@ from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.rounds.timeline import NARROW, WIDE, draw, entries
 from workflow.faces.web.pages.site import Site
 from workflow.lifecycle.machine import Table
-from workflow.lifecycle.period import PERIOD
-from workflow.lifecycle.report import REPORT
-from workflow.lifecycle.version import VERSION
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
@@ -145,19 +142,20 @@ class Machine:
     @property
     def moves(self) -> list[tuple[str, str]]:
         """Each event possible from here, with the state it leads to."""
-        return [(row.event, row.target) for row in self.table.rows if self.state in row.sources]
+        return [(row.event, row.target) for row in self.table.steps if self.state in row.sources]
 
 
 def _machines(standing: Standing) -> list[Machine]:
-    course, current = standing.course, standing.course.current
+    course, current, run = standing.course, standing.course.current, standing.course.tables
+    title = f"Version {current.number}" if current else "Teksten"
     found = [
-        Machine(f"Version {current.number}" if current else "Teksten", VERSION, current.state if current else "draft"),
-        Machine("Perioden", PERIOD, course.period),
-    ]  # fmt: skip
+        Machine(title, run.version, current.state if current else run.version.initial),
+        Machine("Perioden", run.period, course.period),
+    ]
     if standing.agreement.regime.rule("midterm-order"):
         found += [
-            Machine("Midtvejsstatus", REPORT, course.midterm),
-            Machine("Slutstatus", REPORT, course.final),
+            Machine("Midtvejsstatus", run.report, course.midterm),
+            Machine("Slutstatus", run.report, course.final),
         ]
     return found
 

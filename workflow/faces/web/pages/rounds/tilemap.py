@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workflow.faces.web.pages.words import ANSWERS
-from workflow.lifecycle.decision import DECISION
 from workflow.services.views.board import Place
 from workflow.storage.law.rulebook import Rulebook
 
@@ -52,17 +51,17 @@ def tile_map(rulebook: Rulebook, places: Iterable[Place]) -> Map:
     standings = [standing for place in places for standing in place.standings]
     standings.sort(key=lambda s: (s.course.current is not None, s.agreement.label), reverse=True)
     for standing in standings:
-        current = standing.course.current
+        current, decisions = standing.course.current, standing.course.tables.decision
         for party in standing.agreement.parties:
             if party.regional or party.code in chosen or party.code not in rulebook.tiles:
                 continue
             row, column = rulebook.tiles[party.code]
-            state = current.decisions.get(party.code, DECISION.initial) if current else DECISION.initial
+            state = current.decisions.get(party.code, decisions.initial) if current else decisions.initial
             sign, kind = ANSWERS[state]
             name = party.name.removesuffix(" Kommune")
             chosen[party.code] = Tile(
                 party.code, party.name, name[:3], standing.agreement.key, standing.agreement.label,
-                standing.agreement.region_name, current.number if current else None, state, DECISION.states[state],
+                standing.agreement.region_name, current.number if current else None, state, decisions.states[state],
                 sign, kind, column * (SIDE + GAP), row * (SIDE + GAP),
             )  # fmt: skip
     tiles = sorted(chosen.values(), key=lambda tile: (tile.region, tile.name))
