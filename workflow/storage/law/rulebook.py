@@ -42,6 +42,7 @@ from workflow.storage.law.obligations import ObligationsFile, check_obligations
 from workflow.storage.law.quotations import QuotationsFile, check_quotations
 from workflow.storage.law.readingsfile import ReadingsFile
 from workflow.storage.law.readtoml import read_toml
+from workflow.storage.law.roundsfile import RoundsFile
 
 
 @dataclass(frozen=True, slots=True)
