@@ -88,5 +88,5 @@ def test_every_regime_runs_by_the_course_its_file_names() -> None:
     rulebook = load(REAL)
     assert {regime.course.id for regime in rulebook.law.regimes} <= {course.id for course in rulebook.courses}
     for regime in rulebook.law.regimes:
-        assert rulebook.tables_of(regime.id).rule is regime.course
+        assert rulebook.tables_of(regime.id).rule == regime.course
     assert rulebook.tables_of("bek-1-1900").version.states == {}
