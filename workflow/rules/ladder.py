@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workflow.rules.days import BusinessDays
-from workflow.rules.duties import Text
+from workflow.rules.obligation import Text
 from workflow.rules.timeline import Deadline
 
 GROUPS = (

@@ -11,8 +11,8 @@ from datetime import date
 from workflow.errors import Invalid
 from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays, ClosedDay
-from workflow.rules.duties import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.endings import Ending, end_known
+from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.silence import Silence
 from workflow.rules.spans import Span
 from workflow.rules.terms import Term

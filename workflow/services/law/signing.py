@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow.rules.duties import CheckedBy, QuotaRule
+from workflow.rules.obligation import CheckedBy, QuotaRule
 from workflow.rules.regime import DeadlineRule, Law
 from workflow.rules.timeline import Deadline
 from workflow.storage.law.rulebook import Rulebook

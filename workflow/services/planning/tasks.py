@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.rules.anchors import Step
-from workflow.rules.duties import TaskRule
 from workflow.rules.facts import OF_COMMITTEES, Fact
+from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked

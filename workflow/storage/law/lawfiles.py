@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from workflow.errors import Invalid
 from workflow.rules.courserule import CourseRule
-from workflow.rules.duties import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.endings import Ending, Evidence
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS
+from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
     DeadlineRule,
