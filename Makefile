@@ -75,11 +75,13 @@ constraints: $(BIN)/python
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e ".[pdf]"
+	@$(BIN)/python -m compileall -q workflow
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e ".[dev,postgres,oidc,pdf]"
+	@$(BIN)/python -m compileall -q workflow
 	@touch $@ $(VENV)/installed
 
 $(BIN)/python:

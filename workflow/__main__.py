@@ -54,6 +54,10 @@ def ending(run: Callable[[], None], verbose: bool) -> int:
 
 
 def _command_line(arguments: list[str]) -> None:
+    from workflow.faces.cli.quick import answered
+
+    if answered(arguments):
+        return
     from workflow.faces.cli.app import line, whole
     from workflow.faces.cli.completing import across_colons, asked_by_a_shell, asked_by_bash
     from workflow.faces.cli.watching import spelt_out

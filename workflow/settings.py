@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from workflow.errors import Misconfigured
+from workflow.sources import PREFIX, SECRETS, config_places, data_home
 from workflow.storage.ownsettings import read_own
 from workflow.storage.settingtypes import (
     LOOPBACK,
@@ -36,18 +37,8 @@ from workflow.storage.settingtypes import (
     WebAddress,
 )
 
-PREFIX = "AFTALE_"
-SECRETS = (
-    "smtp_password", "db", "smtp_oauth_client_secret", "alarm_smtp_password", "alarm_webhook", "watch_url",
-    "oidc_client_secret", "link_secret",
-)  # fmt: skip
 ELSEWHERE = {"AFTALE_DEBUG", "AFTALE_TEST_POSTGRES", "AFTALE_TORTURE"}  # read by __main__ and by the tests
 PLACEHOLDER = "aftalefrist@localhost"
-
-
-def _data_home(_: Mapping[str, Any]) -> Path:
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home) / "aftalefrist"
 
 
 def _own_page(chosen: Mapping[str, Any]) -> str:
@@ -64,7 +55,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Folder = Field(
-        default_factory=_data_home, description="Write a folder, e.g. /var/lib/aftalefrist"
+        default_factory=data_home, description="Write a folder, e.g. /var/lib/aftalefrist"
     )
     db: Database = Field(
         default_factory=lambda chosen: f"sqlite:///{chosen['data_dir'] / 'aftale.db'}",
@@ -194,7 +185,7 @@ class _OwnSource(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         named = self.current_state.get("data_dir")
-        return read_own(Path(named).expanduser() if named else _data_home({}))
+        return read_own(Path(named).expanduser() if named else data_home())
 
 
 def load(**flags: object) -> Settings:
@@ -214,9 +205,7 @@ def load(**flags: object) -> Settings:
 
 def config_file(etc: Path = Path("/etc")) -> Path | None:
     """The TOML file that is read, if there is one."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places = (folder / "aftalefrist" / "aftale.toml" for folder in (home, etc))
-    return next((place for place in places if place.exists()), None)
+    return next((place for place in config_places(etc) if place.exists()), None)
 
 
 def _toml() -> dict[str, Any]:

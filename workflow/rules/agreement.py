@@ -1,8 +1,13 @@
-"""The agreement a timeline is folded for: who, which term, which rules. Facts tell the rest."""
+"""The agreement a timeline is folded for: who, which term, which rules; and the bodies there are. Facts tell the rest.
+
+Bodies are dated, both ends inclusive, an empty end open.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 from workflow.rules.regime import Regime
 from workflow.rules.terms import Term
@@ -15,6 +20,47 @@ class Council:
     code: str
     name: str
     regional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region; ``code`` is empty where no official one is known, ``id`` never is."""
+
+    id: str
+    code: str
+    name: str
+    short: str
+    valid_from: date
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A municipal council in a region for a time; one that changes region has two."""
+
+    code: str
+    name: str
+    full_name: str
+    region: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the municipality belongs to the region that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A health cluster or a health council with the codes of its municipalities."""
+
+    id: str
+    name: str
+    region: str
+    valid_from: date
+    valid_to: date | None
+    councils: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +82,26 @@ class Agreement:
     def council(self, code: str) -> Council | None:
         """The party with this code, or ``None`` for a council outside the region."""
         return next((party for party in self.parties if party.code == code), None)
+
+
+class Opened(Protocol):
+    """What must be kept of an agreement to say which law it lives under and to work it out."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def term(self) -> str: ...
+    @property
+    def regime(self) -> str: ...
+    @property
+    def municipality(self) -> str | None: ...
+    @property
+    def first_rules(self) -> str: ...
+    @property
+    def effective_on(self) -> date | None: ...
+    @property
+    def key(self) -> str: ...

@@ -1,7 +1,4 @@
-"""The law as values: a regime, its deadline rules and how each date is found. Frozen and self-checking.
-
-``storage/law/rulebook.py`` reads them from ``calendars/regimes/*.toml``; nothing here knows about files.
-"""
+"""The law as values: a regime, its deadline rules and how each date is found. Frozen, self-checking, from no file."""
 
 from __future__ import annotations
 
@@ -166,7 +163,7 @@ class Regime:
     def citable(self, cites: tuple[str, ...], as_of: date) -> tuple[str, ...]:
         """The provisions among ``cites`` that had taken effect on ``as_of`` (law.md trap 19)."""
         coming = tuple(key for key, since in self.later_sources if as_of < since)
-        return tuple(cite for cite in cites if not cite.startswith(coming))
+        return tuple(cite for cite in cites if not cite.startswith(coming)) if coming else cites
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +174,13 @@ class Law:
     terms: tuple[Term, ...]
     regimes: tuple[Regime, ...]
     silences: tuple[Silence, ...] = ()
+    _kept: dict[object, BusinessDays] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def business_days(self, options: tuple[str, ...] = ()) -> BusinessDays:
-        """The calendar of a rule that also closes on ``options``."""
-        return BusinessDays(self.closed, options)
+        """The calendar of a rule that also closes on ``options``; made once for each."""
+        if options not in self._kept:
+            self._kept[options] = BusinessDays(self.closed, options)
+        return self._kept[options]
 
     def regimes_of(self, term: Term) -> list[Regime]:
         """Every regime that governs ``term``, one of each kind at most."""

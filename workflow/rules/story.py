@@ -7,7 +7,7 @@ tell them: none of the three can know a step that the others do not. Nothing is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.rules.facts import Fact, live
@@ -35,14 +35,25 @@ class Story:
     steps: tuple[Fact, ...]
     undone: frozenset[Fact] = frozenset()
     ended_on: date | None = None
+    _standing: dict[str, list[tuple[int, Fact]]] = field(init=False, repr=False, compare=False)
+    """The steps that stand by their names, each with its place: a rule asks for few names, and there are many rules."""
+
+    def __post_init__(self) -> None:
+        standing: dict[str, list[tuple[int, Fact]]] = {}
+        for place, fact in enumerate(self.steps):
+            if fact not in self.undone:
+                standing.setdefault(step_name(fact), []).append((place, fact))
+        object.__setattr__(self, "_standing", standing)
 
     def named(self, *names: str) -> list[Fact]:
         """The steps that stand and go by one of ``names``, in order."""
-        return [fact for fact in self.steps if step_name(fact) in names and fact not in self.undone]
+        found = [one for name in set(names) for one in self._standing.get(name, ())]
+        return [fact for _, fact in (sorted(found, key=_place) if len(names) > 1 else found)]
 
     def first(self, name: str) -> Fact | None:
         """The first step of this name that stands, or ``None``."""
-        return next(iter(self.named(name)), None)
+        found = self._standing.get(name)
+        return found[0][1] if found else None
 
     def newest(self, name: str) -> Fact | None:
         """The newest *known* step of a kind: what sets a date is overruled by what was learnt after it.
@@ -75,6 +86,10 @@ def tell(facts: Iterable[Fact], as_of: date, succeeded_on: date | None = None) -
     }
     ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
     return Story(tuple(steps), frozenset(undone), ended_on)
+
+
+def _place(one: tuple[int, Fact]) -> int:
+    return one[0]
 
 
 def step_name(fact: Fact) -> str:

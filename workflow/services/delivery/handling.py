@@ -20,7 +20,7 @@ from workflow.services.planning.handled import line, steered
 from workflow.services.watch.heartbeat import vouch
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.facts import journal
+from workflow.storage.facts import journal, past
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.letters.outbox import WORDS, word
@@ -191,7 +191,7 @@ def _waits(session: Session, chosen: Sequence[Notice], at: datetime) -> set[str]
     """The keys of those that a person has said must wait for a day that is still ahead."""
     found: set[str] = set()
     for agreement_id in {notice.agreement_id for notice in chosen if notice.next_at > at}:
-        facts = journal.facts(session, session.get_one(AgreementRow, agreement_id))
+        facts = past.facts(session, session.get_one(AgreementRow, agreement_id))
         found |= {key for key, one in steered(facts).items() if one.act == "wait"}
     return found
 

@@ -28,7 +28,7 @@ from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
 from workflow.storage import meta
 from workflow.storage.database import writing
-from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts import journal, neighbours, past, projecting, projection
 from workflow.storage.facts.documents import Attached, keep
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -122,7 +122,7 @@ def open_in(
         on = max(opening.on, ended.on)
         journal.append(session, row, replace(ended, no=0, on=on, known_on=on), at)
     standing = projection.load(session, rulebook, row, opening.on)
-    projection.store(session, row, standing, _SOON, dated(standing, standing.rules))
+    projecting.store(session, row, standing, _SOON, dated(standing, standing.rules))
     if asking:
         ask(session, row, standing, at)
     return standing
@@ -137,7 +137,7 @@ def record(
     has ``confirmed`` that it happened all the same."""
     with writing(engine) as session:
         row = journal.find(session, key, lock=True)
-        by_its_own_door(journal.facts(session, row), fact)
+        by_its_own_door(past.facts(session, row), fact)
         return record_in(
             session, rulebook, row, fact, today=today, at=at, attached=attached, confirmed=confirmed
         )
@@ -174,7 +174,7 @@ def follow_in(
     """Let dates, neighbours and letters follow the facts just ``appended``, which led to ``after``: how many unsent
     letters were withdrawn, and how many about history wait for an answer."""
     in_force_before = (row.effective_on, row.concluded_on)
-    projection.store(session, row, after, _SOON, dated(after, after.rules))
+    projecting.store(session, row, after, _SOON, dated(after, after.rules))
     moved = (after.course.effective_on, after.course.concluded_on) != in_force_before
     if moved or any(fact.event in (*OF_COMMITTEES, "correction") for fact in appended):
         neighbours.wake_neighbours(session, after.rules, row)

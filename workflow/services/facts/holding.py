@@ -13,10 +13,10 @@ from workflow.lifecycle.machine import tables
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
-from workflow.storage.facts import journal, projection
+from workflow.storage.facts import past, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import rules_of
+from workflow.storage.law.rulesthen import rules_of
 from workflow.storage.tables import AgreementRow
 
 
@@ -31,7 +31,7 @@ def before_it(
         unfit = unworkable.__cause__
         if not isinstance(unfit, NotPossible):
             raise
-        facts = tuple(journal.facts(session, row))
+        facts = tuple(past.facts(session, row))
         rules = rules_of(session, rulebook, row, facts, today)
         agreement = projection.subject(rules, row, today)
         return Standing(agreement, facts, (), Course(tables(agreement.regime.course)), today, rules), unfit

@@ -20,7 +20,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, record_in
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.storage.database import writing
-from workflow.storage.facts import journal
+from workflow.storage.facts import journal, past
 from workflow.storage.facts.answered import AnsweredRequest
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
@@ -55,7 +55,7 @@ def record_once(
     Raises as :func:`do_once` and :func:`workflow.services.facts.agreements.record`."""
 
     def do(session: Session, row: AgreementRow) -> dict[str, object]:
-        by_its_own_door(journal.facts(session, row), fact)
+        by_its_own_door(past.facts(session, row), fact)
         return receipt(record_in(session, rulebook, row, fact, today=today, at=at, confirmed=confirmed))
 
     return do_once(engine, key, once, do, at=at, head=head)

@@ -24,10 +24,11 @@ from workflow.services.planning.superseding import supersede
 from workflow.services.views.dates import dated
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
-from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts import journal, neighbours, past, projecting, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import declined, keep, lived_under
+from workflow.storage.law.rulesets import keep
+from workflow.storage.law.rulesthen import declined, lived_under
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.tables import AgreementRow, Alarm
 
@@ -126,7 +127,7 @@ def pending(
         found = [
             difference(session, rulebook, row, today)
             for row in rows
-            if rulebook.digest not in declined(journal.facts(session, row), today)
+            if rulebook.digest not in declined(past.facts(session, row), today)
         ]
     return [one for one in found if not one.nothing]
 
@@ -173,7 +174,7 @@ def take_on(
     journal.append(session, row, _act("rules-accepted", rulebook, by, ground, at), at)
     row.asked_rules = ""
     after = projection.suppose(session, rulebook, row, today)
-    projection.store(session, row, after, _SOON, dated(after, after.rules))
+    projecting.store(session, row, after, _SOON, dated(after, after.rules))
     neighbours.wake_neighbours(session, rulebook, row)
     supersede(session, after.rules, row, after)
     ends, said = after.agreement.regime.ends, after.course.law_ended
@@ -194,7 +195,7 @@ def _consider(session: Session, rulebook: Rulebook, row: AgreementRow, at: datet
     """Ask where the new rules differ for the agreement and were not left before; where they change nothing, take them
     on, once: two hosts with files that differ in a comment must not write by turns for ever."""
     today, digest = danish_day(at), rulebook.digest
-    facts = journal.facts(session, row)
+    facts = past.facts(session, row)
     lived = {row.first_rules, *(fact.about for fact in facts if fact.event == "rules-accepted")}
     row.asked_rules = ""
     if digest == lived_under(row, facts, today) or digest in declined(facts, today):
@@ -226,7 +227,7 @@ def _answer(
         keep(session, rulebook, at)
         for key in sorted(set(keys)):  # by key: two acts at once lock in the same order
             row = journal.find(session, key, lock=True)
-            if lived_under(row, journal.facts(session, row), today) in ("", rulebook.digest):
+            if lived_under(row, past.facts(session, row), today) in ("", rulebook.digest):
                 raise Conflict(f"{key} følger allerede disse regler")
             change = difference(session, rulebook, row, today)
             act(session, row, change)

@@ -24,12 +24,12 @@ from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
-from workflow.storage.facts import journal, projection
+from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import as_row
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import lived_under
+from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
 
 _IN_THE_REGIME = {
@@ -76,7 +76,7 @@ class Difference:
 
 def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: date) -> Difference:
     """What ``rulebook``, the rules in the calendars, would change for the agreement on a Danish day."""
-    facts = journal.facts(session, row)
+    facts = past.facts(session, row)
     same = Difference(row.key, row.region, lived_under(row, facts, today), rulebook.digest)
     taken_on = Fact(row.fact_count + 1, "rules-accepted", today, known_on=today, about=rulebook.digest)
     try:

@@ -29,8 +29,8 @@ from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
 from workflow.storage.database import reading, writing
-from workflow.storage.facts import journal, projection
-from workflow.storage.facts.meetings import Meeting
+from workflow.storage.facts import journal, past, projection
+from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.branchfile import BranchEntry, BranchesFile
 from workflow.storage.law.readtoml import read_toml
@@ -145,7 +145,7 @@ def _branched(
 
 def _side(
     session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact], as_of: date,
-    calendar: Sequence[Meeting],
+    calendar: Sequence[Held],
 ) -> Side:  # fmt: skip
     standing = projection.suppose(session, rulebook, row, as_of, facts)
     return Side(standing, backwards(standing.rules, standing, calendar) if agreed_target(standing) else None)
@@ -154,7 +154,7 @@ def _side(
 def _facts(
     session: Session, rulebook: Rulebook, row: AgreementRow, branch: Branch, now: Standing, plan: BackwardPlan | None
 ) -> tuple[Fact, ...]:  # fmt: skip
-    there = list(journal.facts(session, row))
+    there = list(past.facts(session, row))
     made: list[Fact] = []
 
     def take(fact: Fact) -> None:
@@ -226,9 +226,7 @@ def _plain(said: str, today: date) -> date:
     return date.fromisoformat(said[:10])
 
 
-def _meetings(
-    said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequence[Meeting]
-) -> list[Proposed]:
+def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequence[Held]) -> list[Proposed]:
     assert plan is not None
     found = []
     for council in councils(said.council, plan):
@@ -261,15 +259,13 @@ def _meetings(
     return found
 
 
-def _with(calendar: Sequence[Meeting], proposed: Sequence[Proposed]) -> list[Meeting]:
-    """The calendar with the changes; the rows of the database are left as they are."""
+def _with(calendar: Sequence[Held], proposed: Sequence[Proposed]) -> list[Held]:
+    """The calendar with the changes; nothing is written."""
     changed = {(one.body, one.organ, one.on): one for one in proposed}
     kept = [one for one in calendar if (one.body, one.organ, one.on) not in changed]
-    return kept + [_row(one, "hvad nu hvis", "hvad-nu-hvis", date.max) for one in proposed]
+    return kept + [_supposed(one, "hvad nu hvis", date.max) for one in proposed]
 
 
-def _row(one: Proposed, source: str, by: str, read_on: date) -> Meeting:
-    return Meeting(
-        body=one.body, organ=one.organ, on=one.on, agenda_closes=one.agenda_closes, time=one.time, source=source,
-        read_on=read_on, by=by, gone_on=read_on if one.gone else None, gone_why=source if one.gone else "",
-    )  # fmt: skip
+def _supposed(one: Proposed, source: str, read_on: date) -> Held:
+    gone_on, gone_why = (read_on, source) if one.gone else (None, "")
+    return Held(one.body, one.organ, one.on, one.agenda_closes, one.time, source, read_on, gone_on, gone_why)

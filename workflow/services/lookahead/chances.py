@@ -17,7 +17,7 @@ from workflow.rules.facts import Fact, live
 from workflow.services.lookahead.planning import backwards, meetings_of
 from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
-from workflow.storage.facts import journal, projection
+from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
@@ -30,7 +30,7 @@ def chance_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tupl
     """One agreement's chance as of a day, from what was known by then; refused as its plan is."""
     with reading(engine) as session:
         row = journal.find(session, key)
-        projection.must_have_begun(session, rulebook, row, as_of)
+        past.must_have_begun(session, rulebook, row, as_of)
         standing = projection.load(session, rulebook, row, as_of)
         found = backwards(standing.rules, standing, meetings_of(session, standing))
         own = _records(session, rulebook, [party.code for party in standing.agreement.parties], as_of)
@@ -64,7 +64,7 @@ def _records(
         if code in councils:
             own[code].append(record)
     for row in session.scalars(select(AgreementRow).order_by(col(AgreementRow.id))):
-        for code, record in _of(live(journal.facts(session, row), as_of)):
+        for code, record in _of(live(past.facts(session, row), as_of)):
             own[code].append(record)
     return {code: summed(found) for code, found in own.items()}
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Engine
-from sqlmodel import Session
+from typing import TYPE_CHECKING, Any
 
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
@@ -16,12 +13,17 @@ from workflow.errors import NotPossible
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
-from workflow.storage.database import reading
-from workflow.storage.facts import journal, projection
+from workflow.storage.asking import File, looking
+from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
-from workflow.storage.facts.meetings import Meeting, of_bodies
+from workflow.storage.facts.meetingdays import Held, held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from workflow.storage.asking import View
 
 NOT_BINDING = (
     "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"
@@ -31,31 +33,31 @@ _ASKED_BY = {"consultation-opened": "consultation", "consultation-closed": "cons
              "piu-meeting-held": "piu-meeting"}  # fmt: skip
 
 
-def plan_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tuple[Standing, BackwardPlan]:
+def plan_of(place: Engine | File, rulebook: Rulebook, key: str, as_of: date) -> tuple[Standing, BackwardPlan]:
     """One agreement as of a day with its plan; :class:`NotFound` as for its status, :class:`NotPossible` where there is
     nothing to plan."""
-    with reading(engine) as session:
-        row = journal.find(session, key)
-        projection.must_have_begun(session, rulebook, row, as_of)
-        standing = projection.load(session, rulebook, row, as_of)
-        return standing, backwards(standing.rules, standing, meetings_of(session, standing))
+    with looking(place) as view:
+        row = past.agreed(view, key)
+        past.must_have_begun(view, rulebook, row, as_of)
+        standing = projection.load(view, rulebook, row, as_of)
+        return standing, backwards(standing.rules, standing, meetings_of(view, standing))
 
 
-def maybe_plan(session: Session, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
+def maybe_plan(view: View, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
     """The plan, or ``None`` where there is nothing to plan."""
     if agreed_target(standing) is None:
         return None
-    return backwards(standing.rules, standing, meetings_of(session, standing))
+    return backwards(standing.rules, standing, meetings_of(view, standing))
 
 
-def slack_of(engine: Engine, rulebook: Rulebook, standings: Sequence[Standing]) -> dict[str, Verdict]:
+def slack_of(place: Engine | File, rulebook: Rulebook, standings: Sequence[Standing]) -> dict[str, Verdict]:
     """How each of these agreements stands in time, by key; those with nothing to plan are left out."""
     planned = [standing for standing in standings if target(standing)]
     bodies = {party.code for standing in planned for party in standing.agreement.parties}
     if not planned:
         return {}
-    with reading(engine) as session:
-        meetings = of_bodies(session, sorted(bodies), gone=True)
+    with looking(place) as view:
+        meetings = held(view, sorted(bodies))
     return {
         standing.agreement.key: verdict(
             backwards(standing.rules, standing, meetings), standing.rules.gaps.tight
@@ -64,9 +66,9 @@ def slack_of(engine: Engine, rulebook: Rulebook, standings: Sequence[Standing]) 
     }
 
 
-def meetings_of(session: Session, standing: Standing) -> Sequence[Meeting]:
+def meetings_of(view: View, standing: Standing) -> Sequence[Held]:
     """Every meeting of the agreement's councils, those not held too."""
-    return of_bodies(session, [party.code for party in standing.agreement.parties], gone=True)
+    return held(view, [party.code for party in standing.agreement.parties])
 
 
 def target(standing: Standing) -> Deadline | None:
@@ -93,7 +95,7 @@ def _sends(standing: Standing, deadline: Deadline) -> bool:
     return rule is not None and "submitted" in rule.met_by
 
 
-def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Meeting]) -> BackwardPlan:
+def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Held]) -> BackwardPlan:
     """The plan of an agreement whose councils hold ``meetings``; reads nothing."""
     deadline = agreed_target(standing)
     if deadline is None or deadline.legal_on is None:
@@ -135,7 +137,7 @@ def gaps_for(gaps: Gaps, standing: Standing) -> Gaps:
     return replace(gaps, steps=tuple(under(gap) for gap in asked))
 
 
-def lanes(standing: Standing, meetings: Collection[Meeting], by: date, gaps: Gaps) -> list[Lane]:
+def lanes(standing: Standing, meetings: Collection[Held], by: date, gaps: Gaps) -> list[Lane]:
     """One lane a council. A calendar is known when it tells of a meeting, held or not, in the year of ``by``, or for a
     date early in the year in the year before."""
     years = {by.year, by.year - 1} if by.month <= 2 else {by.year}
@@ -151,7 +153,7 @@ def lanes(standing: Standing, meetings: Collection[Meeting], by: date, gaps: Gap
     return found
 
 
-def _sittings(meetings: Sequence[Meeting]) -> tuple[Sitting, ...]:
+def _sittings(meetings: Sequence[Held]) -> tuple[Sitting, ...]:
     return tuple(
         Sitting(m.on, m.agenda_closes, f"{m.source}, læst {spoken(m.read_on, False)}") for m in meetings
     )

@@ -13,7 +13,7 @@ from workflow.rules.facts import Fact
 from workflow.services.lookahead.planning import backwards, meetings_of, target
 from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
-from workflow.storage.facts.meetings import Meeting
+from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 
 _TOLD_DAY = ("council-scheduled", "council-postponed")
@@ -61,7 +61,7 @@ def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
             yield f"Intet møde inden den aftalte svardag {spoken(fact.due, False)}: {names}."
 
 
-def _told(found: BackwardPlan, meetings: Sequence[Meeting], fact: Fact, comfortable: int) -> Iterator[str]:
+def _told(found: BackwardPlan, meetings: Sequence[Held], fact: Fact, comfortable: int) -> Iterator[str]:
     on, by, reply_by = fact.due, found.asked.by, found.asked.reply_by
     if on is None:
         return

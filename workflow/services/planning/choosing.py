@@ -25,7 +25,8 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts import projection
 from workflow.storage.facts.acts import Act, acts_of, record_act
 from workflow.storage.law.lawfiles import TERM
-from workflow.storage.law.lettersettings import Set, put_in, set_in, try_in
+from workflow.storage.law.lettersettingrows import put_in
+from workflow.storage.law.lettersettings import Set, set_in, try_in
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import AgreementRow, Notice

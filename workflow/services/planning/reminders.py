@@ -24,7 +24,7 @@ from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
 from workflow.services.views import dates
 from workflow.storage.database import reading, writing
-from workflow.storage.facts import projection
+from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.people.contacts import live_contact
@@ -119,7 +119,7 @@ def _plan_one(
     rung = next_owed_on(rules, standing, by)
     changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rules, today)]
     wake_on = min([*changes, *([max(rung, today)] if rung else [])])
-    projection.store(session, row, standing, wake_on, dates.dated(standing, rules))
+    projecting.store(session, row, standing, wake_on, dates.dated(standing, rules))
     clear_alarms(session, f"plan:{row.key}", at)
     return new, superseded
 

@@ -26,10 +26,10 @@ from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.storage.database import writing
-from workflow.storage.facts import journal, projection
+from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import rules_of
+from workflow.storage.law.rulesthen import rules_of
 from workflow.storage.tables import AgreementRow
 
 
@@ -140,11 +140,11 @@ def _import_one(
             raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
         if entry.regime not in ("", row.regime):
             raise Invalid(f"it is open under {row.regime}, not {entry.regime}")
-        rules = rules_of(session, rulebook, row, journal.facts(session, row), today)
+        rules = rules_of(session, rulebook, row, past.facts(session, row), today)
         agreement = rules.agreement(row.region, row.label, row.term, today, row.municipality, row.regime)
     except Refused as error:
         raise said(where, error) from error
-    there = journal.facts(session, row)
+    there = past.facts(session, row)
     everybody = [party.code for party in agreement.parties]
     for told, fact in [*extra, *as_they_happened(entry, everybody, by)]:
         if any(_same(fact, other) for other in there):

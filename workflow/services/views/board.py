@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, Engine, and_, or_, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
+from workflow.rules.agreement import Region
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.quotas import quotas
 from workflow.services.views.dates import dated
 from workflow.storage.database import reading
-from workflow.storage.facts import projection
+from workflow.storage.facts import projecting, projection
 from workflow.storage.facts.projection import Standing
-from workflow.storage.law.bodies import Region
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow
 
@@ -118,7 +118,7 @@ def _lost(
     between = [and_(regime > a, regime < b) for a, b in pairwise(known)]
     others = or_(regime < known[0], *between, regime > known[-1])
     query = select(AgreementRow).where(others, col(AgreementRow.region).in_(regions))
-    return session.scalars(query.where(projection.begun(rulebook, as_of)).limit(IN_PLAY * len(regions))).all()
+    return session.scalars(query.where(projecting.begun(rulebook, as_of)).limit(IN_PLAY * len(regions))).all()
 
 
 def _those(
@@ -126,7 +126,7 @@ def _those(
 ) -> tuple[list[Standing], list[Unworkable]]:
     query = (
         select(AgreementRow)
-        .where(col(AgreementRow.region) == region.id, projection.begun(rulebook, as_of))
+        .where(col(AgreementRow.region) == region.id, projecting.begun(rulebook, as_of))
         .where(which)
         .order_by(col(AgreementRow.label).desc())
         .limit(IN_PLAY)

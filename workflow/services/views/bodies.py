@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from workflow.storage.law.bodies import Group, Region
+from workflow.rules.agreement import Group, Region
 from workflow.storage.law.rulebook import Rulebook
 
 

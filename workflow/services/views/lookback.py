@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated
 from workflow.services.views.listing import ListedDeadline
-from workflow.services.views.status import standings_after
+from workflow.storage.database import reading
+from workflow.storage.facts import journal, projecting, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -97,3 +98,14 @@ def _listed(standing: Standing, d: Deadline) -> ListedDeadline:
         0, standing.agreement.key, standing.agreement.region, d.id, d.subject, d.title, d.duty, d.who, d.status,
         d.legal_on, d.aim_on, d.original_on, d.met_on, d.doubtful, "; ".join(d.cite), d.latest_on,
     )  # fmt: skip
+
+
+def standings_after(
+    engine: Engine, rulebook: Rulebook, as_of: date, *, regions: Sequence[str] | None, after: str, limit: int
+) -> list[Standing]:
+    """At most ``limit`` agreements as of a day (of ``regions``; ``None``: of all), by region and label, from the one
+    after the key ``after`` ("": the first). :class:`Unworkable` for one whose facts do not fit the rules: whoever
+    reads a list by program shall not take it for whole."""
+    with reading(engine) as session:
+        rows = journal.agreements_after(session, regions, after, limit, projecting.begun(rulebook, as_of))
+        return [projection.load(session, rulebook, row, as_of) for row in rows]

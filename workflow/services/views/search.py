@@ -17,6 +17,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from workflow.lifecycle.names import EVENTS
+from workflow.rules.agreement import Membership
 from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
 from workflow.rules.regime import DeadlineRule, Regime
@@ -28,7 +29,6 @@ from workflow.services.views import listing, titles
 from workflow.services.views.folding import rank, words_of
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.storage.database import reading
-from workflow.storage.law.bodies import Membership
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Unworkable
 from workflow.lifecycle.guards import Blocker
@@ -16,40 +13,33 @@ from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import basis, next_date
-from workflow.storage.database import reading
-from workflow.storage.facts import journal, projection
+from workflow.storage.asking import File, looking
+from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 _UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
 
 
-def find_standing(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> Standing:
+def find_standing(place: Engine | File, rulebook: Rulebook, key: str, as_of: date) -> Standing:
     """One agreement as of a day; :class:`NotFound` for an unknown key and for a day before the agreement could be;
     :class:`Unworkable` where its facts do not fit the rules."""
-    with reading(engine) as session:
-        row = journal.find(session, key)
-        projection.must_have_begun(session, rulebook, row, as_of)
-        return projection.load(session, rulebook, row, as_of)
+    with looking(place) as view:
+        row = past.agreed(view, key)
+        past.must_have_begun(view, rulebook, row, as_of)
+        return projection.load(view, rulebook, row, as_of)
 
 
-def workable(engine: Engine, rulebook: Rulebook, as_of: date) -> tuple[list[Standing], list[Unworkable]]:
+def workable(
+    place: Engine | File, rulebook: Rulebook, as_of: date
+) -> tuple[list[Standing], list[Unworkable]]:
     """All agreements there were, as of a day; and those that cannot be worked out. For what must go on without."""
-    with reading(engine) as session:
-        rows = journal.all_agreements(session, projection.begun(rulebook, as_of))
-        return projection.load_workable(session, rulebook, rows, as_of)
-
-
-def standings_after(
-    engine: Engine, rulebook: Rulebook, as_of: date, *, regions: Sequence[str] | None, after: str, limit: int
-) -> list[Standing]:
-    """At most ``limit`` agreements as of a day (of ``regions``; ``None``: of all), by region and label, from the one
-    after the key ``after`` ("": the first). :class:`Unworkable` for one whose facts do not fit the rules: whoever
-    reads a list by program shall not take it for whole."""
-    with reading(engine) as session:
-        rows = journal.agreements_after(session, regions, after, limit, projection.begun(rulebook, as_of))
-        return [projection.load(session, rulebook, row, as_of) for row in rows]
+    with looking(place) as view:
+        return projection.load_workable(view, rulebook, past.all_begun(view, rulebook, as_of), as_of)
 
 
 def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:

@@ -24,10 +24,10 @@ from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
 from workflow.storage import meta
 from workflow.storage.database import reading
-from workflow.storage.facts import journal, neighbours, projection
+from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.committees import committees
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import rules_by_day
+from workflow.storage.law.rulesthen import rules_by_day
 from workflow.storage.letters.outbox import word
 from workflow.storage.letters.worn import first_key, returned_key
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
@@ -98,13 +98,13 @@ def _agreement(
     local = cutoff.astimezone(COPENHAGEN)
     by = local.date() - timedelta(days=local.hour < send_hour)
 
-    facts = journal.facts(session, row)
+    facts = past.facts(session, row)
     new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
     earlier = [fact for fact in facts if fact.no not in new]
     earlier_on, now_on = (rules_by_day(session, rulebook, row, said) for said in (earlier, facts))
     rules_then, rules_now = earlier_on(local.date()), now_on(danish_day(at))
-    succeeded_on = neighbours.succeeded_on(session, rules_now, row)
-    beside = committees(session, row, neighbours.of_same_kind(rules_now, row))
+    succeeded_on = past.succeeded_on(session, rules_now, row)
+    beside = committees(session, row, past.of_same_kind(rules_now, row))
     then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, earlier_on, beside)
     now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, now_on, beside)
     still = {duty.key for duty in duties(rules_now, now, by, told)}

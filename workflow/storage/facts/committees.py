@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from sqlalchemy import case, or_, select
-from sqlmodel import Session, col
-
+from workflow.rules.agreement import Opened
 from workflow.rules.facts import OF_COMMITTEES, Fact, live
-from workflow.storage.database import SEEN
-from workflow.storage.facts.journal import read
-from workflow.storage.tables import AgreementRow, FactRow
+from workflow.storage.asking import SEEN, ask, day
+from workflow.storage.facts.past import FACT, fact_of
+
+if TYPE_CHECKING:
+    from workflow.storage.asking import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Committees:
         return not self.planned_before
 
 
-def committees(session: Session, row: AgreementRow, regimes: Sequence[str]) -> Committees:
+def committees(view: View, row: Opened, regimes: Sequence[str]) -> Committees:
     """Read them for one agreement, from the others of its region under one of ``regimes``."""
-    region = _region(session, row.region, tuple(regimes))
+    region = _region(view, row.region, tuple(regimes))
     in_force = [day for id_, day in region.in_force if id_ != row.id]
     return Committees(
         tuple(facts for id_, facts in region.told if id_ != row.id),
@@ -75,32 +76,40 @@ class _Region:
     planned: list[tuple[int, str, str]]
 
 
-def _region(session: Session, region: str, regimes: tuple[str, ...]) -> _Region:
-    """Asked once a session that only reads: it has one view of the database, and may look at many agreements."""
-    kept: dict[tuple[str, tuple[str, ...]], _Region] = session.info.get(SEEN, {})
+def _region(view: View, region: str, regimes: tuple[str, ...]) -> _Region:
+    """Asked once a view that only reads: it has one view of the database, and may look at many agreements."""
+    kept: dict[tuple[str, tuple[str, ...]], _Region] = view.info.get(SEEN, {})
     if (region, regimes) not in kept:
-        kept[region, regimes] = _read(session, region, regimes)
+        kept[region, regimes] = _read(view, region, regimes)
     return kept[region, regimes]
 
 
-def _read(session: Session, region: str, regimes: tuple[str, ...]) -> _Region:
-    there = (col(AgreementRow.region) == region, col(AgreementRow.regime).in_(regimes))
-    id_, term, label = col(AgreementRow.id), col(AgreementRow.term), col(AgreementRow.label)
-    effective, concluded = col(AgreementRow.effective_on), col(AgreementRow.concluded_on)
-    day = case((effective > concluded, effective), else_=concluded)
-    in_force = select(id_, day).where(*there, effective.is_not(None), concluded.is_not(None))
-    planned = select(id_, term, label).where(*there, or_(effective.is_(None), concluded.is_(None)))
-    say = select(col(FactRow.agreement_id)).join(AgreementRow).where(
-        *there, col(FactRow.event).in_(OF_COMMITTEES)
-    )  # fmt: skip
-    query = select(FactRow).where(
-        col(FactRow.agreement_id).in_(say), col(FactRow.event).in_((*OF_COMMITTEES, "correction"))
-    )
+_THERE = "agreement.region = :region AND agreement.regime IN :regimes"
+_IN_FORCE = (
+    "SELECT id, CASE WHEN effective_on > concluded_on THEN effective_on ELSE concluded_on END FROM agreement "
+    f"WHERE {_THERE} AND effective_on IS NOT NULL AND concluded_on IS NOT NULL"
+)
+_PLANNED = (
+    f"SELECT id, term, label FROM agreement WHERE {_THERE} AND (effective_on IS NULL OR concluded_on IS NULL) "
+    "ORDER BY term, label LIMIT 2"
+)
+_TOLD = (
+    f"SELECT fact.agreement_id, {FACT} FROM fact WHERE fact.event IN :said AND fact.agreement_id IN "
+    f"(SELECT fact.agreement_id FROM fact JOIN agreement ON agreement.id = fact.agreement_id WHERE {_THERE} "
+    "AND fact.event IN :events) ORDER BY fact.agreement_id, fact.no"
+)
+
+
+def _read(view: View, region: str, regimes: tuple[str, ...]) -> _Region:
+    events = tuple(OF_COMMITTEES)
     told: dict[int, list[Fact]] = {}
-    for fact in session.scalars(query.order_by(col(FactRow.agreement_id), col(FactRow.no))):
-        told.setdefault(fact.agreement_id, []).append(read(fact))
+    said = (*events, "correction")
+    for id_, *row in ask(view, _TOLD, region=region, regimes=regimes, events=events, said=said):
+        told.setdefault(id_, []).append(fact_of(row))
+    in_force = [(id_, day(on)) for id_, on in ask(view, _IN_FORCE, region=region, regimes=regimes)]
+    planned = ask(view, _PLANNED, region=region, regimes=regimes)
     return _Region(
         [(one, tuple(facts)) for one, facts in told.items()],
-        [(one, on) for one, on in session.execute(in_force)],
-        [(one, of, called) for one, of, called in session.execute(planned.order_by(term, label).limit(2))],
+        [(one, on) for one, on in in_force if on],
+        [(one, of, called) for one, of, called in planned],
     )

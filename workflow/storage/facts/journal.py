@@ -15,20 +15,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, CursorResult, select, tuple_, update
 from sqlmodel import Session, col
 
-from workflow.errors import Conflict, Invalid, NotFound
+from workflow.errors import Conflict
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
+from workflow.storage.facts.past import fact_of, facts, split_key, unknown
 from workflow.storage.tables import AgreementRow, FactRow
-
-MOST_NAMED = 20  # agreements told to whoever asked for one that is not there
-
-
-def split_key(key: str) -> tuple[str, str]:
-    """``"nordjylland/2024-2027"`` -> region and label; :class:`Invalid` otherwise."""
-    region, slash, label = key.partition("/")
-    if not (slash and region and label):
-        raise Invalid(f"{key!r} is no agreement; write REGION/LABEL, e.g. nordjylland/2024-2027")
-    return region, label
 
 
 def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
@@ -37,10 +28,7 @@ def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     row = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if row is None:
-        known = [a.key for a in agreements_after(session, None, "", MOST_NAMED + 1)]
-        more = " ..." if len(known) > MOST_NAMED else ""
-        there = ", ".join(known[:MOST_NAMED]) + more if known else "none yet (aftale open)"
-        raise NotFound(f"no agreement {key}; there is {there}")
+        raise unknown(session, key)
     return row
 
 
@@ -69,11 +57,6 @@ def rows(session: Session, agreement: AgreementRow) -> Sequence[FactRow]:
     """The agreement's journal rows in the order they were recorded."""
     query = select(FactRow).where(col(FactRow.agreement_id) == agreement.id).order_by(col(FactRow.no))
     return session.scalars(query).all()
-
-
-def facts(session: Session, agreement: AgreementRow) -> list[Fact]:
-    """The agreement's facts in the order they were recorded."""
-    return [read(row) for row in rows(session, agreement)]
 
 
 def newest_end(session: Session, regime: str) -> Fact | None:
@@ -173,19 +156,7 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
 
 def read(row: FactRow) -> Fact:
     """One journal row as the fact it holds."""
-    return Fact(
-        row.no,
-        row.event,
-        row.on,
-        row.version,
-        row.council,
-        row.due,
-        row.source,
-        row.by,
-        row.corrects,
-        row.known_on,
-        row.about,
-        row.time,
-        row.document or "",
-        danish_day(row.recorded_at),
-    )
+    return fact_of([
+        row.no, row.event, row.on, row.version, row.council, row.due, row.source, row.by, row.corrects, row.known_on,
+        row.about, row.time, row.document, row.recorded_at,
+    ])  # fmt: skip

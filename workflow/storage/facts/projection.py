@@ -1,6 +1,6 @@
-"""The projection: deadline rows and the agreement's state, rebuilt from the facts in the transaction that changes them.
+"""Where an agreement stands on a day: its facts folded into deadlines and states by the rules it lived under.
 
-Nothing is true here that the journal does not say; a test throws all of it away, rebuilds it and compares.
+What is kept of it for lists and for the planner is written by :mod:`workflow.storage.facts.projecting`.
 """
 
 from __future__ import annotations
@@ -8,28 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-
-from sqlalchemy import ColumnElement, delete, insert, or_, select
-from sqlmodel import Session, col
+from typing import TYPE_CHECKING
 
 from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
-from workflow.rules.agreement import Agreement
-from workflow.rules.days import spoken
+from workflow.rules.agreement import Agreement, Opened
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.story import Story
-from workflow.rules.terms import find_term
 from workflow.rules.timeline import Deadline, fold
-from workflow.storage.facts import journal
+from workflow.storage.facts import past
 from workflow.storage.facts.committees import Committees, committees
-from workflow.storage.facts.deadlinerows import as_row
-from workflow.storage.facts.neighbours import of_same_kind, succeeded_on
+from workflow.storage.facts.past import of_same_kind, succeeded_on
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import RulesThen, rules_by_day
-from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
+from workflow.storage.law.rulesthen import RulesThen, rules_by_day
+
+if TYPE_CHECKING:
+    from workflow.storage.asking import View
 
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
 """What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
@@ -119,7 +116,7 @@ class Standing:
 
 def stand(
     rules: Rulebook,
-    row: AgreementRow,
+    row: Opened,
     facts: Iterable[Fact],
     as_of: date,
     succeeded_on: date | None = None,
@@ -152,37 +149,17 @@ def _learnt_in_time(fact: Fact) -> Fact:
     return replace(fact, known_on=min(fact.known_on, fact.on)) if fact.known_on else fact
 
 
-def subject(rulebook: Rulebook, row: AgreementRow, as_of: date) -> Agreement:
+def subject(rulebook: Rulebook, row: Opened, as_of: date) -> Agreement:
     """What the facts are about: the agreement under its regime as that was known on ``as_of``."""
     agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
     return replace(agreement, regime=rulebook.law.known(agreement.regime, as_of))
 
 
-def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
-    """Which agreements could be spoken of on ``as_of``: their term had been elected, or they had been opened."""
-    elected = [term.label for term in rulebook.law.terms if term.election_on <= as_of]
-    first = select(col(FactRow.no)).where(
-        col(FactRow.agreement_id) == col(AgreementRow.id), col(FactRow.no) == 1
-    )
-    return or_(col(AgreementRow.term).in_(elected), first.where(col(FactRow.on) <= as_of).exists())
-
-
-def must_have_begun(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> None:
-    """:class:`NotFound` where nobody could speak of the agreement on ``as_of``; shown, it would seem to be there."""
-    there = select(col(AgreementRow.id)).where(col(AgreementRow.id) == row.id, begun(rulebook, as_of))
-    if session.scalar(there) is None:
-        elected = find_term(rulebook.law.terms, row.term).election_on
-        raise NotFound(
-            f"{row.region}/{row.label} findes ikke {spoken(as_of)}: der blev først valgt til perioden {row.term} "
-            f"{spoken(elected)}"
-        )
-
-
-def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -> Standing:
+def load(view: View, rulebook: Rulebook, row: Opened, as_of: date) -> Standing:
     """The agreement's facts from the journal, folded; with the day its successor took effect, if one has.
     :class:`workflow.errors.Unworkable` where its facts do not fit the rules."""
     try:
-        return suppose(session, rulebook, row, as_of)
+        return suppose(view, rulebook, row, as_of)
     except Unworkable:
         raise
     except UNWORKABLE as error:
@@ -191,51 +168,29 @@ def load(session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date) -
 
 
 def load_workable(
-    session: Session, rulebook: Rulebook, rows: Iterable[AgreementRow], as_of: date
+    view: View, rulebook: Rulebook, rows: Iterable[Opened], as_of: date
 ) -> tuple[list[Standing], list[Unworkable]]:
     """Those of ``rows`` that can be worked out, and what is wrong with the others: for what must go on without."""
     found: list[Standing] = []
     broken: list[Unworkable] = []
     for row in rows:
         try:
-            found.append(load(session, rulebook, row, as_of))
+            found.append(load(view, rulebook, row, as_of))
         except Unworkable as error:
             broken.append(error)
     return found, broken
 
 
 def suppose(
-    session: Session, rulebook: Rulebook, row: AgreementRow, as_of: date, supposed: Iterable[Fact] = ()
+    view: View, rulebook: Rulebook, row: Opened, as_of: date, supposed: Iterable[Fact] = ()
 ) -> Standing:
     """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`. ``rulebook`` are the
     rules in the calendars; the facts are folded by those the agreement lived under on ``as_of``."""
-    facts = (*journal.facts(session, row), *supposed)
-    rules_on = rules_by_day(session, rulebook, row, facts)
+    facts = (*past.facts(view, row), *supposed)
+    rules_on = rules_by_day(view, rulebook, row, facts)
     rules = rules_on(as_of)
-    beside = committees(session, row, of_same_kind(rules, row))
-    return stand(rules, row, facts, as_of, succeeded_on(session, rules, row), rules_on, beside)
-
-
-def store(
-    session: Session, row: AgreementRow, standing: Standing, wake_on: date, dates: Sequence[Deadline]
-) -> None:
-    """Replace the agreement's rows of ``dates`` (the law's deadlines and what stands beside them) and its state,
-    guarded by its stamp.
-
-    ``wake_on`` is the first Danish day on which the planner must look again.
-    """
-    seen = row.stamp
-    current = standing.course.current
-    row.version = current.number if current else None
-    row.version_state = current.state if current else "draft"
-    row.period_state = standing.course.period
-    row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
-    row.wake_on, row.projected_on = wake_on, standing.as_of
-    row.rules = standing.rules.digest
-    journal.store_state(session, row, seen)
-    session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
-    if dates:
-        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in dates])
+    beside = committees(view, row, of_same_kind(rules, row))
+    return stand(rules, row, facts, as_of, succeeded_on(view, rules, row), rules_on, beside)
 
 
 def changes_on(standing: Standing, after: date) -> list[date]:

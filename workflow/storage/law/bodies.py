@@ -16,57 +16,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workflow.errors import Misconfigured
-
-FILES = (
-    "bodies/regions.csv",
-    "bodies/councils.csv",
-    "bodies/clusters.csv",
-    "bodies/cluster_municipalities.csv",
-    "bodies/sundhedsraad.csv",
-    "bodies/sundhedsraad_municipalities.csv",
-    "bodies/tilegrid.csv",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A region; ``code`` is empty where no official one is known, ``id`` never is."""
-
-    id: str
-    code: str
-    name: str
-    short: str
-    valid_from: date
-    valid_to: date | None = None
-    successor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A municipal council in a region for a time; one that changes region has two."""
-
-    code: str
-    name: str
-    full_name: str
-    region: str
-    valid_from: date
-    valid_to: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether the municipality belongs to the region that day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A health cluster or a health council with the codes of its municipalities."""
-
-    id: str
-    name: str
-    region: str
-    valid_from: date
-    valid_to: date | None
-    councils: tuple[str, ...]
+from workflow.rules.agreement import Group, Membership, Region
+from workflow.storage.law.rulebook import BODY_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +142,11 @@ def _once(where: str, column: str, values: Sequence[object]) -> None:
 
 
 def read_bodies(files: Mapping[str, bytes], folder: str) -> Bodies:
-    """Read and check :data:`FILES` (``files`` maps a path in ``calendars`` to its bytes); :class:`Misconfigured`."""
-    at = {name: f"{folder}/{name}" for name in FILES}
-    regions_csv, councils_csv, clusters_csv, members_csv, health_csv, health_members_csv, tiles_csv = FILES
+    """Read and check :data:`BODY_FILES` (``files``: path in ``calendars`` to bytes); :class:`Misconfigured`."""
+    at = {name: f"{folder}/{name}" for name in BODY_FILES}
+    regions_csv, councils_csv, clusters_csv, members_csv, health_csv, health_members_csv, tiles_csv = (
+        BODY_FILES
+    )
 
     region_rows = _rows(at[regions_csv], files[regions_csv], _RegionRow)
     ids = [row.id for row in region_rows]

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-
-from sqlalchemy import Column, Text, select
-from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from typing import TYPE_CHECKING, Any
 
 from workflow.rules.ladder import LetterRule
+from workflow.storage.asking import ask
 from workflow.storage.law.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from workflow.storage.asking import View
 
 _READ = "letter-settings"  # read once a session
 Set = Mapping[str, Mapping[str, Any]]
@@ -23,35 +23,19 @@ Set = Mapping[str, Mapping[str, Any]]
 the calendars have it."""
 
 
-class LetterSettings(SQLModel, table=True):
-    """One region's: ``said`` is :data:`Set` as a JSON object."""
-
-    __tablename__ = "letter_settings"
-    region: str = Field(primary_key=True)
-    said: str = Field(sa_column=Column(Text, nullable=False))
-
-
-def set_in(session: Session, region: str) -> Set:
-    """What the region has set; empty where nothing is. One query a session for all regions."""
-    if _READ not in session.info:
-        rows = session.execute(select(col(LetterSettings.region), col(LetterSettings.said)))
-        session.info[_READ] = {one: json.loads(said) for one, said in rows}
-    found: Set = session.info[_READ].get(region, {})
+def set_in(view: View, region: str) -> Set:
+    """What the region has set; empty where nothing is. One query a view for all regions."""
+    if _READ not in view.info:
+        rows = ask(view, "SELECT region, said FROM letter_settings")
+        view.info[_READ] = {one: json.loads(said) for one, said in rows}
+    found: Set = view.info[_READ].get(region, {})
     return found
 
 
-def try_in(session: Session, region: str, said: Set) -> None:
-    """Let ``session`` read ``said`` as what the region has set. Nothing is written."""
-    set_in(session, region)
-    session.info[_READ] = session.info[_READ] | {region: said}
-
-
-def put_in(session: Session, region: str, said: Set) -> None:
-    """Keep ``said`` as what the region has set, in the caller's transaction."""
-    row = session.get(LetterSettings, region) or LetterSettings(region=region, said="{}")
-    row.said = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    session.add(row)
-    try_in(session, region, said)
+def try_in(view: View, region: str, said: Set) -> None:
+    """Let ``view`` read ``said`` as what the region has set. Nothing is written."""
+    set_in(view, region)
+    view.info[_READ] = view.info[_READ] | {region: said}
 
 
 def adjusted(rulebook: Rulebook, said: Set) -> Rulebook:

@@ -1,13 +1,12 @@
-"""``calendars/`` read, checked against itself, and made into one :class:`Rulebook`.
+"""The law, the letters and the bodies as one value, and the folder ``calendars/`` it is read from.
 
-Everything that can be wrong with the folder is found here, at start, as :class:`Misconfigured` with file, id and
-key: a half-read law would give half-right dates for years.
+How the files are read and checked stands in :mod:`workflow.storage.law.ruleparsing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,32 +16,24 @@ from workflow.ahead.branches import Branch
 from workflow.ahead.published import Round
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.lifecycle.machine import Tables, tables
-from workflow.rules.agreement import Agreement, Council
+from workflow.rules.agreement import Agreement, Council, Group, Membership, Region
 from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
-from workflow.rules.regime import Law, Regime
+from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
-from workflow.storage.law.bodies import FILES, Group, Membership, Region, read_bodies
-from workflow.storage.law.branchfile import BranchesFile
-from workflow.storage.law.coursefile import CourseFile, check_course
-from workflow.storage.law.datefiles import ClosedFile, DeviationsFile, ElectionsFile
-from workflow.storage.law.gapsfile import GapsFile
-from workflow.storage.law.lawchecks import (
-    check_deviations,
-    check_letters,
-    check_regime,
-    check_succession,
-    check_terms,
+from workflow.storage.law import compiled
+
+BODY_FILES = (
+    "bodies/regions.csv",
+    "bodies/councils.csv",
+    "bodies/clusters.csv",
+    "bodies/cluster_municipalities.csv",
+    "bodies/sundhedsraad.csv",
+    "bodies/sundhedsraad_municipalities.csv",
+    "bodies/tilegrid.csv",
 )
-from workflow.storage.law.lawfiles import RegimeFile
-from workflow.storage.law.letterfiles import LettersFile
-from workflow.storage.law.obligations import ObligationsFile, check_obligations
-from workflow.storage.law.quotations import QuotationsFile, check_quotations
-from workflow.storage.law.readingsfile import ReadingsFile
-from workflow.storage.law.readtoml import read_toml
-from workflow.storage.law.roundsfile import RoundsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,89 +161,26 @@ class Rulebook:
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
     names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
-    names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *FILES]
+    names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *BODY_FILES]
     names += [
         f"{kind}/{path.name}" for kind in ("courses", "regimes") for path in folder.glob(f"{kind}/*.toml")
     ]
     names += ["rounds.toml"] * (folder / "rounds.toml").exists()
-    return parse({name: _read(folder / name) for name in sorted(names)}, folder)
+    return ready({name: _read(folder / name) for name in sorted(names)}, folder)
 
 
-def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:
-    """The files of ``folder`` as one value. ``checked``: they were found to fit together when they were taken on, so
-    that only their form is looked at; a later program may ask more of new rules than of those it must still read."""
-    closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
-    elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
-    deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
-    letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)
-    obligations = read_toml(str(folder / "obligations.toml"), files["obligations.toml"], ObligationsFile)
-    quotations = read_toml(str(folder / "quotations.toml"), files["quotations.toml"], QuotationsFile)
-    branches = read_toml(str(folder / "whatif.toml"), files["whatif.toml"], BranchesFile)
-    gaps = read_toml(str(folder / "roundplan.toml"), files["roundplan.toml"], GapsFile)
-    silent = files.get("readings.toml", b"silence = []")  # rules that were kept before there was such a file
-    readings = read_toml(str(folder / "readings.toml"), silent, ReadingsFile)
-    rounds = read_toml(str(folder / "rounds.toml"), files.get("rounds.toml", b"round = []"), RoundsFile)
-    courses = {
-        str(folder / name): read_toml(str(folder / name), content, CourseFile).value()
-        for name, content in sorted(files.items())
-        if name.startswith("courses/")
-    }
-    regimes = [
-        (str(folder / name), _regime(str(folder / name), content, courses.values()))
-        for name, content in files.items()
-        if name.startswith("regimes/")
-    ]
-    bodies = read_bodies(files, str(folder))
-    regimes.sort(key=lambda pair: pair[1].in_force_on)
-    law = Law(
-        tuple(entry.value() for entry in closed.closed),
-        elections.value(),
-        tuple(r for _, r in regimes),
-        readings.value(),
-    )
+def ready(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:
+    """What :func:`workflow.storage.law.ruleparsing.parse` makes of the files, kept ready from an earlier start where
+    nothing has changed since (:mod:`workflow.storage.law.compiled`)."""
+    kind, digest = "checked" if checked else "whole", digest_of(files)
+    kept = compiled.find(kind, digest)
+    if isinstance(kept, Rulebook):
+        return replace(kept, files=files)
+    from workflow.storage.law.ruleparsing import parse  # loads pydantic
 
-    rules = tuple(entry.value() for entry in letters.letter)
-    if not checked:
-        check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
-        for where, course in courses.items():
-            check_course(where, course)
-        for where, regime in regimes:
-            check_regime(where, regime, law)
-        check_succession(str(folder / "regimes"), regimes, law)
-        check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
-        check_letters(str(folder / "letters.toml"), letters, law)
-        check_obligations(str(folder / "obligations.toml"), obligations, law, rules)
-        check_quotations(str(folder / "quotations.toml"), quotations, law, obligations.value())
-    return Rulebook(
-        law,
-        rules,
-        bodies.regions,
-        tuple(Deviation(**entry.model_dump(exclude={"checked_on"})) for entry in deviations.deviation),
-        bodies.memberships,
-        bodies.clusters,
-        bodies.health_councils,
-        bodies.tiles,
-        digest_of(files),
-        law.business_days(letters.also_closed),
-        obligations.value(),
-        quotations.value(),
-        gaps.value(),
-        branches.value(),
-        rounds.value(),
-        quotations.consolidations(),
-        tuple(courses.values()),
-        files,
-    )
-
-
-def _regime(where: str, content: bytes, courses: Iterable[CourseRule]) -> Regime:
-    """A file of ``regimes/`` under the course it names."""
-    file = read_toml(where, content, RegimeFile)
-    course = next((one for one in courses if one.id == file.course), None)
-    if course is None:
-        known = ", ".join(one.id for one in courses) or "none"
-        raise Misconfigured(where, f"key course: there is no courses/{file.course}.toml", f"Known: {known}")
-    return file.value(course)
+    found = parse(files, folder, checked=checked)
+    compiled.keep(kind, digest, replace(found, files={}))
+    return found
 
 
 def _read(path: Path) -> bytes:

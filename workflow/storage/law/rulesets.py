@@ -1,41 +1,15 @@
-"""Rule sets kept whole in the database, and which of them an agreement lives under on a day.
-
-A rule set is everything ``calendars/`` says, under the digest of its bytes. An agreement begins under the set it was
-opened under; its journal says from which day another one was taken on. So a question about an earlier day is answered
-with the rules of that day, whatever files a later release brings.
-"""
+"""Rule sets kept whole in the database, as rows; which of them is lived under stands in
+:mod:`workflow.storage.law.rulesthen`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Protocol
+from datetime import datetime
 
 from sqlalchemy import Column, Text
 from sqlmodel import Field, Session, SQLModel
 
-from workflow.errors import Misconfigured, Unworkable
-from workflow.rules.facts import Fact, live
-from workflow.storage.law.lettersettings import adjusted, set_in
-from workflow.storage.law.rulebook import Rulebook, digest_of, parse
-from workflow.storage.tables import AgreementRow
-
-PRACTICE = (
-    "letters.toml", "roundplan.toml", "rounds.toml", "whatif.toml", "obligations.toml", "quotations.toml",
-)  # fmt: skip
-COURSES = "courses/"
-_PARSED: dict[
-    str, Rulebook
-] = {}  # once a digest and process; an installation has few, and a digest is one content
-
-
-class RulesThen(Protocol):
-    """The rules an agreement lived under on a Danish day, by all its facts or by those that are ``said``."""
-
-    def __call__(self, day: date, said: Sequence[Fact] | None = None) -> Rulebook: ...
+from workflow.storage.law.rulebook import Rulebook
 
 
 class RuleSet(SQLModel, table=True):
@@ -54,93 +28,3 @@ def keep(session: Session, rulebook: Rulebook, at: datetime) -> None:
         files = {name: content.decode("utf-8") for name, content in rulebook.files.items()}
         text = json.dumps(files, ensure_ascii=False, sort_keys=True)
         session.add(RuleSet(digest=rulebook.digest, files=text, kept_at=at))
-
-
-def kept(session: Session, digest: str, rulebook: Rulebook) -> Rulebook:
-    """The rules kept under ``digest``; :class:`Misconfigured` where they are not there or not what they were.
-    ``rulebook`` are those in the calendars, see :func:`_read`."""
-    if digest not in _PARSED:
-        row = session.get(RuleSet, digest)
-        where, cure = f"rule set {digest[:12]}", "Restore a backup that holds it whole"
-        if row is None:
-            raise Misconfigured(where, "it is not kept in this database", cure)
-        files = {name: content.encode() for name, content in json.loads(row.files).items()}
-        if digest_of(files) != digest:
-            raise Misconfigured(where, "it was changed after it was kept", cure)
-        _PARSED[digest] = _read(files, where, digest, rulebook)
-    return _PARSED[digest]
-
-
-def _read(files: dict[str, bytes], where: str, digest: str, rulebook: Rulebook) -> Rulebook:
-    """The kept files as rules. What is practice and bears no date of law goes with the program that writes the letters:
-    where the set has no such file yet, or one in words this program no longer knows, that of the calendars is taken. A
-    file of law that cannot be read stops whoever asks."""
-    today = {name: rulebook.files[name] for name in PRACTICE if name in rulebook.files}
-    if not any(
-        name.startswith(COURSES) for name in files
-    ):  # kept when the program itself held the one course
-        today |= {name: content for name, content in rulebook.files.items() if name.startswith(COURSES)}
-    read = today | files
-    for _ in PRACTICE:
-        try:
-            return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
-        except Misconfigured as error:
-            name = error.where.rpartition("/")[2]
-            if name not in today or read[name] == today[name]:
-                raise
-            read[name] = today[name]
-    return replace(parse(read, Path(where), checked=True), digest=digest, files=files)
-
-
-def lived_under(row: AgreementRow, facts: Sequence[Fact], as_of: date) -> str:
-    """The digest of the rules the agreement lived under on ``as_of``; "" before any was ever taken on."""
-    digest = row.first_rules
-    for fact in live(facts, as_of):
-        if fact.event == "rules-accepted":
-            digest = fact.about
-    return digest
-
-
-def declined(facts: Sequence[Fact], as_of: date) -> list[str]:
-    """The digests of the rule sets that were left and not taken on since, in the order they were."""
-    left: list[str] = []
-    for fact in live(facts, as_of):
-        if fact.event in ("rules-accepted", "rules-declined"):
-            left = [digest for digest in left if digest != fact.about]
-            left += [fact.about] if fact.event == "rules-declined" else []
-    return left
-
-
-def rules_of(
-    session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact], as_of: date
-) -> Rulebook:
-    """The rules the agreement lived under on ``as_of``; raises as :func:`rules_by_day`."""
-    return rules_by_day(session, rulebook, row, facts)(as_of)
-
-
-def rules_by_day(session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact]) -> RulesThen:
-    """Which rules the agreement lived under on a day, where ``rulebook`` are those in the calendars now; and which it
-    would have, had only some of ``facts`` been recorded. The letters are as its region has set them.
-
-    :class:`Unworkable` where the calendars have lost its regime or the database its rules: the agreement stops, since
-    nobody may take it for one under another law."""
-    if all(regime.id != row.regime for regime in rulebook.law.regimes):
-        raise Unworkable(
-            row.key, f"regime {row.regime} is not in the calendars",
-            f"Læg dens fil tilbage i regimes/ i den mappe, reglerne læses fra (AFTALE_CALENDARS): {row.regime}.toml",
-        )  # fmt: skip
-    ever = {row.first_rules, *(fact.about for fact in facts if fact.event == "rules-accepted")}
-    found = {"": rulebook, rulebook.digest: rulebook}
-    for digest in ever - found.keys():
-        try:
-            found[digest] = kept(session, digest, rulebook)
-        except Misconfigured as error:
-            raise Unworkable(row.key, f"{error.where}: {error.problem}", error.cure) from error
-
-    own = set_in(session, row.region)
-    found = {digest: adjusted(rules, own) for digest, rules in found.items()}
-
-    def then(day: date, said: Sequence[Fact] | None = None) -> Rulebook:
-        return found[lived_under(row, facts if said is None else said, day)]
-
-    return then

@@ -2,85 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from workflow.errors import NotFound, Unworkable
-from workflow.faces import clock
 from workflow.faces.cli import completing, show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, MaybeKey, open_desk
 from workflow.faces.cli.letters import proof
-from workflow.faces.cli.watching import Watch, watching
-
-NEAR = 30  # days
+from workflow.faces.cli.rounds import answers
+from workflow.faces.cli.watching import Watch
 
 
 def deadlines(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """List the deadlines with their legal date, the business day to aim at, and where each stands."""
-    from workflow.services.views.dates import dated
-    from workflow.services.views.status import deadline_json
-
-    on = clock.day(as_of, "--as-of") if as_of else None
-
-    def tell(found: list[Any]) -> None:
-        pairs = [(standing, one) for standing in found for one in dated(standing, standing.rules)]
-        if json:
-            show.as_json([deadline_json(standing, one) for standing, one in pairs])
-            return
-        headings = ("aftale", "frist", "dato", "sigt efter", "status", "grundlag", "hvad", "hjemmel")
-        show.table(headings, [_row(standing, one) for standing, one in pairs])
-
-    with open_desk(db) as desk:
-        watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
-
-
-def _asked(desk: Any, agreement: str | None, on: date | None) -> tuple[list[Any], list[Unworkable]]:
-    """One agreement, or all there are, and those of them that cannot be worked out."""
-    from workflow.services.views.status import find_standing, workable
-
-    as_of = on or clock.today()
-    if agreement:
-        return [find_standing(desk.engine, desk.rulebook, agreement, as_of)], []
-    return workable(desk.engine, desk.rulebook, as_of)
-
-
-def _telling(
-    tell: Callable[[list[Any]], None], watch: float | None
-) -> Callable[[tuple[list[Any], list[Unworkable]]], None]:
-    """``tell`` the agreements that can be worked out; then name the first of the others, as an error unless somebody
-    is watching: nobody shall take the list for whole."""
-
-    def told(asked: tuple[list[Any], list[Unworkable]]) -> None:
-        found, broken = asked
-        if found or not broken:
-            tell(found)
-        for one in broken:
-            if watch is None:
-                raise one
-            show.line(str(one), "red")
-
-    return told
-
-
-def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
-    from workflow.mail.writing.words import HVILER_PAA
-    from workflow.services.views.dates import basis
-
-    return (
-        standing.agreement.key,
-        deadline.id + (f":{deadline.subject}" if deadline.subject else ""),
-        str(deadline.legal_on or "-"),
-        str(deadline.aim_on) if deadline.aim_on != deadline.legal_on and deadline.aim_on else "",
-        show.state(deadline),
-        HVILER_PAA[basis(deadline)],
-        deadline.title,
-        deadline.cite[0],
-    )
+    answers.deadlines(answers.Asked(agreement, as_of=as_of, db=db, json=json, watch=watch))
 
 
 def why(
@@ -98,157 +35,14 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain a date: each step in words, with its provision."""
-    from workflow.services.law.signing import UNSIGNED, rule_behind, signed
-    from workflow.services.views.dates import basis, dated, explained
-    from workflow.services.views.status import deadline_json, find_standing
-
-    on = clock.day(as_of, "--as-of") if as_of else clock.today()
-    with open_desk(db) as desk:
-        standing = find_standing(desk.engine, desk.rulebook, agreement, on)
-    rule, _, subject = deadline.partition(":")
-    found = explained(standing, standing.rules, rule, subject)
-    if found is None:
-        known = ", ".join(
-            d.id + (f":{d.subject}" if d.subject else "") for d in dated(standing, standing.rules)
-        )
-        raise NotFound(f"{agreement} har ingen frist {deadline!r}; den har {known}")
-    if json:
-        show.as_json(deadline_json(standing, found))
-        return
-    show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
-    day = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
-    met = f" {show.long_day(found.met_on)}" if found.met_on else ""
-    show.line(f"{show.DATES[basis(found)]}: {day} ({show.state(found)}{met})")
-    if found.original_on:
-        show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
-    if found.aim_on and found.aim_on != found.legal_on:
-        show.line(f"Sigt efter: {show.long_day(found.aim_on)}")
-    for number, step in enumerate(found.why, start=1):
-        show.line(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
-    show.line(f"Hjemmel: {'; '.join(found.cite)}")
-    by = signed(rule_behind(standing.rules.law, found))
-    show.line(f"Kontrol: {f'{by.name}, {by.office}, {by.on} ({by.text})' if by else UNSIGNED}")
+    answers.why(answers.Asked(agreement, deadline, as_of, db, json))
 
 
 def status(
     agreement: MaybeKey = None, as_of: AsOf = None, watch: Watch = None, db: Db = None, json: Json = False
 ) -> None:
     """Where it stands: each machine's state, the next date, councils pending by name, and what blocks."""
-    from workflow.services.lookahead.planning import slack_of
-    from workflow.services.views.status import status_json
-
-    on = clock.day(as_of, "--as-of") if as_of else None
-
-    def tell(found: list[Any]) -> None:
-        slack = slack_of(desk.engine, desk.rulebook, found)
-        if json:
-            answers = [
-                status_json(standing, standing.rules)
-                | {"plan": _plan_json(slack.get(standing.agreement.key))}
-                for standing in found
-            ]
-            show.as_json(answers[0] if agreement else answers)
-            return
-        if not found:
-            print("Ingen aftaler endnu. Åbn en: aftale open REGION --term 2022-2025 --label 2024-2027")
-        for index, standing in enumerate(found):
-            print("\n" * bool(index), end="")
-            ahead = _ahead(slack.get(standing.agreement.key))
-            for text, style in [
-                *_words(standing, standing.rules), *ahead, *_marks(standing, standing.rules)
-            ]:  # fmt: skip
-                show.line(text, style)
-
-    with open_desk(db) as desk:
-        watching(watch, json, lambda: _asked(desk, agreement, on), _telling(tell, watch))
-
-
-def _plan_json(said: Any) -> dict[str, str] | None:
-    return {"colour": said.colour, "text": said.text} if said else None
-
-
-def _ahead(said: Any) -> list[tuple[str, str]]:
-    """How the round stands in time, where there is one to plan."""
-    styles = {"grøn": show.GOOD, "gul": show.SOON, "rød": show.LATE}
-    return [(f"  plan:     {said.colour}: {said.text}", styles[said.colour])] if said else []
-
-
-def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
-    """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
-    from workflow.mail.writing.words import HVILER_PAA
-    from workflow.services.views.dates import basis, next_date
-    from workflow.services.views.status import binding, blockers
-
-    agreement, course = standing.agreement, standing.course
-    current = course.current
-    said = f"version {current.number} {current.state_name}" if current else "udkast"
-    older = binding(standing)
-    if older:
-        said = f"version {older.number} {older.state_name} og gælder; revision: {said}"
-    term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
-    since = f", fra {show.long_day(course.period_on)}" if course.period_on else ""
-    lines = [
-        (f"{agreement.key}  {agreement.region_name}, {term}", "bold"),
-        (f"  tekst:    {said}", ""),
-        (f"  periode:  {course.tables.period.states[course.period]}{since}", ""),
-    ]
-    if said := show.rules_end(standing):
-        lines.append((f"  regler:   {said}", show.SOON))
-    if current:
-        yes = sum(current.approved_by(code) for code in current.decisions)
-        all_of_them = show.GOOD if yes == len(current.parties) else show.SOON
-        of = f" version {current.number}" if older else ""
-        lines.append((f"  råd:      {yes} af {len(current.parties)} har godkendt{of}", all_of_them))
-    if agreement.regime.rule("midterm-order"):
-        reports = course.tables.report.states
-        said = f"midtvejs {reports[course.midterm]}, slut {reports[course.final]}"
-        lines.append((f"  status:   {said}", ""))
-    for late in (d for d in standing.deadlines if d.status == "overdue"):
-        said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
-        lines.append((said, show.LATE))
-    for two in (d for d in standing.deadlines if d.open and any(one.other_duty for one in d.readings)):
-        said = f"  to datoer: {two.title}, {show.long_day(two.legal_on)}{show.doubts(two)} ({two.cite[0]})"
-        lines.append((said, show.SOON))
-    for gone in (
-        d for d in standing.deadlines if d.status == "breached" or (d.status == "lapsed" and d.doubtful)
-    ):
-        lines.append(
-            (
-                f"  {show.state(gone)}: {gone.title}, {show.long_day(gone.legal_on)} ({gone.cite[0]})",
-                show.SOON,
-            )
-        )
-    for late in (d for d in standing.deadlines if d.status == "met_late"):
-        then = show.long_day(late.judged_on)
-        moved = (
-            f", siden flyttet til {show.long_day(late.legal_on)}" if late.judged_on != late.legal_on else ""
-        )
-        two = f"; kan også læses som {show.long_day(late.latest_on)}" if late.disputed else ""
-        when = f"{show.long_day(late.met_on)}; fristen var {then}{moved}{two}"
-        said = f"  for sent: {late.title}, {when} ({late.cite[0]})"
-        lines.append((said, show.SOON))
-    if (following := next_date(standing, standing.rules)) and following.legal_on:
-        left = show.days_left(following.legal_on, standing.as_of)
-        doubt = show.doubts(following)
-        near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
-        rests = "" if basis(following) == "law" else f" ({HVILER_PAA[basis(following)]})"
-        said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{rests}{doubt}"
-        lines.append((said, show.LATE if following.status == "overdue" else near))
-    for fact in (f for f in standing.facts if f.known_on and f.known_on > standing.as_of >= clock.today()):
-        lines.append(
-            (f"  på forhånd: nr. {fact.no}, {fact.event}, regnes med fra {show.long_day(fact.known_on)}", "")
-        )
-    for blocker in blockers(standing):
-        cite = f" ({blocker.cite})" if blocker.cite else ""
-        lines.append((f"  mangler:  {blocker.text}{cite}", show.SOON))
-    return lines
-
-
-def _marks(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
-    """The rules that were broken on the way: they stay for the agreement's life."""
-    from workflow.services.planning.marks import marks, told
-
-    return [(f"  mærke:    {told(mark)} ({mark.cite})", show.SOON) for mark in marks(standing, rulebook)]
+    answers.status(answers.Asked(agreement, as_of=as_of, db=db, json=json, watch=watch))
 
 
 def journal(agreement: Key, db: Db = None, json: Json = False) -> None:

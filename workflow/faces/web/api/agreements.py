@@ -18,12 +18,8 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import readiness_json
 from workflow.services.views.dates import dated, explained
-from workflow.services.views.status import (
-    councils_json,
-    deadline_json,
-    standings_after,
-    status_json,
-)
+from workflow.services.views.lookback import standings_after
+from workflow.services.views.status import councils_json, deadline_json, status_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

@@ -28,7 +28,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.law.rulesets import rules_of
+from workflow.storage.law.rulesthen import rules_of
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
 

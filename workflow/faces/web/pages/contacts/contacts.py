@@ -15,12 +15,12 @@ from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.writing.words import FUNCTIONS
+from workflow.rules.agreement import Region
 from workflow.rules.days import danish_day
 from workflow.services.people.contacts.contacts import bodies_of, list_contacts
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.people.contacts.stopped import Coming, letters_to
 from workflow.services.people.contacts.strikes import restore
-from workflow.storage.law.bodies import Region
 from workflow.storage.tables import Contact
 
 SHOWN = {

@@ -15,6 +15,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.sealed import seal, unseal
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.writing.words import stort
+from workflow.rules.agreement import Region
 from workflow.services.meetings.keeping import (
     Imported,
     calendars,
@@ -25,7 +26,6 @@ from workflow.services.meetings.keeping import (
 )
 from workflow.services.meetings.naming import Names
 from workflow.services.meetings.text import Proposed
-from workflow.storage.law.bodies import Region
 
 MOST_BYTES = 2_000_000
 Words = Annotated[str, Form(max_length=60_000)]

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from workflow.mail.writing.words import clean
+from workflow.rules.agreement import Region
 from workflow.rules.regime import Regime
 from workflow.rules.terms import Term
 from workflow.services.councils.cells import cell_day, day_fault
 from workflow.services.facts.agreements import LABEL
 from workflow.services.rounds.roundfile import AgreementEntry, FactEntry
-from workflow.storage.law.bodies import Region
 from workflow.storage.law.rulebook import Rulebook
 
 NAMES = (

@@ -12,7 +12,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.views import listing, titles
 from workflow.storage.database import reading
-from workflow.storage.facts import projection
+from workflow.storage.facts import past, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
 
@@ -45,7 +45,7 @@ def showing(site: Site, action: Action, *, back: bool = False) -> Any:
         visit.visitor.require(action, region=region, body=visit.lane(action))
         with reading(visit.place.engine) as session:
             row = listing.find(session, region, label)
-            projection.must_have_begun(session, visit.rulebook, row, visit.as_of)
+            past.must_have_begun(session, visit.rulebook, row, visit.as_of)
             return Shown(visit, row, projection.load(session, visit.rulebook, row, visit.as_of))
 
     return Depends(show)

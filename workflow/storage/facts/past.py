@@ -1,0 +1,154 @@
+"""What is recorded of an agreement, read and not changed: who it is, its facts, who took over from it.
+
+Read by :mod:`workflow.storage.asking`, so that a question needs no more than the file. What is to be changed is read
+as a row of its table, by :mod:`workflow.storage.facts.journal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from workflow.errors import Invalid, NotFound
+from workflow.rules.agreement import Opened
+from workflow.rules.days import danish_day, spoken
+from workflow.rules.facts import Fact
+from workflow.rules.terms import find_term
+from workflow.storage.asking import ask, day, moment
+from workflow.storage.law.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from workflow.storage.asking import View
+
+MOST_NAMED = 20  # agreements told to whoever asked for one that is not there
+FACT = (
+    'fact.no, fact.event, fact."on", fact.version, fact.council, fact.due, fact.source, fact."by", fact.corrects, '
+    "fact.known_on, fact.about, fact.time, fact.document, fact.recorded_at"
+)
+"""The columns of a fact, in the order :func:`fact_of` reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One agreement as it is kept; see :class:`workflow.storage.tables.AgreementRow`. ``first_on`` is the day of the
+    first fact."""
+
+    id: int
+    region: str
+    label: str
+    term: str
+    regime: str
+    municipality: str | None
+    first_rules: str
+    effective_on: date | None
+    first_on: date | None
+
+    @property
+    def key(self) -> str:
+        """``"nordjylland/2024-2027"``."""
+        return f"{self.region}/{self.label}"
+
+
+_AGREED = (
+    "SELECT id, region, label, term, regime, municipality, first_rules, effective_on, "
+    '(SELECT fact."on" FROM fact WHERE fact.agreement_id = agreement.id AND fact.no = 1) FROM agreement'
+)
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """``"nordjylland/2024-2027"`` -> region and label; :class:`Invalid` otherwise."""
+    region, slash, label = key.partition("/")
+    if not (slash and region and label):
+        raise Invalid(f"{key!r} is no agreement; write REGION/LABEL, e.g. nordjylland/2024-2027")
+    return region, label
+
+
+def agreed(view: View, key: str) -> Agreed:
+    """The agreement; :class:`NotFound` lists what there is."""
+    region, label = split_key(key)
+    found = ask(view, f"{_AGREED} WHERE region = :region AND label = :label", region=region, label=label)
+    if not found:
+        raise unknown(view, key)
+    return _agreed(found[0])
+
+
+def unknown(view: View, key: str) -> NotFound:
+    """That there is no such agreement, and which there are."""
+    some = f"SELECT region, label FROM agreement ORDER BY region, label LIMIT {MOST_NAMED + 1}"
+    known = [f"{region}/{label}" for region, label in ask(view, some)]
+    more = " ..." if len(known) > MOST_NAMED else ""
+    there = ", ".join(known[:MOST_NAMED]) + more if known else "none yet (aftale open)"
+    return NotFound(f"no agreement {key}; there is {there}")
+
+
+def all_begun(view: View, rulebook: Rulebook, as_of: date) -> list[Agreed]:
+    """Every agreement that could be spoken of on ``as_of``, by region and label."""
+    every = (_agreed(row) for row in ask(view, f"{_AGREED} ORDER BY region, label"))
+    return [one for one in every if has_begun(rulebook, one.term, one.first_on, as_of)]
+
+
+def has_begun(rulebook: Rulebook, term: str, first_on: date | None, as_of: date) -> bool:
+    """Whether an agreement could be spoken of on ``as_of``: its term had been elected, or it had been opened."""
+    elected = any(one.label == term and one.election_on <= as_of for one in rulebook.law.terms)
+    return elected or (first_on is not None and first_on <= as_of)
+
+
+def must_have_begun(view: View, rulebook: Rulebook, row: Opened, as_of: date) -> None:
+    """:class:`NotFound` where nobody could speak of the agreement on ``as_of``; shown, it would seem to be there."""
+    first = ask(view, 'SELECT "on" FROM fact WHERE agreement_id = :id AND no = 1', id=row.id)
+    if not has_begun(rulebook, row.term, day(first[0][0]) if first else None, as_of):
+        elected = find_term(rulebook.law.terms, row.term).election_on
+        raise NotFound(
+            f"{row.key} findes ikke {spoken(as_of)}: der blev først valgt til perioden {row.term} {spoken(elected)}"
+        )
+
+
+def facts(view: View, agreement: Opened) -> list[Fact]:
+    """The agreement's facts in the order they were recorded."""
+    found = ask(view, f"SELECT {FACT} FROM fact WHERE agreement_id = :id ORDER BY no", id=agreement.id)
+    return [fact_of(row) for row in found]
+
+
+def fact_of(row: Sequence[Any]) -> Fact:
+    """The fact whose columns are :data:`FACT`."""
+    no, event, on, version, council, due, source, by, corrects, known_on, about, time, document, at = row
+    told = day(on)
+    assert told is not None
+    return Fact(
+        no, event, told, version, council, day(due), source, by, corrects, day(known_on), about, time, document or "",
+        danish_day(moment(at)),
+    )  # fmt: skip
+
+
+def succeeded_on(view: View, rulebook: Rulebook, row: Opened) -> date | None:
+    """The day the agreement's successor took effect or will; ``None`` where none is concluded."""
+    if row.effective_on is None:
+        return None
+    found = ask(
+        view,
+        "SELECT min(effective_on) FROM agreement WHERE region IN :line AND regime IN :kind AND id <> :id "
+        "AND concluded_on IS NOT NULL AND effective_on > :after",
+        line=line(rulebook, row.region), kind=of_same_kind(rulebook, row), id=row.id, after=row.effective_on,
+    )  # fmt: skip
+    return day(found[0][0])
+
+
+def of_same_kind(rulebook: Rulebook, row: Opened) -> list[str]:
+    """The regimes of agreements that can succeed this one: a local health plan takes over from no health agreement."""
+    own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
+    return list(rulebook.law.of_kind(own.kind))
+
+
+def line(rulebook: Rulebook, region: str) -> list[str]:
+    """The region and the one that takes over from it (Hovedstaden and Sjælland end in Østdanmark)."""
+    heir = rulebook.region(region).successor
+    return [region, heir] if heir else [region]
+
+
+def _agreed(row: Sequence[Any]) -> Agreed:
+    id_, region, label, term, regime, municipality, first_rules, effective_on, first_on = row
+    return Agreed(
+        id_, region, label, term, regime, municipality, first_rules, day(effective_on), day(first_on)
+    )
