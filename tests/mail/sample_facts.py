@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from workflow.storage.law.forms.wordsfile import WordsEntry
 
 # fmt: off
 Facts = dict[str, Any]
@@ -81,10 +84,11 @@ def event(event: str, on: str, **changes: Any) -> Facts:
 
 
 with (Path(__file__).resolve().parents[2] / "calendars" / "regimes" / "bek-1248-2022.toml").open("rb") as rules:
-    PROVISIONS = {
-        step: cites if isinstance(cites, str) else cites[0]
-        for step, cites in tomllib.load(rules)["provisions"].items()
-    }
+    _REGIME = tomllib.load(rules)
+PROVISIONS = {
+    step: cites if isinstance(cites, str) else cites[0] for step, cites in _REGIME["provisions"].items()
+}
+WORDS: Facts = asdict(WordsEntry.model_validate(_REGIME["words"]).value(_REGIME["committee"]))
 
 
 def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Facts:
@@ -97,7 +101,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "nth": None, "last": False, "own": None, "from_name": None, "reply_to": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
-        "adopted_on": None, "week": None, "forwarded": None,
+        "adopted_on": None, "week": None, "forwarded": None, "words": WORDS,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example",
     } | changes

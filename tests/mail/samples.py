@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 
 from tests.mail.occasions import occasions
+from tests.mail.rammeaftale import rammeaftale
 from tests.mail.sample_facts import (
     ACKNOWLEDGE,
     ALL_APPROVED,
@@ -163,7 +164,7 @@ def _personal() -> Mapping[str, tuple[str, Facts]]:
     }
 
 
-SAMPLES = {**_samples(), **occasions(), **_personal()}
+SAMPLES = {**_samples(), **occasions(), **_personal(), **rammeaftale()}
 # fmt: on
 
 

@@ -82,7 +82,7 @@ def test_a_file_is_read_as_offices_save_it(engine: Engine, tmp_path: Path, conte
             "one of secretariat-region, secretariat-municipal, piu, chair, vice-chair, council, cluster",
         ),
         ("0851,council,,a@b,1,,", "line 2, column email"),
-        ("0851,council,,plan@SST.dk,1,,", "line 2, column email: plan@sst.dk is Sundhedsstyrelsen's"),
+        ("0851,council,,plan@SST.dk,1,,", "line 2, column email: plan@sst.dk is the authority's"),
         ("0851,council,,plan@post.sst.dk,1,,", "which gets no letters from here; the body's own mailbox"),
         ('0851,council,,"a@b.example, c@d.example",1,,', "one address"),
         ("0851,council,,søren@b.example,1,,", "line 2, column email"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from workflow.errors import Invalid
-from workflow.rules.days import COPENHAGEN, danish_day
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import COPENHAGEN, danish_day, said_day
 
 
 def now() -> datetime:

@@ -98,8 +98,9 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
         _report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
+        authority = agreement.regime.words.authority.definite
         raise NotPossible(
-            f"{agreement.regime.instrument} giver ikke Sundhedsstyrelsen adgang til at fravige fristen"
+            f"{agreement.regime.instrument} giver ikke {authority} adgang til at fravige fristen"
         )
     elif fact.event == "published":
         _publish(agreement, course, fact)
@@ -150,7 +151,8 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
     if before and number > before.number + 1:
         raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
     if before and before.with_authority:
-        raise NotPossible(f"version {before.number} er {before.state_name!r}; afvent Sundhedsstyrelsens svar")
+        whose = agreement.regime.words.authority.genitive
+        raise NotPossible(f"version {before.number} er {before.state_name!r}; afvent {whose} svar")
     begins, cite = course.tables.version.beginning(fact.event), agreement.regime.cite
     assert begins is not None
     _mark(course, fact, asked_of(begins.mark, course, cite))
@@ -216,7 +218,8 @@ def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
                 f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
             )
     elif course.reports.get(what) not in ("sent_to_sst", "published", "shared"):
-        raise NotPossible(f"{REPORT_NAMES[what]} er ikke sendt til Sundhedsstyrelsen endnu", cite)
+        authority = agreement.regime.words.authority.definite
+        raise NotPossible(f"{REPORT_NAMES[what]} er ikke sendt til {authority} endnu", cite)
     if council.code in course.published(what, fact.version):
         raise NotPossible(f"{council.name} har allerede bekræftet offentliggørelsen", cite)
 

@@ -16,6 +16,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.story import Story
+from workflow.rules.words import capital
 
 __all__ = ["Found", "Step", "find"]
 
@@ -30,17 +31,27 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
         case "term":
             return [_in_term(agreement, rule, story)]
         case "submitted":
-            return [_after(rule, story.first("submitted"), "Aftalen blev indsendt første gang", story)]
+            return [
+                _after(
+                    agreement,
+                    rule,
+                    story.first("submitted"),
+                    "{document.short} blev {submit.done} første gang",
+                    story,
+                )
+            ]
         case "effective":
-            return [_after(rule, story.newest("effective"), "Aftalen træder i kraft", story)]
+            return [
+                _after(agreement, rule, story.newest("effective"), "{document.short} træder i kraft", story)
+            ]
         case "nominal-end":
-            return [_before_the_end(rule, story)]
+            return [_before_the_end(agreement, rule, story)]
         case "submission-deadline":
             return [_from_deadline(agreement, rule, story)]
         case "received":
             return _from_receipt(agreement, rule, story)
         case "named":
-            return _named(rule, story)
+            return _named(agreement, rule, story)
         case "fact":
             return _from_facts(rule, story)
         case "undated":
@@ -103,7 +114,10 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     moves = [fact for fact in story.named(rule.moved_by) if fact.due]
     for fact in sorted(moves, key=lambda fact: (fact.known_on or date.min, fact.no)):
         assert fact.due is not None
-        text = f"Sundhedsstyrelsen har den {spoken(fact.on, False)} fraveget fristen: ny frist er {spoken(fact.due)}"
+        authority = capital(agreement.regime.words.authority.definite)
+        text = (
+            f"{authority} har den {spoken(fact.on, False)} fraveget fristen: ny frist er {spoken(fact.due)}"
+        )
         provision = agreement.regime.cite(rule.moved_by)
         steps.append(
             Step(text, fact.due, f"{provision}; {_source(fact)}" if provision else _source(fact), "moved")
@@ -127,30 +141,30 @@ def counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
     return on, steps
 
 
-def _after(rule: DeadlineRule, fact: Fact | None, said: str, story: Story) -> Found:
-    met = _met(rule, story)
+def _after(agreement: Agreement, rule: DeadlineRule, fact: Fact | None, said: str, story: Story) -> Found:
+    met, words = _met(rule, story), agreement.regime.words
     if fact is None:
         missing = {
-            "submitted": "Aftalen er ikke indsendt; fristen regnes fra indsendelsen",
+            "submitted": "{document.short} er ikke {submit.done}; fristen regnes fra {submit.act}n",
             "effective": "Ikrafttrædelsesdatoen er ikke registreret; fristen regnes fra den",
             "nominal-end": "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så det skal aftales",
         }[rule.due.anchor]
-        return Found(rule, "", None, (Step(missing, None, _cite(rule)),), met)
+        return Found(rule, "", None, (Step(words.said(missing), None, _cite(rule)),), met)
     on, steps = counted(rule, fact.value)
-    start = Step(f"{said} {spoken(fact.value)}", fact.value, _source(fact), "start")
+    start = Step(f"{words.said(said)} {spoken(fact.value)}", fact.value, _source(fact), "start")
     return Found(rule, "", on, (start, *steps), met, fact.known_on)
 
 
-def _before_the_end(rule: DeadlineRule, story: Story) -> Found:
+def _before_the_end(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     """Counted from the agreed end, or from the day the next agreement took over where that came first or no end was
     agreed: then it is a fact that the agreement has ended (law.md 3b)."""
     agreed = story.newest("nominal-end")
     if story.ended_on is None or (agreed and agreed.value <= story.ended_on):
-        return _after(rule, agreed, "Den første dag efter det aftalte udløb er", story)
+        return _after(agreement, rule, agreed, "Den første dag efter det aftalte udløb er", story)
     taken_over = Fact(
         0, "nominal-end", story.ended_on, source="den næste aftales ikrafttræden", known_on=story.ended_on
     )
-    return _after(rule, taken_over, "Den næste aftale trådte i stedet", story)
+    return _after(agreement, rule, taken_over, "Den næste aftale trådte i stedet", story)
 
 
 def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
@@ -164,10 +178,15 @@ def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Fo
 
 
 def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
-    submissions = story.named("submitted")
+    submissions, words = story.named("submitted"), agreement.regime.words
+    authority, document = capital(words.authority.definite), words.document.short
     if not submissions:
         step = Step(
-            "Aftalen er ikke indsendt; fristen regnes fra Sundhedsstyrelsens modtagelse", None, _cite(rule)
+            words.said(
+                "{document.short} er ikke {submit.done}; fristen regnes fra {authority.genitive} modtagelse"
+            ),
+            None,
+            _cite(rule),
         )
         return [Found(rule, "", None, (step,))]
     found = []
@@ -175,14 +194,15 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> lis
         received = next((f for f in story.named("received") if f.version == sent.version), None)
         if received:
             start = Step(
-                f"Sundhedsstyrelsen modtog aftalen {spoken(received.value)}; modtagelsesdagen tælles ikke med",
+                f"{authority} modtog {document} {spoken(received.value)}; modtagelsesdagen tælles ikke med",
                 received.value,
                 _source(received),
                 "start",
             )
         else:
             start = Step(
-                f"Aftalen blev sendt {spoken(sent.on)}. Modtagelsen er ikke bekræftet, så der regnes foreløbigt herfra",
+                f"{capital(document)} blev sendt {spoken(sent.on)}. Modtagelsen er ikke bekræftet, så der regnes "
+                f"foreløbigt herfra",
                 sent.on,
                 _source(sent),
                 "start",
@@ -196,13 +216,14 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> lis
     return found
 
 
-def _named(rule: DeadlineRule, story: Story) -> list[Found]:
-    found = []
+def _named(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
+    found, words = [], agreement.regime.words
+    authority = capital(words.authority.definite)
     refusals = [fact for fact in story.named("sst-refused") if fact.due]
     for refusal in refusals:
         step = Step(
-            f"Sundhedsstyrelsen afslog den {spoken(refusal.on, False)} at godkende aftalen og satte ny frist til "
-            f"{spoken(refusal.value)}",
+            f"{authority} afslog den {spoken(refusal.on, False)} at godkende {words.document.short} og satte ny "
+            f"frist til {spoken(refusal.value)}",
             refusal.value,
             f"{_cite(rule)}; {_source(refusal)}",
             "start",

@@ -1,4 +1,4 @@
-"""Danish civil days: which are closed, by which law, and how a date is said aloud.
+"""Danish civil days: which are closed, by which law, how a date is said aloud, and what people write for one.
 
 The legal date of a duty is never moved for a weekend: no such rule exists in the orders (law.md 6, trap 6).
 Reminders *aim* at the last business day on or before it, and that is all this calendar is used for.
@@ -6,6 +6,8 @@ Reminders *aim* at the last business day on or before it, and that is all this c
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +17,12 @@ from zoneinfo import ZoneInfo
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = tuple("januar februar marts april maj juni juli august september oktober november december".split())
+# A day as people in Denmark write it: ISO, or the day first. A Danish Excel turns 2029-12-31 into 31-12-2029.
+FORMS = "2029-12-31, 31-12-2029, 31.12.2029, 31/12/2029 or 31. december 2029"
+_MIDNIGHT = r"(?:[T ]00[:.]00(?:[:.]00(?:\.0+)?)?)?"
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_MIDNIGHT}")
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})\s?([-./])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}){_MIDNIGHT}")
+_WORDS = re.compile(r"(?:den )?(\d{1,2})\.? ([a-zæøå]{3,9})\.?,? (\d{4})", re.IGNORECASE)
 
 
 def danish_day(at: datetime) -> date:
@@ -31,6 +39,20 @@ def spoken(day: date, weekday: bool = True) -> str:
     """``"lørdag den 1. juli 2023"``, or ``"1. juli 2023"`` without its weekday."""
     plain = f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
     return f"{WEEKDAYS[day.weekday()]} den {plain}" if weekday else plain
+
+
+def said_day(text: str) -> date:
+    """The day ``text`` names; a year of four figures leaves one reading. ``ValueError`` says what is wrong."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if found := _ISO.fullmatch(plain):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY_FIRST.fullmatch(plain):
+        return date(int(found[4]), int(found[3]), int(found[1]))
+    if found := _WORDS.fullmatch(plain):
+        months = [number for number, name in enumerate(MONTHS, 1) if name.startswith(found[2].lower())]
+        if len(months) == 1:
+            return date(int(found[3]), months[0], int(found[1]))
+    raise ValueError("not in that form")
 
 
 def easter_sunday(year: int) -> date:

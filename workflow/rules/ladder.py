@@ -19,7 +19,7 @@ from workflow.rules.timeline import Deadline
 GROUPS = (
     "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
     "pending-directors", "told-council", "unpublished-councils", "reporting-council", "clusters", "meeting-body", "piu",
-    "chairs", "concerned", "concerned-body", "magistrates",
+    "chairs", "concerned", "concerned-body", "magistrates", "responsible",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 APART = 2  # days between two reminders of one ladder, at least: never two days running
@@ -49,6 +49,7 @@ class LetterRule:
     event: tuple[str, ...] = ()
     state: str = ""
     during: tuple[str, ...] = ()
+    generic: str = ""  # duty, answer or met: it follows whatever has no letter of its own
     statutory: bool = False
     next: str = ""
     next_to: tuple[tuple[str, str], ...] = ()

@@ -11,45 +11,12 @@ from workflow.rules.days import BusinessDays, ClosedDay
 from workflow.rules.endings import Ending, end_known
 from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.silence import Silence
-from workflow.rules.spans import Span
+from workflow.rules.spans import Due
 from workflow.rules.terms import Term
+from workflow.rules.words import NEUTRAL, Words
 
 HEALTH_AGREEMENT = "health-agreement"
 DUTIES = ("shall", "shall-guidance", "should", "agreed")
-ANCHORS = (
-    "term",  # a month and day in the term's n-th calendar year
-    "submission-deadline",  # the submission date in force (BEK 1569)
-    "submitted",  # the first submission
-    "received",  # SST's receipt; provisionally the day of sending
-    "effective",  # the agreement's entry into force
-    "nominal-end",  # the first day after the agreed end
-    "named",  # the date SST's refusal names
-    "calendar-year",  # a month and day of every year in force
-    "fact",  # the day a fact sets, or a length from it; one for each such fact
-    "undated",  # a duty for which the law sets no date; none is ever computed
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How a date is found: an anchor, a length from it, and whether the sum itself is too late.
-
-    ``strict``: the last day is the day *before* the sum ("two years in", "half a year before expiry").
-    """
-
-    anchor: str
-    add: Span | None = None
-    strict: bool = False
-    term_year: int = 0
-    month: int = 0
-    day: int = 0
-    event: str = ""
-
-    def __post_init__(self) -> None:
-        if self.anchor not in ANCHORS:
-            raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
-        if self.anchor in ("term", "calendar-year"):
-            date(2023, self.month, self.day)  # ValueError for an impossible day
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +38,9 @@ class DeadlineRule:
     applies_from: date | None = None
     obligations: tuple[str, ...] = ()
     checked_by: CheckedBy | None = None
+    letters: tuple[str, ...] | None = (
+        None  # the letters that follow it; None: those that name it, else the generic
+    )
 
     def __post_init__(self) -> None:
         if self.duty not in DUTIES:
@@ -95,11 +65,8 @@ class ReachesBack:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One executive order with its guidance. Chosen by the agreement's term, never by today's date.
-
-    ``kind``: what it governs. Regimes of one kind succeed each other, each term once; those of another kind (the local
-    health plans) stand beside them and may govern the same term.
-    """
+    """One executive order with its guidance. Chosen by the agreement's term, never by today's date. Regimes of one
+    ``kind`` succeed each other, each term once; those of another stand beside them and may govern the same term."""
 
     id: str
     title: Text
@@ -112,6 +79,7 @@ class Regime:
     deadlines: tuple[DeadlineRule, ...]
     provisions: dict[str, str]
     course: CourseRule
+    words: Words = NEUTRAL  # told, never reckoned with
     tacit_approval: bool = False
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()

@@ -1,4 +1,4 @@
-"""How the law counts a length of time.
+"""How the law counts a length of time, and from which anchor (:class:`Due`).
 
 Months and years are clamped to the end of a shorter month and are never chained: 31 August minus six
 months is the last day of February, and adding two years to 29 February gives 28 February. Ends are
@@ -59,3 +59,39 @@ def add_months(day: date, months: int) -> date:
     """``day`` moved by whole months, clamped to the end of a shorter month."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+ANCHORS = (
+    "term",  # a month and day in the term's n-th calendar year
+    "submission-deadline",  # the submission date in force (BEK 1569)
+    "submitted",  # the first submission
+    "received",  # SST's receipt; provisionally the day of sending
+    "effective",  # the agreement's entry into force
+    "nominal-end",  # the first day after the agreed end
+    "named",  # the date SST's refusal names
+    "calendar-year",  # a month and day of every year in force
+    "fact",  # the day a fact sets, or a length from it; one for each such fact
+    "undated",  # a duty for which the law sets no date; none is ever computed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How a date is found: an anchor, a length from it, and whether the sum itself is too late.
+
+    ``strict``: the last day is the day *before* the sum ("two years in", "half a year before expiry").
+    """
+
+    anchor: str
+    add: Span | None = None
+    strict: bool = False
+    term_year: int = 0
+    month: int = 0
+    day: int = 0
+    event: str = ""
+
+    def __post_init__(self) -> None:
+        if self.anchor not in ANCHORS:
+            raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
+        if self.anchor in ("term", "calendar-year"):
+            date(2023, self.month, self.day)  # ValueError for an impossible day

@@ -250,7 +250,9 @@ def _deadline(
             steps.append(Step(left.said, left.on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on
-            text = "Sundhedsstyrelsen har ikke svaret inden fristen; aftalen anses for godkendt"
+            text = agreement.regime.words.said(
+                "{authority} har ikke svaret inden fristen; {document.short} anses for godkendt"
+            )
             steps.append(Step(text, on, regime.cite("tacit-approval")))
         if then and then.on and met_on:
             judge, backwards = then, any(one.open for one in departures)

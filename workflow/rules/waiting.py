@@ -24,9 +24,9 @@ def waiting(agreement: Agreement, law: Law, rule_id: str, as_of: date) -> Deadli
         if starts:
             text = f"Reglen har først virkning fra {spoken(max(starts), False)}; før den dag giver den ingen dato"
         elif rule.due.anchor == "named":
-            text = (
-                "Sundhedsstyrelsen har ikke afslået at godkende aftalen. Et afslag sætter datoen for den ændrede "
-                "aftale, når det er registreret; reglen selv sætter ingen"
+            text = regime.words.said(
+                "{authority} har ikke afslået at godkende {document.short}. Et afslag sætter datoen for den ændrede "
+                "{document.da}, når det er registreret; reglen selv sætter ingen"
             )
         else:
             text = "Reglen giver ingen dato for denne aftale endnu"

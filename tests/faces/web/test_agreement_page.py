@@ -107,6 +107,6 @@ def test_letters_of_an_agreement_say_whom_they_went_to_and_how(shown: tuple[Test
     sent_letter(shown[1])
     page = read(shown[0], f"{SYD}/breve")
     assert (
-        "Sundhedsaftalen er sendt til godkendelse Vejle Kommune sundhed@vejle.example overgivet til mailserver"
+        "Aftalen er sendt til godkendelse Vejle Kommune sundhed@vejle.example overgivet til mailserver"
         in (page.text)
     )

@@ -128,7 +128,7 @@ def test_a_mailbox_that_is_right_stays_to_the_end_of_the_next_seat(
         ({}, "Vælg et svar"),
         ({"answer": "x"}, "Vælg et svar"),
         ({"answer": "other"}, "ikke én gyldig mailadresse"),
-        ({"answer": "other", "email": "a@sst.dk"}, "Sundhedsstyrelsens"),
+        ({"answer": "other", "email": "a@sst.dk"}, "myndighedens"),
         ({"answer": "other", "email": "a@b.example", "valid_from": "31-02-2027"}, "er ingen dato"),
         ({"answer": "keep", "remark": "<script>" * 100}, "højst 500 tegn"),
     ],

@@ -137,7 +137,7 @@ def test_every_letter_comes_as_csv_and_excel_the_newest_first(guest: TestClient,
     assert book.active.auto_filter.ref == f"A1:N{len(lines)}" and book.active.freeze_panes == "A2"
     assert [one.id for one in every_letter(place.engine, None, page=7)] == numbers
     asked = next(line for line in lines if line[7] == "sundhed@varde.example")
-    assert (asked[2], asked[6]) == ("Sundhedsaftalen er sendt til godkendelse", "Varde Kommune")
+    assert (asked[2], asked[6]) == ("Aftalen er sendt til godkendelse", "Varde Kommune")
     assert {line[6] for line in lines} >= {"Region Syddanmark", "Region Syddanmark, sekretariatet, regionen"}
     north = table(guest, "/eksport/breve.csv?region=nordjylland")
     assert {line[1].rpartition(" ")[0] for line in north[1:]} == {"Region Nordjylland"}

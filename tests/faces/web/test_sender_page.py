@@ -72,7 +72,7 @@ def test_letters_carry_the_regions_own_name_and_reply_address_and_the_senders_ad
         ({"signature": "a\n" * 7}, "højst 6 linjer"),
         ({"signature": "x" * 81}, "højst 80 tegn hver"),
         ({"reply_to": "a@b.example, c@d.example"}, "Skriv én mailadresse"),
-        ({"reply_to": "plan@sst.dk"}, "Sundhedsstyrelsens"),
+        ({"reply_to": "plan@sst.dk"}, "myndighedens"),
     ],
 )
 def test_what_cannot_be_used_is_told_beside_its_field_and_nothing_is_saved(

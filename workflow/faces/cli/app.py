@@ -67,7 +67,7 @@ def whole() -> typer.Typer:
 def _with(rooms: dict[str, tuple[str, ...]], groups: dict[str, str]) -> typer.Typer:
     app = typer.Typer(
         name="aftale",
-        help="Frister, påmindelser og dokumentation for sundhedsaftaler.\n\n"
+        help="Frister, påmindelser og dokumentation for aftaler og planer.\n\n"
         "AGREEMENT is REGION/LABEL, e.g. nordjylland/2024-2027. Dates are ISO. Data goes to stdout, talk to stderr. "
         "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 refused by a rule, 5 not reachable, "
         "78 misconfigured.",

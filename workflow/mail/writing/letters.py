@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from html import unescape
@@ -30,6 +30,7 @@ from workflow.mail.writing.mime import Letter, address, build, domain_of, messag
 from workflow.mail.writing.plain import plain
 from workflow.mail.writing.styles import inlined, style_of
 from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
+from workflow.rules.words import NEUTRAL
 
 __all__ = ["Letters", "Rendered", "message_id"]
 
@@ -43,7 +44,7 @@ OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
     "from_name", "reply_to", "confirm",
-    "week", "forwarded", "nth", "last", "own",
+    "week", "forwarded", "nth", "last", "own", "words",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
@@ -148,6 +149,7 @@ class Letters:
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
             known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
+            known["ord"] = known["words"] or asdict(NEUTRAL)
             calendar = tells_a_date(known)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {

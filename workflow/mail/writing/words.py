@@ -57,9 +57,9 @@ TILSTANDE = {
 HVILER_PAA = {"law": "lov", "guidance": "vejledning", "agreed": "aftalt", "practice": "praksis"}
 BEARERS = {
     "regional-council": "Regionsrådet",
-    "ssu": "Sundhedssamarbejdsudvalget",
-    "sst": "Sundhedsstyrelsen",
     "councils": "Alle råd",
+    "municipality": "Kommunalbestyrelsen",
+    "health-council": "Sundhedsrådet",
     "clusters": "Klyngerne",
     "piu": "Patientinddragelsesudvalget",
     "secretariat": "Sekretariatet",
@@ -76,7 +76,7 @@ FUNCTIONS = {
 }
 DUTIES = {
     "shall": "bindende frist",
-    "shall-guidance": "frist efter Sundhedsstyrelsens vejledning",
+    "shall-guidance": "frist efter vejledning",
     "should": "anbefaling, ingen pligt",
     "agreed": "aftalt dato, ikke en lovbestemt frist",
     "none": "loven sætter ingen dato",
@@ -145,11 +145,11 @@ def hjemmel(cites: Sequence[str]) -> str:
     return "; ".join(cites)
 
 
-def pligt(duty: str) -> str:
+def pligt(duty: str, whose: str = "") -> str:
     """What binds: a rule, guidance, advice or only what was agreed. ``ValueError`` for an unknown duty."""
     if duty not in DUTIES:
         raise ValueError(f"duty {duty!r} is unknown; one of {', '.join(DUTIES)}")
-    return DUTIES[duty]
+    return DUTIES[duty].replace("vejledning", f"{whose} vejledning") if whose else DUTIES[duty]
 
 
 def svar(state: str) -> str:

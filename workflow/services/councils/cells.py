@@ -6,8 +6,7 @@ import re
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.rules.days import MONTHS, WEEKDAYS, spoken
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import MONTHS, WEEKDAYS, said_day, spoken
 from workflow.services.meetings.tokens import dates_in
 
 LONGEST_DAY = 60

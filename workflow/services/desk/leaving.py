@@ -14,6 +14,7 @@ from sqlmodel import col
 from workflow.rules.days import danish_day
 from workflow.rules.ladder import Rung
 from workflow.rules.ladder import coming as rungs_ahead
+from workflow.rules.words import NEUTRAL
 from workflow.services.hands.agenda import GENERIC
 from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.services.views import titles
@@ -75,7 +76,11 @@ def leaving(
 def _what(one: Upcoming) -> str:
     """What the letter is called; one that any duty can have, by its duty."""
     deadline = one.owed.deadline
-    return deadline.title if deadline and one.owed.letter.name == GENERIC else one.owed.letter.title.da
+    return (
+        deadline.title
+        if deadline and one.owed.letter.name == GENERIC
+        else NEUTRAL.said(one.owed.letter.title.da)
+    )
 
 
 def _page(key: str, one: Upcoming) -> str:

@@ -82,14 +82,20 @@ def _dates(standing: Standing) -> Iterator[Owes]:
             continue
         if not falls_to(standing.rules, region, one.who, standing.as_of):
             end = f"/frister/{one.id}{'/' + one.subject if one.subject else ''}"
-            name = stort(titles.doer(names, one.who))
+            name = stort(titles.doer(names, one.who, standing.agreement.regime.words))
             yield _one(standing, name, one.title, "", by=on, late=on < standing.as_of, end=end)
 
 
 def _waits(standing: Standing) -> Iterator[Owes]:
     for blocker in blockers(standing):
         if blocker.who == "sst":
-            yield _one(standing, "Sundhedsstyrelsen", stort(blocker.text), "", end="")
+            yield _one(
+                standing,
+                stort(standing.agreement.regime.words.authority.definite),
+                stort(blocker.text),
+                "",
+                end="",
+            )
 
 
 def _one(

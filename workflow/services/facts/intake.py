@@ -22,10 +22,10 @@ RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
     "deviation": "den nye dato",
-    "sst-refused": "den dato, Sundhedsstyrelsen nævner for en ændret aftale",
+    "sst-refused": "den dato, {authority} nævner for en ændret aftale",
     "consultation-opened": "den dag, høringen slutter",
     "council-scheduled": "dagen for rådets møde",
-    "revised-date-set": "den dato, Sundhedsstyrelsen giver for den reviderede aftale",
+    "revised-date-set": "den dato, {authority} giver for den reviderede aftale",
     "plan-hearing-opened": "den dag, der bedes om svar",
     "date-agreed": "den aftalte dato",
 }
@@ -36,7 +36,7 @@ LATER_THAN_ON = (
     "date-agreed", "revised-date-set",
 )  # fmt: skip
 OWN_WORDS = {
-    "sst-refused": "de krav, Sundhedsstyrelsen fandt ikke var opfyldt, adskilt af ';'",
+    "sst-refused": "de krav, {authority} fandt ikke var opfyldt, adskilt af ';'",
     "goals-set": "numrene på de nationale mål, aftalens mål er knyttet til, fx 1;3",
 } | dict.fromkeys(NEEDS_WORDS, "hvad det er, med få ord; de samme ord, når det er gjort")
 # --about in the person's own words
@@ -108,7 +108,7 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     if fact.version is not None and not 1 <= fact.version <= 99:
         raise Invalid(f"version {fact.version} kan ikke være rigtig; versioner har numre fra 1 til 99")
     if fact.event in NEEDS_DUE and fact.due is None:
-        raise Invalid(f"{fact.event} mangler {NEEDS_DUE[fact.event]} (--due)")
+        raise Invalid(f"{fact.event} mangler {agreement.regime.words.said(NEEDS_DUE[fact.event])} (--due)")
     grounded(facts, fact)
     made(fact, today)
     if fact.event == "consultation-opened" and not fact.time:

@@ -25,7 +25,7 @@ COURSE = {
         "sent-for-approval", "council-scheduled", "council-approved", "council-remarks", "council-conditional",
         "council-postponed", "council-rejected", "evidence",
     ),
-    "Sundhedsstyrelsen": (
+    "Myndigheden": (
         "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
         "sst-refused", "deviation", "revised-date-set",
     ),

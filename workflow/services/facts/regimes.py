@@ -8,21 +8,23 @@ from typing import Any
 from workflow.errors import NotFound
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending
-from workflow.rules.regime import DeadlineRule, Due, Regime
+from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.spans import Due
+from workflow.rules.words import Words
 from workflow.storage.law.rulebook import Rulebook
 
 _FROM = {
     "submission-deadline": "fristen for indsendelse",
     "submitted": "indsendelsen",
-    "received": "Sundhedsstyrelsens modtagelse",
+    "received": "{authority.genitive} modtagelse",
     "effective": "ikrafttrædelsen",
     "nominal-end": "det aftalte udløb (første dag efter)",
-    "named": "Sundhedsstyrelsens afslag",
+    "named": "{authority.genitive} afslag",
 }
 
 
-def formula(due: Due) -> str:
-    """How a date is found, in Danish words: ``"8 uger efter Sundhedsstyrelsens modtagelse"``."""
+def formula(due: Due, words: Words) -> str:
+    """How a date is found, in Danish words: ``"8 uger efter myndighedens modtagelse"``."""
     day = f"{due.day}. {spoken(date(2023, due.month, 1), False).split()[1]}" if due.month else ""
     match due.anchor:
         case "undated":
@@ -36,8 +38,8 @@ def formula(due: Due) -> str:
         case "fact":
             return f"{due.add.spoken} efter den dag, der er registreret" if due.add else ""
         case "named":
-            return f"den dag, {_FROM['named']} nævner"
-    where = _FROM[due.anchor]
+            return words.said(f"den dag, {_FROM['named']} nævner")
+    where = words.said(_FROM[due.anchor])
     if due.add:
         where = f"{due.add.spoken} {'før' if due.add.count < 0 else 'efter'} {where}"
     return f"dagen før {where}" if due.strict else where
@@ -49,6 +51,8 @@ def regime_json(regime: Regime) -> dict[str, Any]:
         "id": regime.id,
         "kind": regime.kind,
         "title": regime.title.da,
+        "document": regime.words.document.da,
+        "authority": regime.words.authority.definite,
         "instrument": regime.instrument,
         "in_force_on": regime.in_force_on.isoformat(),
         "terms": list(regime.terms),
@@ -62,7 +66,7 @@ def regime_json(regime: Regime) -> dict[str, Any]:
             {"regime": r.regime, "starts_on": r.starts_on.isoformat(), "cite": r.cite}
             for r in regime.reaches_back
         ],
-        "deadlines": [_rule(rule) for rule in regime.deadlines],
+        "deadlines": [_rule(rule, regime.words) for rule in regime.deadlines],
         "quotas": [{"body": q.body, "minimum": q.minimum, "cite": q.cite} for q in regime.quotas],
     }
 
@@ -81,13 +85,13 @@ def _ends(ends: Ending) -> dict[str, Any]:
     }
 
 
-def _rule(rule: DeadlineRule) -> dict[str, Any]:
+def _rule(rule: DeadlineRule, words: Words) -> dict[str, Any]:
     return {
         "id": rule.id,
         "title": rule.title.da,
         "duty": rule.duty,
         "who": rule.who,
-        "due": formula(rule.due),
+        "due": formula(rule.due, words),
         "moved_by": rule.moved_by or None,
         "cite": list(rule.cite),
         "obligations": list(rule.obligations),

@@ -18,6 +18,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.timeline import Deadline, rules_of
+from workflow.rules.words import NEUTRAL
 from workflow.services.facts.foretelling import changes
 from workflow.services.planning.owing import Owed, owed_now, to_come
 from workflow.services.planning.prompts import prompts
@@ -201,7 +202,7 @@ def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
             what = "er ændret" if old and new else "kommer til" if new else "udgår"
             letter = new or old
             assert letter is not None
-            yield f"Brevet {_named(letter.title.da, '')} {what}"
+            yield f"Brevet {_named(NEUTRAL.said(letter.title.da), '')} {what}"
 
 
 def _concerns(standing: Standing, letter: LetterRule) -> bool:

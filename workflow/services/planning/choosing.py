@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from workflow.errors import Conflict, NotFound, NotPossible
 from workflow.mail.writing.words import clean, trin
 from workflow.rules.ladder import APART, LetterRule
+from workflow.rules.words import NEUTRAL
 from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.services.planning.owing import owed_now, to_come
 from workflow.services.planning.recipients import expand
@@ -143,11 +144,19 @@ def _foreseen(
         for rung in to_come(rules, standing, today):
             if rung.due_on <= today + AHEAD:
                 to = expand(standing, rules, rung.letter.to, rung.deadline)
-                what = rung.due_on, row.key, rung.letter.title.da, rung.deadline.title, trin(rung.name)
+                what = (
+                    rung.due_on,
+                    row.key,
+                    NEUTRAL.said(rung.letter.title.da),
+                    rung.deadline.title,
+                    trin(rung.name),
+                )
                 found[what] += len(to)
         for one in owed_now(rules, standing, today, today, known):
             if one.key not in known and not one.event and one.deadline:
-                found[today, row.key, one.letter.title.da, one.deadline.title, trin(one.rung)] += 1
+                found[
+                    today, row.key, NEUTRAL.said(one.letter.title.da), one.deadline.title, trin(one.rung)
+                ] += 1
     return found
 
 

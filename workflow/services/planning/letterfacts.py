@@ -3,7 +3,7 @@ what was known that day can be shown together for ever."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -56,6 +56,7 @@ def letter_facts(
             "instrument": agreement.regime.instrument,
             "secretariat": agreement.regime.secretariat,
         },
+        "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient),
         "deadline": deadline_facts(deadline, counted_from) if deadline else None,
         "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],

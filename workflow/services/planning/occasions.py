@@ -39,8 +39,21 @@ _PROVISIONS = {
 }
 
 
-def concerns(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline | None:
+def tells(standing: Standing, rulebook: Rulebook, letter: LetterRule, fact: Fact) -> bool:
+    """Whether the letter is about ``fact``: it names the event; or it is the generic one that a duty was met, and no
+    letter of the duty's or of the event's own says so."""
+    if letter.generic != "met":
+        return fact.event in letter.event
+    met = standing.fulfilled_by(fact)
+    return bool(met and met.id in letter.deadline) and not any(
+        fact.event in one.event for one in rulebook.letters
+    )
+
+
+def concerns(standing: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule) -> Deadline | None:
     """The date a letter about ``fact`` should tell, as it stood that day; ``None`` where it tells none."""
+    if letter.generic:
+        return standing.fulfilled_by(fact)
     if fact.event in _ON_SSTS_CLOCK:
         return clock_of(standing, fact.version)
     if fact.event == "sst-refused":
@@ -78,12 +91,14 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     return [recipient for recipient in recipients if recipient not in decided]
 
 
-def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact) -> dict[str, Any]:
+def happened(
+    then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule
+) -> dict[str, Any]:
     """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
     written; of ``now`` only what has happened since, under its own heading."""
     return {
         "event": event_facts(then, fact),
-        "tell": concerns(then, rulebook, fact),
+        "tell": concerns(then, rulebook, fact, letter),
         "reply": reply_wanted(then, rulebook, fact),
         "version": fact.version,
         "since": since(now, fact),

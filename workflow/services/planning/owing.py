@@ -22,7 +22,7 @@ from workflow.services.planning.counting import TOLD, placed, times_told
 from workflow.services.planning.ending import taken_back
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.services.planning.occasions import event_facts, happened, needing, prompted
+from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there
@@ -101,12 +101,8 @@ def _of_rungs(
 ) -> Iterator[Owed]:  # fmt: skip
     told = cache(partial(times_told, known))
     for rung in rungs:
-        more = {
-            "deadline": rung.deadline,
-            "rung": rung.name,
-            "due_on": rung.due_on,
-            "late": rung.due_on < today,
-        }
+        more = {"deadline": rung.deadline, "rung": rung.name, "due_on": rung.due_on}
+        more |= {"late": rung.due_on < today}
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
         day = rung.deadline.legal_on or rung.due_on
@@ -152,7 +148,7 @@ def _happened(
 ) -> Iterator[Owed]:
     """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
     for fact in standing.story.steps:  # what was corrected before anybody was told is not told
-        if fact.event in letter.event and fact.heard_on >= oldest:
+        if fact.heard_on >= oldest and tells(standing, rulebook, letter, fact):
             to = needing(standing, fact, expand(standing, rulebook, letter.to))
             yield from _about(standing, rulebook, letter, fact, to, today)
     current = standing.course.current
@@ -181,7 +177,11 @@ def _about(
         return standing.told(fact)
 
     def write(recipient: str) -> dict[str, Any]:
-        told = happened(then(), standing, rulebook, fact) | {"rung": rung, "due_on": fact.on, "late": late}
+        told = happened(then(), standing, rulebook, fact, letter) | {
+            "rung": rung,
+            "due_on": fact.on,
+            "late": late,
+        }
         return letter_facts(then(), rulebook, recipient, today, **told)
 
     for recipient in to:

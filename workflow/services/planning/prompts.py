@@ -132,10 +132,12 @@ def _receipt(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = rulebook.days.add(current.submitted_on, RECEIPT_DAYS)
         cite = standing.agreement.regime.cite("receive")
         sent = Step(f"Aftalen blev sendt {spoken(current.submitted_on)}", current.submitted_on, "journalen")
-        text = "Sundhedsstyrelsen kvitterer for modtagelsen; er intet registreret efter "
+        words = standing.agreement.regime.words
+        title = words.said("Kvittering fra {authority}")
+        text = words.said("{authority} kvitterer for modtagelsen; er intet registreret efter ")
         text += f"{RECEIPT_DAYS} hverdage, spørges der"
         yield asked(
-            standing, rulebook.days, "receipt", f"v{current.number}", "Kvittering fra Sundhedsstyrelsen", on, sent,
+            standing, rulebook.days, "receipt", f"v{current.number}", title, on, sent,
             Step(text, on, cite, "start"),
         )  # fmt: skip
 
@@ -144,8 +146,9 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     cite = standing.agreement.regime.cite("publish")
     if not cite:
         return
+    document = standing.agreement.regime.words.document.definite
     due: list[tuple[str, str, date]] = [
-        (f"v{version.number}", f"sundhedsaftalen, version {version.number}", version.submitted_on)
+        (f"v{version.number}", f"{document}, version {version.number}", version.submitted_on)
         for version in standing.course.versions
         # nobody is asked to publish a text that was withdrawn or refused
         if version.submitted_on and (version.with_authority or version.state == "sst_approved")

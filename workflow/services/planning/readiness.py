@@ -101,9 +101,10 @@ def _unchanged(after: Standing, fact: Fact) -> list[str]:
     course = after.course
     text = next((v.document for v in course.versions if v.number == fact.version), "")
     refused = [one.version for one in course.noted["sst-refused"] if one.version != fact.version]
+    authority = after.agreement.regime.words.authority.definite
     same = [v.number for v in course.versions if v.number in refused and text and v.document == text]
     return [
-        f"teksten er den samme som i version {number}, som Sundhedsstyrelsen har afslået; aftalen skal ændres, før den "
+        f"teksten er den samme som i version {number}, som {authority} har afslået; aftalen skal ændres, før den "
         f"indsendes igen ({after.agreement.regime.cite('refuse')}). Er det et bilag, der er ændret, så registrér det "
         f"med annex-added"
         for number in same
@@ -185,7 +186,8 @@ def _annexes(standing: Standing) -> Iterator[Missing]:
         current = standing.course.current
         number = current.number if current else None
         if not any(fact.version in (None, number) for fact in standing.course.noted["annex-added"]):
-            text = "ingen bilag til Sundhedsstyrelsen er registreret (annex-added)"
+            authority = standing.agreement.regime.words.authority.definite
+            text = f"ingen bilag til {authority} er registreret (annex-added)"
             yield Missing("annexes", text, provision, "regional-council")
 
 
@@ -217,7 +219,10 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
     if current is None or current.state in OVER:
         yield Missing("sent", "ingen tekst er sendt til godkendelse i rådene", provision, "ssu")
     elif current.state == "sst_refused":
-        text = f"version {current.number} er ikke godkendt af Sundhedsstyrelsen; en ny version skal sendes til rådene"
+        authority = standing.agreement.regime.words.authority.definite
+        text = (
+            f"version {current.number} er ikke godkendt af {authority}; en ny version skal sendes til rådene"
+        )
         yield Missing("sent", text, provision, "ssu")
     elif current.sent_on is None:
         text = f"version {current.number} ({current.state_name}) er ikke sendt til rådene"

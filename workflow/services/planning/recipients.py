@@ -14,6 +14,7 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 _DESK = ("secretariat",)
+_RESPONSIBLE = {"regional-council": (*_DESK, "regional-council"), "councils": (*_DESK, "pending-councils")}
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
 
@@ -29,6 +30,8 @@ def expand(
         to, body = (
             concerned(standing, deadline) if deadline.id == TASK else (_DATED.get(deadline.id, _DESK), "")
         )
+    if deadline and "responsible" in to:
+        to = _RESPONSIBLE.get(deadline.who, _DESK)
     waiting = [*current.pending, *current.against] if current else []
     about = deadline.id if deadline else ""
     if about == "council-reply":  # who has told its day is not asked for one

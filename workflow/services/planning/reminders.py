@@ -133,7 +133,7 @@ def announce(
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
     hours = Hours(rulebook.days, send_hour)
     for one in owed:
-        notice = _row(row, one, at, rulebook.digest, known_to, hours)
+        notice = _row(row, one, at, rulebook, known_to, hours)
         steer(notice, (acts or {}).get(one.key), hours)
         session.add(notice)
 
@@ -155,7 +155,7 @@ def written(
 ) -> dict[str, Any]:  # fmt: skip
     """What a notice that waited for a person's word is written from, now that it goes: as if planned ``at``."""
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
-    anew = _row(row, owed, at, rulebook.digest, known_to, Hours(rulebook.days, send_hour))
+    anew = _row(row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
     names = (
         "deadline",
         "subject_of",
@@ -171,10 +171,18 @@ def written(
 
 
 def _row(
-    row: AgreementRow, owed_notice: Owed, at: datetime, rules: str, known_to: dict[str, Any], hours: Hours
+    row: AgreementRow,
+    owed_notice: Owed,
+    at: datetime,
+    rulebook: Rulebook,
+    known_to: dict[str, Any],
+    hours: Hours,
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
-    said: dict[str, Any] = {"letter": {"title": rule.title.da, "next": _next(owed_notice)}}
+    words = rulebook.words(row.regime)
+    said: dict[str, Any] = {
+        "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice))}
+    }
     said |= {"own": rule.own} if rule.own else {}
     assert row.id is not None
     return Notice(
@@ -193,7 +201,7 @@ def _row(
         planned_at=at,
         next_at=not_at_night(at) if rule.statutory else hours.not_before(at),
         facts=json.dumps(owed_notice.facts | known_to | said, ensure_ascii=False, sort_keys=True),
-        rules=rules,
+        rules=rulebook.digest,
     )
 
 

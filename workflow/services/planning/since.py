@@ -20,16 +20,16 @@ _CLAUSES = {
     "council-conditional": "{council} godkendte version {version} på betingelser, og det tæller ikke",
     "council-rejected": "{council} godkendte ikke version {version}",
     "council-postponed": "{council} udsatte behandlingen af version {version}",
-    "submitted": "version {version} blev indsendt til Sundhedsstyrelsen",
-    "received": "Sundhedsstyrelsen modtog version {version}",
-    "info-requested": "Sundhedsstyrelsen bad om flere oplysninger om version {version}",
-    "info-supplied": "Sundhedsstyrelsen fik de oplysninger om version {version}, den havde bedt om",
-    "refusal-discussed": "Sundhedsstyrelsen rejste tvivl om version {version}",
-    "sst-approved": "Sundhedsstyrelsen godkendte version {version}",
-    "sst-refused": "Sundhedsstyrelsen meddelte, at version {version} ikke kan godkendes",
+    "submitted": "version {version} blev {submit} til {authority}",
+    "received": "{authority} modtog version {version}",
+    "info-requested": "{authority} bad om flere oplysninger om version {version}",
+    "info-supplied": "{authority} fik de oplysninger om version {version}, den havde bedt om",
+    "refusal-discussed": "{authority} rejste tvivl om version {version}",
+    "sst-approved": "{authority} godkendte version {version}",
+    "sst-refused": "{authority} meddelte, at version {version} ikke kan godkendes",
     "withdrawn": "version {version} blev trukket tilbage",
     "revision-opened": "en revision blev begyndt som version {version}",
-    "deviation": "Sundhedsstyrelsen flyttede fristen for indsendelse til {due}",
+    "deviation": "{authority} flyttede fristen for {act} til {due}",
     "shared": "{report} blev delt med udvalgene i de andre regioner",
     "regime-confirmed": "det blev bekræftet, at reglerne er ophævet fra {due}",
 }
@@ -91,12 +91,15 @@ def _concerns(later: Fact, fact: Fact) -> bool:
 
 
 def _clause(now: Standing, fact: Fact) -> str:
-    council = now.agreement.council(fact.council or "")
+    council, words = now.agreement.council(fact.council or ""), now.agreement.regime.words
     return _CLAUSES[fact.event].format(
         version=fact.version,
         council=council.name if council else fact.council,
         due=spoken(fact.value),
         report=REPORT_NAMES.get(fact.about, ""),
+        authority=words.authority.definite,
+        submit=words.submit.done,
+        act=words.submit.act,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from workflow.rules.words import capital
 from workflow.services.people.contacts.contactfile import COLUMNS
 from workflow.services.people.contacts.contactrow import councils
 from workflow.services.people.contacts.contacts import import_contacts
@@ -49,10 +50,11 @@ def demo_contacts(rulebook: Rulebook) -> str:
 
 
 def _mailboxes(rulebook: Rulebook) -> Iterator[tuple[str, str, str, str]]:
+    document = rulebook.law.regimes[0].words.document  # of the first and fullest kind there is
     for region in rulebook.regions:
         domain = _domain(region.short)
-        yield (region.id, "secretariat-region", f"Sundhedsaftalens sekretariat, {region.name}",
-               f"sundhedsaftale@region-{domain}")  # fmt: skip
+        yield (region.id, "secretariat-region", f"{capital(document.genitive)} sekretariat, {region.name}",
+               f"{document.da}@region-{domain}")  # fmt: skip
         yield (region.id, "secretariat-municipal", f"Fælleskommunalt sundhedssekretariat, {region.short}",
                f"sekretariat@kommunerne-i-{domain}")  # fmt: skip
         yield region.id, "piu", f"Patientinddragelsesudvalget, {region.name}", f"piu@region-{domain}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.mail.writing.words import antal
+from workflow.mail.writing.words import antal, stort
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.regime import Law
@@ -45,8 +45,8 @@ _SAID_OTHERWISE = (
 )  # counted apart, or of no day
 _WHO = {"council-reply": "councils", "consultation": "councils", "publication": "councils"}
 _ASKED_BY_SST = {
-    "info-requested": ("info_requested", "information", "Oplysninger til Sundhedsstyrelsen"),
-    "refusal-discussed": ("refusal_discussed", "refusal-discussed", "Svar til Sundhedsstyrelsen om det mulige afslag"),
+    "info-requested": ("info_requested", "information", "Oplysninger til {authority}"),
+    "refusal-discussed": ("refusal_discussed", "refusal-discussed", "Svar til {authority} om det mulige afslag"),
 }  # fmt: skip
 
 
@@ -153,12 +153,12 @@ def _asked_by_sst(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         if asked and (due := max(asked, key=lambda f: f.no).due):
             cite = standing.agreement.regime.cite(provision) or "journalen"
             newest = max(asked, key=lambda f: f.no)
-            first = Step(
-                f"Sundhedsstyrelsen spurgte {spoken(newest.on)}", newest.on, newest.source or "journalen"
-            )
-            step = Step(f"Sundhedsstyrelsen har bedt om svar senest {spoken(due)}", due, cite, "start")
+            words = standing.agreement.regime.words
+            asker, said = stort(words.authority.definite), words.said(title)
+            first = Step(f"{asker} spurgte {spoken(newest.on)}", newest.on, newest.source or "journalen")
+            step = Step(f"{asker} har bedt om svar senest {spoken(due)}", due, cite, "start")
             subject = f"v{current.number}"
-            yield _date(standing, rulebook, event, subject, title, due, first, step, who="secretariat")
+            yield _date(standing, rulebook, event, subject, said, due, first, step, who="secretariat")
 
 
 def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -173,7 +173,7 @@ def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadli
                 f for f in standing.course.noted["council-scheduled"] if f.council == code and f.due == on
             ]
             source = next((f.source for f in reversed(facts) if f.source), "journalen")
-            title = f"Møde om sundhedsaftalen i {current.names[code]}"
+            title = f"Møde om {standing.agreement.regime.words.document.definite} i {current.names[code]}"
             subject = f"v{current.number}:{code}"
             step = Step(said, on, source, "start")
             yield _date(standing, rulebook, "council-meeting", subject, title, on, step, who=code)

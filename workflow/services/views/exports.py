@@ -9,6 +9,7 @@ from workflow.ahead.backwards import BackwardPlan
 from workflow.mail.writing.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
+from workflow.rules.words import Words
 from workflow.services.lookahead.telling import council_word
 from workflow.services.views import titles
 from workflow.services.views.dates import BASES, dated
@@ -49,7 +50,7 @@ def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     """Every date of one agreement as it stood on the standing's day."""
     agreement, names = f"{standing.agreement.region_name} {standing.agreement.label}", titles.bodies(rulebook)
     for d in dated(standing, standing.rules):
-        yield (agreement, d.title, om(d.subject), *_said(names, d), d.legal_on,
+        yield (agreement, d.title, om(d.subject), *_said(names, d, standing.agreement.regime.words), d.legal_on,
                d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
 
 
@@ -57,14 +58,17 @@ def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterato
     """Dates of many agreements, as a list holds them."""
     names = titles.bodies(rulebook)
     for d in listed:
-        yield (titles.agreement(names, d.agreement), d.title, om(d.subject), *_said(names, d), d.legal_on, d.aim_on,
-               d.original_on, d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
+        said = _said(names, d, rulebook.words(d.regime))
+        yield (titles.agreement(names, d.agreement), d.title, om(d.subject), *said, d.legal_on, d.aim_on, d.original_on,
+               d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
 
 
-def _said(names: dict[str, str], d: Deadline | ListedDeadline) -> tuple[str, str, str, str]:
+def _said(names: dict[str, str], d: Deadline | ListedDeadline, words: Words) -> tuple[str, str, str, str]:
     """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
     state = state_of(d, TILSTANDE[d.status])
-    return titles.doer(names, d.who), HVILER_PAA[BASES[d.duty]], pligt(d.duty), state
+    return (
+        titles.doer(names, d.who, words), HVILER_PAA[BASES[d.duty]], pligt(d.duty, words.authority.genitive), state,
+    )  # fmt: skip
 
 
 def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:

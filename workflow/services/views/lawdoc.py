@@ -148,7 +148,7 @@ def _letters(rulebook: Rulebook, one: Obligation) -> Iterator[str]:
 
 
 def _regime(regime: Regime) -> str:
-    dates = "<br>".join(f"`{rule.id}`: {formula(rule.due)}" for rule in regime.deadlines)
+    dates = "<br>".join(f"`{rule.id}`: {formula(rule.due, regime.words)}" for rule in regime.deadlines)
     checked = min(rule.checked_on for rule in regime.deadlines)
     ends = "-"
     if regime.ends:

@@ -49,6 +49,7 @@ class ListedDeadline:
     doubtful: bool
     cite: str
     latest_on: date | None = None
+    regime: str = ""
 
     @property
     def basis(self) -> str:
@@ -166,7 +167,7 @@ def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
     return ListedDeadline(
         row.id or 0, agreement.key, agreement.region, row.rule, row.subject, row.title,
         row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
-        row.doubtful, "; ".join(loads(row.cite)), row.latest_on,
+        row.doubtful, "; ".join(loads(row.cite)), row.latest_on, agreement.regime,
     )  # fmt: skip
 
 

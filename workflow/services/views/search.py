@@ -182,7 +182,12 @@ def _agreements(
     engine: Engine, rulebook: Rulebook, words: list[str], regions: Collection[str]
 ) -> Sequence[AgreementRow]:
     """Words that name a region choose it; the others begin the label."""
-    named = _named(words)
+    documents = {regime.words.document.da for regime in rulebook.law.regimes}
+    named = [
+        word
+        for word in words
+        if not word[0].isdigit() and word not in ("region", "aftale", "plan", *documents)
+    ]
     chosen = [r for r in rulebook.regions if r.id in regions and rank(f"{r.name} {r.id}", named) is not None]
     labels = [word for word in words if word[0].isdigit()]
     if not chosen or not (named or labels):
@@ -193,12 +198,6 @@ def _agreements(
         query = query.where(label >= word, label < f"{word}\uffff")  # what begins so, by the index
     with reading(engine) as session:
         return session.scalars(query.order_by(label.desc(), region).limit(MOST)).all()
-
-
-def _named(words: list[str]) -> list[str]:
-    return [
-        word for word in words if not word[0].isdigit() and word not in ("region", "aftale", "sundhedsaftale")
-    ]
 
 
 def _newest(engine: Engine, members: Sequence[Membership]) -> list[tuple[Membership, AgreementRow | None]]:

@@ -129,7 +129,7 @@ def blockers(standing: Standing) -> list[Blocker]:
     elif current.state == "fully_approved":
         found.append(Blocker("aftalen er klar, men ikke indsendt", cite("submit"), "regional-council"))
     elif current.with_authority:
-        text = "Sundhedsstyrelsens svar afventes"
+        text = agreement.regime.words.said("{authority.genitive} svar afventes")
         if current.received_on is None:
             text += "; modtagelsen er ikke bekræftet"
         found.append(Blocker(text, cite("decide"), "sst"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workflow.mail.writing.words import BEARERS, FUNCTIONS
+from workflow.mail.writing.words import BEARERS, FUNCTIONS, stort
+from workflow.rules.words import NEUTRAL, Words
 from workflow.services.planning.handled import SPOKEN, STEERING
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import PERSONAL
@@ -18,7 +19,7 @@ PROMPTS = {
     "council-reply": "Svar fra rådene",
     "council-met": "Rådets møde",
     "consultation": "Høringen slutter",
-    "receipt": "Kvittering fra Sundhedsstyrelsen",
+    "receipt": "Kvittering fra myndigheden",
     "publication": "Offentliggørelse",
     "piu-before-drafting": "Møde med patientinddragelsesudvalget",
     "piu-yearly": "Årligt møde med patientinddragelsesudvalget",
@@ -42,9 +43,16 @@ def bodies(rulebook: Rulebook) -> dict[str, str]:
     return names
 
 
-def doer(names: dict[str, str], who: str) -> str:
-    """Who is to do something: a body of :func:`bodies`, or one of law's own, ``ssu`` or ``regional-council``."""
-    return names.get(who) or BEARERS.get(who, who)
+def doer(names: dict[str, str], who: str, words: Words = NEUTRAL) -> str:
+    """Who is to do something: a body of :func:`bodies`, or one of law's own, ``ssu`` or ``regional-council``, as
+    the regime's ``words`` have it."""
+    return names.get(who) or bearer(who, words)
+
+
+def bearer(who: str, words: Words) -> str:
+    """One of law's own bodies as the regime calls it: its authority, its committee, or a council."""
+    named = {"sst": words.authority, "ssu": words.committee, "sku": words.committee}.get(who)
+    return stort(named.definite) if named else BEARERS.get(who, who)
 
 
 def recipient(names: dict[str, str], key: str) -> str:
@@ -75,7 +83,7 @@ def dates(rulebook: Rulebook) -> dict[str, str]:
 
 def letters(rulebook: Rulebook) -> dict[str, str]:
     """What readers call each kind of letter."""
-    return OWN | {letter.name: letter.title.da for letter in rulebook.letters}
+    return OWN | {letter.name: NEUTRAL.said(letter.title.da) for letter in rulebook.letters}
 
 
 def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> str:
@@ -91,7 +99,7 @@ def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> s
         case "administrator":
             return f"administrator i {place}" if place else "administrator af hele siden"
         case _:
-            return "læser i Sundhedsstyrelsen"
+            return "læser i myndigheden"
 
 
 def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:

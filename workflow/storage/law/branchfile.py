@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from workflow.ahead.branches import WHO, Branch, SupposedFact, SupposedMeeting
 from workflow.rules.facts import EVENTS
-from workflow.storage.law.lawfiles import Entry, Id, Line
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id
 
 Day = Annotated[str, Field(pattern=r"^(today|by|dispatch|last|\d{4}-\d{2}-\d{2})([+-]\d{1,4})?$")]
 Who = Annotated[str, Field(pattern=rf"^({'|'.join(WHO)}|\d{{4}}|[a-z]+)$")]

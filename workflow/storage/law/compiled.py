@@ -22,7 +22,13 @@ from workflow import __version__
 from workflow.storage import ownfiles
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_READERS = ("rules", "ahead", "storage", "storage/law")  # what makes the values, and what they are
+_READERS = (
+    "rules",
+    "ahead",
+    "storage",
+    "storage/law",
+    "storage/law/forms",
+)  # what makes the values, and what they are
 _MOST = 8  # rule sets kept: today's and the older ones that agreements live under
 _RULEBOOK = f"{__package__}.rulebook"
 _place: Path | None = None

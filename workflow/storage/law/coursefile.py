@@ -25,7 +25,8 @@ from workflow.rules.courserule import (
     StateRule,
     StepRule,
 )
-from workflow.storage.law.lawfiles import Entry, Id, Line, TextEntry
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id, TextEntry
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Kinds = Annotated[tuple[Literal[KINDS], ...], Field(strict=False)]  # type: ignore[valid-type]

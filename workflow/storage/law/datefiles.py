@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from workflow.rules.days import ClosedDay
 from workflow.rules.terms import OfficePeriod, Seats, Term
-from workflow.storage.law.lawfiles import Entry, Id, Ids, Line, SourceEntry
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id, Ids, SourceEntry
 
 
 class ClosedEntry(Entry):

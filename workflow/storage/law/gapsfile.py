@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflow.ahead.backwards import Gap, Gaps
-from workflow.storage.law.lawfiles import Entry, Id, Line, Lines
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id, Lines
 
 Days = Annotated[int, Field(ge=0, le=730)]
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from workflow.errors import Misconfigured, NotFound
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
+from workflow.rules.words import NEUTRAL
 from workflow.storage.law.bodies import Bodies
 from workflow.storage.law.datefiles import DeviationsFile, ElectionsFile
 from workflow.storage.law.letterfiles import LettersFile
@@ -61,6 +62,13 @@ def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence
 def check_regime(where: str, regime: Regime, law: Law) -> None:
     """The rules of one regime against the closed days, its own provisions and the terms."""
     optional = {day.id for day in law.closed if day.optional}
+    if regime.words == NEUTRAL:
+        problem = "key words: missing, so no letter could name the document, its parties and the authority"
+        cure = "Write [words] with document, authority, parties and submit: docs/new-regime.md"
+        raise Misconfigured(where, problem, cure)
+    if regime.words.committee.definite != regime.committee:
+        problem = f"key words.committee: {regime.words.committee.definite!r} is not the committee, {regime.committee!r}"
+        raise Misconfigured(where, problem, "Call it the same in both places")
     for rule in regime.deadlines:
         place = f'deadline "{rule.id}"'
         for day in rule.also_closed:
@@ -156,6 +164,12 @@ def check_letters(where: str, file: LettersFile, law: Law) -> None:
     for day in file.also_closed:
         if day not in {closed.id for closed in law.closed if closed.optional}:
             raise Misconfigured(where, f"key also_closed: {day!r} is no optional day", "See denmark.toml")
+    names = [letter.name for letter in file.letter]
+    for regime in law.regimes:
+        for rule in regime.deadlines:
+            if unknown := [name for name in rule.letters or () if name not in names]:
+                problem = f'deadline "{rule.id}" of {regime.id}, key letters: {unknown[0]!r} is no letter'
+                raise Misconfigured(where, problem, f"Known: {', '.join(names)}")
     _followed(where, file, law)
 
 

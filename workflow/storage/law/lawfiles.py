@@ -8,25 +8,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from workflow.errors import Invalid
 from workflow.rules.courserule import CourseRule
-from workflow.rules.endings import Ending, Evidence
 from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS
 from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
     DeadlineRule,
-    Due,
     ReachesBack,
     Regime,
 )
-from workflow.rules.spans import Span
+from workflow.rules.spans import Due, Span
 from workflow.rules.story import ADOPTED
+from workflow.rules.words import NEUTRAL
+from workflow.storage.law.forms.endsfile import EndsEntry
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.forms.wordsfile import WordsEntry
 
-Line = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
@@ -40,15 +41,10 @@ Event = Literal[(*EVENTS, *ADOPTED, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 TERM = 1461  # days of an election term: no reminder lies farther from its date
 Days = Annotated[tuple[Annotated[int, Field(ge=-TERM, le=TERM)], ...], Field(strict=False)]
-Dates = Annotated[tuple[date, ...], Field(strict=False, min_length=1)]
 Recipient = Literal[GROUPS]  # type: ignore[valid-type]
 Anchor = Literal[
     "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "fact", "undated"
 ]  # fmt: skip
-
-
-class Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class SourceEntry(Entry):
@@ -66,6 +62,12 @@ class TextEntry(Entry):
 
     def value(self) -> Text:
         return Text(self.da, self.en)
+
+
+_KEPT_AS = {
+    "authority": "sst",
+    "committee": "ssu",
+}  # what rows, feeds and the API have called them from the start
 
 
 class DueEntry(Entry):
@@ -124,7 +126,10 @@ class DeadlineEntry(Entry):
     title: TextEntry
     obligations: Lines = ()
     duty: Literal["shall", "shall-guidance", "should", "agreed"]
-    who: Literal["regional-council", "sst", "ssu", "sku", "health-council", "secretariat"]
+    who: Literal[
+        "regional-council", "councils", "municipality", "health-council", "secretariat", "ssu", "sku", "sst",
+        "committee", "authority",
+    ]  # fmt: skip
     due: DueEntry
     met_by: Events
     moved_by: Literal["", "deviation", "nominal-end"] = ""
@@ -133,6 +138,7 @@ class DeadlineEntry(Entry):
     note: str = ""
     applies_from: date | None = None
     also_closed: Ids = ()
+    letters: Ids | None = None  # the letters that follow it; none where the list is empty
     checked_on: date
 
     @model_validator(mode="after")
@@ -145,48 +151,9 @@ class DeadlineEntry(Entry):
 
     def value(self) -> DeadlineRule:
         fields = self.model_dump(exclude={"title", "due"})
+        fields["who"] = _KEPT_AS.get(self.who, self.who)
         fields["checked_by"] = self.checked_by.value() if self.checked_by else None
         return DeadlineRule(title=self.title.value(), due=self.due.value(), **fields)
-
-
-class EvidenceEntry(Entry):
-    said: Line
-    cite: Line
-    points_to: date | None = None  # the candidate it speaks for; neither where it is left out
-    weight: Line
-
-
-class EndsEntry(Entry):
-    candidates: Dates
-    known_on: date
-    certainty: Line
-    cite: Line
-    note: str = ""
-    confirmed_on: date | None = None
-    checked_on: date
-    evidence: Annotated[tuple[EvidenceEntry, ...], Field(strict=False)] = ()
-
-    @model_validator(mode="after")
-    def _two_days_at_most(self) -> Self:
-        if len(set(self.candidates)) > 2:
-            raise ValueError("at most two candidates: the earliest and the latest; all between is in doubt")
-        for one in self.evidence:
-            if one.points_to and one.points_to not in self.candidates:
-                raise ValueError(f"evidence points to {one.points_to}, which is no candidate")
-        return self
-
-    def value(self) -> Ending:
-        fields = self.model_dump(exclude={"checked_on", "evidence"})
-        said = tuple(Evidence(e.said, e.cite, e.points_to, e.weight) for e in self.evidence)
-        return Ending(**fields, evidence=said)
-
-    @model_validator(mode="after")
-    def _confirmed_with_its_day(self) -> Self:
-        if self.certainty.split(":")[0] in ("bekræftet", "confirmed") and not self.confirmed_on:
-            raise ValueError(
-                "certainty says the end is confirmed: give confirmed_on, the first day without the rules"
-            )
-        return self
 
 
 class ReachesBackEntry(Entry):
@@ -245,6 +212,9 @@ class TaskEntry(Entry):
 
 class RegimeFile(Entry):
     id: Id
+    words: WordsEntry | None = (
+        None  # asked for when new rules are read; what was kept before there were any has none
+    )
     kind: Id = HEALTH_AGREEMENT
     course: Id = HEALTH_AGREEMENT  # a file of courses/
     title: TextEntry
@@ -277,6 +247,7 @@ class RegimeFile(Entry):
             in_force_on=self.in_force_on,
             terms=self.terms,
             committee=self.committee,
+            words=self.words.value(self.committee) if self.words else NEUTRAL,
             secretariat=self.secretariat,
             parties=self.parties,
             deadlines=tuple(entry.value() for entry in self.deadline),

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from workflow.rules.ladder import APART, LetterRule
-from workflow.storage.law.lawfiles import (
-    TERM,
-    Days,
-    Entry,
-    Events,
-    Id,
-    Ids,
-    Line,
-    Lines,
-    Recipient,
-    TextEntry,
-)
+from workflow.rules.regime import Law
+from workflow.rules.words import NEUTRAL
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import TERM, Days, Events, Id, Ids, Lines, Recipient, TextEntry
 
 
 class LetterEntry(Entry):
@@ -33,6 +27,7 @@ class LetterEntry(Entry):
     stale: Annotated[int, Field(ge=0, le=TERM)] = 0
     deputy: Annotated[int, Field(ge=0, le=TERM)] = 0
     event: Events = ()
+    generic: Literal["", "duty", "answer", "met"] = ""
     state: str = ""
     during: Lines = ()
     statutory: bool = False
@@ -41,10 +36,14 @@ class LetterEntry(Entry):
 
     @model_validator(mode="after")
     def _owed_by_something(self) -> Self:
-        if bool(self.deadline) != bool(self.at):
-            raise ValueError("deadline and at belong together")
-        if not (self.deadline or self.event or self.state):
-            raise ValueError("nothing makes this letter owed: give deadline and at, event, or state")
+        if bool(self.deadline or self.generic in ("duty", "answer")) != bool(self.at):
+            raise ValueError("deadline (or generic) and at belong together")
+        if self.generic and (self.deadline or self.event or self.state):
+            raise ValueError(
+                "a generic letter follows what no other does: it names no deadline, event or state"
+            )
+        if not (self.deadline or self.event or self.state or self.generic):
+            raise ValueError("nothing makes this letter owed: give deadline and at, event, state, or generic")
         if self.every and not self.at:
             raise ValueError("every repeats after the last of at, and there is no at")
         if list(self.at) != sorted(set(self.at)):
@@ -53,6 +52,8 @@ class LetterEntry(Entry):
             raise ValueError("two of at are on days running, and nobody is reminded two days running")
         if self.deputy and self.deputy not in self.at:
             raise ValueError("deputy must be one of at")
+        for text in (self.title.da, self.next, *self.next_to.values()):
+            NEUTRAL.said(text)  # ValueError for a word that no regime has
         if self.statutory == bool(self.next):
             raise ValueError(
                 "a letter that can wait says what to do next; a statutory one stands in no digest"
@@ -67,3 +68,34 @@ class LetterEntry(Entry):
 class LettersFile(Entry):
     also_closed: Ids = ()
     letter: Annotated[tuple[LetterEntry, ...], Field(strict=False)]
+
+
+def spread(letters: Sequence[LetterRule], law: Law) -> tuple[LetterRule, ...]:
+    """The letters with the deadlines each follows: those it names, those whose rule names it, and, where it is generic,
+    those that neither a letter nor their rule has chosen one for. *answer* is for what the authority owes, *duty* for
+    what the parties owe, *met* for both; a duty without a date has no ladder."""
+    named = {deadline for letter in letters for deadline in letter.deadline}
+    rules = [rule for regime in law.regimes for rule in regime.deadlines]
+    chosen = {rule.id: rule.letters for rule in rules if rule.letters is not None}
+    free = {rule.id: rule.who == "sst" for rule in rules if rule.id not in {*named, *chosen}}
+    dated = {rule.id for rule in rules if rule.due.anchor != "undated"}
+    follows = {
+        "duty": sorted(one for one, answer in free.items() if not answer and one in dated),
+        "answer": sorted(one for one, answer in free.items() if answer and one in dated),
+        "met": sorted(free),
+    }
+    return tuple(
+        replace(
+            letter,
+            deadline=(
+                *letter.deadline,
+                *(
+                    one
+                    for one, names in sorted(chosen.items())
+                    if letter.name in names and one not in letter.deadline
+                ),
+                *follows.get(letter.generic, ()),
+            ),
+        )
+        for letter in letters
+    )

@@ -12,8 +12,9 @@ from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import TRACKERS, Obligation, Obligations, Source
 from workflow.rules.regime import Law
+from workflow.storage.law.forms.entry import Entry
 from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
-from workflow.storage.law.lawfiles import Entry, Lines, SourceEntry, TextEntry
+from workflow.storage.law.lawfiles import Lines, SourceEntry, TextEntry
 
 # The numbers the reading of the law gave them; 29, 68 and 69 were never given.
 IDS = tuple(f"O-{number:02}" for number in (*range(1, 29), *range(30, 68), *range(70, 77)))

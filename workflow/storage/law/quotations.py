@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from workflow.errors import Misconfigured
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
-from workflow.storage.law.lawfiles import Entry, Id, Line, SourceEntry
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id, SourceEntry
 
 
 class QuotationEntry(Entry):

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from workflow.rules.silence import AGREED_END, KINDS, Reading, Silence
-from workflow.storage.law.lawfiles import Entry, Id, Line, Lines
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id, Lines
 
 
 class ReadingEntry(Entry):

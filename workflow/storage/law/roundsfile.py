@@ -8,7 +8,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflow.ahead.published import Late, Round
-from workflow.storage.law.lawfiles import Entry, Id, Line
+from workflow.storage.law.forms.entry import Entry, Line
+from workflow.storage.law.lawfiles import Id
 
 Code = Annotated[str, Field(pattern=r"^\d{4}$")]
 

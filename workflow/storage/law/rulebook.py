@@ -23,6 +23,7 @@ from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
+from workflow.rules.words import NEUTRAL, Words
 from workflow.storage.law import compiled
 
 BODY_FILES = (
@@ -83,6 +84,10 @@ class Rulebook:
     """Every course there is a file for, whether a regime names it or not, by id."""
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     """What it was read from, by the name within the folder: what :mod:`workflow.storage.law.rulesets` keeps."""
+
+    def words(self, regime_id: str) -> Words:
+        """What the regime with this id calls things; neutral words where there is none."""
+        return next((one.words for one in self.law.regimes if one.id == regime_id), NEUTRAL)
 
     def region(self, region_id: str) -> Region:
         """The region with this id; :class:`NotFound` lists the known ones."""

@@ -25,7 +25,7 @@ from workflow.storage.law.lawchecks import (
     check_terms,
 )
 from workflow.storage.law.lawfiles import RegimeFile
-from workflow.storage.law.letterfiles import LettersFile
+from workflow.storage.law.letterfiles import LettersFile, spread
 from workflow.storage.law.obligations import ObligationsFile, check_obligations
 from workflow.storage.law.quotations import QuotationsFile, check_quotations
 from workflow.storage.law.readingsfile import ReadingsFile
@@ -67,7 +67,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
         readings.value(),
     )
 
-    rules = tuple(entry.value() for entry in letters.letter)
+    rules = spread([entry.value() for entry in letters.letter], law)
     if not checked:
         check_terms(str(folder / "elections.toml"), elections, bodies, law.terms)
         for where, course in courses.items():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from workflow.errors import Misconfigured, Unworkable
 from workflow.rules.facts import Fact, live
+from workflow.rules.words import NEUTRAL
 from workflow.storage.asking import ask
 from workflow.storage.law.lettersettings import adjusted, set_in
 from workflow.storage.law.rulebook import Rulebook, digest_of, ready
@@ -66,13 +67,24 @@ def _read(files: dict[str, bytes], where: str, digest: str, rulebook: Rulebook) 
     read = today | files
     for _ in PRACTICE:
         try:
-            return replace(ready(read, Path(where), checked=True), digest=digest, files=files)
+            return _worded(ready(read, Path(where), checked=True), rulebook, digest, files)
         except Misconfigured as error:
             name = error.where.rpartition("/")[2]
             if name not in today or read[name] == today[name]:
                 raise
             read[name] = today[name]
-    return replace(ready(read, Path(where), checked=True), digest=digest, files=files)
+    return _worded(ready(read, Path(where), checked=True), rulebook, digest, files)
+
+
+def _worded(then: Rulebook, now: Rulebook, digest: str, files: dict[str, bytes]) -> Rulebook:
+    """The kept rules under their digest. A regime that was kept before it said any words has those of the calendars:
+    what a document is called is no rule."""
+    words = {regime.id: regime.words for regime in now.law.regimes}
+    regimes = tuple(
+        replace(regime, words=words.get(regime.id, NEUTRAL)) if regime.words == NEUTRAL else regime
+        for regime in then.law.regimes
+    )
+    return replace(then, law=replace(then.law, regimes=regimes), digest=digest, files=files)
 
 
 def lived_under(row: Opened, facts: Sequence[Fact], as_of: date) -> str:

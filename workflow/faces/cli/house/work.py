@@ -103,12 +103,15 @@ def _law(db: str | None) -> str:
 
 
 def _letters(db: str | None) -> str:
+    """Every letter whole; which dates and events have none, and what nothing triggers: a note, no fault."""
     from workflow.faces.daemon.workplace import load_letters
+    from workflow.services.law.lettering import untold
 
     settings, rulebook = load_rules(db)
     letters = load_letters(settings, "check")
     letters.check([letter.name for letter in rulebook.letters])
-    return f"{len(rulebook.letters)} letters have subject, text and HTML"
+    whole = f"{len(rulebook.letters)} letters have subject, text and HTML"
+    return f"{whole}; {untold(rulebook, letters.names())}"
 
 
 def _database(db: str | None) -> str:

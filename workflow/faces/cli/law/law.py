@@ -13,8 +13,6 @@ from workflow.faces.cli import show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk
 from workflow.faces.cli.exits import FAILED
 
-KINDS = {"health-agreement": "sundhedsaftale", "local-health-plan": "nærsundhedsplan"}
-
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
@@ -31,7 +29,7 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
     if json:
         show.as_json(found)
     else:
-        _say_readiness(found, lambda who: titles.doer(names, who))
+        _say_readiness(found, lambda who: titles.doer(names, who, standing.agreement.regime.words))
     if not found["ready"]:
         raise typer.Exit(FAILED)
 
@@ -110,7 +108,7 @@ def regimes(db: Db = None, json: Json = False) -> None:
     for index, one in enumerate(found):
         print("\n" * bool(index), end="")
         show.line(f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}", "bold")
-        show.line(f"  slags:        {KINDS.get(one['kind'], one['kind'])}")
+        show.line(f"  slags:        {one['document']}")
         show.line(f"  kontrolleret: {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])

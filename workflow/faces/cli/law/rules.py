@@ -12,6 +12,7 @@ from workflow.faces import clock
 from workflow.faces.cli import completing, show
 from workflow.faces.cli.desk import By, Db, Json, open_desk, who
 from workflow.faces.cli.law.acts import UNCHANGED, DryRun
+from workflow.rules.words import NEUTRAL
 
 if TYPE_CHECKING:
     from workflow.services.law.differing import Difference
@@ -106,7 +107,8 @@ def _say(one: Difference) -> None:
         show.line(f"  {len(one.letters)} breve ville gå ud nu:")
         told: dict[str, list[str]] = {}
         for letter in one.letters:
-            told.setdefault(f"{letter.letter.title.da} {letter.rung}".strip(), []).append(letter.recipient)
+            title = f"{NEUTRAL.said(letter.letter.title.da)} {letter.rung}".strip()
+            told.setdefault(title, []).append(letter.recipient)
         for title, recipients in told.items():
             show.line(f"    {title}: {', '.join(recipients)}")
     if one.withdrawn:

@@ -12,6 +12,7 @@ from workflow.faces import clock
 from workflow.faces.cli import completing, show
 from workflow.faces.cli.desk import By, Db, Json, Key, attached, load_rules, open_desk, who
 from workflow.rules.facts import Fact
+from workflow.rules.words import capital
 
 if TYPE_CHECKING:
     pass
@@ -112,8 +113,9 @@ def open_(
         for deviation in desk.rulebook.deviations:
             allowed = standing.agreement.regime.cite("deviation")
             if allowed and term == deviation.term and region in deviation.regions:
+                authority = capital(standing.agreement.regime.words.authority.definite)
                 show.say(
-                    f"  bemærk: Sundhedsstyrelsen har fraveget fristen til {show.long_day(deviation.new_on)}; "
+                    f"  bemærk: {authority} har fraveget fristen til {show.long_day(deviation.new_on)}; "
                     f"registrér den:\n"
                     f"  aftale record {standing.agreement.key} deviation --on {deviation.known_on} "
                     f'--due {deviation.new_on} --source "{deviation.source}"'

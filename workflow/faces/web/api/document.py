@@ -21,7 +21,7 @@ from workflow.faces.web.gate.forgery import HEADER
 from workflow.faces.web.gate.routes import take_over
 
 SESSION = "aftale"  # over https with __Host- before it
-_ABOUT = """Deadlines of Danish health agreements (*sundhedsaftaler*), why each date is what it is, and what was told.
+_ABOUT = """Dates of Danish agreements and plans (*aftaler, planer*), why each is what it is, and what was told.
 
 * Dates are Danish civil dates (`YYYY-MM-DD`); instants are UTC. Text about agreements is Danish.
 * `as_of` asks for the answer as it stood on a day.

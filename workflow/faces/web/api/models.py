@@ -23,7 +23,7 @@ class Deadline(Told):
     agreement: str = Field(examples=["nordjylland/2024-2027"])
     id: str = Field(examples=["submission"])
     subject: str = Field(examples=["", "2025"])
-    title: str = Field(examples=["Indsendelse af sundhedsaftalen til Sundhedsstyrelsen"])
+    title: str = Field(examples=["Indsendelse af aftalen"])
     duty: str = Field(
         description="What binds: shall, shall-guidance, should (advice), agreed, or none (no law sets a day).",
         examples=["shall"],

@@ -75,7 +75,7 @@ class NewFact(BaseModel):
     version: int | None = Field(None, ge=1, le=99)
     council: str | None = Field(None, pattern="^[0-9]{4}$|^[a-z]{1,40}$", examples=["0851"])
     due: Day | None = None
-    source: str = Field("", max_length=2000, examples=["Brev til Sundhedsstyrelsen"])
+    source: str = Field("", max_length=2000, examples=["Regionens brev"])
     corrects: int | None = Field(None, ge=1, le=1_000_000)
     about: str = Field("", max_length=2000, examples=["ssu"],
                        description="Which body, cluster, report or duty; with sst-refused the unmet requirements, "

@@ -37,7 +37,7 @@ _SPOKEN = {
     Role.SECRETARIAT: "sekretariat",
     Role.COUNCIL: "råd",
     Role.COORDINATOR: "koordinator",
-    Role.AUTHORITY: "Sundhedsstyrelsen",
+    Role.AUTHORITY: "myndighed",
     Role.REGION_ADMINISTRATOR: "regionens administrator",
     Role.ADMINISTRATOR: "administrator",
 }
@@ -123,7 +123,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.SUBSCRIBE: Reach.REGION,
         Action.ACCOUNT: Reach.OWN,
     },
-    # Sundhedsstyrelsen: what was sent to it, of every region; not how the councils came there.
+    # The authority: what was sent to it, of every region; not how the councils came there.
     Role.AUTHORITY: {
         Action.READ_RECEIVED: Reach.ALL,
         Action.READ_RULES: Reach.ALL,

@@ -17,8 +17,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.sheets import Sheets
-from workflow.rules.days import danish_day
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import danish_day, said_day
 from workflow.services.views import titles
 from workflow.services.watch.curing import cure_of
 from workflow.storage.law.rulebook import Rulebook
@@ -129,9 +128,9 @@ class Visit:
         """Whom a notice is owed to, in words: the body's name, and the function where it is not the council's own."""
         return titles.recipient(self._names, recipient)
 
-    def name_of(self, who: str) -> str:
-        """Who is to do something: a body's name, or one of law's own bodies."""
-        return titles.doer(self._names, who)
+    def name_of(self, who: str, regime: str = "") -> str:
+        """Who is to do something: a body's name, or one of law's own bodies as the regime with that id calls it."""
+        return titles.doer(self._names, who, self.rulebook.words(regime))
 
     def named(self, text: str) -> str:
         """A sentence written for the log, with the names of recipients where it has their keys."""

@@ -88,13 +88,13 @@ CHOICES = {
     "council-rejected": "Forkastet",
 }
 SUBJECTS = {
-    "ssu": "Sundhedssamarbejdsudvalget",
+    "ssu": "Udvalget",
     "piu": "Patientinddragelsesudvalget",
     "political": "det politiske niveau",
     "professional": "det faglige niveau",
     "midterm": "Midtvejsstatus",
     "final": "Slutstatus",
-    "agreement": "Sundhedsaftalen",
+    "agreement": "Aftalen",
 }
 
 

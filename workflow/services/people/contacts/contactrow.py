@@ -18,7 +18,7 @@ from email_validator import EmailNotValidError, validate_email
 from workflow.errors import Invalid
 from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Council
-from workflow.rules.saiddays import FORMS, said_day
+from workflow.rules.days import FORMS, said_day
 from workflow.services.meetings.naming import Names
 from workflow.services.people.contacts.contactwords import Mistake, Said, say
 from workflow.storage.law.rulebook import Rulebook
@@ -31,7 +31,7 @@ REGIONAL = (
     "vice-chair",
 )  # body: a region's id
 FUNCTIONS = (*REGIONAL, "council", "cluster", "director")
-AUTHORITY = "sst.dk"  # Sundhedsstyrelsen: its letters come from the region, never from here (O-50)
+AUTHORITY = "sst.dk"  # the Danish Health Authority: its letters come from the region, never from here (O-50)
 CALLED = {
     "råd": "council", "byråd": "council", "kommunalbestyrelse": "council", "regionsråd": "council", "klynge": "cluster",
     "sundhedsklynge": "cluster", "formand": "chair", "næstformand": "vice-chair", "regionens sekretariat":
@@ -122,7 +122,7 @@ class Reading:
         name = cells.get("name", "") or display
         domain = email.rpartition("@")[2].lower()
         if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
-            said = say("{email} is Sundhedsstyrelsen's, which gets no letters from here", email=email)
+            said = say("{email} is the authority's, which gets no letters from here", email=email)
             self.wrong(number, "email", said,
                        say("the body's own mailbox; the regional council submits to the Authority"))  # fmt: skip
         priority = cells.get("priority") or "1"

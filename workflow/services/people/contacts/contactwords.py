@@ -97,8 +97,8 @@ DANISH = NAMES | {
     "one of {names}": "skriv en af {names}",
     "{said!r} begins as a formula": "»{said}« begynder som en formel",
     "write the name as plain text": "skriv navnet som almindelig tekst",
-    "{email} is Sundhedsstyrelsen's, which gets no letters from here":
-        "{email} er Sundhedsstyrelsens, og den får ingen breve herfra",
+    "{email} is the authority's, which gets no letters from here":
+        "{email} er myndighedens, og den får ingen breve herfra",
     "the body's own mailbox; the regional council submits to the Authority":
         "skriv organets egen postkasse; det er regionsrådet, der indsender til styrelsen",
     "{said!r} is no rank": "»{said}« er intet nummer",

@@ -17,8 +17,7 @@ from sqlmodel import Session, col
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.mail.addresses import folded
 from workflow.mail.writing.words import stort
-from workflow.rules.days import danish_day
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import danish_day, said_day
 from workflow.services.people.contacts.contactrow import Line, begin
 from workflow.services.people.contacts.contacts import FIELDS, forget_alarms, until_the_seat_lapses
 from workflow.storage.database import reading, writing

@@ -97,11 +97,11 @@ def _read(typed: Mapping[str, str]) -> dict[str, str]:
         try:
             reply = deliverable(reply)
         except ValueError:
-            wrong["reply_to"] = "Skriv én mailadresse, fx sundhedsaftale@region.example."
+            wrong["reply_to"] = "Skriv én mailadresse, fx sekretariat@region.example."
         else:
             domain = reply.rpartition("@")[2]
             if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
-                wrong["reply_to"] = "Adressen er Sundhedsstyrelsens; skriv regionens egen."
+                wrong["reply_to"] = "Adressen er myndighedens; skriv regionens egen."
     if wrong:
         raise WrongFields(wrong)
     return {"name": clean(name), "signature": "\n".join(lines), "reply_to": reply}

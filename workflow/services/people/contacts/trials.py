@@ -26,7 +26,7 @@ from workflow.storage.letters.trials import TrialMail
 
 KEPT = 1000  # characters of what came back
 TEXT = (
-    "Dette er en prøvemail fra Aftalefrist. Den viser, at breve om sundhedsaftalens frister når frem til denne "
+    "Dette er en prøvemail fra Aftalefrist. Den viser, at breve om aftalens frister når frem til denne "
     "postkasse. Du skal ikke gøre noget og ikke svare.\n\nEr den havnet i uønsket post, så bed jeres it-afdeling om "
     "at tillade afsenderen."
 )

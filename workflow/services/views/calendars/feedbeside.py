@@ -28,7 +28,8 @@ def beside_entries(
             continue
         if body and one.id != "meeting" and one.who != body:
             continue
-        said = [f"Grundlag: {HVILER_PAA[basis(one)]} ({pligt(one.duty)}).", "", "Hvorfor denne dato:"]
+        duty = pligt(one.duty, standing.agreement.regime.words.authority.genitive)
+        said = [f"Grundlag: {HVILER_PAA[basis(one)]} ({duty}).", "", "Hvorfor denne dato:"]
         said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(one.why, start=1)]
         key, region = standing.agreement.key, standing.agreement.region_name
         yield Entry(

@@ -58,7 +58,8 @@ def _entry(
     lapsed = deadline.status == "lapsed"
     if lapsed and deadline.legal_on < standing.as_of:  # by the calendar alone: on the day after, in Denmark
         changed_at = max(changed_at, end_of(deadline.legal_on))
-    said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({pligt(deadline.duty)})."]
+    duty = pligt(deadline.duty, standing.agreement.regime.words.authority.genitive)
+    said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({duty})."]
     if deadline.aim_on and deadline.aim_on != deadline.legal_on:
         said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
     if deadline.original_on:

@@ -55,7 +55,7 @@ def add_feed(
     if mine and not (region or body):
         raise Invalid("a calendar of one's own is of a region's secretariat or of a council")
     of = rulebook.region(region).name if region else _council(rulebook, body) if body else "alle regioner"
-    name = clean(name) or f"{'Vores frister' if mine else 'Sundhedsaftaler'}, {of}"
+    name = clean(name) or f"{'Vores frister' if mine else 'Aftaler og planer'}, {of}"
     if len(name) > MOST_NAME:
         raise Invalid(f"the feed's name has {len(name)} letters; at most {MOST_NAME} are shown")
     secret = secrets.token_urlsafe(24)

@@ -1,4 +1,4 @@
-"""*Modtaget*: what Sundhedsstyrelsen was sent, for Sundhedsstyrelsen; the regions may see what it sees."""
+"""*Modtaget*: what the authority was sent, for the authority; the regions may see what it sees."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from workflow.errors import Invalid
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
+from workflow.rules.days import said_day
 from workflow.rules.facts import Fact
-from workflow.rules.saiddays import said_day
 from workflow.services.facts.grounds import DECISIONS, NEEDS_SOURCE
 from workflow.services.facts.intake import (
     LATER_THAN_ON,

@@ -35,7 +35,7 @@ def given(standing: Standing, rulebook: Rulebook, rule: str, subject: str) -> di
         "unquoted": [cite for cite in deadline.cite if cite in unquoted(rulebook)],
         "quotations": [q for q in rulebook.quotations if q.cite in cited],
         "silences": silences(standing, rulebook, deadline),
-        "name_of": lambda who: titles.doer(names, who),
+        "name_of": lambda who, regime="": titles.doer(names, who, standing.rules.words(regime)),
     }
 
 

@@ -10,7 +10,7 @@ from workflow.errors import AftaleError, Conflict, Invalid, NotFound, NotPossibl
 from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.pages.words import reason
 from workflow.mail.writing.words import stort
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import said_day
 from workflow.services.delivery import handling
 from workflow.services.hands import noting, steering
 from workflow.services.hands.offered import NEED_WHY

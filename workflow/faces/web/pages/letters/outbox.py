@@ -11,7 +11,7 @@ from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.rounds.lists import BEGIN_AGAIN
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import said_day
 from workflow.services.hands.every import STATES, Asked, after_of, every_letter, text_of
 from workflow.services.people.contacts.contacts import bodies_of
 from workflow.services.views import titles

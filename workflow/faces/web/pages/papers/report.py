@@ -15,6 +15,7 @@ from workflow.faces.web.pages.rounds.log import sees_notes
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import plain_day, sentence
+from workflow.rules.words import capital
 from workflow.services.desk.monthly import Month, month_name, month_of, monthly, months_until
 from workflow.services.views.status import find_standing
 
@@ -74,8 +75,12 @@ def _page(shown: Shown, maaned: str) -> HTMLResponse:
 def _blocks(shown: Shown, month: Month, said: str) -> list[Block]:
     """The page's words, for Word."""
     visit, agreement = shown.visit, shown.standing.agreement
+    document = capital(agreement.regime.words.document.definite)
     blocks: list[Block] = [
-        ("title", f"Sundhedsaftalen {agreement.region_name} {agreement.label}: {month.name}"),
+        (
+            "title",
+            f"{document} {agreement.region_name} {agreement.label}: {month.name}",
+        ),
         ("text", f"Til {agreement.regime.committee}. Som det står {plain_day(month.day)}. {said}."),
         ("heading", "Det skete"),
     ]
@@ -91,7 +96,12 @@ def _blocks(shown: Shown, month: Month, said: str) -> list[Block]:
         ]
     blocks.append(("heading", "Det kommer"))
     dates = [
-        (plain_day(one.legal_on), one.title, visit.name_of(one.who), "overskredet" if late else "")
+        (
+            plain_day(one.legal_on),
+            one.title,
+            visit.name_of(one.who, agreement.regime.id),
+            "overskredet" if late else "",
+        )
         for late, some in ((True, month.overdue), (False, month.coming))
         for one in some
         if one.legal_on

@@ -161,7 +161,7 @@ def _offered(visit: Visit) -> dict[str, list[Access]]:
     if visit.visitor.regions(Action.PEOPLE) is None:
         offered["Hele landet"] = [
             Access("coordinator:", "Koordinator i alle regioner, som kun læser"),
-            Access("authority:", "Sundhedsstyrelsen, som læser, hvad den har modtaget"),
+            Access("authority:", "Myndigheden, som læser, hvad den har modtaget"),
             Access("administrator:", "Administrator af hele siden"),
         ]
     return offered

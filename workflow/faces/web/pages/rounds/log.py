@@ -13,8 +13,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
-from workflow.rules.days import end_of
-from workflow.rules.saiddays import said_day
+from workflow.rules.days import end_of, said_day
 from workflow.services.desk.happened import INNER, KINDS, Wanted, happened
 from workflow.services.desk.notes import MOST, write_note
 

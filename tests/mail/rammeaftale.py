@@ -1,0 +1,104 @@
+"""Facts of the letters that any dated duty has, of another kind of agreement: the rammeaftale of 2026."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from tests.mail.sample_facts import (
+    AGREEMENT,
+    COUNCIL,
+    MUNICIPAL_SECRETARIAT,
+    REGIONAL_COUNCIL,
+    REGIONAL_SECRETARIAT,
+    SOME_MISSING,
+    Facts,
+    deadline,
+    event,
+    facts,
+    step,
+    version,
+)
+from workflow.rules.words import Verb, Words, noun
+
+WORDS: Facts = asdict(
+    Words(
+        document=noun(
+            "rammeaftale", "rammeaftalen", plural="rammeaftaler", plurals="rammeaftalerne", short="aftalen"
+        ),
+        authority=noun("Social- og Boligstyrelsen", short="styrelsen"),
+        committee=noun("KKR"),
+        parties=noun("regionsrådet og alle kommunalbestyrelser"),
+        submit=Verb("sende", "sender", "sendt", "send", "sendes", "afsendelse", "send"),
+    )
+)
+ABOUT = AGREEMENT | {
+    "key": "nordjylland/2027-2028", "label": "2027-2028", "term": "2026-2029", "committee": "KKR",
+    "instrument": "BEK 1561/2025",
+}  # fmt: skip
+CITE = ["BEK 1561/2025 § 8", "Serviceloven § 6, stk. 1"]
+
+
+def concluded(today: str) -> Facts:
+    why = [step("Fristen er tirsdag den 1. december 2026", "2026-12-01", CITE[0])]
+    return deadline(
+        "concluded-first",
+        "Rammeaftalen indgået",
+        "2026-12-01",
+        "2026-12-01",
+        today,
+        CITE,
+        why,
+        who="councils",
+    )
+
+
+def answer(today: str) -> Facts:
+    why = [step("8 uger efter er mandag den 1. februar 2027", "2027-02-01", CITE[0], "8 weeks")]
+    return deadline("answer", "Styrelsens svar", "2027-02-01", "2027-02-01", today, CITE, why, who="sst")
+
+
+def wanted(today: str) -> Facts:
+    why = [
+        step(
+            "Parterne har aftalt, at rådene svarer senest fredag den 20. november 2026",
+            "2026-11-20",
+            "aftalt",
+        )
+    ]
+    cite = ["Serviceloven § 6, stk. 1"]
+    return deadline(
+        "council-reply", "Svar fra kommunalbestyrelsen", "2026-11-20", "2026-11-20", today, cite, why, duty="agreed",
+        who="councils", subject="v3",
+    )  # fmt: skip
+
+
+def rammeaftale() -> dict[str, tuple[str, Facts]]:
+    """Case -> (letter, facts)."""
+    out = {"agreement": ABOUT, "words": WORDS, "version": version(), "councils": SOME_MISSING}
+    done = concluded("2026-11-24") | {"status": "met"}
+    fulfils = {"id": done["id"], "judged_on": "2026-12-01", "latest_on": None}
+    return {
+        "countdown of a rammeaftale to the region's secretariat": (
+            "countdown", facts(REGIONAL_SECRETARIAT, "2026-11-17", concluded("2026-11-17"), **out)),
+        "countdown of a rammeaftale to a municipal council": (
+            "countdown", facts(COUNCIL, "2026-11-17", concluded("2026-11-17"), **out)),
+        "due: a rammeaftale, to the region's secretariat": (
+            "due", facts(REGIONAL_SECRETARIAT, "2026-12-01", concluded("2026-12-01"), **out) | {"rung": "+0d"}),
+        "overdue: a rammeaftale, to the regional council": (
+            "overdue", facts(REGIONAL_COUNCIL, "2026-12-03", concluded("2026-12-03"), **out) | {"rung": "+2d"}),
+        "answer-due before its day, to the municipal secretariat": (
+            "answer-due", facts(MUNICIPAL_SECRETARIAT, "2027-01-25", answer("2027-01-25"), **out)),
+        "answer-due after its day, to the region's secretariat": (
+            "answer-due", facts(REGIONAL_SECRETARIAT, "2027-02-03", answer("2027-02-03"), **out) | {"rung": "+2d"}),
+        "met: a rammeaftale, to the region's secretariat": (
+            "met",
+            facts(REGIONAL_SECRETARIAT, "2026-11-24", done, **out)
+            | {"rung": "fact9", "since": [], "event": event("concluded", "2026-11-24") | {"fulfils": fulfils}}),
+        "council-pending of a rammeaftale to a municipal council": (
+            "council-pending",
+            facts(COUNCIL, "2026-11-10", wanted("2026-11-10"), **out)),
+        "submission-recorded of a rammeaftale to the region's secretariat": (
+            "submission-recorded",
+            facts(REGIONAL_SECRETARIAT, "2026-12-02", None, **out)
+            | {"rung": "fact9", "since": [], "event": event("submitted", "2026-12-01")}),
+    }  # fmt: skip

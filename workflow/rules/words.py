@@ -1,0 +1,94 @@
+"""What a regime's document, its parties, its authority and its acts are called, in the forms Danish sentences need.
+
+Letters, explanations and pages take their nouns and verbs from here, so that no file of the program names one kind of
+agreement. Where a rule set was kept before it said any, :data:`NEUTRAL` is used: less is said, and nothing wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """``da`` the bare form ("rammeaftale"), ``definite`` ("rammeaftalen"), ``genitive`` of the definite
+    ("rammeaftalens"), ``plural`` ("rammeaftaler"), ``plurals`` the definite plural ("rammeaftalerne"),
+    ``short`` what a sentence calls it the second time ("aftalen"). A name of one thing has the same in most."""
+
+    da: str
+    definite: str
+    genitive: str
+    plural: str
+    plurals: str
+    short: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """``da`` the infinitive ("indsende"), ``present`` ("indsender"), ``done`` ("indsendt"), ``told`` the imperative
+    ("indsend"), ``passive`` ("indsendes"), ``act`` the act as a noun ("indsendelse")."""
+
+    da: str
+    present: str
+    done: str
+    told: str
+    passive: str
+    act: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one regime. ``authority`` is whom the document is sent to, ``committee`` who follows it up,
+    ``parties`` who must stand behind it ("regionsrådet og alle kommunalbestyrelser"), ``submit`` the act that ends
+    the round."""
+
+    document: Noun
+    authority: Noun
+    committee: Noun
+    parties: Noun
+    submit: Verb
+
+    def said(self, text: str) -> str:
+        """``text`` with its words: ``{document}`` is the definite form, ``{authority.genitive}`` another. A sentence
+        that begins with one begins with a capital. :class:`ValueError` for a word there is none of."""
+        said = _NAMED.sub(self._word, text)
+        return capital(said) if text.startswith("{") else said
+
+    def _word(self, named: re.Match[str]) -> str:
+        word = getattr(self, named[1], None)
+        form = getattr(word, named[2] or ("act" if isinstance(word, Verb) else "definite"), None)
+        if not isinstance(form, str):
+            raise ValueError(
+                f"{named[0]} is no word; the words are {', '.join(self.__slots__)}, each with a form"
+            )
+        return form
+
+
+def capital(text: str) -> str:
+    """With a capital first letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def noun(da: str, definite: str = "", **forms: Any) -> Noun:
+    """A noun from its bare form; what is not given is the definite form, its genitive with an s."""
+    definite = definite or da
+    genitive = f"{definite}{chr(39) if definite.isupper() else ''}s"  # KKR's, Boligstyrelsens
+    usual = {"genitive": genitive, "plural": da, "plurals": definite, "short": definite, "en": definite}
+    return Noun(da, definite, **(usual | {key: said for key, said in forms.items() if said}))
+
+
+NEUTRAL = Words(
+    document=noun("aftale", "aftalen", plural="aftaler", plurals="aftalerne", en="agreement"),
+    authority=noun(
+        "myndighed", "myndigheden", plural="myndigheder", plurals="myndighederne", en="the authority"
+    ),
+    committee=noun("udvalg", "udvalget", plurals="udvalgene", en="the committee"),
+    parties=noun("parterne", en="the parties"),
+    submit=Verb("indsende", "indsender", "indsendt", "indsend", "indsendes", "indsendelse", "submit"),
+)
