@@ -22,17 +22,27 @@ VERSION_EVENTS = frozenset(
     {
         "consultation-opened", "consultation-closed", "endorsed", "sent-for-approval", "submitted", "received",
         "info-requested", "info-supplied", "refusal-discussed", "sst-approved", "sst-refused", "withdrawn",
+        # a plan, a contract, a request
+        "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
+        "change-sent", "concluded", "authority-told", "request-sent", "copy-sent",
+        "answer-received",
     }
 )  # fmt: skip
 """What happens to one text as a whole."""
-BEGINS = ("drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval")
+PERIOD_EVENTS = frozenset({"notice-given"})
+"""What somebody does to the time it binds."""
+BEGINS = (
+    "drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval", "advice-asked",
+    "adopted", "notice-received", "request-sent",
+)  # fmt: skip
+"""What opens a text, in one course or another."""
 HEARD = {
     "version": VERSION_EVENTS
     | {
         "all-approved", "council-against", "council-reopened", "superseded", "law-ended", "sst-silent", *BEGINS
     },
     "decision": COUNCIL_EVENTS | {"sent-for-approval", "text-changed"},
-    "period": frozenset({"effective", "nominal-end-passed", "succeeded", "law-ended"}),
+    "period": PERIOD_EVENTS | {"effective", "notice-ended", "nominal-end-passed", "succeeded", "law-ended"},
     "report": frozenset({"status-adopted", "sent", "published", "shared", "law-ended"}),
     "review": frozenset(
         {"annual-review-held", "revision-opened", "found-needless", "found-needed", "year-ended"}

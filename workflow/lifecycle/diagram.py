@@ -39,7 +39,7 @@ def mermaid(table: Table) -> str:
     lines += [f'    state "{name}" as {state}' for state, name in table.states.items()]
     lines.append(f"    [*] --> {table.initial}")
     for step in table.steps:
-        guarded = (" [guarded]" if step.guard else "") + (" [marked]" if step.mark else "")
+        guarded = (" [guarded]" if step.guard else "") + (" [marked]" if step.marks else "")
         lines += [f"    {source} --> {step.target} : {step.event}{guarded}" for source in step.sources]
     lines += [f"    {state} --> [*]" for state in table.states if not table.possible(state)]
     return "\n".join(lines)
@@ -64,8 +64,9 @@ def _section(table: Table) -> str:
     lines += [f"* **{state.name}** (`{state.id}`): {state.told}" for state in table.rule.states]
     steps = (*table.rule.begins, *table.steps)
     guards = [(step, step.guard) for step in steps if step.guard]
-    marks = [(step, step.mark) for step in steps if step.mark]
+    marks = [(step, mark) for step in steps for mark in step.marks]
     by = [f"`{step.event}` {', '.join(step.by)}" for step in steps]
+    by += [f"`{event}` moves nothing" for event in table.rule.notes]
     moved = [f"Moved by: {'; '.join(dict.fromkeys(by))}.", ""]
     return "\n".join([*lines, "", *moved, *_listed("Guards", guards), *_listed("Marks", marks)])
 

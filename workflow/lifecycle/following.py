@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import COUNCIL_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
+from workflow.lifecycle.course import COUNCIL_EVENTS, PERIOD_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
 from workflow.lifecycle.guards import Blocker
-from workflow.lifecycle.machine import asked_of, tables
+from workflow.lifecycle.machine import asked_of, broken, tables
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.review import state_of
 from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
@@ -92,9 +92,13 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     elif fact.event in VERSION_EVENTS:
         version = _find(course, fact)
         version.noted = _noted_of(course, version)
-        _mark(course, fact, course.tables.version.mark(version.state, fact.event, version, version.cite))
-        move(agreement, version, fact)
-        _conclude(course, version, fact)
+        if fact.event not in course.tables.version.rule.notes:
+            marks = course.tables.version.marks(version.state, fact.event, version, version.cite)
+            _mark(course, fact, marks)
+            move(agreement, version, fact)
+            _conclude(course, version, fact)
+    elif fact.event in PERIOD_EVENTS and not course.tables.knows(fact.event):
+        raise NotPossible(f"{fact.event} er ikke mulig: {agreement.regime.instrument} kender den ikke")
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
         _report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
@@ -116,10 +120,9 @@ def _noted_of(course: Course, version: Version) -> set[str]:
     }
 
 
-def _mark(course: Course, fact: Fact, broken: Blocker | None) -> None:
-    """Keep the rule that a step broke, if it broke one."""
-    if broken:
-        course.marks.append(Mark(fact, broken.need, broken.text, broken.cite, broken.who))
+def _mark(course: Course, fact: Fact, rules: Iterable[Blocker]) -> None:
+    """Keep the rules that a step broke."""
+    course.marks += [Mark(fact, rule.need, rule.text, rule.cite, rule.who) for rule in rules]
 
 
 def _law_must_hold(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -155,7 +158,7 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
         raise NotPossible(f"version {before.number} er {before.state_name!r}; afvent {whose} svar")
     begins, cite = course.tables.version.beginning(fact.event), agreement.regime.cite
     assert begins is not None
-    _mark(course, fact, asked_of(begins.mark, course, cite))
+    _mark(course, fact, broken(begins, course, cite))
     if blocker := asked_of(begins.guard, course, cite):
         raise NotPossible(blocker.text, blocker.cite)
     if before:
@@ -168,7 +171,9 @@ def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
 def _find(course: Course, fact: Fact) -> Version:
     version = course.version(fact.version or 0)
     if version is None:
-        missing, first = _NOT_BEGUN.get(fact.event, ("ikke sendt til godkendelse", "sent-for-approval"))
+        texts, unsent = course.tables.version, ("ikke sendt til godkendelse", "sent-for-approval")
+        begun = unsent if texts.beginning(unsent[1]) else ("ikke begyndt", texts.rule.begins[0].event)
+        missing, first = _NOT_BEGUN.get(fact.event, begun)
         raise NotPossible(
             f"{fact.event} er ikke mulig: version {fact.version} er {missing} {spoken(fact.on)}; registrér "
             f"først {first}"
@@ -202,7 +207,7 @@ def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
     course.reports[which] = course.tables.report.step(
         before, event, course, cite, REPORT_NAMES[which], fact.event
     )
-    _mark(course, fact, course.tables.report.mark(before, event, course, cite))
+    _mark(course, fact, course.tables.report.marks(before, event, course, cite))
 
 
 def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -213,7 +218,7 @@ def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
         raise NotPossible(f"rådet {fact.council} er ikke part i {agreement.key}", cite)
     if what == "agreement":
         version = _find(course, fact)
-        if version.submitted_on is None:
+        if version.concluded_on is None:
             raise NotPossible(
                 f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
             )
@@ -267,6 +272,9 @@ def _let_the_period_run(agreement: Agreement, course: Course, as_of: date, succe
     ):
         return
     days = [("effective", max(course.effective_on, course.concluded_on))]
+    notices = course.noted["notice-given"][-1:]
+    days += [("notice-given", fact.on) for fact in notices]
+    days += [("notice-ended", fact.value) for fact in notices]
     days += [("nominal-end-passed", course.nominal_end.value)] if course.nominal_end else []
     days += [("succeeded", succeeded_on)] if succeeded_on else []
     for event, on in days:

@@ -117,6 +117,38 @@ def midterm_sent(case: Case, cite: str) -> Blocker | None:
     )
 
 
+def in_place(case: Case, cite: str) -> Blocker | None:
+    """Nothing takes effect before it is concluded, adopted or asked for."""
+    if case.concluded:
+        return None
+    return Blocker("det, der skal træde i kraft, er ikke indgået, vedtaget eller sendt endnu", cite)
+
+
+def involved(case: Case, cite: str) -> Blocker | None:
+    """Those who are to be involved have been, where the regime asks for it."""
+    if case.noted_before("involvement-held") or not cite:
+        return None
+    return Blocker("inddragelsen er ikke registreret (involvement-held)", cite, "secretariat", "involvement")
+
+
+def stated(case: Case, cite: str) -> Blocker | None:
+    """Neighbours and the other level have given their statements, where the regime asks for them."""
+    if case.noted_before("statements-received") or not cite:
+        return None
+    return Blocker(
+        "udtalelserne er ikke registreret (statements-received)", cite, "secretariat", "statements"
+    )
+
+
+def advised(case: Case, cite: str) -> Blocker | None:
+    """The authority has given its advice, where the regime asks for it."""
+    if case.noted_before("advice-received") or not cite:
+        return None
+    return Blocker(
+        "myndighedens rådgivning er ikke registreret (advice-received)", cite, "secretariat", "advice"
+    )
+
+
 GUARDS: dict[str, Guard] = {
     "everyone-approved": everyone,
     "goals-are-set": goals,
@@ -127,4 +159,8 @@ GUARDS: dict[str, Guard] = {
     "concluded-to-revise": concluded_to_revise,
     "concluded-to-report": concluded_to_report,
     "midterm-is-sent": midterm_sent,
+    "in-place": in_place,
+    "involvement-held": involved,
+    "statements-received": stated,
+    "advice-received": advised,
 }

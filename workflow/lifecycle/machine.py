@@ -63,10 +63,10 @@ class Table:
             )
         return target
 
-    def mark(self, state: str, event: str, case: Case, cite: Cite) -> Blocker | None:
-        """The rule that this step breaks, if it breaks one; asked before the step is taken."""
+    def marks(self, state: str, event: str, case: Case, cite: Cite) -> list[Blocker]:
+        """The rules that this step breaks; asked before the step is taken."""
         step = self._steps.get((event, state))
-        return asked_of(step.mark, case, cite) if step else None
+        return broken(step, case, cite) if step else []
 
     def beginning(self, event: str) -> StepRule | None:
         """How ``event`` opens a new one, or ``None`` where it does not."""
@@ -82,7 +82,8 @@ class Table:
 
     def said_by_people(self) -> frozenset[str]:
         """The events of this table that somebody says have happened."""
-        return frozenset(step.event for step in self.steps if not step.by_itself)
+        steps = (*self.rule.begins, *self.steps)
+        return frozenset({step.event for step in steps if not step.by_itself} | {*self.rule.notes})
 
 
 class Tables:
@@ -94,11 +95,20 @@ class Tables:
             Table(rule.machine(name) or MachineRule(name, name, "", (), ())) for name in MACHINES
         )
 
+    def knows(self, event: str) -> bool:
+        """Whether somebody can say of this course that ``event`` has happened."""
+        return any(event in table.said_by_people() for table in (self.version, self.decision, self.period))
+
 
 @lru_cache(maxsize=64)
 def tables(rule: CourseRule) -> Tables:
     """The tables of a course, built once."""
     return Tables(rule)
+
+
+def broken(step: StepRule, case: Case, cite: Cite) -> list[Blocker]:
+    """What each mark of the step has to say of the case, where it has anything to say."""
+    return [found for mark in step.marks if (found := asked_of(mark, case, cite))]
 
 
 def asked_of(condition: Condition | None, case: Case, cite: Cite) -> Blocker | None:

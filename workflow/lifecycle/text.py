@@ -97,12 +97,13 @@ class Version:
 
 def begin(agreement: Agreement, number: int) -> Version:
     """A new text in draft, with the agreement's parties and provisions."""
-    regime = agreement.regime
+    regime, run = agreement.regime, tables(agreement.regime.course)
+    asked = agreement.parties if run.decision.states else ()  # in some courses no council decides
     return Version(
         number,
-        tuple(party.code for party in agreement.parties),
+        tuple(party.code for party in asked),
         {party.code: party.name for party in agreement.parties},
-        tables(regime.course),
+        run,
         regime.cite,
         regime.tacit_approval,
     )

@@ -58,14 +58,14 @@ class StateRule:
 @dataclass(frozen=True, slots=True)
 class StepRule:
     """``event`` moves any of ``sources`` to ``target``, by somebody of :data:`MOVERS`. Without sources and target it
-    begins the machine anew. ``guard`` refuses it; ``mark`` lets it happen and keeps the breach."""
+    begins the machine anew. ``guard`` refuses it; ``marks`` let it happen and keep the breach."""
 
     event: str
     sources: tuple[str, ...]
     target: str
     by: tuple[str, ...]
     guard: Condition | None = None
-    mark: Condition | None = None
+    marks: tuple[Condition, ...] = ()
 
     @property
     def by_itself(self) -> bool:
@@ -75,7 +75,8 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True)
 class MachineRule:
-    """One machine; the first of ``states`` is where it begins. ``begins`` are the events that open a new one."""
+    """One machine; the first of ``states`` is where it begins. ``begins`` are the events that open a new one, ``notes``
+    those that are recorded of it and move nothing."""
 
     id: str
     name: str
@@ -83,6 +84,7 @@ class MachineRule:
     states: tuple[StateRule, ...]
     steps: tuple[StepRule, ...]
     begins: tuple[StepRule, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ EVENTS = (
     # what the agreement itself asks for beside its text, and dates that were given or agreed
     "piu-procedure-set", "piu-heard", "cluster-dialogue", "communication-agreed", "follow-up-planned",
     "revised-date-set", "date-agreed", "date-kept",
+    # a plan with advice, a contract with notice, a request with answers
+    "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
+    "change-sent", "concluded", "authority-told", "notice-given", "notice-received", "request-sent", "copy-sent",
+    "answer-received",
     # what a person said of letters about the past, and did to a single letter
     "history-answered", "letter-handled",
 )  # fmt: skip

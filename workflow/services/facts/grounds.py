@@ -14,7 +14,9 @@ from workflow.rules.silence import SIGNED
 
 MOVES_A_DATE = ("deviation", "sst-refused", "regime-confirmed", "nominal-end", "revised-date-set")
 NEEDS_SOURCE = ("correction", *MOVES_A_DATE)
-DECISIONS = frozenset({*COUNCIL_EVENTS, "endorsed", "sst-approved"}) - {"council-scheduled"}
+DECISIONS = frozenset({*COUNCIL_EVENTS, "endorsed", "sst-approved", "adopted", "concluded"}) - {
+    "council-scheduled"
+}
 
 END = "regime-confirmed"
 OWN_DOORS = {

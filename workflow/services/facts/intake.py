@@ -28,12 +28,13 @@ NEEDS_DUE = {
     "revised-date-set": "den dato, {authority} giver for den reviderede aftale",
     "plan-hearing-opened": "den dag, der bedes om svar",
     "date-agreed": "den aftalte dato",
+    "notice-given": "den dag, opsigelsen får virkning",
 }
 NEEDS_WORDS = ("date-agreed", "date-kept", "working-group-set-up", "piu-group-invited", "piu-heard")
 MAY_SAY = ("annual-review-held",)  # what it is about may be left open
 LATER_THAN_ON = (
     "sst-refused", "sent-for-approval", "consultation-opened", "council-scheduled", "plan-hearing-opened",
-    "date-agreed", "revised-date-set",
+    "date-agreed", "revised-date-set", "notice-given",
 )  # fmt: skip
 OWN_WORDS = {
     "sst-refused": "de krav, {authority} fandt ikke var opfyldt, adskilt af ';'",

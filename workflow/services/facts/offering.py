@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import COUNCIL_EVENTS
+from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PERIOD_EVENTS, VERSION_EVENTS
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import RECORDABLE, complete
@@ -28,6 +28,14 @@ COURSE = {
     "Myndigheden": (
         "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
         "sst-refused", "deviation", "revised-date-set",
+    ),
+    "Plan og rådgivning": (
+        "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
+        "change-sent",
+    ),
+    "Kontrakt og anmodning": (
+        "concluded", "authority-told", "notice-given", "notice-received", "request-sent", "copy-sent",
+        "answer-received",
     ),
     "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn"),
     "Møder og opfølgning": (
@@ -62,9 +70,16 @@ class Offer:
 
 def offers(standing: Standing, rulebook: Rulebook) -> dict[str, list[Offer]]:
     """Every event but corrections, as the course runs, tried on the standing's day."""
+    told = COUNCIL_EVENTS | VERSION_EVENTS | PERIOD_EVENTS | {*BEGINS}
+    course = standing.course.tables
+    here = {
+        group: [event for event in events if event not in told or course.knows(event)]
+        for group, events in COURSE.items()
+    }
     return {
         group: [offer(standing, rulebook, event, first=True) for event in events]
-        for group, events in COURSE.items()
+        for group, events in here.items()
+        if events
     }
 
 

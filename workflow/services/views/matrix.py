@@ -52,12 +52,13 @@ class Paper:
 
 
 def matrix(standing: Standing, version: int | None = None) -> list[Answer]:
-    """Every council that must approve, the regional one first, on the newest version or the one named."""
+    """Every council that must approve, the regional one first, on the newest version or the one named; none where the
+    course asks no council."""
     course = standing.course
     shown = course.version(version) if version is not None else course.current
     facts = live(standing.facts, standing.as_of)
     rows, decisions = [], course.tables.decision
-    for party in standing.agreement.parties:
+    for party in standing.agreement.parties if decisions.states else ():
         if shown is None:
             rows.append(Answer(party.code, party.name, party.regional, None, decisions.initial))
             continue

@@ -105,7 +105,7 @@ def councils_json(standing: Standing) -> list[dict[str, Any]]:
             "version": current.number if current else None,
             "on": _iso(current.decided_on.get(party.code)) if current else None,
         }
-        for party in standing.agreement.parties
+        for party in (standing.agreement.parties if none_yet else ())
     ]
 
 

@@ -59,11 +59,11 @@ class BeginEntry(Entry):
     event: Line
     by: By
     guard: ConditionEntry | None = None
-    mark: ConditionEntry | None = None
+    mark: Annotated[tuple[ConditionEntry, ...], Field(strict=False)] = ()
 
     def value(self) -> StepRule:
-        guard, mark = (one.value() if one else None for one in (self.guard, self.mark))
-        return StepRule(self.event, (), "", self.by, guard, mark)
+        guard = self.guard.value() if self.guard else None
+        return StepRule(self.event, (), "", self.by, guard, tuple(one.value() for one in self.mark))
 
 
 class StepEntry(BeginEntry):
@@ -72,7 +72,7 @@ class StepEntry(BeginEntry):
 
     def value(self) -> StepRule:
         begun = super().value()
-        return StepRule(self.event, self.sources, self.to, self.by, begun.guard, begun.mark)
+        return StepRule(self.event, self.sources, self.to, self.by, begun.guard, begun.marks)
 
 
 class MachineEntry(Entry):
@@ -82,12 +82,13 @@ class MachineEntry(Entry):
     state: Annotated[tuple[StateEntry, ...], Field(strict=False, min_length=1)]
     begin: Annotated[tuple[BeginEntry, ...], Field(strict=False)] = ()
     step: Annotated[tuple[StepEntry, ...], Field(strict=False, min_length=1)]
+    notes: Annotated[tuple[Line, ...], Field(strict=False)] = ()
 
     def value(self) -> MachineRule:
         states, steps, begins = (
             tuple(one.value() for one in many) for many in (self.state, self.step, self.begin)
         )
-        return MachineRule(self.id, self.name, self.said, states, steps, begins)  # type: ignore[arg-type]
+        return MachineRule(self.id, self.name, self.said, states, steps, begins, self.notes)  # type: ignore[arg-type]
 
 
 class CourseFile(Entry):
@@ -119,6 +120,9 @@ def check_course(where: str, course: CourseRule) -> None:
 
 def _events(machine: MachineRule) -> Iterator[tuple[str, str]]:
     heard = HEARD[machine.id]
+    for event in machine.notes:
+        if event not in heard:
+            yield f"key notes: {event!r} leads nowhere, this machine is never told of it", "Remove it"
     for kind, steps in (("begin", machine.begins), ("step", machine.steps)):
         for step in steps:
             if step.event not in heard:
@@ -132,8 +136,9 @@ def _events(machine: MachineRule) -> Iterator[tuple[str, str]]:
 
 def _conditions(machine: MachineRule) -> Iterator[tuple[str, str]]:
     for step in (*machine.begins, *machine.steps):
-        for key, one in (("guard", step.guard), ("mark", step.mark)):
-            if one and one.name not in GUARDS:
+        conditions = [("guard", step.guard)] if step.guard else []
+        for key, one in (*conditions, *(("mark", mark) for mark in step.marks)):
+            if one.name not in GUARDS:
                 problem = f'step "{step.event}", key {key}.name: {one.name!r} is no guard this program knows'
                 yield problem, f"Known: {', '.join(GUARDS)}"
 

@@ -198,7 +198,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     ]
     if said := show.rules_end(standing):
         lines.append((f"  regler:   {said}", show.SOON))
-    if current:
+    if current and current.parties:
         yes = sum(current.approved_by(code) for code in current.decisions)
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON
         of = f" version {current.number}" if older else ""

@@ -52,7 +52,7 @@ def tile_map(rulebook: Rulebook, places: Iterable[Place]) -> Map:
     standings.sort(key=lambda s: (s.course.current is not None, s.agreement.label), reverse=True)
     for standing in standings:
         current, decisions = standing.course.current, standing.course.tables.decision
-        for party in standing.agreement.parties:
+        for party in standing.agreement.parties if decisions.states else ():
             if party.regional or party.code in chosen or party.code not in rulebook.tiles:
                 continue
             row, column = rulebook.tiles[party.code]
