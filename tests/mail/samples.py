@@ -161,6 +161,15 @@ def _personal() -> Mapping[str, tuple[str, Facts]]:
             "reasons",
             facts(READER, "2023-06-19", submission("2023-06-19"), rung="",
                   forwarded={"by": "Anna Holm", "note": "", "law": []})),
+        "hearing-reply to a sender, with remarks": (
+            "hearing-reply",
+            facts(READER, "2023-05-02", None, rung="",
+                  heard={"by": "Anna Holm", "version": 1, "lines": [
+                      "Tak for svaret i høringen om sundhedsaftalen 2024-2027 for Region Nordjylland, version 1. Vi "
+                      "fik det onsdag den 12. april 2023 kl. 11.42.",
+                      "Bemærkning nr. 1 (Kapitel 3): »Mangler <økonomi>« Ikke taget med, fordi økonomien "
+                      "aftales andetsteds.",
+                      "Bemærkning nr. 4: »Ret« Taget med: rettet i afsnit 2."]})),
     }
 
 

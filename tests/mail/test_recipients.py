@@ -46,6 +46,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "due": SECRETARIAT | PARTIES,
     "duty": SECRETARIAT | {"cluster", "piu", "regional-council"},
     "final-due": SECRETARIAT,
+    "hearing-reply": {"reader"},
     "hold-over": SECRETARIAT,
     "info-reminder": SECRETARIAT,
     "info-requested": SECRETARIAT,

@@ -73,7 +73,8 @@ class Example:
 # says that it reads must not be able to write because it says so.
 MEANT = (
     ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd", Action.RECORD),
-    ("POST", r"/facts$", Action.RECORD),
+    ("POST", r"/facts$|/hoering/", Action.RECORD),
+    ("GET", r"/hoering/(part|notat|dokument)", Action.READ_HEARING),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
     ("POST", r"/del$|/del/ophaev$", Action.SHARE),
     ("POST", r"^/min-uge", Action.SUBSCRIBE),
@@ -135,6 +136,11 @@ def coming(world: World, case: str, who: str) -> dict[str, str]:
     """A date that lies ahead: the next round's submission, whose rules are said to last here."""
     found = agreement(world, case, who) | {"rule": "submission"}
     return found | {"label": found["label"].replace(LABEL, "2027-2031")}
+
+
+def heard(**more: str) -> Parts:
+    """The next round, whose text is in hearing here, and some parts that are the same in each case."""
+    return lambda world, case, who: {k: v for k, v in coming(world, case, who).items() if k != "rule"} | more
 
 
 def letter(world: World, case: str, _who: str) -> dict[str, Any]:
@@ -269,6 +275,37 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/journal"): OF_REGION,
     ("GET", f"{AFTALE}/rundeplan"): OF_REGION,
     ("GET", f"{AFTALE}/log"): OF_REGION,
+    ("GET", f"{AFTALE}/hoering"): Example(heard(), "region"),
+    ("GET", f"{AFTALE}/hoering/part/{{party}}"): Example(heard(party=BODY), "region"),
+    ("GET", f"{AFTALE}/hoering/notat"): Example(heard(), "region"),
+    ("GET", f"{AFTALE}/hoering/notat.docx"): Example(heard(), "region"),
+    ("GET", f"{AFTALE}/hoering/notat.txt"): Example(heard(), "region"),
+    ("GET", f"{AFTALE}/hoering/offentliggjort"): Example(
+        heard(), "region", fine=404
+    ),  # nothing was published yet
+    ("GET", f"{AFTALE}/hoering/dokument/{{digest}}"): Example(
+        document, "region", fine=404
+    ),  # no answer's file
+    ("POST", f"{AFTALE}/hoering/part"): Example(heard(), "region", fine=422, form=typed(asked_on="x")),
+    ("POST", f"{AFTALE}/hoering/notat"): Example(heard(), "region", fine=422, form=typed(on="x")),
+    ("POST", f"{AFTALE}/hoering/part/{{party}}/svar"): Example(
+        heard(party=BODY), "region", fine=422, form=typed(on="x")
+    ),
+    ("POST", f"{AFTALE}/hoering/part/{{party}}/bemaerkning"): Example(
+        heard(party=BODY), "region", fine=409, form=typed(text="x")
+    ),
+    ("POST", f"{AFTALE}/hoering/part/{{party}}/afgoer"): Example(
+        heard(party=BODY), "region", fine=422, form=typed(taken="x")
+    ),
+    ("POST", f"{AFTALE}/hoering/part/{{party}}/slet"): Example(
+        heard(party=BODY), "region", fine=422, form=typed(why=" ")
+    ),
+    ("POST", f"{AFTALE}/hoering/part/{{party}}/brev"): Example(
+        heard(party=BODY), "region", fine=422, form=typed(to=" ")
+    ),
+    ("GET", f"{AFTALE}/sager"): OF_REGION,
+    ("GET", f"{AFTALE}/sager.zip"): Example(of(), "region", fine=409),  # its file was never handed in
+    ("GET", f"{AFTALE}/sager/{{council}}.docx"): Example(of(council=BODY), "region", fine=409),
     ("GET", f"{AFTALE}/maanedsrapport"): OF_REGION,
     ("GET", f"{AFTALE}/maanedsrapport.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/maanedsrapport.docx"): OF_REGION,
@@ -305,6 +342,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", ANSWER): Example(question, "lane"),
     ("POST", ANSWER): Example(question, "lane", fine=422, form=typed(event="submitted")),
     ("GET", f"{ANSWER}/tekst"): Example(question, "lane", fine=404),  # its file was never handed in
+    ("GET", f"{ANSWER}/sag"): Example(question, "lane", fine=404),
     ("GET", f"{ANSWER}/link"): Example(question, "region"),
     ("POST", f"{ANSWER}/link"): Example(question, "region", fine=422, form=typed(why=" ")),
     ("POST", "/breve/{number}/kvitter"): Example(letter, "lane", fine=409, form=typed()),  # it was never sent
@@ -355,6 +393,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/kontakter/ny"): LIST,
     ("GET", "/indstillinger/afsender"): LIST,
     ("GET", "/indstillinger"): LIST,
+    ("GET", "/indstillinger/sager"): LIST,
+    ("POST", "/indstillinger/sager"): Example(fine=422, form=typed(text="{x}")),
     ("POST", "/indstillinger/fortryd"): Example(fine=409, form=typed()),
     ("GET", "/indstillinger/breve/{letter}"): Example(kind),
     ("POST", "/indstillinger/breve/{letter}"): Example(kind, fine=422, form=typed(before="x")),

@@ -166,6 +166,16 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("forged", 404, _forged(_answer)),
         Cell("of another purpose", 404, _receipt),
     ],
+    ("GET", "/svar/{token}/sag"): [
+        Cell("good", 404, _answer),  # without the text's file there is no case about it
+        Cell("forged", 404, _forged(_answer)),
+        Cell("of another purpose", 404, _receipt),
+    ],
+    ("GET", "/dokument"): [
+        Cell("nothing", 200),
+        Cell("forged", 422, lambda _: "?nr=1-0851-1-00000000-00000000"),
+        Cell("malformed", 422, lambda _: "?nr=x"),
+    ],
     ("POST", "/svar/{token}"): [
         Cell("forged", 404, _forged(_answer), REPORT),
         Cell("of another purpose", 404, _receipt, REPORT),

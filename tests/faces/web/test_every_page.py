@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,23 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import record
+from workflow.services.hearing.entering import add_remark, decide, take_answer
+from workflow.services.hearing.note import publish
+from workflow.services.hearing.replying import reply
 from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.inviting import invite
 from workflow.services.views.calendars.feeds import add_feed
 from workflow.settings import Settings
 from workflow.storage.database import writing
 from workflow.storage.facts import journal
+from workflow.storage.facts.documents import Attached
 from workflow.storage.facts.reported import ReportedDecision
 
 pytestmark = chromium.pytestmark
 address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
+NORD = "/aftaler/nordjylland/2027-2031"  # with a hearing, and its text with the councils
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
     "/kontakter/ny", "/indstillinger/afsender", "/indstillinger", "/indstillinger/breve/council-pending",
@@ -44,6 +52,9 @@ ROWS = [
     "/regler/bek-1248-2022/ophoer", "/regler/laesninger/udloeb-2024-2027",
     "/soeg?q=syd", "/soeg?q=zzzz",
     SYD, MIDT, f"{SYD}/raad", f"{SYD}/raad/ret", f"{SYD}/raad/fortryd/3", f"{SYD}/rundeplan", f"{SYD}/hvad-nu-hvis",
+    f"{NORD}/hoering", f"{NORD}/hoering/part/0851", f"{NORD}/hoering/notat", f"{SYD}/hoering",
+    f"{SYD}/sager", f"{NORD}/sager", f"{NORD}/hoering/offentliggjort", "/indstillinger/sager",
+    "/dokument", "/dokument?nr=x",
     f"{SYD}/log", f"{SYD}/maanedsrapport", f"{SYD}/maanedsrapport?maaned=2026-10",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
     "/moeder", "/moeder/0851", "/min-uge",
@@ -68,6 +79,10 @@ NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/aftaler/{region}/{label}/frister/{rule}/frist.ics", "/aftaler/{region}/{label}/statusark.pdf",
     "/aftaler/{region}/{label}/frister/{rule}/{subject}/frist.ics",
     "/breve/{number}/brev.eml", "/breve/{number}/bevis.zip", "/indberetninger/{number}/udskrift",
+    "/aftaler/{region}/{label}/hoering/notat.docx", "/aftaler/{region}/{label}/hoering/notat.txt",
+    "/aftaler/{region}/{label}/hoering/dokument/{digest}", "/aftaler/{region}/{label}/sager.zip",
+    "/aftaler/{region}/{label}/sager/{council}.docx", "/svar/{token}/sag",
+    "/svar/{region}/{label}/{version}/{council}/sag",
     "/svar/{token}/tekst", "/svar/{region}/{label}/{version}/{council}/tekst",
 }  # fmt: skip
 
@@ -88,12 +103,37 @@ def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             at=MORNING,
         )
         _reported(place)
+        _heard(place)
         ask_bodies(place.engine, place.rulebook, "nordjylland", "x", MORNING, place.settings.base_url)
         invite(
             place.engine, place.rulebook, email="bo@frist.example", name="Bo", role="secretariat",
             region="nordjylland", at=MORNING,
         )  # fmt: skip
     return data
+
+
+def _heard(place: Workplace) -> None:
+    """A hearing with an answer in time and a late one, its note published, and the text sent to the councils."""
+    engine, rulebook, key, by = place.engine, place.rulebook, "nordjylland/2027-2031", "Anne"
+    day = MORNING.date() - timedelta(days=20)
+    facts = [
+        Fact(0, "consultation-opened", day, due=day + timedelta(days=5), time="12:00", source="x", by=by),
+        Fact(0, "consultation-closed", day + timedelta(days=6), source="x", by=by),
+        Fact(0, "sent-for-approval", day + timedelta(days=8), source="x", by=by),
+    ]
+    for fact in facts:
+        text = Attached("aftale.docx", b"teksten") if fact.event == "sent-for-approval" else None
+        record(engine, rulebook, key, fact, today=MORNING.date(), at=MORNING, attached=text)
+    take_answer(
+        engine, rulebook, key, "0851", day, "11:42", by, MORNING, attached=Attached("svar.pdf", b"svar")
+    )
+    take_answer(engine, rulebook, key, "piu", day + timedelta(days=7), "09:00", by, MORNING)
+    add_remark(engine, rulebook, key, "0851", "Kapitel 3 mangler økonomi", by, MORNING, where="Kapitel 3")
+    add_remark(engine, rulebook, key, "0851", "Ret stavefejl", by, MORNING)
+    decide(engine, rulebook, key, 1, False, "økonomien aftales for sig", by, MORNING)
+    decide(engine, rulebook, key, 2, True, "", by, MORNING)
+    publish(engine, rulebook, key, MORNING.date(), "https://rn.example/hoering", by, MORNING)
+    reply(engine, rulebook, key, "0851", "", by, MORNING, "")
 
 
 def _reported(place: Workplace) -> None:

@@ -82,6 +82,16 @@ def _fill(place: Workplace) -> World:
                attached=attached)  # fmt: skip
         lasting = Fact(0, "regime-confirmed", MORNING.date(), due=date(2028, 1, 1), source="Brev", by="x")
         inside(place.engine, place.rulebook, f"{region}/2027-2031", lasting, today=MORNING.date(), at=MORNING)
+        heard = Fact(
+            0,
+            "consultation-opened",
+            MORNING.date(),
+            due=date(2027, 3, 1),
+            time="12:00",
+            source="Brev",
+            by="x",
+        )
+        inside(place.engine, place.rulebook, f"{region}/2027-2031", heard, today=MORNING.date(), at=MORNING)
     letters = {}
     with writing(place.engine) as session:
         document = str(

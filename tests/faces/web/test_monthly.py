@@ -18,9 +18,9 @@ from tests.faces.web.shown_demo import Read
 from tests.faces.web.test_front_truths import ask_the_councils
 from workflow.errors import Invalid
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.papers.docx import docx
 from workflow.faces.web.pages.papers.sheet import printer
 from workflow.services.desk.monthly import month_of, months_until
+from workflow.services.papers.docx import docx
 
 SYD = "/aftaler/syddanmark/2027-2031/maanedsrapport"
 NORD = "/aftaler/nordjylland/2027-2031/maanedsrapport"

@@ -47,6 +47,8 @@ GROUPS = {  # group of commands -> its module
     "link": "letters.link",
     "meetings": "rounds.meetings",
     "councils": "rounds.councils",
+    "hearing": "rounds.hearing",
+    "cases": "rounds.cases",
 }
 
 

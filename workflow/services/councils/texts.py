@@ -50,7 +50,7 @@ class Changed:
 def papers_of(engine: Engine, asked: Question) -> list[Paper]:
     """The text and its annexes, as far as their files were given."""
     with reading(engine) as session:
-        return _papers(session, asked.standing, asked.version.number)
+        return papers_in(session, asked.standing, asked.version.number)
 
 
 def paper(
@@ -61,7 +61,7 @@ def paper(
     with reading(engine) as session:
         asked = find_question(session, rulebook, ask, today, person)[1]
         if asked.dead or digest not in [
-            one.digest for one in _papers(session, asked.standing, asked.version.number)
+            one.digest for one in papers_in(session, asked.standing, asked.version.number)
         ]:
             raise NotFound("filen hører ikke til den tekst, der spørges om")
         found = documents.read(session, digest)
@@ -103,7 +103,8 @@ def _differences(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _papers(session: Session, standing: Standing, number: int) -> list[Paper]:
+def papers_in(session: Session, standing: Standing, number: int) -> list[Paper]:
+    """The text of a version and its annexes, as far as their files were given, in the caller's transaction."""
     version = standing.course.version(number)
     wanted = [("Teksten", version.document)] if version and version.document else []
     annexes = [fact for fact in standing.story.named("annex-added") if fact.version in (None, number)]

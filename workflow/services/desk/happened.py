@@ -14,9 +14,11 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workflow.lifecycle.names import EVENTS
-from workflow.mail.writing.words import antal, stort
+from workflow.mail.writing.words import BEARERS, antal, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
+from workflow.services.hearing.lines import SPOKEN as HEARD
+from workflow.services.hearing.lines import happened_on, of_hearings, said
 from workflow.services.planning.handled import EVENT, SPOKEN
 from workflow.services.views import titles
 from workflow.storage.database import reading
@@ -31,10 +33,11 @@ KINDS = {
     "journal": "Journal",
     "svar": "Svar fra råd",
     "brev": "Breve",
+    "hoering": "Høring",
     "notat": "Notater",
     "kontakt": "Kontakter",
 }
-INNER = ("notat", "kontakt")  # what is not told to the councils it is about
+INNER = ("hoering", "notat", "kontakt")  # what is not told to the councils it is about
 _CONTACTS = {
     "added": "Kontakt tilføjet",
     "changed": "Kontakt ændret",
@@ -96,6 +99,7 @@ def happened(
             "journal": lambda: _facts(session, rows, wanted, names, skip + limit),
             "svar": lambda: _answers(session, rows, wanted, names, skip + limit),
             "brev": lambda: _letters(session, rows, wanted, names, called, skip + limit),
+            "hoering": lambda: _hearings(session, list(rows.values()), wanted, names, skip + limit),
             "notat": lambda: _notes(session, list(rows.values()), wanted, names, skip + limit),
             "kontakt": lambda: _contacts(session, rulebook, list(rows.values()), wanted, names, skip + limit),
         }
@@ -244,6 +248,24 @@ def _notes(
         )
         for note in notes_in(session, which, limit)
     ]  # fmt: skip
+
+
+def _hearings(
+    session: Session, keys: Sequence[str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:
+    """What was written into the registers of hearings."""
+    query = select(Act).where(of_hearings(keys), *_span(col(Act.at), col(Act.by), wanted))
+    found, known = [], names | {"piu": BEARERS["piu"]}
+    for act in session.scalars(query.order_by(col(Act.no).desc())):
+        key, _, version = act.about.partition("@")
+        party = str(act.told.get("party", ""))
+        if wanted.body in ("", party):
+            page = f"/aftaler/{key}/hoering" + f"/part/{party}" * bool(party) + f"?version={version}"
+            told = (HEARD[act.what], known.get(party, ""), act.by, said(act), page)
+            found.append(Happening(act.at, happened_on(act), "hoering", key, *told))
+        if len(found) == limit:
+            break
+    return found
 
 
 def _contacts(

@@ -10,11 +10,12 @@ from sqlmodel import col
 
 from workflow.errors import Invalid
 from workflow.lifecycle.names import EVENTS
-from workflow.mail.writing.words import stort
+from workflow.mail.writing.words import BEARERS, stort
 from workflow.rules.days import MONTHS, end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import Owes, owes
+from workflow.services.hearing.lines import SPOKEN, happened_on, public_lines, said
 from workflow.services.planning.handled import EVENT
 from workflow.services.views import titles
 from workflow.services.views.dates import dated
@@ -96,6 +97,7 @@ def monthly(
         for fact in live(standing.facts, standing.as_of)
         if first <= fact.on <= last and fact.event not in SAID_ELSEWHERE
     ]  # fmt: skip
+    done += _heard(engine, standing, names, first, last)
     dates = dated(then, then.rules)
     until = then.as_of + timedelta(days=AHEAD)
     return Month(
@@ -107,6 +109,16 @@ def monthly(
         tuple(one for one in dates if one.status == "overdue"),
         tuple(one for one in owes([then]) if one.body),
     )
+
+
+def _heard(engine: Engine, standing: Standing, names: dict[str, str], first: date, last: date) -> list[Done]:
+    """The answers in a hearing that came in the month, and what was published of it; private persons go unnamed."""
+    known = names | {"piu": BEARERS["piu"]}
+    with reading(engine) as session:
+        return [
+            Done(happened_on(act), SPOKEN[act.what], known.get(str(act.told.get("party", "")), ""), said(act))
+            for act in public_lines(session, standing.agreement.key, first, last)
+        ]
 
 
 def _letters(engine: Engine, standing: Standing, first: date, last: date) -> tuple[tuple[str, int], ...]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col
 from workflow.mail.writing.cutting import MayUse, cut_mail
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice
+from workflow.services.hearing.lines import of_sender
 from workflow.services.keeping.verifying import verify
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
@@ -51,6 +52,8 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         contacts = [
             _mailbox(one, mail) for one in session.scalars(select(Contact).where(col(Contact.body) == body))
         ]
+        told = json.loads(notice.facts).get("heard")
+        heard = of_sender(session, key, told["version"], told["party"]) if told else []
         chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
     broken = verify(engine, key)[1]
     about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
@@ -66,6 +69,8 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         ),
         "kontroller.py": CHECK.encode(),
     }  # fmt: skip
+    if heard:
+        files["hoering.json"] = _json([act.model_dump(mode="json", exclude={"id"}) for act in heard])
     shown = cut_mail(mail.body, may_use) if mail.body is not None and may_use else mail.body
     if shown is not None:
         files["brev.eml" if shown == mail.body else WITHOUT_LINKS] = shown
@@ -170,6 +175,8 @@ Filerne
   kontakter.json       organets postkasser, som de står nu; "valid_that_day" siger, om de gjaldt den dag, brevet
                        blev overgivet (eller planlagt, hvis det ikke er)
   returneret-N.eml     returmeldinger, som de kom
+  hoering.json         kun ved svar på et høringssvar: linjerne om afsenderen i høringens register, hver med sit
+                       fingeraftryk
   journal.json         aftalens journal; hver linje indeholder et fingeraftryk af linjen før
 
 Sådan kontrolleres det
@@ -208,6 +215,14 @@ for number, fact in enumerate(chain["facts"], start=1):
 else:
     if before != chain["head"] or len(chain["facts"]) != chain["count"]:
         bad.append("journalen er skåret af til sidst")
+heard = here / "hoering.json"
+for act in json.loads(heard.read_text(encoding="utf-8")) if heard.exists() else []:
+    content = {name: str(act[name]) for name in ("no", "room", "about", "what", "said", "by")}
+    written = datetime.fromisoformat(act["at"].replace("Z", "+00:00"))
+    content["at"] = written.astimezone(timezone.utc).isoformat()
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    if hashlib.sha256((act["previous"] + "\\n" + canonical).encode()).hexdigest() != act["digest"]:
+        bad.append(f"linje {act['no']} i hoering.json er ændret")
 print("\\n".join(bad) or "alt passer")
 sys.exit(bool(bad))
 '''

@@ -13,6 +13,7 @@ from workflow.storage.people.contacts import PERSONAL
 OWN = {
     "week": "Mandagsmail",
     "reasons": "Begrundelse sendt videre",
+    "hearing-reply": "Svar på høringssvar",
 }  # letters to one person, which no rule plans
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {

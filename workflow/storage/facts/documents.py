@@ -6,14 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.storage.facts.acts import Act
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
 
 MOST_BYTES = 20 * 1024 * 1024
+HEARING = "hearing"  # the room of the journal of acts whose lines name a kept file ("document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ def keep(session: Session, attached: Attached, at: datetime) -> str:
 
 
 def forget_unused(session: Session, before: datetime) -> None:
-    """Remove files kept before that instant for a fact that was never recorded."""
+    """Remove files kept before that instant for a fact or a hearing's answer that was never recorded."""
     used = exists().where(col(FactRow.document) == col(Document.digest))
     shown = exists().where(col(ReportedDecision.minutes) == col(Document.digest))
-    session.execute(delete(Document).where(col(Document.kept_at) < before, ~used, ~shown))
+    old = select(col(Document.digest)).where(col(Document.kept_at) < before, ~used, ~shown)
+    if left := set(session.scalars(old)):
+        heard = session.scalars(select(Act).where(col(Act.room) == HEARING))
+        left -= {str(act.told.get("document", "")) for act in heard}
+        session.execute(delete(Document).where(col(Document.digest).in_(left)))
 
 
 def read(session: Session, digest: str) -> Document:

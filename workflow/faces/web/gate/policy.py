@@ -54,6 +54,7 @@ class Action(StrEnum):
     HANDLE = (
         "handle-letters"  # send now, let wait, skip, hold, cancel, send again, confirm, note; end an alarm
     )
+    READ_HEARING = "read-hearing"  # what others remarked in a hearing, and what becomes of it
     READ_CONTACTS = "read-contacts"
     MANAGE_CONTACTS = "manage-contacts"  # whose mailboxes are whose: add, change, end, load, try out
     SETTINGS = "settings"  # how a region's letters are signed and what they say
@@ -85,6 +86,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ: Reach.REGION,
         Action.READ_RECEIVED: Reach.REGION,
         Action.READ_LETTERS: Reach.REGION,
+        Action.READ_HEARING: Reach.REGION,
         Action.HANDLE: Reach.REGION,
         Action.READ_CONTACTS: Reach.REGION,
         Action.MANAGE_CONTACTS: Reach.REGION,
@@ -117,6 +119,7 @@ POLICY: dict[Role, dict[Action, Reach]] = {
         Action.READ: Reach.REGION,
         Action.READ_RECEIVED: Reach.REGION,
         Action.READ_LETTERS: Reach.REGION,
+        Action.READ_HEARING: Reach.REGION,
         Action.READ_CONTACTS: Reach.REGION,
         Action.READ_RULES: Reach.ALL,
         Action.EXPORT: Reach.REGION,
@@ -148,6 +151,7 @@ READING = frozenset(
         Action.READ,
         Action.READ_RECEIVED,
         Action.READ_LETTERS,
+        Action.READ_HEARING,
         Action.READ_CONTACTS,
         Action.READ_RULES,
         Action.EXPORT,

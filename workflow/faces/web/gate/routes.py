@@ -30,6 +30,8 @@ PUBLIC = {
     "/kalender/{secret}.ics": "the address is the secret",
     "/svar/{token}": "the link in a letter is the key",
     "/svar/{token}/tekst": "the link in a letter is the key",
+    "/svar/{token}/sag": "the link in a letter is the key",
+    "/dokument": "the signed number of a document is the key, and says only whether it still holds",
     "/delt/{secret}": "the address is the secret; it ends, and can be ended",
     "/kvitter/{token}": "the link in a letter is the key",
     "/bekraeft/{token}": "the link in a letter is the key",

@@ -13,9 +13,10 @@ from workflow.faces.web.pages import finding
 from workflow.faces.web.pages.contacts import confirming, contact, contactfile, contacts
 from workflow.faces.web.pages.councils import answers, asked, meetings, received, verify
 from workflow.faces.web.pages.facts import record
+from workflow.faces.web.pages.hearing import hearing, hearingacts
 from workflow.faces.web.pages.law import ends, law, newrules, reasons, signing, why
 from workflow.faces.web.pages.letters import alarms, letter, lettersettings, outbox, sender, upcoming
-from workflow.faces.web.pages.papers import export, report, sheet
+from workflow.faces.web.pages.papers import cases, export, report, sheet
 from workflow.faces.web.pages.people import account, setup, trail
 from workflow.faces.web.pages.people import people as persons
 from workflow.faces.web.pages.rounds import (
@@ -44,6 +45,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         roundplan, whatif, meetings, outbox, upcoming, alarms,
         letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, confirming, contact, received,
+        hearing, hearingacts, cases,
         finding, record, answers, asked, verify, history, log, week, sender, grid, undoing, opening,
     )  # fmt: skip
     take_over(routes, *(part.router(site) for part in parts))

@@ -19,6 +19,7 @@ from workflow.faces.web.gate.visitor import Visitor, anyone, may
 from workflow.faces.web.pages.facts.fields import a_day
 from workflow.faces.web.pages.facts.record import attachment
 from workflow.faces.web.pages.letters.letter import LARGEST
+from workflow.faces.web.pages.papers.cases import case_about, case_file
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
@@ -66,6 +67,10 @@ def router(site: Site) -> APIRouter:
     def text(token: str, fil: str = "") -> Response:
         return text_file(site, ask(token), fil)
 
+    @routes.get("/svar/{token}/sag", dependencies=public)
+    def case(token: str) -> Response:
+        return council_case(site, ask(token))
+
     @routes.get("/kvitter/{token}", dependencies=public)
     def look(request: Request, token: str) -> Response:
         place = site.place()
@@ -109,7 +114,7 @@ def question_page(
     return site.sheets.page(
         request, "answer.html", status=status, q=asked, path=request.url.path, typed=typed or {}, wrong=wrong or {},
         refused=refused, decisions=ANSWERS, today=today, papers=texts.papers_of(place.engine, asked),
-        changed=texts.changed_since(place.engine, asked),
+        changed=texts.changed_since(place.engine, asked), case=case_about(place, asked),
     )  # fmt: skip
 
 
@@ -118,6 +123,16 @@ def text_file(site: Site, ask: Ask | None, digest: str, person: str = "") -> Res
     place, today = site.place(), danish_day(site.clock())
     name, content = texts.paper(place.engine, place.rulebook, ask, digest, today, person)
     return download(content, name, "application/octet-stream")
+
+
+def council_case(site: Site, ask: Ask | None, person: str = "") -> Response:
+    """The council's case about the text that it is asked about, for Word."""
+    place = site.place()
+    asked = asking.question(place.engine, place.rulebook, ask, danish_day(site.clock()), person)
+    case = None if asked.dead else case_about(place, asked)
+    if case is None:
+        raise NotFound("der er ingen sag om den tekst")
+    return case_file([case])
 
 
 def take_answer(

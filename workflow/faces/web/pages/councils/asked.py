@@ -13,6 +13,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.councils.answers import (
     Minutes,
+    council_case,
     question_page,
     take_answer,
     text_file,
@@ -70,6 +71,10 @@ def router(site: Site) -> APIRouter:
     def text(question: tuple[Ask, str] = Depends(asked), fil: str = "") -> Response:
         ask, person = question
         return text_file(site, ask, fil, person)
+
+    @routes.get(f"{ONE}/sag")
+    def case(question: tuple[Ask, str] = Depends(asked)) -> Response:
+        return council_case(site, *question)
 
     @routes.get(f"{ONE}/link")
     def look(links: tuple[Visit, Ask] = Depends(sent)) -> Response:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.papers.docx import KIND, Block, docx
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.papers.sheet import NO_PDF, printer
 from workflow.faces.web.pages.rounds.log import sees_notes
@@ -17,6 +16,7 @@ from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import plain_day, sentence
 from workflow.rules.words import capital
 from workflow.services.desk.monthly import Month, month_name, month_of, monthly, months_until
+from workflow.services.papers.docx import KIND, Block, docx
 from workflow.services.views.status import find_standing
 
 

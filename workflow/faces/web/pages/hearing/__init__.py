@@ -1,0 +1,1 @@
+"""Pages of a hearing: its register, one party, the note, and the forms that write into it."""

@@ -1,0 +1,1 @@
+"""Documents that a region hands on: the case of each council, and what they are made of."""
