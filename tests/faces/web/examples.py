@@ -143,6 +143,16 @@ def heard(**more: str) -> Parts:
     return lambda world, case, who: {k: v for k, v in coming(world, case, who).items() if k != "rule"} | more
 
 
+def party(name: str) -> Parts:
+    """A council that is asked in a hearing, or has a case: one's own, or one of the region far away."""
+
+    def parts(world: World, case: str, who: str) -> dict[str, str]:
+        key = heard() if name == "party" else agreement
+        return key(world, case, who) | {name: FAR_BODY if case == "other region" else BODY}
+
+    return parts
+
+
 def letter(world: World, case: str, _who: str) -> dict[str, Any]:
     """A letter to one's own council, to a neighbour's, to one far away."""
     body = {"own": BODY, "other body": OTHER_BODY, "other region": FAR_BODY}.get(case)
@@ -276,7 +286,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/rundeplan"): OF_REGION,
     ("GET", f"{AFTALE}/log"): OF_REGION,
     ("GET", f"{AFTALE}/hoering"): Example(heard(), "region"),
-    ("GET", f"{AFTALE}/hoering/part/{{party}}"): Example(heard(party=BODY), "region"),
+    ("GET", f"{AFTALE}/hoering/part/{{party}}"): Example(party("party"), "region"),
     ("GET", f"{AFTALE}/hoering/notat"): Example(heard(), "region"),
     ("GET", f"{AFTALE}/hoering/notat.docx"): Example(heard(), "region"),
     ("GET", f"{AFTALE}/hoering/notat.txt"): Example(heard(), "region"),
@@ -284,28 +294,28 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         heard(), "region", fine=404
     ),  # nothing was published yet
     ("GET", f"{AFTALE}/hoering/dokument/{{digest}}"): Example(
-        document, "region", fine=404
+        heard(digest="0" * 64), "region", fine=404
     ),  # no answer's file
     ("POST", f"{AFTALE}/hoering/part"): Example(heard(), "region", fine=422, form=typed(asked_on="x")),
     ("POST", f"{AFTALE}/hoering/notat"): Example(heard(), "region", fine=422, form=typed(on="x")),
     ("POST", f"{AFTALE}/hoering/part/{{party}}/svar"): Example(
-        heard(party=BODY), "region", fine=422, form=typed(on="x")
+        party("party"), "region", fine=422, form=typed(on="x")
     ),
     ("POST", f"{AFTALE}/hoering/part/{{party}}/bemaerkning"): Example(
-        heard(party=BODY), "region", fine=409, form=typed(text="x")
+        party("party"), "region", fine=409, form=typed(text="x")
     ),
     ("POST", f"{AFTALE}/hoering/part/{{party}}/afgoer"): Example(
-        heard(party=BODY), "region", fine=422, form=typed(taken="x")
+        party("party"), "region", fine=422, form=typed(taken="x")
     ),
     ("POST", f"{AFTALE}/hoering/part/{{party}}/slet"): Example(
-        heard(party=BODY), "region", fine=422, form=typed(why=" ")
+        party("party"), "region", fine=422, form=typed(why=" ")
     ),
     ("POST", f"{AFTALE}/hoering/part/{{party}}/brev"): Example(
-        heard(party=BODY), "region", fine=422, form=typed(to=" ")
+        party("party"), "region", fine=422, form=typed(to=" ")
     ),
     ("GET", f"{AFTALE}/sager"): OF_REGION,
     ("GET", f"{AFTALE}/sager.zip"): Example(of(), "region", fine=409),  # its file was never handed in
-    ("GET", f"{AFTALE}/sager/{{council}}.docx"): Example(of(council=BODY), "region", fine=409),
+    ("GET", f"{AFTALE}/sager/{{council}}.docx"): Example(party("council"), "region", fine=409),
     ("GET", f"{AFTALE}/maanedsrapport"): OF_REGION,
     ("GET", f"{AFTALE}/maanedsrapport.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/maanedsrapport.docx"): OF_REGION,
