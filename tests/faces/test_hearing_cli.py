@@ -16,18 +16,8 @@ def test_a_hearing_is_kept_from_the_command_line(aftale: Aftale, tmp_path: Path)
     aftale("init", code=0)
     aftale("open", "nordjylland", "--term", "2026-2029", "--label", "proeve", code=0)
     assert "ikke åbnet en høring" in aftale("hearing", "list", KEY, code=4).err
-    aftale(
-        "record",
-        KEY,
-        "consultation-opened",
-        "--on",
-        "2026-10-01",
-        "--due",
-        "2026-10-20",
-        "--time",
-        "12:00",
-        code=0,
-    )
+    opened = ("--on", "2026-10-01", "--due", "2026-10-20", "--time", "12:00", "--confirm")
+    aftale("record", KEY, "consultation-opened", *opened, code=0)
     added = aftale("hearing", "ask", KEY, "Ældre Sagen", "--on", "2026-10-01", code=0).err
     party = added.partition(":")[0].strip()
     came = ("hearing", "answer", KEY, "ældre sagen", "--on", "2026-10-20", "--time", "12:01")

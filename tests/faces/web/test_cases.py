@@ -100,7 +100,7 @@ def test_a_region_writes_its_own_words_and_takes_ours_again(
         and "{version}, {fingeraftryk} mangler" in refused.text
         and "# Uden" in refused.text
     )
-    assert save(ours="1") == 303
+    assert save(back="1") == 303
     assert under(anne.get(f"{PAGE}/0851.docx").content, "Økonomi")
     assert signed_in("secretariat", region="midtjylland").get(where).status_code == 404
     assert signed_in("council").get(where).status_code == 404

@@ -26,6 +26,7 @@ Words = Annotated[str, Form(max_length=100_000)]
 
 def router(site: Site) -> APIRouter:
     """The cases of one agreement, the words they are made with, and the question about a number."""
+    ours(site.place())  # words that cannot be read stop the start
     routes, reads = APIRouter(), showing(site, Action.READ)
     sets = site.visits(Action.SETTINGS)
     prefix, asking = "/aftaler/{region}/{label}", Pace(30, seconds=60)
@@ -68,9 +69,9 @@ def router(site: Site) -> APIRouter:
         return _words(visit, visit.one_region(Action.SETTINGS, region), saved=bool(gemt))
 
     @routes.post("/indstillinger/sager")
-    def save(visit: Visit = sets, region: str = "", text: Words = "", ours: str = Form("")) -> Response:
+    def save(visit: Visit = sets, region: str = "", text: Words = "", back: str = Form("")) -> Response:
         chosen = visit.one_region(Action.SETTINGS, region)
-        said = "" if ours else text
+        said = "" if back else text
         try:
             casetext.set_wording(
                 visit.place.engine, visit.rulebook, chosen, said, visit.visitor.name, visit.at
@@ -82,11 +83,14 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+def ours(place: Workplace) -> str:
+    """The words that come with the program, or with the operator's own templates."""
+    return casetext.ours(templates(place.settings))
+
+
 def cases_of(place: Workplace, shown: Shown, council: str = "") -> list[Case]:
     """The agreement's cases as they are today, or one council's."""
-    return find_cases(
-        place.engine, shown.standing, casetext.ours(templates(place.settings)), place.secret, council
-    )
+    return find_cases(place.engine, shown.standing, ours(place), place.secret, council)
 
 
 def case_about(place: Workplace, asked: Question) -> Case | None:
@@ -94,7 +98,7 @@ def case_about(place: Workplace, asked: Question) -> Case | None:
     current = asked.standing.course.current
     if current is None or current.number != asked.version.number:
         return None
-    default = casetext.ours(templates(place.settings))
+    default = ours(place)
     try:
         [case] = find_cases(place.engine, asked.standing, default, place.secret, asked.council.code)
     except NotPossible:
@@ -110,7 +114,7 @@ def case_file(cases: list[Case]) -> Response:
 
 def _asked(site: Site, number: str) -> Asked:
     place = site.place()
-    default = casetext.ours(templates(place.settings))
+    default = ours(place)
     return ask(place.engine, place.rulebook, default, place.secret, number, danish_day(site.clock()))
 
 
@@ -123,7 +127,7 @@ def _words(
     saved: bool = False,
     status: int = 200,
 ) -> HTMLResponse:
-    default = casetext.ours(templates(visit.place.settings))
+    default = ours(visit.place)
     text, acts = casetext.find_wording(visit.place.engine, visit.rulebook, region, default)
     return visit.page(
         "case-text", status=status, region=region, regions=visit.regions(Action.SETTINGS), own=text != default,
