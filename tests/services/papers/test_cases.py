@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,8 +50,8 @@ def cases(engine: Engine, on: date = MARCH, council: str = "") -> list[Case]:
     return find_cases(engine, find_standing(engine, rules(), KEY, on), OURS, SECRET, council)
 
 
-def asked(engine: Engine, number: str, on: date = MARCH) -> tuple[bool, str]:
-    found = ask(engine, rules(), OURS, SECRET, number, on)
+def asked(engine: Engine, number: str, on: date = MARCH, keys: Sequence[str] = (SECRET,)) -> tuple[bool, str]:
+    found = ask(engine, rules(), OURS, keys, number, on)
     return found.holds, found.why
 
 
@@ -204,6 +205,11 @@ def test_a_number_from_elsewhere_is_not_ours_and_one_that_is_none_says_what_it_l
         with pytest.raises(Invalid, match="nederst på hver side"):
             asked(engine, wrong)
     assert asked(engine, f"  {number.lower()} ") == (True, ""), "as people type it"
+    assert asked(engine, number, keys=("b" * 64, SECRET)) == (True, ""), (
+        "signed by a key that has ended since"
+    )
+    with pytest.raises(NotFound):
+        asked(engine, number, keys=("b" * 64,))
 
 
 def test_a_region_s_own_words_are_used_and_outdate_what_was_made_before(engine: Engine) -> None:

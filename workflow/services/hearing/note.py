@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotPossible
-from workflow.mail.writing.words import antal, clean
+from workflow.mail.writing.words import antal, clean, stort
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.hearing.register import CITIZEN, PUBLISHED, ROOM, Party, Register, Remark, register_in
 from workflow.services.papers.docx import Block
@@ -29,7 +29,8 @@ def note(standing: Standing, register: Register, public: bool = False) -> list[B
     agreement, opened = standing.agreement, register.opened
     named = {one.id: _name(one, public) for one in register.parties}
     answered = [one for one in register.parties if register.answers_of(one.id)]
-    head = f"Sundhedsaftalen {agreement.label} for {agreement.region_name}, version {register.version}."
+    document = stort(agreement.regime.words.document.definite)
+    head = f"{document} {agreement.label} for {agreement.region_name}, version {register.version}."
     ended = minute(register.closes_at)
     counted = (
         f"{antal(len(answered), 'part', 'parter')} af {len(register.parties)} har svaret, med "

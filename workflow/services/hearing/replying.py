@@ -35,8 +35,9 @@ def reply_lines(standing: Standing, register: Register, party: Party) -> list[st
         numbers = ", ".join(map(str, left))
         raise NotPossible(f"afgør først, hvad der bliver af bemærkningerne; det mangler for nr. {numbers}")
     agreement, first = standing.agreement, answers[0]
+    document = agreement.regime.words.document.definite
     lines = [
-        f"Tak for svaret i høringen om sundhedsaftalen {agreement.label} for {agreement.region_name}, version "
+        f"Tak for svaret i høringen om {document} {agreement.label} for {agreement.region_name}, version "
         f"{register.version}. Vi fik det {minute(first.at)}."
     ]
     if first.late:

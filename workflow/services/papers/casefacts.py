@@ -50,7 +50,7 @@ def shared_of(session: Session, standing: Standing) -> Shared:
             f"filen med version {current.number} er ikke lagt ind, så indstillingen kan ikke nævne tekstens "
             f"fingeraftryk; ret linjen om afsendelsen, og registrér den igen med filen"
         )
-    due = agreed_target(standing)
+    due, words = agreed_target(standing), agreement.regime.words
     days = [(current.sent_on, "Teksten er sendt til rådene", "journalen")]
     if current.reply_by:
         days.append((current.reply_by, "Svar til sekretariatet senest", "aftalt"))
@@ -58,7 +58,8 @@ def shared_of(session: Session, standing: Standing) -> Shared:
         days.append((due.legal_on, f"{due.title}, senest", due.cite[0] if due.cite else "aftalt"))
     return Shared(
         {
-            "region": agreement.region_name, "periode": agreement.label, "udvalget": agreement.regime.committee,
+            "region": agreement.region_name, "periode": agreement.label, "udvalget": words.committee.definite,
+            "dokumentet": words.document.definite, "myndigheden": words.authority.definite,
             "version": str(current.number), "tekstens navn": text.name, "fingeraftryk": text.digest,
             "sendt": spoken(current.sent_on, False), "svar senest": day_or(current.reply_by, "ikke aftalt"),
             "indsendes senest": day_or(due.legal_on if due else None, "ikke fastsat"),

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,16 +102,19 @@ def zipped(cases: list[Case]) -> bytes:
     return packed({one.name: one.word for one in cases})
 
 
-def ask(engine: Engine, rulebook: Rulebook, default: str, secret: str, number: str, today: date) -> Asked:
-    """Whether the document with this number is still the one to decide on. :class:`Invalid` for what is no number,
-    :class:`NotFound` for one that was not made here."""
+def ask(
+    engine: Engine, rulebook: Rulebook, default: str, keys: Sequence[str], number: str, today: date
+) -> Asked:  # fmt: skip
+    """Whether the document with this number is still the one to decide on. ``keys``: what signs, and what signed
+    before. :class:`Invalid` for what is no number, :class:`NotFound` for one that was not made here."""
     found = _NUMBER.fullmatch(number.strip().upper())
     if not found:
         raise Invalid(
             "nummeret står nederst på hver side af dokumentet og ser ud som 3-0851-2-7F3A91BC-0A4E12D9"
         )
     agreement, code, version, held, signed = found.groups()
-    if not hmac.compare_digest(signed, _signed(secret, f"{agreement}-{code}-{version}-{held}")):
+    named = f"{agreement}-{code}-{version}-{held}"
+    if not any(hmac.compare_digest(signed, _signed(key, named)) for key in keys):
         raise NotFound(
             "nummeret er ikke fra et dokument, der er lavet her; se efter, om det er skrevet rigtigt af"
         )
@@ -121,16 +125,17 @@ def ask(engine: Engine, rulebook: Rulebook, default: str, secret: str, number: s
         standing = projection.load(session, rulebook, row, today)
         party = standing.agreement.council(code)
         name, current = party.name if party else code, standing.course.current
-        called = f"{standing.agreement.region_name} {row.label}"
+        document = standing.agreement.regime.words.document.definite
+        called = f"{document} {row.label} for {standing.agreement.region_name}"
         told = (found[0], row.key, called, name, int(version))
         if current is None or current.number != int(version):
             now = f"version {current.number}" if current else "ingen tekst"
             return Asked(*told, False, f"teksten er ændret: det er nu {now}, der gælder")
         try:
-            [newest] = cases_in(session, standing, default, secret, code)
+            [newest] = cases_in(session, standing, default, keys[0], code)
         except NotPossible as error:
             return Asked(*told, False, str(error))
-    if newest.number != found[0]:
+    if newest.number.rpartition("-")[0] != named:
         return Asked(*told, False, "noget i sagen er ændret, siden dokumentet blev lavet", newest.number)
     return Asked(*told, True, "", newest.number)
 

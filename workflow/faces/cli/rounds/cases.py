@@ -30,14 +30,13 @@ def write(
     """Write the case of every council, as one zip, or of one."""
     from workflow.services.papers.cases import find_cases, zipped
     from workflow.services.views.status import find_standing
-    from workflow.services.watch.heartbeat import secret_of
 
     wanted = ".docx" if council else ".zip"
     if out.suffix != wanted:
         raise Invalid(f"--out {out}: give a file that ends in {wanted}")
     with open_desk(db) as desk:
         standing = find_standing(desk.engine, desk.rulebook, agreement, clock.today())
-        found = find_cases(desk.engine, standing, _ours(desk), secret_of(desk.engine), council)
+        found = find_cases(desk.engine, standing, _ours(desk), _keys(desk)[0], council)
     write_new(out, found[0].word if council else zipped(found))
     show.say(f"{len(found)} sag(er): {out}")
 
@@ -50,10 +49,9 @@ def ask(
 ) -> None:
     """Whether a council's document is still the one to decide on; exit 1 where it is outdated."""
     from workflow.services.papers.cases import ask as asked
-    from workflow.services.watch.heartbeat import secret_of
 
     with open_desk(db) as desk:
-        found = asked(desk.engine, desk.rulebook, _ours(desk), secret_of(desk.engine), number, clock.today())
+        found = asked(desk.engine, desk.rulebook, _ours(desk), _keys(desk), number, clock.today())
     if json:
         show.as_json(
             {"number": found.number, "agreement": found.agreement, "council": found.council, "version": found.version,
@@ -88,6 +86,16 @@ def words(
             show.say("gemt; dokumenter, der er lavet før, er forældede, hvis ordene er andre")
             return
         print(find_wording(desk.engine, desk.rulebook, region, _ours(desk))[0])
+
+
+def _keys(desk: Desk) -> list[str]:
+    """What signs the numbers now, and what signed them before."""
+    from workflow.faces.daemon.workplace import link_secret
+    from workflow.services.keeping.linkkeys import keys_of
+    from workflow.services.watch.heartbeat import instance_of
+
+    keys = keys_of(desk.engine, instance_of(desk.engine), link_secret(desk.settings))
+    return [keys.newest, *(key for key, _ in keys.ended)]
 
 
 def _read(file: Path) -> str:

@@ -114,8 +114,8 @@ def case_file(cases: list[Case]) -> Response:
 
 def _asked(site: Site, number: str) -> Asked:
     place = site.place()
-    default = ours(place)
-    return ask(place.engine, place.rulebook, default, place.secret, number, danish_day(site.clock()))
+    keys = [place.secret, *(key for key, _ in place.keys.ended)]
+    return ask(place.engine, place.rulebook, ours(place), keys, number, danish_day(site.clock()))
 
 
 def _words(
