@@ -7,6 +7,7 @@ the tests that need it are skipped and say so.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -48,6 +49,18 @@ def pytest_configure() -> None:
     if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & (os.ST_NOEXEC | os.ST_RDONLY):
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # looked up anew
+
+
+LONGEST_ID = 100  # characters
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A short name for a case that is a long text: each name travels between the run's processes several times, and
+    some of the texts are megabytes."""
+    if not isinstance(val, str | bytes) or len(val) <= LONGEST_ID:
+        return None
+    octets = val.encode("utf-8", "surrogatepass") if isinstance(val, str) else val
+    return f"{ascii(val[:40])[:60]}... {len(val)} long {hashlib.sha256(octets).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ def word(*texts: str, xml: str = "", name: str = "word/document.xml") -> bytes:
     body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(name, xml or f"<w:document {_NS}><w:body>{body}</w:body></w:document>")
+        member = zipfile.ZipInfo(name)  # dated 1980: packed again it is the same
+        file.writestr(
+            member, xml or f"<w:document {_NS}><w:body>{body}</w:body></w:document>", zipfile.ZIP_DEFLATED
+        )
     return packed.getvalue()
 
 
@@ -30,20 +33,20 @@ def test_a_word_file_and_plain_text_are_read_a_paragraph_a_line() -> None:
     assert paragraphs(word(xml=f"<w:document {_NS}>{tracked}</w:document>")) == ["ind"]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"%PDF-1.7 x",
-        b"\xff\xfe\x00",
-        b"a\0b",
-        b"PK\x03\x04 no archive",
-        word("x", name="other.xml"),
-        word(xml="<w:document"),
-        word(xml=f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {_NS}/>'),
-        word(*["x"] * (MOST_PARAGRAPHS + 1)),
-        word(xml=f"<w:document {_NS}>" + " " * 20_000_001 + "</w:document>"),
-    ],
-)
+NO_TEXT = {
+    "a PDF": b"%PDF-1.7 x",
+    "UTF-16": b"\xff\xfe\x00",
+    "with a zero": b"a\0b",
+    "an archive that is none": b"PK\x03\x04 no archive",
+    "an archive of something else": word("x", name="other.xml"),
+    "XML that breaks off": word(xml="<w:document"),
+    "XML with entities": word(xml=f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {_NS}/>'),
+    "too many paragraphs": word(*["x"] * (MOST_PARAGRAPHS + 1)),
+    "too much to unpack": word(xml=f"<w:document {_NS}>" + " " * 20_000_001 + "</w:document>"),
+}
+
+
+@pytest.mark.parametrize("content", NO_TEXT.values(), ids=NO_TEXT)
 def test_what_is_no_text_is_said_to_be_none(content: bytes) -> None:
     assert paragraphs(content) is None
 
