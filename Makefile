@@ -27,6 +27,8 @@ run: $(VENV)/installed
 	@[ -e "$$AFTALE_DATA_DIR/aftale.db" ] || $(BIN)/aftale init --demo
 	@exec $(BIN)/aftale daemon
 
+# What the tests compile is kept for the next run, also where the environment says to keep nothing.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
 

@@ -7,6 +7,7 @@ the tests that need it are skipped and say so.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -49,6 +50,30 @@ def pytest_configure() -> None:
     if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & (os.ST_NOEXEC | os.ST_RDONLY):
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # looked up anew
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: half as many processes again as there are cores. Many tests wait for a process that is killed, a
+    lease, a browser or a mail server; meanwhile another works."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left alone with it at the end. Tests of a group are handed
+    out before all others, and stay in their order: some live through one story."""
+    items.sort(
+        key=lambda item: not item.get_closest_marker("slow") or bool(item.get_closest_marker("xdist_group"))
+    )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: the collector of garbage need not look through it, nor as often, from here on."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 LONGEST_ID = 100  # characters

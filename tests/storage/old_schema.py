@@ -1,13 +1,12 @@
-"""A database as an older program left it; as a script it migrates, and is killed before one statement after the other.
+"""A database as an older program left it; as a program it migrates, and is killed before one statement after another.
 
-``old_schema.py URL`` forks for each try, kills it, and says what schema was left, until a try comes to its end.
+``main([url, stride])`` forks for each try, kills it, and says what schema was left, until a try comes to its end.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,32 +58,54 @@ def _columns(engine: Engine) -> str:
     return "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
 
 
-def main() -> None:
-    """One line a try: *killed* with the schema it left and a digest of its columns, at last *done*."""
-    url, number, ended = sys.argv[1], 0, False
-    while not ended:
-        number += 1
-        child = os.fork()
-        if child == 0:
-            die_before(number)
-            database.migrate(url)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        ended = os.WIFEXITED(status)
-        said, columns = schema_of(url)
-        print(
-            "done" if ended else "killed", os.waitstatus_to_exitcode(status), said, len(columns), flush=True
-        )
+AT_THE_COMMIT, NEVER = 0, -1
 
 
-def die_before(number: int) -> None:
-    """Kill this process before its ``number``-th statement that changes something; the commit is the last of them."""
+def main(arguments: list[str]) -> None:
+    """One line a try: *killed* with the schema it left and a digest of its columns, at last *done*.
+
+    The first dies at the commit, which tells how many statements there are; then one dies before each ``stride``-th."""
+    url, stride = arguments[0], int(arguments[1])
+    statements = tried(url, AT_THE_COMMIT)
+    for number in range(1, statements + 1, stride):
+        tried(url, number)
+    tried(url, NEVER)
+
+
+def tried(url: str, number: int) -> int:
+    """Migrate in a process that dies before its ``number``-th statement, and say what it left; how many it came to."""
+    heard, says = os.pipe()
+    child = os.fork()
+    if child == 0:
+        die_before(number, says)
+        database.migrate(url)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    os.close(says)
+    with os.fdopen(heard, "rb") as counted:
+        statements = len(counted.read())
+    said, columns = schema_of(url)
+    print(
+        "done" if os.WIFEXITED(status) else "killed", os.waitstatus_to_exitcode(status), said, len(columns),
+        flush=True,
+    )  # fmt: skip
+    return statements
+
+
+def die_before(number: int, says: int) -> None:
+    """Kill this process before its ``number``-th statement that changes something, or at the commit; each that it came
+    to is an octet in the pipe ``says``."""
     left = number
 
     def count(*_: object) -> None:
         nonlocal left
         left -= 1
         if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.write(says, b".")
+
+    def commit(*_: object) -> None:
+        if number == AT_THE_COMMIT:
             os.kill(os.getpid(), signal.SIGKILL)
 
     @event.listens_for(Engine, "before_cursor_execute")
@@ -99,8 +120,4 @@ def die_before(number: int) -> None:
         ):
             count()
 
-    event.listen(Engine, "commit", count)
-
-
-if __name__ == "__main__":
-    main()
+    event.listen(Engine, "commit", commit)

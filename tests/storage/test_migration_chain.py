@@ -1,4 +1,4 @@
-"""The history of the schema is one chain: no two migrations share a number, each follows the one before, HEAD is last."""
+"""The history of the schema is one chain: no two migrations share a number, each follows the one before."""
 
 from __future__ import annotations
 

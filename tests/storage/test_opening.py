@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import ROOT, Aftale
+from tests.forked import Forked
 from tests.post import notices, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import ScriptedServer
@@ -157,15 +156,18 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(database_url: str, aftale: 
 
 
 @pytest.mark.fault("F9")
-def test_killed_before_any_statement_of_a_migration_the_schema_is_the_old_one_whole(old_url: str) -> None:
+@pytest.mark.torture
+@pytest.mark.slow
+def test_killed_before_any_statement_of_a_migration_the_schema_is_the_old_one_whole(
+    old_url: str, torture: bool
+) -> None:
+    """At the commit and before every eighth statement, the first among them; with ``make torture`` before each."""
     said, columns = old_schema.schema_of(old_url)
-    done = subprocess.run(
-        [sys.executable, old_schema.__file__, old_url],
-        check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=200,
-    )  # fmt: skip
-    *killed, last = done.stdout.splitlines()
+    stride = 1 if torture else 8
+    process = Forked(old_schema.main, [old_url, str(stride)], dict(os.environ), ROOT)
+    *killed, last = process.communicate(timeout=60).splitlines()
     assert set(killed) == {f"killed {-signal.SIGKILL} {said} {len(columns)}"}
-    assert len(killed) > 8, "before each statement, and before the commit"
+    assert len(killed) > 8, "before many statements, and at the commit"
     assert last.startswith(f"done 0 {HEAD} ")
     assert migrate(old_url) == HEAD, "a second upgrade has nothing to do"
     whole(old_url)

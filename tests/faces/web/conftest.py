@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from tests.faces.conftest import MORNING
+from tests.faces.web.onesite import OneSite
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.faces.web.app import create_app
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for
 from workflow.settings import Settings
@@ -55,9 +55,15 @@ def place(settings: Settings) -> Iterator[Workplace]:
         yield place
 
 
+@pytest.fixture(scope="session")
+def one_site() -> OneSite:
+    return OneSite()
+
+
 @pytest.fixture
-def app(place: Workplace, clock: Clock) -> Iterator[FastAPI]:
-    app = create_app(lambda: place, clock)
+def app(place: Workplace, clock: Clock, one_site: OneSite) -> Iterator[FastAPI]:
+    """The site of this test's own place, which nobody has been to."""
+    app = one_site.at(place, clock)
     yield app
     app.state.postman.close()
 

@@ -187,6 +187,17 @@ def test_the_mail_server_is_chosen_tried_and_kept_across_a_restart(
     assert act.by == "Anne Hansen (administrator)" and "smtp_password" not in act.told
 
 
+def test_whom_to_write_to_about_the_site_is_the_mailbox_that_is_chosen_now(
+    anne: TestClient, app: FastAPI
+) -> None:
+    assert "Contact: http" in anne.get("/.well-known/security.txt").text
+    assert post(anne, app, "/opsaetning", **RELAY).status_code == 303
+    assert "Contact: mailto:frister@region.example\n" in anne.get("/.well-known/security.txt").text
+    assert "frister@region.example" in anne.get("/tilgaengelighed").text
+    assert post(anne, app, "/opsaetning", **(RELAY | {"reply_to": "ssu@region.example"})).status_code == 303
+    assert "Contact: mailto:ssu@region.example\n" in anne.get("/.well-known/security.txt").text
+
+
 def test_a_password_is_kept_when_its_field_is_left_empty_and_shown_nowhere(
     anne: TestClient, app: FastAPI, place: Workplace, held: list[Workplace]
 ) -> None:

@@ -11,7 +11,7 @@ from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import spoken
-from workflow.settings import PLACEHOLDER
+from workflow.settings import PLACEHOLDER, Settings
 
 REVIEWED_ON = date(2026, 11, 22)  # change it with the statement
 EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
@@ -20,17 +20,18 @@ EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
 def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     """``/tilgaengelighed`` (lov 692/2018 § 4) and ``/.well-known/security.txt`` (RFC 9116)."""
     routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
-    settings = gate.place().settings
-    contact = settings.reply_to or ("" if settings.sender == PLACEHOLDER else settings.sender)
 
     @routes.get("/tilgaengelighed")
     def accessibility(request: Request) -> Response:
+        contact = _contact(gate.place().settings)
         return sheets.page(
             request, "tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
         )
 
     @routes.get("/.well-known/security.txt")
     def security() -> PlainTextResponse:
+        settings = gate.place().settings
+        contact = _contact(settings)
         ends = (gate.clock() + EXPIRES).replace(microsecond=0).isoformat().replace("+00:00", "Z")
         where = f"mailto:{contact}" if contact else f"{settings.base_url}/tilgaengelighed"
         lines = [f"Contact: {where}", f"Expires: {ends}", "Preferred-Languages: da, en",
@@ -38,3 +39,8 @@ def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
         return PlainTextResponse("\n".join(lines) + "\n")
 
     return routes
+
+
+def _contact(settings: Settings) -> str:
+    """The mailbox to write to about the site, as it is chosen now; empty where nobody chose one."""
+    return settings.reply_to or ("" if settings.sender == PLACEHOLDER else settings.sender)
