@@ -28,6 +28,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "house.move": ("move",),
     "law.papers": ("diagram", "lawdoc"),
     "rounds.rehearse": ("rehearse",),
+    "law.cases": ("test",),
     "rounds.notes": ("note", "log"),
     "rounds.sharing": ("forward", "share"),
 }

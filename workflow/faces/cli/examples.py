@@ -37,6 +37,7 @@ EXAMPLES = {
     "move": "aftale move --to postgresql://vagt@db.example/aftale",
     "diagram": "aftale diagram",
     "lawdoc": "aftale lawdoc",
+    "test": "aftale test calendars/cases/bek-1248-2022.toml",
     "rehearse": "aftale rehearse --from 2027-01-01 --to 2027-12-31 --out generalproeve",
     "note": 'aftale note nordjylland/2027-2031 "Ringet 3/12, byrådet 16/12" --about 0851',
     "forward": 'aftale forward nordjylland/2027-2031 submission jurist@kommune.example --note "Passer det?"',
