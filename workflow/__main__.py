@@ -45,6 +45,12 @@ def ending(run: Callable[[], None], verbose: bool) -> int:
     except BrokenPipeError:
         return FAILED
     except Exception as error:  # noqa: BLE001  the last line: a person gets a sentence, an operator the trace
+        from workflow.storage.troubles import as_told
+
+        if told := as_told(error):
+            _say(str(told))
+            _trace(verbose)
+            return exit_code(told)
         first = (str(error).strip().splitlines() or ["no more was said"])[0]
         cure = "" if verbose else " (AFTALE_DEBUG=1 shows where)"
         _say(f"unexpected {type(error).__name__}: {first}{cure}")

@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from workflow.errors import Misconfigured
 from workflow.sources import PREFIX, SECRETS, config_places, data_home
+from workflow.storage.filereading import read_toml_text
 from workflow.storage.ownsettings import read_own
 from workflow.storage.settingtypes import (
     LOOPBACK,
@@ -213,7 +214,7 @@ def _toml() -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = read_toml_text(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Misconfigured(str(path), f"it cannot be read: {error}", "Mend it or move it away") from error
     for key in found:

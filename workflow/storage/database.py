@@ -142,7 +142,10 @@ def open_or_create(url: str) -> Engine:
 
 def migrate(url: str) -> str:
     """Bring an existing database to this program's schema in one transaction; the schema it had before.
-    :class:`Misconfigured` where there is no database of ours, or a newer one."""
+    :class:`Misconfigured` where there is no database of ours, a newer one, or one whose tables then still differ from
+    the models: nothing is changed."""
+    from workflow.storage.shape import must_fit  # it knows every table, and all of them know this module
+
     path = sqlite_path(url)
     if path and not path.is_file():
         raise Misconfigured(str(path), "there is no database here", "Run: aftale init")
@@ -160,6 +163,7 @@ def migrate(url: str) -> str:
             if path and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                 cure = "Nothing was changed. Keep the file, restore a backup, and report this"
                 raise Misconfigured(str(path), f"rows of {astray[0]} refer to rows that are not there", cure)
+            must_fit(connection, _where(url, path))
     except DBAPIError as error:
         raise _unusable(path, error) from error
     finally:

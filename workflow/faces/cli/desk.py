@@ -48,6 +48,9 @@ MaybeKey = Annotated[
 ]
 
 
+HERE = "kommandolinjen"  # in the trail, where others have an address they came from
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Settings, rules and the open database of one command."""
@@ -86,6 +89,26 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in a bare container
         return "ukendt"
+
+
+def noted(engine: Engine, what: str, about: str) -> None:
+    """Write into the audit trail that this account took something out: ``what`` is one of its kinds. Where nothing can
+    be written (a disk that is full, a database that was moved) the command goes on and stderr says so."""
+    from sqlalchemy.exc import DBAPIError
+
+    from workflow.errors import AftaleError
+    from workflow.faces import clock
+    from workflow.faces.cli import show
+    from workflow.services.watch.trail import note
+    from workflow.storage.facts.trail import Seen
+
+    seen = Seen(
+        no=0, at=clock.now(), what=what, who=who(), called=who(), client=HERE, about=about, previous="", digest=""
+    )  # fmt: skip
+    try:
+        note(engine, seen)
+    except (AftaleError, DBAPIError, OSError) as error:
+        show.say(f"not written in the audit trail: {str(error).splitlines()[0]}")
 
 
 def attached(path: Path) -> Attached:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from workflow.errors import AftaleError, Conflict
 from workflow.faces import clock as wall
 from workflow.faces.daemon import greeting, systemd
+from workflow.faces.daemon.outage import EVERY, Outage
 from workflow.faces.daemon.passes import MOST_LETTERS, TickReport, deliver_pass, plan_pass
 from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
@@ -32,8 +33,10 @@ from workflow.faces.web.app import create_app
 from workflow.faces.web.server import Page
 from workflow.services.delivery.settling import PATIENTLY
 from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
+from workflow.storage.troubles import said_by, trouble_of
 
 DONE, FAILED = 0, 1
+LOOK = "look"  # the id of the look at the database
 BEAT_SECONDS = 60  # at most: /healthz calls five minutes without a beat ill
 _log = logging.getLogger("aftale.daemon")
 
@@ -66,6 +69,7 @@ class Daemon:
             "bounces": self.bounces,
             "tell": self.tell,
         }
+        self.outage = Outage(lambda: self.place, pulse.clock, pulse.passed)
         self.at_work = {name: asyncio.Lock() for name in self.passes}
 
     async def run(self) -> int:
@@ -76,7 +80,7 @@ class Daemon:
         scheduler = self._scheduler()
         loop.add_signal_handler(signal.SIGHUP, lambda: scheduler.add_job(self.reload))
         settings = self.place.settings
-        app = create_app(lambda: self.place, self.pulse.clock, self.settle)
+        app = create_app(lambda: self.place, self.pulse.clock, self.settle, self.outage)
         page = Page(app, settings.host, settings.port)
         for line in (
             *greeting.lines(self.place, self.pulse.clock()), *greeting.first_hour(self.place, self.pulse.clock()),
@@ -137,6 +141,7 @@ class Daemon:
                 id=f"{number}-{name}",
                 next_run_time=wall.now(),  # the scheduler's own clock, not the one the passes are given
             )
+        scheduler.add_job(self.outage.look, "interval", seconds=EVERY, id=LOOK)
         scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
         return scheduler
 
@@ -250,14 +255,25 @@ class Daemon:
         """Go on with the settings a person chose on the site; the passes take them from their next letter on."""
         self.place = place
 
+    @staticmethod
+    def _told_elsewhere(error: BaseException) -> bool:
+        trouble = trouble_of(error)
+        return isinstance(error, Conflict) or (trouble is not None and trouble.outage)
+
     def _failed(self, event: JobExecutionEvent) -> None:
         assert event.exception is not None
-        self.pass_failed(event.job_id.partition("-")[2], event.exception)  # "1-plan"
+        self.pass_failed(event.job_id.partition("-")[2] or event.job_id, event.exception)  # "1-plan"
 
     def pass_failed(self, name: str, error: BaseException) -> None:
         """Raise the alarm of this pass; it is cleared when the pass next comes to its end. That somebody else wrote for
-        a minute asks for nobody: it is told once the same pass has failed twice in a row."""
-        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        a minute, or that the database is away, is told once the same pass has failed twice in a row; while the
+        database cannot be used at all, :mod:`workflow.faces.daemon.outage` tells it and nothing else does."""
+        said = said_by(error)
+        if name == LOOK:
+            _log.error(
+                "the look at the database failed: %s", said, exc_info=error, extra={"action": "look.failed"}
+            )
+            return
         if name not in self.passes:  # a reload has an id of the scheduler's own
             _log.error("the rules were not reloaded: %s", said, extra={"action": "rules.refused"})
             return
@@ -266,7 +282,7 @@ class Daemon:
         trace = None if isinstance(error, self.foreseen) else error
         try:
             with suppress(*self.foreseen):  # the database may be what failed
-                if not (first and isinstance(error, Conflict)):
+                if not (self._told_elsewhere(error) and (first or self.outage.trouble)):
                     pass_failed(self.place.engine, name, said, self.pulse.clock())
         finally:
             _log.error("the pass %s failed: %s", name, said, exc_info=trace, extra={"action": "pass.failed"})

@@ -8,8 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from workflow.errors import AftaleError, Misconfigured, Unreachable
-from workflow.faces.daemon.workplace import Workplace, channels, link_secret, mail_target, open_workplace
+from workflow.faces.daemon.workplace import (
+    Workplace,
+    channels,
+    handed_over,
+    link_secret,
+    mail_target,
+    open_workplace,
+    sign_in,
+)
 from workflow.mail.sending import dnsreport
 from workflow.mail.sending.maildir import count, unseen
 from workflow.mail.sending.smtp import Wire, loopback
@@ -25,6 +35,8 @@ from workflow.settings import load as load_settings
 from workflow.storage import jobs
 from workflow.storage.database import sqlite_path
 from workflow.storage.migrations import HEAD
+from workflow.storage.shape import engine_must_fit
+from workflow.storage.troubles import as_told, said_by
 
 LITTLE = 200_000_000  # bytes; less free disk is told as ill
 LATE = timedelta(minutes=5)
@@ -62,18 +74,32 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
             names = ", ".join(regime.instrument for regime in place.rulebook.law.regimes)
             found += [
                 Finding("database", "ok", settings.shown_db),
-                Finding("schema", "ok", HEAD),
+                _look("schema", lambda: _schema(place)),
                 _look("daemons", lambda: _daemons(place)),
                 Finding("rules", "ok", f"{names} (digest {place.rulebook.digest[:12]})"),
                 _look("law", lambda: _law(place)),
                 Finding("templates", "ok", f"{len(place.letters.names())} letters"),
             ]
             found += [_look(name, check) for name, check in _checks(place, at)]
+            return found
     except Unreachable as error:
         found.append(Finding("database", "unreachable", str(error)))
     except AftaleError as error:
         found.append(Finding("database, rules or templates", "misconfigured", str(error)))
-    return found
+    except (DBAPIError, OSError) as error:  # it opens and cannot be read: the cause is what is asked for
+        found.append(Finding("database", "ill", str(as_told(error) or said_by(error))))
+    return found + [_look(name, check) for name, check in _outside(settings, at)]
+
+
+def _outside(settings: Settings, at: datetime) -> list[tuple[str, Callable[[], str]]]:
+    """What needs no database, so that one fault hides no other."""
+    return [
+        ("relay", lambda: _relay(settings, at)),
+        ("dns", lambda: _dns(settings)),
+        ("bounces", lambda: _bounces(settings)),
+        ("journal mailbox", lambda: _journal_mailbox(settings)),
+        ("second channel", lambda: _second(settings)),
+    ]
 
 
 def _checks(place: Workplace, at: datetime) -> list[tuple[str, Callable[[], str]]]:
@@ -81,11 +107,7 @@ def _checks(place: Workplace, at: datetime) -> list[tuple[str, Callable[[], str]
         ("journal", lambda: _journal(place)),
         ("contacts", lambda: _contacts(place, at)),
         ("links", lambda: _links(place)),
-        ("relay", lambda: _relay(place, at)),
-        ("dns", lambda: _dns(place.settings)),
-        ("bounces", lambda: _bounces(place.settings)),
-        ("journal mailbox", lambda: _journal_mailbox(place.settings)),
-        ("second channel", lambda: _second(place.settings)),
+        *_outside(place.settings, at),
         ("clock", lambda: _clock(place, at)),
         ("last tick", lambda: _tick(place, at)),
         ("sending", lambda: _sending(place)),
@@ -119,6 +141,11 @@ def _law(place: Workplace) -> str:
     """Which rules no lawyer has signed, and which dates have no words of the law behind them."""
     said = lacking(place.rulebook)
     return f"NOTE {said}" if said else SIGNED
+
+
+def _schema(place: Workplace) -> str:
+    engine_must_fit(place.engine, place.settings.shown_db)
+    return f"{HEAD}, and every table has the shape of this program"
 
 
 def _daemons(place: Workplace) -> str:
@@ -164,19 +191,19 @@ def _links(place: Workplace) -> str:
     return f"signed by the secret of {link_secret(place.settings).place}"
 
 
-def _relay(place: Workplace, at: datetime) -> str:
-    if not place.settings.smtp_host:
-        return f"NOTE {mail_target(place.settings)}"
+def _relay(settings: Settings, at: datetime) -> str:
+    if not settings.smtp_host:
+        return f"NOTE {mail_target(settings)}"
 
     async def knock() -> str:
-        async with place.mail(lambda: at) as target:
+        async with handed_over(settings, sign_in(settings, lambda: at), lambda: at) as target:
             wire = Wire(target)
             answer = await wire.knock()
             await wire.close()
         if answer.kind != "accepted":
             said = f"{answer.code} {answer.text}".removeprefix("0 ")
-            raise Ill(f"{mail_target(place.settings)} fails at {answer.verb}: {said}", "unreachable")
-        return f"{mail_target(place.settings)} would take a letter"
+            raise Ill(f"{mail_target(settings)} fails at {answer.verb}: {said}", "unreachable")
+        return f"{mail_target(settings)} would take a letter"
 
     return asyncio.run(knock())
 

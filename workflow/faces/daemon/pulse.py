@@ -25,7 +25,7 @@ class Pulse:
     def __init__(
         self, clock: Callable[[], datetime], patience: float = PATIENCE, passed: Callable[[], float] = passed
     ) -> None:
-        self.clock, self.patience, self._passed = clock, patience, passed
+        self.clock, self.patience, self.passed = clock, patience, passed
         self._seen = (clock(), passed())
         self._moved: dict[str, float] = {}
         self._stopped = threading.Event()
@@ -38,7 +38,7 @@ class Pulse:
         """
         jumped = self._jumped()
         if abs(jumped) < BEYOND_BELIEF:
-            self._seen = (self.clock(), self._passed())
+            self._seen = (self.clock(), self.passed())
         return jumped
 
     def believed(self) -> bool:
@@ -47,11 +47,11 @@ class Pulse:
 
     def _jumped(self) -> timedelta:
         before, then = self._seen
-        return (self.clock() - before) - timedelta(seconds=self._passed() - then)
+        return (self.clock() - before) - timedelta(seconds=self.passed() - then)
 
     def moved(self, name: str) -> None:
         """The pass ``name`` began, made a step or ended."""
-        self._moved[name] = self._passed()
+        self._moved[name] = self.passed()
 
     def rests(self, name: str) -> None:
         """The pass ``name`` ended and need not come again here: another host may have it next."""
@@ -59,7 +59,7 @@ class Pulse:
 
     def stalled(self) -> str:
         """The pass that has not moved for ``patience`` seconds, or ``""``."""
-        now = self._passed()
+        now = self.passed()
         return next((name for name, at in list(self._moved.items()) if now - at > self.patience), "")
 
     def watch(self, alarm: Callable[[str], None]) -> None:

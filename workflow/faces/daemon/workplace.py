@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -83,23 +83,29 @@ class Workplace:
         letters = load_letters(settings, self.instance)
         return replace(self, settings=settings, letters=letters, token=sign_in(settings, clock))
 
-    @asynccontextmanager
-    async def mail(self, now: Callable[[], datetime]) -> AsyncIterator[SmtpTarget]:
-        """Where letters are handed over. Without a mail server the local inbox is open as long as the block lasts."""
-        settings = self.settings
-        if settings.smtp_host:
-            yield SmtpTarget(
-                settings.smtp_host,
-                settings.smtp_port,
-                settings.smtp_starttls,
-                settings.smtp_username,
-                settings.smtp_password.get_secret_value(),
-                token=self.token,
-                token_refused=self.token.forget if self.token else None,
-            )
-            return
-        async with LocalInbox(settings.inbox, 0, now) as inbox:
-            yield SmtpTarget("127.0.0.1", inbox.port)
+    def mail(self, now: Callable[[], datetime]) -> AbstractAsyncContextManager[SmtpTarget]:
+        """Where letters are handed over: :func:`handed_over`."""
+        return handed_over(self.settings, self.token, now)
+
+
+@asynccontextmanager
+async def handed_over(
+    settings: Settings, token: ClientCredentials | None, now: Callable[[], datetime]
+) -> AsyncIterator[SmtpTarget]:
+    """Where letters are handed over. Without a mail server the local inbox is open as long as the block lasts."""
+    if settings.smtp_host:
+        yield SmtpTarget(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_starttls,
+            settings.smtp_username,
+            settings.smtp_password.get_secret_value(),
+            token=token,
+            token_refused=token.forget if token else None,
+        )
+        return
+    async with LocalInbox(settings.inbox, 0, now) as inbox:
+        yield SmtpTarget("127.0.0.1", inbox.port)
 
 
 @contextmanager

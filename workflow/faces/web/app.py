@@ -14,8 +14,10 @@ from datetime import datetime
 from fastapi import FastAPI, Response
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
+from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace, templates
 from workflow.faces.web.api.document import api
+from workflow.faces.web.bodies import SMALL, Bodies
 from workflow.faces.web.errors import Errors
 from workflow.faces.web.feed import feed_routes
 from workflow.faces.web.gate.entrance import Gate
@@ -31,23 +33,23 @@ from workflow.faces.web.sheets import Sheets
 from workflow.faces.web.statements import statement_routes
 from workflow.faces.web.watch import add_watch
 
-LARGEST = 256_000  # bytes of a request; a route that takes documents says its own max_body_size
-
 
 def create_app(
     place: Callable[[], Workplace],
     clock: Callable[[], datetime],
     settle: Callable[[Workplace], None] | None = None,
+    outage: Outage | None = None,
 ) -> FastAPI:
     """The application. ``place()`` gives the workplace of the moment, whose rules may be reloaded; ``clock()`` an
-    aware instant; ``settle(place)`` puts one with other settings in its stead. :class:`Misconfigured` when a page's
+    aware instant; ``settle(place)`` puts one with other settings in its stead;
+    ``outage`` knows whether the database can be used. :class:`Misconfigured` when a page's
     template is missing or broken, :class:`LookupError` for a route that says not who may."""
     app = FastAPI(title="Aftalefrist", docs_url=None, redoc_url=None, openapi_url=None)
     gate = app.state.gate = Gate(place, clock)
     sheets = app.state.sheets = Sheets(templates(place().settings) / "pages", gate)
     app.state.settle = settle
     postman = app.state.postman = Postman(place, clock)
-    errors = Errors(sheets)
+    errors = Errors(sheets, outage)
     errors.add_to(app)
 
     @app.get("/style.css")
@@ -61,7 +63,7 @@ def create_app(
             sheets.grid_script, media_type="text/javascript", headers={"Cache-Control": "max-age=300"}
         )
 
-    add_watch(app, place, clock)
+    add_watch(app, place, clock, outage)
     if place().settings.oidc_issuer:
         take_over(app.router, oidc_routes(gate))  # before /log-ind/{link}
     take_over(
@@ -69,7 +71,10 @@ def create_app(
         statement_routes(gate, sheets),
         page_routes(place, clock, sheets), api(place, clock), feed_routes(place, clock, sheets),
     )  # fmt: skip
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
+    app.add_middleware(
+        RequestBodyLimitMiddleware, max_body_size=SMALL
+    )  # a route that takes files says its own
+    app.add_middleware(Bodies, gate=gate, errors=errors)
     app.add_middleware(Trail, gate=gate)
     app.add_middleware(Door, gate=gate, errors=errors)
     table(app)

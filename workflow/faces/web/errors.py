@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import compile_path
 
 from workflow.errors import AftaleError, NotFound, Refused, Unworkable
+from workflow.faces.daemon.outage import Outage
 from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
 from workflow.services.people.firstcode import nobody
@@ -33,8 +34,12 @@ WORDS = {
     422: ("Noget er ikke udfyldt rigtigt", "Ret det, og prøv igen. Intet er ændret."),
     429: ("For mange forsøg", "Vent lidt, og prøv igen."),
     500: ("Siden kan ikke vises lige nu", "Fejlen står i dæmonens log."),
-    503: ("Siden kan ikke vises lige nu", "Driften er underrettet. Prøv igen senere."),
+    503: (
+        "Siden kan ikke vises lige nu",
+        "Prøv igen om lidt. Bliver det ved, så skriv til dem, der driver siden.",
+    ),
 }
+TOLD = "Driften er underrettet. Prøv igen senere."  # said only where a channel took the alarm
 FROM_A_MAIL = re.compile("/(svar|kvitter)/[^/]*")
 NOBODY_YET = "/opsaetning/kode"  # where a site that nobody can sign in to begins
 CUT_LINK = (
@@ -45,10 +50,10 @@ _OWN_WORDS = (400, 403, 409, 422, 429)  # where the error itself says it better 
 
 
 class Errors:
-    """The answers to errors, with ``sheets`` to write them on."""
+    """The answers to errors, with ``sheets`` to write them on. ``outage`` knows whether the operator was told."""
 
-    def __init__(self, sheets: Sheets) -> None:
-        self.sheets = sheets
+    def __init__(self, sheets: Sheets, outage: Outage | None = None) -> None:
+        self.sheets, self.outage = sheets, outage
 
     def add_to(self, app: FastAPI) -> None:
         """Answer every error of the house and of the framework."""
@@ -75,11 +80,16 @@ class Errors:
         """The answer where nothing else can be relied on: no page, no database."""
         if is_api(request):
             return problem(HTTPException(status))
-        heading, sentence = WORDS[status]
+        heading, sentence = self._words(status)
         return PlainTextResponse(f"{heading}. {sentence}", status)
 
-    def _page(self, request: Request, status: int, said: str, headers: dict[str, str]) -> Response:
+    def _words(self, status: int) -> tuple[str, str]:
         heading, sentence = WORDS.get(status, WORDS[400])
+        told = status in (500, 503) and self.outage is not None and self.outage.told
+        return heading, TOLD if told else sentence
+
+    def _page(self, request: Request, status: int, said: str, headers: dict[str, str]) -> Response:
+        heading, sentence = self._words(status)
         if status == 404 and FROM_A_MAIL.fullmatch(request.url.path):
             said = CUT_LINK
         try:

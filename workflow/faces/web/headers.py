@@ -7,6 +7,7 @@ Nothing inline, nothing from elsewhere, no frames, no scripts but where a page n
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workflow.faces.web.errors import Errors
 from workflow.faces.web.gate.entrance import Gate
+from workflow.storage.troubles import trouble_of
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -55,6 +57,8 @@ class Door:
                 if too_large := message["status"] == 413:  # the limiter says it in English
                     message = {**message, "headers": list(self._too_large(request).raw_headers)}
                 headers = MutableHeaders(scope=message)
+                if "Location" in headers:
+                    headers["Location"] = _here(headers["Location"], request)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 for cookie in getattr(request.state, "cookies", {}).values():
@@ -70,20 +74,30 @@ class Door:
             return
         try:
             await self.app(scope, receive, outward)
-        except Exception:
+        except Exception as error:
             # the page's last line: the reader gets a sentence, the log the trace
             _log.exception(
                 "%s %s failed", request.method, _safe(scope["path"]), extra={"action": "page.failed"}
             )
             if answering:
                 raise
-            await self._sorry(request)(scope, receive, outward)
+            await self._sorry(request, error)(scope, receive, outward)
 
     def _too_large(self, request: Request) -> Response:
         return self.errors.plain(request, 413)
 
-    def _sorry(self, request: Request) -> Response:
-        return self.errors.plain(request, 503 if request.url.path == "/healthz" else 500)
+    def _sorry(self, request: Request, error: Exception) -> Response:
+        """503 where the same may work later: the database is away, say, and nothing is wrong with the page."""
+        return self.errors.plain(request, 503 if trouble_of(error) or request.url.path == "/healthz" else 500)
+
+
+def _here(location: str, request: Request) -> str:
+    """Where to go on, as a path where it is on this very site: the framework writes scheme and host as the request has
+    them, and behind a proxy both are other than what the reader sees."""
+    parts = urlsplit(location)
+    if not parts.netloc or parts.netloc.lower() != request.headers.get("Host", "").lower():
+        return location
+    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
 
 
 def _safe(path: str) -> str:

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 
+from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.view import fresh
 from workflow.services.delivery.handling import why_stopped
@@ -20,11 +21,17 @@ from workflow.services.views.overview import count_states, count_waiting
 from workflow.services.watch.heartbeat import last_tick, open_alarms
 from workflow.storage.tables import NOTICE_STATES
 
+# Why it is held may be a person's words, and whoever reaches the port reads this.
+HELD = "al afsendelse er standset; aftale outbox list siger hvorfor"
 
-def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
-    """Add them to ``app``. Numbers are read from the database at each scrape, so that every daemon says the same."""
+
+def add_watch(
+    app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], datetime], outage: Outage | None = None
+) -> None:
+    """Add them to ``app``; ``outage`` knows whether the database can be used. Numbers are read from it at each
+    scrape, so that every daemon says the same."""
     registry = CollectorRegistry()
-    registry.register(_Numbers(place, clock))
+    registry.register(_Numbers(place, clock, outage))
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
@@ -42,6 +49,8 @@ def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], 
 
     @app.get("/readyz")
     def readyz() -> JSONResponse:
+        if outage and outage.trouble:  # what is read may still lie in a cache
+            return JSONResponse({"ready": False, "why": outage.trouble}, 503)
         try:
             ticked, stopped = last_tick(place().engine), why_stopped(place().engine)
             clocks = [alarm.text for alarm in open_alarms(place().engine) if alarm.key.startswith("clock")]
@@ -51,19 +60,27 @@ def add_watch(app: FastAPI, place: Callable[[], Workplace], clock: Callable[[], 
             # a clock that is not believed leaves no stamp, though the daemon lives
             why = " ".join(clocks) or "dæmonen giver ikke livstegn"
             return JSONResponse({"ready": False, "why": why}, 503)
-        return JSONResponse({"ready": True, "why": stopped})
+        return JSONResponse({"ready": True, "why": HELD if stopped else ""})
 
 
 class _Numbers(Collector):
-    def __init__(self, place: Callable[[], Workplace], clock: Callable[[], datetime]) -> None:
-        self._place, self._clock = place, clock
+    def __init__(
+        self, place: Callable[[], Workplace], clock: Callable[[], datetime], outage: Outage | None
+    ) -> None:
+        self._place, self._clock, self._outage = place, clock, outage
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing: the registry need not ask the database when it is made."""
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Gauges by state and level, and when the daemon last ticked (seconds since 1970)."""
+        """Gauges by state and level, and when the daemon last ticked (seconds since 1970). Of a database that cannot be
+        used that alone is told."""
+        trouble = bool(self._outage and self._outage.trouble)
+        said = "0 while the database cannot be used"
+        yield GaugeMetricFamily("aftale_database_usable", said, float(not trouble))
+        if trouble:
+            return
         engine, at = self._place().engine, self._clock()
         states, alarms, ticked = count_states(engine), open_alarms(engine), last_tick(engine)
         notices = GaugeMetricFamily("aftale_notices", "Letters by state", labels=["state"])

@@ -24,6 +24,7 @@ from workflow.storage import jobs, meta
 from workflow.storage.database import open_or_create, sqlite_path, writing
 from workflow.storage.facts import journal
 from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.shape import engine_must_fit
 from workflow.storage.tables import Meta, Notice
 
 AT_ONCE = 500  # rows an insert
@@ -49,7 +50,9 @@ def move(source: Engine, target_url: str, shown: str, by: str, at: datetime) -> 
     """
     if jobs.live_workers(source):
         raise Conflict("daemons are at work on this database: stop every one, wait 15 seconds, and repeat")
+    engine_must_fit(source, "the database")
     with _target(target_url) as target:
+        engine_must_fit(target, shown)
         held_before: list[str] = []
         try:
             with writing(target) as new:

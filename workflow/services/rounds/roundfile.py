@@ -22,6 +22,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workflow.errors import Invalid
+from workflow.storage.filereading import read_file, read_toml_text
 from workflow.storage.law.readtoml import in_words
 
 
@@ -77,7 +78,7 @@ class RoundFile(_Entry):
 def read_round(path: Path) -> list[AgreementEntry]:
     """The agreements of a TOML file; :class:`Invalid` names the file and, for each mistake, the entry and the key."""
     try:
-        return parse_round(str(path), path.read_bytes())
+        return parse_round(str(path), read_file(path))
     except OSError as error:
         raise Invalid(f"{path}: {error.strerror or error}; give a TOML file that can be read") from error
 
@@ -85,7 +86,7 @@ def read_round(path: Path) -> list[AgreementEntry]:
 def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
     """The agreements of a file named ``path`` that holds ``written``; raises as :func:`read_round`."""
     try:
-        content = tomllib.loads(written.decode("utf-8-sig"))
+        content = read_toml_text(written.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Invalid(f"{path}: this is not TOML in UTF-8: {error}") from error
     try:

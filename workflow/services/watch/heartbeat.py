@@ -89,6 +89,14 @@ def pass_works(engine: Engine, what: str, at: datetime) -> None:
         clear_alarms(session, f"pass:{what}", at)
 
 
+def remember_outage(engine: Engine, text: str, began: datetime, ended: datetime) -> None:
+    """Leave a trace of a time in which the database could not be used: an alarm that is over."""
+    with writing(engine) as session:
+        raise_alarm(session, "database", "alarm", text, began)
+        session.flush()
+        clear_alarms(session, "database", ended)
+
+
 def open_alarms(engine: Engine) -> Sequence[Alarm]:
     """What a person must see, the newest first."""
     query = select(Alarm).where(col(Alarm.cleared_at).is_(None)).order_by(col(Alarm.raised_at).desc())

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from workflow.errors import Misconfigured
+from workflow.storage.filereading import read_toml_text
 
 _SAID = {  # pydantic's words where an operator would not know them
     "extra_forbidden": ("unknown key", "Remove it or correct its spelling"),
@@ -28,7 +29,7 @@ _File = TypeVar("_File", bound=BaseModel)
 def read_toml(where: str, content: bytes, model: type[_File]) -> _File:
     """Parse and check one file; :class:`Misconfigured` names ``where``, the entry and the key."""
     try:
-        raw = tomllib.loads(content.decode("utf-8"))
+        raw = read_toml_text(content.decode("utf-8"))
         read = model.model_validate(raw)
     except UnicodeDecodeError as error:
         raise Misconfigured(

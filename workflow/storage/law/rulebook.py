@@ -24,6 +24,7 @@ from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law
 from workflow.rules.terms import find_term
 from workflow.rules.words import NEUTRAL, Words
+from workflow.storage.filereading import read_file
 from workflow.storage.law import compiled
 
 BODY_FILES = (
@@ -190,7 +191,7 @@ def ready(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise Misconfigured(str(path), f"cannot be read: {error.strerror}", "Restore the file") from error
 

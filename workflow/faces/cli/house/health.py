@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid, Misconfigured
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.desk import Db, Json, load_rules, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED, MISCONFIGURED, NOT_REACHABLE
 
 
@@ -90,9 +90,15 @@ def backup(
 ) -> None:
     """Copy the database while it is in use; the copy appears whole or not at all."""
     from workflow.storage.copies.backup import save
+    from workflow.storage.database import open_database
 
     settings, _ = load_rules(db)
     size = save(settings.db, path)
+    engine = open_database(settings.db)
+    try:
+        noted(engine, "export", f"aftale backup {path}")
+    finally:
+        engine.dispose()
     show.say(f"sikkerhedskopi: {path} ({size} bytes). Kopiér den til en anden maskine sammen med heads.log")
 
 

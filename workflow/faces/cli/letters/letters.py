@@ -9,7 +9,7 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.faces.cli.desk import Db, Json, noted, open_desk
 from workflow.faces.cli.watching import Watch, watching
 from workflow.rules.days import COPENHAGEN
 
@@ -43,6 +43,7 @@ def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json 
 
     with open_desk(db) as desk:
         names, called = titles.bodies(desk.rulebook), titles.letters(desk.rulebook)
+        noted(desk.engine, "letter" if one else "export", f"aftale notices {which or ''}".strip())
         if one:
             watching(watch, json, lambda: letter_json(desk.engine, one), tell)
         else:

@@ -10,7 +10,7 @@ import typer
 
 from workflow.errors import Conflict
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, MaybeKey, open_desk
+from workflow.faces.cli.desk import Db, Json, MaybeKey, noted, open_desk
 from workflow.faces.cli.exits import FAILED
 
 
@@ -26,6 +26,7 @@ def proof(
 
     with open_desk(db) as desk:
         files = prove(desk.engine, notice)
+        noted(desk.engine, "letter", f"aftale proof {notice}")
     try:
         with open(out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(packed(files))

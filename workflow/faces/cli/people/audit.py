@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, open_desk
+from workflow.faces.cli.desk import Db, Json, noted, open_desk
 from workflow.rules.days import COPENHAGEN
 
 
@@ -36,6 +36,7 @@ def audit(
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
         found = entries(desk.engine, Asked(who, what, first, last), limit)
+        noted(desk.engine, "trail", f"aftale audit {who} {what}".strip())
     if json:
         show.as_json([asdict(one) | {"at": one.at.isoformat()} for one in found])
         return

@@ -10,7 +10,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, load_rules, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED
 from workflow.rules.days import danish_day
 
@@ -58,6 +58,7 @@ def list_(
 
     with open_desk(db) as desk:
         found = list_contacts(desk.engine, desk.rulebook, region)
+        noted(desk.engine, "contacts", f"aftale contacts list {region or ''}".strip())
         names = titles.bodies(desk.rulebook)
     if json:
         show.as_json([contact.model_dump(mode="json") for contact in found])

@@ -8,7 +8,7 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, load_rules, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED
 from workflow.mail.addresses import folded
 
@@ -102,6 +102,7 @@ def person_list(db: Db = None, json: Json = False) -> None:
 
     with open_desk(db) as desk:
         found = list_persons(desk.engine)
+        noted(desk.engine, "people", "aftale person list")
     if json:
         show.as_json([one.model_dump(mode="json", exclude={"id"}) for one in found])
         return

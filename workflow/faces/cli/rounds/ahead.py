@@ -12,6 +12,7 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, load_rules, open_desk, who
 from workflow.faces.cli.exits import FAILED
+from workflow.storage.filereading import read_file
 
 WORTH_A_CALL = 0.005  # below half a percentage point a call changes nothing that can be told
 
@@ -135,7 +136,7 @@ def _left(one: Any) -> str:
 def content_of(path: Path) -> bytes:
     """The bytes of a file a person named; :class:`Invalid` where it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise Invalid(f"{path}: {error.strerror or error}; giv en fil, der kan læses") from error
 

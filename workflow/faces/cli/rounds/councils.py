@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import By, Db, Json, Key, open_desk, who
+from workflow.storage.filereading import read_file
 
 councils = typer.Typer(help="The councils of one text, many at once: fill, undo.", no_args_is_help=True)
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would record; change nothing.")]
@@ -45,7 +45,7 @@ def fill(
     from workflow.storage.database import reading
     from workflow.storage.facts import journal, projection
 
-    content = sys.stdin.buffer.read() if str(file) == "-" else _content(file)
+    content = _content(file)
     with open_desk(db) as desk:
         with reading(desk.engine) as session:
             row = journal.find(session, agreement)
@@ -118,7 +118,7 @@ def _number(answer: str, name: str) -> int:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError as error:
         raise Invalid(f"{file}: {error.strerror}; give a file that can be read") from error
 

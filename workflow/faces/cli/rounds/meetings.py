@@ -12,11 +12,11 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import By, Db, Json, open_desk, who
 from workflow.faces.cli.law.acts import UNCHANGED, DryRun
+from workflow.storage.filereading import read_file
 
 meetings = typer.Typer(help="The days on which councils and their committees meet.", no_args_is_help=True)
 Body = Annotated[str, typer.Argument(metavar="BODY", help="A council's code, or its name in any spelling.")]
 Organ = Annotated[str, typer.Option("--organ", help="The committee; left out: the council itself.")]
-MOST_BYTES = 5_000_000
 _WORDS = {
     "added": "nyt",
     "changed": "ændret",
@@ -147,12 +147,9 @@ def remove(
 
 def _content(file: Path) -> bytes:
     try:
-        content = file.read_bytes()
+        return read_file(file)
     except OSError as error:
         raise Invalid(f"{file}: {error.strerror or error}; giv en fil, der kan læses") from error
-    if len(content) > MOST_BYTES:
-        raise Invalid(f"{file}: {len(content)} bytes er mere end {MOST_BYTES}; er det en mødekalender?")
-    return content
 
 
 def _names(rulebook: Any) -> Any:

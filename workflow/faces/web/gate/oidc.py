@@ -20,6 +20,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.issuers import open_to_anybody
+from workflow.faces.web.gate.once import Once
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.provider import Provider
 from workflow.faces.web.gate.signing import device_of, enter, local
@@ -78,7 +79,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
 
     provider, grants = provider_of(gate.place().settings), grants_of(gate.place().settings)
     setting_out, coming_back = Pace(20, seconds=600), Pace(20, seconds=600)
-    room = BoundedSemaphore(AT_ONCE)
+    room, once = BoundedSemaphore(AT_ONCE), Once(LASTS)
     routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
     cookie = f"{gate.cookies.browser_name}-oidc"
 
@@ -116,6 +117,8 @@ def oidc_routes(gate: Gate) -> APIRouter:
                 or at.timestamp() - left >= LASTS.total_seconds()
             ):
                 raise ValueError("not the way this browser set out")
+            if not once.first(own, at):
+                raise ValueError("this way back was walked before")
             with _one_of(room):
                 account = provider.redeem(code, verifier, nonce, at)
         except (BadSignature, OSError, ValueError, LookupError, JoseError) as error:

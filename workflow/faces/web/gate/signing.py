@@ -82,7 +82,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
             gate.maybe(request)  # for the trail
             signin.sign_out(gate.place().engine, secret)
         gate.cookies.end(request)
-        return RedirectResponse("/log-ind", 303)
+        return RedirectResponse("/log-ind", 303, {"Clear-Site-Data": '"cache", "storage"'})
 
     return routes
 

@@ -44,7 +44,8 @@ _PUBLIC = {  # method and path of a public route -> what a good answer means, an
 }
 _READ = (  # part of a route's path -> what reading it means
     ("/eksport/", "export"), ("/dokumenter/", "document"), (".eml", "letter"), (".zip", "letter"),
-    ("/opsaetning/spor", "trail"), ("/api/v1/notices", "export"),
+    ("/opsaetning/spor", "trail"), ("/api/v1/notices", "export"), (".pdf", "export"), (".docx", "export"),
+    ("/grund.txt", "export"), ("/referat", "document"),
 )  # fmt: skip
 _CHANGED = {
     "/kalendere": "feed-made",

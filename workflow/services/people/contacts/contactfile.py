@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workflow.services.meetings.sheets import as_text_cell, xlsx_rows
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
+from workflow.storage.filereading import read_file
 
 COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to")
 NEEDED = ("body", "function", "email")
@@ -22,6 +23,7 @@ NAMES = {
     "gyldig fra": "valid_from", "fra": "valid_from", "gælder til": "valid_to", "gyldig til": "valid_to",
     "til": "valid_to",
 }  # fmt: skip
+MOST_BYTES = 2_000_000  # of a file on the command line; the site takes as much
 TITLES = 20  # rows that may stand above the heading
 _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs"}
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -55,7 +57,7 @@ def read_table(source: Path | str | bytes) -> Table:
 
 def _content(source: Path) -> bytes:
     try:
-        return source.read_bytes()
+        return read_file(source, MOST_BYTES)
     except OSError as error:
         why = error.strerror or str(error)
         raise Unreadable(

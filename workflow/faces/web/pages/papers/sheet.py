@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import cache
+from threading import BoundedSemaphore
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
@@ -18,6 +19,11 @@ from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated, next_date
 
 MOST_DONE, MOST_OPEN = 2, 6  # deadlines on the one printed page
+AT_ONCE, PATIENCE = (
+    2,
+    5.0,
+)  # PDFs made side by side, and seconds one waits: each takes a processor for a second
+BUSY = "Der laves andre PDF-filer lige nu. Vent lidt, og prøv igen."
 NO_PDF = "Serveren er installeret uden tilvalget aftalefrist[pdf]. Statusarket kan udskrives fra siden."
 NOWHERE = "https://aftalefrist.invalid/"  # what a page that is printed calls its own address
 Printer = Callable[[str, str], bytes]
@@ -88,8 +94,15 @@ def printer() -> Printer | None:
                 raise ValueError("a page that is printed fetches nothing")
             return URLFetcherResponse(url, self.style, {"Content-Type": "text/css"})
 
+    room = BoundedSemaphore(AT_ONCE)
+
     def to_pdf(page: str, style: str) -> bytes:
-        made = HTML(string=page, base_url=NOWHERE, url_fetcher=OnlyOurStyle(style))
-        return bytes(made.write_pdf(pdf_variant="pdf/ua-1"))
+        if not room.acquire(timeout=PATIENCE):
+            raise HTTPException(429, BUSY, {"Retry-After": "10"})
+        try:
+            made = HTML(string=page, base_url=NOWHERE, url_fetcher=OnlyOurStyle(style))
+            return bytes(made.write_pdf(pdf_variant="pdf/ua-1"))
+        finally:
+            room.release()
 
     return to_pdf

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.view import fresh
 from workflow.services.councils.asking import Question, questions
@@ -86,8 +86,9 @@ def _asked(visit: Visit) -> list[Question]:
     return [one for one in found if one.waits]
 
 
-def _mail_target(visit: Visit) -> dict[str, str]:
+def _mail_target(visit: Visit) -> dict[str, str | bool]:
+    """Whether letters stay on this machine, and, for whoever runs the installation, where they go."""
     settings = visit.place.settings
-    if settings.smtp_host:
-        return {"where": f"{settings.smtp_host}:{settings.smtp_port}", "folder": ""}
-    return {"where": "", "folder": str(settings.inbox)}
+    runs = visit.visitor.reach(Action.MANAGE) is Reach.ALL
+    where = f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else str(settings.inbox)
+    return {"stays": not settings.smtp_host, "where": where if runs else ""}
