@@ -376,14 +376,15 @@ def test_a_lost_regime_is_exit_78_by_name_in_every_command_and_never_another_law
     own = {"AFTALE_CALENDARS": str(folder)}
     aftale("init", code=0, **own)
     given = ("--term", "2026-2029", "--label")
-    aftale("open", "nordjylland", *given, "plan", "--regime", "local-health-plan", code=0, **own)
+    aftale("open", "vendsyssel", *given, "plan", "--regime", "local-health-plan", code=0, **own)
     aftale("open", "midtjylland", *given, "2027-2031", "--regime", "bek-1248-2022", code=0, **own)
     lost = "regime local-health-plan is not in the calendars"
     asked = (
-        ("status",), ("status", "nordjylland/plan"), ("deadlines",), ("why", "nordjylland/plan", "submission"),
-        ("ready", "nordjylland/plan"), ("tick",), ("daemon",),
-        ("record", "nordjylland/plan", "meeting-held", "--on", "2026-11-02", "--about", "ssu"),
-        ("status", "nordjylland/plan", "--as-of", "2027-06-01"),
+        ("status",), ("status", "nordjylland/vendsyssel-plan"), ("deadlines",),
+        ("why", "nordjylland/vendsyssel-plan", "submission"),
+        ("ready", "nordjylland/vendsyssel-plan"), ("tick",), ("daemon",),
+        ("record", "nordjylland/vendsyssel-plan", "meeting-held", "--on", "2026-11-02", "--about", "ssu"),
+        ("status", "nordjylland/vendsyssel-plan", "--as-of", "2027-06-01"),
     )  # fmt: skip
     for command in asked:
         said = aftale(*command, code=78)
@@ -392,7 +393,7 @@ def test_a_lost_regime_is_exit_78_by_name_in_every_command_and_never_another_law
     assert lost in aftale("check", code=78).out
     assert lost in aftale("doctor", code=78).out
     assert "midtjylland/2027-2031" in aftale("status", code=78).out
-    assert "1. juli 2027" not in aftale("status", "nordjylland/plan", code=78).out
+    assert "1. juli 2027" not in aftale("status", "nordjylland/vendsyssel-plan", code=78).out
     aftale("status", code=0, **own)
 
 

@@ -46,20 +46,22 @@ def test_the_example_holds_no_date_a_duty_could_fall_on() -> None:
 def test_a_plan_is_opened_with_its_steps_and_no_date_is_given(folder: Path, aftale: Aftale) -> None:
     env = {"AFTALE_CALENDARS": str(folder)}
     aftale("init", code=0, **env)
-    opened = aftale("open", "nordjylland", "--term", "2030-2033", "--label", "plan", code=0, **env)
+    opened = aftale("open", "vendsyssel", "--term", "2030-2033", "--label", "plan", code=0, **env)
     assert "Lov 1761/2025" in opened.err
-    asked = ("nordjylland/plan", "--as-of", "2033-12-31")
+    asked = ("vendsyssel/plan", "--as-of", "2033-12-31")
     found = aftale("deadlines", *asked, "--json", code=0, **env).json()
     assert sorted(one["id"] for one in found) == sorted(STEPS)
     assert {(one["legal_on"], one["status"]) for one in found} == {(None, "undated")}
-    why = aftale("why", "nordjylland/plan", "plan-advice", "--as-of", "2033-12-31", code=0, **env).out
+    why = aftale(
+        "why", "nordjylland/vendsyssel-plan", "plan-advice", "--as-of", "2033-12-31", code=0, **env
+    ).out
     assert "Lovens frist: ingen dato endnu (uden dato)" in why
     assert "Loven sætter ingen dato for dette skridt" in why
     assert "Den godkender ikke." in why
     status = aftale("status", *asked, "--json", code=0, **env).json()
     assert not [one for one in status["blocked_by"] if "rådene" in one["text"]]
     assert "kender ingen indsendelse" in aftale("ready", *asked, code=4, **env).err
-    aftale("record", "nordjylland/plan", "drafting-opened", "--on", "2030-02-01", code=0, **env)
+    aftale("record", "nordjylland/vendsyssel-plan", "drafting-opened", "--on", "2030-02-01", code=0, **env)
     found = aftale("deadlines", *asked, "--json", code=0, **env).json()
     assert {one["id"]: one["status"] for one in found}["plan-draft"] == "met"
     assert "plan-draft: ingen dato i loven" in aftale("regimes", code=0, **env).out
@@ -70,7 +72,10 @@ def test_a_plan_is_opened_with_its_steps_and_no_date_is_given(folder: Path, afta
     [
         ('due = { from = "undated" }', 'due = { from = "undated", strict = true }'),
         ('due = { from = "undated" }', 'due = { from = "undated", month = 7, day = 1 }'),
-        ('due = { from = "undated" }\nmet_by = []', 'due = { from = "submitted" }\nmet_by = []'),
+        (
+            'due = { from = "undated" }\nmet_by = ["drafting-opened"]',
+            'due = { from = "submitted" }\nmet_by = []',
+        ),
     ],
 )
 def test_what_has_no_date_cannot_be_given_half_of_one(folder: Path, old: str, new: str) -> None:
@@ -110,18 +115,19 @@ def test_a_plan_and_a_health_agreement_of_one_term_stand_beside_each_other(
     assert "--regime" in asked
     wrong = aftale(*of_term, "--label", "plan", "--regime", "bek-679-2018", code=2, **env).err
     assert "dens regelsæt: bek-1248-2022, local-health-plan" in wrong
-    aftale(*of_term, "--label", "plan", "--regime", "local-health-plan", code=0, **env)
+    plan = ("open", "vendsyssel", "--term", "2026-2029", "--label", "plan", "--regime", "local-health-plan")
+    aftale(*plan, code=0, **env)
     aftale(*of_term, "--label", "2028-2031", "--regime", "bek-1248-2022", code=0, **env)
     found = {}
-    for label in ("plan", "2028-2031"):
+    for label in ("vendsyssel-plan", "2028-2031"):
         told = aftale("deadlines", f"nordjylland/{label}", "--json", code=0, **env).json()
         found[label] = {one["id"]: one["legal_on"] for one in told}
-    assert found["plan"] == dict.fromkeys(STEPS)
+    assert found["vendsyssel-plan"] == dict.fromkeys(STEPS)
     assert found["2028-2031"]["submission"] == "2027-07-01"
     moved = ("deviation", "--term", "2026-2029", "--due", "2028-01-01", "--on", "2026-11-20", "--source", "x")
     told = aftale(*moved, "--yes", "--json", code=0, **env).out
     assert "nordjylland/2028-2031" in told
-    assert "nordjylland/plan" not in told
+    assert "nordjylland/vendsyssel-plan" not in told
 
 
 def test_a_plan_takes_over_from_no_health_agreement(folder: Path, empty: LawDesk) -> None:
@@ -130,10 +136,11 @@ def test_a_plan_takes_over_from_no_health_agreement(folder: Path, empty: LawDesk
     both.tell("effective", "2022-10-03", due=day("2024-01-01"))
     both.concludes()
     both.today = day("2028-02-01")
-    plan = both.open(
-        term="2026-2029", label="plan", regime="local-health-plan", opened_on=day("2027-02-01"),
+    both.open(
+        "vendsyssel", term="2026-2029", label="plan", regime="local-health-plan", opened_on=day("2027-02-01"),
         effective=day("2028-01-01"),
     )  # fmt: skip
+    plan = "nordjylland/vendsyssel-plan"
     with writing(both.engine) as session:  # were it ever called concluded, it would still be another kind
         journal.find(session, plan).concluded_on = day("2028-01-01")
     assert both.at(as_of="2028-02-01").course.period == "in_force"

@@ -33,7 +33,7 @@ def test_facts_read_plainly_are_those_of_the_rows(lived_url: str) -> None:
                 journal.read(one).entered_on for one in journal.rows(session, row)
             ]
             agreed = past.agreed(session, row.key)
-            for name in ("id", "key", "term", "regime", "municipality", "first_rules", "effective_on"):
+            for name in ("id", "key", "term", "regime", "unit", "first_rules", "effective_on"):
                 assert getattr(agreed, name) == getattr(row, name), name
     engine.dispose()
 

@@ -73,6 +73,14 @@ class Agreement:
     term: Term
     regime: Regime
     parties: tuple[Council, ...]
+    unit: str = ""
+    """What the round belongs to below the region: a municipality's code, a health council's or a group's id."""
+    unit_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """Whose round it is: the unit's name, or the region's."""
+        return self.unit_name or self.region_name
 
     @property
     def key(self) -> str:
@@ -98,7 +106,7 @@ class Opened(Protocol):
     @property
     def regime(self) -> str: ...
     @property
-    def municipality(self) -> str | None: ...
+    def unit(self) -> str | None: ...
     @property
     def first_rules(self) -> str: ...
     @property

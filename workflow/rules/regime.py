@@ -19,6 +19,16 @@ HEALTH_AGREEMENT = "health-agreement"
 DUTIES = ("shall", "shall-guidance", "should", "agreed")
 
 
+UNITS = ("region", "health-council", "municipality", "group")
+PARTIES = (
+    "all-councils",  # the regional council and every municipal council of the unit
+    "municipal-councils",  # the unit's municipal councils alone
+    "one-council",  # the unit's own: the municipal one, or for a health council and a region the regional one
+    "one-municipality",  # the regional council and that of one municipality, or the region's round kept whole
+)
+"""Who the parties of a round are, and so who approves its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
     """One dated duty of a regime. ``met_by`` is the event that fulfils it, ``moved_by`` what may move it."""
@@ -64,6 +74,27 @@ class ReachesBack:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """Councils that have a round together without being a region or a health council: ``councils`` are their codes, the
+    regional one's too where it takes part. Both ends of its life are inclusive, an empty one is open."""
+
+    id: str
+    name: str
+    region: str
+    councils: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """What a round belongs to: one of :data:`UNITS`; ``groups`` are those a regime of groups names."""
+
+    body: str = "region"
+    groups: tuple[NamedGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """One executive order with its guidance. Chosen by the agreement's term, never by today's date. Regimes of one
     ``kind`` succeed each other, each term once; those of another stand beside them and may govern the same term."""
@@ -80,6 +111,7 @@ class Regime:
     provisions: dict[str, str]
     course: CourseRule
     words: Words = NEUTRAL  # told, never reckoned with
+    unit: UnitRule = UnitRule()
     tacit_approval: bool = False
     ends: Ending | None = None
     reaches_back: tuple[ReachesBack, ...] = ()

@@ -53,8 +53,9 @@ class AgreementRow(SQLModel, table=True):
 
     ``stamp`` guards every update; ``wake_on`` is the day the planner must look at it; ``head`` the hash of its newest
     fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on``, ``concluded_on``: its
-    successor has taken over. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today
-    by its journal, ``asked_rules`` one that differs and waits for an answer.
+    successor has taken over. ``unit``: whose round it is below the region: a municipality's code, a health council's or
+    a group's id. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today by its
+    journal, ``asked_rules`` one that differs and waits for an answer.
     """
 
     __tablename__ = "agreement"
@@ -74,7 +75,7 @@ class AgreementRow(SQLModel, table=True):
     rules: str = ""
     first_rules: str = ""
     asked_rules: str = ""
-    municipality: str | None = None
+    unit: str | None = None
     version: int | None = None
     version_state: str = "none"
     period_state: str = "planned"

@@ -60,6 +60,8 @@ def open_agreement(
 ) -> Standing:  # fmt: skip
     """Open an agreement; ``opening`` is the ``opened`` fact (its ``on`` is today in Denmark).
 
+    ``region`` is a region's id or, where the regime has rounds of other bodies, what such a body is called (a
+    municipality's code or name, a health council's or a group's id); ``municipality`` may name it as well.
     An end of its regime that is confirmed on another agreement holds for this one too.
     ``nominal_end`` is the first day *after* the agreed end and needs a source, since no law fixes one; ``regime`` (an
     id) is needed only where several govern the term.
@@ -97,14 +99,15 @@ def open_in(
     if regime and regime not in governing:
         known = ", ".join(governing) or "ingen"
         raise Invalid(f"intet regelsæt {regime!r} gælder for valgperioden {term}; dens regelsæt: {known}")
-    agreement = rulebook.agreement(region, label, term, opening.on, municipality, regime)
+    region, unit, label = _whose(rulebook, region, municipality, label, term, regime, opening.on)
+    agreement = rulebook.agreement(region, label, term, opening.on, unit, regime)
     _region_exists(rulebook, agreement)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     if session.scalars(same).first():
         raise Conflict(f"{agreement.key} er åben allerede; vælg et andet mærkat, eller registrér på den")
     row = AgreementRow(
         region=region, label=label, term=term, regime=agreement.regime.id, first_rules=rulebook.digest,
-        municipality=municipality, wake_on=_SOON, projected_on=opening.on,
+        unit=unit, wake_on=_SOON, projected_on=opening.on,
     )  # fmt: skip
     keep_rules(session, rulebook, at)
     session.add(row)
@@ -181,6 +184,23 @@ def follow_in(
     withdrawn = supersede(session, after.rules, row, after)
     late = any(fact.entered_late for fact in appended)
     return withdrawn, ask(session, row, after, at) if asking and late else 0
+
+
+def _whose(
+    rulebook: Rulebook, named: str, municipality: str | None, label: str, term: str, regime: str, on: date
+) -> tuple[str, str | None, str]:
+    """The region of a round, the unit below it and the label. A unit's word stands first in the label, so that those of
+    one region are told apart: ``vendsyssel`` and ``2027`` become ``nordjylland/vendsyssel-2027``."""
+    rules = rulebook.law.regime_of(find_term(rulebook.law.terms, term), regime)
+    if rules.unit.body == "region":
+        return named, municipality, label
+    unit = rulebook.unit(rules, municipality or named, on)
+    whole = label if label.startswith(f"{unit.word}-") else f"{unit.word}-{label}"
+    if not LABEL.fullmatch(whole):
+        raise Invalid(
+            f"mærkatet {whole!r} er for langt: højst 40 tegn med {unit.word!r} foran; vælg et kortere"
+        )
+    return unit.region, unit.id, whole
 
 
 def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:

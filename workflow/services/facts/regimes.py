@@ -59,6 +59,8 @@ def regime_json(regime: Regime) -> dict[str, Any]:
         "committee": regime.committee,
         "secretariat": regime.secretariat,
         "parties": regime.parties,
+        "course": regime.course.id,
+        "unit": regime.unit.body,
         "tacit_approval": regime.tacit_approval,
         "checked_on": min(rule.checked_on for rule in regime.deadlines).isoformat(),
         "ends": _ends(regime.ends) if regime.ends else None,

@@ -141,7 +141,7 @@ def _import_one(
         if entry.regime not in ("", row.regime):
             raise Invalid(f"it is open under {row.regime}, not {entry.regime}")
         rules = rules_of(session, rulebook, row, past.facts(session, row), today)
-        agreement = rules.agreement(row.region, row.label, row.term, today, row.municipality, row.regime)
+        agreement = rules.agreement(row.region, row.label, row.term, today, row.unit, row.regime)
     except Refused as error:
         raise said(where, error) from error
     there = past.facts(session, row)

@@ -12,24 +12,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, CursorResult, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, select, text, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
-from workflow.storage.facts.past import fact_of, facts, split_key, unknown
+from workflow.storage.facts.past import BY_UNIT, fact_of, facts, split_key, unit_params, unknown
 from workflow.storage.tables import AgreementRow, FactRow
 
 
 def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     """The agreement's row, locked until the transaction ends where ``lock``; :class:`NotFound` lists what there is."""
     region, label = split_key(key)
-    query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
-    row = session.scalars(query.with_for_update() if lock else query).one_or_none()
-    if row is None:
-        raise unknown(session, key)
-    return row
+    exact = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
+    by_unit = select(AgreementRow).where(col(AgreementRow.unit).is_not(None), text(f"({BY_UNIT})"))
+    for query in (exact, by_unit.params(**unit_params(region, label))):
+        found = session.scalars(query.with_for_update() if lock else query).all()
+        if len(found) == 1:
+            return found[0]
+    raise unknown(session, key)
 
 
 def all_agreements(session: Session, *which: ColumnElement[bool]) -> Sequence[AgreementRow]:

@@ -40,7 +40,7 @@ class Agreed:
     label: str
     term: str
     regime: str
-    municipality: str | None
+    unit: str | None
     first_rules: str
     effective_on: date | None
     first_on: date | None
@@ -52,9 +52,18 @@ class Agreed:
 
 
 _AGREED = (
-    "SELECT id, region, label, term, regime, municipality, first_rules, effective_on, "
+    "SELECT id, region, label, term, regime, unit, first_rules, effective_on, "
     '(SELECT fact."on" FROM fact WHERE fact.agreement_id = agreement.id AND fact.no = 1) FROM agreement'
 )
+
+
+BY_UNIT = "label = :named OR (unit = :unit AND substr(label, length(label) - :cut) = :ending)"
+"""An agreement by its unit's name or id: ``vendsyssel/2027`` for ``nordjylland/vendsyssel-2027``."""
+
+
+def unit_params(unit: str, label: str) -> dict[str, str | int]:
+    """What :data:`BY_UNIT` is asked with, beside ``unit IS NOT NULL``."""
+    return {"unit": unit, "named": f"{unit}-{label}", "ending": f"-{label}", "cut": len(label)}
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -70,6 +79,9 @@ def agreed(view: View, key: str) -> Agreed:
     region, label = split_key(key)
     found = ask(view, f"{_AGREED} WHERE region = :region AND label = :label", region=region, label=label)
     if not found:
+        by_unit = f"{_AGREED} WHERE unit IS NOT NULL AND ({BY_UNIT})"
+        found = ask(view, by_unit, **unit_params(region, label))
+    if len(found) != 1:
         raise unknown(view, key)
     return _agreed(found[0])
 
@@ -126,13 +138,21 @@ def succeeded_on(view: View, rulebook: Rulebook, row: Opened) -> date | None:
     """The day the agreement's successor took effect or will; ``None`` where none is concluded."""
     if row.effective_on is None:
         return None
+    its_own = {"unit": unit} if (unit := _own_unit(rulebook, row)) else {}
     found = ask(
         view,
         "SELECT min(effective_on) FROM agreement WHERE region IN :line AND regime IN :kind AND id <> :id "
-        "AND concluded_on IS NOT NULL AND effective_on > :after",
+        f"AND concluded_on IS NOT NULL AND effective_on > :after{' AND unit = :unit' if its_own else ''}",
         line=line(rulebook, row.region), kind=of_same_kind(rulebook, row), id=row.id, after=row.effective_on,
+        **its_own,
     )  # fmt: skip
     return day(found[0][0])
+
+
+def _own_unit(rulebook: Rulebook, row: Opened) -> str:
+    """The unit whose next round succeeds this one; "" where that of the whole region does."""
+    own = rulebook.law.regime_of(find_term(rulebook.law.terms, row.term), row.regime)
+    return "" if own.unit.body == "region" else row.unit or ""
 
 
 def of_same_kind(rulebook: Rulebook, row: Opened) -> list[str]:
@@ -148,7 +168,5 @@ def line(rulebook: Rulebook, region: str) -> list[str]:
 
 
 def _agreed(row: Sequence[Any]) -> Agreed:
-    id_, region, label, term, regime, municipality, first_rules, effective_on, first_on = row
-    return Agreed(
-        id_, region, label, term, regime, municipality, first_rules, day(effective_on), day(first_on)
-    )
+    id_, region, label, term, regime, unit, first_rules, effective_on, first_on = row
+    return Agreed(id_, region, label, term, regime, unit, first_rules, day(effective_on), day(first_on))

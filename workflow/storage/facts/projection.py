@@ -151,7 +151,7 @@ def _learnt_in_time(fact: Fact) -> Fact:
 
 def subject(rulebook: Rulebook, row: Opened, as_of: date) -> Agreement:
     """What the facts are about: the agreement under its regime as that was known on ``as_of``."""
-    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.municipality, row.regime)
+    agreement = rulebook.agreement(row.region, row.label, row.term, as_of, row.unit, row.regime)
     return replace(agreement, regime=rulebook.law.known(agreement.regime, as_of))
 
 

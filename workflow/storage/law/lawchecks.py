@@ -59,8 +59,8 @@ def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence
             raise Misconfigured(where, problem, "Correct the date")
 
 
-def check_regime(where: str, regime: Regime, law: Law) -> None:
-    """The rules of one regime against the closed days, its own provisions and the terms."""
+def check_regime(where: str, regime: Regime, law: Law, bodies: Bodies) -> None:
+    """The rules of one regime against the closed days, its own provisions, the terms and the councils."""
     optional = {day.id for day in law.closed if day.optional}
     if regime.words == NEUTRAL:
         problem = "key words: missing, so no letter could name the document, its parties and the authority"
@@ -86,10 +86,25 @@ def check_regime(where: str, regime: Regime, law: Law) -> None:
         raise Misconfigured(
             where, "key tacit_approval: no provision behind it", "Add provisions.tacit-approval"
         )
+    _check_groups(where, regime, bodies)
     labels = [term.label for term in law.terms]
     for term in regime.terms:
         if term not in labels:
             raise Misconfigured(where, f"key terms: {term!r} is unknown", f"Known: {', '.join(labels)}")
+
+
+def _check_groups(where: str, regime: Regime, bodies: Bodies) -> None:
+    """The groups whose rounds these are consist of known councils of a known region."""
+    for group in regime.unit.groups:
+        place = f'unit.group "{group.id}"'
+        if group.region not in [region.id for region in bodies.regions]:
+            raise Misconfigured(
+                where, f"{place}, key region: {group.region!r} is unknown", "See bodies/regions.csv"
+            )
+        known = {region.code for region in bodies.regions} | {one.code for one in bodies.memberships}
+        if strange := sorted({*group.councils} - known):
+            problem = f"{place}, key councils: {', '.join(strange)} is no council"
+            raise Misconfigured(where, problem, "See bodies/councils.csv")
 
 
 def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law) -> None:

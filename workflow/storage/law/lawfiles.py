@@ -17,9 +17,13 @@ from workflow.rules.ladder import GROUPS
 from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
     HEALTH_AGREEMENT,
+    PARTIES,
+    UNITS,
     DeadlineRule,
+    NamedGroup,
     ReachesBack,
     Regime,
+    UnitRule,
 )
 from workflow.rules.spans import Due, Span
 from workflow.rules.story import ADOPTED
@@ -210,6 +214,31 @@ class TaskEntry(Entry):
         return TaskRule(title=self.title.value(), **fields)
 
 
+class GroupEntry(Entry):
+    id: Id
+    name: Line
+    region: Id
+    councils: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^\d{4}$")], ...], Field(strict=False, min_length=1)
+    ]
+    valid_from: date
+    valid_to: date | None = None
+
+
+class UnitEntry(Entry):
+    body: Literal[UNITS] = "region"  # type: ignore[valid-type]
+    group: Annotated[tuple[GroupEntry, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _groups_where_they_are_units(self) -> Self:
+        if (self.body == "group") != bool(self.group):
+            raise ValueError('body = "group" and [[unit.group]], its councils, belong together')
+        return self
+
+    def value(self) -> UnitRule:
+        return UnitRule(self.body, tuple(NamedGroup(**one.model_dump()) for one in self.group))
+
+
 class RegimeFile(Entry):
     id: Id
     words: WordsEntry | None = (
@@ -223,7 +252,8 @@ class RegimeFile(Entry):
     terms: Annotated[Lines, Field(min_length=1)]
     committee: Line
     secretariat: Literal["region", "joint"]
-    parties: Literal["all-councils", "one-municipality"]
+    parties: Literal[PARTIES]  # type: ignore[valid-type]
+    unit: UnitEntry = UnitEntry()
     tacit_approval: bool
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
     ends: EndsEntry | None = None
@@ -250,6 +280,7 @@ class RegimeFile(Entry):
             words=self.words.value(self.committee) if self.words else NEUTRAL,
             secretariat=self.secretariat,
             parties=self.parties,
+            unit=self.unit.value(),
             deadlines=tuple(entry.value() for entry in self.deadline),
             provisions={step: cites[0] for step, cites in standing_on.items()},
             standing_on=standing_on,

@@ -21,11 +21,12 @@ from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
-from workflow.rules.regime import Law
+from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import find_term
 from workflow.rules.words import NEUTRAL, Words
 from workflow.storage.filereading import read_file
 from workflow.storage.law import compiled
+from workflow.storage.law.units import Unit, councils_of, find_unit, narrowed, units_of
 
 BODY_FILES = (
     "bodies/regions.csv",
@@ -120,48 +121,53 @@ class Rulebook:
         )
 
     def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
-        """The councils that must approve, the regional one first, then the municipal ones by code.
+        """The councils of a region, the regional one first, then the municipal ones by code.
 
         ``on`` is clamped into the region's life, so a merging region keeps its last councils and a coming one has
         its first. With ``municipality`` (a code): the regional council and that one (BEK 778/2009 § 4, stk. 1);
         :class:`NotFound` where it is not in the region.
         """
         region = self.region(region_id)
-        day = min(max(on, region.valid_from), region.valid_to or date.max)
-        valid = [m for m in self.memberships if m.region == region_id and m.holds(day)]
+        found = councils_of(region, self.memberships, on)
         if municipality is not None:
-            valid = [m for m in valid if m.code == municipality]
-            if not valid:
+            found = tuple(one for one in found if one.regional or one.code == municipality)
+            if len(found) == 1:
                 raise NotFound(
-                    f"no municipality {municipality!r} in {region.name} on {day}; codes are like '0851'"
+                    f"no municipality {municipality!r} in {region.name} on {on}; codes are like '0851'"
                 )
-        councils = [Council(m.code, m.full_name) for m in sorted(valid, key=lambda m: m.code)]
-        return (Council(region.code or region.id, region.name, regional=True), *councils)
+        return found
+
+    def unit(self, regime: Regime, named: str, on: date) -> Unit:
+        """The body below a region that people call ``named``, whose round it is under ``regime``; :class:`NotFound`
+        with those there are on ``on``."""
+        return find_unit(units_of(regime, self.memberships, self.health_councils, on), named, regime)
 
     def agreement(
-        self,
-        region_id: str,
-        label: str,
-        term: str,
-        on: date,
-        municipality: str | None = None,
-        regime_id: str = "",
+        self, region_id: str, label: str, term: str, on: date, unit: str | None = None, regime_id: str = ""
     ) -> Agreement:
         """The agreement of a region and an election term, under the regime of that term (never of today); where
-        several govern it, under the one with ``regime_id``.
+        several govern it, under the one with ``regime_id``. ``unit`` is the body below the region that it belongs to,
+        as its regime has it (:class:`workflow.rules.regime.UnitRule`).
 
-        :class:`NotFound` for an unknown region or term; :class:`Invalid` where no rule covers the term, the region
-        did not exist in it, or a municipality is given where there is one agreement per region. Under BEK 778/2009,
-        one agreement per municipality, no municipality means the region's whole round kept as one.
+        :class:`NotFound` for an unknown region, term or unit; :class:`Invalid` where no rule covers the term, the
+        region did not exist in it, or a unit is given or left out where the regime has it otherwise. Under BEK
+        778/2009, one agreement per municipality, no municipality means the region's whole round kept as one.
         """
         found, region = find_term(self.law.terms, term), self.region(region_id)
         regime = self.law.regime_of(found, regime_id)
         if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
             raise Invalid(f"{region.name} does not exist in the term {term}")
-        if regime.parties == "all-councils" and municipality is not None:
-            raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
-        parties = self.parties(region_id, on, municipality)
-        return Agreement(region_id, region.name, label, found, regime, parties)
+        if regime.unit.body == "region":
+            if unit is not None and regime.parties != "one-municipality":
+                raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
+            asked = self.parties(region_id, on, unit)
+            parties = narrowed(asked, regime)
+            return Agreement(region_id, region.name, label, found, regime, parties, unit or "")
+        if unit is None:
+            raise Invalid(f"{regime.instrument} has a round for each {regime.unit.body}; name it")
+        whose = self.unit(regime, unit, on)
+        parties = narrowed(self.parties(region_id, on), regime, whose)
+        return Agreement(region_id, region.name, label, found, regime, parties, whose.id, whose.name)
 
 
 def load(folder: Path) -> Rulebook:

@@ -14,8 +14,8 @@ from workflow.rules.courserule import CourseRule
 from workflow.rules.regime import Law, Regime
 from workflow.storage.law.bodies import read_bodies
 from workflow.storage.law.branchfile import BranchesFile
-from workflow.storage.law.coursefile import CourseFile, check_course
 from workflow.storage.law.datefiles import ClosedFile, DeviationsFile, ElectionsFile
+from workflow.storage.law.forms.coursefile import CourseFile, check_course
 from workflow.storage.law.gapsfile import GapsFile
 from workflow.storage.law.lawchecks import (
     check_deviations,
@@ -73,7 +73,7 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
         for where, course in courses.items():
             check_course(where, course)
         for where, regime in regimes:
-            check_regime(where, regime, law)
+            check_regime(where, regime, law, bodies)
         check_succession(str(folder / "regimes"), regimes, law)
         check_deviations(str(folder / "deviations.toml"), deviations, bodies, law)
         check_letters(str(folder / "letters.toml"), letters, law)

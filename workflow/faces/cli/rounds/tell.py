@@ -59,7 +59,12 @@ def upgrade(db: Db = None) -> None:
 
 def open_(
     region: Annotated[
-        str, typer.Argument(help="nordjylland, midtjylland, syddanmark, hovedstaden, sjaelland, oestdanmark")
+        str,
+        typer.Argument(
+            metavar="UNIT",
+            help="nordjylland, midtjylland, syddanmark, hovedstaden, sjaelland, oestdanmark; where the regime has "
+            "rounds of other bodies, a municipality (0851, aalborg), health council (vendsyssel) or group.",
+        ),
     ],
     term: Annotated[str, typer.Option("--term", help="Election term, e.g. 2022-2025.")],
     label: Annotated[str, typer.Option("--label", help="What people call it, e.g. 2024-2027.")],

@@ -153,7 +153,7 @@ def _rows(session: Session, rulebook: Rulebook, feed: dict[str, Any], today: dat
     rows = list(session.scalars(query))
     if body:
         rows = [row for row in rows if rulebook.agreement(
-            row.region, row.label, row.term, today, row.municipality, row.regime).council(body)]  # fmt: skip
+            row.region, row.label, row.term, today, row.unit, row.regime).council(body)]  # fmt: skip
     return rows
 
 

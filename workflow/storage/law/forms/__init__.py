@@ -1,1 +1,1 @@
-"""The strict forms of single parts of a file in ``calendars/``: what every entry is, a regime's words, its end."""
+"""The strict forms of parts of a file in ``calendars/``: what every entry is, a regime's words and end; a course."""

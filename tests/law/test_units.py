@@ -1,0 +1,171 @@
+"""A round belongs to a region, a health council, a municipality or a named group, and its parties follow the day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Aftale
+from tests.law.desk import LawDesk, day
+from tests.law.test_successor import EXAMPLE
+from workflow.errors import Conflict, Invalid, Misconfigured, NotFound
+from workflow.storage.database import reading, writing
+from workflow.storage.facts import journal, past
+from workflow.storage.law.rulebook import Rulebook, load
+from workflow.storage.places import find_folder
+
+TERM, PLAN = "2026-2029", "local-health-plan"
+GROUP = """[unit]
+body = "group"
+
+[[unit.group]]
+id = "limfjord"
+name = "Limfjordens kommuner"
+region = "nordjylland"
+councils = ["1081", "0787", "0820"]
+valid_from = 2027-01-01
+"""
+Folder = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """The calendars with the example of a plan, whose rounds are of another body and other parties."""
+
+    def made(unit: str, parties: str) -> Path:
+        copy = Path(shutil.copytree(find_folder("calendars"), tmp_path / "calendars"))
+        text = EXAMPLE.read_text(encoding="utf-8")
+        for old, new in (
+            ('[unit]\nbody = "health-council"\n', unit), ('parties = "one-council" ', f'parties = "{parties}" '),
+        ):  # fmt: skip
+            assert old in text
+            text = text.replace(old, new)
+        (copy / "regimes" / EXAMPLE.name).write_text(text, encoding="utf-8")
+        return copy
+
+    return made
+
+
+def body(of: str) -> str:
+    return f'[unit]\nbody = "{of}"\n'
+
+
+def opened(empty: LawDesk, book: Rulebook, unit: str, label: str = "2027", on: str = "2027-02-01") -> str:
+    desk = LawDesk(empty.engine, book)
+    desk.open(unit, TERM, label, day(on), regime=PLAN)
+    with reading(desk.engine) as session:
+        return journal.find(session, f"{unit}/{label}").key
+
+
+def parties(book: Rulebook, region: str, unit: str | None, on: str = "2027-02-01") -> list[str]:
+    return [one.code for one in book.agreement(region, "x", TERM, day(on), unit, PLAN).parties]
+
+
+def test_a_plan_of_a_health_council_is_the_regional_councils_alone(folder: Folder, empty: LawDesk) -> None:
+    """Sundhedsloven § 206 d, stk. 3: the region adopts; BEK 1208/2025: 17 health councils, one plan each."""
+    book = load(folder(body("health-council"), "one-council"))
+    assert opened(empty, book, "vendsyssel") == "nordjylland/vendsyssel-2027"
+    assert opened(empty, book, "limfjorden") == "nordjylland/limfjorden-2027"
+    assert opened(empty, book, "hovedstaden") == "oestdanmark/hovedstaden-2027"
+    assert parties(book, "nordjylland", "vendsyssel") == ["1081"]
+    plan = book.agreement("nordjylland", "x", TERM, day("2027-02-01"), "vendsyssel", PLAN)
+    assert (plan.unit, plan.name, plan.region_name) == (
+        "vendsyssel",
+        "Sundhedsråd Vendsyssel",
+        "Region Nordjylland",
+    )
+    with pytest.raises(Conflict):
+        opened(empty, book, "vendsyssel")
+
+
+def test_all_councils_of_a_health_council_are_its_municipalities_and_the_region(folder: Folder) -> None:
+    book = load(folder(body("health-council"), "all-councils"))
+    inside = next(one for one in book.health_councils if one.id == "vendsyssel").councils
+    assert parties(book, "nordjylland", "vendsyssel") == ["1081", *sorted(inside)]
+
+
+def test_a_plan_of_a_municipality_is_its_own_councils(folder: Folder, empty: LawDesk) -> None:
+    """BEK 150/2025 § 7: each municipal council its preparedness plan. A code and a name mean the same."""
+    book = load(folder(body("municipality"), "one-council"))
+    assert opened(empty, book, "0851") == "nordjylland/aalborg-2027"
+    assert opened(empty, book, "Hjørring") == "nordjylland/hjørring-2027"
+    assert opened(empty, book, "København") == "oestdanmark/københavn-2027"
+    assert parties(book, "nordjylland", "0851") == ["0851"]
+    with reading(empty.engine) as session:
+        keys = {
+            journal.find(session, key).key
+            for key in ("0851/2027", "aalborg/2027", "nordjylland/aalborg-2027")
+        }
+        keys |= {past.agreed(session, key).key for key in ("0851/2027", "aalborg/2027")}
+    assert keys == {"nordjylland/aalborg-2027"}
+
+
+def test_municipal_councils_alone_leave_the_region_out(folder: Folder) -> None:
+    book = load(folder("", "municipal-councils"))
+    found = parties(book, "nordjylland", None)
+    assert "1081" not in found
+    assert len(found) == 11
+
+
+def test_a_group_has_the_councils_its_regime_names(folder: Folder, empty: LawDesk) -> None:
+    book = load(folder(GROUP, "all-councils"))
+    assert opened(empty, book, "limfjord") == "nordjylland/limfjord-2027"
+    assert parties(book, "nordjylland", "limfjord") == ["1081", "0787", "0820"]
+
+
+def test_what_is_no_such_body_is_refused_with_those_there_are(folder: Folder, empty: LawDesk) -> None:
+    book = load(folder(body("health-council"), "one-council"))
+    with pytest.raises(NotFound, match=r"intet sundhedsråd hedder 'nordjylland'.*vendsyssel, limfjorden"):
+        opened(empty, book, "nordjylland")
+    with pytest.raises(Invalid, match="has a round for each health-council"):
+        book.agreement("nordjylland", "x", TERM, day("2027-02-01"), None, PLAN)
+    with pytest.raises(Invalid, match="one agreement per region"):
+        book.agreement("nordjylland", "x", TERM, day("2027-02-01"), "0851", "bek-1248-2022")
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        (body("county"), ("key unit.body", "county")),
+        (body("group"), ("key unit", "belong together")),
+        (GROUP.replace('"0787"', '"9999"'), ("limfjord", "councils", "9999")),
+        (GROUP.replace('region = "nordjylland"', 'region = "jylland"'), ("limfjord", "region", "jylland")),
+    ],
+)
+def test_a_unit_that_cannot_be_right_is_refused_at_load(
+    folder: Folder, unit: str, said: tuple[str, ...]
+) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        load(folder(unit, "all-councils"))
+    for words in (*said, EXAMPLE.name):
+        assert words in str(refused.value)
+
+
+def test_a_plan_is_succeeded_by_the_next_of_its_own_unit_alone(folder: Folder, empty: LawDesk) -> None:
+    book = load(folder(body("health-council"), "one-council"))
+    desk = LawDesk(empty.engine, book, day("2029-06-01"))
+    for unit, label, on in (
+        ("vendsyssel", "2027", "2027-06-01"), ("limfjorden", "2028", "2028-06-01"),
+        ("vendsyssel", "2029", "2029-01-01"),
+    ):  # fmt: skip
+        desk.open(unit, TERM, label, day("2027-02-01"), regime=PLAN, effective=day(on))
+        desk.tell("adopted", on, f"{unit}/{label}")
+    with writing(desk.engine) as session:
+        found = [
+            past.succeeded_on(session, book, journal.find(session, key))
+            for key in ("vendsyssel/2027", "limfjorden/2028", "vendsyssel/2029")
+        ]
+    assert found == [day("2029-01-01"), None, None]
+
+
+def test_the_list_of_regimes_says_course_and_unit(folder: Folder, aftale: Aftale) -> None:
+    env = {"AFTALE_CALENDARS": str(folder(body("health-council"), "one-council"))}
+    told = {
+        one["id"]: (one["kind"], one["course"], one["unit"])
+        for one in aftale("regimes", "--json", **env).json()
+    }
+    assert told[PLAN] == ("local-health-plan", "plan-with-advice", "health-council")
+    assert told["bek-1248-2022"] == ("health-agreement", "health-agreement", "region")
