@@ -12,6 +12,7 @@ from tests.conftest import Aftale
 from tests.law.desk import LawDesk, day
 from tests.law.test_successor import EXAMPLE
 from workflow.errors import Conflict, Invalid, Misconfigured, NotFound
+from workflow.faces.web.pages.rounds.openform import NAMES, read_opening
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, past
 from workflow.storage.law.rulebook import Rulebook, load
@@ -159,6 +160,26 @@ def test_a_plan_is_succeeded_by_the_next_of_its_own_unit_alone(folder: Folder, e
             for key in ("vendsyssel/2027", "limfjorden/2028", "vendsyssel/2029")
         ]
     assert found == [day("2029-01-01"), None, None]
+
+
+@pytest.mark.parametrize(
+    ("named", "label", "wrong"),
+    [
+        ("vendsyssel", "vendsyssel-2027", ""),
+        ("Sundhedsråd Limfjorden", "limfjorden-2027", ""),
+        ("", "", "Skriv, hvis nærsundhedsplan det er"),
+        ("0851", "", "Intet sundhedsråd hedder '0851'"),
+        ("fyn", "", "Sundhedsråd Fyn hører ikke til Region Nordjylland"),
+    ],
+)
+def test_the_form_asks_whose_round_it_is(folder: Folder, named: str, label: str, wrong: str) -> None:
+    book = load(folder(body("health-council"), "one-council"))
+    typed = dict.fromkeys(NAMES, "") | {
+        "region": "nordjylland", "period": f"{TERM}/{PLAN}", "label": "2027", "municipality": named,
+    }  # fmt: skip
+    entry, said = read_opening(typed, book, day("2027-02-01"))
+    assert (entry.label if entry else "") == label
+    assert said.get("municipality", "").startswith(wrong), said
 
 
 def test_the_list_of_regimes_says_course_and_unit(folder: Folder, aftale: Aftale) -> None:

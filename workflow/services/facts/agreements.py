@@ -33,6 +33,7 @@ from workflow.storage.facts.documents import Attached, keep
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesets import keep as keep_rules
+from workflow.storage.law.units import labelled
 from workflow.storage.tables import AgreementRow
 
 LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
@@ -195,7 +196,7 @@ def _whose(
     if rules.unit.body == "region":
         return named, municipality, label
     unit = rulebook.unit(rules, municipality or named, on)
-    whole = label if label.startswith(f"{unit.word}-") else f"{unit.word}-{label}"
+    whole = labelled(unit.word, label)
     if not LABEL.fullmatch(whole):
         raise Invalid(
             f"mærkatet {whole!r} er for langt: højst 40 tegn med {unit.word!r} foran; vælg et kortere"

@@ -18,6 +18,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.storage.asking import ask, day, moment
 from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.units import word_of
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View
@@ -63,7 +64,7 @@ BY_UNIT = "label = :named OR (unit = :unit AND substr(label, length(label) - :cu
 
 def unit_params(unit: str, label: str) -> dict[str, str | int]:
     """What :data:`BY_UNIT` is asked with, beside ``unit IS NOT NULL``."""
-    return {"unit": unit, "named": f"{unit}-{label}", "ending": f"-{label}", "cut": len(label)}
+    return {"unit": unit, "named": f"{word_of(unit)}-{label}", "ending": f"-{label}", "cut": len(label)}
 
 
 def split_key(key: str) -> tuple[str, str]:

@@ -28,6 +28,11 @@ def word_of(name: str) -> str:
     return "-".join(name.casefold().split())
 
 
+def labelled(word: str, label: str) -> str:
+    """The label of a unit's round: its word stands first, so that the rounds of one region are told apart."""
+    return label if not word or label.startswith(f"{word}-") else f"{word}-{label}"
+
+
 def units_of(
     regime: Regime, memberships: Iterable[Membership], health_councils: Iterable[Group], on: date
 ) -> list[Unit]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from workflow.errors import NotFound
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Region
 from workflow.rules.regime import Regime
@@ -14,6 +15,7 @@ from workflow.services.councils.cells import cell_day, day_fault
 from workflow.services.facts.agreements import LABEL
 from workflow.services.rounds.roundfile import AgreementEntry, FactEntry
 from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.law.units import labelled
 
 NAMES = (
     "region", "period", "label", "effective", "last", "last_source", "source", "municipality", "drafted", "sent",
@@ -22,7 +24,8 @@ NAMES = (
 LABELS = {
     "region": "Region", "period": "Valgperiode og regler", "label": "Navn", "effective": "Træder i kraft den",
     "last": "Sidste dag", "last_source": "Hvor sidste dag er aftalt", "source": "Kilde",
-    "municipality": "Kommune", "drafted": "Udkastet påbegyndt den", "sent": "Sendt til rådene den",
+    "municipality": "Kommune, sundhedsråd eller gruppe", "drafted": "Udkastet påbegyndt den",
+    "sent": "Sendt til rådene den",
     "reply": "Svar ønsket senest den", "sent_source": "Kilde til, at teksten er sendt", "fil": "Rundens fil",
 }  # fmt: skip
 MOST_WORDS = 2000
@@ -39,6 +42,7 @@ def read_opening(
 ) -> tuple[AgreementEntry | None, dict[str, str]]:
     """The agreement that was typed, and what is wrong: a Danish sentence for each field that is."""
     wrong: dict[str, str] = {}
+    word = ""
     term, _, regime = typed["period"].partition("/")
     chosen = next((one for one in periods(rulebook) if (one[0].label, one[1].id) == (term, regime)), None)
     region = next((one for one in rulebook.regions if one.id == typed["region"]), None)
@@ -48,6 +52,7 @@ def read_opening(
         wrong["period"] = "Vælg en valgperiode."
     if region and chosen:
         _together(region, *chosen, typed["municipality"].strip(), wrong)
+        word = _unit(rulebook, region, chosen[1], typed["municipality"].strip(), today, wrong)
     if not LABEL.fullmatch(typed["label"].strip()):
         wrong["label"] = (
             "Skriv et navn, fx 2028-2031: højst 40 bogstaver, tal, punktummer og bindestreger, uden mellemrum."
@@ -66,7 +71,7 @@ def read_opening(
     if wrong:
         return None, wrong
     return AgreementEntry(
-        region=typed["region"], term=term, label=typed["label"].strip(), effective=effective,
+        region=typed["region"], term=term, label=labelled(word, typed["label"].strip()), effective=effective,
         nominal_end=last + timedelta(days=1) if last else None, nominal_end_source=clean(typed["last_source"]),
         municipality=typed["municipality"].strip() or None, regime=regime, source=clean(typed["source"]), fact=facts,
     ), {}  # fmt: skip
@@ -76,10 +81,31 @@ def _together(region: Region, term: Term, regime: Regime, municipality: str, wro
     """Whether the region was there in the term, and the regime has an agreement for each municipality."""
     if term.ends_on < region.valid_from or term.starts_on > (region.valid_to or date.max):
         wrong["region"] = f"{region.name} findes ikke i valgperioden {term.label}."
-    if municipality and regime.parties == "all-councils":
+    if regime.unit.body != "region":
+        return
+    if municipality and regime.parties != "one-municipality":
         wrong["municipality"] = f"{regime.instrument} har én aftale for hele regionen. Lad feltet stå tomt."
     elif municipality and not re.fullmatch(r"\d{4}", municipality, re.ASCII):
         wrong["municipality"] = "Skriv kommunens kode med fire cifre, fx 0851."
+
+
+def _unit(
+    rulebook: Rulebook, region: Region, regime: Regime, named: str, today: date, wrong: dict[str, str]
+) -> str:
+    """The word of the body below the region whose round it is under the regime; "" for the region itself."""
+    if regime.unit.body == "region":
+        return ""
+    if not named:
+        wrong["municipality"] = f"Skriv, hvis {regime.words.document.da} det er, fx 0851 eller vendsyssel."
+        return ""
+    try:
+        unit = rulebook.unit(regime, named, today)
+    except NotFound as error:
+        wrong["municipality"] = f"{str(error)[:1].upper()}{str(error)[1:]}."
+        return ""
+    if unit.region != region.id:
+        wrong["municipality"] = f"{unit.name} hører ikke til {region.name}. Vælg den rette region."
+    return unit.word
 
 
 def _past(typed: Mapping[str, str], today: date, wrong: dict[str, str]) -> list[FactEntry]:
