@@ -7,6 +7,7 @@ the tests that need it are skipped and say so.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import hashlib
 import json
@@ -16,7 +17,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,6 +161,21 @@ def aftale(tmp_path: Path, clean_env: dict[str, str]) -> Aftale:
     return Aftale(clean_env, tmp_path)
 
 
+def once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder that ``make`` filled, by whichever of the run's processes came first; the others wait for it. Nobody
+    writes in it: what a test needs of it is copied."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / f"once-{name}"
+    with (shared / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = Path(tempfile.mkdtemp(dir=own))
+            make(making)
+            making.rename(made)
+    return made
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "aftale.db"
@@ -259,10 +275,11 @@ def lived_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
     """A SQLite file that has lived as :mod:`tests.services.lived` tells, for others to be copied from."""
     from tests.services.lived import live
 
-    path = tmp_path_factory.mktemp("lived") / "aftale.db"
-    shutil.copy(sqlite_template, path)
-    live(f"sqlite:///{path}")
-    return path
+    def make(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder)
+        live(f"sqlite:///{folder / sqlite_template.name}")
+
+    return once_a_run(tmp_path_factory, "lived", make) / sqlite_template.name
 
 
 @pytest.fixture(scope="session")

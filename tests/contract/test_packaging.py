@@ -46,10 +46,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``aftale`` in a venv of its own, which holds the wheel and what the wheel asks for."""
     venv = tmp_path_factory.mktemp("clean") / "venv"
-    run(sys.executable, "-m", "venv", venv)
+    run(sys.executable, "-m", "venv", "--without-pip", venv)
     (wheel,) = built.glob("*.whl")
-    pip = (venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet")
-    run(*pip, "install", "-c", ROOT / "constraints.txt", wheel, cwd=venv)
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        venv / "bin" / "python",
+        "--disable-pip-version-check",
+        "--quiet",
+    )
+    # what is imported is compiled then, which is a small part of it all
+    run(*pip, "install", "--no-compile", "-c", ROOT / "constraints.txt", wheel, cwd=venv)
     run(*pip, "check", cwd=venv)
     return venv / "bin" / "aftale"
 

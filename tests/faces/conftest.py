@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, once_a_run
 from tests.faces import daemon_process
 from tests.forked import Forked, command
 from workflow.rules.days import danish_day
@@ -36,18 +36,24 @@ MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # nine o'clock in Denmark, a
 @pytest.fixture(scope="session")
 def new_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo as it is first met: every letter about its past waits for an answer."""
-    path = tmp_path_factory.mktemp("demo") / "aftale.db"
-    set_up(f"sqlite:///{path}", load(ROOT / "calendars"), at=MORNING, today=danish_day(MORNING), demo=True)
-    return path
+
+    def make(folder: Path) -> None:
+        url, today = f"sqlite:///{folder}/aftale.db", danish_day(MORNING)
+        set_up(url, load(ROOT / "calendars"), at=MORNING, today=today, demo=True)
+
+    return once_a_run(tmp_path_factory, "new-demo", make) / "aftale.db"
 
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo whose facts were typed in on their days, so that what happened this autumn is this autumn's news."""
-    path = tmp_path_factory.mktemp("demo") / "aftale.db"
-    rulebook, today = load(ROOT / "calendars"), danish_day(MORNING)
-    set_up(f"sqlite:///{path}", rulebook, at=MORNING, today=today, demo=False)
-    engine = connect(f"sqlite:///{path}")
+    return once_a_run(tmp_path_factory, "demo", _typed_in) / "aftale.db"
+
+
+def _typed_in(folder: Path) -> None:
+    url, rulebook, today = f"sqlite:///{folder}/aftale.db", load(ROOT / "calendars"), danish_day(MORNING)
+    set_up(url, rulebook, at=MORNING, today=today, demo=False)
+    engine = connect(url)
     with writing(engine) as session:
         meta.put(session, "demo", "yes")
     for entry in read_round(ROOT / "calendars" / "demo" / "agreements.toml"):
@@ -63,7 +69,6 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             record(engine, rulebook, entry.key, fact, today=today, at=_noon(fact.on))
     import_contacts(engine, rulebook, demo_contacts(rulebook))
     engine.dispose()
-    return path
 
 
 def _noon(day: date) -> datetime:

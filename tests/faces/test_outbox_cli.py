@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import Aftale
 from tests.mail.returned import dsn
 from tests.post import notices, open_alarms
-from tests.services.lived import EVENING, KEY, RETURN, SECRET, live
+from tests.services.lived import EVENING, KEY, RETURN, SECRET
 from tests.services.test_telling import web
 from workflow.mail.verp import verp
 from workflow.services.keeping.heads import write_heads
@@ -25,10 +25,9 @@ from workflow.storage.database import connect
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+def lived(tmp_path_factory: pytest.TempPathFactory, lived_sqlite: Path) -> Path:
     path = tmp_path_factory.mktemp("lived") / "aftale.db"
-    shutil.copy(sqlite_template, path)
-    live(f"sqlite:///{path}")
+    shutil.copy(lived_sqlite, path)
     with closing(sqlite3.connect(path)) as opened, opened:
         opened.execute("INSERT INTO meta VALUES ('secret', ?), ('instance', 'nord.example')", (SECRET,))
     return path

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import HealthCheck, currently_in_test_context, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
@@ -27,7 +27,7 @@ from workflow.rules.story import in_order
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
 from workflow.services.views.dates import dated
-from workflow.storage.database import connect, create, reading
+from workflow.storage.database import connect, reading
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.deadlinerows import as_row
 from workflow.storage.facts.documents import Attached
@@ -53,23 +53,34 @@ SHIFT = st.sampled_from((0, 0, 0, 0, 0, 0, 1, -1))  # most often the version tha
 
 
 class Lifecycle(RuleBasedStateMachine):
-    template: Path
+    template: Path  # a database that is at ``start`` on ``begun_on``; every walk has a copy
     start: str
+    begun_on: date
+    councils: list[str]
 
     @initialize()
     def open(self) -> None:
         self.folder = TemporaryDirectory()
         shutil.copy(self.template, Path(self.folder.name) / "aftale.db")
         self.engine = connect(f"sqlite:///{self.folder.name}/aftale.db")
-        self.today = FIRST
+        self.today = self.begun_on
+        assert (self.facts()[-1].event, self.number(0)) == STARTS[self.start]
+
+    @classmethod
+    def begin(cls, template: Path) -> None:
+        """Bring the empty database ``template`` to the start, once for all walks."""
+        first, cls.template = cls(), template
+        first.engine = connect(f"sqlite:///{template}")
+        first.today = FIRST
         opening = Fact(0, "opened", FIRST, by="test")
         standing = open_agreement(
-            self.engine, rules(), opening, region="nordjylland", term="2022-2025", label="2024-2027",
+            first.engine, rules(), opening, region="nordjylland", term="2022-2025", label="2024-2027",
             at=danish(FIRST, 9),
         )  # fmt: skip
-        self.councils = [party.code for party in standing.agreement.parties]
-        self.go_to_the_start()
-        assert (self.facts()[-1].event, self.number(0)) == STARTS[self.start]
+        cls.councils = [party.code for party in standing.agreement.parties]
+        first.go_to_the_start()
+        cls.begun_on = first.today
+        first.engine.dispose()
 
     def go_to_the_start(self) -> None:
         """To where walking at random would seldom come."""
@@ -89,7 +100,7 @@ class Lifecycle(RuleBasedStateMachine):
                 self.law_ends(date(2026, 1, 1))
 
     def teardown(self) -> None:
-        if hasattr(self, "engine"):
+        if hasattr(self, "folder"):
             self.engine.dispose()
             self.folder.cleanup()
 
@@ -106,7 +117,8 @@ class Lifecycle(RuleBasedStateMachine):
             assert self.head() == before
             assert len(str(refusal)) > 20, "a refusal says why"
             return None
-        note(f"{self.today}: {done.fact}")
+        if currently_in_test_context():
+            note(f"{self.today}: {done.fact}")
         self.moves_no_status_date(done)
         return done
 
@@ -296,10 +308,12 @@ class Lifecycle(RuleBasedStateMachine):
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("start", STARTS)
-def test_whatever_is_tried_the_law_holds(tmp_path: Path, torture: bool, start: str) -> None:
+def test_whatever_is_tried_the_law_holds(
+    tmp_path: Path, sqlite_template: Path, torture: bool, start: str
+) -> None:
     """Six walks from each start; with ``make torture`` many more, and new ones each time."""
-    create(f"sqlite:///{tmp_path / 'template.db'}").dispose()
-    machine = type("Machine", (Lifecycle,), {"template": tmp_path / "template.db", "start": start})
+    machine = type("Machine", (Lifecycle,), {"start": start})
+    machine.begin(shutil.copy(sqlite_template, tmp_path / "begun.db"))
     walks = settings(
         max_examples=170 if torture else 6, derandomize=not torture, stateful_step_count=30,
         suppress_health_check=list(HealthCheck), deadline=None,

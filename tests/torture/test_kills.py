@@ -86,7 +86,7 @@ def instants(engine: Engine, seed: int, count: int, kills: int) -> Iterator[tupl
 def test_random_kills_lose_nothing_and_no_copy_is_silent(
     database_url: str, tmp_path: Path, torture: bool
 ) -> None:
-    count, kills = (10_000, 200) if torture else (400, 40)
+    count, kills = (10_000, 200) if torture else (200, 20)
     seed = int(os.environ.get("AFTALE_SEED", random.randrange(10**6)))
     print(f"seed {seed}: run it again with AFTALE_SEED={seed}")
     engine = connect(database_url)

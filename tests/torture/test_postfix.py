@@ -100,7 +100,7 @@ def left(engine: Engine, relay: Postfix) -> list[str]:
 def test_daemon_and_postfix_killed_together(
     database_url: str, relay: Postfix, clean_env: dict[str, str], tmp_path: Path, torture: bool
 ) -> None:
-    count, kills = (1000, 20) if torture else (100, 3)
+    count, kills = (1000, 20) if torture else (60, 3)
     seed = int(os.environ.get("AFTALE_SEED", random.randrange(10**6)))
     print(f"seed {seed}: run it again with AFTALE_SEED={seed}")
     chance = random.Random(seed)
