@@ -19,6 +19,7 @@ class Mutant:
 DELIVERY, OUTBOX, SMTP = "services/delivery/sending.py", "storage/letters/outbox.py", "mail/sending/smtp.py"
 PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
 RECORDING = "services/delivery/recording.py"
+WINDOWS = "tests/services/test_windows.py::"
 MAILDIR, COPIES = "mail/sending/maildir.py", "tests/services/test_copies.py::"
 STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
 
@@ -54,6 +55,28 @@ MUTANTS = [
         '    key = "|".join((standing.agreement.key, about,',
         '    key = "|".join((standing.agreement.key, about.split("|r")[0],',
         "tests/services/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
+    ),
+    Mutant(
+        "a letter of law shares the commits of reminders", "storage/letters/windows.py",
+        "takewhile(lambda row: not (row.statutory or row.uncertain), rows)", "takewhile(lambda row: True, rows)",
+        WINDOWS + "test_a_letter_of_law_goes_alone_and_none_due_later_goes_before_it[sqlite]",
+    ),
+    Mutant(
+        "a window is said without its intents", "services/delivery/together.py",
+        "self.intended = windows.intend(session, self.left, now, self.lease)\n",
+        "self.intended = {one.id for one in self.left}\n",
+        WINDOWS + "test_a_window_is_claimed_intended_and_recorded_together[sqlite]",
+    ),
+    Mutant(
+        "a letter of a window is said though it was taken over", "services/delivery/together.py",
+        "        if claim.id not in self.intended or self.at() >= self.until:\n",
+        "        if self.at() >= self.until:\n",
+        WINDOWS + "test_one_that_was_taken_over_is_not_said[sqlite]",
+    ),
+    Mutant(
+        "what a window did not come to stays in doubt", "services/delivery/together.py",
+        "                await self._let_go(self.left)\n", "                pass\n",
+        WINDOWS + "test_told_to_stop_it_records_what_was_said_and_gives_the_rest_back[sqlite]",
     ),
     Mutant(
         "a letter of law is dropped after downtime for a more urgent one", "services/planning/hushed.py",

@@ -171,6 +171,7 @@ async def deliver_pass(
             eager=eager,
             overlap=not standing_still,
             lease=lease,
+            window=place.settings.reminder_window,
             per_minute=0 if unlimited else place.settings.per_minute,
             hold_above=0 if unlimited else place.settings.hold_above,
             secret=place.secret,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from workflow.mail.answers import Answer
@@ -37,15 +38,26 @@ class Mailer(Protocol):
         ...
 
 
+@dataclass(eq=False)
+class Hand:
+    """What one conversation has in hand: ``now`` is being said, since ``began`` (loop time); ``ended`` tells what was
+    recorded of each letter (its id)."""
+
+    claims: list[Claim]
+    now: Claim
+    began: float
+    ended: list[tuple[int, str]] = field(default_factory=list)
+
+
 class Conversations:
-    """``next_due`` claims the next letter, to none of these domains; ``hand_over`` sends it on a line and tells what
-    was recorded; ``turned_away`` is told of one that needs another address; ``write`` writes what is owed."""
+    """``next_due`` claims the next letters, to none of these domains and at most so many; ``hand_over`` sends them on a
+    line; ``turned_away`` is told of one that needs another address; ``write`` writes what is owed."""
 
     def __init__(
         self,
         wire: Mailer,
-        next_due: Callable[[Collection[str]], Claim | None],
-        hand_over: Callable[[Claim, Mailer], Awaitable[str]],
+        next_due: Callable[[Collection[str], int], list[Claim]],
+        hand_over: Callable[[Hand, Mailer], Awaitable[None]],
         turned_away: Callable[[int], None],
         write: Callable[[], Awaitable[None]] | None,
         stop: Callable[[], bool],
@@ -53,8 +65,7 @@ class Conversations:
         self._next_due, self._hand_over, self._turned_away = next_due, hand_over, turned_away
         self._write, self._stop = write, stop
         self._lines, self._idle = [wire], [wire]
-        self._begun_at: dict[asyncio.Task[str], float] = {}
-        self._of: dict[asyncio.Task[str], tuple[Claim, Mailer]] = {}
+        self._of: dict[asyncio.Task[None], tuple[Hand, Mailer]] = {}
         self._writing: asyncio.Task[None] | None = None
         self.written = asyncio.Event()
 
@@ -79,9 +90,9 @@ class Conversations:
         while True:
             if failed is None and begun < limit and not self._stop() and self._may_begin(loop.time()):
                 self.written.clear()
-                if claimed := self._next_due(self._busy(loop.time())):
-                    self._begin(claimed, loop.time())
-                    begun += 1
+                if claims := self._next_due(self._busy(loop.time()), limit - begun):
+                    self._begin(Hand(claims, claims[0], loop.time()))
+                    begun += len(claims)
                     continue
             if not self._of and self._writing is None:
                 break
@@ -93,22 +104,21 @@ class Conversations:
             raise failed
 
     def _may_begin(self, now: float) -> bool:
-        return len(self._of) < MOST and all(now - at >= PATIENCE for at in self._begun_at.values())
+        return len(self._of) < MOST and all(now - hand.began >= PATIENCE for hand, _ in self._of.values())
 
     def _busy(self, now: float) -> list[str]:
         """The domains that no further letter is begun to: one at a time, but a hang must not stop the domain's rest."""
         ages: dict[str, list[float]] = {}
-        for task, (claim, _line) in self._of.items():
-            ages.setdefault(_domain(claim), []).append(now - self._begun_at[task])
+        for hand, _line in self._of.values():
+            ages.setdefault(_domain(hand.now), []).append(now - hand.began)
         return [one for one, of in ages.items() if min(of) < SAME_DOMAIN or len(of) >= MOST_TO_ONE]
 
-    def _begin(self, claimed: Claim, now: float) -> None:
+    def _begin(self, hand: Hand) -> None:
         if not self._idle:
             self._idle.append(self._lines[0].another())
             self._lines.append(self._idle[-1])
         line = self._idle.pop()
-        task = asyncio.ensure_future(self._hand_over(claimed, line))
-        self._of[task], self._begun_at[task] = (claimed, line), now
+        self._of[asyncio.ensure_future(self._hand_over(hand, line))] = (hand, line)
 
     async def _ended(self) -> BaseException | None:
         """Wait until a letter ends, or is silent for long, or one more is written; what one of them raised."""
@@ -122,20 +132,16 @@ class Conversations:
         if self._writing and self._writing.done():
             failed, self._writing = self._writing.exception(), None
         for task in [task for task in self._of if task.done()]:
-            claimed, line = self._of.pop(task)
-            del self._begun_at[task]
+            hand, line = self._of.pop(task)
             self._idle.append(line)
-            if error := task.exception():
-                failed = error
-            elif task.result() in TURNED_AWAY:
-                self._turned_away(claimed.id)
+            failed = task.exception() or failed
+            for notice_id, kind in hand.ended:
+                if kind in TURNED_AWAY:
+                    self._turned_away(notice_id)
         return failed
 
     async def _end(self, cancelled: asyncio.CancelledError) -> None:
-        tasks: set[asyncio.Task[str] | asyncio.Task[None]] = {
-            *self._of,
-            *([self._writing] if self._writing else []),
-        }
+        tasks = {*self._of, *([self._writing] if self._writing else [])}
         while pending := {task for task in tasks if not task.done()}:
             for task in pending:
                 task.cancel()  # it gives its letter back, or hears the answer first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,8 @@ from workflow.services.delivery.judging import Decision, decide
 from workflow.services.delivery.misgivings import alarms_for, refusal_key
 from workflow.services.delivery.raising import tell
 from workflow.storage.database import writing
-from workflow.storage.letters import attempts, outbox, waiting
-from workflow.storage.letters.alarms import clear_alarms
+from workflow.storage.letters import attempts, outbox, waiting, windows
+from workflow.storage.letters.alarms import any_open, clear_alarms
 from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import JOURNAL
 
@@ -66,8 +67,30 @@ def _got_through(
             waiting.waited_for_channel(session, at)
         if not waiting.waits_for_channel(session):
             clear_alarms(session, "channel:", at)
-    if not ours:
-        return
+    if ours:
+        _set_free(session, claimed, at)
+
+
+def record_accepted(engine: Engine, answered: Sequence[windows.Taken]) -> None:
+    """Write down in one transaction that these were accepted, each at its instant, by a server that was not at rest.
+    Database errors are passed on."""
+    at = max(one.at for one in answered)
+    with writing(engine) as session:
+        ours = windows.accepted(session, answered)
+        if any_open(session):
+            clear_alarms(session, "mail:", at)
+            if not waiting.waits_for_channel(session):
+                clear_alarms(session, "channel:", at)
+            for one in answered:
+                if one.claim.id in ours:
+                    _set_free(session, one.claim, at)
+    for one in answered:
+        _log.info("letter %d: accepted %s at %s", one.claim.id, one.code or "-", one.verb or "-",
+                  extra={"action": "letter.tried"})  # fmt: skip
+
+
+def _set_free(session: Session, claimed: outbox.Claim, at: datetime) -> None:
+    """Close the alarms that a letter of ours ends by getting through."""
     clear_alarms(session, f"notice:{claimed.id}:", at)
     clear_alarms(session, f"full:{claimed.address}", at)
     if claimed.attempts > 1:

@@ -17,26 +17,27 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from workflow.errors import Conflict
-from workflow.mail.answers import CHANNEL_VERBS, Answer
+from workflow.mail.answers import Answer
 from workflow.mail.sending.retry import Breaker
 from workflow.mail.verp import token, verp
 from workflow.mail.writing.letters import Letters
 from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
-from workflow.services.delivery.conversations import Conversations, Mailer
+from workflow.services.delivery.conversations import Conversations, Hand, Mailer
 from workflow.services.delivery.copies import look_for_copy
 from workflow.services.delivery.flood import hold_flood
 from workflow.services.delivery.misgivings import died_sending, lasting
 from workflow.services.delivery.raising import tell
 from workflow.services.delivery.recording import record_outcome
+from workflow.services.delivery.resting import breaker_of
 from workflow.services.delivery.settling import BRIEFLY, settle
+from workflow.services.delivery.together import Together
 from workflow.services.delivery.writing import Writer
 from workflow.storage import meta
 from workflow.storage.database import writing
-from workflow.storage.letters import attempts, outbox
+from workflow.storage.letters import attempts, outbox, windows
 from workflow.storage.letters.takeover import one_at_a_time
 from workflow.storage.tables import GIVEN_UP
 
@@ -72,6 +73,7 @@ async def deliver(
     stop: Callable[[], bool],
     limit: int,
     per_minute: int = 30,
+    window: int = 1,
     hold_above: int = 0,
     writes: bool = True,
     eager: bool = False,
@@ -88,12 +90,13 @@ async def deliver(
     """Free what dead workers held, write what is owed, and try at most ``limit`` letters that are due.
 
     ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes; it
-    counts the tries of every worker. More reminders than ``hold_above`` from one planning pass wait for a person (0:
-    none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written: of many
-    hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked for
-    it. With ``overlap`` sending begins with the first letter written. A mailbox has one mail a day of what can wait;
-    the rest waits for the next morning of ``hours``. ``secret`` signs return addresses and links. In ``journal``, a
-    maildir of copies of all that was sent, a letter in doubt is looked for before it goes again. ``pauses`` (seconds)
+    counts the tries of every worker. At most ``window`` reminders share their commits, and so many may be in doubt
+    after a kill; letters of law go one by one. More reminders than ``hold_above`` from one planning pass wait for a
+    person (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written:
+    of many hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked
+    for it. With ``overlap`` sending begins with the first letter written. A mailbox has one mail a day of what can
+    wait; the rest waits for the next morning of ``hours``. ``secret`` signs return addresses and links. In ``journal``,
+    a maildir of copies of all that was sent, a letter in doubt is looked for before it goes again. ``pauses`` (seconds)
     say how long a database that is away is waited for with an answer in hand. ``on_step`` is told (step, notice id)
     at *rendered, claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does
     never is.
@@ -116,7 +119,7 @@ async def deliver(
 
     going = Conversations(
         wire,
-        lambda busy: sender.next_due(per_minute, quiet, busy),
+        lambda busy, room: sender.next_due(per_minute, quiet, busy, min(window, room)),
         sender.hand_over,
         writer.again,
         write if writes else None,
@@ -170,33 +173,44 @@ class _Sender:
             for alarm in lasting(session, self.at()):
                 tell(session, alarm, self.at(), self.alarms)
 
-    def next_due(self, per_minute: int, quiet: range, busy: Collection[str]) -> outbox.Claim | None:
-        """Claim the next letter that goes to none of the ``busy`` domains, unless it is night, sending is held, the
-        minute is full or the channel rests."""
+    def next_due(self, per_minute: int, quiet: range, busy: Collection[str], most: int) -> list[outbox.Claim]:
+        """Claim the next letter that goes to none of the ``busy`` domains, and where it is a reminder and nothing hangs
+        at most ``most`` with it, unless it is night, sending is held, the minute is full or the channel rests."""
         at = self.at()
         if at.astimezone(COPENHAGEN).hour in quiet:
-            return None
+            return []
         with writing(self.engine) as session:
             one_at_a_time(session, "claim")  # so that the rate and the probe are those of all hosts together
             if meta.get(session, "held"):
-                return None
+                return []
             if per_minute and attempts.full_minute(session, at, per_minute):
-                return None
-            breaker = _breaker(session)
+                return []
+            breaker = breaker_of(session)
             probe, eager = breaker.tripped, self.eager
             self.eager = False
             if not breaker.allows(at) and not eager:
-                return None
+                return []
             if probe and attempts.under_way(session, at - Breaker.PROBE_EVERY):
-                return None  # another worker is probing
+                return []  # another worker is probing
             claimed = outbox.claim(session, at, self.owner, self.lease, busy)
-        if claimed is not None:
-            if probe:
-                self.probes.add(claimed.id)
-            self.on_step("claimed", claimed.id)
-        return claimed
+            claims = [claimed] if claimed else []
+            if claimed and not (probe or busy or claimed.statutory or claimed.uncertain):
+                more = min(most - 1, attempts.left_in_minute(session, at, per_minute) if per_minute else most)
+                claims += windows.beside(session, at, self.owner, self.lease, more) if more > 0 else []
+        self.probes |= {one.id for one in claims if probe}
+        for one in claims:
+            self.on_step("claimed", one.id)
+        return claims
 
-    async def hand_over(self, claimed: outbox.Claim, wire: Mailer) -> str:
+    async def hand_over(self, hand: Hand, wire: Mailer) -> None:
+        """Send what was claimed and record the answers."""
+        if len(hand.claims) > 1:
+            more = (self.on_step, self._say, self._record, lambda _: self.count.update(["accepted"]))
+            await Together(self.engine, hand, wire, self.at, self.lease, self.stop, self.pauses, *more).go()
+        else:
+            hand.ended.append((hand.now.id, await self._alone(hand.now, wire)))
+
+    async def _alone(self, claimed: outbox.Claim, wire: Mailer) -> str:
         """Send one claimed letter and record the answer; its kind, or ``""`` when it was taken from us.
 
         Cancelled before the intent the letter is given back; after it the answer is awaited and recorded first.
@@ -227,13 +241,7 @@ class _Sender:
 
         self.on_step("talking", claimed.id)
         try:
-            answer = await self._copy(claimed) or await wire.send(
-                verp(self.envelope_from, claimed.message_id, self.secret),
-                claimed.address,
-                claimed.body,
-                commit_intent,
-                token(claimed.message_id, self.secret) if self.secret else "",
-            )
+            answer = await self._say(claimed, wire, commit_intent, lambda: now_or_never in self.intended)
         except (Conflict, DBAPIError, asyncio.CancelledError) as error:
             # fenced off, the database busy or away at the intent, or told to stop: DATA was not said, unless the loop
             # itself is being torn down
@@ -244,13 +252,27 @@ class _Sender:
             if not isinstance(error, Conflict):
                 raise
             return ""
-        except Exception as error:  # noqa: BLE001  recorded on the row: one letter must not stop the others
-            kind = "uncertain" if now_or_never in self.intended else "own_fault"
-            answer = Answer(kind, 0, f"{type(error).__name__}: {error}", "")
         self.on_step("sent", claimed.id)
         kind = await self._record(claimed, answer)
         self.on_step("recorded", claimed.id)
         return kind
+
+    async def _say(
+        self, claimed: outbox.Claim, wire: Mailer, before_data: Callable[[], None], begun: Callable[[], bool]
+    ) -> Answer:
+        """What the server answers, or the journal mailbox; ``begun`` tells whether DATA was."""
+        try:
+            return await self._copy(claimed) or await wire.send(
+                verp(self.envelope_from, claimed.message_id, self.secret),
+                claimed.address,
+                claimed.body,
+                before_data,
+                token(claimed.message_id, self.secret) if self.secret else "",
+            )
+        except (Conflict, DBAPIError):
+            raise
+        except Exception as error:  # noqa: BLE001  recorded on the row: one letter must not stop the others
+            return Answer("uncertain" if begun() else "own_fault", 0, f"{type(error).__name__}: {error}", "")
 
     async def _copy(self, claimed: outbox.Claim) -> Answer | None:
         if self.journal is None or not claimed.uncertain:
@@ -276,20 +298,3 @@ class _Sender:
         await settle(commit, self.pauses, self.stop)
         self.count[kind] += 1
         return kind
-
-
-def _breaker(session: Session) -> Breaker:
-    newest = attempts.last_attempts(session, Breaker.TRIP)
-    return Breaker.of(
-        (
-            # a refusal that speaks of the road is sure at once, and so are letters that break off one after another
-            Breaker.TRIP if outcome == "channel_refused" else _broke(outcome, verb),
-            ended_at,
-        )
-        for outcome, verb, ended_at in newest
-    )
-
-
-def _broke(outcome: str, verb: str) -> bool:
-    # a worker that died in doubt says nothing of the channel: its attempt has no verb
-    return outcome == "own_fault" or (outcome == "uncertain" and verb != "") or verb in CHANNEL_VERBS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -18,6 +18,7 @@ _CLEARED = (
     .values(cleared_at=bindparam("at"))
     .returning(_alarm.c.text)
 )
+_OPEN = select(_alarm.c.id).where(_alarm.c.cleared_at.is_(None)).limit(1)
 _LITERAL = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
 
 
@@ -26,6 +27,11 @@ def raise_alarm(session: Session, key: str, level: str, text: str, at: datetime)
     statement = insert_once(session, _alarm, key=key, level=level, text=text, raised_at=at)
     new = session.execute(statement.returning(_alarm.c.id))
     return new.scalar_one_or_none() is not None
+
+
+def any_open(session: Session) -> bool:
+    """Whether any alarm is open at all."""
+    return session.execute(_OPEN).first() is not None
 
 
 def clear_alarms(session: Session, prefix: str, at: datetime) -> list[str]:

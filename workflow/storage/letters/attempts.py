@@ -107,6 +107,13 @@ def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
     return nth is not None and nth > at - timedelta(minutes=1)
 
 
+def left_in_minute(session: Session, at: datetime, per_minute: int) -> int:
+    """How many tries may still be begun in the minute before ``at``."""
+    newest = select(_attempt.c.started_at).order_by(_attempt.c.id.desc()).limit(per_minute).subquery()
+    begun = select(func.count()).select_from(newest).where(newest.c.started_at > at - timedelta(minutes=1))
+    return per_minute - session.execute(begun).scalar_one()
+
+
 def in_doubt_since(session: Session, notice_id: int) -> datetime | None:
     """The first intent of which nobody knows what became; ``None`` when there is none."""
     query = (

@@ -109,6 +109,7 @@ class Claim:
     message_id: str
     body: bytes
     uncertain: bool
+    statutory: bool = False
 
 
 def owed(session: Session, after: int, limit: int) -> list[Owed]:
