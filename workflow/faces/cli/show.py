@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
@@ -68,6 +68,15 @@ def doubts(deadline: Any) -> str:
 def as_json(value: Any) -> None:
     """Print one JSON document."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def each_as_json(values: Iterable[Any]) -> None:
+    """Print the same document as :func:`as_json` of their list, one after the other."""
+    before = "[\n"
+    for value in values:
+        print(before + textwrap.indent(json.dumps(value, ensure_ascii=False, indent=2), "  "), end="")
+        before = ",\n"
+    print("[]" if before == "[\n" else "\n]")
 
 
 def say(text: str) -> None:

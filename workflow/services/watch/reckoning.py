@@ -91,7 +91,8 @@ def _agreement(
     session: Session, rulebook: Rulebook, row: AgreementRow, at: datetime, send_hour: int
 ) -> Iterator[Finding]:
     planned = col(Notice.letter).not_in(titles.OWN)  # what persons asked for follows from no duty
-    query = select(Notice).where(col(Notice.agreement_id) == row.id, planned).options(defer(Notice.facts))  # type: ignore[arg-type]
+    large = (defer(Notice.facts), defer(Notice.body))  # type: ignore[arg-type]
+    query = select(Notice).where(col(Notice.agreement_id) == row.id, planned).options(*large)
     rows = {notice.key: notice for notice in session.scalars(query)}
     told = {key: _told(notice) for key, notice in rows.items()}
     cutoff = at - GRACE
@@ -218,8 +219,11 @@ def _proved(
     """What is called accepted has bytes that fit their digest, and an answer that said so or a copy in the journal
     mailbox: its own or its carrier's."""
     if notice.carried_by:
-        notice = session.get_one(Notice, notice.carried_by)
-    if notice.body is None or hashlib.sha256(notice.body).hexdigest() != notice.digest:
+        notice = session.get_one(Notice, notice.carried_by, options=[defer(Notice.facts), defer(Notice.body)])  # type: ignore[arg-type]
+    body = session.scalar(
+        select(col(Notice.body)).where(col(Notice.id) == notice.id)
+    )  # one at a time in memory
+    if body is None or hashlib.sha256(body).hexdigest() != notice.digest:
         yield Finding(
             "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key
         )

@@ -14,9 +14,9 @@ from workflow.storage.tables import Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
-CLAIMED = ("id", "fence", "attempts", "recipient", "address", "message_id", "body", "uncertain", "statutory")
+_CLAIMED = ("id", "fence", "attempts", "recipient", "address", "message_id", "body", "uncertain", "statutory")
 
-DUE = (_notice.c.state == "ready") & (_notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
+_due = (_notice.c.state == "ready") & (_notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
 
 
 def claiming(busy: Collection[str]) -> ReturningUpdate[Any]:
@@ -32,7 +32,7 @@ def claiming(busy: Collection[str]) -> ReturningUpdate[Any]:
 def _claim(*elsewhere: ColumnElement[bool]) -> ReturningUpdate[Any]:
     longest = (
         select(_notice.c.id)
-        .where(DUE, *elsewhere)
+        .where(_due, *elsewhere)
         .order_by(_notice.c.next_at, _notice.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # left out on SQLite, where one writer holds the whole file
@@ -40,7 +40,7 @@ def _claim(*elsewhere: ColumnElement[bool]) -> ReturningUpdate[Any]:
     )
     return (
         update(_notice)
-        .where(_notice.c.id == longest, DUE)  # repeated: the subquery alone lets two workers through
+        .where(_notice.c.id == longest, _due)  # repeated: the subquery alone lets two workers through
         .values(
             state="claimed",
             owner=bindparam("by"),
@@ -48,7 +48,7 @@ def _claim(*elsewhere: ColumnElement[bool]) -> ReturningUpdate[Any]:
             fence=_notice.c.fence + 1,
             attempts=_notice.c.attempts + 1,
         )
-        .returning(*(_notice.c[name] for name in CLAIMED))
+        .returning(*(_notice.c[name] for name in _CLAIMED))
     )
 
 
@@ -60,3 +60,6 @@ def closing(names: tuple[str, ...]) -> Update:
     """Writes these columns, each from ``new_COLUMN``, on the attempt of ``notice`` under the fence ``held``."""
     ours = (_attempt.c.notice_id == bindparam("notice"), _attempt.c.fence == bindparam("held"))
     return update(_attempt).where(*ours).values({name: bindparam(f"new_{name}") for name in names})
+
+
+DUE, CLAIMED = _due, _CLAIMED  # several are claimed as one is: storage/letters/windows.py

@@ -28,13 +28,15 @@ def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json 
     key, rung, Message-ID, every attempt and what came back."""
     from workflow.services.views import titles
     from workflow.services.views.letters import letter_json
-    from workflow.services.views.notices import list_notices
+    from workflow.services.views.notices import each_notice, list_notices
 
     one = which if which and (which.isdigit() or "|" in which or "@" in which) else None
 
     def tell(found: Any) -> None:
-        if json:
+        if json and one:
             show.as_json(found)
+        elif json:
+            show.each_as_json(found)
         elif one:
             for text in _words(found, names, called):
                 show.line(text)
@@ -47,7 +49,8 @@ def notices(which: Which = None, watch: Watch = None, db: Db = None, json: Json 
         if one:
             watching(watch, json, lambda: letter_json(desk.engine, one), tell)
         else:
-            watching(watch, json, lambda: list_notices(desk.engine, which, clock.today()), tell)
+            asked = each_notice if json else list_notices
+            watching(watch, json, lambda: asked(desk.engine, which, clock.today()), tell)
 
 
 def _table(found: list[dict[str, Any]], names: dict[str, str], called: dict[str, str]) -> None:
