@@ -13,6 +13,7 @@ from tests.law.desk import LawDesk, day
 from tests.law.test_successor import EXAMPLE
 from workflow.errors import Conflict, Invalid, Misconfigured, NotFound
 from workflow.faces.web.pages.rounds.openform import NAMES, read_opening
+from workflow.services.planning.recipients import expand
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, past
 from workflow.storage.law.rulebook import Rulebook, load
@@ -102,6 +103,23 @@ def test_a_plan_of_a_municipality_is_its_own_councils(folder: Folder, empty: Law
         }
         keys |= {past.agreed(session, key).key for key in ("0851/2027", "aalborg/2027")}
     assert keys == {"nordjylland/aalborg-2027"}
+
+
+def test_letters_of_a_municipalitys_round_go_to_its_own_council(folder: Folder, empty: LawDesk) -> None:
+    desk = LawDesk(empty.engine, load(folder(body("municipality"), "one-council")), day("2027-02-01"))
+    desk.open("0851", TERM, "2027", day("2027-02-01"), regime=PLAN)
+    standing = desk.at("aalborg/2027")
+    assert standing.agreement.name == "Aalborg Kommune"
+    assert expand(standing, desk.rulebook, ("secretariat", "all-councils")) == ["0851/council"]
+
+
+def test_a_unit_is_named_before_its_region(folder: Folder, aftale: Aftale) -> None:
+    env = {"AFTALE_CALENDARS": str(folder(body("health-council"), "one-council"))}
+    aftale("init", code=0, **env)
+    aftale("open", "vendsyssel", "--term", TERM, "--label", "2027", "--regime", PLAN, code=0, **env)
+    told = aftale("status", "vendsyssel/2027", code=0, **env).out
+    assert "nordjylland/vendsyssel-2027  Sundhedsråd Vendsyssel, valgperiode 2026-2029" in told
+    assert "råd:" not in told
 
 
 def test_municipal_councils_alone_leave_the_region_out(folder: Folder) -> None:

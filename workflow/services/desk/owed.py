@@ -103,7 +103,7 @@ def _one(
     meets: date | None = None, late: bool = False,
 ) -> Owes:  # fmt: skip
     agreement = standing.agreement
-    called = f"{agreement.region_name} {agreement.label}"
+    called = f"{agreement.name} {agreement.label}"
     return Owes(
         agreement.key, called, body, who, what, since, by, meets, late, f"/aftaler/{agreement.key}{end}"
     )

@@ -30,7 +30,7 @@ def note(standing: Standing, register: Register, public: bool = False) -> list[B
     named = {one.id: _name(one, public) for one in register.parties}
     answered = [one for one in register.parties if register.answers_of(one.id)]
     document = stort(agreement.regime.words.document.definite)
-    head = f"{document} {agreement.label} for {agreement.region_name}, version {register.version}."
+    head = f"{document} {agreement.label} for {agreement.name}, version {register.version}."
     ended = minute(register.closes_at)
     counted = (
         f"{antal(len(answered), 'part', 'parter')} af {len(register.parties)} har svaret, med "

@@ -37,7 +37,7 @@ def reply_lines(standing: Standing, register: Register, party: Party) -> list[st
     agreement, first = standing.agreement, answers[0]
     document = agreement.regime.words.document.definite
     lines = [
-        f"Tak for svaret i høringen om {document} {agreement.label} for {agreement.region_name}, version "
+        f"Tak for svaret i høringen om {document} {agreement.label} for {agreement.name}, version "
         f"{register.version}. Vi fik det {minute(first.at)}."
     ]
     if first.late:

@@ -49,7 +49,7 @@ def letter_facts(
         "agreement": {
             "key": agreement.key,
             "region": agreement.region,
-            "region_name": agreement.region_name,
+            "region_name": agreement.name,
             "label": agreement.label,
             "term": agreement.term.label,
             "committee": agreement.regime.committee,

@@ -74,8 +74,10 @@ def there(rulebook: Rulebook, recipient: str, on: date) -> bool:
 
 
 def secretariat(standing: Standing, rulebook: Rulebook, deadline: Deadline | None = None) -> list[str]:
-    """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before. When the
-    region has ended, its successor's; both are told that it ends."""
+    """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before; of a
+    municipality's own round its council's. When the region has ended, its successor's; both are told that it ends."""
+    if standing.agreement.regime.unit.body == "municipality":
+        return [f"{standing.agreement.unit}/council"]
     region, sides = rulebook.region(standing.agreement.region), ["region"]
     if standing.agreement.regime.secretariat == "joint":
         sides.append("municipal")

@@ -48,7 +48,7 @@ LETTERS = (
 
 def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     """Every date of one agreement as it stood on the standing's day."""
-    agreement, names = f"{standing.agreement.region_name} {standing.agreement.label}", titles.bodies(rulebook)
+    agreement, names = f"{standing.agreement.name} {standing.agreement.label}", titles.bodies(rulebook)
     for d in dated(standing, standing.rules):
         yield (agreement, d.title, om(d.subject), *_said(names, d, standing.agreement.regime.words), d.legal_on,
                d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip

@@ -192,7 +192,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     term = f"valgperiode {agreement.term.label}, {agreement.regime.instrument}"
     since = f", fra {show.long_day(course.period_on)}" if course.period_on else ""
     lines = [
-        (f"{agreement.key}  {agreement.region_name}, {term}", "bold"),
+        (f"{agreement.key}  {agreement.name}, {term}", "bold"),
         (f"  tekst:    {said}", ""),
         (f"  periode:  {course.tables.period.states[course.period]}{since}", ""),
     ]

@@ -31,7 +31,7 @@ def beside_entries(
         duty = pligt(one.duty, standing.agreement.regime.words.authority.genitive)
         said = [f"Grundlag: {HVILER_PAA[basis(one)]} ({duty}).", "", "Hvorfor denne dato:"]
         said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(one.why, start=1)]
-        key, region = standing.agreement.key, standing.agreement.region_name
+        key, region = standing.agreement.key, standing.agreement.name
         yield Entry(
             uid(instance, key, one.id, one.subject.replace("@", "/")), one.legal_on, 0, made_at,
             f"{one.title} ({region} {standing.agreement.label})", "\n".join(said),

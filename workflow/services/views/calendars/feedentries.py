@@ -126,4 +126,4 @@ def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> 
 
 def _summary(standing: Standing, title: str, said: str) -> str:
     agreement = standing.agreement
-    return f"{said}: " * bool(said) + f"{title} ({agreement.region_name} {agreement.label})"
+    return f"{said}: " * bool(said) + f"{title} ({agreement.name} {agreement.label})"
