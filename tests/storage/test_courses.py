@@ -63,6 +63,8 @@ CASES: list[tuple[str, str, Callable[[str], str], tuple[str, ...]]] = [
      ("key course", "health-agreement", "sundhedsaftale")),
     ("a regime whose course has no file", R679, replaced('id = "bek-679-2018"', 'id = "bek-679-2018"\ncourse = "duel"'),
      ("key course", "courses/duel.toml", "health-agreement")),
+    ("a duty its course can never meet", R679, replaced('met_by = ["submitted"]', 'met_by = ["adopted"]'),
+     ("bek-679-2018.toml", "deadline", "key met_by", "health-agreement never has 'adopted'", "submitted")),
     ("an unknown key", HEALTH, added('colour = "blue"\n'), ("key colour",)),
 ]  # fmt: skip
 

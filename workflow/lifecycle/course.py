@@ -36,6 +36,8 @@ BEGINS = (
     "adopted", "notice-received", "request-sent",
 )  # fmt: skip
 """What opens a text, in one course or another."""
+TOLD = COUNCIL_EVENTS | VERSION_EVENTS | PERIOD_EVENTS | {*BEGINS}
+"""What a person says of a text, a council or the time it binds: a course has some of it."""
 HEARD = {
     "version": VERSION_EVENTS
     | {

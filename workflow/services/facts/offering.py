@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, PERIOD_EVENTS, VERSION_EVENTS
+from workflow.lifecycle.course import COUNCIL_EVENTS, TOLD
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import RECORDABLE, complete
@@ -70,10 +70,9 @@ class Offer:
 
 def offers(standing: Standing, rulebook: Rulebook) -> dict[str, list[Offer]]:
     """Every event but corrections, as the course runs, tried on the standing's day."""
-    told = COUNCIL_EVENTS | VERSION_EVENTS | PERIOD_EVENTS | {*BEGINS}
     course = standing.course.tables
     here = {
-        group: [event for event in events if event not in told or course.knows(event)]
+        group: [event for event in events if event not in TOLD or course.knows(event)]
         for group, events in COURSE.items()
     }
     return {

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workflow.errors import Misconfigured, NotFound
+from workflow.lifecycle.course import TOLD
+from workflow.lifecycle.machine import tables
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import Term, election_day, find_term
 from workflow.rules.words import NEUTRAL
@@ -87,10 +89,25 @@ def check_regime(where: str, regime: Regime, law: Law, bodies: Bodies) -> None:
             where, "key tacit_approval: no provision behind it", "Add provisions.tacit-approval"
         )
     _check_groups(where, regime, bodies)
+    _check_events(where, regime)
     labels = [term.label for term in law.terms]
     for term in regime.terms:
         if term not in labels:
             raise Misconfigured(where, f"key terms: {term!r} is unknown", f"Known: {', '.join(labels)}")
+
+
+def _check_events(where: str, regime: Regime) -> None:
+    """A duty is met by, and counted from, what its course can have: else it could never be met."""
+    course = tables(regime.course)
+    for rule in regime.deadlines:
+        for key, events in (("met_by", rule.met_by), ("due.event", filter(None, (rule.due.event,)))):
+            named = list(events)
+            if named and all(event in TOLD and not course.knows(event) for event in named):
+                problem = (
+                    f'deadline "{rule.id}", key {key}: the course {regime.course.id} never has {named[0]!r}'
+                )
+                known = ", ".join(sorted(event for event in TOLD if course.knows(event)))
+                raise Misconfigured(where, problem, f"It has: {known}")
 
 
 def _check_groups(where: str, regime: Regime, bodies: Bodies) -> None:
