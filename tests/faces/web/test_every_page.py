@@ -118,7 +118,6 @@ def _heard(place: Workplace) -> None:
     day = MORNING.date() - timedelta(days=20)
     facts = [
         Fact(0, "consultation-opened", day, due=day + timedelta(days=5), time="12:00", source="x", by=by),
-        Fact(0, "consultation-closed", day + timedelta(days=6), source="x", by=by),
         Fact(0, "sent-for-approval", day + timedelta(days=8), source="x", by=by),
     ]
     for fact in facts:

@@ -254,7 +254,7 @@ def test_the_answer_to_each_sender_is_a_letter_that_says_what_became_of_its_rema
     assert party is not None
     assert reply_lines(standing, register, party) == [
         "Tak for svaret i høringen om sundhedsaftalen 2024-2027 for Region Nordjylland, version 1. Vi fik det tirsdag "
-        "den 2. maj 2023 kl. 08.00.",
+        "den 2. maj 2023 kl. 8.00.",
         "Svaret kom efter høringens udløb, onsdag den 12. april 2023 kl. 12.00.",
         "Bemærkning nr. 1 (Kapitel 3): »Kapitel 3 mangler økonomi« Ikke taget med, fordi økonomien aftales andetsteds.",
     ]

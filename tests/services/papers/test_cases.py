@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,11 +21,12 @@ from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import record
+from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.meetings.keeping import remove_meeting
 from workflow.services.papers.cases import Case, ask, find_cases, zipped
 from workflow.services.papers.casetext import ours, set_wording
 from workflow.services.views.status import find_standing
+from workflow.storage.database import connect
 from workflow.storage.facts.documents import Attached
 
 engine = planning.engine
@@ -246,24 +246,57 @@ def test_words_that_cannot_be_used_are_refused_with_what_would_work(
     assert wrong in str(refused.value)
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.slow
-def test_libreoffice_reads_every_document_as_it_was_meant(engine: Engine, tmp_path: Path) -> None:
-    told(engine, calendar())
-    sent(engine)
-    found = [replace(one) for one in cases(engine)]
+def test_the_documents_of_forty_six_councils_and_the_regional_one_say_what_the_database_holds(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    engine, day, key = connect(sqlite_url), date(2027, 2, 1), "oestdanmark/2027-2031"
+    opening = Fact(0, "opened", day, source="x", by="x")
+    open_agreement(
+        engine, rules(), opening, region="oestdanmark", term="2026-2029", label="2027-2031", at=danish(day, 8)
+    )
+    fact = Fact(0, "sent-for-approval", day, source="x", by="x")
+    attached = Attached("aftale.docx", TEXT)
+    record(engine, rules(), key, fact, today=day, at=danish(day, 9), attached=attached)
+    standing = find_standing(engine, rules(), key, day)
+    meets = {
+        party.code: date(2027, 4, 1 + number % 28) for number, party in enumerate(standing.agreement.parties)
+    }
+    for code, on in meets.items():
+        told_it = Fact(0, "council-scheduled", day, source="x", by="x", council=code, due=on)
+        record(engine, rules(), key, told_it, today=day, at=danish(day, 10))
+    found = find_cases(engine, find_standing(engine, rules(), key, day), OURS, SECRET)
     for one in found:
-        (tmp_path / one.name).write_bytes(one.word)
-    files = [str(tmp_path / one.name) for one in found]
+        told = ask(engine, rules(), OURS, [SECRET], one.number.upper(), day)
+        assert (told.holds, told.council, told.number) == (True, one.council.name, one.number)
+    engine.dispose()
+
+    assert len(found) == len(meets) == 47
+    with zipfile.ZipFile(io.BytesIO(zipped(found))) as file:
+        file.extractall(tmp_path)
+    for one in found:
+        content = (tmp_path / one.name).read_bytes()
+        assert f"Sag til {one.council.name}." in paragraphs(content) and DIGEST in under(
+            content, "Indstilling"
+        )
+        assert [spoken(meets[one.council.code]), "Rådets møde", "oplyst af rådet"] in rows(content)
+    in_libreoffice(tmp_path, found)
+
+
+def in_libreoffice(folder: Path, found: list[Case]) -> None:
+    """Where LibreOffice is installed, it reads the same out of each document as was written into it."""
+    if not shutil.which("soffice"):
+        return
+    files = [str(folder / one.name) for one in found]
     made = [
         "soffice",
         "--headless",
-        f"-env:UserInstallation=file://{tmp_path}/profile",
+        f"-env:UserInstallation=file://{folder}/profile",
         "--convert-to",
         "txt:Text",
     ]
-    subprocess.run([*made, "--outdir", str(tmp_path), *files], check=True, capture_output=True, timeout=300)
+    subprocess.run([*made, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=300)
     for one in found:
-        read = (tmp_path / one.name).with_suffix(".txt").read_text(encoding="utf-8")
+        read = (folder / one.name).with_suffix(".txt").read_text(encoding="utf-8")
         assert DIGEST in read and f"Sag til {one.council.name}." in read and one.meets_on
         assert spoken(one.meets_on) in read

@@ -78,7 +78,7 @@ def became(remark: Remark) -> str:
 def minute(at: datetime) -> str:
     """``"torsdag den 3. maj 2027 kl. 11.42"``, Danish time."""
     local = at.astimezone(COPENHAGEN)
-    return f"{spoken(local.date())} kl. {local:%H.%M}"
+    return f"{spoken(local.date())} kl. {local.hour}.{local:%M}"
 
 
 def as_text(blocks: Sequence[Block]) -> str:

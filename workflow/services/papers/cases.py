@@ -32,7 +32,7 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
-_NUMBER = re.compile(r"(\d{1,9})-(\w{4})-(\d{1,2})-([0-9A-F]{8})-([0-9A-F]{8})", re.ASCII)
+_NUMBER = re.compile(r"(\d{1,9})-([a-z0-9-]{2,40})-(\d{1,2})-([0-9a-f]{8})-([0-9a-f]{8})", re.ASCII)
 NOT_TOLD = "ikke oplyst"
 
 
@@ -107,12 +107,13 @@ def ask(
 ) -> Asked:  # fmt: skip
     """Whether the document with this number is still the one to decide on. ``keys``: what signs, and what signed
     before. :class:`Invalid` for what is no number, :class:`NotFound` for one that was not made here."""
-    found = _NUMBER.fullmatch(number.strip().upper())
+    found = _NUMBER.fullmatch(number.strip().lower())
     if not found:
         raise Invalid(
             "nummeret står nederst på hver side af dokumentet og ser ud som 3-0851-2-7F3A91BC-0A4E12D9"
         )
     agreement, code, version, held, signed = found.groups()
+    held, signed = held.upper(), signed.upper()
     named = f"{agreement}-{code}-{version}-{held}"
     if not any(hmac.compare_digest(signed, _signed(key, named)) for key in keys):
         raise NotFound(
@@ -127,7 +128,7 @@ def ask(
         name, current = party.name if party else code, standing.course.current
         document = standing.agreement.regime.words.document.definite
         called = f"{document} {row.label} for {standing.agreement.region_name}"
-        told = (found[0], row.key, called, name, int(version))
+        told = (f"{named}-{signed}", row.key, called, name, int(version))
         if current is None or current.number != int(version):
             now = f"version {current.number}" if current else "ingen tekst"
             return Asked(*told, False, f"teksten er ændret: det er nu {now}, der gælder")
