@@ -172,7 +172,7 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("of another purpose", 404, _receipt),
     ],
     ("GET", "/dokument"): [
-        Cell("nothing", 200),
+        Cell("good", 200),
         Cell("forged", 422, lambda _: "?nr=1-0851-1-00000000-00000000"),
         Cell("malformed", 422, lambda _: "?nr=x"),
     ],
