@@ -127,7 +127,7 @@ def ask(
         party = standing.agreement.council(code)
         name, current = party.name if party else code, standing.course.current
         document = standing.agreement.regime.words.document.definite
-        called = f"{document} {row.label} for {standing.agreement.region_name}"
+        called = f"{document} {row.label} for {standing.agreement.name}"
         told = (f"{named}-{signed}", row.key, called, name, int(version))
         if current is None or current.number != int(version):
             now = f"version {current.number}" if current else "ingen tekst"

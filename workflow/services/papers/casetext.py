@@ -28,7 +28,8 @@ MOST = 20_000  # characters
 FIELDS = {
     "kommune": "rådets kommune, eller regionen for regionsrådet",
     "rådet": "kommunalbestyrelsen eller regionsrådet",
-    "region": "regionens navn",
+    "region": "regionen, eller den kommune eller gruppe, runden hører til",
+    "parterne": "hvem der skal godkende, fx regionsrådet og alle kommunalbestyrelser",
     "periode": "aftalens betegnelse, fx 2027-2031",
     "dokumentet": "hvad teksten hedder efter reglerne",
     "udvalget": "det udvalg, der har udarbejdet teksten",
