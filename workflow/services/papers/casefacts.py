@@ -58,7 +58,8 @@ def shared_of(session: Session, standing: Standing) -> Shared:
         days.append((due.legal_on, f"{due.title}, senest", due.cite[0] if due.cite else "aftalt"))
     return Shared(
         {
-            "region": agreement.name, "parterne": words.parties.definite, "periode": agreement.label, "udvalget": words.committee.definite,
+            "region": agreement.name, "parterne": words.parties.definite,
+            "periode": agreement.label, "udvalget": words.committee.definite,
             "dokumentet": words.document.definite, "myndigheden": words.authority.definite,
             "version": str(current.number), "tekstens navn": text.name, "fingeraftryk": text.digest,
             "sendt": spoken(current.sent_on, False), "svar senest": day_or(current.reply_by, "ikke aftalt"),

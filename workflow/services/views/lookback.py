@@ -32,6 +32,7 @@ class ListedAgreement:
     period_state: str
     effective_on: date | None
     concluded_on: date | None
+    regime: str
 
 
 def page_of(
@@ -50,7 +51,7 @@ def listed_agreement(standing: Standing) -> ListedAgreement:
     number, state = (course.current.number, course.current.state) if course.current else (None, "draft")
     return ListedAgreement(
         agreement.region, agreement.label, agreement.term.label, number, state, course.period, course.effective_on,
-        course.concluded_on,
+        course.concluded_on, agreement.regime.id,
     )  # fmt: skip
 
 
