@@ -46,7 +46,8 @@ def test_the_example_holds_no_date_a_duty_could_fall_on() -> None:
 def test_a_plan_is_opened_with_its_steps_and_no_date_is_given(folder: Path, aftale: Aftale) -> None:
     env = {"AFTALE_CALENDARS": str(folder)}
     aftale("init", code=0, **env)
-    opened = aftale("open", "vendsyssel", "--term", "2030-2033", "--label", "plan", code=0, **env)
+    of_plan = ("--term", "2030-2033", "--label", "plan", "--regime", "local-health-plan")
+    opened = aftale("open", "vendsyssel", *of_plan, code=0, **env)
     assert "Lov 1761/2025" in opened.err
     asked = ("vendsyssel/plan", "--as-of", "2033-12-31")
     found = aftale("deadlines", *asked, "--json", code=0, **env).json()
@@ -110,11 +111,12 @@ def test_a_plan_and_a_health_agreement_of_one_term_stand_beside_each_other(
     env = {"AFTALE_CALENDARS": str(folder)}
     aftale("init", code=0, **env)
     of_term = ("open", "nordjylland", "--term", "2026-2029")
-    asked = aftale(*of_term, "--label", "plan", code=2, **env).err
-    assert "bek-1248-2022 (BEK 1248/2022), local-health-plan (Lov 1761/2025)" in asked
-    assert "--regime" in asked
+    usual = aftale(*of_term, "--label", "2027-2031", code=0, **env)
+    assert "efter BEK 1248/2022" in usual.out + usual.err, (
+        "the health agreements' is meant where none is named"
+    )
     wrong = aftale(*of_term, "--label", "plan", "--regime", "bek-679-2018", code=2, **env).err
-    assert "dens regelsæt: bek-1248-2022, local-health-plan" in wrong
+    assert "dens regelsæt: bek-1248-2022, rammeaftale-bek-1561-2025, local-health-plan" in wrong
     plan = ("open", "vendsyssel", "--term", "2026-2029", "--label", "plan", "--regime", "local-health-plan")
     aftale(*plan, code=0, **env)
     aftale(*of_term, "--label", "2028-2031", "--regime", "bek-1248-2022", code=0, **env)

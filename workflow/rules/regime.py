@@ -110,6 +110,7 @@ class Regime:
     deadlines: tuple[DeadlineRule, ...]
     provisions: dict[str, str]
     course: CourseRule
+    shared_terms: tuple[str, ...] = ()
     words: Words = NEUTRAL  # told, never reckoned with
     unit: UnitRule = UnitRule()
     tacit_approval: bool = False
@@ -183,11 +184,12 @@ class Law:
         return self._kept[options]
 
     def regimes_of(self, term: Term) -> list[Regime]:
-        """Every regime that governs ``term``, one of each kind at most."""
+        """Every regime that governs ``term``: one of each kind, or the orders that shared it."""
         return [regime for regime in self.regimes if term.label in regime.terms]
 
     def regime_of(self, term: Term, named: str = "") -> Regime:
-        """The regime that governs an agreement of ``term``: the one ``named`` (an id), or else the only one there is.
+        """The regime that governs an agreement of ``term``: the one ``named`` (an id), or else the only one there is;
+        where several stand side by side, the health agreements' one, which the program began with.
 
         :class:`Invalid` past the last rule, where there is none, where several govern the term and none is named, and
         where the one named is not there: another law never takes its place.
@@ -205,12 +207,14 @@ class Law:
             raise Invalid(
                 f"no rule in calendars/regimes covers the term {term.label}; this program does not guess a date"
             )
-        if len(found) > 1:
+        first = [regime for regime in found if regime.kind == HEALTH_AGREEMENT]
+        if len(first) != 1 and (len(found) > 1 or self.of_kind(HEALTH_AGREEMENT)):
             known = ", ".join(f"{regime.id} ({regime.instrument})" for regime in found)
             raise Invalid(
-                f"several regimes govern the term {term.label}: {known}; name one of them: --regime ID"
+                f"no rule of health agreements covers the term {term.label}, and this program does not guess a date; "
+                f"what does: {known}; name it: --regime ID"
             )
-        return found[0]
+        return (first or found)[0]
 
     def in_force(self, kind: str, on: date) -> Regime | None:
         """The regime of this kind that was the law on a day, whatever agreement is asked about."""

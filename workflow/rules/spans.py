@@ -71,6 +71,12 @@ ANCHORS = (
     "named",  # the date SST's refusal names
     "calendar-year",  # a month and day of every year in force
     "fact",  # the day a fact sets, or a length from it; one for each such fact
+    "day",  # a day the law itself names
+    "half-term",  # the last day of a term's first or second half
+    "round",  # a month and day of one of several years of the term: of the year before the agreement's first
+    "every",  # a month and day of every n-th year
+    "latest",  # the later of several dates
+    "earliest",  # the earlier of several dates
     "undated",  # a duty for which the law sets no date; none is ever computed
 )
 
@@ -89,9 +95,15 @@ class Due:
     month: int = 0
     day: int = 0
     event: str = ""
+    on: date | None = None
+    half: int = 0
+    rounds: tuple[int, ...] = ()
+    years: int = 0
+    first: int = 0
+    parts: tuple[Due, ...] = ()
 
     def __post_init__(self) -> None:
         if self.anchor not in ANCHORS:
             raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
-        if self.anchor in ("term", "calendar-year"):
+        if self.anchor in ("term", "calendar-year", "round", "every"):
             date(2023, self.month, self.day)  # ValueError for an impossible day

@@ -31,6 +31,17 @@ def formula(due: Due, words: Words) -> str:
             return "ingen dato i loven"
         case "term":
             return f"{day} i valgperiodens {due.term_year}. år"
+        case "day":
+            return f"den {spoken(due.on, False)}" if due.on else ""
+        case "half-term":
+            return f"udgangen af valgperiodens {'første' if due.half == 1 else 'anden'} halvdel"
+        case "round":
+            return f"{day} i valgperiodens {' eller '.join(f'{one}.' for one in due.rounds)} år"
+        case "every":
+            return f"{day} hvert {due.years}. år fra {due.first}"
+        case "latest" | "earliest":
+            which = "seneste" if due.anchor == "latest" else "tidligste"
+            return f"den {which} af: {'; '.join(formula(part, words) for part in due.parts)}"
         case "calendar-year":
             return f"{day} hvert år i kraft"
         case "fact" if not due.add:

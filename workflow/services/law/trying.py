@@ -61,7 +61,7 @@ def _try(where: str, case: CaseEntry, regime: Regime, rulebook: Rulebook) -> Tri
         problem = f"{place}, key election: {regime.id} does not govern the term {term.label}"
         raise Misconfigured(where, problem, f"It governs {', '.join(regime.terms)}")
     region, parties = rulebook.region(case.region), rulebook.parties(case.region, case.election)
-    agreement = Agreement(region.id, region.name, term.label, term, regime, parties)
+    agreement = Agreement(region.id, region.name, case.label or term.label, term, regime, parties)
     facts = _facts(agreement, case)
     named = [fact.value for fact in facts] + [on for on in case.then.values() if isinstance(on, date)]
     as_of = case.as_of or max([*(fact.on for fact in facts), *named], default=term.starts_on)

@@ -127,8 +127,10 @@ def _hearing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _receipt(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    current = standing.course.current
-    if current and current.state == "submitted" and current.submitted_on:
+    """A receipt is waited for where the course knows of one: what is sent for information has none."""
+    current, texts = standing.course.current, standing.agreement.regime.course.machine("version")
+    receives = texts is not None and any(step.event == "received" for step in texts.steps)
+    if receives and current and current.state == "submitted" and current.submitted_on:
         on = rulebook.days.add(current.submitted_on, RECEIPT_DAYS)
         cite = standing.agreement.regime.cite("receive")
         sent = Step(f"Aftalen blev sendt {spoken(current.submitted_on)}", current.submitted_on, "journalen")

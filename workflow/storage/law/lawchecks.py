@@ -141,6 +141,8 @@ def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law
         ids[regime.id] = file
         taken = kinds.setdefault(regime.kind, {})
         for term in regime.terms:
+            if term in taken and term in regime.shared_terms:
+                continue
             if term in taken:
                 problem = f"key terms: {term!r} is already governed by {taken[term]}, of the same kind"
                 raise Misconfigured(

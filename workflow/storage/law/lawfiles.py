@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from workflow.errors import Invalid
 from workflow.rules.courserule import CourseRule
-from workflow.rules.facts import EVENTS
 from workflow.rules.ladder import GROUPS
 from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
@@ -25,9 +23,8 @@ from workflow.rules.regime import (
     Regime,
     UnitRule,
 )
-from workflow.rules.spans import Due, Span
-from workflow.rules.story import ADOPTED
 from workflow.rules.words import NEUTRAL
+from workflow.storage.law.forms.duefile import DueEntry, Event
 from workflow.storage.law.forms.endsfile import EndsEntry
 from workflow.storage.law.forms.entry import Entry, Line
 from workflow.storage.law.forms.wordsfile import WordsEntry
@@ -35,20 +32,10 @@ from workflow.storage.law.forms.wordsfile import WordsEntry
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-REPORTS = (
-    "decision-reported",
-    "decision-confirmed",
-    "decision-returned",
-    "contacts-asked",
-)  # what a body is asked or says, before it is a fact
-Event = Literal[(*EVENTS, *ADOPTED, *REPORTS)]  # type: ignore[valid-type]
 Events = Annotated[tuple[Event, ...], Field(strict=False)]
 TERM = 1461  # days of an election term: no reminder lies farther from its date
 Days = Annotated[tuple[Annotated[int, Field(ge=-TERM, le=TERM)], ...], Field(strict=False)]
 Recipient = Literal[GROUPS]  # type: ignore[valid-type]
-Anchor = Literal[
-    "submission-deadline", "submitted", "received", "effective", "nominal-end", "named", "fact", "undated"
-]  # fmt: skip
 
 
 class SourceEntry(Entry):
@@ -72,47 +59,6 @@ _KEPT_AS = {
     "authority": "sst",
     "committee": "ssu",
 }  # what rows, feeds and the API have called them from the start
-
-
-class DueEntry(Entry):
-    term_year: Annotated[int, Field(ge=1, le=4)] | None = None
-    month: int | None = None
-    day: int | None = None
-    every: Literal["calendar-year"] | None = None
-    anchor: Anchor | None = Field(default=None, alias="from")
-    add: str | None = None
-    strict: bool = False
-    event: Event | None = None
-
-    @field_validator("add")
-    @classmethod
-    def _length(cls, add: str | None) -> str | None:
-        try:
-            Span.parse(add or "1 day").after(date(2000, 1, 1))
-        except Invalid as error:
-            raise ValueError(str(error)) from error
-        return add
-
-    @model_validator(mode="after")
-    def _one_anchor(self) -> Self:
-        if sum(value is not None for value in (self.term_year, self.every, self.anchor)) != 1:
-            raise ValueError("give exactly one of term_year, every and from")
-        if self.anchor is None:
-            date(2023, self.month or 0, self.day or 0)  # ValueError for an impossible day
-        dated = self.month is not None or self.day is not None
-        if dated == (self.anchor is not None) or (dated and self.add):
-            raise ValueError("month and day go with term_year or every; add goes with from")
-        if (self.anchor == "fact") != bool(self.event):
-            raise ValueError('from = "fact" and event belong together')
-        if self.anchor == "undated" and (self.add or self.strict):
-            raise ValueError("what has no date has nothing to count from")
-        return self
-
-    def value(self) -> Due:
-        anchor = self.anchor or self.every or "term"
-        add = Span.parse(self.add) if self.add else None
-        when = (self.term_year or 0, self.month or 0, self.day or 0)
-        return Due(anchor, add, self.strict, *when, self.event or "")
 
 
 class CheckedByEntry(Entry):
@@ -250,6 +196,7 @@ class RegimeFile(Entry):
     instrument: Line
     in_force_on: date
     terms: Annotated[Lines, Field(min_length=1)]
+    shared_terms: Lines = ()  # those of terms that an earlier order of the kind governs too, until this one
     committee: Line
     secretariat: Literal["region", "joint"]
     parties: Literal[PARTIES]  # type: ignore[valid-type]
@@ -276,6 +223,7 @@ class RegimeFile(Entry):
             instrument=self.instrument,
             in_force_on=self.in_force_on,
             terms=self.terms,
+            shared_terms=self.shared_terms,
             committee=self.committee,
             words=self.words.value(self.committee) if self.words else NEUTRAL,
             secretariat=self.secretariat,

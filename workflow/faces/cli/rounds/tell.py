@@ -82,7 +82,7 @@ def open_(
         typer.Option("--municipality", metavar="CODE", help="BEK 778/2009 only: the one municipality."),
     ] = None,
     regime: Annotated[
-        str, typer.Option("--regime", metavar="ID", help="Needed where several regimes govern the term.")
+        str, typer.Option("--regime", metavar="ID", help="Which of the term's; default: health agreements.")
     ] = "",
     source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
     by: By = None,

@@ -20,8 +20,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workflow.storage.law.forms.duefile import Event
 from workflow.storage.law.forms.entry import Entry, Line
-from workflow.storage.law.lawfiles import Event, Id
+from workflow.storage.law.lawfiles import Id
 
 
 class GivenEntry(Entry):
@@ -35,6 +36,7 @@ class CaseEntry(Entry):
     name: Line
     election: date
     region: Id = "nordjylland"
+    label: str = ""  # the agreement's name, where its years say which round it is; else the term's
     given: dict[Event, date | GivenEntry] = Field(default_factory=dict)
     as_of: date | None = None  # the day it is asked on; the latest day named where left out
     then: Annotated[dict[Line, date | Literal["no date"]], Field(min_length=1)]

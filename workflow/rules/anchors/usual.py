@@ -56,12 +56,12 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
             return _from_facts(rule, story)
         case "undated":
             step = Step("Loven sætter ingen dato for dette skridt, så der regnes ingen ud", None, _cite(rule))
-            return [Found(rule, "", None, (step,), _met(rule, story))]
+            return [Found(rule, "", None, (step,), met(rule, story))]
         case _:
             return _yearly(rule, story, until_year)
 
 
-def _met(rule: DeadlineRule, story: Story, among: Iterable[Fact] | None = None) -> Fact | None:
+def met(rule: DeadlineRule, story: Story, among: Iterable[Fact] | None = None) -> Fact | None:
     """The step that fulfilled the rule: the first that stands, among some of them where ``among`` says which."""
     found = story.named(*rule.met_by)
     return next((fact for fact in found if among is None or fact in among), None)
@@ -123,7 +123,7 @@ def _in_term(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
             Step(text, fact.due, f"{provision}; {_source(fact)}" if provision else _source(fact), "moved")
         )
         on, since = fact.due, fact.known_on
-    return Found(rule, "", on, tuple(steps), _met(rule, story), since)
+    return Found(rule, "", on, tuple(steps), met(rule, story), since)
 
 
 def counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
@@ -142,17 +142,17 @@ def counted(rule: DeadlineRule, start: date) -> tuple[date, list[Step]]:
 
 
 def _after(agreement: Agreement, rule: DeadlineRule, fact: Fact | None, said: str, story: Story) -> Found:
-    met, words = _met(rule, story), agreement.regime.words
+    done, words = met(rule, story), agreement.regime.words
     if fact is None:
         missing = {
             "submitted": "{document.short} er ikke {submit.done}; fristen regnes fra {submit.act}n",
             "effective": "Ikrafttrædelsesdatoen er ikke registreret; fristen regnes fra den",
             "nominal-end": "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så det skal aftales",
         }[rule.due.anchor]
-        return Found(rule, "", None, (Step(words.said(missing), None, _cite(rule)),), met)
+        return Found(rule, "", None, (Step(words.said(missing), None, _cite(rule)),), done)
     on, steps = counted(rule, fact.value)
     start = Step(f"{words.said(said)} {spoken(fact.value)}", fact.value, _source(fact), "start")
-    return Found(rule, "", on, (start, *steps), met, fact.known_on)
+    return Found(rule, "", on, (start, *steps), done, fact.known_on)
 
 
 def _before_the_end(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
@@ -174,7 +174,7 @@ def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Fo
     assert before.on is not None
     on, steps = counted(rule, before.on)
     note = Step("Der regnes fra fristen for indsendelse, ikke fra modtagelsen", before.on, _cite(rule))
-    return Found(rule, "", on, (*before.steps, note, *steps), _met(rule, story), before.since)
+    return Found(rule, "", on, (*before.steps, note, *steps), met(rule, story), before.since)
 
 
 def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
@@ -212,7 +212,7 @@ def _from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> lis
         subject = "" if sent is submissions[0] else f"v{sent.version}"
         since = (received or sent).known_on
         answers = [fact for fact in story.steps if fact.version == sent.version]
-        found.append(Found(rule, subject, on, (start, *steps), _met(rule, story, answers), since))
+        found.append(Found(rule, subject, on, (start, *steps), met(rule, story, answers), since))
     return found
 
 
@@ -230,7 +230,7 @@ def _named(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found
         )
         later = [fact for fact in story.steps if (fact.version or 0) > (refusal.version or 0)]
         subject = "" if refusal is refusals[0] else f"v{refusal.version}"
-        found.append(Found(rule, subject, refusal.value, (step,), _met(rule, story, later), refusal.known_on))
+        found.append(Found(rule, subject, refusal.value, (step,), met(rule, story, later), refusal.known_on))
     return found
 
 
@@ -254,8 +254,8 @@ def _from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
         ]
         first = Step(text, start, f"{_cite(rule)}; {_source(fact)}", "start")
         subject = "" if not found else f"nr{fact.no}"
-        met = _met(rule, story, later)
-        found.append(Found(rule, subject, on, (first, *steps), met, fact.known_on, words=fact.about))
+        done = met(rule, story, later)
+        found.append(Found(rule, subject, on, (first, *steps), done, fact.known_on, words=fact.about))
     return found
 
 
@@ -288,5 +288,5 @@ def _yearly(rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
             ),
         )
         that_year = [fact for fact in story.steps if fact.on.year == year]
-        found.append(Found(rule, str(year), on, steps, _met(rule, story, that_year), effective.known_on))
+        found.append(Found(rule, str(year), on, steps, met(rule, story, that_year), effective.known_on))
     return found

@@ -1,0 +1,128 @@
+"""Anchors of other laws than the health agreements': a fixed day, the first half of a term, one of its rounds,
+every so many years, and the later or earlier of several dates. Each is explained step by step like the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors.usual import met
+from workflow.rules.days import spoken
+from workflow.rules.found import Found, Step
+from workflow.rules.regime import DeadlineRule
+from workflow.rules.spans import Due
+from workflow.rules.story import Story
+
+_NTH = {1: "første", 2: "andet", 3: "tredje", 4: "fjerde"}
+_YEAR = re.compile(r"\b(\d{4})\b")
+
+
+def alone(rule: DeadlineRule, part: Due) -> DeadlineRule:
+    """The rule with one of its dates alone."""
+    return replace(rule, due=part)
+
+
+def picked(rule: DeadlineRule, parts: Sequence[Sequence[Found]]) -> list[Found]:
+    """The later or the earlier of the dates of ``parts``. The later waits for all of them; of the earlier one is
+    enough. A part with a date for each of several facts gives one for each."""
+    latest = rule.due.anchor == "latest"
+    there = [part for part in parts if part]
+    if not there or (latest and len(there) < len(parts)):
+        return []  # the fact that one of them counts from has not come
+    found = []
+    for index in range(max(map(len, there))):
+        some = [part[min(index, len(part) - 1)] for part in there]
+        own = next((one for one in some if one.subject), some[0])
+        found.append(_of(rule, some, own, latest))
+    return found
+
+
+def _of(rule: DeadlineRule, some: Sequence[Found], own: Found, latest: bool) -> Found:
+    steps = [step for one in some for step in one.steps]
+    dated = [one for one in some if one.on]
+    done = next((one.met for one in some if one.met), None)
+    if not dated or (latest and len(dated) < len(some)):
+        waits = Step("Den seneste af datoerne gælder, og de kendes ikke alle endnu", None, rule.cite[0])
+        return replace(own, rule=rule, on=None, steps=(*steps, *([waits] if latest else [])), met=done)
+    chosen = (max if latest else min)(dated, key=lambda one: one.on or date.max)
+    assert chosen.on
+    which = "seneste" if latest else "tidligste"
+    step = Step(f"Den {which} af datoerne gælder: {spoken(chosen.on)}", chosen.on, rule.cite[0], "start")
+    since = max((one.since for one in some if one.since), default=None)
+    return replace(own, rule=rule, on=chosen.on, steps=(*steps, step), met=done, since=since)
+
+
+def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
+    """The date, or dates, of a fixed day, half a term, a round in a term, or every so many years."""
+    match rule.due.anchor:
+        case "day":
+            assert rule.due.on
+            step = Step(f"Loven nævner dagen: {spoken(rule.due.on)}", rule.due.on, rule.cite[0], "start")
+            return [Found(rule, "", rule.due.on, (step,), met(rule, story))]
+        case "half-term":
+            return [_half(agreement, rule, story)]
+        case "round":
+            return _round(agreement, rule, story)
+    return _every(agreement, rule, story, until_year)
+
+
+def _term_steps(agreement: Agreement) -> list[Step]:
+    term = agreement.term
+    runs = f"Valgperioden løber fra {spoken(term.starts_on, False)} til {spoken(term.ends_on, False)}"
+    return [
+        Step(f"Valget blev holdt {spoken(term.election_on)}", term.election_on, term.cite),
+        Step(runs, term.starts_on, term.cite),
+    ]
+
+
+def _half(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
+    """The last day of the first (or second) half of a four-year term."""
+    on = date(agreement.term.calendar_year(2 * rule.due.half), 12, 31)
+    which = {1: "første", 2: "anden"}[rule.due.half]
+    step = Step(f"Valgperiodens {which} halvdel slutter {spoken(on)}", on, rule.cite[0], "start")
+    return Found(rule, "", on, (*_term_steps(agreement), step), met(rule, story))
+
+
+def _round(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
+    """The round of the term that the agreement's name says: it is concluded in the year before its first. None where
+    the name says a year of the term in which this rule asks for nothing."""
+    term, rounds = agreement.term, rule.due.rounds
+    first = _YEAR.search(agreement.label)
+    years = {term.calendar_year(number): number for number in rounds}
+    wanted = int(first[1]) - 1 if first else None
+    if wanted not in years and term.starts_on.year <= (wanted or 0) <= term.ends_on.year:
+        return []
+    number = years.get(wanted or 0, rounds[0])
+    year = term.calendar_year(number)
+    if wanted in years:
+        said = f"Aftalen gælder efter sit navn fra {first[1] if first else ''}; den indgås året før"
+    else:
+        turns = " og ".join(str(one) for one in years)
+        said = f"Navnet nævner ingen af valgperiodens runder (der indgås i {turns}), så der regnes med den første"
+    on = date(year, rule.due.month, rule.due.day)
+    steps = (
+        *_term_steps(agreement),
+        Step(said, None, rule.cite[0]),
+        Step(f"Det er valgperiodens {_NTH[number]} kalenderår, {year}", date(year, 1, 1), rule.cite[0]),
+        Step(f"Fristen er {spoken(on)}", on, rule.cite[0], "start"),
+    )
+    return [Found(rule, "", on, steps, met(rule, story))]
+
+
+def _every(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
+    """A month and day of every n-th year, from the first year the rule names."""
+    due = rule.due
+    found = []
+    for year in range(due.first, max(due.first, until_year) + due.years, due.years):
+        on = date(year, due.month, due.day)
+        text = f"Hvert {due.years}. år, første gang i {due.first}: senest {spoken(on)}"
+        begins, ends = date(year - due.years + 1, 1, 1), date(year, 12, 31)
+        done = [fact for fact in story.steps if begins <= fact.on <= ends]
+        step = Step(text, on, rule.cite[0], "start")
+        found.append(Found(rule, str(year), on, (step,), met(rule, story, done)))
+        if story.ended_on and on >= story.ended_on:
+            break
+    return found
