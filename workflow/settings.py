@@ -29,6 +29,7 @@ from workflow.storage.ownsettings import read_own
 from workflow.storage.settingtypes import (
     LOOPBACK,
     Database,
+    Days,
     Folder,
     LinkSecret,
     Mailbox,
@@ -121,6 +122,13 @@ class Settings(BaseSettings):
     sign_in_by_mail: bool = Field(default=True, description="Write true or false")
 
     link_secret: LinkSecret = SecretStr("")
+
+    keep_people_days: Days = 365
+    keep_mailboxes_days: Days = 365
+    keep_returns_days: Days = 365
+    keep_trials_days: Days = 90
+    keep_alarms_days: Days = 1095
+    keep_trail_days: Days = 365
 
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")

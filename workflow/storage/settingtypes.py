@@ -76,6 +76,7 @@ LinkSecret = Annotated[
 ]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 OwnFolder = Annotated[Path | None, BeforeValidator(_no_folder)]
+Days = Annotated[int, Field(ge=30, le=3650, description="Write a number of days, 30 to 3650")]
 Port = Annotated[int, Field(ge=1, le=65535, description="Write a port from 1 to 65535")]
 SecretAddress = Annotated[
     str, AfterValidator(_secret_address), Field(repr=False, description="Write https://...")

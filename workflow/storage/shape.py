@@ -18,7 +18,8 @@ from workflow.errors import Misconfigured
 
 ROOMS = (  # the modules that hold tables
     "tables", "facts.acts", "facts.answered", "facts.meetings", "facts.reported", "facts.trail", "facts.withdrawn",
-    "law.lettersettings", "law.rulesets", "letters.senders", "letters.trials", "people.confirmations", "people.people",
+    "law.lettersettingrows", "law.rulesets", "letters.senders", "letters.trials", "people.confirmations",
+    "people.people",
 )  # fmt: skip
 INSERT_ONLY = ("fact", "act", "trail")  # tables whose rows triggers keep from being changed
 _INDEXES = {  # by name, since the inspector leaves out those over expressions

@@ -207,6 +207,7 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("good", 303, _confirm, (("answer", "keep"),), changes=True),
     ],
     ("GET", "/tilgaengelighed"): SHOWN,
+    ("GET", "/privatliv"): SHOWN,
     ("GET", "/.well-known/security.txt"): SHOWN,
     ("GET", "/style.css"): SHOWN,
     ("GET", "/grid.js"): SHOWN,

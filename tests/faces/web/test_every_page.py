@@ -65,7 +65,8 @@ ROWS = [
     "/modtaget/nordjylland/2024-2027", f"{VARDE}/link", "/breve",
     "/breve?tilstand=overgivet&organ=0851", "/breve/kommende?region=nordjylland", "/breve/1", "/breve/25",
     "/alarmer", "/log-ind",
-    "/tilgaengelighed", "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
+    "/tilgaengelighed", "/privatliv",
+    "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
     "/svar/ugyldigt", "/kvitter/ugyldigt", "/delt/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
 ]  # fmt: skip
 NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere

@@ -110,6 +110,8 @@ EXAMPLES = {
     "person add": "aftale person add anna@rn.example --name Anna --role secretariat --region nordjylland",
     "person list": "aftale person list",
     "person end": "aftale person end anna@rn.example",
+    "person export": "aftale person export anna@rn.example",
+    "person erase": "aftale person erase anna@rn.example --why 'bedt om sletning 3. marts'",
     "token add": "aftale token add statistik --region nordjylland",
     "token list": "aftale token list",
     "token revoke": "aftale token revoke 1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from workflow.faces.daemon.workplace import Workplace, channels, heads_file
 from workflow.mail.sending.maildir import seen, unseen
 from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
+from workflow.services.keeping.retention import Periods, forget_due
 from workflow.services.people.contacts.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive
 from workflow.services.watch.telling import tell_alarms
-from workflow.services.watch.trail import forget_old
+from workflow.settings import Settings
 from workflow.storage.facts.projection import UNWORKABLE
 
+_log = logging.getLogger("aftale.keeping")
 # what one mail can be made to raise, and no other mail is the worse for
 POISON = (DataError, UnicodeError, RecursionError, AttributeError, AssertionError, OverflowError)
 
@@ -31,8 +34,25 @@ async def tell_pass(place: Workplace, at: datetime) -> None:
     await tell_alarms(place.engine, ways, at, place.instance)
     await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
     await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
-    await asyncio.to_thread(forget_old, place.engine, at)
+    await asyncio.to_thread(forget_pass, place, at)
     await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)
+
+
+def forget_pass(place: Workplace, at: datetime) -> dict[str, int]:
+    """Once a Danish day: remove what is about persons and whose time is over."""
+    removed = forget_due(place.engine, periods_of(place.settings), at)
+    if removed:
+        said = ", ".join(f"{kind} {count}" for kind, count in removed.items())
+        _log.info("removed what was due: %s", said, extra={"action": "retention"})
+    return removed
+
+
+def periods_of(settings: Settings) -> Periods:
+    """How long what is kept, as the settings have it."""
+    return Periods(
+        settings.keep_people_days, settings.keep_mailboxes_days, settings.keep_returns_days,
+        settings.keep_trials_days, settings.keep_alarms_days, settings.keep_trail_days,
+    )  # fmt: skip
 
 
 def bounce_pass(place: Workplace, at: datetime) -> list[Taken]:

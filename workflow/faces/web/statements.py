@@ -1,4 +1,4 @@
-"""What a public site must say of itself: how accessible it is, and whom to tell of a hole in it."""
+"""What a public site must say of itself: how accessible it is, what it keeps about people, whom to tell of a hole."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from workflow.faces.daemon.upkeep import periods_of
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import spoken
+from workflow.services.keeping.retention import kept_said
 from workflow.settings import PLACEHOLDER, Settings
 
 REVIEWED_ON = date(2026, 11, 22)  # change it with the statement
@@ -18,7 +20,8 @@ EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
 
 
 def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
-    """``/tilgaengelighed`` (lov 692/2018 § 4) and ``/.well-known/security.txt`` (RFC 9116)."""
+    """``/tilgaengelighed`` (lov 692/2018 § 4), ``/privatliv`` (GDPR 13, 14),
+    ``/.well-known/security.txt`` (RFC 9116)."""
     routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
 
     @routes.get("/tilgaengelighed")
@@ -26,6 +29,13 @@ def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
         contact = _contact(gate.place().settings)
         return sheets.page(
             request, "tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
+        )
+
+    @routes.get("/privatliv")
+    def privacy(request: Request) -> Response:
+        settings = gate.place().settings
+        return sheets.page(
+            request, "privatliv.html", contact=_contact(settings), kept=kept_said(periods_of(settings))
         )
 
     @routes.get("/.well-known/security.txt")

@@ -78,13 +78,13 @@ def note(engine: Engine, seen: Seen) -> None:
         add_seen(session, seen)
 
 
-def forget_old(engine: Engine, at: datetime) -> int:
-    """Remove what is older than :data:`KEPT`; how many rows."""
+def forget_old(engine: Engine, at: datetime, kept: timedelta = KEPT) -> int:
+    """Remove what is older than ``kept``; how many rows."""
     with reading(engine) as session:
-        if session.scalars(select(col(Seen.no)).where(col(Seen.at) < at - KEPT).limit(1)).first() is None:
+        if session.scalars(select(col(Seen.no)).where(col(Seen.at) < at - kept).limit(1)).first() is None:
             return 0
     with writing(engine) as session:
-        return forget_before(session, at - KEPT)
+        return forget_before(session, at - kept)
 
 
 def entries(engine: Engine, asked: Asked, limit: int = MOST) -> list[Entry]:

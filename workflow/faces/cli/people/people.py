@@ -121,6 +121,35 @@ def person_end(email: Email, db: Db = None) -> None:
     show.say(f"{ended.email} kan ikke længere logge ind")
 
 
+@person.command("export")
+def person_export(email: Email, db: Db = None) -> None:
+    """Write everything that names an address, as JSON: what to hand out to whoever asks what is kept about them."""
+    from workflow.services.keeping.subject import about
+
+    with open_desk(db) as desk:
+        found = about(desk.engine, email)
+        noted(desk.engine, "export", "aftale person export")
+    show.as_json(found)
+
+
+@person.command("erase")
+def person_erase(
+    email: Email,
+    why: Annotated[str, typer.Option("--why", help="The reason; it is kept, so name nobody.")] = "",
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Remove what is kept about an address and proves nothing, after access and mailbox were ended."""
+    from workflow.services.keeping.subject import GROUNDS, erase
+
+    with open_desk(db) as desk:
+        erased = erase(desk.engine, email, why, by or who(), clock.now())
+    for kind, count in erased.removed.items():
+        show.say(f"removed: {count} {kind}")
+    for kind, count in erased.left.items():
+        show.say(f"stays: {count} {kind}: {GROUNDS[kind]}")
+
+
 @token.command("add")
 def token_add(name: Name, region: Region = "", until: Until = None, db: Db = None) -> None:
     """Make a key that reads one region, or all without --region. It is printed once and kept as a hash only."""

@@ -20,6 +20,7 @@ PUBLIC = {
     "/log-ud": "signs out",
     "/opsaetning/kode": "the daemon's code is the key, and only while nobody can sign in",
     "/tilgaengelighed": "the law wants it to be public",
+    "/privatliv": "whoever is written to may read what is kept; holds no data",
     "/.well-known/security.txt": "RFC 9116",
     "/style.css": "how the public pages look",
     "/grid.js": "the keyboard in the councils' table; holds no data",

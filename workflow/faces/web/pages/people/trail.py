@@ -14,6 +14,7 @@ from workflow.services.watch.trail import DONE, KINDS, MOST, Asked, Entry, entri
 
 _ACTS = {
     "added": "oprettet", "changed": "ændret", "ended": "afsluttet", "invited": "inviteret", "revoked": "tilbagekaldt",
+    "erased": "slettet",
     "struck-off": "afvist", "restored": "taget i brug igen", "removed": "fjernet",
 }  # fmt: skip
 Word = Annotated[str, Query(max_length=300)]

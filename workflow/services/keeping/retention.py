@@ -1,0 +1,131 @@
+"""How long what is about persons is kept, and the nightly pass that removes what is due.
+
+What proves is never removed: facts, acts, letters with their attempts, and of a mail that came back its digest, kind
+and answer. ``docs/privacy.md`` gives the ground of each period. Days are counted from the Danish day of the pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CursorResult, Engine, Executable, delete, select, update
+from sqlmodel import Session, col
+
+from workflow.rules.days import danish_day
+from workflow.services.watch.trail import forget_old
+from workflow.storage import meta
+from workflow.storage.database import reading, writing
+from workflow.storage.letters.trials import TrialMail
+from workflow.storage.people.people import Link, Person, Seen, SessionRow
+from workflow.storage.tables import AgreementRow, Alarm, Bounce, Contact, Notice
+
+DONE = "forgotten_on"  # in meta: the Danish day of the last pass
+AT_ONCE = 500  # mails whose bytes are removed in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """In days: ``people`` after the last day of an access, ``mailboxes`` after that of a mailbox, ``returns`` (the
+    bytes of a mail that came back) after the end of the council term of its agreement, ``trials`` after a trial mail,
+    ``alarms`` after an alarm ended, ``trail`` after a line of the audit trail."""
+
+    people: int = 365
+    mailboxes: int = 365
+    returns: int = 365
+    trials: int = 90
+    alarms: int = 1095
+    trail: int = 365
+
+
+def kept_said(periods: Periods) -> list[tuple[str, str]]:
+    """What is kept and for how long, in Danish, for the notice."""
+    return [
+        (
+            "Adgange: navn, arbejdsmail, rolle, hvornår du sidst loggede ind",
+            _after(periods.people, "adgangen ophørte"),
+        ),
+        ("Sessioner: browserens navn og adressen, den kom fra", "i 12 timer"),
+        ("Postkasser: navn og adresse", _after(periods.mailboxes, "postkassen ikke bruges mere")),
+        (
+            "Spor af indlogninger, afvisninger og udtræk, med adressen, de kom fra",
+            _after(periods.trail, "hændelsen"),
+        ),
+        (
+            "Mails, der kom retur",
+            _after(periods.returns, "valgperioden sluttede; at brevet kom retur, bevares"),
+        ),
+        ("Prøvemails", _after(periods.trials, "de blev sendt")),
+        ("Alarmer, der kan nævne en adresse", _after(periods.alarms, "de ophørte")),
+        (
+            "Breve, journal og hvem der registrerede hvad",
+            "så længe de beviser, hvad der skete; de slettes ikke",
+        ),
+    ]
+
+
+def _after(days: int, event: str) -> str:
+    return f"{days} dage efter, at {event}" if event != "hændelsen" else f"{days} dage"
+
+
+def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]:
+    """Remove what is due at ``at``, once a Danish day; how many of each kind, empty where it was done today."""
+    today = danish_day(at)
+    with reading(engine) as session:
+        if meta.get(session, DONE) == today.isoformat():
+            return {}
+    found = {"trail": forget_old(engine, at, timedelta(days=periods.trail))}
+    with writing(engine) as session:
+        found["sessions"] = _ended_sessions(session, at)
+        found["people"] = _people(session, today - timedelta(days=periods.people))
+        old = col(Contact.valid_to) < today - timedelta(days=periods.mailboxes)
+        found["mailboxes"] = _gone(session, delete(Contact).where(old))
+        old = col(TrialMail.sent_at) < at - timedelta(days=periods.trials)
+        found["trials"] = _gone(session, delete(TrialMail).where(old))
+        old = col(Alarm.cleared_at) < at - timedelta(days=periods.alarms)
+        found["alarms"] = _gone(session, delete(Alarm).where(old))
+    found["returns"] = _returns(engine, today - timedelta(days=periods.returns))
+    with writing(engine) as session:
+        meta.put(session, DONE, today.isoformat())
+    return {kind: count for kind, count in found.items() if count}
+
+
+def remove_person(session: Session, person: Person) -> None:
+    """Remove a person's row with sessions, links and visits; what the person did stays in the journals."""
+    for table in (SessionRow, Link, Seen):
+        session.execute(delete(table).where(col(table.person_id) == person.id))
+    session.delete(person)
+    session.flush()
+
+
+def _ended_sessions(session: Session, at: datetime) -> int:
+    ended = _gone(session, delete(SessionRow).where(col(SessionRow.ends_at) < at))
+    return ended + _gone(session, delete(Link).where(col(Link.ends_at) < at - timedelta(days=1)))
+
+
+def _people(session: Session, before: date) -> int:
+    due = session.scalars(select(Person).where(col(Person.valid_to) < before)).all()
+    for person in due:
+        remove_person(session, person)
+    return len(due)
+
+
+def _returns(engine: Engine, before: date) -> int:
+    """Empty the bytes of mails that came back about agreements whose council term ended before then."""
+    with reading(engine) as session:
+        terms = session.execute(select(col(AgreementRow.id), col(AgreementRow.term))).all()
+        over = [number for number, term in terms if date(int(term[-4:]), 12, 31) < before]
+        of_over = select(col(Notice.id)).where(col(Notice.agreement_id).in_(over))
+        due = select(col(Bounce.id)).where(col(Bounce.notice_id).in_(of_over), col(Bounce.raw) != b"")
+        ids = list(session.scalars(due))
+    for first in range(0, len(ids), AT_ONCE):
+        with writing(engine) as session:
+            some = col(Bounce.id).in_(ids[first : first + AT_ONCE])
+            session.execute(update(Bounce).where(some).values(raw=b"", address=""))
+    return len(ids)
+
+
+def _gone(session: Session, statement: Executable) -> int:
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
