@@ -165,7 +165,9 @@ def once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
     """The folder that ``make`` filled, by whichever of the run's processes came first; the others wait for it. Nobody
     writes in it: what a test needs of it is copied."""
     own = factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shared = (
+        own.parent if own.name.startswith("popen-") else own
+    )  # xdist puts its processes' folders into the run's
     made = shared / f"once-{name}"
     with (shared / f"once-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
