@@ -167,6 +167,31 @@ def met(today: str) -> Facts:
     )  # fmt: skip
 
 
+AGENDA: Facts = {
+    "on": "2023-06-21", "closes_on": "2023-06-02", "organ": "Økonomiudvalget",
+    "source": "aalborg.dk/moeder, læst 3. november 2022",
+}
+GONE: Facts = {
+    "days": [{"name": "Aalborg Kommune", "organ": "", "on": "2023-06-14", "why": "aalborg.dk/moeder"}],
+    "plan": "Teksten skal sendes senest fredag den 12. maj 2023, om 2 dage; dagen sættes af Aalborg Kommune.",
+}
+
+
+def agenda(today: str) -> Facts:
+    told = step(
+        "Aalborg Kommune har oplyst, at version 3 behandles på mødet onsdag den 21. juni 2023", "2023-06-21",
+        "oplyst af rådet",
+    )  # fmt: skip
+    closes = step(
+        "Dagsordenen til mødet i Økonomiudvalget onsdag den 7. juni 2023 lukker fredag den 2. juni 2023", "2023-06-02",
+        AGENDA["source"],
+    )  # fmt: skip
+    return deadline(
+        "council-agenda", "Sagen skal være hos Aalborg Kommune", "2023-06-02", "2023-06-02", today, [AGENDA["source"]],
+        [told, closes], duty="agreed", subject="v3:0851",
+    )  # fmt: skip
+
+
 def sst(today: str, received: bool = True) -> Facts:
     """The authority's eight weeks: from its receipt, or for the time being from the day it was sent."""
     legal_on, spoken = ("2024-02-16", "fredag den 16.") if received else ("2024-02-15", "torsdag den 15.")

@@ -9,11 +9,13 @@ from tests.mail.occasions import occasions
 from tests.mail.rammeaftale import rammeaftale
 from tests.mail.sample_facts import (
     ACKNOWLEDGE,
+    AGENDA,
     ALL_APPROVED,
     ANSWER,
     COUNCIL,
     DIRECTOR,
     FUNCTIONS,
+    GONE,
     MUNICIPAL_SECRETARIAT,
     PERSON,
     POSTPONED,
@@ -22,6 +24,7 @@ from tests.mail.sample_facts import (
     REGIONAL_SECRETARIAT,
     SOME_MISSING,
     Facts,
+    agenda,
     facts,
     final,
     met,
@@ -83,6 +86,28 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "council-meeting to a municipal council, the day after": (
             "council-meeting",
             facts(COUNCIL, "2023-06-22", met("2023-06-22"), answer=ANSWER, **approval)),
+        "council-pending to a municipal council, whose calendar is known": (
+            "council-pending",
+            facts(COUNCIL, "2023-05-25", reply("2023-05-25"), answer=ANSWER, **approval,
+                  meeting=AGENDA | {"organ": "", "closes_on": "2023-06-09"})),
+        "council-agenda to a municipal council, whose committee comes first": (
+            "council-agenda",
+            facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval, meeting=AGENDA)),
+        "council-calendar to a municipal council": (
+            "council-calendar",
+            facts(COUNCIL, "2022-11-17", None, rung="+14d",
+                  meeting_year={"year": 2023, "missing": ["Aalborg Kommune"]})),
+        "calendars-missing to the region's secretariat": (
+            "calendars-missing",
+            facts(REGIONAL_SECRETARIAT, "2022-11-03", None, rung="+0d",
+                  meeting_year={"year": 2023, "missing": ["Aalborg Kommune", "Læsø Kommune"]})),
+        "council-day-gone to the region's secretariat": (
+            "council-day-gone", facts(REGIONAL_SECRETARIAT, "2023-05-10", None, rung="+0d", gone=GONE)),
+        "council-day-gone to the region's secretariat, of several": (
+            "council-day-gone",
+            facts(REGIONAL_SECRETARIAT, "2023-05-10", None, rung="+0d",
+                  gone={"days": [*GONE["days"], GONE["days"][0] | {"organ": "Økonomiudvalget", "on": "2023-06-07"}],
+                        "plan": ""})),
         "sent-for-approval to a municipal council": (
             "sent-for-approval",
             facts(COUNCIL, "2023-04-26", submission("2023-04-26"), version=version(document="ab" * 32),

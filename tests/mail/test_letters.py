@@ -14,15 +14,13 @@ from tests.mail.samples import FUNCTIONS, SAMPLES, sample
 from workflow.mail.writing.letters import Letters
 
 LETTERS = (
-    "annual-review", "answer-due", "constitution", "consultation-closed", "consultation-closing", "consultation-opened",
-    "contacts-confirm",
-    "council-against", "council-late", "council-meeting", "council-pending", "council-silent",
-    "countdown", "deadline-moved", "decision-confirmed",
-    "decision-reported", "decision-returned", "digest", "drafting-start", "due", "duty", "final-due", "hearing-reply",
-    "hold-over",
-    "info-reminder",
-    "info-requested", "meetings-at-risk", "met", "midterm-due", "nominal-end-missing", "overdue", "piu-meeting",
-    "publication-missing", "publish", "reading-signed", "ready-to-submit", "reasons", "receipt-missing",
+    "annual-review", "answer-due", "calendars-missing", "constitution", "consultation-closed", "consultation-closing",
+    "consultation-opened", "contacts-confirm", "council-against", "council-agenda", "council-calendar",
+    "council-day-gone", "council-late", "council-meeting", "council-pending", "council-silent", "countdown",
+    "deadline-moved", "decision-confirmed", "decision-reported", "decision-returned", "digest", "drafting-start",
+    "due", "duty", "final-due", "hearing-reply", "hold-over", "info-reminder", "info-requested", "meetings-at-risk",
+    "met", "midterm-due", "nominal-end-missing", "overdue", "piu-meeting", "publication-missing", "publish",
+    "reading-signed", "ready-to-submit", "reasons", "receipt-missing",
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
     "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
     "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
@@ -31,6 +29,10 @@ LETTERS = (
 WITHOUT_A_DATE = (  # nothing sets a day
     "watch-agreements to the region's secretariat",
     "nominal-end-missing to the region's secretariat",
+    "council-calendar to a municipal council",
+    "calendars-missing to the region's secretariat",
+    "council-day-gone to the region's secretariat",
+    "council-day-gone to the region's secretariat, of several",
     "contacts-confirm to the municipal council",
     "contacts-confirm to the chair",
 )
@@ -72,6 +74,9 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
         "https://aftalefrist.example/aftaler/nordjylland/2019-2023",
         "https://aftalefrist.example/aftaler/nordjylland/2027-2028",
         "https://aftalefrist.example/indberetninger/7",
+        "https://aftalefrist.example/aftaler/nordjylland/2024-2027/rundeplan",
+        "https://aftalefrist.example/moeder",
+        "https://aftalefrist.example/moeder/0851",
         "https://aftalefrist.example/min-uge",
         "https://www.retsinformation.dk/eli/lta/2022/1248",
         "https://aftalefrist.example/kontakter/bekraeftelser?region=nordjylland",

@@ -8,7 +8,9 @@ from tests.mail.sample_facts import COUNCIL, facts, submission, version
 from workflow.mail.links import links_in
 
 
-@pytest.mark.parametrize("letter", ["sent-for-approval", "council-pending", "council-meeting"])
+@pytest.mark.parametrize(
+    "letter", ["sent-for-approval", "council-pending", "council-agenda", "council-meeting"]
+)
 def test_an_answer_link_depends_on_neither_day_nor_letter_until_the_term_is_over(letter: str) -> None:
     def link(today: str, number: int = 1, edition: int = 0) -> str | None:
         told = facts(COUNCIL, today, submission(today), version=version())

@@ -50,12 +50,14 @@ class SupposedMeeting:
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A named "what if". ``severity``: mild, middle or severe; ``needs``: ``sent`` or ``submitted``, what is supposed
-    to have happened first where it has not."""
+    to have happened first where it has not; ``merge``: the region that the agreement's own is merged with,
+    ``successor`` for the one that takes it over."""
 
     id: str
     title: str
     severity: str
     needs: str = ""
+    merge: str = ""
     facts: tuple[SupposedFact, ...] = ()
     meetings: tuple[SupposedMeeting, ...] = ()
 

@@ -14,7 +14,7 @@ EVENTS = {
     "endorsed": "Tiltrådt af udvalget",
     "annex-added": "Bilag vedlagt",
     "sent-for-approval": "Sendt til godkendelse i rådene",
-    "council-scheduled": "Sat på rådets dagsorden",
+    "council-scheduled": "Held på rådets dagsorden",
     "council-approved": "Godkendt i rådet",
     "council-remarks": "Godkendt i rådet med bemærkninger",
     "council-conditional": "Godkendt i rådet med forbehold",

@@ -16,7 +16,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from workflow.mail.addresses import folded
 
 # The letters that ask a council for its decision.
-ANSWERS = ("sent-for-approval", "council-pending", "council-meeting")
+ANSWERS = ("sent-for-approval", "council-pending", "council-agenda", "council-meeting")
 CONFIRMS = "contacts-confirm"  # the letter that asks a body which mailbox is its own
 
 

@@ -72,7 +72,7 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd", Action.RECORD),
+    ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd|/ring$", Action.RECORD),
     ("POST", r"/facts$|/hoering/", Action.RECORD),
     ("GET", r"/hoering/(part|notat|dokument)", Action.READ_HEARING),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
@@ -319,6 +319,8 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{AFTALE}/maanedsrapport"): OF_REGION,
     ("GET", f"{AFTALE}/maanedsrapport.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/maanedsrapport.docx"): OF_REGION,
+    ("GET", f"{AFTALE}/ring"): OF_REGION,
+    ("POST", f"{AFTALE}/ring"): Example(of(), "region", fine=409, form=typed(council="0851", text="x")),
     ("POST", f"{AFTALE}/noter"): Example(of(), "region", fine=422, form=typed(text=" ")),
     ("GET", f"{AFTALE}/hvad-nu-hvis"): OF_REGION,
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
@@ -442,6 +444,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{API_AFTALE}/versions"): OF_REGION,
     ("GET", f"{API_AFTALE}/councils"): OF_REGION,
     ("GET", f"{API_AFTALE}/readiness"): OF_REGION,
+    ("GET", f"{API_AFTALE}/plan"): Example(of(), "region", fine=409),  # it is submitted: nothing to plan
     ("GET", f"{API_AFTALE}/deadlines"): OF_REGION,
     ("GET", f"{API_AFTALE}/deadlines/{{deadline}}"): Example(of(deadline="submission"), "region"),
     ("GET", f"{API_AFTALE}/deadlines/{{deadline}}/why"): Example(of(deadline="submission"), "region"),

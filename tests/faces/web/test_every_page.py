@@ -55,7 +55,7 @@ ROWS = [
     f"{NORD}/hoering", f"{NORD}/hoering/part/0851", f"{NORD}/hoering/notat", f"{SYD}/hoering",
     f"{SYD}/sager", f"{NORD}/sager", f"{NORD}/hoering/offentliggjort", "/indstillinger/sager",
     "/dokument", "/dokument?nr=x",
-    f"{SYD}/log", f"{SYD}/maanedsrapport", f"{SYD}/maanedsrapport?maaned=2026-10",
+    f"{SYD}/log", f"{SYD}/ring", f"{SYD}/maanedsrapport", f"{SYD}/maanedsrapport?maaned=2026-10",
     f"{SYD}/log?raad=0630&hvad=journal&fra=x",
     "/moeder", "/moeder/0851", "/min-uge",
     f"{SYD}/breve", f"{SYD}/journal", f"{SYD}/statusark", f"{SYD}/frister/submission", f"{SYD}/frister/submission/mail",

@@ -252,6 +252,22 @@ def test_two_clicks_save_once_and_what_was_shown_before_somebody_else_wrote_is_r
     assert client.post(f"{PAGE}/gem", data=other).status_code == 422
 
 
+def test_a_meeting_day_that_is_moved_corrects_the_line_that_told_it(
+    client: TestClient, app: FastAPI, place: Workplace, clock: Clock
+) -> None:
+    save(client, app, review(client, app, place, clock, c0461={"meets_on": "16/6-27"}, alle_kilde="mødeplan"))
+    first = facts(place)[-1]
+    page = review(client, app, place, clock, c0461={"meets_on": "23/6-27"}, alle_kilde="mail fra byrådet")
+    save(client, app, page)
+
+    correction, told = facts(place)[-2:]
+    assert (correction.event, correction.corrects) == ("correction", first.no)
+    assert correction.source.endswith("mødedagen 16. juni 2027 bliver 23. juni 2027")
+    assert (told.event, told.due) == ("council-scheduled", date(2027, 6, 23))
+    [odense] = [line for line in lines(standing(place, clock)) if line.code == "0461"]
+    assert (odense.meets_on, [fact.no for fact in odense.meetings]) == (date(2027, 6, 23), [told.no])
+
+
 def test_the_exported_sheet_is_filled_in_and_sent_back(
     client: TestClient, app: FastAPI, place: Workplace, clock: Clock
 ) -> None:

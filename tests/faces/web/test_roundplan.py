@@ -59,6 +59,20 @@ def test_the_front_page_and_the_agreement_say_the_colour_with_its_reason(
     assert "har intet møde tilbage, hvor sagen kan nås inden 1. juli 2023" in late
 
 
+def test_the_api_gives_the_plan_with_its_colour_and_refuses_where_there_is_none(
+    guest: TestClient, place: Workplace
+) -> None:
+    told(place)
+    path = "/api/v1/agreements/syddanmark/2024-2027/plan"
+    answer = guest.get(f"{path}?as_of=2023-05-02").json()
+    assert (answer["dispatch_by"], answer["blocking"], answer["colour"]) == ("2023-05-26", ["1083"], "grøn")
+    assert answer["text"].startswith("Teksten skal sendes senest fredag den 26. maj 2023")
+    assert len(answer["councils"]) == 23 and answer["left"] is True
+    late = guest.get(path)
+    assert late.status_code == 409, "it was submitted long ago"
+    assert "intet at planlægge" in late.json()["detail"]
+
+
 def test_an_agreement_that_is_submitted_has_no_plan(guest: TestClient) -> None:
     page = Read(guest.get(f"{SYD}/rundeplan").text)
     assert "Der er ingen åben frist for indsendelse" in page.text

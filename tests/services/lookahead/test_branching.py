@@ -16,12 +16,14 @@ from tests.services.lookahead.test_planning import KEY, MARCH, calendar, planned
 from tests.story.living import danish, rules
 from workflow.ahead.branches import Branch, SupposedFact, SupposedMeeting
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_agreement
 from workflow.services.lookahead.branching import Branched, branch_off, find_branch, keep_branch, read_branch
 from workflow.services.lookahead.comparing import branch_json
 from workflow.services.lookahead.planning import plan_json, plan_of
 
 engine = planning.engine
-NAMES = [branch.id for branch in rules().branches]
+NAMES = [branch.id for branch in rules().branches if not branch.merge]  # this region is merged with none
 
 
 def off(engine: Engine, name: str | Branch, on: date = MARCH) -> Branched:
@@ -85,7 +87,8 @@ def test_a_cancelled_meeting_shows_one_council_moved_and_the_day_with_it(engine:
     assert said["meetings"] == [
         {"body": "1081", "organ": "", "date": "2023-06-07", "agenda_closes": None, "gone": True}
     ]
-    assert said["dates"] == said["letters"] == []
+    assert said["dates"] == []
+    assert [one["letter"] for one in said["letters"]] == ["council-day-gone"]  # type: ignore[attr-defined]
 
 
 def test_a_no_asks_for_a_new_text_and_is_not_green(engine: Engine) -> None:
@@ -109,6 +112,40 @@ def test_a_branch_without_a_calendar_says_what_is_missing(engine: Engine) -> Non
         off(engine, "aflyst")
     with pytest.raises(NotFound, match="hverken en fil eller en af ekstra-moede"):
         off(engine, "nix")
+
+
+def test_a_merger_asks_every_council_of_the_new_region(engine: Engine) -> None:
+    """OVG §§ 10, 126: Hovedstaden and Sjælland become Østdanmark, 46 municipalities, on 1 January 2027."""
+    opened = date(2022, 11, 2)
+    fact = Fact(0, "opened", opened, source="prøve", by="prøve")
+    key = "hovedstaden/2024-2027"
+    open_agreement(
+        engine, rules(), fact, region="hovedstaden", term="2022-2025", label="2024-2027", at=danish(opened, 9)
+    )
+    found = branch_off(engine, rules(), key, find_branch(rules(), "sammenlaegning"), opened)
+    assert found.before.plan is not None and found.after.plan is not None
+    assert (len(found.before.plan.councils), len(found.after.plan.councils)) == (30, 47)
+    assert found.after.plan.councils[0].lane.name == "Region Østdanmark"
+    assert {one.lane.code for one in found.before.plan.councils[1:]} < {
+        one.lane.code for one in found.after.plan.councils
+    }
+    with pytest.raises(NotPossible, match="ingen hændelse"):
+        keep_branch(
+            engine, rules(), key, find_branch(rules(), "sammenlaegning"), source="lov", by="prøve", today=opened,
+            at=danish(opened, 9),
+        )  # fmt: skip
+
+
+def test_a_region_can_be_merged_with_any_other_in_a_branch_of_ones_own(engine: Engine) -> None:
+    told(engine, calendar())
+    text = '[[branch]]\nid = "nord"\ntitle = "Nord"\nmerge = "midtjylland"'
+    found = off(engine, read_branch("egen.toml", text.encode()))
+    assert found.after.plan is not None and len(found.after.plan.councils) == 1 + 11 + 19
+    assert len(found.after.plan.unknown) == 19, "their calendars are not known"
+    with pytest.raises(NotPossible, match="lægges ikke sammen med nogen"):
+        off(engine, "sammenlaegning")
+    with pytest.raises(Invalid, match="med sig selv"):
+        off(engine, read_branch("egen.toml", text.replace("midt", "nord").encode()))
 
 
 def test_a_branch_of_ones_own_is_read_from_a_file(engine: Engine) -> None:

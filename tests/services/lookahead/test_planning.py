@@ -160,7 +160,7 @@ def foretold(engine: Engine, event: str, on: date, **more: object) -> list[str]:
     """What the preview says of the round's days before a fact is recorded."""
     fact = Fact(0, event, on, source="prøve", by="prøve", known_on=on, **more)  # type: ignore[arg-type]
     told = foretell(engine, rules(), KEY, fact, on)
-    return warnings(engine, told.after, told.fact)
+    return warnings(told.after, told.fact)
 
 
 def sent(engine: Engine, on: date, due: date | None = None) -> None:

@@ -30,6 +30,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "rounds.rehearse": ("rehearse",),
     "law.cases": ("test",),
     "rounds.notes": ("note", "log"),
+    "rounds.call": ("call",),
     "rounds.sharing": ("forward", "share"),
 }
 GROUPS = {  # group of commands -> its module

@@ -16,6 +16,7 @@ EXAMPLES = {
     "plan": "aftale plan nordjylland/2027-2031 --as-of 2027-03-01",
     "whatif": "aftale whatif nordjylland/2027-2031 aflyst",
     "chance": "aftale chance nordjylland/2027-2031",
+    "call": "aftale call nordjylland/2027-2031",
     "journal": "aftale journal nordjylland/2024-2027",
     "notices": "aftale notices nordjylland/2024-2027",
     "ready": "aftale ready nordjylland/2027-2031",

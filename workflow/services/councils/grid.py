@@ -1,7 +1,7 @@
 """The councils of one text as rows to fill in: what stands, what a person wants to stand, and the facts between.
 
-A row that is left as it was becomes nothing. A wrong line is corrected and written again; another decision on a later
-day is a new one.
+A row that is left as it was becomes nothing. A wrong line is corrected and written again, and so is the day of a
+meeting to come that is moved; another decision on a later day is a new one.
 """
 
 from __future__ import annotations
@@ -162,6 +162,10 @@ def _meeting(
             f"mødedagen blev oplyst."
         )
         return
+    for told in reversed(line.meetings):
+        if told.due == line.meets_on and told.due and told.due >= on:  # not held yet: moved, or written wrong
+            moved = f"mødedagen {spoken(told.due, False)} bliver {spoken(wish.meets_on, False)}"
+            yield _correction(told.no, moved, today, by)
     yield Fact(
         0, "council-scheduled", on, version, line.code, wish.meets_on, source, by, document=wish.document
     )

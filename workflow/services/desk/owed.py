@@ -77,6 +77,7 @@ def _dates(standing: Standing) -> Iterator[Owes]:
         if on > standing.as_of + timedelta(days=SOON) or one.id in (
             "council-reply",
             "council-meeting",
+            "council-agenda",
             "meeting",
         ):
             continue

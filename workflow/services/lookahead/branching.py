@@ -17,12 +17,13 @@ from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.ahead.branches import MANY, Branch, SupposedFact, SupposedMeeting, councils, day
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.lifecycle.following import walk
+from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record_in
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.intake import check, complete
-from workflow.services.lookahead.planning import agreed_target, backwards, meetings_of
+from workflow.services.lookahead.planning import agreed_target, maybe_plan
 from workflow.services.meetings.keeping import keep_in
 from workflow.services.meetings.text import Proposed
 from workflow.services.planning.owing import Owed, owed_now
@@ -36,6 +37,8 @@ from workflow.storage.law.branchfile import BranchEntry, BranchesFile
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+
+_SUPPOSED = "hvad nu hvis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def keep_branch(
     if not source.strip():
         raise Invalid("at gemme en gren kræver en kilde: --source TEXT, hvor det kan læses")
     with writing(engine) as session:
+        if branch.merge:
+            raise NotPossible("en sammenlægning er en lov og ingen hændelse, så grenen kan ikke gemmes")
         row = journal.find(session, key, lock=True)
         found = _branched(session, rulebook, row, branch, today)
         for fact in found.facts:
@@ -116,19 +121,20 @@ def keep_branch(
 def _branched(
     session: Session, rulebook: Rulebook, row: AgreementRow, branch: Branch, today: date
 ) -> Branched:
+    parties = _merged(rulebook, row, branch.merge, today) if branch.merge else ()
     now = projection.load(session, rulebook, row, today)
-    calendar = meetings_of(session, now)
+    if parties:
+        now = projection.suppose(session, rulebook, row, today, (), parties)
     if agreed_target(now) is None and (branch.meetings or branch.needs):
         raise NotPossible(
             f"{now.agreement.key} har ingen åben frist for indsendelse, så der er intet at afprøve her"
         )
-    plan = backwards(now.rules, now, calendar) if agreed_target(now) else None
+    plan = maybe_plan(now)
     facts = _facts(session, rulebook, row, branch, now, plan)
-    proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, calendar))
+    proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, now.meetings))
     as_of = max([today, *(fact.on for fact in facts)])
-    supposed = _with(calendar, proposed)
-    before = _side(session, rulebook, row, (), as_of, calendar)
-    after = _side(session, rulebook, row, facts, as_of, supposed)
+    before = _side(session, rulebook, row, (), as_of, (), ())
+    after = _side(session, rulebook, row, facts, as_of, proposed, parties)
     known = known_notices(session, row)
     waiting = {
         one.key for one in owed_now(before.standing.rules, before.standing, as_of, as_of, known)
@@ -145,10 +151,30 @@ def _branched(
 
 def _side(
     session: Session, rulebook: Rulebook, row: AgreementRow, facts: Sequence[Fact], as_of: date,
-    calendar: Sequence[Held],
+    proposed: Sequence[Proposed], parties: tuple[Council, ...],
 ) -> Side:  # fmt: skip
-    standing = projection.suppose(session, rulebook, row, as_of, facts)
-    return Side(standing, backwards(standing.rules, standing, calendar) if agreed_target(standing) else None)
+    standing = projection.suppose(session, rulebook, row, as_of, facts, parties)
+    standing = replace(standing, meetings=_with(standing.meetings, proposed, as_of))
+    return Side(standing, maybe_plan(standing))
+
+
+def _merged(rulebook: Rulebook, row: AgreementRow, merge: str, today: date) -> tuple[Council, ...]:
+    """The councils of the agreement's region merged with another: all that must approve, the regional one first."""
+    own = rulebook.region(row.region)
+    if merge == "successor":
+        if not own.successor:
+            raise NotPossible(
+                f'{own.name} lægges ikke sammen med nogen; en egen gren kan sige merge = "midtjylland" eller en anden'
+            )
+        return rulebook.parties(own.successor, today)
+    if merge == own.id:
+        raise Invalid(f"{own.name} kan ikke lægges sammen med sig selv")
+    regional, *councils = rulebook.parties(own.id, today)
+    others = [one for one in rulebook.parties(rulebook.region(merge).id, today) if not one.regional]
+    return (
+        regional,
+        *sorted({one.code: one for one in (*councils, *others)}.values(), key=lambda one: one.code),
+    )
 
 
 def _facts(
@@ -259,13 +285,13 @@ def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequen
     return found
 
 
-def _with(calendar: Sequence[Held], proposed: Sequence[Proposed]) -> list[Held]:
+def _with(calendar: Sequence[Held], proposed: Sequence[Proposed], as_of: date) -> tuple[Held, ...]:
     """The calendar with the changes; nothing is written."""
     changed = {(one.body, one.organ, one.on): one for one in proposed}
     kept = [one for one in calendar if (one.body, one.organ, one.on) not in changed]
-    return kept + [_supposed(one, "hvad nu hvis", date.max) for one in proposed]
+    return (*kept, *(_supposed(one, as_of) for one in proposed))
 
 
-def _supposed(one: Proposed, source: str, read_on: date) -> Held:
-    gone_on, gone_why = (read_on, source) if one.gone else (None, "")
-    return Held(one.body, one.organ, one.on, one.agenda_closes, one.time, source, read_on, gone_on, gone_why)
+def _supposed(one: Proposed, as_of: date) -> Held:
+    gone_on, why = (as_of, _SUPPOSED) if one.gone else (None, "")
+    return Held(one.body, one.organ, one.on, one.agenda_closes, one.time, _SUPPOSED, as_of, gone_on, why)

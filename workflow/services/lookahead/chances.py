@@ -14,7 +14,7 @@ from workflow.ahead.chance import LEAST, Chance, CouncilChance, Record, chance
 from workflow.ahead.published import BackTest, Decision, Round, back_test, decisions, records, summed
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
-from workflow.services.lookahead.planning import backwards, meetings_of
+from workflow.services.lookahead.planning import backwards
 from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
 from workflow.storage.facts import journal, past, projection
@@ -32,7 +32,7 @@ def chance_of(engine: Engine, rulebook: Rulebook, key: str, as_of: date) -> tupl
         row = journal.find(session, key)
         past.must_have_begun(session, rulebook, row, as_of)
         standing = projection.load(session, rulebook, row, as_of)
-        found = backwards(standing.rules, standing, meetings_of(session, standing))
+        found = backwards(standing)
         own = _records(session, rulebook, [party.code for party in standing.agreement.parties], as_of)
     return standing, chance(found, summed(own.values()), own, rulebook.gaps.agenda)
 

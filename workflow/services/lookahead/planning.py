@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
+from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
-from workflow.storage.facts.meetingdays import Held, held
+from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-    from workflow.storage.asking import View
 
 NOT_BINDING = (
     "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"
@@ -40,35 +39,19 @@ def plan_of(place: Engine | File, rulebook: Rulebook, key: str, as_of: date) -> 
         row = past.agreed(view, key)
         past.must_have_begun(view, rulebook, row, as_of)
         standing = projection.load(view, rulebook, row, as_of)
-        return standing, backwards(standing.rules, standing, meetings_of(view, standing))
+    return standing, backwards(standing)
 
 
-def maybe_plan(view: View, rulebook: Rulebook, standing: Standing) -> BackwardPlan | None:
+def maybe_plan(standing: Standing) -> BackwardPlan | None:
     """The plan, or ``None`` where there is nothing to plan."""
-    if agreed_target(standing) is None:
-        return None
-    return backwards(standing.rules, standing, meetings_of(view, standing))
+    return None if agreed_target(standing) is None else backwards(standing)
 
 
-def slack_of(place: Engine | File, rulebook: Rulebook, standings: Sequence[Standing]) -> dict[str, Verdict]:
+def slack_of(standings: Iterable[Standing]) -> dict[str, Verdict]:
     """How each of these agreements stands in time, by key; those with nothing to plan are left out."""
-    planned = [standing for standing in standings if target(standing)]
-    bodies = {party.code for standing in planned for party in standing.agreement.parties}
-    if not planned:
-        return {}
-    with looking(place) as view:
-        meetings = held(view, sorted(bodies))
     return {
-        standing.agreement.key: verdict(
-            backwards(standing.rules, standing, meetings), standing.rules.gaps.tight
-        )
-        for standing in planned
+        one.agreement.key: verdict(backwards(one), one.rules.gaps.tight) for one in standings if target(one)
     }
-
-
-def meetings_of(view: View, standing: Standing) -> Sequence[Held]:
-    """Every meeting of the agreement's councils, those not held too."""
-    return held(view, [party.code for party in standing.agreement.parties])
 
 
 def target(standing: Standing) -> Deadline | None:
@@ -95,21 +78,21 @@ def _sends(standing: Standing, deadline: Deadline) -> bool:
     return rule is not None and "submitted" in rule.met_by
 
 
-def backwards(rulebook: Rulebook, standing: Standing, meetings: Sequence[Held]) -> BackwardPlan:
-    """The plan of an agreement whose councils hold ``meetings``; reads nothing."""
+def backwards(standing: Standing) -> BackwardPlan:
+    """The plan of an agreement, from the meetings its councils have told; reads nothing."""
     deadline = agreed_target(standing)
     if deadline is None or deadline.legal_on is None:
         raise NotPossible(
             f"{standing.agreement.key}: der er ingen åben frist for indsendelse {spoken(standing.as_of)}, så der er "
             "intet at planlægge"
         )
-    gaps = gaps_for(rulebook.gaps, standing)
+    gaps = gaps_for(standing.rules.gaps, standing)
     asked = Question(
         deadline.legal_on, deadline.why, standing.as_of,
-        tuple(lanes(standing, meetings, deadline.legal_on, gaps)), note="" if deadline.open else NOT_BINDING,
+        tuple(lanes(standing, deadline.legal_on, gaps)), note="" if deadline.open else NOT_BINDING,
         **_told(standing, gaps),
     )  # fmt: skip
-    return plan(asked, gaps, rulebook.days)
+    return plan(asked, gaps, standing.rules.days)
 
 
 def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
@@ -137,26 +120,44 @@ def gaps_for(gaps: Gaps, standing: Standing) -> Gaps:
     return replace(gaps, steps=tuple(under(gap) for gap in asked))
 
 
-def lanes(standing: Standing, meetings: Collection[Held], by: date, gaps: Gaps) -> list[Lane]:
+def lanes(standing: Standing, by: date, gaps: Gaps) -> list[Lane]:
     """One lane a council. A calendar is known when it tells of a meeting, held or not, in the year of ``by``, or for a
     date early in the year in the year before."""
+    own: dict[str, list[Held]] = {party.code: [] for party in standing.agreement.parties}
+    for one in standing.meetings:
+        if one.body in own:  # on another day there were other parties
+            own[one.body].append(one)
+    return [_lane(party, own[party.code], by, gaps) for party in standing.agreement.parties]
+
+
+def lane_of(standing: Standing, code: str, by: date, gaps: Gaps) -> Lane:
+    """The lane of one council."""
+    party = next(party for party in standing.agreement.parties if party.code == code)
+    return _lane(party, [one for one in standing.meetings if one.body == code], by, gaps)
+
+
+def _lane(party: Council, own: Sequence[Held], by: date, gaps: Gaps) -> Lane:
     years = {by.year, by.year - 1} if by.month <= 2 else {by.year}
-    found = []
-    for party in standing.agreement.parties:
-        own = [one for one in meetings if one.body == party.code]
-        known = any(not one.organ and one.on.year in years for one in own)
-        held = [one for one in own if one.gone_on is None]
-        names = sorted({one.organ for one in held if one.organ})
-        committees = [Committee(name, _sittings([m for m in held if m.organ == name])) for name in names]
-        council = _sittings([m for m in held if not m.organ])
-        found.append(Lane(party.code, party.name, council, stages(committees, gaps.finance), known))
-    return found
+    known = any(not one.organ and one.on.year in years for one in own)
+    held = [one for one in own if one.gone_on is None]
+    names = sorted({one.organ for one in held if one.organ})
+    committees = [Committee(name, _sittings([m for m in held if m.organ == name])) for name in names]
+    council = _sittings([m for m in held if not m.organ])
+    return Lane(party.code, party.name, council, stages(committees, gaps.finance), known)
 
 
-def _sittings(meetings: Sequence[Held]) -> tuple[Sitting, ...]:
+def _sittings(meetings: Iterable[Held]) -> tuple[Sitting, ...]:
     return tuple(
         Sitting(m.on, m.agenda_closes, f"{m.source}, læst {spoken(m.read_on, False)}") for m in meetings
     )
+
+
+def planned_json(standing: Standing) -> dict[str, Any]:
+    """:func:`plan_json` with how the round stands: ``colour``, ``text``, and whether a plan is ``left``.
+    :class:`NotPossible` where there is nothing to plan."""
+    found = backwards(standing)
+    said = verdict(found, standing.rules.gaps.tight)
+    return plan_json(standing, found) | {"colour": said.colour, "text": said.text, "left": found.left}
 
 
 def plan_json(standing: Standing, found: BackwardPlan) -> dict[str, Any]:

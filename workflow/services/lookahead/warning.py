@@ -5,37 +5,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Engine
-
 from workflow.ahead.backwards import BackwardPlan
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.lookahead.planning import backwards, meetings_of, target
+from workflow.services.lookahead.planning import backwards, target
 from workflow.services.lookahead.telling import named
-from workflow.storage.database import reading
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 
 _TOLD_DAY = ("council-scheduled", "council-postponed")
 
 
-def warnings(engine: Engine, after: Standing, fact: Fact) -> list[str]:
-    """Whole Danish sentences about ``fact``, which leads to ``after``; none where the days fit. Reads only."""
-    return [said for _, said in warned(engine, after, [fact])]
+def warnings(after: Standing, fact: Fact) -> list[str]:
+    """Whole Danish sentences about ``fact``, which leads to ``after``; none where the days fit."""
+    return [said for _, said in warned(after, [fact])]
 
 
-def warned(engine: Engine, after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
+def warned(after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
     """The same of several facts that lead to ``after`` together, each sentence with its fact."""
     telling = [fact for fact in facts if fact.event in (*_TOLD_DAY, "sent-for-approval")]
     if not telling or target(after) is None:
         return []
-    with reading(engine) as session:
-        meetings = meetings_of(session, after)
-    found, comfortable = backwards(after.rules, after, meetings), after.rules.gaps.decisions.comfortable
+    found, comfortable = backwards(after), after.rules.gaps.decisions.comfortable
     said: list[tuple[Fact, str]] = []
     for fact in telling:
         if fact.event != "sent-for-approval":
-            said += [(fact, text) for text in _told(found, meetings, fact, comfortable)]
+            said += [(fact, text) for text in _told(found, after.meetings, fact, comfortable)]
         elif found.asked.by >= after.as_of:
             said += [(fact, text) for text in _sent(found, fact)]
     return said

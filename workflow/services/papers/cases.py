@@ -93,7 +93,7 @@ def cases_in(
     row = journal.find(session, standing.agreement.key)
     shared = shared_of(session, standing)
     text = wording(session, standing.agreement.region, default)
-    plan = maybe_plan(session, standing.rules, standing)
+    plan = maybe_plan(standing)
     return [_case(row, standing, one, plan, shared, text, secret) for one in wanted]
 
 

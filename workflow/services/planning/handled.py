@@ -18,6 +18,8 @@ from workflow.rules.facts import Fact
 EVENT = "letter-handled"
 STEERING = ("skip", "wait", "now", "revive")
 """Acts that say when a letter goes; they name it by its key, since it need not be written down yet."""
+HEARD = "heard"
+"""The act that a council gave a sign of life about a text (``v1:0851``): it is reminded of its answer no more."""
 WAITS_FOR = "venter til"
 SPOKEN = {
     "skip": "sprunget over",
@@ -30,6 +32,7 @@ SPOKEN = {
     "retry": "prøves igen",
     "resend": "sendt igen",
     "confirm": "bekræftet modtaget",
+    HEARD: "har givet lyd fra sig",
 }
 
 
@@ -70,6 +73,16 @@ def handled(facts: Iterable[Fact]) -> list[Handled]:
         if fact.event == EVENT
         for act, _, what in [fact.about.partition("|")]
     ]
+
+
+def heard(facts: Iterable[Fact], version: int) -> dict[str, date]:
+    """The councils that gave a sign of life about a version, by code, each with the day it first did."""
+    found: dict[str, date] = {}
+    for one in handled(facts):
+        number, _, code = one.what.partition(":")
+        if one.act == HEARD and number == f"v{version}":
+            found.setdefault(code, one.on)
+    return found
 
 
 def steered(facts: Iterable[Fact]) -> dict[str, Handled]:

@@ -12,6 +12,7 @@ from workflow.lifecycle.text import Version
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
+from workflow.services.meetings.asking import meeting_of
 from workflow.services.planning.prompts import unpublished
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
@@ -85,6 +86,11 @@ def letter_facts(
         "duty": more.get("duty"),
         "duties": more.get("duties"),
         "magistrates": more.get("magistrates"),
+        "meeting": meeting_of(standing, rulebook, recipient.partition("/")[0], deadline)
+        if deadline
+        else None,
+        "meeting_year": more.get("meeting_year"),
+        "gone": more.get("gone"),
         "unchecked": _unchecked(standing, rulebook, told),
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),

@@ -10,6 +10,7 @@ from workflow.rules.ladder import LetterRule
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import lacking
+from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
@@ -164,6 +165,11 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
     """What a reminder tells beside its date: some prompts are told as an occasion, since no law dates them."""
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
+    if prompt.id == "council-calendar":
+        names = [lane.name for lane in uncalendared(standing, rulebook)]
+        return {"tell": None, "meeting_year": {"year": int(prompt.subject), "missing": names}}
+    if prompt.id == "council-day-gone":
+        return {"tell": None, "gone": gone_facts(standing, rulebook, prompt)}
     if prompt.id == "task":
         return {"duty": told(standing, rulebook, prompt)}
     if prompt.id == "constitution":

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
+from workflow.services.meetings.asking import of_calendars
 from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import quotas
@@ -28,7 +29,7 @@ def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     ended = standing.course.law_ended
     if ended and standing.as_of >= ended.value:
         return [*wind_down(standing, rulebook), *standing_alone(standing, rulebook)]
-    found = [*_replies(standing, rulebook), *_council_meetings(standing, rulebook)]
+    found = [*_replies(standing, rulebook), *of_calendars(standing, rulebook)]
     found += [*_hearing(standing, rulebook), *_receipt(standing, rulebook)]
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
     if standing.carries:
@@ -85,33 +86,6 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         Step(sent, current.sent_on, "journalen"), wanted,
         duty="agreed" if current.reply_by else "shall", since=current.sent_on,
     )  # fmt: skip
-
-
-def told_days(standing: Standing) -> dict[str, date]:
-    """The meeting that each council has told and not decided at, by its code: it is asked for no day, and nothing until
-    that day has passed."""
-    current = standing.course.current
-    if current is None or current.state not in ("in_council_approval", "blocked"):
-        return {}
-    return {
-        code: on
-        for code, on in sorted(current.meets_on.items())
-        if current.decisions.get(code) == "scheduled"
-    }
-
-
-def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The day after the meeting that a council has told, it is asked what it decided."""
-    current = standing.course.current
-    for code, on in told_days(standing).items():
-        assert current is not None
-        text = (
-            f"{current.names[code]} har oplyst, at version {current.number} behandles på mødet {spoken(on)}"
-        )
-        step = Step(text, on, "oplyst af rådet", "start")
-        title = f"Rådets møde {spoken(on, False)}"
-        subject = f"v{current.number}:{code}"
-        yield asked(standing, rulebook.days, "council-met", subject, title, on, step, duty="agreed")
 
 
 def _hearing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:

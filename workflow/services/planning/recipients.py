@@ -8,13 +8,16 @@ from __future__ import annotations
 from datetime import date
 
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompts import told_days, unpublished
+from workflow.services.meetings.asking import told_days, uncalendared
+from workflow.services.planning.handled import heard
+from workflow.services.planning.prompts import unpublished
 from workflow.services.planning.tasks import TASK, concerned
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 _DESK = ("secretariat",)
 _RESPONSIBLE = {"regional-council": (*_DESK, "regional-council"), "councils": (*_DESK, "pending-councils")}
+TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
 
@@ -34,9 +37,10 @@ def expand(
         to = _RESPONSIBLE.get(deadline.who, _DESK)
     waiting = [*current.pending, *current.against] if current else []
     about = deadline.id if deadline else ""
-    if about == "council-reply":  # who has told its day is not asked for one
-        waiting = [code for code in waiting if code not in told_days(standing)]
-    told = deadline.subject.partition(":")[2] if deadline and about == "council-met" else ""
+    if about == "council-reply":  # who has told its day is not asked for one, nor who gave a sign of life
+        stopped = {*told_days(standing), *(heard(standing.facts, current.number) if current else ())}
+        waiting = [code for code in waiting if code not in stopped]
+    told = deadline.subject.partition(":")[2] if deadline and about in TOLD else ""
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
     meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
@@ -48,6 +52,7 @@ def expand(
         "pending-councils": [f"{code}/council" for code in waiting],
         "pending-directors": [f"{code}/director" for code in waiting],
         "told-council": [f"{told}/council"] if told else [],
+        "uncalendared-councils": _uncalendared(standing, rulebook) if about == "council-calendar" else [],
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],
         "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
@@ -63,6 +68,13 @@ def expand(
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }
     return list(dict.fromkeys(function for group in to for function in groups[group]))
+
+
+def _uncalendared(standing: Standing, rulebook: Rulebook) -> list[str]:
+    """The councils that have told no meeting of the year, once the secretariat has begun to keep calendars at all."""
+    without = uncalendared(standing, rulebook)
+    everybody = len(without) == len(standing.agreement.parties)
+    return [] if everybody else [f"{lane.code}/council" for lane in without]
 
 
 def there(rulebook: Rulebook, recipient: str, on: date) -> bool:

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlmodel import Session, col
 
 from workflow.rules.timeline import Deadline
+from workflow.services.meetings.asking import told_days
+from workflow.services.planning.handled import heard
 from workflow.services.planning.occasions import needing
-from workflow.services.planning.prompts import prompts, told_days
+from workflow.services.planning.prompts import prompts
 from workflow.services.planning.since import since, still_asked
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -127,8 +129,12 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
             and function == "council"
             and council not in (*version.pending, *version.against)
         )
+        if f"@{prompt.legal_on}|" not in notice.key:
+            return "dagen er flyttet"
         if not decided and prompt.id == "council-reply" and council in told_days(standing):
             return "rådet har oplyst sin mødedag"
+        if not decided and version and council in heard(standing.facts, version.number):
+            return "rådet har givet lyd fra sig"
         return "rådet har besluttet" if decided else ""
     if deadline.revision != notice.revision:
         return "fristen er flyttet"

@@ -37,6 +37,8 @@ _RUNNING = ("in_force", "hold_over")
 MINIMUMS = ("meetings", "piu-yearly")
 _SAID_OTHERWISE = (
     "council-met",
+    "council-day-gone",
+    "council-calendar",
     *MINIMUMS,
     "hold-over",
     "regime-ended",
@@ -139,7 +141,7 @@ def _prompted(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             title = f"Høringen af version {one.subject[1:]} slutter{clock}"
         status = "passed" if late else "upcoming"
         doubtful = one.doubtful and one.duty != "agreed"
-        who = _WHO.get(one.id, one.who)
+        who = one.subject.partition(":")[2] if one.id == "council-agenda" else _WHO.get(one.id, one.who)
         yield replace(one, title=title, status=status, who=who, doubtful=doubtful)
 
 

@@ -6,7 +6,7 @@ import re
 
 from workflow.mail.writing.words import BEARERS, FUNCTIONS, stort
 from workflow.rules.words import NEUTRAL, Words
-from workflow.services.planning.handled import SPOKEN, STEERING
+from workflow.services.planning.handled import HEARD, SPOKEN, STEERING
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import PERSONAL
 
@@ -18,7 +18,10 @@ OWN = {
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
     "council-reply": "Svar fra rådene",
+    "council-agenda": "Rådets dagsorden lukker",
     "council-met": "Rådets møde",
+    "council-calendar": "Rådenes mødedage",
+    "council-day-gone": "Et møde holdes ikke",
     "consultation": "Høringen slutter",
     "receipt": "Kvittering fra myndigheden",
     "publication": "Offentliggørelse",
@@ -107,6 +110,9 @@ def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:
     """What was done to which letter, from the ``about`` of a *letter-handled* fact: ``"sprunget over: Nedtælling til
     indsendelse til Aalborg Kommune"``, ``"annulleret: brev 12, 13"``."""
     act, _, what = about.partition("|")
+    if act == HEARD:
+        number, _, code = what.partition(":")
+        return f"{recipient(names, code)} {SPOKEN[act]} om version {number[1:]}"
     if act not in STEERING:
         return f"{SPOKEN.get(act, act)}: brev {', '.join(what.split())}"
     *_, letter, _rung, to = ("", "", *what.split("|"))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One meeting as :class:`workflow.storage.facts.meetings.Meeting` keeps it; ``gone_on`` where it is not held."""
+    """One meeting as :class:`workflow.storage.facts.meetings.Meeting` keeps it; ``gone_on`` where it is not held, and
+    that was known on the day asked about."""
 
     body: str
     organ: str
@@ -29,16 +30,21 @@ class Held:
     gone_why: str = ""
 
 
-def held(view: View, bodies: Collection[str]) -> list[Held]:
-    """Every meeting of these councils and their committees in order of days, those not held too."""
+def held(view: View, bodies: Collection[str], as_of: date) -> tuple[Held, ...]:
+    """The meetings of these councils and their committees from the year before ``as_of`` on, in order of days, those
+    not held too."""
     found = ask(
         view,
         'SELECT body, organ, "on", agenda_closes, time, source, read_on, gone_on, gone_why FROM meeting '
-        'WHERE body IN :bodies ORDER BY body, "on", organ',
-        bodies=list(bodies),
-    )
-    return [
-        Held(body, organ, on_, day(agenda), time, source, read_on, day(gone), why)
+        'WHERE body IN :bodies AND "on" >= :since ORDER BY body, "on", organ',
+        bodies=list(bodies), since=date(as_of.year - 1, 1, 1),
+    )  # fmt: skip
+    return tuple(
+        Held(body, organ, on_, day(agenda), time, source, read_on, *_gone(day(gone), why, as_of))
         for body, organ, on, agenda, time, source, read, gone, why in found
         if (on_ := day(on)) and (read_on := day(read))
-    ]
+    )
+
+
+def _gone(on: date | None, why: str, as_of: date) -> tuple[date | None, str]:
+    return (on, why) if on and on <= as_of else (None, "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
-from workflow.rules.agreement import Agreement, Opened
+from workflow.rules.agreement import Agreement, Council, Opened
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
@@ -21,6 +21,7 @@ from workflow.rules.story import Story
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage.facts import past
 from workflow.storage.facts.committees import Committees, committees
+from workflow.storage.facts.meetingdays import Held, held
 from workflow.storage.facts.past import of_same_kind, succeeded_on
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import RulesThen, rules_by_day
@@ -44,6 +45,8 @@ class Standing:
     as_of: date
     rules: Rulebook
     committees: Committees = field(default_factory=Committees)
+    meetings: tuple[Held, ...] = field(default=(), repr=False, compare=False)
+    """The days on which its councils meet, as far as they are known."""
     _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
 
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
@@ -122,15 +125,23 @@ def stand(
     succeeded_on: date | None = None,
     rules_on: RulesThen | None = None,
     beside: Committees | None = None,
+    meetings: tuple[Held, ...] = (),
+    parties: tuple[Council, ...] = (),
 ) -> Standing:
     """Fold the facts into deadlines and states by ``rules``, the agreement's own; :class:`NotPossible` where a fact
-    cannot be. ``rules_on`` gives those of another day, where they were others."""
-    agreement = subject(rules, row, as_of)
+    cannot be. ``rules_on`` gives those of another day, where they were others; ``parties`` are supposed in place of the
+    agreement's own, where some are given."""
+
+    def between(then: Rulebook) -> Agreement:
+        found = subject(then, row, as_of)
+        return replace(found, parties=parties) if parties else found
+
+    agreement = between(rules)
     known = tuple(facts)
 
     def under(said: Sequence[Fact]) -> tuple[Agreement, Law]:
         then = rules_on(as_of, said) if rules_on else rules
-        return subject(then, row, as_of), then.law
+        return between(then), then.law
 
     several = rules_on and any(fact.event == "rules-accepted" for fact in known)
     deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on, under if several else None))
@@ -139,9 +150,11 @@ def stand(
 
     def again(facts: Iterable[Fact], day: date) -> Standing:
         then = rules_on(day) if rules_on else rules
-        return stand(then, row, facts, day, succeeded_on, rules_on, beside)
+        return stand(then, row, facts, day, succeeded_on, rules_on, beside, meetings, parties)
 
-    return Standing(agreement, known, deadlines, course, as_of, rules, beside or Committees(), again)
+    return Standing(
+        agreement, known, deadlines, course, as_of, rules, beside or Committees(), meetings, again
+    )
 
 
 def _learnt_in_time(fact: Fact) -> Fact:
@@ -182,15 +195,25 @@ def load_workable(
 
 
 def suppose(
-    view: View, rulebook: Rulebook, row: Opened, as_of: date, supposed: Iterable[Fact] = ()
+    view: View,
+    rulebook: Rulebook,
+    row: Opened,
+    as_of: date,
+    supposed: Iterable[Fact] = (),
+    parties: tuple[Council, ...] = (),
 ) -> Standing:
-    """:func:`load`, with ``supposed`` facts that are written nowhere; raises as :func:`stand`. ``rulebook`` are the
-    rules in the calendars; the facts are folded by those the agreement lived under on ``as_of``."""
+    """:func:`load`, with ``supposed`` facts that are written nowhere, and between other ``parties`` where some are
+    given; raises as :func:`stand`. ``rulebook`` are the rules in the calendars; the facts are folded by those the
+    agreement lived under on ``as_of``."""
     facts = (*past.facts(view, row), *supposed)
     rules_on = rules_by_day(view, rulebook, row, facts)
     rules = rules_on(as_of)
     beside = committees(view, row, of_same_kind(rules, row))
-    return stand(rules, row, facts, as_of, succeeded_on(view, rules, row), rules_on, beside)
+    councils = parties or subject(rules, row, as_of).parties
+    meetings = held(view, [council.code for council in councils], as_of)
+    return stand(
+        rules, row, facts, as_of, succeeded_on(view, rules, row), rules_on, beside, meetings, parties
+    )
 
 
 def changes_on(standing: Standing, after: date) -> list[date]:

@@ -55,18 +55,19 @@ class BranchEntry(Entry):
     title: Line
     severity: Literal["mild", "middle", "severe"] = "middle"
     needs: Literal["", "sent", "submitted"] = ""
+    merge: Id | None = None
     fact: Annotated[tuple[FactEntry, ...], Field(strict=False)] = ()
     meeting: Annotated[tuple[MeetingEntry, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _supposes_something(self) -> Self:
-        if not (self.fact or self.meeting):
-            raise ValueError("it supposes nothing: give a fact or a meeting")
+        if not (self.fact or self.meeting or self.merge):
+            raise ValueError("it supposes nothing: give a fact, a meeting or a region to merge with")
         return self
 
     def value(self) -> Branch:
         return Branch(
-            self.id, self.title, self.severity, self.needs, tuple(one.value() for one in self.fact),
+            self.id, self.title, self.severity, self.needs, self.merge or "", tuple(one.value() for one in self.fact),
             tuple(one.value() for one in self.meeting),
         )  # fmt: skip
 

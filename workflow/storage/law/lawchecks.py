@@ -21,7 +21,8 @@ from workflow.storage.law.letterfiles import LettersFile
 
 # Agreed or prompted in practice, never dated by law: letters may follow them, regimes may not.
 INTERNAL_DEADLINES = (
-    "council-reply", "council-met", "consultation", "receipt", "publication", "piu-before-drafting", "meetings",
+    "council-reply", "council-agenda", "council-met", "council-calendar", "council-day-gone", "consultation", "receipt",
+    "publication", "piu-before-drafting", "meetings",
     "piu-yearly", "watch", "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled",
     "nominal-end-missing",
 )  # fmt: skip

@@ -144,7 +144,7 @@ def status(asked: Asked) -> None:
     from workflow.services.views.status import status_json
 
     def tell(found: list[Any]) -> None:
-        slack = slack_of(desk.place, desk.rulebook, found)
+        slack = slack_of(found)
         if asked.json:
             answers = [
                 status_json(standing, standing.rules)

@@ -201,7 +201,7 @@ def record(
         )
         broken = [] if done.still else marks(done.after, done.after.rules)
         lacking = [] if done.still else sent_without(done.after, done.after.rules, done.fact)
-        lacking += [] if done.still else warnings(desk.engine, done.after, done.fact)
+        lacking += [] if done.still else warnings(done.after, done.fact)
     _remark(done.after.agreement, done.fact)
     for text in lacking:
         show.say(f"bemærk: {text}")

@@ -15,6 +15,7 @@ from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, prob
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.timeline import Deadline
+from workflow.services.lookahead.planning import planned_json
 from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import readiness_json
 from workflow.services.views.dates import dated, explained
@@ -70,6 +71,13 @@ def agreements(desk: Desk) -> APIRouter:
         rules = standing.rules
         said = readiness_json(standing, rules) | {"marks": marks_json(standing, rules)}
         return told(request, models.Readiness.model_validate(said))
+
+    @router.get("/agreements/{region}/{label}/plan", response_model=models.Plan,
+                responses=problems(404, 409, 422))  # fmt: skip
+    def read_plan(request: Request, standing: Standing = asked) -> Response:
+        """By when the text must be sent, which council sets that day, and how much each has left; 409 where there is
+        nothing to plan."""
+        return told(request, models.Plan.model_validate(planned_json(standing)))
 
     @router.get("/agreements/{region}/{label}/deadlines", response_model=Page[models.Deadline],
                 responses=problems(404, 422))  # fmt: skip

@@ -194,3 +194,43 @@ class Readiness(Told):
     missing: list[Missing]
     warnings: list[Missing]
     marks: list[Mark]
+
+
+class PlannedStep(Told):
+    """One step of the round with the last day that holds and the day that is comfortable; null where nobody can say."""
+
+    id: str = Field(examples=["dispatch"])
+    title: str = Field(examples=["Teksten sendes til rådene"])
+    latest_on: date | None
+    preferred_on: date | None
+    why: list[Step]
+
+
+class PlannedCouncil(Told):
+    """A council's last usable meeting, and what is left before it must begin. ``usable`` is null where its calendar is
+    not known and it has not decided."""
+
+    code: str = Field(examples=["0851"])
+    name: str = Field(examples=["Aalborg Kommune"])
+    last_meeting_on: date | None
+    agenda_closes_on: date | None = Field(description="Where somebody has told it.")
+    slack_days: int | None
+    slack_meetings: int | None
+    usable: bool | None
+
+
+class Plan(Told):
+    """The round planned backwards from its date through the councils' own meetings."""
+
+    agreement: str
+    by: date
+    by_why: list[Step]
+    dispatch_by: date | None = Field(
+        description="The last day to send the text so that every council can decide."
+    )
+    blocking: list[str] = Field(description="The councils that set that day.", examples=[["0851"]])
+    steps: list[PlannedStep]
+    councils: list[PlannedCouncil]
+    colour: Literal["grøn", "gul", "rød"]
+    text: str = Field(description="The colour's reason in Danish.")
+    left: bool = Field(description="Whether a plan is left.")

@@ -21,6 +21,7 @@ from workflow.faces.web.pages.people import account, setup, trail
 from workflow.faces.web.pages.people import people as persons
 from workflow.faces.web.pages.rounds import (
     agreement,
+    calling,
     front,
     grid,
     history,
@@ -41,7 +42,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     site, routes = Site(place, clock, sheets), APIRouter()
     parts = (
         account, persons, setup, trail,
-        front, lists, export, sheet, reasons, report, why, agreement,
+        front, lists, export, sheet, reasons, report, why, agreement, calling,
         roundplan, whatif, meetings, outbox, upcoming, alarms,
         letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, confirming, contact, received,

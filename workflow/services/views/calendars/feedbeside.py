@@ -13,7 +13,15 @@ from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views.dates import basis, beside
 from workflow.storage.facts.projection import Standing
 
-_BESIDE = ("meeting", "council-meeting", "info-requested", "refusal-discussed", "meetings", "piu-yearly")
+_BESIDE = (
+    "meeting",
+    "council-meeting",
+    "council-agenda",
+    "info-requested",
+    "refusal-discussed",
+    "meetings",
+    "piu-yearly",
+)
 
 
 def beside_entries(

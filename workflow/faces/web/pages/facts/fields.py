@@ -34,7 +34,7 @@ ON = {
     "meeting-planned": "Mødet holdes den",
     "effective": "Besluttet den",
     "nominal-end": "Besluttet den",
-    "council-scheduled": "Sat på dagsordenen den",
+    "council-scheduled": "Held på dagsordenen den",
     "correction": "Rettet den",
 }
 DUE = {

@@ -162,7 +162,7 @@ def _preview(
         remarks=[
             *remarks(standing.agreement, told.fact, visit.today),
             *sent_without(told.after, told.after.rules, told.fact),
-            *warnings(visit.place.engine, told.after, told.fact),
+            *warnings(told.after, told.fact),
         ],
         broken=[one for one in marks(told.after, told.after.rules) if one.fact.no == told.fact.no],
         confirmed=event in CONFIRMED,

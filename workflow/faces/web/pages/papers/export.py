@@ -26,7 +26,6 @@ from workflow.rules.days import COPENHAGEN, end_of
 from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
-from workflow.storage.database import reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_TABLE = "Tabellen findes ikke, eller du har ikke adgang til den."
@@ -87,9 +86,7 @@ def router(site: Site) -> APIRouter:
         if what == "frister":
             return as_file(exports.DEADLINES, exports.deadline_rows(standing, standing.rules), name, kind)
         if what == "rundeplan":
-            with reading(visit.place.engine) as session:
-                found = maybe_plan(session, standing.rules, standing)
-            return as_file(exports.PLAN, exports.plan_rows(found, lane), name, kind)
+            return as_file(exports.PLAN, exports.plan_rows(maybe_plan(standing), lane), name, kind)
         if what == "raad":
             return as_file(exports.COUNCILS, exports.council_rows(standing, lane), name, kind)
         letters = listing.every_letter(

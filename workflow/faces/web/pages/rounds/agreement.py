@@ -56,7 +56,7 @@ def router(site: Site) -> APIRouter:
         return shown.page(
             "agreement",
             next=next_date(standing, standing.rules),
-            ahead=slack_of(visit.place.engine, visit.rulebook, [standing]).get(standing.agreement.key),
+            ahead=slack_of([standing]).get(standing.agreement.key),
             machines=_machines(standing),
             missing=missing_of(shown),
             silent=_silent(shown),

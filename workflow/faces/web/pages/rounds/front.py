@@ -36,7 +36,7 @@ def router(site: Site) -> APIRouter:
             more_week=max(len(week) - MOST_WEEK, 0),
             map=tile_map(visit.rulebook, places),
             doubts=_doubts(standings),
-            slack=slack_of(engine, visit.rulebook, standings),
+            slack=slack_of(standings),
             **needs(visit, places, ticked),
             ticked=ticked,
         )

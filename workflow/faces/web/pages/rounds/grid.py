@@ -224,7 +224,7 @@ def _review(shown: Shown, typed: Typed, wrong: dict[str, str]) -> HTMLResponse:
         before={line.code: line for line in lines(standing)},
         rows=typed.rows,
         mends=any(fact.corrects for fact in told.facts),
-        remarks=warned(visit.place.engine, told.after, told.facts),
+        remarks=warned(told.after, told.facts),
         nowhere=unreachable(visit.place.engine, [one.recipient for one in told.letters], visit.today),
         forslag=seal(visit, PROPOSAL, proposal),
     )

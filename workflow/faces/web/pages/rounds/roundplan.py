@@ -11,7 +11,6 @@ from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.lookahead.telling import council_word, verdict
-from workflow.storage.database import reading
 
 
 def router(site: Site) -> APIRouter:
@@ -21,8 +20,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("/rundeplan")
     def plan(shown: Shown = showing(site, Action.READ, back=True)) -> HTMLResponse:
         rulebook = shown.standing.rules
-        with reading(shown.visit.place.engine) as session:
-            found = maybe_plan(session, shown.standing.rules, shown.standing)
+        found = maybe_plan(shown.standing)
         if found is None:
             return shown.page("roundplan", plan=None)
         tight = rulebook.gaps.tight

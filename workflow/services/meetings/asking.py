@@ -1,0 +1,225 @@
+"""What the councils' own meeting days ask for: the case handed in before an agenda closes, the answer after the
+meeting, a calendar that nobody has told yet, and a day that fell away. House practice, never law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.ahead.roads import Lane, Road, road_to
+from workflow.rules.anchors import Step
+from workflow.rules.days import spoken
+from workflow.rules.timeline import Deadline
+from workflow.services.lookahead.planning import backwards, lane_of, lanes, target
+from workflow.services.lookahead.telling import named, verdict
+from workflow.services.planning.prompt import asked
+from workflow.storage.facts.meetingdays import Held
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+
+ASKED_BEFORE = 240  # days before the date: a year's calendar is then published, and the text not yet sent
+FELL_LATELY = timedelta(days=30)
+_WITH_COUNCILS = ("in_council_approval", "blocked")
+
+
+def told_days(standing: Standing) -> dict[str, date]:
+    """The meeting that each council has told and not decided at, by its code: it is asked for no day, and nothing until
+    that day has passed but to have the case before its agenda closes."""
+    current = standing.course.current
+    if current is None or current.state not in _WITH_COUNCILS:
+        return {}
+    return {
+        code: on
+        for code, on in sorted(current.meets_on.items())
+        if current.decisions.get(code) == "scheduled"
+    }
+
+
+def of_calendars(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """Everything the meeting days ask for on the standing's day."""
+    yield from _agendas(standing, rulebook)
+    yield from _council_meetings(standing, rulebook)
+    yield from _missing(standing, rulebook)
+    yield from _fallen(standing, rulebook)
+
+
+def uncalendared(standing: Standing, rulebook: Rulebook) -> list[Lane]:
+    """The councils that have told of no meeting in the year of the date, and have not decided or told their day."""
+    wanted = target(standing)
+    if wanted is None or wanted.legal_on is None:
+        return []
+    done = {*_yes(standing), *told_days(standing)}
+    found = lanes(standing, wanted.legal_on, rulebook.gaps)
+    return [lane for lane in found if not lane.known and lane.code not in done]
+
+
+def meeting_of(
+    standing: Standing, rulebook: Rulebook, council: str, prompt: Deadline
+) -> dict[str, Any] | None:
+    """The meeting of a council that ``prompt`` is about: the one it has told, else the last one by that day that can
+    still be reached; with the last day for the case, where its calendar says it. ``None`` where no calendar does."""
+    wanted = prompt.legal_on
+    if prompt.id not in ("council-agenda", "council-reply") or wanted is None:
+        return None
+    if standing.agreement.council(council) is None:  # the same date is told to the secretariat too
+        return None
+    road = (
+        _told_road(standing, rulebook, council) if prompt.id == "council-agenda"
+        else _last_road(standing, rulebook, council, wanted)
+    )  # fmt: skip
+    closes = _closes(road) if road else None
+    if road is None or closes is None:
+        return None
+    organ, _ = road.first
+    return {
+        "on": road.council.on.isoformat(), "closes_on": closes.isoformat(), "organ": organ,
+        "source": road.council.source,
+    }  # fmt: skip
+
+
+def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any]:
+    """What a letter says of the days that fell away: each with its council and source, and how the round now stands."""
+    names = {party.code: party.name for party in standing.agreement.parties}
+    days = [
+        {"name": names[one.body], "organ": one.organ, "on": one.on.isoformat(), "why": one.gone_why}
+        for one in _gone(standing, rulebook) if one.gone_on == date.fromisoformat(prompt.subject)
+    ]  # fmt: skip
+    plan = verdict(backwards(standing), rulebook.gaps.tight).text if target(standing) else ""
+    return {"days": days, "plan": plan}
+
+
+def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """The day after the meeting that a council has told, it is asked what it decided."""
+    for code, on in told_days(standing).items():
+        title = f"Rådets møde {spoken(on, False)}"
+        step = _told_step(standing, code, on)
+        yield asked(
+            standing, rulebook.days, "council-met", _subject(standing, code), title, on, step, duty="agreed"
+        )
+
+
+def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """The last day for the case at a meeting that was told, where the council's calendar says it."""
+    for code, on in told_days(standing).items():
+        road = _told_road(standing, rulebook, code)
+        closes = _closes(road) if road else None
+        if road is None or closes is None or closes < standing.as_of:
+            continue
+        organ, sitting = road.first
+        where = f"i {organ}" if organ else "i rådet"
+        text = f"Dagsordenen til mødet {where} {spoken(sitting.on)} lukker {spoken(closes)}"
+        step = Step(text, closes, sitting.source, "start")
+        current = standing.course.current
+        assert current is not None
+        title = f"Sagen skal være hos {current.names[code]}"
+        yield asked(
+            standing, rulebook.days, "council-agenda", _subject(standing, code), title, closes,
+            _told_step(standing, code, on), step, duty="agreed", since=_told_on(standing, code, on),
+        )  # fmt: skip
+
+
+def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """The calendars of the year of the date, asked for before they are needed."""
+    wanted = target(standing)
+    without = uncalendared(standing, rulebook)
+    if not without or wanted is None or wanted.legal_on is None:
+        return
+    on = wanted.legal_on - timedelta(days=ASKED_BEFORE)
+    year = wanted.legal_on.year
+    names = named([lane.name for lane in without])
+    text = (
+        f"Der mangler mødedage i {year} for {len(without)} råd ({names}); uden dem kan ingen sige, hvornår teksten "
+        f"senest skal sendes"
+    )
+    yield asked(
+        standing, rulebook.days, "council-calendar", str(year), f"Rådenes mødedage i {year}", on,
+        Step(text, on, rulebook.gaps.dispatch.cite, "start"), duty="none",
+    )  # fmt: skip
+
+
+def _fallen(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """Meetings that were counted on and will not be held, those learnt of on one day together."""
+    by_day: dict[date, list[Held]] = {}
+    for one in _gone(standing, rulebook):
+        if one.gone_on:
+            by_day.setdefault(one.gone_on, []).append(one)
+    for on, some in by_day.items():
+        names = {party.code: party.name for party in standing.agreement.parties}
+        told = named([f"{names[one.body]} {spoken(one.on, False)}" for one in some])
+        step = Step(f"Møder, der ikke holdes: {told}", on, some[0].gone_why or "mødekalenderen", "start")
+        day = rulebook.days.on_or_after(
+            on
+        )  # told on the day it was learnt, or the next on which anybody reads it
+        yield asked(
+            standing, rulebook.days, "council-day-gone", on.isoformat(), "Et møde holdes ikke", day, step, since=day
+        )  # fmt: skip
+
+
+def _gone(standing: Standing, rulebook: Rulebook) -> Sequence[Held]:
+    """Meetings to come, before the date, that were learnt lately not to be held, of councils that have not decided."""
+    wanted = target(standing)
+    if wanted is None or wanted.legal_on is None:
+        return []
+    open_ones = {party.code for party in standing.agreement.parties} - _yes(standing)
+    return [
+        one for one in standing.meetings
+        if one.gone_on and standing.as_of - FELL_LATELY <= one.gone_on <= standing.as_of
+        and one.gone_on <= one.on <= wanted.legal_on and one.body in open_ones
+    ]  # fmt: skip
+
+
+def _yes(standing: Standing) -> set[str]:
+    """The councils that have approved the text that is with them."""
+    current = standing.course.current
+    if current is None or current.state not in _WITH_COUNCILS:
+        return set()
+    return {code for code in current.parties if current.approved_by(code)}
+
+
+def _told_road(standing: Standing, rulebook: Rulebook, code: str) -> Road | None:
+    on = told_days(standing).get(code)
+    if on is None:
+        return None
+    lane = lane_of(standing, code, on, rulebook.gaps)
+    sitting = next((one for one in lane.sittings if one.on == on), None)
+    if sitting is None:
+        return None
+    alone = Road(
+        sitting, (), sitting.closes(rulebook.gaps.agenda)
+    )  # where its committees no longer fit before it
+    return road_to(lane, sitting, rulebook.gaps.agenda) or alone
+
+
+def _last_road(standing: Standing, rulebook: Rulebook, code: str, by: date) -> Road | None:
+    """The road that can begin latest of those that still can."""
+    lane, assumed = lane_of(standing, code, by, rulebook.gaps), rulebook.gaps.agenda
+    roads = [road_to(lane, one, assumed) for one in lane.sittings if standing.as_of <= one.on <= by]
+    able = [road for road in roads if road and road.starts_on >= standing.as_of]
+    return max(able, key=lambda road: (road.starts_on, road.council.on), default=None)
+
+
+def _closes(road: Road) -> date | None:
+    """The last day for the case, where the calendar says it: nothing that is only assumed is told to a council."""
+    return road.first[1].agenda_closes
+
+
+def _subject(standing: Standing, code: str) -> str:
+    assert standing.course.current is not None
+    return f"v{standing.course.current.number}:{code}"
+
+
+def _told_step(standing: Standing, code: str, on: date) -> Step:
+    current = standing.course.current
+    assert current is not None
+    text = f"{current.names[code]} har oplyst, at version {current.number} behandles på mødet {spoken(on)}"
+    return Step(text, on, "oplyst af rådet", "start")
+
+
+def _told_on(standing: Standing, code: str, on: date) -> date | None:
+    told = [
+        fact.on for fact in standing.story.steps
+        if fact.event in ("council-scheduled", "council-postponed") and fact.council == code and fact.due == on
+    ]  # fmt: skip
+    return max(told, default=None)
