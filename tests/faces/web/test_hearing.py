@@ -96,6 +96,11 @@ def test_the_note_is_a_page_a_file_for_word_and_text_with_the_same_words(
     assert "Udkast." in page
 
 
+def test_the_note_of_a_hearing_that_nobody_has_answered_is_a_page_too(signed_in: SignIn) -> None:
+    page = plain(signed_in("secretariat").get(f"{PAGE}/notat"))
+    assert "<ul><li>Region Nordjylland</li>" in page and "0 parter af 17 har svaret" in page
+
+
 def test_a_late_answer_is_marked_wherever_it_stands(signed_in: SignIn, app: FastAPI) -> None:
     anne = signed_in("secretariat")
     answered(anne, app, clock="12:01")
