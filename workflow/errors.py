@@ -14,6 +14,10 @@ AftaleError
 Exit codes and HTTP statuses are a matter of the faces: see ``faces/cli/exits.py``.
 """
 
+import re
+
+_LOST = re.compile(r"regime (\S+) is not in the calendars")
+
 
 class AftaleError(Exception):
     """The root: ``str(error)`` is one sentence a user can act on."""
@@ -66,6 +70,11 @@ class Unworkable(Misconfigured):
             "forkert",
         )  # fmt: skip
         self.problem = problem
+
+    @property
+    def in_danish(self) -> str:
+        """The problem for those who read the pages; a lost file of rules is told to operators in English."""
+        return _LOST.sub(r"regelsættet \1 findes ikke i kalenderne", self.problem)
 
 
 class Unreachable(AftaleError):

@@ -65,7 +65,7 @@ def _typed_in(folder: Path) -> None:
             municipality=entry.municipality, regime=entry.regime,
         )  # fmt: skip
         everybody = [party.code for party in rulebook.parties(entry.region, today, entry.municipality)]
-        for _, fact in as_they_happened(entry, everybody, "demo"):
+        for _, _, fact in as_they_happened(entry, everybody, "demo"):
             record(engine, rulebook, entry.key, fact, today=today, at=_noon(fact.on))
     import_contacts(engine, rulebook, demo_contacts(rulebook))
     engine.dispose()

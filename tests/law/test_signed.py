@@ -10,9 +10,10 @@ import pytest
 from tests.law.desk import ROOT, LawDesk, day, rules
 from workflow.errors import Misconfigured
 from workflow.rules.regime import CheckedBy
-from workflow.services.law.signing import unquoted, unsigned
+from workflow.services.law.signing import unquoted, unquoted_of, unsigned
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.storage.law.lawfiles import RegimeFile
+from workflow.storage.law.quotations import QuotationsFile
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.rulebook import Rulebook
 
@@ -55,8 +56,9 @@ def test_a_signature_needs_name_office_day_and_the_text_that_was_read() -> None:
         'checked_by = { name = "Anne Holm", office = "Jura", on = 2026-12-01, text = "Retsinformation" }\n'
     )
     whole = text.replace('id = "submission"\n', f'id = "submission"\n{signed}')
-    rule = read_toml(str(FILE), whole.encode(), RegimeFile).value().rule("submission")
-    assert rule and rule.checked_by and rule.checked_by.office == "Jura"
+    rule = read_toml(str(FILE), whole.encode(), RegimeFile)
+    [signature] = [one.checked_by for one in rule.deadline if one.id == "submission"]
+    assert signature and signature.office == "Jura"
     with pytest.raises(Misconfigured, match=r"checked_by\.office"):
         read_toml(str(FILE), whole.replace('office = "Jura", ', "").encode(), RegimeFile)
 
@@ -64,4 +66,17 @@ def test_a_signature_needs_name_office_day_and_the_text_that_was_read() -> None:
 def test_what_bears_a_date_and_is_not_quoted_is_listed() -> None:
     bare = unquoted(rules())
     assert "BEK 1248/2022 § 21, stk. 1" not in bare
-    assert bare == ["VEJ 9504/2018"]  # its text was not found anywhere
+    assert bare == ["VEJ 9504/2018", "VALG § 6", "OVG § 105", "OVG § 57", "BEK 1615/2025 § 3, stk. 1"]
+    mine = {regime.id: unquoted_of(rules(), regime) for regime in rules().law.regimes}
+    assert mine["bek-1569-2013"] == ["VALG § 6"] and "VEJ 9504/2018" in mine["bek-679-2018"]
+
+
+def test_words_of_an_act_name_the_text_they_were_read_in_and_the_days_it_is_known_for() -> None:
+    """F26: section 205 was read in the consolidation of 2025, which was not the one of the submission in 2023."""
+    [said] = [one for one in rules().quotations if one.cite == "SUL § 205, stk. 3"]
+    assert said.stands_in and said.stands_in.name == "lovbekendtgørelse nr. 275 af 12. marts 2025"
+    assert (said.seen_on(date(2025, 6, 1)), said.seen_on(date(2023, 7, 1))) == (True, False)
+    content = (FILE.parents[1] / "quotations.toml").read_bytes()
+    bare = content.replace(b'consolidation = "lbk-275-2025"\n', b"", 1)
+    with pytest.raises(Misconfigured, match="SUL is cited without a year; name the text read"):
+        read_toml("quotations.toml", bare, QuotationsFile)

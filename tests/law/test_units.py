@@ -139,9 +139,9 @@ def test_what_is_no_such_body_is_refused_with_those_there_are(folder: Folder, em
     book = load(folder(body("health-council"), "one-council"))
     with pytest.raises(NotFound, match=r"intet sundhedsråd hedder 'nordjylland'.*vendsyssel, limfjorden"):
         opened(empty, book, "nordjylland")
-    with pytest.raises(Invalid, match="has a round for each health-council"):
+    with pytest.raises(Invalid, match="har en runde for hvert sundhedsråd"):
         book.agreement("nordjylland", "x", TERM, day("2027-02-01"), None, PLAN)
-    with pytest.raises(Invalid, match="one agreement per region"):
+    with pytest.raises(Invalid, match="er der én aftale for hele regionen"):
         book.agreement("nordjylland", "x", TERM, day("2027-02-01"), "0851", "bek-1248-2022")
 
 

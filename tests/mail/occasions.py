@@ -92,6 +92,9 @@ def _term_and_meetings() -> Cases:
         [step("Der er sat en dato: onsdag den 15. maj 2024", "2024-05-15", "Sundhedsstyrelsens mail")],
         duty="shall-guidance")
     committee = {"body_name": "sundhedssamarbejdsudvalget", "year": 2024, "held": 2, "planned": 1, "minimum": 4}
+    both = meetings | {
+        "id": "meetings", "legal_on": "2024-11-27", "aim_on": "2024-11-27", "latest_on": "2024-12-31", "days_left": 26}
+    two_days = committee | {"year_dates": ["2024-12-31", "2024-11-27"], "year_signed": ""}
     cluster = {"body_name": "det politiske niveau i Klynge NORD", "year": 2024, "held": 0, "planned": 0, "minimum": 2}
     return {
         "constitution to the region's secretariat": (
@@ -113,6 +116,8 @@ def _term_and_meetings() -> Cases:
             "rosters-expire", facts(MUNICIPAL_SECRETARIAT, "2025-12-01", None, event=lapse)),
         "meetings-at-risk to the region's secretariat": (
             "meetings-at-risk", facts(REGIONAL_SECRETARIAT, "2024-11-01", meetings, quota=committee)),
+        "meetings-at-risk to the municipal secretariat, a year of two readings": (
+            "meetings-at-risk", facts(MUNICIPAL_SECRETARIAT, "2024-11-01", both, quota=two_days)),
         "meetings-at-risk to a cluster": (
             "meetings-at-risk",
             facts(CLUSTER, "2024-11-01",

@@ -123,7 +123,7 @@ def test_a_correction_stands_where_the_file_puts_it(engine: Engine, file: Path) 
         (HEAD + HEAD, "nordjylland/2024-2027 stands twice"),
         (HEAD + 'label = "2"\n', "not TOML"),
         (HEAD.replace("nordjylland", "jylland"), "agreement 1 (jylland/2024-2027): no region 'jylland'"),
-        (HEAD.replace("2022-2025", "2023-2026"), "no election term '2023-2026'"),
+        (HEAD.replace("2022-2025", "2023-2026"), "valgperioden '2023-2026' kendes ikke"),
         (HEAD + "nominal_end = 2028-01-01\n", "kræver sin kilde"),
     ],
 )  # fmt: skip
@@ -139,7 +139,7 @@ def test_a_mistake_is_named_by_file_entry_and_key(
 
 def test_an_agreement_open_for_another_term_is_not_mixed_up(engine: Engine, file: Path) -> None:
     bring_in(engine, file, HEAD)
-    with pytest.raises(Invalid, match="open for the term 2022-2025"):
+    with pytest.raises(Invalid, match="åbnet for valgperioden 2022-2025, ikke 2026-2029"):
         bring_in(engine, file, HEAD.replace("2022-2025", "2026-2029"))
 
 

@@ -69,9 +69,9 @@ def test_what_cannot_be_an_agreement_is_refused(book: Rulebook) -> None:
         book.agreement("nordjylland", "x", "2023-2027", on)
     with pytest.raises(Invalid, match="2030-2033"):
         book.agreement("nordjylland", "x", "2030-2033", on)
-    with pytest.raises(Invalid, match="does not exist"):
+    with pytest.raises(Invalid, match="findes ikke i valgperioden"):
         book.agreement("oestdanmark", "x", "2022-2025", on)
-    with pytest.raises(Invalid, match="one agreement per region"):
+    with pytest.raises(Invalid, match="er der én aftale for hele regionen"):
         book.agreement("nordjylland", "x", "2022-2025", on, "0851")
 
 

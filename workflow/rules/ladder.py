@@ -34,7 +34,8 @@ class LetterRule:
     last rung, in days, until met; ``stale``: no longer worth sending after so many days), or ``event``/``state``:
     once when that happens. ``during`` limits rungs to a state of the version. From the rung ``deputy`` on the reminder
     goes to the function's next mailbox, where it has one. ``statutory`` letters are never coalesced, held back for a
-    quiet day or dropped; ``next`` is what a digest says of the others, ``next_to`` what it says to a function that has
+    quiet day or dropped; an ``always`` one waits as the others do, but no region can switch it off: somebody is waiting
+    for its answer. ``next`` is what a digest says of the others, ``next_to`` what it says to a function that has
     a part of its own.
     """
 
@@ -52,9 +53,15 @@ class LetterRule:
     during: tuple[str, ...] = ()
     generic: str = ""  # duty, answer or met: it follows whatever has no letter of its own
     statutory: bool = False
+    always: bool = False
     next: str = ""
     next_to: tuple[tuple[str, str], ...] = ()
     own: str = ""  # the region's own paragraph
+
+    @property
+    def optional(self) -> bool:
+        """Whether a region may switch it off and choose its days."""
+        return not (self.statutory or self.always)
 
     def next_for(self, recipient: str) -> str:
         """What a digest tells the function ``recipient`` ("BODY/FUNCTION") to do: its own part, where it has one."""

@@ -115,12 +115,18 @@ class Obligations:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """The law's own words for one provision, spelt as the rules cite it; ``url`` is where the text can be read."""
+    """The law's own words for one provision, spelt as the rules cite it; ``url`` is where the text can be read.
+    ``stands_in``: for an act that is cited without a year, the numbered text that was read."""
 
     cite: str
     text: str
     checked_on: date
     url: str
+    stands_in: Consolidation | None = None
+
+    def seen_on(self, day: date) -> bool:
+        """Whether the words were read in a text that is known to have been in force on ``day``."""
+        return self.stands_in is None or self.stands_in.holds_on(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,10 @@ class Consolidation:
     starts_on: date
     seen_to: date
 
+    def holds_on(self, day: date) -> bool:
+        """Whether a text that was read shows it as the one in force on ``day``."""
+        return self.starts_on <= day <= self.seen_to
+
 
 def cited_in(consolidations: Iterable[Consolidation], cites: Iterable[str], on: date) -> list[str]:
     """How the acts among ``cites`` that are cited without a year were consolidated on a day, in Danish; that it was
@@ -144,6 +154,6 @@ def cited_in(consolidations: Iterable[Consolidation], cites: Iterable[str], on: 
         if one.key in used:
             told.setdefault(one.key, f"{one.key} er {one.act.lower()} i den affattelse, der gjaldt den dag; "
                                      f"lovbekendtgørelsen er ikke slået op")  # fmt: skip
-            if one.starts_on <= on <= one.seen_to:
+            if one.holds_on(on):
                 told[one.key] = f"{one.key} er {one.act.lower()}, jf. {one.name}"
     return list(told.values())

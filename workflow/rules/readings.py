@@ -2,19 +2,30 @@
 
 Which questions there are, and what they are called, is data (``calendars/readings.toml``); the arithmetic of each kind
 stands here. Until somebody signs one reading, reminders follow the earliest date and *overdue* is said only after the
-latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time.
+latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time. One is
+about no deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
 from workflow.rules.days import BusinessDays, spoken
-from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, SIGNED, STRICT, YEAR, Alternative, Silence
+from workflow.rules.silence import (
+    AGREED_END,
+    CLOSED,
+    DEPARTURE,
+    MEETING_YEAR,
+    SIGNED,
+    STRICT,
+    YEAR,
+    Alternative,
+    Silence,
+)
 from workflow.rules.spans import Span
 from workflow.rules.story import Story
 
@@ -159,9 +170,25 @@ def _steps(found: Found) -> Iterator[Step]:
         yield Step(text, None, "Praksis; ingen lovregel")
 
 
+def year_of_meetings(
+    silences: tuple[Silence, ...], story: Story, calendar: date, running: date
+) -> Alternative | None:
+    """What the question makes of a year's least number of meetings: the last day of the calendar year, and the day by
+    which the next one must come if the year is any twelve months. ``None`` where they are one day."""
+    silence = next((one for one in silences if one.kind == MEETING_YEAR), None)
+    if silence is None or calendar == running:
+        return None
+    return Alternative(silence, (calendar, running), *signed(story, silence))
+
+
 def _silent(found: Found) -> Iterator[Step]:
     """Each question behind a date: its readings, or the one that is signed."""
-    for one in found.readings:
+    yield from told(found.readings)
+
+
+def told(readings: Iterable[Alternative]) -> Iterator[Step]:
+    """The steps that tell these questions."""
+    for one in readings:
         first, second = one.silence.readings
         if one.open:
             yield Step(

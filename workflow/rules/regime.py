@@ -204,15 +204,13 @@ class Law:
                 raise Invalid(lost)
             return chosen
         if not found:
-            raise Invalid(
-                f"no rule in calendars/regimes covers the term {term.label}; this program does not guess a date"
-            )
+            raise Invalid(f"ingen regel dækker valgperioden {term.label}, og der gættes ikke på en dato")
         first = [regime for regime in found if regime.kind == HEALTH_AGREEMENT]
         if len(first) != 1 and (len(found) > 1 or self.of_kind(HEALTH_AGREEMENT)):
             known = ", ".join(f"{regime.id} ({regime.instrument})" for regime in found)
             raise Invalid(
-                f"no rule of health agreements covers the term {term.label}, and this program does not guess a date; "
-                f"what does: {known}; name it: --regime ID"
+                f"ingen regel for sundhedsaftaler dækker valgperioden {term.label}, og der gættes ikke på en dato; det "
+                f"gør: {known}; angiv ét af dem (regime)"
             )
         return (first or found)[0]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
-KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE)
+MEETING_YEAR = "meeting-year"
+KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE, MEETING_YEAR)
 SIGNED = "reading-signed"
 
 
@@ -49,7 +50,7 @@ class Alternative:
     @property
     def other_duty(self) -> bool:
         """Nobody has signed one, and they are two dates of the duty itself, not a day more or less."""
-        return self.open and self.silence.kind in (AGREED_END, YEAR)
+        return self.open and self.silence.kind in (AGREED_END, YEAR, MEETING_YEAR)
 
     @property
     def open(self) -> bool:

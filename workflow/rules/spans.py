@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -107,3 +108,16 @@ class Due:
             raise Invalid(f"anchor {self.anchor!r} is unknown; one of {', '.join(ANCHORS)}")
         if self.anchor in ("term", "calendar-year", "round", "every"):
             date(2023, self.month, self.day)  # ValueError for an impossible day
+
+
+def next_by(meetings: Iterable[date], minimum: int, first: date, today: date) -> date:
+    """The last day for the next meeting, where a least number "a year" means that any twelve months from ``first`` on
+    hold ``minimum`` of them (Danish civil dates). ``meetings`` are those held and those planned. The day of the first
+    gap still ahead of ``today``, else that after the last of them, which may lie behind: too few were held already."""
+    days = sorted(day for day in meetings if day >= first)
+    for place, following in enumerate([*days, None]):
+        back = days[place - minimum] if place >= minimum else first - timedelta(days=1)
+        by = Span(1, "year").after(back)
+        if following is None or today <= by < following:
+            return by
+    raise AssertionError("the last place has none following")

@@ -74,4 +74,4 @@ def find_term(terms: tuple[Term, ...], label: str) -> Term:
     for term in terms:
         if term.label == label:
             return term
-    raise NotFound(f"no election term {label!r}; known: {', '.join(term.label for term in terms)}")
+    raise NotFound(f"valgperioden {label!r} kendes ikke; kendte: {', '.join(term.label for term in terms)}")

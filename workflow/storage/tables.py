@@ -42,7 +42,7 @@ class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
     ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``moved`` (where to: nothing may be written
     here); ``heads_on``, ``alive_on`` and ``contacts_on`` (days); ``acts``, ``trail`` (the heads of
-    their chains) and ``trail_from``."""
+    their chains), ``trail_from`` and ``asked_at_turn:REGION`` (the term's last day)."""
 
     key: str = Field(primary_key=True)
     value: str

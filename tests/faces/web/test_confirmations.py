@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -20,6 +20,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.writing.cutting import GONE
 from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.contacts.takingup import questions_of
+from workflow.services.people.contacts.turning import ask_at_turn, asking_day
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import acts_of, broken_act
 from workflow.storage.people.contacts import live_contact
@@ -195,3 +196,38 @@ def test_the_link_is_cut_out_of_the_letter_for_whoever_reads_it(
         texts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
         assert not any(token in text for text in texts)
         assert any(f"/bekraeft/{GONE}" in text for text in texts)
+
+
+TURN = datetime(2029, 12, 10, 9, tzinfo=UTC)  # a Monday, 21 days before the term 2026-2029 ends
+
+
+def at_turn(place: Workplace, at: datetime) -> set[str]:
+    """Whom the planner asks then, of Nordjylland's councils."""
+    asked = ask_at_turn(place.engine, place.rulebook, at, place.settings.base_url)
+    return {
+        one.partition("/")[0] for one in asked if one.endswith("/council") and one.startswith(("08", "1081"))
+    }
+
+
+def test_before_the_term_ends_every_body_is_asked_once_by_itself(place: Workplace) -> None:
+    assert asking_day(place.rulebook, date(2029, 12, 31)) == date(2029, 12, 10)
+    assert at_turn(place, TURN - timedelta(days=3)) == set()
+    councils = at_turn(place, TURN)
+    assert {"0851", "0860", "1081"} <= councils
+    assert at_turn(place, TURN + timedelta(days=1)) == set()
+    with reading(place.engine) as session:
+        waiting = session.scalars(select(Notice).where(Notice.letter == "contacts-confirm")).all()  # type: ignore[arg-type]
+    assert {one.recipient.partition("/")[0] for one in waiting} >= councils
+    assert all(one.alone for one in waiting)
+
+
+def test_who_was_asked_by_the_secretariat_shortly_before_is_not_asked_again_and_a_daemon_catches_up(
+    place: Workplace,
+) -> None:
+    early = TURN - timedelta(days=30)
+    ask_bodies(place.engine, place.rulebook, "nordjylland", "x", early, place.settings.base_url)
+    assert at_turn(place, TURN + timedelta(days=12)) == set()  # a Saturday
+    assert at_turn(place, TURN + timedelta(days=14)) == set()  # Christmas Eve: closed, and they were asked
+    late = ask_at_turn(place.engine, place.rulebook, TURN + timedelta(days=17), place.settings.base_url)
+    assert late and not [one for one in late if one == "0851/council"]
+    assert ask_at_turn(place.engine, place.rulebook, TURN + timedelta(days=22), place.settings.base_url) == []

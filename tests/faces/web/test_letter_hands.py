@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf, plain
+from tests.faces.web.test_front_truths import ask_the_councils
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.hands.upcoming import Upcoming, upcoming
@@ -178,3 +179,13 @@ def test_hold_let_go_cancel_confirm_and_note_on_the_letters_page(
     )
     assert "ringet 3/12" in signed_in("coordinator").get(page).text
     assert signed_in("secretariat", region="midtjylland").get(page).status_code == 404
+
+
+def test_long_lists_are_folded_so_that_the_pages_stay_short(signed_in: SignIn, place: Workplace) -> None:
+    """All regions together filled thousands of a telephone's pixels; what stands open is at most a few screens."""
+    ask_the_councils(place)
+    root = signed_in("administrator")
+    for path in (AHEAD, "/min-uge"):
+        page = root.get(path).text
+        standing = re.sub(r'<details class="fold">.*?</table></div>\s*</details>', "", page, flags=re.DOTALL)
+        assert '<details class="fold">' in page and standing.count("<tr") <= 30, path

@@ -125,6 +125,20 @@ def test_a_statutory_letter_cannot_be_switched_off_but_takes_a_paragraph(
     }
 
 
+def test_the_letter_that_asks_a_body_for_its_mailbox_cannot_be_switched_off(
+    anne: TestClient, app: FastAPI, place: Workplace
+) -> None:
+    """A person has asked, and the answer would be waited for in vain."""
+    where = f"{PAGE}/breve/contacts-confirm"
+    assert "Brevet sendes altid" in plain(anne.get(where)) and 'name="on"' not in anne.get(where).text
+    assert save(anne, app, where, own="Skriv også jeres telefonnummer.").status_code == 303
+    assert chosen(place.engine, rules(), "nordjylland") == {
+        "contacts-confirm": {"own": "Skriv også jeres telefonnummer."}
+    }
+    before, rest = plain(anne.get(PAGE)).split("Breve, der altid sendes")
+    assert "Bekræft jeres postkasse" in rest and "Bekræft jeres postkasse" not in before
+
+
 def test_nobody_overwrites_what_another_changed_meanwhile_and_twice_is_once(
     anne: TestClient, app: FastAPI, place: Workplace
 ) -> None:

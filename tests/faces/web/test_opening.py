@@ -137,6 +137,39 @@ def test_a_round_begins_in_the_middle_and_its_letters_wait_for_a_person(
     assert 'href="/aftaler/nordjylland/2028-2031/fortid"' in told and "Ret rådene" in told
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (b"\xff\xfe\x00", "filen er ikke gemt som UTF-8"),
+        (b"[[agreement]]\nregion = \n", "filen er ikke skrevet som TOML"),
+        (b"# intet\n", "aftale: mangler; tilføj den"),
+        (ROUND + b"colour = 1\n", "aftale 1, hændelse 2, colour: kendes ikke"),
+        (ROUND.replace(b"2026-11-02", b'"2026-11-02"'), "aftale 1, hændelse 1, on: er ingen dato"),
+        (
+            ROUND.replace(b"2026-2029", b"2023-2026"),
+            "aftale 1 (nordjylland/fra-fil): valgperioden '2023-2026'",
+        ),
+        (
+            ROUND.replace(b"0813", b"9999"),
+            "aftale 1 (nordjylland/fra-fil), hændelse 2 (council-approved 9999, 18. november 2026): ",
+        ),
+        (ROUND + ROUND, "nordjylland/fra-fil står to gange"),
+        (ROUND.replace(b'event = "sent', b'event = "xsent'), "hændelsen 'xsent-for-approval' findes ikke"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_a_rounds_file_is_said_in_danish(
+    client: TestClient, app: FastAPI, wrong: bytes, said: str
+) -> None:
+    answer = post(client, app, files={"fil": ("runde.toml", wrong)})
+    told = unescape(plain(answer))
+    assert answer.status_code == 422 and said in told
+    assert not re.search(
+        r"\b(the|is|not|must|known|agreement \d|fact \d|key)\b",
+        told.partition('fil-fejl">')[2].partition("</span>")[0],
+    )
+
+
 def test_a_rounds_file_is_shown_and_imported_and_a_second_time_changes_nothing(
     client: TestClient, app: FastAPI, place: Workplace
 ) -> None:

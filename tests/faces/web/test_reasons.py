@@ -53,6 +53,16 @@ def test_the_pdf_holds_the_reasons(signed_in: SignIn) -> None:
     )
 
 
+def test_words_that_are_not_here_are_said_not_to_be_and_words_of_a_later_text_too(signed_in: SignIn) -> None:
+    anne = signed_in("secretariat")
+    for path in (WHY, f"{WHY}/grund.txt"):
+        answer = anne.get(path)
+        said = answer.text if path.endswith("txt") else Read(plain(answer)).text
+        assert "VALG § 6: ordlyden er ikke slået op." in said
+    regime = Read(plain(anne.get("/regler/bek-679-2018"))).text
+    assert "VEJ 9504/2018" in regime.partition("Uden ordlyd")[2]
+
+
 def test_a_link_opens_one_page_for_whoever_has_it_and_no_other(
     signed_in: SignIn, stranger: TestClient, app: FastAPI, place: Workplace
 ) -> None:

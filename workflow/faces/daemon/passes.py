@@ -18,6 +18,7 @@ from workflow.services.keeping.heads import read_heads
 from workflow.services.keeping.restoring import notice_restored
 from workflow.services.keeping.traces import write_traces
 from workflow.services.law.changing import take_in
+from workflow.services.people.contacts.turning import ask_at_turn
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
 from workflow.services.views.overview import count_waiting, tried_notices
@@ -126,6 +127,7 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     report.planned += [_owed(notice) for notice in done.planned]
     if not report.dry_run:
         settings = place.settings
+        ask_at_turn(place.engine, place.rulebook, at, settings.base_url)
         mails = plan_mondays(place.engine, place.rulebook, at, settings.send_hour, settings.base_url)
         report.planned += [_personal(notice) for notice in mails]
     report.superseded += done.superseded

@@ -46,6 +46,11 @@ CUT_LINK = (
     "Linket fører ikke til noget. Det kan være gået over to linjer i mailen: Kopiér hele linket, og prøv igen. "
     "Hjælper det ikke, så skriv til sekretariatet; adressen står i mailen."
 )
+FIELDS = {  # what a reader calls the fields that a request may get wrong
+    "access": "adgangen", "due": "datoen", "email": "mailadressen", "fil": "filen", "forslag": "forslaget",
+    "label": "navnet", "name": "navnet", "number": "nummeret", "on": "dagen", "raad": "rådet", "region": "regionen",
+    "remark": "bemærkningen", "source": "kilden", "text": "teksten", "until": "den sidste dag", "why": "grunden",
+}  # fmt: skip
 _OWN_WORDS = (400, 403, 409, 422, 429)  # where the error itself says it better than the table
 
 
@@ -106,7 +111,7 @@ def _of(error: Exception) -> tuple[int, str]:
     if isinstance(error, AftaleError):
         return status_of(error), _explained(error)
     if isinstance(error, RequestValidationError):
-        names = dict.fromkeys(str(one["loc"][-1])[:40] for one in error.errors())
+        names = dict.fromkeys(FIELDS.get(str(one["loc"][-1]), "et felt") for one in error.errors())
         return 422, f"Ret dette, og prøv igen: {', '.join(names)}. Intet er ændret."
     assert isinstance(error, HTTPException)
     return error.status_code, str(error.detail) if error.status_code in _OWN_WORDS else ""
@@ -115,7 +120,7 @@ def _of(error: Exception) -> tuple[int, str]:
 def _explained(error: AftaleError) -> str:
     """What a visitor is told of an error of the house; nothing of the operator's files and settings."""
     if isinstance(error, Unworkable):
-        return f"Aftalen {error.where} kan ikke regnes efter: {error.problem}. Sekretariatet kan rette det."
+        return f"Aftalen {error.where} kan ikke regnes efter: {error.in_danish}. Sekretariatet kan rette det."
     return str(error) if isinstance(error, Refused) else ""
 
 

@@ -65,7 +65,11 @@ def forward(
 
 def _law(rulebook: Rulebook, cites: tuple[str, ...]) -> list[dict[str, str]]:
     return [
-        {"text": one.text, "cite": one.cite, "url": one.url or ""}
+        {
+            "text": one.text,
+            "cite": f"{one.cite} i {one.stands_in.name}" if one.stands_in else one.cite,
+            "url": one.url or "",
+        }
         for one in rulebook.quotations
         if one.cite in cites
     ]

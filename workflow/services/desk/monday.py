@@ -31,12 +31,13 @@ ROOM, ON, OFF = "week-mail", "on", "off"
 DONE = "week_mails"  # the meta key: the week whose mails are planned
 FRIDAY = 5  # as isoweekday() counts: later in the week nobody wants Monday's mail
 AHEAD, MOST = 7, 8  # days; lines of each kind
+_EVERYWHERE = ("coordinator", "administrator")  # roles that without a region read every one
 
 
 def may_have(person: Person) -> bool:
-    """Whether the mail is for this person: it tells of one region, so that whoever reads that region's letters may read
-    it too."""
-    return bool(person.region or person.body)
+    """Whether the mail is for this person: who reads agreements. A mail tells of one region, so that whoever reads that
+    region's letters may read it too; who reads several regions gets one of each that has something to tell."""
+    return bool(person.region or person.body or person.role in _EVERYWHERE)
 
 
 def choose(engine: Engine, email: str, wanted: bool, at: datetime) -> None:
@@ -46,7 +47,7 @@ def choose(engine: Engine, email: str, wanted: bool, at: datetime) -> None:
         if person is None:
             raise NotFound("personen findes ikke")
         if wanted and not may_have(person):
-            raise Invalid("mandagsmailen er for dem, der hører til én region eller ét råd")
+            raise Invalid("mandagsmailen er for dem, der kan læse aftalerne")
         if _wants(session, person.email) is not wanted:
             record_act(session, ROOM, person.email, ON if wanted else OFF, {}, person.name, at)
 
@@ -82,7 +83,11 @@ def plan_mondays(engine: Engine, rulebook: Rulebook, at: datetime, send_hour: in
     readers = [person for person in found if person and may_have(person)]
     if not readers:
         return []  # nobody to be late for: a tick writes nothing then
-    contents = [(person, _of(engine, rulebook, person, at)) for person in readers]
+    contents = [
+        (person, _of(engine, rulebook, person, region, at))
+        for person in readers
+        for region in _regions(rulebook, person, at)
+    ]
     return _write(engine, contents, week, Hours(rulebook.days, send_hour).not_before(at), at, link)
 
 
@@ -116,12 +121,12 @@ def _write(
 _Week = tuple[AgreementRow, Standing, dict[str, Any]]
 
 
-def _of(engine: Engine, rulebook: Rulebook, person: Person, at: datetime) -> _Week | None:
-    """The agreement it is sent about and what it tells; ``None`` where there is nothing to tell."""
+def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: datetime) -> _Week | None:
+    """The agreement it is sent about and what it tells of one region; ``None`` where there is nothing to tell."""
     today = danish_day(at)
     with reading(engine) as session:
         query = select(AgreementRow).where(col(AgreementRow.period_state).not_in(("ended", "rules_ended")))
-        query = query.where(col(AgreementRow.region) == _region(rulebook, person, at))
+        query = query.where(col(AgreementRow.region) == region)
         rows = list(session.scalars(query.order_by(col(AgreementRow.label).desc())))
         standings, _ = projection.load_workable(session, rulebook, rows, today)
     if not standings:
@@ -168,11 +173,12 @@ def _asks(engine: Engine, person: Person) -> list[str]:
     return told + ([f"{letters} breve om det, der var sket, venter på svar"] if letters else [])
 
 
-def _region(rulebook: Rulebook, person: Person, at: datetime) -> str:
+def _regions(rulebook: Rulebook, person: Person, at: datetime) -> list[str]:
     if person.region:
-        return person.region
+        return [person.region]
+    if not person.body:
+        return [one.id for one in rulebook.regions]
     today = danish_day(at)
     own = next((one.id for one in rulebook.regions if one.code and one.code == person.body), "")
-    return own or next(
-        (m.region for m in rulebook.memberships if m.code == person.body and m.holds(today)), ""
-    )
+    lives = (m.region for m in rulebook.memberships if m.code == person.body and m.holds(today))
+    return [own or next(lives, "")]

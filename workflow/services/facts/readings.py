@@ -14,6 +14,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
+from workflow.services.views.dates import dated
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -49,7 +50,7 @@ def sign_reading(
     fact = Fact(0, SIGNED, today, source=why, by=f"{who}, {where}", about=f"{silence}:{reading}")
 
     def touched(standing: Standing) -> bool:
-        return any(one.silence.id == silence for d in standing.deadlines for one in d.readings)
+        return any(one.silence.id == silence for d in dated(standing, standing.rules) for one in d.readings)
 
     def concerned(session: Session) -> list[AgreementRow]:
         rows = [journal.find(session, key) for key in agreements] or journal.all_agreements(session)
@@ -62,7 +63,9 @@ def sign_reading(
         return [row for row in rows if row.key in keys]
 
     def holds(standing: Standing) -> bool:
-        mine = [one for d in standing.deadlines for one in d.readings if one.silence.id == silence]
+        mine = [
+            one for d in dated(standing, standing.rules) for one in d.readings if one.silence.id == silence
+        ]
         return bool(mine) and all(one.signed == reading for one in mine)
 
     return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)

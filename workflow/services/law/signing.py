@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflow.rules.obligation import CheckedBy, QuotaRule
-from workflow.rules.regime import DeadlineRule, Law
+from workflow.rules.regime import DeadlineRule, Law, Regime
 from workflow.rules.timeline import Deadline
 from workflow.storage.law.rulebook import Rulebook
 
@@ -39,6 +39,10 @@ def dated(law: Law) -> Iterator[tuple[str, str]]:
                     yield cite, f"{regime.id} {rule.id}"
         for quota in regime.quotas:
             yield quota.cite, f"{regime.id} quota {quota.body}"
+    for term in law.terms:
+        cites = [term.cite, *(office.cite for office in term.office), *(seats.cite for seats in term.seats)]
+        for cite in cites:
+            yield cite, f"term {term.label}"
 
 
 def unsigned(law: Law) -> list[str]:
@@ -69,3 +73,10 @@ def unquoted(rulebook: Rulebook) -> list[str]:
     """The provisions that bear a date and whose words nobody has put in, each once."""
     quoted = {one.cite for one in rulebook.quotations}
     return [cite for cite in dict.fromkeys(cite for cite, _ in dated(rulebook.law)) if cite not in quoted]
+
+
+def unquoted_of(rulebook: Rulebook, regime: Regime) -> list[str]:
+    """Those of them that one regime and its terms rest on."""
+    mine = {regime.id, *(f"term {term}" for term in regime.terms)}
+    own = {cite for cite, where in dated(rulebook.law) if where in mine or where.partition(" ")[0] in mine}
+    return [cite for cite in unquoted(rulebook) if cite in own]

@@ -87,7 +87,7 @@ def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> dict[str, Any]:
     if len(own) > LONGEST_OWN:
         wrong["own"] = f"Skriv højst {LONGEST_OWN} tegn; afsnittet står midt i brevet."
     said: dict[str, Any] = {"own": own} if own else {}
-    if not letter.statutory:
+    if letter.optional:
         if typed.get("on", "") != "1":
             said["off"] = True
         if letter.at:
@@ -206,7 +206,7 @@ def _keep(
     record_act(session, ROOM, region, "changed", {"was": before, "becomes": after}, by, at)
     session.execute(update(AgreementRow).where(col(AgreementRow.region) == region).values(wake_on=_SOON))
     rows = {row.id: row for row in _rows(session, region)}
-    ladders = {letter.name: letter for letter in rulebook.letters if letter.at and not letter.statutory}
+    ladders = {letter.name: letter for letter in rulebook.letters if letter.at and letter.optional}
     touched = [name for name in ladders if before.get(name) != after.get(name)]
     waiting = select(Notice).where(
         col(Notice.agreement_id).in_(rows), col(Notice.letter).in_(touched),

@@ -12,7 +12,7 @@ from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
-from workflow.services.planning.quotas import Quota, quotas
+from workflow.services.planning.quotas import Quota, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -80,16 +80,17 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
     """The patient committee's own meetings of the year (O-13): another duty than the committee's meeting with it."""
-    last = date(quota.year, 12, 31)
+    on = quota.asked_by(standing.as_of)
     text = (
         f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}; dets formand indkalder, også når et "
         f"medlem beder om det"
     )
-    step, title = Step(text, last, quota.cite, "start"), "Møder i patientinddragelsesudvalget"
-    return asked(
-        standing, rulebook.days, "meetings", f"piu@{quota.year}", title, last, step,
-        duty="shall", since=quota.since, sure=quota.ends is None,
+    step, title = Step(text, on, quota.cite, "start"), "Møder i patientinddragelsesudvalget"
+    found = asked(
+        standing, rulebook.days, "meetings", f"piu@{quota.year}", title, on, step,
+        duty="shall", since=quota.asked_from(standing.as_of), sure=quota.ends is None,
     )  # fmt: skip
+    return read(found, quota)
 
 
 def standing_alone(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:

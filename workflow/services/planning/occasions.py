@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from workflow.lifecycle.names import REPORT_NAMES
@@ -13,7 +14,7 @@ from workflow.services.facts.intake import lacking
 from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import quotas
+from workflow.services.planning.quotas import Quota, quotas
 from workflow.services.planning.since import since, still_asked
 from workflow.services.planning.tasks import told, unset
 from workflow.storage.facts.projection import Standing
@@ -98,7 +99,7 @@ def happened(
     """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
     written; of ``now`` only what has happened since, under its own heading."""
     return {
-        "event": event_facts(then, fact),
+        "event": event_facts(then, fact, prompts(then, rulebook) if fact.event == SIGNED else ()),
         "tell": concerns(then, rulebook, fact, letter),
         "reply": reply_wanted(then, rulebook, fact),
         "version": fact.version,
@@ -107,10 +108,11 @@ def happened(
     }
 
 
-def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
+def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ()) -> dict[str, Any]:
     """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report,
     ``fulfils`` the duty that it fulfilled and ``revision`` whether the text is one of a revision, for which the law has
-    no date. ``standing`` is that of the fact's day, with the fact."""
+    no date. ``standing`` is that of the fact's day, with the fact; ``beside`` the dates that a reading touches besides
+    the deadlines."""
     council = standing.agreement.council(fact.council or "")
     fulfilled = standing.fulfilled_by(fact)
     judged_on = fulfilled.judged_on if fulfilled else None
@@ -135,15 +137,15 @@ def event_facts(standing: Standing, fact: Fact) -> dict[str, Any]:
         "source": fact.source,
         "cite": list(standing.agreement.regime.citable((provision,), fact.on)) if provision else [],
         "lacking": lacking(fact),
-        "reading": _signed(standing, fact),
+        "reading": _signed([*standing.deadlines, *beside], fact),
     }
 
 
-def _signed(standing: Standing, fact: Fact) -> dict[str, Any] | None:
+def _signed(dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
     """The reading that ``fact`` signs, and the dates it leaves."""
     touched = [
         (d, one, chosen)
-        for d in standing.deadlines
+        for d in dates
         for one in d.readings
         if fact.event == SIGNED and f"{one.silence.id}:{one.signed}" == fact.about
         if (chosen := one.silence.reading(one.signed))
@@ -220,6 +222,12 @@ def _occasion(prompt: Deadline) -> dict[str, Any]:
     }
 
 
+def _year_signed(quota: Quota) -> str:
+    """The reading of *a year* that somebody signed, and who; empty where none is."""
+    chosen = quota.reading and quota.reading.silence.reading(quota.reading.signed)
+    return f"{chosen.said}, efter {quota.reading.by}" if chosen and quota.reading else ""
+
+
 def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
     about, _, year = prompt.subject.partition("@")
     for quota in quotas(standing, rulebook, int(year)):
@@ -231,5 +239,7 @@ def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str
                 "planned": quota.planned,
                 "minimum": quota.minimum,
                 "advice": quota.advice,
+                "year_dates": [on.isoformat() for on in quota.reading.dates] if quota.reading else [],
+                "year_signed": _year_signed(quota),
             }
     return None

@@ -16,7 +16,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import of_calendars
 from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
 from workflow.services.planning.prompt import STALE_DAYS, asked
-from workflow.services.planning.quotas import quotas
+from workflow.services.planning.quotas import quotas, read
 from workflow.services.planning.tasks import tasks, unset
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -165,15 +165,17 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     year = standing.as_of.year
     last = date(year, 12, 31)
     for quota in quotas(standing, rulebook, year):
+        on = quota.asked_by(standing.as_of)
         if quota.about != "piu" and quota.state(standing.as_of) == "at_risk":
             text = (
                 f"{quota.name}: {quota.held} holdt, {quota.planned} planlagt i {year}; mindst {quota.minimum}"
             )
-            step = Step(text, last, quota.cite, "start")
-            yield asked(
-                standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", last, step,
-                duty="shall", since=quota.since,
+            step = Step(text, on, quota.cite, "start")
+            found = asked(
+                standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", on, step,
+                duty="shall", since=quota.asked_from(standing.as_of),
             )  # fmt: skip
+            yield read(found, quota)
         elif quota.about == "piu" and quota.state(standing.as_of) == "at_risk":
             yield patients(standing, rulebook, quota)
     yield from _invitation(standing, rulebook, last)

@@ -1,21 +1,34 @@
-"""The least number of meetings of a calendar year, body by body (law.md 3e). Pure; neither late nor overdue."""
+"""The least number of meetings of a year, body by body (law.md 3e). Pure; neither late nor overdue.
+
+What a year is the rules do not say (``calendars/readings.toml``, *meeting-year*): until somebody signs a reading the
+earlier day is asked for, and a year is called missed only after the later.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
+from workflow.rules.facts import Fact
+from workflow.rules.readings import told, year_of_meetings
 from workflow.rules.regime import Regime
+from workflow.rules.silence import Alternative
+from workflow.rules.spans import next_by
+from workflow.rules.timeline import Deadline
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+
+SHORTLY = 45  # days before a day that only one reading gives
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How one body's meetings of a calendar year stand against the minimum (law.md 3e). ``ends`` is the end of the rule
     behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all,
-    ``advice`` when in the year others find it best to meet."""
+    ``advice`` when in the year others find it best to meet. ``reading`` holds the last day of the calendar year and the
+    day by which the next meeting must come if the year is any twelve months (``None``: both readings give one day).
+    ``told_on``: the newest day on which one of its meetings became known."""
 
     about: str
     name: str
@@ -27,15 +40,52 @@ class Quota:
     ends: Ending | None = None
     since: date | None = None
     advice: str = ""
+    reading: Alternative | None = None
+    told_on: date | None = None
+
+    @property
+    def running_on(self) -> date | None:
+        """The day that the running year gives, where it is or may be the rule and falls in this year."""
+        one = self.reading
+        if one is None or one.signed == one.silence.readings[0].id or one.dates[1].year > self.year:
+            return None
+        return one.dates[1]
+
+    def asked_by(self, on: date) -> date:
+        """The day that is reminded of: the earliest reading still ahead of ``on``."""
+        running = self.running_on
+        settled = self.reading and self.reading.signed
+        return running if running and (settled or on <= running <= self._last) else self._last
+
+    def asked_from(self, on: date) -> date | None:
+        """The first day on which that is done: a day of one reading alone is asked about once, shortly before."""
+        by = self.asked_by(on)
+        days = [self.since]
+        if self.running_on and self.running_on < by:
+            days.append(self.running_on + timedelta(days=1))  # until then the other day was asked about
+        if by == self.running_on:  # it may have come near only now: what lay before was asked by another day
+            days += [by - timedelta(days=SHORTLY), self.told_on]
+        return max((day for day in days if day), default=None)
+
+    @property
+    def late_after(self) -> date:
+        """The last day on which the year is not yet called missed."""
+        one = self.reading
+        if one is None or one.signed == one.silence.readings[0].id:
+            return self._last
+        return one.dates[1] if one.signed else max(one.dates)
 
     def state(self, on: date) -> str:
         """``lapsed`` where the rules do not last the year out; else ``ok``, ``at_risk`` or, once the year is over,
         ``missed``: what a year in force fell short of, the end of the rules does not make good."""
         if self.ends and self.ends.lapsed(self._last):
             return "lapsed"
-        if self.held >= self.minimum or (on.year == self.year and self.held + self.planned >= self.minimum):
-            return "ok"
-        return "at_risk" if on.year <= self.year else "missed"
+        if self.reading and self.reading.signed == self.reading.silence.readings[1].id:
+            short = self.running_on is not None
+        else:
+            reached = self.held + (self.planned if on.year == self.year else 0) >= self.minimum
+            short = not reached or bool(self.running_on and on <= self.running_on)
+        return "ok" if not short else "at_risk" if on <= self.late_after else "missed"
 
     @property
     def doubtful(self) -> bool:
@@ -72,8 +122,50 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             until = None if rule.stands_alone else ends
             since = _first_asked(standing, rulebook, about, kind)
             counts = (len(held), coming, rule.minimum)
-            found.append(Quota(about, name, year, *counts, rule.cite, until, since, rule.advice))
+            known = _days(meetings, planned, about, standing.as_of, date(year, 12, 31))
+            reading = _reading(standing, rulebook, known, rule.minimum, since, year)
+            told_on = max(
+                (f.known_on or f.on for f in (*meetings, *planned) if f.about == about), default=None
+            )
+            found.append(
+                Quota(about, name, year, *counts, rule.cite, until, since, rule.advice, reading, told_on)
+            )
     return found
+
+
+def _days(held: list[Fact], planned: list[Fact], about: str, today: date, last: date) -> list[date]:
+    """The days of the body's meetings to the end of the year asked about: those held, and those still to come."""
+    days = [f.on for f in held if f.about == about and f.on <= last]
+    return days + [f.value for f in planned if f.about == about and today < f.value <= last]
+
+
+def _reading(
+    standing: Standing, rulebook: Rulebook, days: list[date], minimum: int, since: date | None, year: int
+) -> Alternative | None:
+    """The two days the year's meetings are wanted by; the count begins anew with the members' term (law.md 3e)."""
+    last, region = date(year, 12, 31), standing.agreement.region
+    begun = [
+        (term.office_of(region) or term).starts_on
+        for term in rulebook.law.terms
+        if (term.office_of(region) or term).starts_on <= last
+    ]
+    first = max([*begun, *([since] if since else [])], default=date(year, 1, 1))
+    running = next_by(days, minimum, first, min(standing.as_of, last))
+    if running < date(year, 1, 1):
+        return None  # already short the year before, and said of that
+    if running > last and sum(day >= first for day in days) >= minimum:
+        return None  # the year is full by what is held and planned
+    return year_of_meetings(rulebook.law.silences, standing.story, last, running)
+
+
+def read(found: Deadline, quota: Quota) -> Deadline:
+    """A date that a minimum gives, with both readings of the year where they differ in it."""
+    one = quota.reading
+    if one is None or found.legal_on is None:
+        return found
+    later = one.open and max(one.dates) > found.legal_on
+    latest = max(one.dates) if later else None
+    return replace(found, why=(*found.why, *told((one,))), readings=(one,), latest_on=latest)
 
 
 def bodies(standing: Standing, rulebook: Rulebook, committee: str = "") -> list[tuple[str, str, str]]:

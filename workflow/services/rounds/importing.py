@@ -25,6 +25,7 @@ from workflow.services.planning.answering import ask
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
+from workflow.services.rounds.roundwords import Unreadable, of_fact
 from workflow.storage.database import writing
 from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.projection import Standing
@@ -119,10 +120,11 @@ def _import_one(
     today: date, at: datetime, by: str,
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
+    stands = f"{path}: aftale {number} ({entry.key})"
     same = select(AgreementRow).where(
         col(AgreementRow.region) == entry.region, col(AgreementRow.label) == entry.label
     )
-    extra: list[tuple[str, Fact]] = []
+    extra: list[_Placed] = []
     try:
         if session.scalars(same).first() is None:
             opening = Fact(0, "opened", today, source=entry.source, by=by)
@@ -137,16 +139,16 @@ def _import_one(
             extra = list(_dates(entry, today, by))
         row = journal.find(session, entry.key, lock=True)
         if row.term != entry.term:
-            raise Invalid(f"it is open for the term {row.term}, not {entry.term}")
+            raise Invalid(f"den er åbnet for valgperioden {row.term}, ikke {entry.term}")
         if entry.regime not in ("", row.regime):
-            raise Invalid(f"it is open under {row.regime}, not {entry.regime}")
+            raise Invalid(f"den er åbnet efter {row.regime}, ikke {entry.regime}")
         rules = rules_of(session, rulebook, row, past.facts(session, row), today)
         agreement = rules.agreement(row.region, row.label, row.term, today, row.unit, row.regime)
     except Refused as error:
-        raise said(where, error) from error
+        raise said(where, error, stands) from error
     there = past.facts(session, row)
     everybody = [party.code for party in agreement.parties]
-    for told, fact in [*extra, *as_they_happened(entry, everybody, by)]:
+    for told, stood, fact in [*extra, *as_they_happened(entry, everybody, by)]:
         if any(_same(fact, other) for other in there):
             report.already.append((entry.key, fact))
             continue
@@ -154,7 +156,7 @@ def _import_one(
             by_its_own_door(there, fact)
             done = record_in(session, rulebook, row, fact, today=today, at=at, asking=False)
         except Refused as error:
-            raise said(f"{where}, {told}", error) from error
+            raise said(f"{where}, {told}", error, f"{stands}, {stood}") from error
         there.append(done.fact)
         report.recorded.append((entry.key, done.fact))
     standing = report.standings[entry.key] = projection.load(session, rulebook, row, today)
@@ -165,25 +167,37 @@ def _import_one(
     report.asked += ask(session, row, standing, at)
 
 
-def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[tuple[str, Fact]]:
+_Placed = tuple[str, str, Fact]
+"""A fact with its place in the file, in English and in Danish."""
+
+
+def _dates(entry: AgreementEntry, today: date, by: str) -> Iterator[_Placed]:
     """The dates beside the facts of an agreement that is open already: facts that set them, learnt today."""
     if entry.effective:
-        yield "key effective", Fact(0, "effective", today, due=entry.effective, source=entry.source, by=by)
+        yield (
+            "key effective",
+            "effective",
+            Fact(0, "effective", today, due=entry.effective, source=entry.source, by=by),
+        )
     if entry.nominal_end:
         source = entry.nominal_end_source
-        yield "key nominal_end", Fact(0, "nominal-end", today, due=entry.nominal_end, source=source, by=by)
+        yield (
+            "key nominal_end",
+            "nominal_end",
+            Fact(0, "nominal-end", today, due=entry.nominal_end, source=source, by=by),
+        )
 
 
-def as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> Iterator[tuple[str, Fact]]:
+def as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> Iterator[_Placed]:
     """Each fact with its place in the file. Between corrections the order is the one in which things happened."""
     stretches: list[list[Fact]] = [[]]
-    told: dict[int, str] = {}
+    told: dict[int, tuple[str, int]] = {}
     for index, found in enumerate(entry.fact, 1):
         councils = everybody if found.councils == "all" else found.councils
         facts = []
         for council in [found.council] if councils is None else councils:
             number = len(told) + 1
-            told[number] = f"fact {index} ({found.event}{' ' + council if council else ''} {found.on})"
+            told[number] = f"fact {index} ({found.event}{' ' + council if council else ''} {found.on})", index
             facts.append(
                 Fact(number, found.event, found.on, found.version, council, found.due, found.source,
                      found.by or by, found.corrects, about=found.about, time=found.time)
@@ -194,7 +208,8 @@ def as_they_happened(entry: AgreementEntry, everybody: list[str], by: str) -> It
             stretches[-1] += facts
     for stretch in stretches:
         for fact in in_order(stretch):
-            yield told[fact.no], replace(fact, no=0)
+            english, index = told[fact.no]
+            yield english, of_fact(index, fact), replace(fact, no=0)
 
 
 def _same(fact: Fact, other: Fact) -> bool:
@@ -212,9 +227,19 @@ def _same(fact: Fact, other: Fact) -> bool:
     )
 
 
-def said(where: str, error: Refused) -> Refused:
-    """The same refusal, saying where in the file it stands."""
+def said(where: str, error: Refused, stands: str = "") -> Refused:
+    """The same refusal, saying where in the file it stands; ``stands`` says it to those who read the pages, as the
+    note that :func:`in_danish` finds."""
     said = type(error)(f"{where}: {error}")
+    if stands:
+        said.add_note(f"{stands}: {error}")
     if isinstance(error, NotPossible) and isinstance(said, NotPossible):
         said.cite = error.cite
     return said
+
+
+def in_danish(error: Refused) -> str:
+    """What a refusal of a round's file says to those who read the pages."""
+    if isinstance(error, Unreadable):
+        return error.danish
+    return next(iter(getattr(error, "__notes__", [])), str(error))

@@ -96,7 +96,7 @@ class _Play:
         self.entries = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.key)}
         self.to_come: dict[date, list[tuple[str, str, Fact]]] = defaultdict(list)
         for key, entry in self.entries.items():
-            for where, fact in as_they_happened(entry, self._councils(entry, first), BY):
+            for where, _, fact in as_they_happened(entry, self._councils(entry, first), BY):
                 self.to_come[max(fact.on, first)].append((key, where, fact))
         self.first, self.before = first, look(engine, stage.rulebook)
 

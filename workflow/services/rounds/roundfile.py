@@ -22,6 +22,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workflow.errors import Invalid
+from workflow.services.rounds.roundwords import MOST, Unreadable, mistakes, not_toml
 from workflow.storage.filereading import read_file, read_toml_text
 from workflow.storage.law.readtoml import in_words
 
@@ -88,17 +89,26 @@ def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
     try:
         content = read_toml_text(written.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Invalid(f"{path}: this is not TOML in UTF-8: {error}") from error
+        raise Unreadable(
+            f"{path}: this is not TOML in UTF-8: {error}", f"{path}: {not_toml(error)}"
+        ) from error
     try:
         entries = RoundFile.model_validate(content).agreement
     except ValidationError as error:
-        found = [(_where(one["loc"]), *in_words(one)) for one in error.errors(include_url=False)]
-        mistakes = [f"{where}: {said}; {cure[:1].lower()}{cure[1:]}" for where, said, cure in found]
-        more = f"\n... and {len(mistakes) - 20} more" if len(mistakes) > 20 else ""
-        raise Invalid(f"{path}: nothing was imported:\n" + "\n".join(mistakes[:20]) + more) from error
+        told = error.errors(include_url=False)
+        found = [(_where(one["loc"]), *in_words(one)) for one in told]
+        lines = [f"{where}: {said}; {cure[:1].lower()}{cure[1:]}" for where, said, cure in found]
+        more = f"\n... and {len(lines) - MOST} more" if len(lines) > MOST else ""
+        raise Unreadable(
+            f"{path}: nothing was imported:\n" + "\n".join(lines[:MOST]) + more,
+            f"{path}: intet er registreret:\n{mistakes([*told])}",
+        ) from error
     keys = [entry.key for entry in entries]
     if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise Invalid(f"{path}: {twice} stands twice; put its facts under one [[agreement]]")
+        raise Unreadable(
+            f"{path}: {twice} stands twice; put its facts under one [[agreement]]",
+            f"{path}: {twice} står to gange; saml dens hændelser under én [[agreement]]",
+        )
     return entries
 
 

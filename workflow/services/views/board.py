@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from workflow.errors import Unworkable
 from workflow.rules.agreement import Region
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.quotas import quotas
+from workflow.services.planning.quotas import Quota, quotas
 from workflow.services.views.dates import dated
 from workflow.storage.database import reading
 from workflow.storage.facts import projecting, projection
@@ -64,17 +64,26 @@ class Shortfall:
 
 def counted(rulebook: Rulebook, today: date) -> bool:
     """Whether the year's meetings are counted yet: from the day the letters begin to ask. Before, the year is young."""
+    return _near(rulebook, date(today.year, 12, 31), today)
+
+
+def _near(rulebook: Rulebook, by: date, today: date) -> bool:
     leads = [-day for letter in rulebook.letters if "meetings" in letter.deadline for day in letter.at]
-    return (date(today.year, 12, 31) - today).days <= max(leads, default=0)
+    return (by - today).days <= max(leads, default=0)
+
+
+def _asked(rulebook: Rulebook, quota: Quota, today: date) -> bool:
+    """Whether the letters ask for this body's meetings: of the earlier of two days first, and shortly before it."""
+    since = quota.asked_from(today)
+    return (since is None or since <= today) and _near(rulebook, quota.asked_by(today), today)
 
 
 def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list[Shortfall]:
-    """The minimums at risk on a Danish day, once they are :func:`counted`."""
-    if not counted(rulebook, today):
-        return []
+    """The minimums at risk on a Danish day, once the letters ask for them."""
     found = []
     for standing in (one for place in places for one in place.standings if one.course.period in RUNNING):
-        short = [q for q in quotas(standing, standing.rules, today.year) if q.state(today) == "at_risk"]
+        year = [q for q in quotas(standing, standing.rules, today.year) if _asked(rulebook, q, today)]
+        short = [q for q in year if q.state(today) == "at_risk"]
         if short:
             agreement = standing.agreement
             found.append(

@@ -20,7 +20,7 @@ from workflow.rules.waiting import waiting
 from workflow.services.planning.ending import NO_END, UNSETTLED, standing_alone
 from workflow.services.planning.prompt import STALE_DAYS
 from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import Quota, bodies, quotas
+from workflow.services.planning.quotas import Quota, bodies, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -206,13 +206,15 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The least number of meetings of the year until it is reached (O-10 to O-13, O-15): the committee's, the patient
     committee's, and for each level the clusters' together."""
     year = standing.as_of.year
-    last = date(year, 12, 31)
     short: dict[str, list[Quota]] = {}
     for quota in quotas(standing, rulebook, year):
-        if quota.held < quota.minimum and quota.state(standing.as_of) != "lapsed":
+        short_of = quota.held < quota.minimum or quota.state(standing.as_of) == "at_risk"
+        if short_of and quota.state(standing.as_of) != "lapsed":
             short.setdefault(quota.about.rpartition(":")[2], []).append(quota)
     for body, some in short.items():
-        steps = [Step(f"{q.name[:1].upper()}{q.name[1:]}: {_count(q)}", last, q.cite) for q in some]
+        leading = min(some, key=lambda q: q.asked_by(standing.as_of))
+        on = leading.asked_by(standing.as_of)
+        steps = [Step(f"{q.name[:1].upper()}{q.name[1:]}: {_count(q)}", on, q.cite) for q in some]
         steps[-1] = replace(steps[-1], kind="start")
         if body == "piu":
             rule, subject, title = "piu-yearly", str(year), "Årligt møde med patientinddragelsesudvalget"
@@ -224,9 +226,10 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             title = f"Årets møder i klyngerne, {LEVELS[body]}: {antal(len(some), 'klynge', 'klynger')} mangler møder"
         who = body if body in ("ssu", "piu") else "clusters"
         doubtful = any(quota.doubtful for quota in some)
-        yield _date(
-            standing, rulebook, rule, subject, title, last, *steps, who=who, duty="shall", doubtful=doubtful
+        found = _date(
+            standing, rulebook, rule, subject, title, on, *steps, who=who, duty="shall", doubtful=doubtful
         )
+        yield read(found, leading)
 
 
 def _count(quota: Quota) -> str:

@@ -15,6 +15,7 @@ from workflow.rules.days import spoken
 from workflow.rules.silence import Alternative
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import PAIRS
+from workflow.services.views.dates import dated
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -88,7 +89,7 @@ def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Questio
             tuple(
                 (standing.agreement.key, deadline, one)
                 for standing in found
-                for deadline in standing.deadlines
+                for deadline in dated(standing, standing.rules)
                 for one in deadline.readings
                 if one.silence.id == silence.id
             ),

@@ -29,10 +29,10 @@ class Attached:
 def keep(session: Session, attached: Attached, at: datetime) -> str:
     """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one."""
     if not attached.content:
-        raise Invalid(f"{attached.name} is empty; give the document itself")
+        raise Invalid(f"{attached.name} er tom; vælg selve dokumentet")
     if len(attached.content) > MOST_BYTES:
         raise Invalid(
-            f"{attached.name} has more than the {MOST_BYTES} bytes that are kept; give a smaller file"
+            f"{attached.name} fylder mere end de {MOST_BYTES // 1024**2} MB, der gemmes; vælg en mindre fil"
         )
     digest = hashlib.sha256(attached.content).hexdigest()
     if session.get(Document, digest) is None:

@@ -153,7 +153,7 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     result = session.execute(guarded)
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
-        raise Conflict(f"{row.key} was changed by somebody else; read it again and repeat")
+        raise Conflict(f"{row.key} er ændret af en anden imens; se aftalen igen, og gentag")
 
 
 def read(row: FactRow) -> Fact:

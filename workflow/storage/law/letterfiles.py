@@ -31,6 +31,7 @@ class LetterEntry(Entry):
     state: str = ""
     during: Lines = ()
     statutory: bool = False
+    always: bool = False
     next: str = ""
     next_to: dict[Literal["cluster", "piu", "council"], Line] = Field(default_factory=dict)
 

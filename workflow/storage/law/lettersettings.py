@@ -1,6 +1,7 @@
 """What a region has set about its letters: a kind on or off, its days, a paragraph of its own. Practice, never law.
 
-A statutory letter goes always and on its days; only the paragraph may be added to it.
+A statutory letter goes always and on its days, and so does one whose answer somebody waits for; only the paragraph may
+be added to it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def adjusted(rulebook: Rulebook, said: Set) -> Rulebook:
 
 def _adjusted(letter: LetterRule, said: Mapping[str, Any]) -> LetterRule:
     letter = replace(letter, own=said.get("own", "")) if said.get("own") else letter
-    if letter.statutory or not said:
+    if not letter.optional or not said:
         return letter
     if said.get("off"):
         return replace(

@@ -18,6 +18,7 @@ class QuotationEntry(Entry):
     cite: Line
     text: Line
     checked_on: date
+    consolidation: Id | None = None
 
 
 class ConsolidationEntry(Entry):
@@ -41,15 +42,28 @@ class QuotationsFile(Entry):
     consolidation: Annotated[tuple[ConsolidationEntry, ...], Field(strict=False)] = ()
     quotation: Annotated[tuple[QuotationEntry, ...], Field(strict=False)]
 
+    @model_validator(mode="after")
+    def _each_names_the_text_it_was_read_in(self) -> Self:
+        acts, known = {one.key for one in self.consolidation}, {one.id for one in self.consolidation}
+        for entry in self.quotation:
+            act = entry.cite.partition(" ")[0]
+            if act in acts and entry.consolidation not in known:
+                raise ValueError(
+                    f"{entry.cite}: consolidation: {act} is cited without a year; name the text read"
+                )
+        return self
+
     def value(self) -> tuple[Quotation, ...]:
         """Each with the address of the text it stands in."""
         urls = {source.key: source.url for source in self.source}
+        texts = {one.id: read for one, read in zip(self.consolidation, self.consolidations(), strict=True)}
         return tuple(
             Quotation(
                 entry.cite,
                 entry.text,
                 entry.checked_on,
                 next((url for key, url in urls.items() if entry.cite.startswith(key)), ""),
+                texts.get(entry.consolidation or ""),
             )
             for entry in self.quotation
         )

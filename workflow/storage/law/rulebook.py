@@ -18,7 +18,7 @@ from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.lifecycle.machine import Tables, tables
 from workflow.rules.agreement import Agreement, Council, Group, Membership, Region
 from workflow.rules.courserule import CourseRule
-from workflow.rules.days import BusinessDays
+from workflow.rules.days import BusinessDays, spoken
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law, Regime
@@ -28,6 +28,7 @@ from workflow.storage.filereading import read_file
 from workflow.storage.law import compiled
 from workflow.storage.law.units import Unit, councils_of, find_unit, narrowed, units_of
 
+_EACH = {"municipality": "hver kommune", "health-council": "hvert sundhedsråd"}
 BODY_FILES = (
     "bodies/regions.csv",
     "bodies/councils.csv",
@@ -133,7 +134,7 @@ class Rulebook:
             found = tuple(one for one in found if one.regional or one.code == municipality)
             if len(found) == 1:
                 raise NotFound(
-                    f"no municipality {municipality!r} in {region.name} on {on}; codes are like '0851'"
+                    f"{region.name} har ingen kommune {municipality!r} {spoken(on, False)}; koder er som 0851"
                 )
         return found
 
@@ -156,15 +157,19 @@ class Rulebook:
         found, region = find_term(self.law.terms, term), self.region(region_id)
         regime = self.law.regime_of(found, regime_id)
         if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
-            raise Invalid(f"{region.name} does not exist in the term {term}")
+            raise Invalid(f"{region.name} findes ikke i valgperioden {term}")
         if regime.unit.body == "region":
             if unit is not None and regime.parties != "one-municipality":
-                raise Invalid(f"{regime.instrument} has one agreement per region; leave the municipality out")
+                raise Invalid(
+                    f"efter {regime.instrument} er der én aftale for hele regionen; udelad kommunen"
+                )
             asked = self.parties(region_id, on, unit)
             parties = narrowed(asked, regime)
             return Agreement(region_id, region.name, label, found, regime, parties, unit or "")
         if unit is None:
-            raise Invalid(f"{regime.instrument} has a round for each {regime.unit.body}; name it")
+            raise Invalid(
+                f"{regime.instrument} har en runde for {_EACH.get(regime.unit.body, 'hver gruppe')}; angiv hvilken"
+            )
         whose = self.unit(regime, unit, on)
         parties = narrowed(self.parties(region_id, on), regime, whose)
         return Agreement(region_id, region.name, label, found, regime, parties, whose.id, whose.name)

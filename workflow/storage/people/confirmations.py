@@ -53,6 +53,15 @@ def open_of(session: Session, body: str, function: str) -> ContactConfirmation |
     return session.scalars(query.order_by(col(ContactConfirmation.id).desc()).limit(1)).first()
 
 
+def asked_after(session: Session, body: str, function: str, since: datetime) -> bool:
+    """Whether this function was asked after that instant, and nobody has turned its answer down."""
+    query = select(col(ContactConfirmation.id)).where(
+        col(ContactConfirmation.body) == body, col(ContactConfirmation.function) == function,
+        col(ContactConfirmation.asked_at) > since, col(ContactConfirmation.state).in_((*OPEN, "taken")),
+    )  # fmt: skip
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def waiting(session: Session) -> list[ContactConfirmation]:
     """What was answered and waits for a secretariat."""
     query = select(ContactConfirmation).where(col(ContactConfirmation.state) == "reported")

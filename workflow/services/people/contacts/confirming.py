@@ -1,6 +1,7 @@
 """After an election each body says itself which mailbox its letters go to (*bekræft postkassen*).
 
-A secretariat asks (the letter *rosters-expire* tells it when); each function of each body gets a letter with a link of
+A secretariat asks (the letter *rosters-expire* tells it when), or else the planner does before the term ends
+(:mod:`workflow.services.people.contacts.turning`); each function of each body gets a letter with a link of
 its own. Whoever holds the link can answer, so an answer changes nothing by itself: the secretariat takes it up or turns
 it down, and not the person whose own mailbox it came from. Every step is in the journal of acts.
 """
@@ -30,7 +31,7 @@ from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.people.confirmations import ContactConfirmation, open_of
+from workflow.storage.people.confirmations import ContactConfirmation, asked_after, open_of
 from workflow.storage.people.contacts import ROOM, live_contact
 from workflow.storage.tables import AgreementRow, Contact, Notice
 
@@ -58,33 +59,40 @@ def ask_bodies(
     those that have none to ask. Who was asked within a week, or has answered, is not asked again.
 
     :class:`NotPossible` where the region has no agreement, since a letter belongs to one."""
-    today = danish_day(at)
     with writing(engine) as session:
-        row = _agreement(session, rulebook, region)
-        standing = projection.load(session, rulebook, row, today)
-        letter = next(rule for rule in standing.rules.letters if rule.name == CONFIRMS)
-        asked, nowhere, owed = [], [], []
-        for function in expand(standing, standing.rules, letter.to):
-            body, _, name = function.partition("/")
-            if live_contact(session, body, name, today, own=True) is None:
-                nowhere.append(function)
-                continue
-            before = open_of(session, body, name)
-            if before and (before.state == "reported" or before.asked_at > at - AGAIN):
-                continue
-            if before:
-                before.state = "replaced"
-                withdraw(session, row, CONFIRMS, f"confirm{before.id}", "der er spurgt igen")
-            question = ContactConfirmation(body=body, function=name, asked_at=at, asked_by=by)
-            session.add(question)
-            session.flush()
-            record_act(session, ROOM, function, "asked", {"question": question.id}, by, at)
-            asked.append(function)
-            owed.append(_owed(standing, question, function, by, today))
-        announce(session, standing.rules, row, owed, at, link)
+        return ask_in(session, rulebook, _agreement(session, rulebook, region), by, at, link, at - AGAIN)
+
+
+def ask_in(
+    session: Session, rulebook: Rulebook, row: AgreementRow, by: str, at: datetime, link: str, since: datetime
+) -> tuple[list[str], list[str]]:
+    """:func:`ask_bodies` in the caller's transaction, through the agreement of ``row``; who was asked after ``since``
+    is not asked again."""
+    today = danish_day(at)
+    standing = projection.load(session, rulebook, row, today)
+    letter = next(rule for rule in standing.rules.letters if rule.name == CONFIRMS)
+    asked, nowhere, owed = [], [], []
+    for function in expand(standing, standing.rules, letter.to):
+        body, _, name = function.partition("/")
+        if live_contact(session, body, name, today, own=True) is None:
+            nowhere.append(function)
+            continue
+        before = open_of(session, body, name)
+        if asked_after(session, body, name, since) or (before and before.state == "reported"):
+            continue
+        if before:
+            before.state = "replaced"
+            withdraw(session, row, CONFIRMS, f"confirm{before.id}", "der er spurgt igen")
+        question = ContactConfirmation(body=body, function=name, asked_at=at, asked_by=by)
+        session.add(question)
         session.flush()
-        keys = [one.key for one in owed]
-        session.execute(update(Notice).where(col(Notice.key).in_(keys)).values(alone=True))
+        record_act(session, ROOM, function, "asked", {"question": question.id}, by, at)
+        asked.append(function)
+        owed.append(_owed(standing, question, function, by, today))
+    announce(session, standing.rules, row, owed, at, link)
+    session.flush()
+    keys = [one.key for one in owed]
+    session.execute(update(Notice).where(col(Notice.key).in_(keys)).values(alone=True))
     return asked, nowhere
 
 

@@ -51,13 +51,13 @@ def add_feed(
     secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
     council, which must be named. :class:`NotFound` for an unknown region or council."""
     if region and body:
-        raise Invalid("a feed is of a region or of a council, not of both")
+        raise Invalid("en kalender er for en region eller for et råd, ikke for begge")
     if mine and not (region or body):
-        raise Invalid("a calendar of one's own is of a region's secretariat or of a council")
+        raise Invalid("en kalender med egne frister er for en regions sekretariat eller for et råd")
     of = rulebook.region(region).name if region else _council(rulebook, body) if body else "alle regioner"
     name = clean(name) or f"{'Vores frister' if mine else 'Aftaler og planer'}, {of}"
     if len(name) > MOST_NAME:
-        raise Invalid(f"the feed's name has {len(name)} letters; at most {MOST_NAME} are shown")
+        raise Invalid(f"kalenderens navn har {len(name)} tegn; skriv højst {MOST_NAME}")
     secret = secrets.token_urlsafe(24)
     feed = Feed(
         digest=_digest(secret), name=name, region=region, body=body, mine=mine, made_by=by, made_at=at

@@ -10,6 +10,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.facts.regimes import find_regime, regime_json
+from workflow.services.law.signing import unquoted_of
 from workflow.services.views.readings import questions
 from workflow.services.views.status import workable
 
@@ -53,6 +54,7 @@ def router(site: Site) -> APIRouter:
             "regime",
             regime=regime_json(found.as_known(visit.as_of)),
             quotations=quotations,
+            unquoted=unquoted_of(visit.rulebook, found),
             confirmed=ends_confirmed(visit.place.engine, visit.rulebook, visit.as_of).get(regime, []),
             proposed=waiting_end(visit.place.engine, regime),
         )

@@ -92,7 +92,7 @@ def _all(
     return visit.page(
         "lettersettings", status=status, region=region, regions=visit.regions(Action.SETTINGS), saved=saved,
         refused=refused,
-        free=[one for one in kinds if not one[0].statutory], bound=[one for one in kinds if one[0].statutory],
+        free=[one for one in kinds if one[0].optional], bound=[one for one in kinds if not one[0].optional],
         history=history_of(visit.place.engine, region), called=visit.titles,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.mail.writing.words import stort
 from workflow.services.people.contacts.reach import unreachable
-from workflow.services.rounds.importing import RoundReport, import_entries
+from workflow.services.rounds.importing import RoundReport, import_entries, in_danish
 from workflow.services.rounds.roundfile import AgreementEntry, parse_round
 from workflow.services.views.dates import dated
 from workflow.storage.database import reading, writing
@@ -113,7 +113,8 @@ def _import(
 def _said(error: Refused) -> str:
     """Why it cannot be, without the place in a file that a form has not."""
     cause = error.__cause__
-    return stort(reason(str(cause if isinstance(cause, Refused) and str(error).startswith(":") else error)))
+    alone = isinstance(cause, Refused) and str(error).startswith(":")
+    return stort(reason(str(cause) if alone else in_danish(error)))
 
 
 def _review_file(visit: Visit, typed: dict[str, str], upload: UploadFile) -> HTMLResponse:
@@ -128,7 +129,7 @@ def _review_file(visit: Visit, typed: dict[str, str], upload: UploadFile) -> HTM
         _reached(visit, entries)
         report = _import(visit, entries, attached.name, dry_run=True)
     except (Conflict, NotPossible, Invalid, NotFound) as error:
-        return _page(visit, typed, {"fil": str(error)}, status=422)
+        return _page(visit, typed, {"fil": in_danish(error)}, status=422)
     with writing(visit.place.engine) as session:
         documents.forget_unused(session, visit.at - UNUSED)
         digest = documents.keep(session, attached, visit.at)

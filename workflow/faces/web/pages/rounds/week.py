@@ -63,7 +63,7 @@ def router(site: Site) -> APIRouter:
 def _mail(visit: Visit) -> bool | None:
     """Whether the visitor has chosen the Monday mail; ``None`` for whoever cannot have it."""
     visitor = visit.visitor
-    if not visitor.email or not (visitor.region or visitor.body):
+    if not visitor.email or not visitor.reach(Action.READ):
         return None
     return wants(visit.place.engine, visitor.email)
 

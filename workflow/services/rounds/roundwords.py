@@ -1,0 +1,72 @@
+"""What is wrong with a round's file, in Danish for the pages; the terminal has the same in English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from workflow.errors import Invalid
+from workflow.rules.days import spoken
+from workflow.rules.facts import Fact
+
+MOST = 20  # mistakes told at once
+_SAID = {
+    "extra_forbidden": "kendes ikke; fjern den, eller ret stavemåden",
+    "missing": "mangler; tilføj den",
+    "date_type": "er ingen dato; skriv den uden anførselstegn, fx 2023-07-01",
+    "too_short": "må ikke være tom; tilføj mindst én",
+    "string_type": "skal være tekst; sæt den i anførselstegn",
+    "int_type": "skal være et helt tal uden anførselstegn",
+    "list_type": 'skal være en liste, fx ["0851", "0860"]',
+    "literal_error": "kan ikke være det, der står",
+    "value_error": "stemmer ikke; giv enten council eller councils, ikke begge",
+    "model_type": "skal være en gruppe for sig, fx [[agreement]]",
+}
+_PLACES = {"agreement": "aftale", "fact": "hændelse"}
+
+
+class Unreadable(Invalid):
+    """A file that is no round; ``danish`` says to those who read the pages what the message says in English."""
+
+    def __init__(self, english: str, danish: str) -> None:
+        super().__init__(english)
+        self.danish = danish
+
+
+def not_toml(error: UnicodeDecodeError | tomllib.TOMLDecodeError) -> str:
+    """Why the file cannot be read at all, with the line where it is known."""
+    if isinstance(error, UnicodeDecodeError):
+        return "filen er ikke gemt som UTF-8; gem den igen som tekst i UTF-8"
+    at = getattr(error, "lineno", None) or _after(str(error), "line ")
+    where = f" ved linje {at}" if at else ""
+    return f"filen er ikke skrevet som TOML{where}; se eksemplet, og ret linjen"
+
+
+def _after(text: str, word: str) -> str:
+    digits = text.partition(word)[2]
+    return digits[: len(digits) - len(digits.lstrip("0123456789"))]
+
+
+def mistakes(found: list[Mapping[str, Any]]) -> str:
+    """The mistakes that pydantic found, a line each, the first :data:`MOST` of them."""
+    lines = [f"{place(one['loc'])}: {_SAID.get(one['type'], 'kan ikke læses; ret værdien')}" for one in found]
+    more = f"\n… og {len(lines) - MOST} mere" if len(lines) > MOST else ""
+    return "\n".join(lines[:MOST]) + more
+
+
+def place(location: tuple[int | str, ...]) -> str:
+    """``("agreement", 0, "fact", 2, "on")`` as ``"aftale 1, hændelse 3, on"``: people count from one."""
+    words: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            words[-1:] = [f"{words[-1]} {part + 1}"] if words else [str(part + 1)]
+        elif not part.startswith(("literal[", "list[")):  # pydantic's name for a branch of a union, not a key
+            words.append(_PLACES.get(part, part))
+    return ", ".join(words) or "filen"
+
+
+def of_fact(index: int, fact: Fact) -> str:
+    """``"hændelse 3 (council-approved 0851, 30. oktober 2023)"``."""
+    council = f" {fact.council}" if fact.council else ""
+    return f"hændelse {index} ({fact.event}{council}, {spoken(fact.on, False)})"
