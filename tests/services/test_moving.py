@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, Table, func, insert, select, text, update
 from sqlmodel import SQLModel
 
+from tests.conftest import ROOT
 from tests.post import AT, LEASE, notice, owe, ready
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
 from workflow.rules.facts import Fact
@@ -221,10 +225,15 @@ def test_the_database_itself_is_no_target(source: Engine, database_url: str) -> 
 def test_an_edited_journal_is_not_moved(source: Engine, target_url: str) -> None:
     with writing(source) as session:
         if source.dialect.name == "sqlite":
+            kept = session.execute(
+                text("SELECT sql FROM sqlite_master WHERE name = 'fact_no_update'")
+            ).scalar_one()
             session.execute(text("DROP TRIGGER fact_no_update"))
         else:
+            kept = "ALTER TABLE fact ENABLE TRIGGER USER"
             session.execute(text("ALTER TABLE fact DISABLE TRIGGER USER"))
         session.execute(update(FactRow).where(FactRow.no == 1).values(source="noget andet"))
+        session.execute(text(kept))  # whoever edits puts back what would show it
     with pytest.raises(NotPossible, match="fact 1 was changed"):
         moved(source, target_url)
     assert why_stopped(source) == ""
@@ -287,3 +296,14 @@ def test_a_file_that_could_not_be_filled_is_not_left_lying(sqlite_url: str, tmp_
     assert not new.exists()
     assert notice(engine, one).state == "claimed"
     engine.dispose()
+
+
+def test_every_table_comes_along_whatever_a_process_has_loaded(sqlite_template: Path) -> None:
+    """A process that loads little else knows as many tables as a new database has."""
+    told = "import workflow.services.keeping.moving as m; print(*sorted(one.name for one in m._TABLES))"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True, cwd=ROOT)
+    with sqlite3.connect(sqlite_template) as connection:
+        there = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    connection.close()
+    names = {name for (name,) in there if not name.startswith("sqlite_")} - {"alembic_version"}
+    assert set(done.stdout.split()) == names

@@ -33,10 +33,16 @@ _TRIGGERS = {  # by table and what they keep from happening
 }
 
 
-def differences(connection: Connection) -> list[str]:
-    """What the database has otherwise than the models, each in a few words; empty where it fits."""
+def every_table() -> list[Table]:
+    """Every table of this program, what is referred to first, whichever modules a process has loaded so far."""
     for room in ROOMS:
         importlib.import_module(f"workflow.storage.{room}")
+    return SQLModel.metadata.sorted_tables
+
+
+def differences(connection: Connection) -> list[str]:
+    """What the database has otherwise than the models, each in a few words; empty where it fits."""
+    tables = every_table()
     real = inspect(connection)
     there, indexes = set(real.get_table_names()), _pairs(connection, _INDEXES)
     found = []
@@ -44,7 +50,7 @@ def differences(connection: Connection) -> list[str]:
         warnings.simplefilter(
             "ignore", SAWarning
         )  # of the indexes it leaves out, which are looked for by name
-        for table in SQLModel.metadata.sorted_tables:
+        for table in tables:
             if table.name in there:
                 found += [f"{table.name}{said}" for said in _of_table(table, real, indexes)]
             else:

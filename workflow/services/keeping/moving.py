@@ -24,11 +24,11 @@ from workflow.storage import jobs, meta
 from workflow.storage.database import open_or_create, sqlite_path, writing
 from workflow.storage.facts import journal
 from workflow.storage.letters.alarms import clear_alarms
-from workflow.storage.shape import engine_must_fit
+from workflow.storage.shape import engine_must_fit, every_table
 from workflow.storage.tables import Meta, Notice
 
 AT_ONCE = 500  # rows an insert
-_TABLES = SQLModel.metadata.sorted_tables  # what is referred to comes first
+_TABLES = every_table()
 _META = SQLModel.metadata.tables[str(Meta.__tablename__)]
 
 

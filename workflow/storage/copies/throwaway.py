@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, insert, select, text
 from sqlmodel import Session, SQLModel
 
 from workflow.storage.database import create, reading, writing
+from workflow.storage.shape import every_table
 from workflow.storage.tables import AgreementRow
 
 _METADATA = SQLModel.metadata
@@ -45,7 +46,7 @@ def _careless(connection: Any, _record: object) -> None:
 def _copy(old: Session, new: Session, region: str | None) -> None:
     new.execute(text("PRAGMA defer_foreign_keys=ON"))  # a notice may be carried by one with a higher number
     kept: dict[str, set[int]] = {}
-    for table in _METADATA.sorted_tables:  # what is referred to comes first
+    for table in every_table():
         query = select(table).order_by(*table.primary_key)
         if region and table is _agreement:
             query = query.where(table.c.region == region)

@@ -3,6 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+from workflow.storage.shape import every_table
+
+every_table()  # they fill the metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,
