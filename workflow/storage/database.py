@@ -112,7 +112,7 @@ def create(url: str) -> Engine:
         raise Misconfigured(
             str(path), "this file exists and is not overwritten", "Move it away or choose another --db"
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that is there keeps its rights
     half = path.with_name(path.name + ".half")
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
@@ -27,7 +27,8 @@ class Attached:
 
 
 def keep(session: Session, attached: Attached, at: datetime) -> str:
-    """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one."""
+    """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one. A file that
+    was only looked at (a preview) takes the name of whoever gives it next, until something uses it."""
     if not attached.content:
         raise Invalid(f"{attached.name} er tom; vælg selve dokumentet")
     if len(attached.content) > MOST_BYTES:
@@ -35,21 +36,30 @@ def keep(session: Session, attached: Attached, at: datetime) -> str:
             f"{attached.name} fylder mere end de {MOST_BYTES // 1024**2} MB, der gemmes; vælg en mindre fil"
         )
     digest = hashlib.sha256(attached.content).hexdigest()
-    if session.get(Document, digest) is None:
+    known = session.get(Document, digest)
+    if known is None:
         session.add(Document(digest=digest, name=attached.name, content=attached.content, kept_at=at))
+        session.flush()
+    elif known.name != attached.name and digest in _unused(session, col(Document.digest) == digest):
+        known.name, known.kept_at = attached.name, at
         session.flush()
     return digest
 
 
 def forget_unused(session: Session, before: datetime) -> None:
     """Remove files kept before that instant for a fact or a hearing's answer that was never recorded."""
+    if left := _unused(session, col(Document.kept_at) < before):
+        session.execute(delete(Document).where(col(Document.digest).in_(left)))
+
+
+def _unused(session: Session, which: ColumnElement[bool]) -> set[str]:
+    """Of these files, the digests of those that no fact, report or line of a hearing names."""
     used = exists().where(col(FactRow.document) == col(Document.digest))
     shown = exists().where(col(ReportedDecision.minutes) == col(Document.digest))
-    old = select(col(Document.digest)).where(col(Document.kept_at) < before, ~used, ~shown)
-    if left := set(session.scalars(old)):
+    if left := set(session.scalars(select(col(Document.digest)).where(which, ~used, ~shown))):
         heard = session.scalars(select(Act).where(col(Act.room) == HEARING))
         left -= {str(act.told.get("document", "")) for act in heard}
-        session.execute(delete(Document).where(col(Document.digest).in_(left)))
+    return left
 
 
 def read(session: Session, digest: str) -> Document:

@@ -1,0 +1,65 @@
+"""A kept file's name is that of whoever used it first, and a folder made for a database is its owner's alone."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, insert
+
+from tests.post import AT
+from workflow.rules.facts import Fact
+from workflow.storage.database import connect, create, writing
+from workflow.storage.facts import documents, journal
+from workflow.storage.facts.documents import Attached, keep
+from workflow.storage.tables import AgreementRow
+
+BYTES = b"%PDF the same in both hands"
+
+
+def given(engine: Engine, name: str) -> str:
+    with writing(engine) as session:
+        return keep(session, Attached(name, BYTES), AT)
+
+
+def called(engine: Engine, digest: str) -> str:
+    with writing(engine) as session:
+        return documents.read(session, digest).name
+
+
+def recorded(engine: Engine, digest: str) -> None:
+    """A fact of an agreement that names the file."""
+    values = {
+        "region": "nordjylland",
+        "label": "2024-2027",
+        "term": "2022-2025",
+        "regime": "x",
+        "wake_on": AT.date(),
+        "projected_on": AT.date(),
+    }
+    with writing(engine) as session:
+        session.execute(insert(AgreementRow).values(**values))
+        row = journal.find(session, "nordjylland/2024-2027", lock=True)
+        journal.append(
+            session, row, Fact(1, "opened", date(2024, 1, 1), by="x", source="s", document=digest), AT
+        )
+
+
+def test_a_file_that_was_only_looked_at_gives_no_name_to_who_records_it(database_url: str) -> None:
+    engine = connect(database_url)
+    digest = given(engine, "UGYLDIG - trukket tilbage (midt).pdf")
+    assert given(engine, "referat.pdf") == digest and called(engine, digest) == "referat.pdf"
+    recorded(engine, digest)
+    assert given(engine, "UGYLDIG.pdf") == digest
+    assert called(engine, digest) == "referat.pdf", "who only looks at it later changes nothing"
+    with writing(engine) as session:
+        documents.forget_unused(session, AT + timedelta(days=2))
+    assert called(engine, digest) == "referat.pdf"
+    engine.dispose()
+
+
+def test_the_folder_made_for_a_database_is_its_owner_s_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    create(f"sqlite:///{folder / 'aftale.db'}").dispose()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
