@@ -29,6 +29,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "law.papers": ("diagram", "lawdoc"),
     "rounds.rehearse": ("rehearse",),
     "law.cases": ("test",),
+    "law.newregime": ("schema",),
     "rounds.notes": ("note", "log"),
     "rounds.call": ("call",),
     "rounds.sharing": ("forward", "share"),

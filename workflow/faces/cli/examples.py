@@ -38,6 +38,8 @@ EXAMPLES = {
     "move": "aftale move --to postgresql://vagt@db.example/aftale",
     "diagram": "aftale diagram",
     "lawdoc": "aftale lawdoc",
+    "schema": "aftale schema regime",
+    "regime new": "aftale regime new --calendars calendars",
     "test": "aftale test calendars/cases/bek-1248-2022.toml",
     "rehearse": "aftale rehearse --from 2027-01-01 --to 2027-12-31 --out generalproeve",
     "note": 'aftale note nordjylland/2027-2031 "Ringet 3/12, byrådet 16/12" --about 0851',

@@ -12,6 +12,7 @@ import typer
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import By, Db, Json, open_desk, who
+from workflow.faces.cli.law.newregime import new
 from workflow.rules.facts import Fact
 
 UNCHANGED = "prøve: intet er registreret"
@@ -213,4 +214,5 @@ def _withdrawn(number: Any) -> str:
 
 regime.command("confirm")(regime_confirm)
 regime.command("retract")(regime_retract)
+regime.command("new")(new)
 COMMANDS = {"deviation": deviation}
