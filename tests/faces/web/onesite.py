@@ -1,5 +1,6 @@
-"""One application a process for the tests' own sites: making it takes a third of a second, and whose place and clock it
-asks is told by callables. Each test begins with one that remembers nothing."""
+"""One application a process for the tests' own sites: making it takes a third of a second, and whose place and clock
+it asks is told by callables. Each test begins with one that remembers nothing. Some settings are read once, when the
+routes are made: each kind of settings has an application of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import copy
 import types
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,30 +24,36 @@ CONTAINERS = (dict, list, set, deque, OrderedDict)
 OURS = ("workflow.", "fastapi.", "starlette.")  # whose objects are looked into
 
 
+@dataclass(frozen=True)
+class Made:
+    """An application, the settings that its routes were made by, and what its objects held when it was new."""
+
+    settings: dict[str, Any]
+    app: FastAPI
+    as_new: list[tuple[Any, dict[str, Any]]]
+
+
 class OneSite:
-    """The application of the first test that asks, handed on to the next."""
+    """The application of the first test that asks, handed on to the next; one for each kind of settings."""
 
     def __init__(self) -> None:
-        self._app: FastAPI | None = None
-        self._as_new: list[tuple[Any, dict[str, Any]]] = []
+        self._made: list[Made] = []
 
     def at(self, place: Workplace, clock: Callable[[], datetime]) -> FastAPI:
-        """The application at this place, as ``create_app(lambda: place, clock)`` makes it. A place with other settings
-        than the first one's gets one of its own: some are read once, when the routes are made."""
+        """The application at this place, as ``create_app(lambda: place, clock)`` makes it."""
         self._place, self._clock, settings = place, clock, _settings(place)
-        if self._app is None:
-            self._app, self._settings = create_app(self._here, self._now), settings
-            self._app.middleware_stack = self._app.build_middleware_stack()
-            self._as_new = [(one, _held(one)) for one in kept(self._app)]
-            return self._app
-        if settings != self._settings:
-            return create_app(lambda: place, clock)
-        for one, held in self._as_new:
+        made = next((one for one in self._made if one.settings == settings), None)
+        if made is None:
+            app = create_app(self._here, self._now)
+            app.middleware_stack = app.build_middleware_stack()
+            self._made.append(Made(settings, app, [(one, _held(one)) for one in kept(app)]))
+            return app
+        for one, held in made.as_new:
             vars(one).clear()
             vars(one).update({name: _apart(value) for name, value in held.items()})
             if isinstance(one, Gate | Postman):  # these look at the place when they are made, or hold threads
                 type(one).__init__(one, self._here, self._now)
-        return self._app
+        return made.app
 
     def _here(self) -> Workplace:
         return self._place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,13 +41,18 @@ RELAY = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def just_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an installation just made: nobody, no contacts, no agreement."""
+    path = tmp_path_factory.mktemp("made") / "aftale.db"
+    set_up(f"sqlite:///{path}", load(ROOT / "calendars"), at=MORNING, today=danish_day(MORNING), demo=False)
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """An installation just made: nobody, no contacts, no agreement."""
-    set_up(
-        f"sqlite:///{tmp_path / 'aftale.db'}", load(ROOT / "calendars"), at=MORNING, today=danish_day(MORNING),
-        demo=False,
-    )  # fmt: skip
+def settings(tmp_path: Path, just_made: Path) -> Settings:
+    """That installation, of this test's own."""
+    shutil.copy(just_made, tmp_path)
     return Settings(data_dir=tmp_path)
 
 
