@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from datetime import timedelta
@@ -17,10 +18,13 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf, plain
 from tests.faces.web.shown_demo import Read
 from tests.services.papers.reading import rows
+from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
+from workflow.services.hearing.register import find_register
 from workflow.services.keeping.proving import prove
+from workflow.services.views.status import find_standing
 from workflow.storage.database import writing
 from workflow.storage.facts.documents import forget_unused
 
@@ -193,3 +197,19 @@ def test_the_log_the_month_and_the_proof_tell_of_it_to_those_who_may_read_it(
         "i hoering.json er ændret"
         in subprocess.run(check, check=False, capture_output=True, text=True).stdout
     )
+
+
+def test_the_register_tells_when_our_own_letter_to_each_party_was_handed_over(
+    guest: TestClient, place: Workplace
+) -> None:
+    key, today = "midtjylland/2027-2031", MORNING.date()
+    fact = Fact(
+        0, "consultation-opened", today, due=today + timedelta(days=30), time="12:00", by="x", source="x"
+    )
+    record(place.engine, place.rulebook, key, fact, today=today, at=MORNING)
+    assert "brev overgivet" not in plain(guest.get(f"/aftaler/{key}/hoering"))
+    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+    register = find_register(place.engine, find_standing(place.engine, place.rulebook, key, today))
+    assert {one.told_at for one in register.parties} == {MORNING}
+    page = Read(plain(guest.get(f"/aftaler/{key}/hoering"))).text
+    assert page.count("brev overgivet 23.11.2026 kl. 9.00") == len(register.parties)
