@@ -6,9 +6,11 @@ import stat
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, insert
 
 from tests.post import AT
+from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
 from workflow.storage.database import connect, create, writing
 from workflow.storage.facts import documents, journal
@@ -56,6 +58,20 @@ def test_a_file_that_was_only_looked_at_gives_no_name_to_who_records_it(database
     with writing(engine) as session:
         documents.forget_unused(session, AT + timedelta(days=2))
     assert called(engine, digest) == "referat.pdf"
+    engine.dispose()
+
+
+def test_files_that_nothing_uses_are_kept_up_to_a_bound_and_used_ones_do_not_count(database_url: str) -> None:
+    engine = connect(database_url)
+    digest = given(engine, "referat.pdf")
+    with pytest.raises(NotPossible, match="prøv igen i morgen"), writing(engine) as session:
+        keep(session, Attached("mere.pdf", b"x" * 100), AT, most_waiting=100)
+    recorded(engine, digest)
+    with writing(engine) as session:
+        assert keep(session, Attached("mere.pdf", b"x" * 100), AT, most_waiting=100)
+        assert keep(session, Attached("mere.pdf", b"x" * 100), AT, most_waiting=100), (
+            "the same again is no more"
+        )
     engine.dispose()
 
 

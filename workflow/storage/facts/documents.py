@@ -6,15 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlmodel import Session, col
 
-from workflow.errors import Invalid, NotFound
+from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.storage.facts.acts import Act
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_WAITING = 25 * MOST_BYTES  # of files that nothing uses yet: they go after a day
 HEARING = "hearing"  # the room of the journal of acts whose lines name a kept file ("document")
 
 
@@ -26,9 +27,10 @@ class Attached:
     content: bytes
 
 
-def keep(session: Session, attached: Attached, at: datetime) -> str:
+def keep(session: Session, attached: Attached, at: datetime, most_waiting: int = MOST_WAITING) -> str:
     """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one. A file that
-    was only looked at (a preview) takes the name of whoever gives it next, until something uses it."""
+    was only looked at (a preview) takes the name of whoever gives it next, until something uses it; of such files no
+    more than ``most_waiting`` bytes are kept, and :class:`NotPossible` says so."""
     if not attached.content:
         raise Invalid(f"{attached.name} er tom; vælg selve dokumentet")
     if len(attached.content) > MOST_BYTES:
@@ -38,6 +40,7 @@ def keep(session: Session, attached: Attached, at: datetime) -> str:
     digest = hashlib.sha256(attached.content).hexdigest()
     known = session.get(Document, digest)
     if known is None:
+        _must_have_room(session, len(attached.content), most_waiting)
         session.add(Document(digest=digest, name=attached.name, content=attached.content, kept_at=at))
         session.flush()
     elif known.name != attached.name and digest in _unused(session, col(Document.digest) == digest):
@@ -50,6 +53,16 @@ def forget_unused(session: Session, before: datetime) -> None:
     """Remove files kept before that instant for a fact or a hearing's answer that was never recorded."""
     if left := _unused(session, col(Document.kept_at) < before):
         session.execute(delete(Document).where(col(Document.digest).in_(left)))
+
+
+def _must_have_room(session: Session, more: int, most: int) -> None:
+    waiting = _unused(session, col(Document.kept_at).is_not(None))
+    sizes = session.execute(select(col(Document.digest), func.length(col(Document.content))))
+    if sum(size for digest, size in sizes if digest in waiting) + more > most:
+        raise NotPossible(
+            "der ligger for mange filer, som kun har været set på og ikke er brugt; registrér dem, eller prøv igen "
+            "i morgen"
+        )
 
 
 def _unused(session: Session, which: ColumnElement[bool]) -> set[str]:
