@@ -180,6 +180,30 @@ def test_a_plan_is_succeeded_by_the_next_of_its_own_unit_alone(folder: Folder, e
     assert found == [day("2029-01-01"), None, None]
 
 
+def test_a_rounds_file_names_the_unit_as_the_command_does_and_can_be_taken_in_twice(
+    folder: Folder, aftale: Aftale
+) -> None:
+    env = {"AFTALE_CALENDARS": str(folder(body("health-council"), "one-council"))}
+    aftale("init", code=0, **env)
+    (aftale.cwd / "runde.toml").write_text(
+        f"""[[agreement]]
+region = "vendsyssel"
+term = "{TERM}"
+label = "2027"
+regime = "{PLAN}"
+
+[[agreement.fact]]
+event = "drafting-opened"
+on = 2026-11-02
+""",
+        encoding="utf-8",
+    )
+    first = aftale("import", "runde.toml", "--json", code=0, **env).json()
+    again = aftale("import", "runde.toml", "--json", code=0, **env).json()
+    assert (first["opened"], len(first["recorded"])) == (["nordjylland/vendsyssel-2027"], 1)
+    assert (again["opened"], again["recorded"], len(again["already_there"])) == ([], [], 1)
+
+
 @pytest.mark.parametrize(
     ("named", "label", "wrong"),
     [

@@ -100,7 +100,7 @@ def open_in(
     if regime and regime not in governing:
         known = ", ".join(governing) or "ingen"
         raise Invalid(f"intet regelsæt {regime!r} gælder for valgperioden {term}; dens regelsæt: {known}")
-    region, unit, label = _whose(rulebook, region, municipality, label, term, regime, opening.on)
+    region, unit, label = whose(rulebook, region, municipality, label, term, regime, opening.on)
     agreement = rulebook.agreement(region, label, term, opening.on, unit, regime)
     _region_exists(rulebook, agreement)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
@@ -187,7 +187,7 @@ def follow_in(
     return withdrawn, ask(session, row, after, at) if asking and late else 0
 
 
-def _whose(
+def whose(
     rulebook: Rulebook, named: str, municipality: str | None, label: str, term: str, regime: str, on: date
 ) -> tuple[str, str | None, str]:
     """The region of a round, the unit below it and the label. A unit's word stands first in the label, so that those of

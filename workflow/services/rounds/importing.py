@@ -19,7 +19,8 @@ from sqlmodel import Session, col
 from workflow.errors import Conflict, Invalid, NotPossible, Refused
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
-from workflow.services.facts.agreements import open_in, record_in
+from workflow.rules.terms import find_term
+from workflow.services.facts.agreements import open_in, record_in, whose
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.planning.answering import ask
 from workflow.services.planning.owing import Owed, owed_now
@@ -115,17 +116,30 @@ def import_entries(
     return report
 
 
+def placed(rulebook: Rulebook, entry: AgreementEntry, on: date) -> AgreementEntry:
+    """The entry with the region, unit and label it is kept under, whatever the file calls its unit; as it is where the
+    regime is still to be chosen."""
+    governing = [one.id for one in rulebook.law.regimes_of(find_term(rulebook.law.terms, entry.term))]
+    if entry.regime not in governing and len(governing) != 1:
+        return entry
+    region, unit, label = whose(
+        rulebook, entry.region, entry.municipality, entry.label, entry.term, entry.regime, on
+    )
+    return entry.model_copy(update={"region": region, "municipality": unit, "label": label})
+
+
 def _import_one(
     session: Session, rulebook: Rulebook, path: str, number: int, entry: AgreementEntry, report: RoundReport,
     today: date, at: datetime, by: str,
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
     stands = f"{path}: aftale {number} ({entry.key})"
-    same = select(AgreementRow).where(
-        col(AgreementRow.region) == entry.region, col(AgreementRow.label) == entry.label
-    )
     extra: list[_Placed] = []
     try:
+        entry = placed(rulebook, entry, today)
+        same = select(AgreementRow).where(
+            col(AgreementRow.region) == entry.region, col(AgreementRow.label) == entry.label
+        )
         if session.scalars(same).first() is None:
             opening = Fact(0, "opened", today, source=entry.source, by=by)
             open_in(

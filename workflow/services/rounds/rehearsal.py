@@ -25,7 +25,7 @@ from workflow.services.facts.agreements import open_agreement, record_in
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
-from workflow.services.rounds.importing import as_they_happened, said
+from workflow.services.rounds.importing import as_they_happened, placed, said
 from workflow.services.rounds.ledger import Day, look, mails, told
 from workflow.services.rounds.roundfile import AgreementEntry
 from workflow.storage import meta
@@ -93,7 +93,8 @@ async def rehearse(
 class _Play:
     def __init__(self, stage: Stage, engine: Engine, entries: Sequence[AgreementEntry], first: date) -> None:
         self.stage, self.engine = stage, engine
-        self.entries = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.key)}
+        known = [placed(stage.rulebook, entry, first) for entry in entries]
+        self.entries = {entry.key: entry for entry in sorted(known, key=lambda entry: entry.key)}
         self.to_come: dict[date, list[tuple[str, str, Fact]]] = defaultdict(list)
         for key, entry in self.entries.items():
             for where, _, fact in as_they_happened(entry, self._councils(entry, first), BY):
@@ -102,6 +103,9 @@ class _Play:
 
     def _councils(self, entry: AgreementEntry, first: date) -> list[str]:
         book = self.stage.rulebook
+        if any(one.id == entry.regime and one.unit.body != "region" for one in book.law.regimes):
+            whole = (entry.region, entry.label, entry.term, first, entry.municipality, entry.regime)
+            return [party.code for party in book.agreement(*whole).parties]
         return [party.code for party in book.parties(entry.region, first, entry.municipality)]
 
     async def live(self, today: date) -> Day | None:
