@@ -64,7 +64,8 @@ class Fleet:
         folder = self.folder / f"host{next(self.numbers)}"
         folder.mkdir()
         more = {
-            "AFTALE_DB": self.url, "AFTALE_DATA_DIR": str(folder), "AFTALE_PORT": str(free_port()),
+            "AFTALE_DB": self.url, "AFTALE_LINK_SECRET": "every host of one database has it",
+            "AFTALE_DATA_DIR": str(folder), "AFTALE_PORT": str(free_port()),
             "AFTALE_SMTP_HOST": "127.0.0.1", "AFTALE_SMTP_PORT": str(self.server.port),
             "AFTALE_SENDER": "frist@nord.example", "AFTALE_TICK_SECONDS": "1", "AFTALE_LOG_FORMAT": "text",
             "NO_LIMIT": "1",
