@@ -100,7 +100,7 @@ def test_upgrade_and_doctor_say_that_a_shape_is_another_than_its_number_says(
     refused = aftale("upgrade", code=78).err
     assert "deadline has no column doubtful" in refused and "Nothing was changed" in refused
     found = {one["check"]: one for one in aftale("doctor", "--json").json()}
-    assert found["schema"]["verdict"] == "misconfigured" and "no column doubtful" in found["schema"]["said"]
+    assert found["schema"]["verdict"] == "ill" and "no column doubtful" in found["schema"]["said"]
 
 
 def test_a_copy_of_another_shape_is_not_restored_over_what_is_there(aftale: Aftale, tmp_path: Path) -> None:

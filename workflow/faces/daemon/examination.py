@@ -35,7 +35,7 @@ from workflow.settings import load as load_settings
 from workflow.storage import jobs
 from workflow.storage.database import sqlite_path
 from workflow.storage.migrations import HEAD
-from workflow.storage.shape import engine_must_fit
+from workflow.storage.shape import differences
 from workflow.storage.troubles import as_told, said_by
 
 LITTLE = 200_000_000  # bytes; less free disk is told as ill
@@ -144,7 +144,9 @@ def _law(place: Workplace) -> str:
 
 
 def _schema(place: Workplace) -> str:
-    engine_must_fit(place.engine, place.settings.shown_db)
+    with place.engine.connect() as connection:
+        if found := differences(connection):
+            raise Ill(f"its tables are not those of this program: {'; '.join(found[:5])}; see aftale upgrade")
     return f"{HEAD}, and every table has the shape of this program"
 
 
