@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Engine, and_, or_, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
@@ -95,9 +94,10 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
 def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: date) -> list[Place]:
     """Each of ``regions`` (ids) that exists ``as_of`` that Danish day or has an agreement by then."""
     with reading(engine) as session:
-        lost = _lost(session, rulebook, regions, as_of)
+        present = _present(session)
+        lost = _lost(session, rulebook, regions, as_of, present)
         places = [
-            _in_play(session, rulebook, region, as_of, lost)
+            _in_play(session, rulebook, region, as_of, lost, present)
             for region in rulebook.regions
             if region.id in regions
         ]
@@ -105,11 +105,19 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
 
 
 def _in_play(
-    session: Session, rulebook: Rulebook, region: Region, as_of: date, lost: Iterable[AgreementRow]
+    session: Session,
+    rulebook: Rulebook,
+    region: Region,
+    as_of: date,
+    lost: Iterable[AgreementRow],
+    present: Collection[str],
 ) -> Place:
     """Those that had begun by then, of each kind; one that is over is shown only where there is no other."""
     regime, law = col(AgreementRow.regime), rulebook.law
-    kinds = [law.of_kind(kind) for kind in dict.fromkeys(one.kind for one in law.regimes)]
+    there = [one for one in law.regimes if one.id in present]
+    kinds = [
+        [one.id for one in there if one.kind == kind] for kind in dict.fromkeys(one.kind for one in there)
+    ]
     looked = [_those(session, rulebook, region, as_of, regime.in_(kind)) for kind in kinds]
     rows = [row for row in lost if row.region == region.id]
     looked.append(projection.load_workable(session, rulebook, rows, as_of))
@@ -118,15 +126,26 @@ def _in_play(
     )  # fmt: skip
 
 
+def _present(session: Session) -> frozenset[str]:
+    """The regimes that some agreement was opened under. Each is found from the one before it, a step of an index, so
+    that it costs the same among many agreements."""
+    regime = col(AgreementRow.regime)
+    found = select(func.min(regime).label("id")).cte("found", recursive=True)
+    beyond = select(func.min(regime)).where(regime > found.c.id).scalar_subquery()
+    found = found.union_all(select(beyond).where(found.c.id.is_not(None)))
+    return frozenset(session.scalars(select(found.c.id).where(found.c.id.is_not(None))))
+
+
 def _lost(
-    session: Session, rulebook: Rulebook, regions: Collection[str], as_of: date
+    session: Session, rulebook: Rulebook, regions: Collection[str], as_of: date, present: Collection[str]
 ) -> Sequence[AgreementRow]:
-    """Some of those whose regime no file has: shown as what cannot be worked out. Asked as spans between the regimes
-    that are there, which an index answers without reading the others."""
-    regime, known = col(AgreementRow.regime), sorted(one.id for one in rulebook.law.regimes)
-    between = [and_(regime > a, regime < b) for a, b in pairwise(known)]
-    others = or_(regime < known[0], *between, regime > known[-1])
-    query = select(AgreementRow).where(others, col(AgreementRow.region).in_(regions))
+    """Some of those whose regime no file has: shown as what cannot be worked out."""
+    gone = sorted(set(present) - {one.id for one in rulebook.law.regimes})
+    if not gone:
+        return []
+    query = select(AgreementRow).where(
+        col(AgreementRow.regime).in_(gone), col(AgreementRow.region).in_(regions)
+    )
     return session.scalars(query.where(projecting.begun(rulebook, as_of)).limit(IN_PLAY * len(regions))).all()
 
 
