@@ -156,6 +156,11 @@ def test_every_room_of_the_services_stands_in_the_architecture() -> None:
     assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
 
 
+def test_no_line_of_the_changelog_is_longer_than_200_characters() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > 200] == []
+
+
 def test_the_readme_is_no_longer_than_150_lines() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
