@@ -219,7 +219,7 @@ def test_trap_37_no_imported_flag_says_what_is_in_force() -> None:
     assert all(source.read and source.trust for source in rules().obligations.sources)
     with pytest.raises(Misconfigured, match="key status: unknown key"):
         read_toml(
-            str(file), text.replace("[[source]]", 'status = "in force"\n[[source]]', 1).encode(), RegimeFile
+            str(file), text.replace("committee =", 'status = "in force"\ncommittee =', 1).encode(), RegimeFile
         )
 
 

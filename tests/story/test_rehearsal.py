@@ -31,6 +31,11 @@ ENTRIES = read_round(ROUND)
 LEARNT_ON, TOLD_ON = date(2026, 11, 24), date(2026, 11, 25)
 QUIET = (28, 29, 30)
 NOT_CALLED_FOR = {
+    "countdown": "every duty of a health agreement has a letter of its own",
+    "due": "every duty of a health agreement has a letter of its own",
+    "overdue": "every duty of a health agreement has a letter of its own",
+    "answer-due": "every duty of a health agreement has a letter of its own",
+    "met": "every duty of a health agreement has a letter of its own",
     "submission-overdue": "every region submitted in time",
     "sst-clock-passed": "the Health Authority answered every region within eight weeks",
     "refusal-discussed": "no agreement was refused",
