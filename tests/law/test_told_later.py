@@ -35,13 +35,17 @@ from workflow.storage.tables import AgreementRow
 HISTORIES = 10_000 if os.environ.get("AFTALE_TORTURE") == "1" else 60
 OF_TODAY = ("today", "late", "since", "over")
 TOLD = {event for rule in rules().letters for event in rule.event} - {"deviation"}
-EVENTS = {event: rule.name for rule in rules().letters for event in rule.event if event in TOLD}
+TELLS = {event: rule for rule in rules().letters for event in rule.event if event in TOLD}
+EVENTS = {event: rule.name for event, rule in TELLS.items()}
 
 
 def written(standing: Standing, fact: Fact, on: date) -> dict[str, Any]:
     """What the letter about ``fact`` is written from on the day ``on``."""
     then = standing.told(fact)
-    more = happened(then, standing, rules(), fact) | {"rung": f"fact{fact.no}", "due_on": fact.on}
+    more = happened(then, standing, rules(), fact, TELLS[fact.event]) | {
+        "rung": f"fact{fact.no}",
+        "due_on": fact.on,
+    }
     recipient = f"{standing.agreement.region}/secretariat-region"
     return letter_facts(then, rules(), recipient, on, **more)
 
@@ -54,7 +58,7 @@ def told_letters(seed: int) -> Iterator[tuple[Fact, dict[str, Any], dict[str, An
     code = own.parties[0].code if own.regime.parties != "all-councils" and len(own.parties) == 2 else None
     row = AgreementRow(
         region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
-        municipality=next((p.code for p in own.parties if not p.regional), None) if code else None,
+        unit=next((p.code for p in own.parties if not p.regional), None) if code else None,
         projected_on=told.opened_on,
     )  # fmt: skip
     facts = told.numbered()
@@ -95,7 +99,10 @@ def submission_letter(desk: LawDesk, number: int, as_of: str) -> str:
     standing = desk.at(as_of=as_of)
     fact = next(f for f in standing.story.steps if f.no == number)
     then = standing.told(fact)
-    more = happened(then, standing, rules(), fact) | {"rung": f"fact{number}", "due_on": fact.on}
+    more = happened(then, standing, rules(), fact, TELLS[fact.event]) | {
+        "rung": f"fact{number}",
+        "due_on": fact.on,
+    }
     facts = letter_facts(then, rules(), "0851/council", date.fromisoformat(as_of), **more)
     rendered = write(letters(), "submission-recorded", facts | {"ask": None, "link": ""})
     return rendered_text(rendered.raw)
@@ -267,7 +274,8 @@ def test_a_hearing_that_has_closed_asks_for_no_answer(desk: LawDesk) -> None:
         fact = next(f for f in standing.story.steps if f.no == number)
         facts = letter_facts(
             standing.told(fact), rules(), "0851/council", date.fromisoformat(as_of),
-            **happened(standing.told(fact), standing, rules(), fact) | {"rung": f"fact{number}", "due_on": fact.on},
+            **happened(standing.told(fact), standing, rules(), fact, TELLS[fact.event])
+            | {"rung": f"fact{number}", "due_on": fact.on},
         )  # fmt: skip
         rendered = write(letters(), "consultation-opened", facts | {"ask": None, "link": ""})
         text = rendered_text(rendered.raw)

@@ -93,8 +93,8 @@ IMPORT: list[tuple[str, str, int, tuple[str, ...]]] = [
     ("a date in quotes", HEAD.replace("2023-12-22", '"2023-12-22"'), 2,
      ("fact 1", "key on: is no date; write it without quotes")),
     ("a region nobody knows", HEAD.replace('"nordjylland"', '"jylland"'), 3, ("agreement 1", "known: nordjylland")),
-    ("another term than it is open for", HEAD.replace("2022-2025", "2023-2026"), 2,
-     ("agreement 1", "for the term 2022-2025")),
+    ("another term than it is open for", HEAD.replace("2022-2025", "2023-2026"), 3,
+     ("agreement 1", "kendte: 2010-2013")),
     ("a council twice over", HEAD + 'council = "0851"\ncouncils = "all"\n', 2, ("fact 1", "not both")),
     ("an agreement twice", HEAD + HEAD, 2, ("stands twice", "one [[agreement]]")),
     ("a fact the law refuses", HEAD, 4, ("agreement 1", "fact 1 (received 2023-12-22)", "indsendt")),
@@ -189,7 +189,7 @@ def test_a_document_without_end_is_refused_before_it_fills_the_memory(
     endless = tmp_path / "disk.img"
     with endless.open("wb") as file:
         file.truncate(1 << 40)  # no block of it is stored
-    assert "give a smaller file" in refused(2, "record", KEY, "annex-added", *ON, "--document", str(endless))
+    assert "vælg en mindre fil" in refused(2, "record", KEY, "annex-added", *ON, "--document", str(endless))
 
 
 @pytest.mark.parametrize(("content", "code", "says"), [c[1:] for c in IMPORT], ids=[c[0] for c in IMPORT])

@@ -86,11 +86,15 @@ def test_the_clusters_and_health_councils_hold_every_municipality(book: Rulebook
 
 
 def test_every_rule_is_checked_cited_and_has_a_danish_title(book: Rulebook) -> None:
+    quoted = {quotation.cite for quotation in book.quotations}
     for regime in book.law.regimes:
         for rule in regime.deadlines:
             assert rule.checked_on >= date(2026, 11, 21), rule.id
             assert rule.title.da != rule.title.en, rule.id
-            assert set(rule.also_closed) == {"grundlovsdag", "juleaftensdag", "nytaarsaften"}, rule.id
+            also = {"grundlovsdag", "juleaftensdag", "nytaarsaften"}
+            assert set(rule.also_closed) <= also, rule.id
+            assert rule.also_closed or regime.kind != "health-agreement", rule.id
             if rule.certainty == "inferred":
-                assert "§" not in "".join(rule.cite), "no paragraph may be cited from a text nobody read"
+                unread = [cite for cite in rule.cite if "§" in cite and cite not in quoted]
+                assert not unread, "no paragraph may be cited from a text nobody read"
                 assert rule.note, rule.id

@@ -209,8 +209,8 @@ class Law:
         if len(first) != 1 and (len(found) > 1 or self.of_kind(HEALTH_AGREEMENT)):
             known = ", ".join(f"{regime.id} ({regime.instrument})" for regime in found)
             raise Invalid(
-                f"der gættes ikke på, hvilke regler en runde i valgperioden {term.label} følger; de mulige er: {known}; "
-                "angiv ét af dem (regime)"
+                f"der gættes ikke på, hvilke regler en runde i valgperioden {term.label} følger; de mulige er: "
+                f"{known}; angiv ét af dem (regime)"
             )
         return (first or found)[0]
 

@@ -27,6 +27,7 @@ from workflow.storage.migrations import HEAD, upgrade
 from workflow.storage.wal import no_unsafe_wal
 
 BUSY_SECONDS = 60
+MOVED_CURE = "Name that one in AFTALE_DB; or see docs/operating.md, the way back: aftale move --back"
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 SEEN = "seen"  # in the info of a session that only reads: what it need not read twice, since it has one view
 _OPEN: ContextVar[tuple[Engine, tuple[int, object], Session] | None] = ContextVar("open", default=None)
@@ -182,8 +183,7 @@ def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
         try:
             with session.begin():
                 if not moved and (place := meta.get(session, "moved")):
-                    cure = "Name that one in AFTALE_DB; or see docs/operating.md, the way back: aftale move --back"
-                    raise Misconfigured("database", f"everything in it was moved to {place}", cure)
+                    raise Misconfigured("database", f"everything in it was moved to {place}", MOVED_CURE)
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig) or "deadlock" in str(error.orig):

@@ -65,6 +65,12 @@ class AgreementRow(SQLModel, table=True):
         Index("ix_agreement_effective_on", "region", "effective_on"),  # who takes over from whom
         Index("ix_agreement_version_state", "version_state", "region"),  # which texts are with the councils
         Index("ix_agreement_regime", "regime", "region", "effective_on"),  # whose regime no file has
+        Index(
+            "ix_agreement_unit",
+            "unit",  # rounds below a region, by the body whose they are
+            sqlite_where=text("unit IS NOT NULL"),
+            postgresql_where=text("unit IS NOT NULL"),
+        ),
         Index("ix_agreement_place", "region", "term", "label"),  # whose turn it is to write to the committees
     )
     id: int | None = Field(default=None, primary_key=True)

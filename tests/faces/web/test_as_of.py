@@ -47,6 +47,7 @@ TIMELESS = {  # page -> why it takes no day
     "/svar/{region}/{label}/{version}/{council}/sag": "what a council is to decide on now",
     "/indstillinger/sager": "what is set today",
     "/alarmer": "what is wrong today",
+    "/aftaler/{region}/{label}/ring": "whom to call today",
     "/breve": "every letter carries its own instants; takes a week",
     "/breve/kommende": "the next 14 days",
     "/indstillinger": "what is set today",

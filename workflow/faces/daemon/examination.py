@@ -32,8 +32,8 @@ from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms
 from workflow.settings import PLACEHOLDER, Settings
 from workflow.settings import load as load_settings
-from workflow.storage import jobs
-from workflow.storage.database import sqlite_path
+from workflow.storage import jobs, meta
+from workflow.storage.database import MOVED_CURE, reading, sqlite_path
 from workflow.storage.migrations import HEAD
 from workflow.storage.shape import differences
 from workflow.storage.troubles import as_told, said_by
@@ -73,7 +73,7 @@ def examine(db: str | None, at: datetime) -> list[Finding]:
         with open_workplace(settings, reads_only=True) as place:
             names = ", ".join(regime.instrument for regime in place.rulebook.law.regimes)
             found += [
-                Finding("database", "ok", settings.shown_db),
+                _look("database", lambda: _database(place)),
                 _look("schema", lambda: _schema(place)),
                 _look("daemons", lambda: _daemons(place)),
                 Finding("rules", "ok", f"{names} (digest {place.rulebook.digest[:12]})"),
@@ -135,6 +135,13 @@ def _disk(settings: Settings) -> str:
     if free < LITTLE:
         raise Ill(f"{free // 1_000_000} MB free at {folder}: make room, or letters stop being written")
     return f"{free // 1_000_000} MB free at {folder}"
+
+
+def _database(place: Workplace) -> str:
+    with reading(place.engine) as session:
+        if where := meta.get(session, "moved"):
+            raise Misconfigured("database", f"everything in it was moved to {where}", MOVED_CURE)
+    return place.settings.shown_db
 
 
 def _law(place: Workplace) -> str:
