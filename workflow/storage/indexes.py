@@ -20,3 +20,9 @@ def of_the_list() -> tuple[Index, ...]:
         ),
         *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter", "carried_by", "message_id")),
     )
+
+
+def below_a_region() -> Index:
+    """The rounds of bodies below a region, by the body, for whoever is asked for one by its name."""
+    there = text("unit IS NOT NULL")
+    return Index("ix_agreement_unit", "unit", sqlite_where=there, postgresql_where=there)

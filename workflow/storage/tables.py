@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from workflow.storage.indexes import of_the_list
+from workflow.storage.indexes import below_a_region, of_the_list
 
 NOTICE_STATES = (
     "unanswered",  # about what was history when it was entered: waits for a person to say told, send or drop
@@ -34,8 +34,7 @@ JOURNAL = "JOURNAL"  # the verb of an attempt that found the copy of an earlier 
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=f"ck_{column}")
 
 
 class Meta(SQLModel, table=True):
@@ -65,12 +64,7 @@ class AgreementRow(SQLModel, table=True):
         Index("ix_agreement_effective_on", "region", "effective_on"),  # who takes over from whom
         Index("ix_agreement_version_state", "version_state", "region"),  # which texts are with the councils
         Index("ix_agreement_regime", "regime", "region", "effective_on"),  # whose regime no file has
-        Index(
-            "ix_agreement_unit",
-            "unit",  # rounds below a region, by the body whose they are
-            sqlite_where=text("unit IS NOT NULL"),
-            postgresql_where=text("unit IS NOT NULL"),
-        ),
+        below_a_region(),
         Index("ix_agreement_place", "region", "term", "label"),  # whose turn it is to write to the committees
     )
     id: int | None = Field(default=None, primary_key=True)
