@@ -1,15 +1,21 @@
 """Try mutants on a copy: ``mutating_process.py FOLDER`` prints what became of the test that each of them must fail.
 
-The libraries are imported once; each mutant then has a process of its own, forked from this one, that imports the
-mutated copy in FOLDER and runs its test. First all those tests run on the copy as it is.
+Each mutant has a process of its own, forked from this one. Where it changes nothing but functions that nobody runs at
+import, the copy in FOLDER is imported once, and in the fork those functions get the mutated body; any other is imported
+mutated, by a fork of the time when only the libraries were there. All those tests run on the copy as it is, too.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import aiosmtplib  # noqa: F401  imported here once for all
 import css_inline  # noqa: F401
@@ -21,7 +27,7 @@ import pydantic  # noqa: F401
 import pytest
 import sqlmodel  # noqa: F401
 
-from tests.mutants import MUTANTS
+from tests.mutants import MUTANTS, Mutant
 
 VERDICTS = {
     20: "passed",
@@ -44,30 +50,103 @@ class Watcher:
             self.verdict = report.outcome
 
 
-def verdict(folder: Path, *nodes: str) -> str:
-    """What these tests say, run in ``folder`` by a child of this process."""
+OPTIMIZED = 1  # CO_OPTIMIZED: a function, not the body of a class
+Bodies = dict[str, CodeType]  # qualified name of a function -> what it does
+
+
+def verdict(folder: Path, *nodes: str, begin: Callable[[], None] = lambda: None) -> str:
+    """What these tests say, run in ``folder`` by a child of this process that first does ``begin``."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         watcher = Watcher()
         os.chdir(folder)
         os.dup2(2, 1)
+        sys.dont_write_bytecode = (
+            True  # of a mutant: the next one's file may be as old to the second, and as long
+        )
+        begin()
         options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout=240", "--tb=line"]
         pytest.main([*options, *nodes], plugins=[watcher])
         os._exit(next((code for code, said in VERDICTS.items() if said == watcher.verdict), 1))
     return VERDICTS.get(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "broken")
 
 
+def bodies(code: CodeType) -> tuple[object, Bodies]:
+    """What a module or class does when it is imported, and its functions by their qualified names."""
+    own: list[object] = [code.co_code, code.co_names]
+    functions: Bodies = {}
+    for const in code.co_consts:
+        if not isinstance(const, CodeType):
+            own.append(const)
+        elif const.co_flags & OPTIMIZED:
+            own.append((const.co_qualname, const.co_freevars))
+            functions[const.co_qualname] = const
+        else:
+            inner, more = bodies(const)
+            own.append(inner)
+            functions |= more
+    return own, functions
+
+
+def changed(path: Path, mutant: Mutant) -> Bodies | None:
+    """The functions that do something else in the mutant; ``None`` where it changes more than them."""
+    sound = path.read_text(encoding="utf-8")
+    assert sound.count(mutant.old) == 1, f"{mutant.file} no longer holds what {mutant.name!r} replaces"
+    before, whole = bodies(compile(sound, path, "exec"))
+    after, other = bodies(compile(sound.replace(mutant.old, mutant.new), path, "exec"))
+    return {name: code for name, code in other.items() if code != whole[name]} if before == after else None
+
+
+def run_at_import() -> set[tuple[str, str]]:
+    """File and name of every function that the copy has run when it is imported: what it made then is there to stay."""
+    hears, says = os.pipe()
+    if os.fork() == 0:
+        ran: set[tuple[str, str]] = set()
+        sys.setprofile(lambda frame, *_: ran.add((frame.f_code.co_filename, frame.f_code.co_qualname)))
+        import_module("tests.preloaded")
+        sys.setprofile(None)
+        with os.fdopen(says, "w") as file:
+            json.dump(list(ran), file)
+        os._exit(0)
+    os.close(says)
+    with os.fdopen(hears) as file:
+        found = json.load(file)
+    os.wait()
+    return {(path, name) for path, name in found}
+
+
+def put(path: Path, new: Bodies) -> None:
+    """Let the imported functions of this file do what ``new`` says."""
+    left = set(new)
+    functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    for one in functions:
+        name = one.__code__.co_qualname
+        if one.__code__.co_filename == str(path) and name in new:
+            one.__code__ = new[name]
+            left.discard(name)
+    assert not left, f"{path} has no function {left}"
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    found = {"": verdict(folder, *dict.fromkeys(one.killed_by for one in MUTANTS))}
+    found: dict[str, str] = {}
+    rest: list[tuple[Mutant, Path, Bodies]] = []
+    ran = run_at_import()
     for mutant in MUTANTS:
         path = folder / "workflow" / mutant.file
+        new = changed(path, mutant)
+        if new is not None and not any((str(path), name) in ran for name in new):
+            rest.append((mutant, path, new))
+            continue
         sound = path.read_text(encoding="utf-8")
-        assert sound.count(mutant.old) == 1, f"{mutant.file} no longer holds what {mutant.name!r} replaces"
         path.write_text(sound.replace(mutant.old, mutant.new), encoding="utf-8")
         found[mutant.name] = verdict(folder, mutant.killed_by)
         path.write_text(sound, encoding="utf-8")
+    import_module("tests.preloaded")
+    found[""] = verdict(folder, *dict.fromkeys(one.killed_by for one in MUTANTS))
+    for mutant, path, new in rest:
+        found[mutant.name] = verdict(folder, mutant.killed_by, begin=partial(put, path, new))
     print(json.dumps(found))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import compileall
 import json
 import os
-import py_compile
 import shutil
 import subprocess
 import sys
@@ -16,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.mutants import MUTANTS, Mutant
 
-# they are tried once, together: a second each, on a machine that has nothing else to do
+# they are tried once, together
 pytestmark = [pytest.mark.xdist_group("mutants"), pytest.mark.timeout(1500)]
 
 
@@ -25,14 +23,10 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What became of each mutant's test; under the empty name, what they all say of the code as it is."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("workflow", "tests", "templates", "calendars"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)  # with what is compiled: it is as old as its source
     shutil.copy(ROOT / "pyproject.toml", folder)
-    # read by their content, not their age: a file is changed and changed back within a second
-    mode = py_compile.PycInvalidationMode.CHECKED_HASH
-    compileall.compile_dir(folder / "workflow", quiet=2, invalidation_mode=mode)
     env = os.environ | {
         "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "",
-        "PYTHONDONTWRITEBYTECODE": "",  # the tests, which no mutant changes, are compiled once
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, str(folder / "tests" / "mutating_process.py"), str(folder)],
