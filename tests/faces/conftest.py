@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import socket
@@ -16,7 +17,10 @@ from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT, once_a_run
 from tests.faces import daemon_process
+from tests.faces.web.onesite import OneSite
 from tests.forked import Forked, command
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.workplace import open_workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
@@ -75,12 +79,28 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def ticked_demo(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Path:
+    """The data folder of that demo after its first pass: the letters of the day are sent and lie in the inbox."""
+
+    def make(folder: Path) -> None:
+        shutil.copy(demo_template, folder)
+        with open_workplace(Settings(data_dir=folder)) as place:
+            asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+
+    return once_a_run(tmp_path_factory, "ticked-demo", make)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, demo_template: Path) -> Settings:
-    """Settings of a demo of this test's own, with the local inbox and a page on a free port."""
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a demo of this test's own, with the local inbox and a page on a free port. A test that is marked
+    ``ticked`` comes after the first pass."""
     data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(demo_template, data / "aftale.db")
+    if request.node.get_closest_marker("ticked"):
+        shutil.copytree(request.getfixturevalue("ticked_demo"), data)
+    else:
+        data.mkdir()
+        shutil.copy(request.getfixturevalue("demo_template"), data / "aftale.db")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     return Settings(data_dir=data, port=port, tick_seconds=1)
@@ -132,6 +152,11 @@ def start(tmp_path: Path, clean_env: dict[str, str], settings: Settings) -> Iter
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def one_site() -> OneSite:
+    return OneSite()
 
 
 def guest(app: FastAPI) -> TestClient:

@@ -20,13 +20,13 @@ from sqlmodel import col, select
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start, guest, later
+from tests.faces.web.onesite import OneSite
 from tests.mail.returned import dsn, out_of_office
 from tests.services.test_telling import web
 from workflow.errors import Unworkable
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.upkeep import bounce_pass
 from workflow.faces.daemon.workplace import Workplace, link_secret, open_workplace
-from workflow.faces.web.app import create_app
 from workflow.mail.verp import verp
 from workflow.services.delivery.handling import hold_everything
 from workflow.services.keeping.linkkeys import find_keys
@@ -63,9 +63,11 @@ def maildir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(place: Workplace) -> Iterator[TestClient]:
-    with guest(create_app(lambda: place, lambda: MORNING)) as client:
+def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
+    app = one_site.at(place, lambda: MORNING)
+    with guest(app) as client:
         yield client
+    app.state.postman.close()
 
 
 def sent(engine: Engine) -> Notice:
@@ -82,10 +84,10 @@ def kept(engine: Engine, key: str) -> Sequence[Notice]:
         return session.scalars(select(Notice).where(col(Notice.key) == key)).all()
 
 
+@pytest.mark.ticked
 def test_metrics_tell_letters_by_state_alarms_by_level_and_the_last_tick(
     place: Workplace, client: TestClient
 ) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     said = client.get("/metrics")
     assert said.headers["content-type"].startswith("text/plain")
     numbers = dict(re.findall(r"^(aftale_\S+) (\S+)$", said.text, re.MULTILINE))
@@ -121,8 +123,8 @@ def test_it_is_ready_when_it_ticks_and_its_database_answers(place: Workplace, cl
 
 @pytest.mark.fault("F26")
 @pytest.mark.fault("F27")
+@pytest.mark.ticked
 def test_the_maildir_is_read_once_and_every_mail_in_it_is_kept(place: Workplace, maildir: Path) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     one = sent(place.engine)
     to = verp(RETURN, one.message_id, place.secret)
     for name, raw in (
@@ -146,10 +148,10 @@ def test_the_maildir_is_read_once_and_every_mail_in_it_is_kept(place: Workplace,
 
 
 @pytest.mark.fault("F37")
+@pytest.mark.ticked
 def test_a_report_about_an_agreement_that_cannot_be_worked_out_holds_up_no_other(
     place: Workplace, maildir: Path
 ) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     with reading(place.engine) as session:
         mails = session.scalars(
             select(Notice).where(col(Notice.state) == "accepted", col(Notice.message_id) != "")

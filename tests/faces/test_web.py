@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,9 +11,10 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from tests.faces.conftest import MORNING, guest, later
-from tests.faces.web.shown_demo import Read
+from tests.faces.web import shown_demo
+from tests.faces.web.onesite import OneSite
+from tests.faces.web.shown_demo import Read, read
 from workflow.errors import Misconfigured
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
@@ -29,6 +29,8 @@ from workflow.storage.database import create, writing
 from workflow.storage.letters.alarms import raise_alarm
 from workflow.storage.tables import DeadlineRow
 
+shown = shown_demo.shown
+
 
 @pytest.fixture
 def place(settings: Settings) -> Iterator[Workplace]:
@@ -37,21 +39,23 @@ def place(settings: Settings) -> Iterator[Workplace]:
 
 
 @pytest.fixture
-def client(place: Workplace) -> Iterator[TestClient]:
-    with guest(create_app(lambda: place, lambda: MORNING)) as client:
+def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
+    app = one_site.at(place, lambda: MORNING)
+    with guest(app) as client:
         yield client
+    app.state.postman.close()
 
 
-@pytest.fixture
-def page(place: Workplace, client: TestClient) -> Read:
+@pytest.fixture(scope="module")
+def page(shown: tuple[TestClient, Workplace]) -> Read:
     """The page after one tick."""
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
-    return Read(client.get("/").text)
+    return read(shown[0], "/")
 
 
 def test_every_agreement_stands_on_the_page_with_its_next_date_and_the_days_left(
-    page: Read, place: Workplace
+    page: Read, shown: tuple[TestClient, Workplace]
 ) -> None:
+    _, place = shown
     for standing in workable(place.engine, place.rulebook, danish_day(MORNING))[0]:
         assert f"/aftaler/{standing.agreement.key}" in [each["href"] for each in page.all("a")]
     assert "Om 189 dage mandag den 31. maj 2027 Svar fra rådene ønskes, version 1 (aftalt)" in page.text
@@ -122,8 +126,10 @@ def test_the_newest_letters_stand_in_a_table_with_their_state_in_danish(page: Re
     assert {"scope": "col"} in page.all("th")
 
 
-def test_the_foot_says_where_the_letters_lie_and_when_the_last_tick_was(page: Read, place: Workplace) -> None:
-    assert str(place.settings.inbox) in page.text
+def test_the_foot_says_where_the_letters_lie_and_when_the_last_tick_was(
+    page: Read, shown: tuple[TestClient, Workplace]
+) -> None:
+    assert str(shown[1].settings.inbox) in page.text
     assert "Seneste gennemløb: mandag den 23. november 2026 kl. 9.00" in page.text
 
 

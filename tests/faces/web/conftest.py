@@ -55,11 +55,6 @@ def place(settings: Settings) -> Iterator[Workplace]:
         yield place
 
 
-@pytest.fixture(scope="session")
-def one_site() -> OneSite:
-    return OneSite()
-
-
 @pytest.fixture
 def app(place: Workplace, clock: Clock, one_site: OneSite) -> Iterator[FastAPI]:
     """The site of this test's own place, which nobody has been to."""

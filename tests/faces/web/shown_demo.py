@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,7 +13,6 @@ from sqlmodel import col, select
 
 from tests.faces.conftest import MORNING
 from tests.faces.conftest import guest as guest_of
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.settings import Settings
@@ -55,13 +53,12 @@ class Read(HTMLParser):
 
 @pytest.fixture(scope="module")
 def shown(
-    demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+    ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[TestClient, Workplace]]:
     """The demo's guest and the place behind the site, after one tick; nothing here is written to by a test."""
     data = tmp_path_factory.mktemp("shown")
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     with open_workplace(Settings(data_dir=data)) as place:
-        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
         yield guest_of(create_app(lambda: place, lambda: MORNING)), place
 
 

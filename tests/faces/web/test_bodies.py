@@ -14,7 +14,6 @@ from tests.faces.conftest import MORNING
 from tests.faces.web import answering
 from tests.faces.web.answering import MEETING, reports
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.once import Once
 from workflow.faces.web.pages.papers import sheet
@@ -78,8 +77,8 @@ def test_whoever_is_signed_in_and_a_council_by_its_link_send_files_as_before(
     assert shown.status_code not in (401, 413), "the form is read, whatever it says"
 
 
+@pytest.mark.ticked
 def test_readyz_says_that_sending_is_held_and_never_a_person_s_words(place: Workplace, app: FastAPI) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     hold_everything(place.engine, "Anne Hansen er sygemeldt, tlf. 12 34 56 78", "drift", MORNING)
     said = browser(app, peer="203.0.113.7").get("/readyz")
     assert said.status_code == 200 and said.json()["ready"] is True

@@ -5,7 +5,6 @@ One browser and one server for the whole file; skipped where there is no Chromiu
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -21,8 +20,6 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
-from tests.faces.conftest import MORNING
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.app import create_app
 from workflow.settings import Settings
@@ -39,10 +36,10 @@ VARDE = "/svar/syddanmark/2027-2031/1/0573"
 
 
 @pytest.fixture(scope="module")
-def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the demo of this file lies, and its inbox."""
     data = tmp_path_factory.mktemp("browsed")
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     return data
 
 
@@ -51,7 +48,6 @@ def address(data: Path, now: Callable[[], datetime]) -> Iterator[str]:
     """Where a server of this file's own listens: the demo after one tick."""
     listening = socket.create_server(("127.0.0.1", 0))
     with open_workplace(Settings(data_dir=data)) as place:
-        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
         app = create_app(lambda: place, now)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

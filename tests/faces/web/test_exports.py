@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import re
@@ -16,7 +15,6 @@ from openpyxl import load_workbook
 
 from tests.faces.conftest import MORNING
 from workflow.errors import Invalid
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.papers.export import as_csv, as_file, as_xlsx
 from workflow.rules.days import COPENHAGEN
@@ -101,8 +99,8 @@ def test_the_deadlines_of_one_status_come_alone_today_and_then_and_a_misspelt_on
     assert list(every_deadline(place.engine, None, page=7)) == list(every_deadline(place.engine, None))
 
 
+@pytest.mark.ticked
 def test_a_workbook_reads_as_a_dane_would_write_it(guest: TestClient, place: Workplace) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     answer = guest.get("/eksport/frister.xlsx?status=upcoming&dage=60&region=syddanmark")
     assert 'filename="syddanmark-frister-kommende.xlsx"' in answer.headers["Content-Disposition"]
     rows = workbook(answer.content)
@@ -117,17 +115,17 @@ def test_a_workbook_reads_as_a_dane_would_write_it(guest: TestClient, place: Wor
 
 
 @pytest.mark.parametrize("page", [SYD_PAGE, f"{SYD_PAGE}/raad", f"{SYD_PAGE}/breve", "/frister"])
+@pytest.mark.ticked
 def test_a_page_of_another_day_offers_the_tables_of_that_day(
     guest: TestClient, place: Workplace, page: str
 ) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     shown = guest.get(f"{page}?pr=2026-11-24").text
     offered = re.findall(r'href="([^"]*/eksport/[^"]*)"', shown)
     assert len(offered) >= 2 and all("pr=2026-11-24" in link for link in offered)
 
 
+@pytest.mark.ticked
 def test_every_letter_comes_as_csv_and_excel_the_newest_first(guest: TestClient, place: Workplace) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     lines = table(guest, "/eksport/breve.csv")
     numbers = [int(line[0]) for line in lines[1:]]
     assert len(numbers) > 40 and numbers == sorted(numbers, reverse=True)

@@ -7,6 +7,7 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import delete
 from sqlmodel import col
@@ -78,20 +79,20 @@ def test_that_sending_is_stopped_is_said_to_everybody_who_relies_on_letters(
         assert "intet brev er standset" not in said and "aftale outbox" not in said
 
 
+@pytest.mark.ticked
 def test_where_nothing_is_found_the_page_says_what_it_looked_for_and_no_more(
     place: Workplace, signed_in: SignIn
 ) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     with writing(place.engine) as session:
         session.execute(delete(DeadlineRow).where(col(DeadlineRow.status) == "overdue"))
     said = panel(signed_in("council", body="0360"))
     assert "ingen alarm" not in said, "a council is not told of alarms, so it is not told that there is none"
 
 
+@pytest.mark.ticked
 def test_a_council_is_not_told_to_do_what_is_the_secretariat_s_to_do(
     signed_in: SignIn, place: Workplace
 ) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     for role in ("council", "coordinator"):
         first, _, theirs = panel(signed_in(role)).partition("Åbent hos sekretariatet")
         assert "Mødeminimum i fare" not in first and "Mødeminimum i fare" in theirs, role

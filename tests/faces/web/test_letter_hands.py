@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 from datetime import timedelta
@@ -17,7 +16,6 @@ from sqlmodel import col
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf, plain
 from tests.faces.web.test_front_truths import ask_the_councils
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.storage.database import reading
@@ -27,8 +25,8 @@ REGION, AHEAD = "nordjylland", "/breve/kommende"
 
 
 @pytest.fixture
-def secretary(signed_in: SignIn, place: Workplace) -> TestClient:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+def secretary(signed_in: SignIn) -> TestClient:
+    """At home in a demo that is ``ticked``."""
     return signed_in("secretariat")
 
 
@@ -47,6 +45,7 @@ def letters(place: Workplace, *states: str) -> list[Notice]:
         return [one for one in session.scalars(query) if not states or one.state in states]
 
 
+@pytest.mark.ticked
 def test_all_letters_are_listed_by_week_state_body_and_kind_each_with_its_page(
     secretary: TestClient, place: Workplace
 ) -> None:
@@ -79,6 +78,7 @@ def test_all_letters_are_listed_by_week_state_body_and_kind_each_with_its_page(
         assert secretary.get(f"/breve?{wrong}").status_code in (404, 422), wrong
 
 
+@pytest.mark.ticked
 def test_a_council_sees_its_own_letters_only_and_acts_on_none(
     signed_in: SignIn, secretary: TestClient
 ) -> None:
@@ -92,6 +92,7 @@ def test_a_council_sees_its_own_letters_only_and_acts_on_none(
     assert "Spring over" in secretary.get(AHEAD).text
 
 
+@pytest.mark.ticked
 def test_a_letter_to_come_is_skipped_with_its_reason_and_taken_back(
     secretary: TestClient, app: FastAPI, place: Workplace
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_letter_to_come_is_skipped_with_its_reason_and_taken_back(
     assert reminders(place)[0].act is None
 
 
+@pytest.mark.ticked
 def test_a_letter_waits_or_goes_now_and_a_wrong_day_is_told_beside_it(
     secretary: TestClient, app: FastAPI, place: Workplace
 ) -> None:
@@ -126,17 +128,20 @@ def test_a_letter_waits_or_goes_now_and_a_wrong_day_is_told_beside_it(
 
 
 @pytest.mark.parametrize("key", ["", "x", "midtjylland/2024-2027||||||", "nordjylland|", "|" * 500])
+@pytest.mark.ticked
 def test_keys_of_others_and_no_keys_at_all_do_nothing(secretary: TestClient, app: FastAPI, key: str) -> None:
     answer = post(secretary, app, AHEAD, hvad="skip", noegle=key, why="x")
     assert answer.status_code in (404, 409)
 
 
+@pytest.mark.ticked
 def test_a_neighbours_letter_is_not_found(secretary: TestClient, app: FastAPI, place: Workplace) -> None:
     far = reminders(place, "midtjylland")[0].owed.key
     assert post(secretary, app, AHEAD, hvad="skip", noegle=far, why="x").status_code == 404
     assert all(one.act is None for one in reminders(place, "midtjylland"))
 
 
+@pytest.mark.ticked
 def test_a_letter_sent_is_sent_again_once_however_often_the_button_is_pressed(
     secretary: TestClient, app: FastAPI, place: Workplace
 ) -> None:
@@ -153,6 +158,7 @@ def test_a_letter_sent_is_sent_again_once_however_often_the_button_is_pressed(
     assert "sendt igen: de fandt den ikke" in shown
 
 
+@pytest.mark.ticked
 def test_hold_let_go_cancel_confirm_and_note_on_the_letters_page(
     secretary: TestClient, app: FastAPI, place: Workplace, signed_in: SignIn
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import zipfile
@@ -15,7 +14,6 @@ from tests.faces.conftest import MORNING
 from tests.faces.web import shown_demo
 from tests.faces.web.conftest import SignIn
 from tests.faces.web.shown_demo import MIDT, NORD, SYD, Read, read, sent_letter
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.words import about
 from workflow.services.views.listing import STATUSES
@@ -53,8 +51,8 @@ def test_a_letter_about_a_committee_names_it_in_words(shown: tuple[TestClient, W
     assert about("cluster-dialogue:hovedstaden-midt@2025", rules).startswith("(Årlig dialog")
 
 
+@pytest.mark.ticked
 def test_a_letter_is_never_markup_on_the_page(guest: TestClient, place: Workplace) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     letter = sent_letter(place)
     with writing(place.engine) as session:
         row = session.get_one(Notice, letter.id)
@@ -170,8 +168,8 @@ def test_a_search_takes_whatever_is_typed(reader: TestClient, words: str) -> Non
     assert "<script" not in answer.text
 
 
+@pytest.mark.ticked
 def test_a_council_sees_its_region_but_only_its_own_letters(signed_in: SignIn, place: Workplace) -> None:
-    asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
     letter = sent_letter(place)
     vejle, aalborg = signed_in("council", body="0630"), signed_in("council", body="0851")
     assert vejle.get(f"/breve/{letter.id}").status_code == 200
