@@ -26,6 +26,10 @@ RECEIPT_DAYS = 5  # business days before a missing receipt is chased
 
 def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     """Everything worth a prompt for this agreement on its day."""
+    return standing.once(_prompts, rulebook)
+
+
+def _prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     ended = standing.course.law_ended
     if ended and standing.as_of >= ended.value:
         return [*wind_down(standing, rulebook), *standing_alone(standing, rulebook)]

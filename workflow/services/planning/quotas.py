@@ -109,6 +109,10 @@ class Quota:
 def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     """Every body of the region with a minimum of meetings under the order that is law on the day, which may be another
     than the agreement's own: the minimum binds the committee. A meeting counts under every agreement of the region."""
+    return standing.once(_quotas, rulebook, year)
+
+
+def _quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     law = _law(standing, rulebook, year)
     found = []
     rules = {rule.body: rule for rule in law.quotas if rule.holds_in(year)}
