@@ -6,6 +6,7 @@
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
 #   make faults   docs/faults.md from the marks on the tests
+#   make words    the catalogues of other languages from what the program says, and what they lack (ROOM=letters*)
 #   make screenshots  the pictures in docs/screenshots, taken by the tests' own browser
 #   make clean    everything that was built; var/ holds data and stays
 
@@ -19,7 +20,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check faults torture reliability bench screenshots clean constraints
+.PHONY: run test check faults torture reliability bench words screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -56,6 +57,9 @@ bench: $(VENV)/installed-dev
 
 faults: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.faults
+
+words: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.catalogues $(ROOM)
 
 screenshots: $(VENV)/installed-dev
 	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/test_chromium.py tests/faces/web/test_chromium_answers.py

@@ -14,9 +14,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from workflow.language import MONTHS as MONTHS
+from workflow.language import spoken as spoken
+from workflow.language import WEEKDAYS as WEEKDAYS
+
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-MONTHS = tuple("januar februar marts april maj juni juli august september oktober november december".split())
 # A day as people in Denmark write it: ISO, or the day first. A Danish Excel turns 2029-12-31 into 31-12-2029.
 FORMS = "2029-12-31, 31-12-2029, 31.12.2029, 31/12/2029 or 31. december 2029"
 _MIDNIGHT = r"(?:[T ]00[:.]00(?:[:.]00(?:\.0+)?)?)?"
@@ -33,12 +35,6 @@ def danish_day(at: datetime) -> date:
 def end_of(day: date) -> datetime:
     """The instant at which the Danish day is over, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
-
-
-def spoken(day: date, weekday: bool = True) -> str:
-    """``"lørdag den 1. juli 2023"``, or ``"1. juli 2023"`` without its weekday."""
-    plain = f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
-    return f"{WEEKDAYS[day.weekday()]} den {plain}" if weekday else plain
 
 
 def said_day(text: str) -> date:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from workflow.language import SOURCE, spoken_now, worded
+
 _NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
 
@@ -73,6 +75,31 @@ class Words:
 def capital(text: str) -> str:
     """With a capital first letter, as a sentence begins."""
     return text[:1].upper() + text[1:]
+
+
+def in_language(words: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The words (as a dict of :class:`Words`) in the language of the moment. English has forms of its own; another
+    language finds each Danish form in its catalogue."""
+    if (language := spoken_now()) == SOURCE:
+        return words
+    if language == "en":
+        return {key: _english(word) for key, word in words.items()}
+    return {key: {form: worded(said) for form, said in word.items()} for key, word in words.items()}
+
+
+def _english(word: dict[str, str]) -> dict[str, str]:
+    en = word["en"]
+    if "act" in word:
+        done = en if en == "sent" else "sent" if en == "send" else f"{en}{en[-1] * en.endswith('t')}ed"
+        act = "sending" if en == "send" else "submission" if en == "submit" else f"{en}ing"
+        return {"da": en, "present": f"{en}s", "done": done, "told": en, "passive": f"be {done}", "act": act, "en": en}
+    bare, definite = en.removeprefix("the "), en if en.startswith(("the ", "every ", "all ")) else f"the {en}"
+    plural = f"{bare[:-1]}ies" if bare.endswith("y") else f"{bare}s"
+    short = f"the {bare.split()[-1]}" if word["short"] != word["definite"] else definite
+    return {
+        "da": bare, "definite": definite, "genitive": f"{definite}'s", "plural": plural, "plurals": f"the {plural}",
+        "short": short, "en": en,
+    }  # fmt: skip
 
 
 def noun(da: str, definite: str = "", **forms: Any) -> Noun:

@@ -22,6 +22,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import AftaleError, Conflict, Misconfigured, Unreachable
+from workflow.language import SOURCE, speaking
 from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 from workflow.storage.wal import no_unsafe_wal
@@ -179,7 +180,10 @@ def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back whole on any error. Never held while the world
     answers. :class:`Conflict` when the database stayed locked for a minute; :class:`Misconfigured` names the place
     when everything was moved to another database, unless ``moved`` says that this is about the move itself."""
-    with Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
+    with (
+        speaking(SOURCE),  # what is kept is Danish, whoever asked for it
+        Session(engine.execution_options(writing=True), expire_on_commit=False) as session,
+    ):
         try:
             with session.begin():
                 if not moved and (place := meta.get(session, "moved")):

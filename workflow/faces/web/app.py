@@ -31,6 +31,7 @@ from workflow.faces.web.headers import Door
 from workflow.faces.web.pages.routes import page_routes
 from workflow.faces.web.sheets import Sheets
 from workflow.faces.web.statements import statement_routes
+from workflow.faces.web.tongue import Tongue
 from workflow.faces.web.watch import add_watch
 
 
@@ -76,6 +77,7 @@ def create_app(
     )  # a route that takes files says its own
     app.add_middleware(Bodies, gate=gate, errors=errors)
     app.add_middleware(Trail, gate=gate)
+    app.add_middleware(Tongue, gate=gate)
     app.add_middleware(Door, gate=gate, errors=errors)
     table(app)
     return app

@@ -14,7 +14,9 @@ from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
+from workflow.faces.web.tongue import other_languages
 from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.translating import EXTENSION, teach_languages
 from workflow.mail.writing.words import tied
 
 _COMPILED = Compiled()
@@ -35,7 +37,9 @@ class Sheets:
             lstrip_blocks=True,
             auto_reload=False,
             bytecode_cache=_COMPILED,
+            extensions=[EXTENSION],
         )
+        teach_languages(self.environment)
         teach(self.environment)
         try:
             for name in self.environment.list_templates(extensions=["html", "txt"]):
@@ -58,6 +62,7 @@ class Sheets:
             "csrf": self._gate.csrf(request),
             "demo": visitor is not None and visitor.via == "demo",
             "relay": self._gate.place().settings.smtp_host,
+            "languages": [] if visitor and visitor.via == "session" else other_languages(),
         }
         return HTMLResponse(_held_together(self.environment.get_template(name).render(told | known)), status)
 

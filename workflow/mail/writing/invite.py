@@ -16,13 +16,15 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
+from workflow.language import gettext as _
+from workflow.language import spoken_now, worded
 from workflow.mail.writing.words import dato, hjemmel, klokken, pligt
 
 OVER = ("met", "met_late", "lapsed", "breached")
 OWN = "brev"  # the last part of an imported entry's name
 _NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # stands where the stamp of each letter will
 _UNSTAMPED = ":99991231T235959Z\r\n"
-PRODUCT = "-//Aftalefrist//Frister//DA"
+PRODUCT = "-//Aftalefrist//Frister//"
 
 
 def uid(instance: str, *parts: str) -> str:
@@ -40,14 +42,14 @@ def tells_a_date(facts: Mapping[str, Any]) -> bool:
 
 def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
     """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
-    written = _file(json.dumps(_dates(facts)), instance)
+    written = _file(json.dumps(_dates(facts)), instance, spoken_now())
     return written.replace(_UNSTAMPED, f":{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n")
 
 
 @lru_cache(256)  # the same dates go to many, at other seconds
-def _file(told: str, instance: str) -> str:
+def _file(told: str, instance: str, language: str) -> str:
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", f"{PRODUCT}{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for one in json.loads(told):
@@ -88,15 +90,16 @@ def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
 def _entry(told: Mapping[str, Any], instance: str) -> Event:
     deadline, *also = told["dates"]
     on = date.fromisoformat(deadline["legal_on"])
-    said = [f"Dato: {dato(deadline['legal_on'])} ({pligt(deadline['duty'])})."]
+    day, duty = dato(deadline["legal_on"]), pligt(deadline["duty"])
+    said = [_("Dato: %(day)s (%(duty)s).") % {"day": day, "duty": duty}]
     if (happened := told["event"]) and happened["time"] and happened["due"] == deadline["legal_on"]:
-        said.append(f"Svar senest {klokken(happened['time'])}.")
+        said.append(_("Svar senest %(time)s.") % {"time": klokken(happened["time"])})
     if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
-        said.append(f"Sidste hverdag før er {dato(deadline['aim_on'])}.")
-    said.append(f"Hjemmel: {hjemmel(deadline['cite'])}.")
-    said += [f"{other['title']}: {dato(other['legal_on'])}." for other in also if other["legal_on"]]
+        said.append(_("Sidste hverdag før er %(day)s.") % {"day": dato(deadline["aim_on"])})
+    said.append(_("Hjemmel: %(provisions)s.") % {"provisions": hjemmel(deadline["cite"])})
+    said += [f"{worded(other['title'])}: {dato(other['legal_on'])}." for other in also if other["legal_on"]]
     if deadline["doubtful"]:
-        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+        said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))
     entry = Event()
     entry.add("uid", uid(instance, told["key"], deadline["id"], deadline["subject"], OWN))
     entry.add("dtstamp", _NEVER)
@@ -104,7 +107,7 @@ def _entry(told: Mapping[str, Any], instance: str) -> Event:
     entry.add("sequence", max(deadline["revision"] - 1, 0))
     entry.add("dtstart", on)
     entry.add("dtend", on + timedelta(days=1))
-    entry.add("summary", f"{deadline['title']} ({told['name']})")
+    entry.add("summary", f"{worded(deadline['title'])} ({told['name']})")
     entry.add("description", "\n".join(said))
     entry.add("status", "TENTATIVE" if deadline["doubtful"] else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")

@@ -24,13 +24,15 @@ from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, Templat
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.errors import DeliveryError, Misconfigured
+from workflow.language import SOURCE, gettext, speaking, spoken_now
 from workflow.mail.writing.compiled import Compiled
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.mail.writing.mime import Letter, address, build, domain_of, message_id
 from workflow.mail.writing.plain import plain
 from workflow.mail.writing.styles import inlined, style_of
+from workflow.mail.writing.translating import EXTENSION, teach_languages
 from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
-from workflow.rules.words import NEUTRAL
+from workflow.rules.words import NEUTRAL, in_language
 
 __all__ = ["Letters", "Rendered", "message_id"]
 
@@ -108,7 +110,9 @@ class Letters:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             bytecode_cache=_COMPILED,
+            extensions=[EXTENSION],
         )
+        teach_languages(self._environment)
         self._environment.filters.update(FILTERS)
         for file in ready:
             try:
@@ -138,18 +142,26 @@ class Letters:
         to_address: str,
         message_id: str,
         date: datetime,
+        language: str = SOURCE,
     ) -> Rendered:
-        """Write letter ``name`` to one address. ``date`` (aware) becomes the Date header and the calendar's stamp.
+        """Write letter ``name`` to one address in the ``language`` of its mailbox. ``date`` (aware) becomes the Date
+        header and the calendar's stamp.
 
         The same arguments give the same bytes. :class:`DeliveryError` ``quarantined`` says what was wrong.
         """
+        with speaking(language):
+            return self._render(name, facts, to_name, to_address, message_id, date)
+
+    def _render(
+        self, name: str, facts: Mapping[str, Any], to_name: str, to_address: str, message_id: str, date: datetime
+    ) -> Rendered:
         try:
             if date.tzinfo is None:
                 raise ValueError("the date has no time zone")
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
             known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
-            known["ord"] = known["words"] or asdict(NEUTRAL)
+            known["ord"] = in_language(known["words"] or asdict(NEUTRAL))
             calendar = tells_a_date(known)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {
@@ -171,6 +183,7 @@ class Letters:
                 invite=invite(known, domain_of(self._instance), date) if calendar else "",
                 message_id=message_id,
                 date=date,
+                language=spoken_now(),
             )
             raw = build(letter)
         except (TemplateError, TypeError, ValueError, LookupError) as error:
@@ -192,8 +205,8 @@ def _subject(template: Template, known: Mapping[str, Any]) -> str:
     """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
     said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
     if (known["nth"] or 0) > 1 and known["rung"].startswith("+"):  # before the date it is no news
-        said = f"{known['nth']}. påmindelse: {said}"
-    said = f"Kopi: {said}" if known["copy"] else said
+        said = gettext("%(nth)s. påmindelse: %(subject)s") % {"nth": known["nth"], "subject": said}
+    said = gettext("Kopi: %(subject)s") % {"subject": said} if known["copy"] else said
     for which in ("region", ""):  # what it is about and by when stand first; the agreement's name gives way
         if len(said) > LONGEST:
             said = said.replace(f" ({known['navn']})", f" ({known['navn_kort']})" if which else "")

@@ -20,6 +20,7 @@ from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from typing import Any
 
+from workflow.language import SOURCE
 from workflow.mail.writing.frame import framed, taken_apart
 from workflow.mail.writing.headers import LONGEST, box, line, said
 from workflow.mail.writing.words import clean
@@ -42,6 +43,7 @@ class Letter:
     message_id: str
     date: datetime
     reply_to: Address | None = None
+    language: str = SOURCE
 
 
 @lru_cache(4096)  # the same few addresses stand in every letter; what is wrong is not kept
@@ -110,7 +112,7 @@ def _headers(letter: Letter) -> dict[str, str | Address]:
         "Message-ID": letter.message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "Content-Language": "da",
+        "Content-Language": letter.language,
         "X-Aftalefrist-Notice": notice_of(letter.message_id),
     }
 

@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from workflow.rules.days import MONTHS, spoken
+from workflow.language import MONTHS, in_words, ngettext, noted, worded
+from workflow.language import gettext as _
 from workflow.rules.endings import BREACHED_SAID
 
 WIDTH = 76
@@ -27,70 +28,70 @@ _LEAD = re.compile(r"\s*(?:- )?")
 
 # What a council's answer is called; everything here is short of an approval (law.md 3c).
 ANSWERS = {
-    "conditional": "har stillet betingelser (tæller ikke som godkendelse)",
-    "rejected": "har afvist",
-    "postponed": "har udsat sagen",
-    "reset": "skal godkende igen, fordi teksten er ændret",
-    "scheduled": "har sat sagen på dagsordenen",
+    "conditional": noted("har stillet betingelser (tæller ikke som godkendelse)"),
+    "rejected": noted("har afvist"),
+    "postponed": noted("har udsat sagen"),
+    "reset": noted("skal godkende igen, fordi teksten er ændret"),
+    "scheduled": noted("har sat sagen på dagsordenen"),
 }
 # The same, told the day it happened: "Thisted Kommune har afvist at godkende version 3 af ...".
 DECLINED = {
-    "council-rejected": "har afvist at godkende",
-    "council-conditional": "har stillet betingelser for at godkende",
-    "council-postponed": "har udsat sagen om",
+    "council-rejected": noted("har afvist at godkende"),
+    "council-conditional": noted("har stillet betingelser for at godkende"),
+    "council-postponed": noted("har udsat sagen om"),
 }
 DECIDED = {
-    "council-approved": "har godkendt",
-    "council-remarks": "har med bemærkninger godkendt",
-    "council-scheduled": "har sat på dagsordenen",
+    "council-approved": noted("har godkendt"),
+    "council-remarks": noted("har med bemærkninger godkendt"),
+    "council-scheduled": noted("har sat på dagsordenen"),
 } | DECLINED
 TILSTANDE = {
-    "overdue": "overskredet",
-    "upcoming": "kommer",
-    "met": "opfyldt",
-    "met_late": "opfyldt for sent",
-    "lapsed": "bortfaldet",
+    "overdue": noted("overskredet"),
+    "upcoming": noted("kommer"),
+    "met": noted("opfyldt"),
+    "met_late": noted("opfyldt for sent"),
+    "lapsed": noted("bortfaldet"),
     "breached": BREACHED_SAID,
-    "undated": "uden dato",
-    "passed": "dagen er gået",
+    "undated": noted("uden dato"),
+    "passed": noted("dagen er gået"),
 }
 HVILER_PAA = {"law": "lov", "guidance": "vejledning", "agreed": "aftalt", "practice": "praksis"}
 BEARERS = {
-    "regional-council": "Regionsrådet",
-    "councils": "Alle råd",
-    "municipality": "Kommunalbestyrelsen",
-    "health-council": "Sundhedsrådet",
-    "clusters": "Klyngerne",
-    "piu": "Patientinddragelsesudvalget",
-    "secretariat": "Sekretariatet",
+    "regional-council": noted("Regionsrådet"),
+    "councils": noted("Alle råd"),
+    "municipality": noted("Kommunalbestyrelsen"),
+    "health-council": noted("Sundhedsrådet"),
+    "clusters": noted("Klyngerne"),
+    "piu": noted("Patientinddragelsesudvalget"),
+    "secretariat": noted("Sekretariatet"),
 }
 FUNCTIONS = {
-    "secretariat-region": "sekretariatet, regionen",
-    "secretariat-municipal": "sekretariatet, kommunerne",
-    "council": "rådets sekretariat",
-    "cluster": "klyngesekretariatet",
-    "piu": "patientinddragelsesudvalget",
-    "chair": "udvalgets formand",
-    "vice-chair": "udvalgets næstformand",
-    "director": "direktøren",
+    "secretariat-region": noted("sekretariatet, regionen"),
+    "secretariat-municipal": noted("sekretariatet, kommunerne"),
+    "council": noted("rådets sekretariat"),
+    "cluster": noted("klyngesekretariatet"),
+    "piu": noted("patientinddragelsesudvalget"),
+    "chair": noted("udvalgets formand"),
+    "vice-chair": noted("udvalgets næstformand"),
+    "director": noted("direktøren"),
 }
 DUTIES = {
-    "shall": "bindende frist",
-    "shall-guidance": "frist efter vejledning",
-    "should": "anbefaling, ingen pligt",
-    "agreed": "aftalt dato, ikke en lovbestemt frist",
-    "none": "loven sætter ingen dato",
+    "shall": noted("bindende frist"),
+    "shall-guidance": noted("frist efter vejledning"),
+    "should": noted("anbefaling, ingen pligt"),
+    "agreed": noted("aftalt dato, ikke en lovbestemt frist"),
+    "none": noted("loven sætter ingen dato"),
 }
 
 
 def dato(on: str) -> str:
     """``"lørdag den 1. juli 2023"``."""
-    return spoken(date.fromisoformat(on))
+    return in_words(date.fromisoformat(on))
 
 
 def kort(on: str) -> str:
     """``"1. juli 2023"``."""
-    return spoken(date.fromisoformat(on), weekday=False)
+    return in_words(date.fromisoformat(on), weekday=False)
 
 
 def dagen_foer(on: str) -> str:
@@ -101,15 +102,17 @@ def dagen_foer(on: str) -> str:
 def dage(days: int) -> str:
     """How far away: ``"i dag"``, ``"i morgen"``, ``"om 12 dage"``, ``"i går"``, ``"for 8 dage siden"``."""
     if days in (-1, 0, 1):
-        return ("i dag", "i morgen", "i går")[days]
-    return f"om {days} dage" if days > 0 else f"for {-days} dage siden"
+        return (_("i dag"), _("i morgen"), _("i går"))[days]
+    if days > 0:
+        return ngettext("om %(days)d dag", "om %(days)d dage", days) % {"days": days}
+    return ngettext("for %(days)d dag siden", "for %(days)d dage siden", -days) % {"days": -days}
 
 
 def om(subject: str) -> str:
     """What a date is about, where that is a year or a version: ``"2026"``, ``"version 1"``; empty for anything else."""
     if re.fullmatch(r"\d{4}", subject):
         return subject
-    return f"version {subject[1:]}" if re.fullmatch(r"v\d+", subject) else ""
+    return _("version %(number)s") % {"number": subject[1:]} if re.fullmatch(r"v\d+", subject) else ""
 
 
 def trin(rung: str) -> str:
@@ -118,13 +121,15 @@ def trin(rung: str) -> str:
         return ""
     days = int(rung[:-1])
     if days == 0:
-        return "på dagen"
-    return f"{antal(abs(days), 'dag', 'dage')} {'før' if days < 0 else 'efter'}"
+        return _("på dagen")
+    if days < 0:
+        return ngettext("%(days)d dag før", "%(days)d dage før", -days) % {"days": -days}
+    return ngettext("%(days)d dag efter", "%(days)d dage efter", days) % {"days": days}
 
 
 def antal(count: int, one: str, many: str) -> str:
-    """``"1 kommunalbestyrelse"``, ``"11 kommunalbestyrelser"``."""
-    return f"{count} {one if count == 1 else many}"
+    """``"1 kommunalbestyrelse"``, ``"11 kommunalbestyrelser"``; the catalogues know the pair."""
+    return f"{count} {ngettext(one, many, count)}"
 
 
 def stort(text: str) -> str:
@@ -149,31 +154,36 @@ def pligt(duty: str, whose: str = "") -> str:
     """What binds: a rule, guidance, advice or only what was agreed. ``ValueError`` for an unknown duty."""
     if duty not in DUTIES:
         raise ValueError(f"duty {duty!r} is unknown; one of {', '.join(DUTIES)}")
-    return DUTIES[duty].replace("vejledning", f"{whose} vejledning") if whose else DUTIES[duty]
+    if whose and duty == "shall-guidance":
+        return _("frist efter %(whose)s vejledning") % {"whose": whose}
+    return worded(DUTIES[duty])
 
 
 def svar(state: str) -> str:
     """What a council that has not approved did, from the state's id or its Danish words; never an approval."""
-    return ANSWERS.get(state, f"{state} (tæller ikke som godkendelse)")
+    if state in ANSWERS:
+        return worded(ANSWERS[state])
+    return _("%(state)s (tæller ikke som godkendelse)") % {"state": worded(state)}
 
 
 def beslutning(event: str) -> str:
     """What a council decided instead of approving, from the fact's event; ``ValueError`` for any other event."""
     if event not in DECLINED:
         raise ValueError(f"event {event!r} is no council's answer; one of {', '.join(DECLINED)}")
-    return DECLINED[event]
+    return worded(DECLINED[event])
 
 
 def besluttet(event: str) -> str:
     """What a council decided, whatever it was; ``ValueError`` for what is no decision."""
     if event not in DECIDED:
         raise ValueError(f"event {event!r} is no council's decision; one of {', '.join(DECIDED)}")
-    return DECIDED[event]
+    return worded(DECIDED[event])
 
 
 def klokken(time: str) -> str:
     """``"kl. 12.00"`` from ``"12:00"``, Danish civil time; ``ValueError`` for anything else."""
-    return f"kl. {datetime.strptime(time, '%H:%M'):%H.%M}"  # noqa: DTZ007 - a time of day has no zone
+    at = datetime.strptime(time, "%H:%M")  # noqa: DTZ007 - a time of day has no zone
+    return _("kl. %(time)s") % {"time": f"{at:%H.%M}"}
 
 
 def adresse(link: str) -> str:

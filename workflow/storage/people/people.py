@@ -31,7 +31,7 @@ class Person(SQLModel, table=True):
     """A person who may sign in. ``email`` is in small letters; ``body`` is a council's code, for councils only;
     ``region`` is empty for councils (it follows from the body) and for those who see every region: an administrator
     with one has that region's people alone. ``valid_to`` is the last Danish day. ``given_by`` gave the role, or the
-    directory's group ``from_group``. ``issuer`` and ``subject`` are the work account that signed in first."""
+    directory's group ``from_group``. ``language`` is empty where nobody chose one. ``issuer`` and ``subject`` are the work account that signed in first."""
 
     __table_args__ = (
         UniqueConstraint("email"),
@@ -51,6 +51,7 @@ class Person(SQLModel, table=True):
     subject: str = Field(default="", sa_column_kwargs={"server_default": ""})
     invited_at: datetime | None = None
     signed_in_at: datetime | None = None
+    language: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Seen(SQLModel, table=True):

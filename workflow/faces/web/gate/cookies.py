@@ -1,4 +1,5 @@
-"""The two cookies. One names the browser, so that a link can be bound to it; the other the session.
+"""The cookies. One names the browser, so that a link can be bound to it; the other the session; a third remembers a
+language chosen on a page.
 
 The session's cookie is signed together with the moment it was last seen, and given anew while it is used: so it goes
 stale when it lies idle, and reading a page writes nothing in the database.
@@ -27,6 +28,7 @@ class Cookies:
     def __init__(self, secret: str, secure: bool) -> None:
         prefix = "__Host-" if secure else ""
         self.session_name, self.browser_name = f"{prefix}aftale", f"{prefix}aftale-browser"
+        self.language_name = f"{prefix}aftale-sprog"
         self._secret, self._secure = secret.encode(), secure
         self._sealed = URLSafeSerializer(
             secret, salt="aftale-session", signer_kwargs={"digest_method": hashlib.sha256}

@@ -15,6 +15,7 @@ from workflow.faces.web.gate.cookies import Cookies
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Role
 from workflow.faces.web.gate.visitor import Visitor
+from workflow.language import SOURCE, speak
 from workflow.mail.sending.smtp import loopback
 from workflow.rules.days import danish_day
 from workflow.services.people import signin
@@ -59,6 +60,7 @@ class Gate:
     def visitor(self, request: Request) -> Visitor:
         """Who asks. 401 for nobody; a token that is wrong is never made good by a cookie."""
         request.state.visitor = found = self._visitor(request)
+        speak(found.language or getattr(request.state, "language", "") or SOURCE)
         return found
 
     def _visitor(self, request: Request) -> Visitor:
@@ -131,4 +133,4 @@ def as_visitor(person: Person, rulebook: Rulebook, at: datetime) -> Visitor:
     region, before = person.region, merged_into(rulebook, person.region)
     if person.role == Role.COUNCIL:
         region, before = home_of(rulebook, person.body, danish_day(at))
-    return Visitor(person.name, Role.of(person), region, person.body, "session", person.email, before)
+    return Visitor(person.name, Role.of(person), region, person.body, "session", person.email, before, person.language)

@@ -26,6 +26,7 @@ class Visitor:
     via: str = "session"  # session | token | demo
     email: str = ""
     before: tuple[str, ...] = ()
+    language: str = ""  # empty where nobody chose one
 
     def reach(self, action: Action) -> Reach | None:
         """How far ``action`` reaches for this visitor; ``None`` when it is not allowed at all. The demo's guest may

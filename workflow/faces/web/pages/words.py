@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from jinja2 import Environment
 from markupsafe import Markup
 
+from workflow.language import gettext as _
+from workflow.language import in_figures, in_words
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.writing.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
@@ -254,17 +256,17 @@ def day(on: date | str | None, weekday: bool = True) -> Markup:
     if on is None:
         return Markup('<span class="none">–</span>')
     found = date.fromisoformat(on) if isinstance(on, str) else on
-    return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), spoken(found, weekday))
+    return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), in_words(found, weekday))
 
 
 def plain_day(on: date | None) -> str:
     """The day in words where no markup can stand; a dash for none."""
-    return spoken(on, False) if on else "–"
+    return in_words(on, False) if on else "–"
 
 
 def long_day(on: date) -> str:
     """The day with its weekday, where no markup can stand."""
-    return spoken(on)
+    return in_words(on)
 
 
 def short(on: date | str | None) -> Markup:
@@ -282,8 +284,8 @@ def instant(at: datetime | None, words: bool = False) -> Markup:
     if at is None:
         return day(None)
     local = at.astimezone(COPENHAGEN)
-    said = spoken(local.date()) if words else f"{local.day}.{local.month}.{local.year}"
-    clock = f"kl. {local.hour}.{local:%M}"
+    said = in_words(local.date()) if words else in_figures(local.date())
+    clock = _("kl. %(time)s") % {"time": f"{local.hour}.{local:%M}"}
     return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="seconds"), said, clock)
 
 

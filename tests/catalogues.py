@@ -1,0 +1,230 @@
+"""The catalogues of ``workflow/locale``: what the program says, by room, and what is translated of it.
+
+``make words`` (``python -m tests.catalogues``) reads every file of ``rooms.toml``, writes each language's ``.po`` files
+anew with the translations they had, and says what is missing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
+from jinja2.ext import extract_from_ast
+
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "workflow" / "locale"
+KEYWORDS = ("_", "gettext", "ngettext", "phrase", "noted")
+TOLD_IN_LAW = ("title", "label", "name")  # keys of the law's files whose text is a message of its own
+Message = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One catalogue: its name, its files, and whether it is translated."""
+
+    name: str
+    files: tuple[Path, ...]
+    done: bool
+
+
+@cache
+def rooms() -> tuple[Room, ...]:
+    """The rooms in the order of the file; a file belongs to the first that names it."""
+    told = tomllib.loads((LOCALE / "rooms.toml").read_text(encoding="utf-8"))
+    taken: set[Path] = set()
+    found = []
+    for name, room in told.items():
+        files = sorted({path for glob in room["files"] for path in ROOT.glob(glob) if path.is_file()} - taken)
+        taken |= set(files)
+        found.append(Room(name, tuple(files), room.get("done", False)))
+    return tuple(found)
+
+
+def environment() -> Environment:
+    """Templates as the program parses them."""
+    pages = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    pages.policies["ext.i18n.trimmed"] = True
+    pages.newstyle_gettext = True  # type: ignore[attr-defined]
+    return pages
+
+
+def messages_of(path: Path) -> Iterator[Message]:
+    """What one file says through the catalogues."""
+    if path.suffix == ".py":
+        said = extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, [], {})
+        yield from (one for _, name, found, _ in said if (one := message_of(name, found)))
+    elif path.suffix == ".toml":
+        yield from law_says(tomllib.loads(path.read_text(encoding="utf-8")))
+    elif path.suffix in (".html", ".txt"):
+        yield from template_says(path.read_text(encoding="utf-8"))
+
+
+def message_of(name: str, found: object) -> Message | None:
+    """The message in a call; none where it is not written there."""
+    told = found if isinstance(found, tuple) else (found,)
+    if name == "ngettext":
+        return (told[0], told[1]) if all(isinstance(one, str) for one in told[:2]) else None
+    return told[0] if told and isinstance(told[0], str) else None
+
+
+def template_says(source: str) -> Iterator[Message]:
+    """The messages of a template: ``trans``, ``_()``, ``ngettext()``, and the pair of ``| antal``."""
+    tree = environment().parse(source)
+    said = extract_from_ast(tree, KEYWORDS)
+    yield from (one for _, name, found in said if (one := message_of(name, found)))
+    for one in tree.find_all(nodes.Filter):
+        if one.name == "antal" and all(isinstance(word, nodes.Const) for word in one.args):
+            yield tuple(word.value for word in one.args)  # type: ignore[attr-defined]
+
+
+def law_says(value: object, key: str = "") -> Iterator[str]:
+    """The titles in a file of the law; a table with ``da`` is one text."""
+    if isinstance(value, dict):
+        if key in TOLD_IN_LAW and isinstance(value.get("da"), str):
+            yield value["da"]
+        for name, inner in value.items():
+            yield from law_says(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from law_says(inner, key)
+    elif isinstance(value, str) and key in TOLD_IN_LAW and re.search(r"[a-zæøå]{3}", value):
+        yield value
+
+
+def law_in_english() -> dict[Message, Message]:
+    """The titles that the law's files themselves say in English: what a new message begins with."""
+    found: dict[Message, Message] = {}
+    waiting: list[object] = [tomllib.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("calendars/*/*.toml")]
+    while waiting:
+        match waiting.pop():
+            case {"da": str(danish), "en": str(english)}:
+                found[danish] = english
+            case dict() as table:
+                waiting += table.values()
+            case list() as items:
+                waiting += items
+    return found
+
+
+@cache
+def said_in() -> dict[str, dict[Message, list[str]]]:
+    """By room, each message with the files that say it; a message of several rooms stands in the first."""
+    found: dict[str, dict[Message, list[str]]] = {}
+    known: set[Message] = set()
+    for room in rooms():
+        own = found[room.name] = {}
+        for path in room.files:
+            for message in messages_of(path):
+                if message in known and message not in own:
+                    continue
+                known.add(message)
+                places = own.setdefault(message, [])
+                if (place := str(path.relative_to(ROOT))) not in places:
+                    places.append(place)
+    return found
+
+
+def languages() -> list[str]:
+    """The languages that are kept here."""
+    return sorted(path.name for path in LOCALE.iterdir() if path.is_dir() and path.name != "__pycache__")
+
+
+def catalogue(language: str, room: str) -> Catalog:
+    """One .po file as it lies there; empty where there is none."""
+    path = LOCALE / language / f"{room}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def translations(language: str) -> dict[Message, Message]:
+    """Every translation there is, whichever file it stands in."""
+    found: dict[Message, Message] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        for message in catalogue(language, path.stem):
+            if message.id and (all(message.string) if isinstance(message.id, tuple) else message.string):
+                found[message.id] = message.string
+    return found
+
+
+def missing(language: str, room: str) -> list[Message]:
+    """What the room says that the language has no words for."""
+    known = translations(language)
+    return [message for message in said_in()[room] if message not in known]
+
+
+def write(language: str) -> None:
+    """Write the language's files anew: what is said, with the translations there were."""
+    known = (law_in_english() if language == "en" else {}) | translations(language)
+    folder = LOCALE / language
+    for room, said in said_in().items():
+        whole = Catalog(locale=language, fuzzy=False)
+        for message, places in said.items():
+            whole.add(message, known.get(message, ""), locations=[(place, 0) for place in places],
+                      flags=["python-format"] if placeholders(message) else [])  # fmt: skip
+        if said:
+            with (folder / f"{room}.po").open("wb") as file:
+                write_po(file, whole, width=0, omit_header=True, include_lineno=False, sort_by_file=True)
+        else:
+            (folder / f"{room}.po").unlink(missing_ok=True)
+
+
+def placeholders(message: Message) -> set[str]:
+    """The named values of a message."""
+    said = message if isinstance(message, tuple) else (message,)
+    return {name for one in said for name in re.findall(r"%\((\w+)\)[a-z]", one)}
+
+
+_BLOCK = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}|\{#.*?#\}|<style.*?</style>|<svg.*?</svg>", re.DOTALL)
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_SAID = re.compile(r"""\s(?:aria-label|placeholder|title|alt|data-name)="([^"]*)\"""")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def unmarked(path: Path) -> list[str]:
+    """The words of a template that no catalogue knows: text outside ``trans``, read attributes, quoted words in tags.
+    A rough eye: what it finds wrongly stands in ``KEPT``."""
+    source = _BLOCK.sub(" ", path.read_text(encoding="utf-8"))
+    quoted = [
+        word for tag in _TAG.findall(source) if not re.match(r"\{%-?\s*(extends|import|block|include|from)", tag)
+        for word in _QUOTED.findall(re.sub(r"\b(_|ngettext|gettext)\([^)]*\)|antal\([^)]*\)", "", tag))
+        if re.search(r"[æøåÆØÅ]|[a-zæøå]+ [a-zæøå]+|^[A-ZÆØÅ][a-zæøå]{2,}$", word)
+    ]  # fmt: skip
+    bare = _TAG.sub(" ", source)
+    text = [*_SAID.findall(bare), *re.split(r"<[^>]*>", bare)]
+    return [one.strip() for one in [*text, *quoted] if re.search(r"[A-Za-zÆØÅæøå]{2,}", _entityless(one))]
+
+
+def _entityless(text: str) -> str:
+    return re.sub(r"&#?\w+;|SHA-256|Aftalefrist|Word|\bkB\b", "", text)
+
+
+def main() -> int:
+    """Write every language anew, and say what is missing."""
+    for language in languages():
+        write(language)
+    for room in rooms():
+        counts = ", ".join(f"{language} {len(missing(language, room.name))} missing" for language in languages())
+        bare = sum(len(unmarked(path)) for path in room.files if path.suffix in (".html", ".txt"))
+        mark = "done" if room.done else "    "
+        print(f"{mark} {room.name:16} {len(said_in()[room.name]):4} messages, {counts}; {bare} texts not marked")
+        if len(sys.argv) > 1 and fnmatch(room.name, sys.argv[1]):
+            print("\n".join(f"     {message!r}" for message in missing(languages()[0], room.name)))
+            print("\n".join(f"     not marked: {path.name}: {text!r}" for path in room.files if path.suffix in (".html", ".txt") for text in unmarked(path)))  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,226 @@
+"""The language of the moment: Danish is the source, every other language a folder of catalogues (``locale/en/*.po``).
+
+Whoever answers a reader says in which language (:func:`speaking`, :func:`speak`); :func:`gettext` and its like give the
+words, Danish where a catalogue has none. What is kept, memoised or stored is Danish: a :func:`phrase` is a Danish
+sentence that remembers what it was made of, and :func:`worded` says it again in the language of the moment. Danish
+reads no file and loads no library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from workflow.errors import Misconfigured
+
+SOURCE = "da"
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MONTHS = tuple("januar februar marts april maj juni juli august september oktober november december".split())
+_NAMES = {"da": "Dansk", "en": "English"}
+OWN = Path(__file__).parent / "locale"
+_WANTED = re.compile(r"\s*([a-z]{2,3})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The translations of one language: of a message, and of a pair (one, many) in the order of its plural ``form``."""
+
+    language: str
+    form: Callable[[int], int]
+    said: dict[str, str] = field(default_factory=dict)
+    counted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Voice:
+    """Shared by everything that answers one request, in whichever thread."""
+
+    catalogue: Catalogue | None = None
+
+
+_DANISH = _Voice()  # where nobody has said otherwise; never changed
+_VOICE: ContextVar[_Voice] = ContextVar("voice", default=_DANISH)
+_folders: list[Path] = [OWN]
+
+
+class Phrase(str):
+    """A Danish sentence that knows its message and values; what is stored of it is the sentence."""
+
+    __slots__ = ("message", "values")
+    message: str
+    values: Mapping[str, Any]
+
+
+def gettext(message: str) -> str:
+    """``message`` in the language of the moment."""
+    catalogue = _VOICE.get().catalogue
+    return message if catalogue is None else catalogue.said.get(message, message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """``one`` or ``many``, as the language of the moment counts."""
+    catalogue = _VOICE.get().catalogue
+    if catalogue and (forms := catalogue.counted.get((one, many))):
+        return forms[catalogue.form(count)]
+    return one if count == 1 else many
+
+
+def noted(message: str) -> str:
+    """``message`` as it is: marks a word of a table for the catalogues, to be said by :func:`worded`."""
+    return message
+
+
+def phrase(message: str, **values: Any) -> Phrase:
+    """The Danish of ``message`` with its ``%(named)s`` values; a date is said without its weekday."""
+    said = Phrase(message % {name: _danish(value) for name, value in values.items()} if values else message)
+    said.message, said.values = message, values
+    return said
+
+
+def worded(text: str) -> str:
+    """A phrase, or a text that is a message of its own (a title from the law's files), in the language of the moment;
+    what no catalogue knows stays as it is."""
+    if _VOICE.get().catalogue is None:
+        return text
+    if not isinstance(text, Phrase):
+        return gettext(text)
+    values = {name: _again(value) for name, value in text.values.items()}
+    return gettext(text.message) % values if values else gettext(text.message)
+
+
+def _danish(value: Any) -> Any:
+    return spoken(value, weekday=False) if isinstance(value, date) else value
+
+
+def _again(value: Any) -> Any:
+    if isinstance(value, date):
+        return in_words(value, weekday=False)
+    return worded(value) if isinstance(value, str) else value
+
+
+def spoken(day: date, weekday: bool = True) -> str:
+    """``"lørdag den 1. juli 2023"``, or ``"1. juli 2023"`` without its weekday."""
+    plain = f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} den {plain}" if weekday else plain
+
+
+def in_words(day: date, weekday: bool = True) -> str:
+    """The day as the language of the moment says it: ``"Saturday 1 July 2023"`` in English."""
+    language = spoken_now()
+    return spoken(day, weekday) if language == SOURCE else _foreign_day(day, weekday, language)
+
+
+def in_figures(day: date) -> str:
+    """``"31.5.2027"``; abroad with the month's name, since 5/6 is read in two ways."""
+    return f"{day.day}.{day.month}.{day.year}" if spoken_now() == SOURCE else in_words(day, weekday=False)
+
+
+@lru_cache(4096)
+def _foreign_day(day: date, weekday: bool, language: str) -> str:
+    from babel.dates import format_date
+
+    if language == "en":  # British order, without commas: no line breaks in the middle of a date
+        return format_date(day, "EEEE d MMMM y" if weekday else "d MMMM y", locale="en_GB")
+    return format_date(day, "full" if weekday else "long", locale=language)
+
+
+def spoken_now() -> str:
+    """The language of the moment, as ``lang`` says it: ``"da"``, ``"en"``."""
+    catalogue = _VOICE.get().catalogue
+    return SOURCE if catalogue is None else catalogue.language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within, ``language`` is the language of the moment; Danish where there is none of that name. Inside a request
+    :func:`speak` changes it for all that answers the request."""
+    token = _VOICE.set(_Voice(catalogue_of(language)))
+    try:
+        yield
+    finally:
+        _VOICE.reset(token)
+
+
+def speak(language: str) -> None:
+    """From now on ``language``, to the end of the :func:`speaking` around it, in every thread that answers there; outside
+    of one nothing changes."""
+    if (voice := _VOICE.get()) is not _DANISH:
+        voice.catalogue = catalogue_of(language)
+
+
+def languages() -> list[str]:
+    """The languages there are, Danish first."""
+    found = {path.name for folder in _folders if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    return [SOURCE, *sorted(name for name in found if re.fullmatch("[a-z]{2,3}", name) and name != SOURCE)]
+
+
+def name_of(language: str) -> str:
+    """What a language calls itself: ``"Dansk"``, ``"English"``."""
+    if language in _NAMES:
+        return _NAMES[language]
+    from babel import Locale
+
+    own = Locale.parse(language).get_display_name() or language
+    return own[:1].upper() + own[1:]
+
+
+def wanted(header: str) -> str:
+    """The language that an ``Accept-Language`` header asks for most and that there is; Danish where there is none."""
+    known, best = languages(), (0.0, SOURCE)
+    for part in header[:200].split(","):
+        if (found := _WANTED.fullmatch(part)) and found[1] in known:
+            best = max(best, (float(found[2] or 1), found[1]), key=lambda one: one[0])
+    return best[1]
+
+
+def also_from(*folders: Path) -> None:
+    """Read languages of these folders beside our own; a message that stands in both is the later folder's."""
+    _folders[:] = [OWN, *folders]
+    _read.cache_clear()
+
+
+def catalogue_of(language: str) -> Catalogue | None:
+    """The translations of a language; ``None`` for Danish and for one there is none of. :class:`Misconfigured` where
+    its files cannot be read."""
+    return None if language == SOURCE or language not in languages() else _read(language)
+
+
+@lru_cache(32)
+def _read(language: str) -> Catalogue:
+    from gettext import c2py
+
+    from babel.core import UnknownLocaleError
+    from babel.messages.plurals import get_plural
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        whole = Catalogue(language, c2py(get_plural(language).plural_expr))
+        for path in (file for folder in _folders for file in sorted((folder / language).glob("*.po"))):
+            with path.open("rb") as file:
+                for message in read_po(file, locale=language, abort_invalid=True):
+                    _take(whole, message)
+    except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError) as error:
+        raise Misconfigured(f"language {language}", str(error), "Write .po files in UTF-8") from error
+    return whole
+
+
+def _take(whole: Catalogue, message: Any) -> None:
+    if not message.id or message.fuzzy:
+        return
+    if isinstance(message.id, tuple):
+        if all(message.string):
+            whole.counted[message.id] = tuple(message.string)
+    elif message.string:
+        whole.said[message.id] = message.string
+
+
+def said_by(error: Exception) -> str:
+    """What an error says, in the language of the moment: ``str(error)`` forgets what a :func:`phrase` was made of."""
+    return worded(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
