@@ -149,15 +149,17 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def speak(language: str) -> None:
-    """From now on ``language``, to the end of the :func:`speaking` around it, in every thread that answers there; outside
-    of one nothing changes."""
+    """From now on ``language``, to the end of the :func:`speaking` around it, in every thread that answers there;
+    outside of one nothing changes."""
     if (voice := _VOICE.get()) is not _DANISH:
         voice.catalogue = catalogue_of(language)
 
 
 def languages() -> list[str]:
     """The languages there are, Danish first."""
-    found = {path.name for folder in _folders if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    found = {
+        path.name for folder in _folders if folder.is_dir() for path in folder.iterdir() if path.is_dir()
+    }
     return [SOURCE, *sorted(name for name in found if re.fullmatch("[a-z]{2,3}", name) and name != SOURCE)]
 
 

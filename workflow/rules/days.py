@@ -14,10 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from workflow.language import MONTHS as MONTHS
-from workflow.language import spoken as spoken
-from workflow.language import WEEKDAYS as WEEKDAYS
+from workflow import language
 
+MONTHS, WEEKDAYS, spoken = language.MONTHS, language.WEEKDAYS, language.spoken  # Danish
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 # A day as people in Denmark write it: ISO, or the day first. A Danish Excel turns 2029-12-31 into 31-12-2029.
 FORMS = "2029-12-31, 31-12-2029, 31.12.2029, 31/12/2029 or 31. december 2029"

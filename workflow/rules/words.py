@@ -7,7 +7,7 @@ agreement. Where a rule set was kept before it said any, :data:`NEUTRAL` is used
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from workflow.language import SOURCE, spoken_now, worded
@@ -56,6 +56,15 @@ class Words:
     parties: Noun
     submit: Verb
 
+    @property
+    def now(self) -> Words:
+        """The same in the language of the moment."""
+        if spoken_now() == SOURCE:
+            return self
+        told = in_language(asdict(self))
+        nouns = {name: Noun(**told[name]) for name in ("document", "authority", "committee", "parties")}
+        return Words(**nouns, submit=Verb(**told["submit"]))
+
     def said(self, text: str) -> str:
         """``text`` with its words: ``{document}`` is the definite form, ``{authority.genitive}`` another. A sentence
         that begins with one begins with a capital. :class:`ValueError` for a word there is none of."""
@@ -92,7 +101,15 @@ def _english(word: dict[str, str]) -> dict[str, str]:
     if "act" in word:
         done = en if en == "sent" else "sent" if en == "send" else f"{en}{en[-1] * en.endswith('t')}ed"
         act = "sending" if en == "send" else "submission" if en == "submit" else f"{en}ing"
-        return {"da": en, "present": f"{en}s", "done": done, "told": en, "passive": f"be {done}", "act": act, "en": en}
+        return {
+            "da": en,
+            "present": f"{en}s",
+            "done": done,
+            "told": en,
+            "passive": f"be {done}",
+            "act": act,
+            "en": en,
+        }
     bare, definite = en.removeprefix("the "), en if en.startswith(("the ", "every ", "all ")) else f"the {en}"
     plural = f"{bare[:-1]}ies" if bare.endswith("y") else f"{bare}s"
     short = f"the {bare.split()[-1]}" if word["short"] != word["definite"] else definite

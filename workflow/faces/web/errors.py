@@ -20,37 +20,61 @@ from workflow.errors import AftaleError, NotFound, Refused, Unworkable
 from workflow.faces.daemon.outage import Outage
 from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
+from workflow.language import gettext as _
+from workflow.language import noted, said_by, worded
 from workflow.services.people.firstcode import nobody
 
 # status -> heading, and the sentence below it
 WORDS = {
-    400: ("Forespørgslen kan ikke læses", "Adressen eller formularen er ikke skrevet, som den skal være."),
-    401: ("Log ind", "Du skal være logget ind. Log ind, og prøv igen."),
-    403: ("Det kan ikke gøres herfra", "Formularen er for gammel eller kom ikke herfra. Intet er ændret."),
-    404: ("Siden findes ikke", "Siden findes ikke, eller du har ikke adgang til den."),
-    405: ("Det kan man ikke her", "Siden kan ikke bruges på den måde. Intet er ændret."),
-    409: ("Det er ikke muligt nu", "Intet er ændret."),
-    413: ("Det er for stort", "Det, der blev sendt, er større, end siden tager imod. Intet er ændret."),
-    422: ("Noget er ikke udfyldt rigtigt", "Ret det, og prøv igen. Intet er ændret."),
-    429: ("For mange forsøg", "Vent lidt, og prøv igen."),
-    500: ("Siden kan ikke vises lige nu", "Fejlen står i dæmonens log."),
+    400: (
+        noted("Forespørgslen kan ikke læses"),
+        noted("Adressen eller formularen er ikke skrevet, som den skal være."),
+    ),
+    401: (noted("Log ind"), noted("Du skal være logget ind. Log ind, og prøv igen.")),
+    403: (
+        noted("Det kan ikke gøres herfra"),
+        noted("Formularen er for gammel eller kom ikke herfra. Intet er ændret."),
+    ),
+    404: (noted("Siden findes ikke"), noted("Siden findes ikke, eller du har ikke adgang til den.")),
+    405: (noted("Det kan man ikke her"), noted("Siden kan ikke bruges på den måde. Intet er ændret.")),
+    409: (noted("Det er ikke muligt nu"), noted("Intet er ændret.")),
+    413: (
+        noted("Det er for stort"),
+        noted("Det, der blev sendt, er større, end siden tager imod. Intet er ændret."),
+    ),
+    422: (noted("Noget er ikke udfyldt rigtigt"), noted("Ret det, og prøv igen. Intet er ændret.")),
+    429: (noted("For mange forsøg"), noted("Vent lidt, og prøv igen.")),
+    500: (noted("Siden kan ikke vises lige nu"), noted("Fejlen står i dæmonens log.")),
     503: (
-        "Siden kan ikke vises lige nu",
-        "Prøv igen om lidt. Bliver det ved, så skriv til dem, der driver siden.",
+        noted("Siden kan ikke vises lige nu"),
+        noted("Prøv igen om lidt. Bliver det ved, så skriv til dem, der driver siden."),
     ),
 }
-TOLD = "Driften er underrettet. Prøv igen senere."  # said only where a channel took the alarm
+TOLD = noted("Driften er underrettet. Prøv igen senere.")  # said only where a channel took the alarm
 FROM_A_MAIL = re.compile("/(svar|kvitter)/[^/]*")
 NOBODY_YET = "/opsaetning/kode"  # where a site that nobody can sign in to begins
-CUT_LINK = (
+CUT_LINK = noted(
     "Linket fører ikke til noget. Det kan være gået over to linjer i mailen: Kopiér hele linket, og prøv igen. "
     "Hjælper det ikke, så skriv til sekretariatet; adressen står i mailen."
 )
 FIELDS = {  # what a reader calls the fields that a request may get wrong
-    "access": "adgangen", "due": "datoen", "email": "mailadressen", "fil": "filen", "forslag": "forslaget",
-    "label": "navnet", "name": "navnet", "number": "nummeret", "on": "dagen", "raad": "rådet", "region": "regionen",
-    "remark": "bemærkningen", "source": "kilden", "text": "teksten", "until": "den sidste dag", "why": "grunden",
-}  # fmt: skip
+    "access": noted("adgangen"),
+    "due": noted("datoen"),
+    "email": noted("mailadressen"),
+    "fil": noted("filen"),
+    "forslag": noted("forslaget"),
+    "label": noted("navnet"),
+    "name": noted("navnet"),
+    "number": noted("nummeret"),
+    "on": noted("dagen"),
+    "raad": noted("rådet"),
+    "region": noted("regionen"),
+    "remark": noted("bemærkningen"),
+    "source": noted("kilden"),
+    "text": noted("teksten"),
+    "until": noted("den sidste dag"),
+    "why": noted("grunden"),
+}
 _OWN_WORDS = (400, 403, 409, 422, 429)  # where the error itself says it better than the table
 
 
@@ -99,7 +123,11 @@ class Errors:
             said = CUT_LINK
         try:
             page = self.sheets.page(
-                request, "fejl.html", status=status, heading=heading, sentence=said or sentence
+                request,
+                "fejl.html",
+                status=status,
+                heading=worded(heading),
+                sentence=worded(said or sentence),
             )
         except DBAPIError:
             return self.plain(request, status)
@@ -111,8 +139,10 @@ def _of(error: Exception) -> tuple[int, str]:
     if isinstance(error, AftaleError):
         return status_of(error), _explained(error)
     if isinstance(error, RequestValidationError):
-        names = dict.fromkeys(FIELDS.get(str(one["loc"][-1]), "et felt") for one in error.errors())
-        return 422, f"Ret dette, og prøv igen: {', '.join(names)}. Intet er ændret."
+        names = dict.fromkeys(
+            worded(FIELDS.get(str(one["loc"][-1]), noted("et felt"))) for one in error.errors()
+        )
+        return 422, _("Ret dette, og prøv igen: %(fields)s. Intet er ændret.") % {"fields": ", ".join(names)}
     assert isinstance(error, HTTPException)
     return error.status_code, str(error.detail) if error.status_code in _OWN_WORDS else ""
 
@@ -120,8 +150,9 @@ def _of(error: Exception) -> tuple[int, str]:
 def _explained(error: AftaleError) -> str:
     """What a visitor is told of an error of the house; nothing of the operator's files and settings."""
     if isinstance(error, Unworkable):
-        return f"Aftalen {error.where} kan ikke regnes efter: {error.in_danish}. Sekretariatet kan rette det."
-    return str(error) if isinstance(error, Refused) else ""
+        said = _("Aftalen %(key)s kan ikke regnes efter: %(why)s. Sekretariatet kan rette det.")
+        return said % {"key": error.where, "why": error.in_danish}
+    return said_by(error) if isinstance(error, Refused) else ""
 
 
 def _allowed(request: Request) -> str:

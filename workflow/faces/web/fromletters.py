@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from workflow.errors import NotPossible
 from workflow.faces.daemon.workplace import Workplace
-from workflow.rules.days import danish_day, spoken
+from workflow.language import phrase
+from workflow.rules.days import danish_day
 
 _Named = TypeVar("_Named")
 
@@ -19,9 +20,10 @@ def opened_link(place: Workplace, token: str, opens: Callable[[str, str], _Named
         return named
     for key, ended_at in place.keys.ended:
         if opens(token, key) is not None:
-            day = spoken(danish_day(ended_at), False)
-            raise NotPossible(
-                f"Linket gælder ikke længere: den {day} blev alle links i tidligere breve lukket. "
-                "Brug linket i et nyere brev, eller skriv til sekretariatet; adressen står i mailen. Intet er ændret."
+            said = phrase(
+                "Linket gælder ikke længere: den %(day)s blev alle links i tidligere breve lukket. "
+                "Brug linket i et nyere brev, eller skriv til sekretariatet; adressen står i mailen. Intet er ændret.",
+                day=danish_day(ended_at),
             )
+            raise NotPossible(said)
     return None

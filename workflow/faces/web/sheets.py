@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 
 from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
@@ -16,7 +16,7 @@ from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
 from workflow.faces.web.tongue import other_languages
 from workflow.mail.writing.compiled import Compiled
-from workflow.mail.writing.translating import EXTENSION, teach_languages
+from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
 
 _COMPILED = Compiled()
@@ -29,7 +29,7 @@ class Sheets:
 
     def __init__(self, folder: Path, gate: Gate) -> None:
         self._gate = gate
-        self.environment = Environment(
+        self.environment = Fast(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
             autoescape=lambda name: not (name or "").endswith(".txt"),

@@ -56,7 +56,7 @@ class Tongue:
 
 def speak_to_mailbox(request: Request, language: str) -> None:
     """Answer in the language of the mailbox that a link was sent to, unless the reader chose another."""
-    if not request.state.language:
+    if language and not request.state.language:
         speak(language)
 
 

@@ -30,7 +30,7 @@ from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.mail.writing.mime import Letter, address, build, domain_of, message_id
 from workflow.mail.writing.plain import plain
 from workflow.mail.writing.styles import inlined, style_of
-from workflow.mail.writing.translating import EXTENSION, teach_languages
+from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
 from workflow.rules.words import NEUTRAL, in_language
 
@@ -51,6 +51,10 @@ OCCASIONS = (
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
 _COMPILED = Compiled()
+
+
+class Sandbox(Fast, ImmutableSandboxedEnvironment):
+    """Where letters are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Letters:
                     ready[file] = inlined(source, css)
                 except ValueError as error:
                     raise Misconfigured(str(folder / file), str(error)) from error
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = Sandbox(
             loader=DictLoader(ready),
             undefined=StrictUndefined,
             autoescape=_escapes,
@@ -153,7 +157,13 @@ class Letters:
             return self._render(name, facts, to_name, to_address, message_id, date)
 
     def _render(
-        self, name: str, facts: Mapping[str, Any], to_name: str, to_address: str, message_id: str, date: datetime
+        self,
+        name: str,
+        facts: Mapping[str, Any],
+        to_name: str,
+        to_address: str,
+        message_id: str,
+        date: datetime,
     ) -> Rendered:
         try:
             if date.tzinfo is None:

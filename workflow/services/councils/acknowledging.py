@@ -15,13 +15,14 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound, NotPossible
+from workflow.language import phrase
 from workflow.rules.days import danish_day, spoken
 from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
 from workflow.storage.letters.bundles import companions
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
-SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere."
+SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def acknowledge(engine: Engine, number: int, by: str, at: datetime) -> int:
         notice, mail = _found(session, number)
         if not stops(notice):
             raise NotPossible(
-                "Brevet kan ikke kvitteres væk: Enten kræver loven det, eller også er datoen passeret."
+                phrase(
+                    "Brevet kan ikke kvitteres væk: Enten kræver loven det, eller også er datoen passeret."
+                )
             )
         if mail.state == "confirmed" or mail.id is None:
             return 0

@@ -14,11 +14,12 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import phrase
 from workflow.lifecycle.text import Version
 from workflow.mail.links import Ask, reader_of
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Council
-from workflow.rules.days import danish_day, spoken
+from workflow.rules.days import danish_day
 from workflow.services.planning.reminders import whom_to_ask
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection, reported, withdrawn
@@ -26,11 +27,11 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.facts.withdrawn import WithdrawnLink
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.people.contacts import mailboxes
+from workflow.storage.people.contacts import languages_chosen, mailboxes
 from workflow.storage.tables import AgreementRow
 
 MOST_WORDS = 500
-SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere rådets."
+SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere rådets.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Question:
     """What one council is asked through the mailbox or by the person ``by``, and how it has answered: ``report`` is the
     last report. ``closed`` says in Danish why it can no longer be answered, empty while it can. ``withdrawn`` is the
     last time links to the council were, and ``dead`` whether this is one of them. ``whom`` to ask: name and address of
-    the secretariat, where it has a mailbox."""
+    the secretariat, where it has a mailbox; ``language`` is the mailbox's."""
 
     standing: Standing
     council: Council
@@ -49,6 +50,7 @@ class Question:
     withdrawn: WithdrawnLink | None
     dead: bool
     whom: dict[str, str] | None
+    language: str = ""
 
     @property
     def waits(self) -> bool:
@@ -104,24 +106,37 @@ def find_question(
     boxes = [] if person else mailboxes(session, ask.council, today)
     by = person or next((email for email in boxes if reader_of(email) == ask.reader), "")
     if person and not (council and version):
-        raise NotFound(f"{ask.agreement} har intet råd {ask.council} eller ingen version {ask.version}")
+        raise NotFound(
+            phrase(
+                "%(agreement)s har intet råd %(council)s eller ingen version %(version)s",
+                agreement=ask.agreement, council=ask.council, version=ask.version,
+            )
+        )  # fmt: skip
     if not (council and version and by):
         raise NotFound(SORRY)
     asked = _asked(session, row, standing, council, version, by)
+    closed: str
     closed, gone, newest = "", asked.withdrawn, standing.course.current
     editions = withdrawn.times(session, row, council.code, version.number)
     dead = not person and ask.edition < editions
     if gone and dead:
-        closed = f"linket blev trukket tilbage {spoken(danish_day(gone.withdrawn_at), False)}"
+        closed = phrase("linket blev trukket tilbage %(day)s", day=danish_day(gone.withdrawn_at))
     elif newest and newest.number != version.number:
-        closed = f"version {version.number} er erstattet af version {newest.number}"
+        closed = phrase(
+            "version %(number)s er erstattet af version %(newest)s",
+            number=version.number,
+            newest=newest.number,
+        )
     elif version.submitted_on:
-        closed = f"version {version.number} blev indsendt {spoken(version.submitted_on, False)}"
+        closed = phrase(
+            "version %(number)s blev indsendt %(day)s", number=version.number, day=version.submitted_on
+        )
     elif not version.with_councils:
-        closed = f"version {version.number} er ikke længere til godkendelse"
+        closed = phrase("version %(number)s er ikke længere til godkendelse", number=version.number)
     elif not person and standing.agreement.term.ends_on < today:
-        closed = f"valgperioden sluttede {spoken(standing.agreement.term.ends_on, False)}"
-    return row, replace(asked, closed=closed, dead=dead)
+        closed = phrase("valgperioden sluttede %(day)s", day=standing.agreement.term.ends_on)
+    spoken = languages_chosen(session, by).get(by, "")
+    return row, replace(asked, closed=closed, dead=dead, language=spoken)
 
 
 def _asked(
@@ -139,7 +154,7 @@ def withdraw_links(
     """Withdraw every link that was written to the council of ``ask`` about its version; the next letter brings a
     new one. :class:`Invalid` without a reason, :class:`NotFound` for a council or version that is not there."""
     if not clean(why):
-        raise Invalid("skriv hvorfor; begrundelsen bliver gemt")
+        raise Invalid(phrase("skriv hvorfor; begrundelsen bliver gemt"))
     with writing(engine) as session:
         row, asked = find_question(session, rulebook, ask, danish_day(at), by, lock=True)
         code, number = asked.council.code, asked.version.number

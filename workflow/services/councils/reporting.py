@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.following import walk
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.links import Ask
 from workflow.mail.writing.words import clean
-from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
 from workflow.services.councils.asking import MOST_WORDS, Question, find_question
 from workflow.services.planning.letterfacts import letter_facts
@@ -81,10 +82,14 @@ def report(
                 ):
                     raise Conflict(_first(earlier))
             if asked.closed:
-                raise NotPossible(f"Der kan ikke svares længere: {asked.closed}. Intet er ændret.")
+                raise NotPossible(
+                    phrase("Der kan ikke svares længere: %(why)s. Intet er ændret.", why=asked.closed)
+                )
             if beside.shown and beside.shown != asked.version.document:
                 raise Conflict(
-                    "Teksten er skiftet, siden siden blev vist. Læs den nye, og svar så. Intet er ændret."
+                    phrase(
+                        "Teksten er skiftet, siden siden blev vist. Læs den nye, og svar så. Intet er ændret."
+                    )
                 )
             _refuse_impossible(asked, event, on, today, remark, beside.due)
             made = ReportedDecision(
@@ -97,7 +102,7 @@ def report(
             tell(session, row, asked.standing, made, RECEIPT, at, link)
             return made
     except IntegrityError as error:
-        raise Conflict("Et andet svar fra rådet er ved at blive gemt. Se siden igen.") from error
+        raise Conflict(phrase("Et andet svar fra rådet er ved at blive gemt. Se siden igen.")) from error
 
 
 def _refuse_impossible(
@@ -105,18 +110,21 @@ def _refuse_impossible(
 ) -> None:
     sent_on = asked.version.sent_on or on
     if event not in ANSWERS:
-        raise Invalid("vælg, hvad rådet besluttede")
+        raise Invalid(phrase("vælg, hvad rådet besluttede"))
     if due and not today <= due <= today + AHEAD:
-        raise Invalid("mødet, sagen kommer på, skal ligge fra i dag og højst to år frem")
+        raise Invalid(phrase("mødet, sagen kommer på, skal ligge fra i dag og højst to år frem"))
     if due is None and event == SCHEDULED:
-        raise Invalid("skriv, hvilken dag mødet bliver")
+        raise Invalid(phrase("skriv, hvilken dag mødet bliver"))
     if not sent_on <= on <= today:
         raise Invalid(
-            f"mødet skal ligge mellem {spoken(sent_on, False)}, da teksten blev sendt til rådene, og i dag"
+            phrase("mødet skal ligge mellem %(day)s, da teksten blev sendt til rådene, og i dag", day=sent_on)
         )
     if not asked.undecided:
         raise NotPossible(
-            f"{asked.council.name} står allerede som godkendt; skriv til sekretariatet, hvis det er forkert"
+            phrase(
+                "%(council)s står allerede som godkendt; skriv til sekretariatet, hvis det er forkert",
+                council=asked.council.name,
+            )
         )
     fact = Fact(
         len(asked.standing.facts) + 1,
@@ -135,10 +143,11 @@ _LATER = "rådet har svaret igen"
 
 def _first(earlier: ReportedDecision) -> str:
     when = earlier.reported_at.astimezone(COPENHAGEN)
-    return (
-        f"Rådet har allerede indberettet »{EVENTS[earlier.event]}« {spoken(when.date(), False)} kl. "
-        f"{when.hour}.{when:%M} fra {earlier.by}. Intet er ændret; er det forkert, så skriv til sekretariatet."
-    )
+    return phrase(
+        "Rådet har allerede indberettet »%(answer)s« %(day)s kl. %(time)s fra %(by)s. Intet er ændret; er det forkert, "
+        "så skriv til sekretariatet.",
+        answer=EVENTS[earlier.event], day=when.date(), time=f"{when.hour}.{when:%M}", by=earlier.by,
+    )  # fmt: skip
 
 
 def tell(

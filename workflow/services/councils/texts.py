@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.mail.links import Ask
 from workflow.services.councils.asking import Question, find_question
 from workflow.services.councils.paragraphs import paragraphs
@@ -22,7 +23,9 @@ from workflow.storage.tables import Document
 
 MOST_CHANGES = 200
 _YES = ("council-approved", "council-remarks")
-UNREADABLE = "Ændringer vises for Word-filer (.docx) og ren tekst; den ene af teksterne er noget andet"
+UNREADABLE = phrase(
+    "Ændringer vises for Word-filer (.docx) og ren tekst; den ene af teksterne er noget andet"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def paper(
         if asked.dead or digest not in [
             one.digest for one in papers_in(session, asked.standing, asked.version.number)
         ]:
-            raise NotFound("filen hører ikke til den tekst, der spørges om")
+            raise NotFound(phrase("filen hører ikke til den tekst, der spørges om"))
         found = documents.read(session, digest)
         return found.name, found.content
 
@@ -82,7 +85,9 @@ def changed_since(engine: Engine, asked: Question) -> Changed | None:
     earlier = asked.standing.course.version(last.version or 0)
     since, on = last.version or 0, last.on
     if not (earlier and earlier.document and asked.version.document):
-        return Changed(since, on, (), "Den ene af teksterne er ikke lagt ind, så de kan ikke sammenlignes")
+        return Changed(
+            since, on, (), phrase("Den ene af teksterne er ikke lagt ind, så de kan ikke sammenlignes")
+        )
     if earlier.document == asked.version.document:
         return Changed(since, on, ())
     with reading(engine) as session:
@@ -106,10 +111,10 @@ def _differences(old: list[str], new: list[str]) -> list[tuple[str, str]]:
 def papers_in(session: Session, standing: Standing, number: int) -> list[Paper]:
     """The text of a version and its annexes, as far as their files were given, in the caller's transaction."""
     version = standing.course.version(number)
-    wanted = [("Teksten", version.document)] if version and version.document else []
+    wanted = [(phrase("Teksten"), version.document)] if version and version.document else []
     annexes = [fact for fact in standing.story.named("annex-added") if fact.version in (None, number)]
     wanted += [
-        (f"Bilag: {fact.source}" if fact.source else "Bilag", fact.document)
+        (phrase("Bilag: %(source)s", source=fact.source) if fact.source else phrase("Bilag"), fact.document)
         for fact in annexes
         if fact.document
     ]

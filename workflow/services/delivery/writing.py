@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from workflow.language import SOURCE
 from workflow.mail.links import ANSWERS, links_in
 from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import danish_day
@@ -31,7 +32,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, withdrawn
 from workflow.storage.letters import bundles, outbox, worn
 from workflow.storage.letters.alarms import clear_alarms
-from workflow.storage.people.contacts import live_contact
+from workflow.storage.people.contacts import languages_chosen, live_contact
 
 _DESKS = ("secretariat-", "chair", "vice-chair")  # the functions one person may have both sides of
 FIRST, BATCH = 10, 100  # few first, so that sending can begin
@@ -56,10 +57,12 @@ class Writer:
     alarms: list[str] = field(default_factory=list)
     quarantined: list[int] = field(default_factory=list)
     senders: dict[str, dict[str, Any]] = field(default_factory=dict)  # by region; read once a pass
+    languages: dict[str, str] = field(default_factory=dict)  # by address; read at the start of a pass
 
     async def everything(self) -> None:
         """Write every notice owed; the loop breathes between letters. What goes alone is kept a batch at a time."""
         after = 0
+        self._listen()
         while not self.stop():
             at = self.at()
             with reading(self.engine) as session:
@@ -84,6 +87,7 @@ class Writer:
     def again(self, notice_id: int) -> None:
         """Write one notice for its next address, after the last one was refused, and with it what it carried."""
         at = self.at()
+        self._listen()
         with reading(self.engine) as session:
             found = [one for one in outbox.owed(session, notice_id - 1, 1) if one.id == notice_id]
             contacts = [_contact(session, one, at) for one in found]
@@ -104,7 +108,7 @@ class Writer:
         name, address = contact
         try:
             facts = self._facts(notice, address)
-            written = self.letters.render(notice.letter, facts, name, address, self._id(notice), date=at)
+            written = self._written(notice, facts, name, address, at)
         except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
             self._quarantine(notice, error, at)
             return []
@@ -156,8 +160,7 @@ class Writer:
         carrier = rows[0]
         try:
             letter, facts = digest.letter(rows)
-            own_id = self._id(carrier.notice)
-            written = self.letters.render(letter, facts, carrier.name, address, own_id, date=at)
+            written = self._written(carrier.notice, facts, carrier.name, address, at, letter)
         except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
             self._sort_out(address, group, carrier, error)
             return
@@ -196,12 +199,32 @@ class Writer:
 
     def _can_be_written(self, address: str, one: Reminder, at: datetime) -> bool:
         try:
-            own_id = self._id(one.notice)
-            self.letters.render(one.notice.letter, one.facts, one.name, address, own_id, date=at)
+            self._written(one.notice, one.facts, one.name, address, at)
         except Exception as error:  # noqa: BLE001  recorded on the row
             self._quarantine(one.notice, error, at)
             return False
         return True
+
+    def _listen(self) -> None:
+        """Learn which mailboxes read another language than Danish."""
+        self.languages.clear()
+        with reading(self.engine) as session:
+            self.languages.update(languages_chosen(session))
+
+    def _written(
+        self,
+        notice: outbox.Owed,
+        facts: dict[str, Any],
+        name: str,
+        address: str,
+        at: datetime,
+        letter: str = "",
+    ) -> Rendered:
+        """The letter of a notice, or ``letter`` with others in it, in the language of its mailbox."""
+        language = self.languages.get(address, SOURCE)
+        return self.letters.render(
+            letter or notice.letter, facts, name, address, self._id(notice), date=at, language=language
+        )
 
     def _facts(self, notice: outbox.Owed, address: str) -> dict[str, Any]:
         """What the letter is written from, with the links that are this mailbox's own."""

@@ -17,6 +17,7 @@ from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.storage.database import reading, writing
 from workflow.storage.people import people
+from workflow.storage.people.contacts import languages_chosen
 from workflow.storage.people.people import Link, Person, SessionRow, Token, hash_of
 
 LINK_LASTS = timedelta(minutes=10)
@@ -74,6 +75,12 @@ def offer_link(
             )
         )
         return secret, person.email
+
+
+def language_of(engine: Engine, email: str, otherwise: str) -> str:
+    """The language that whoever has this address chose; ``otherwise`` where nobody did."""
+    with reading(engine) as session:
+        return languages_chosen(session, email).get(email, otherwise)
 
 
 def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device = Device()) -> SignedIn:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.facts.acts import record_act
-from workflow.storage.people.people import person_by_email
+from workflow.storage.people.people import Person, person_by_email
 from workflow.storage.tables import Contact
 
 ROOM = "contact"  # of the journal of acts
 
 _contact = SQLModel.metadata.tables[str(Contact.__tablename__)]
+_person_table = SQLModel.metadata.tables[str(Person.__tablename__)]
 _ON = bindparam("day", type_=_contact.c.valid_to.type)
 _OF_FUNCTION: ColumnElement[bool] = _contact.c.function == bindparam("function")
 _LIVE: list[ColumnElement[bool]] = [
@@ -56,6 +57,21 @@ def _person(session: Session, kind: str, email: str, on: date) -> tuple[str, str
         return "", email
     person = person_by_email(session, email, on)  # type: ignore[arg-type]  # it asks no more than any session can
     return (person.name, person.email) if person else None
+
+
+def languages_chosen(session: Session, email: str = "") -> dict[str, str]:
+    """The language of each mailbox and person that somebody chose one for, by address; of ``email`` alone where given.
+    A mailbox's own comes before that of the person who signs in with the address."""
+    chosen: dict[str, str] = {}
+    for table in (_person_table, _contact):
+        query = (
+            select(table.c.email, table.c.language).where(table.c.language != "").order_by(table.c.id.desc())
+        )
+        chosen |= {
+            one.email: one.language
+            for one in session.execute(query.where(table.c.email == email) if email else query)
+        }
+    return chosen
 
 
 def mailboxes(session: Session, body: str, on: date) -> list[str]:

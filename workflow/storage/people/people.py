@@ -31,7 +31,8 @@ class Person(SQLModel, table=True):
     """A person who may sign in. ``email`` is in small letters; ``body`` is a council's code, for councils only;
     ``region`` is empty for councils (it follows from the body) and for those who see every region: an administrator
     with one has that region's people alone. ``valid_to`` is the last Danish day. ``given_by`` gave the role, or the
-    directory's group ``from_group``. ``language`` is empty where nobody chose one. ``issuer`` and ``subject`` are the work account that signed in first."""
+    directory's group ``from_group``. ``issuer`` and ``subject`` are the work account that signed in first; ``language``
+    is empty where nobody chose one."""
 
     __table_args__ = (
         UniqueConstraint("email"),

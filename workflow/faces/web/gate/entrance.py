@@ -133,4 +133,6 @@ def as_visitor(person: Person, rulebook: Rulebook, at: datetime) -> Visitor:
     region, before = person.region, merged_into(rulebook, person.region)
     if person.role == Role.COUNCIL:
         region, before = home_of(rulebook, person.body, danish_day(at))
-    return Visitor(person.name, Role.of(person), region, person.body, "session", person.email, before, person.language)
+    return Visitor(
+        person.name, Role.of(person), region, person.body, "session", person.email, before, person.language
+    )

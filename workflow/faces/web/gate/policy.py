@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from workflow.language import noted
 from workflow.storage.people.people import Person
 
 
@@ -34,12 +35,12 @@ class Role(StrEnum):
 
 
 _SPOKEN = {
-    Role.SECRETARIAT: "sekretariat",
-    Role.COUNCIL: "råd",
-    Role.COORDINATOR: "koordinator",
-    Role.AUTHORITY: "myndighed",
-    Role.REGION_ADMINISTRATOR: "regionens administrator",
-    Role.ADMINISTRATOR: "administrator",
+    Role.SECRETARIAT: noted("sekretariat"),
+    Role.COUNCIL: noted("råd"),
+    Role.COORDINATOR: noted("koordinator"),
+    Role.AUTHORITY: noted("myndighed"),
+    Role.REGION_ADMINISTRATOR: noted("regionens administrator"),
+    Role.ADMINISTRATOR: noted("administrator"),
 }
 
 

@@ -15,6 +15,8 @@ from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
+from workflow.language import gettext as _
+from workflow.language import speaking, spoken_now
 from workflow.mail.addresses import deliverable, folded
 from workflow.mail.sending.channels import Telling
 from workflow.services.people import signin
@@ -46,14 +48,17 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
         # One client's tries for one address: counted by the address alone, a stranger could lock its owner out.
         by_address.take(hashlib.sha256(f"{client_of(request)}\n{folded(email)}".encode()).hexdigest(), at)
 
+        asked_in = spoken_now()
+
         def write() -> tuple[str, Telling] | None:
             client = client_of(request)
             offered = signin.offer_link(gate.place().engine, email, browser, local(next), at, client)
             if offered is None:
                 return None
             link, address = offered
-            text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}")
-            subject, _, body = text.partition("\n")
+            with speaking(signin.language_of(gate.place().engine, address, asked_in)):
+                text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}")
+            subject, body = text.split("\n", 1)
             return address, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
 
         postman.soon(write)
@@ -90,7 +95,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
 def must_have_mail(by_mail: bool) -> None:
     """409 where the settings let nobody sign in by a link in a mail."""
     if not by_mail:
-        raise HTTPException(409, "Her logger man ind med sin arbejdskonto, ikke med et link i en mail.")
+        raise HTTPException(409, _("Her logger man ind med sin arbejdskonto, ikke med et link i en mail."))
 
 
 def asked_address(email: str) -> str:

@@ -22,9 +22,9 @@ from workflow.faces.web.pages.letters.letter import LARGEST
 from workflow.faces.web.pages.papers.cases import case_about, case_file
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
+from workflow.faces.web.tongue import speak_to_mailbox
+from workflow.language import phrase
 from workflow.mail.links import Ask, opened_ask, opened_notice
-from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
 from workflow.services.councils import acknowledging, asking, reporting, texts
 from workflow.services.councils.asking import MOST_WORDS
@@ -109,6 +109,7 @@ def question_page(
     was withdrawn shows nothing but that, and whom to ask."""
     place, today = site.place(), danish_day(site.clock())
     asked = asking.question(place.engine, place.rulebook, ask, today, person)
+    speak_to_mailbox(request, asked.language)
     if asked.dead:
         return site.sheets.page(request, "answer-withdrawn.html", status=410, q=asked)
     return site.sheets.page(
@@ -150,11 +151,11 @@ def take_answer(
     due = a_day(typed, "due", coming, wrong) if typed["event"] in (SCHEDULED, POSTPONED) else None
     attached = attachment(minutes, wrong, "minutes")
     if typed["event"] not in ANSWERS:
-        wrong["event"] = "Vælg, hvad rådet besluttede."
+        wrong["event"] = phrase("Vælg, hvad rådet besluttede.")
     if len(typed["remark"]) > MOST_WORDS:
-        wrong["remark"] = f"Skriv højst {MOST_WORDS} tegn."
+        wrong["remark"] = phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)
     if len(typed["takes_over"]) > MOST_WORDS:
-        wrong["takes_over"] = f"Skriv højst {MOST_WORDS} tegn."
+        wrong["takes_over"] = phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)
     if wrong or day is None:
         return question_page(site, request, ask, person, typed, wrong=wrong, status=422)
     try:
@@ -164,8 +165,8 @@ def take_answer(
             beside=Beside(due, attached, typed["takes_over"], typed["shown"]),
         )  # fmt: skip
     except Invalid as error:
-        wrong = {"due" if due or coming else "on": f"{stort(str(error))}."}
+        wrong = {"due" if due or coming else "on": phrase("%(why)s.", why=error.args[0])}
         return question_page(site, request, ask, person, typed, wrong=wrong, status=422)
     except (Conflict, NotPossible) as error:
-        return question_page(site, request, ask, person, typed, refused=reason(str(error)), status=409)
+        return question_page(site, request, ask, person, typed, refused=error.args[0], status=409)
     return RedirectResponse(request.url.path, 303)

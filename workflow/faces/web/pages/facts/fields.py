@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
@@ -165,7 +166,9 @@ def a_day(typed: Mapping[str, str], name: str, needed: bool, wrong: dict[str, st
     except ValueError:
         pass
     if text or needed:
-        wrong[name] = "Skriv en dato, som findes, fx 2027-03-01." if text else "Skriv en dato."
+        wrong[name] = (
+            phrase("Skriv en dato, som findes, fx 2027-03-01.") if text else phrase("Skriv en dato.")
+        )
     return None
 
 

@@ -22,6 +22,7 @@ from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
+from workflow.language import phrase
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.grounds import OWN_DOORS, by_its_own_door
@@ -186,9 +187,9 @@ def attachment(upload: Sent | None, wrong: dict[str, str], field: str = "documen
         return None
     content = upload.file.read(MOST_BYTES + 1)
     if not content:
-        wrong[field] = "Filen er tom."
+        wrong[field] = phrase("Filen er tom.")
     elif len(content) > MOST_BYTES:
-        wrong[field] = f"Filen er for stor; højst {MOST_BYTES // 1024 // 1024} MB."
+        wrong[field] = phrase("Filen er for stor; højst %(most)s MB.", most=MOST_BYTES // 1024 // 1024)
     name = "".join(sign for sign in upload.filename if sign.isprintable()).replace("\\", "/").split("/")[-1]
     return Attached(name[-120:] or "fil", content)
 

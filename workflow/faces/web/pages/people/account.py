@@ -10,12 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import gettext as _
+from workflow.language import noted, worded
 from workflow.services.people.sessions import MARK, end_others, end_own, own_sessions
 from workflow.storage.people.people import hash_of
 
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
-    ("iPhone|iPad", "iPhone eller iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+    ("iPhone|iPad", noted("iPhone eller iPad")), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
     ("Linux", "Linux"),
 )  # fmt: skip
 
@@ -45,9 +47,9 @@ def router(site: Site) -> APIRouter:
 
 def device(agent: str) -> str:
     """A browser in words, from what it calls itself: ``"Firefox på Windows"``."""
-    browser = next((name for sign, name in _BROWSERS if sign in agent), "En browser")
-    system = next((name for sign, name in _SYSTEMS if re.search(sign, agent)), "")
-    return f"{browser} på {system}" if system else browser
+    browser = next((name for sign, name in _BROWSERS if sign in agent), _("En browser"))
+    system = next((worded(name) for sign, name in _SYSTEMS if re.search(sign, agent)), "")
+    return _("%(browser)s på %(system)s") % {"browser": browser, "system": system} if system else browser
 
 
 def _secret(visit: Visit) -> str:

@@ -1,0 +1,113 @@
+"""A letter in the language of its mailbox: the same process and facts, either order; and a language of one's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from tests.mail.conftest import FOLDER, INSTANCE, part
+from tests.mail.samples import SAMPLES, sample
+from workflow import language
+from workflow.errors import Misconfigured
+from workflow.mail.writing.letters import Letters, Rendered
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+TRANSLATED = ("council-pending", "sent-for-approval", "council-late", "council-meeting", "council-agenda")
+CASES = [case for case in SAMPLES if sample(case)[0] in TRANSLATED]
+DANISH = re.compile(r"\b(og|ikke|senest|skal|som|den|til|fra|svar|rådet|sagen|mødet)\b|[æøåÆØÅ]")
+
+
+def fresh() -> Letters:
+    return Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>", "sekretariat@nord.example")
+
+
+def written(letters: Letters, case: str, spoken: str) -> Rendered:
+    name, facts = sample(case)
+    key = f"<0123456789abcdef0123456789abcdef@{INSTANCE}>"
+    return letters.render(name, facts, "Aalborg", "raad@aalborg.example", key, AT, spoken)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    """A folder of languages beside our own."""
+    language.also_from(tmp_path)
+    yield tmp_path
+    language.also_from()
+
+
+@pytest.fixture(scope="module")
+def two() -> tuple[Letters, Letters]:
+    return fresh(), fresh()
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_a_letter_is_the_same_bytes_whichever_language_was_written_before(
+    two: tuple[Letters, Letters], case: str
+) -> None:
+    first, second = two
+    danish, english = written(first, case, "da"), written(first, case, "en")
+    assert (written(second, case, "en"), written(second, case, "da")) == (english, danish)
+    assert message_from_bytes(english.raw, policy=policy.default)["Content-Language"] == "en"
+    assert '<html lang="en">' in part(english.raw, "text/html")
+    assert '<html lang="da">' in part(danish.raw, "text/html")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_letters_of_a_council_asked_say_nothing_in_danish_but_names_and_law(case: str) -> None:
+    done = written(fresh(), case, "en")
+    html = part(done.raw, "text/html")
+    assert "The Danish text is the one that counts." in html
+    said = html.partition("<details")[0]  # below stands the law, in Danish
+    said = re.sub(r"<style.*?</style>|<[^>]*>", " ", said, flags=re.DOTALL)
+    said = re.sub(r"\S*(?:Brønderslev|Hjørring|Læsø|Økonomiudvalget)\S*|\(source: [^)]*\)", "", said)
+    assert not DANISH.search(done.subject), done.subject
+    assert not [line for line in said.splitlines() if DANISH.search(line)]
+
+
+def test_a_date_and_a_count_are_said_as_the_language_does() -> None:
+    done = part(written(fresh(), CASES[0], "en").raw, "text/plain")
+    assert re.search(r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}", done)
+    assert "days" in done or "today" in done or "tomorrow" in done
+
+
+def test_another_language_is_a_folder(own: Path) -> None:
+    assert language.languages() == ["da", "en"]
+    (own / "de").mkdir()
+    (own / "de" / "letters.po").write_text(
+        'msgid "Venlig hilsen"\nmsgstr "Mit freundlichen Grüßen"\n\n'
+        'msgid "om %(days)d dag"\nmsgid_plural "om %(days)d dage"\n'
+        'msgstr[0] "in %(days)d Tag"\nmsgstr[1] "in %(days)d Tagen"\n',
+        encoding="utf-8",
+    )
+    assert language.languages() == ["da", "de", "en"] and language.name_of("de") == "Deutsch"
+    letters = fresh()
+    german = part(written(letters, "council-pending to a municipal council", "de").raw, "text/html")
+    assert "Mit freundlichen Grüßen" in german and '<html lang="de">' in german
+    assert "Vi har bedt" in german  # what is not translated stays Danish
+    assert "Kind regards" in part(
+        written(letters, "council-pending to a municipal council", "en").raw, "text/html"
+    )
+
+
+def test_a_catalogue_that_cannot_be_read_says_so(own: Path) -> None:
+    (own / "de").mkdir()
+    (own / "de" / "letters.po").write_text('msgid "halv', encoding="utf-8")
+    with pytest.raises(Misconfigured, match="language de"):
+        language.catalogue_of("de")
+
+
+def test_a_phrase_is_danish_where_it_is_kept_and_said_again_where_it_is_read() -> None:
+    said = language.phrase("valgperioden sluttede %(day)s", day=AT.date())
+    assert said == f"valgperioden sluttede {language.spoken(AT.date(), False)}"
+    with language.speaking("en"):
+        assert language.worded(said).startswith("the election term ended on ")
+        nested = language.phrase("Der kan ikke svares længere: %(why)s. Intet er ændret.", why=said)
+        assert nested.startswith("Der kan ikke svares") and "the election term ended" in language.worded(
+            nested
+        )
+    assert language.worded(said) is said
