@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     templates: OwnFolder = Field(
         default=None, description="Write a folder with your own templates, or nothing"
     )
+    languages: OwnFolder = Field(
+        default=None, description="Write a folder with a folder of .po files for each language, or nothing"
+    )
 
     smtp_host: str = Field(default="", description="Write the mail server's name; empty is the local inbox")
     smtp_port: Port = 587

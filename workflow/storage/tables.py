@@ -40,8 +40,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
     ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``moved`` (where to: nothing may be written
-    here); ``heads_on``, ``alive_on`` and ``contacts_on`` (days); ``acts``, ``trail`` (the heads of their chains),
-    ``trail_from`` and ``asked_at_turn:REGION`` (the term's last day)."""
+    here); ``heads_on``, ``alive_on``, ``contacts_on`` (days); ``acts``, ``trail`` (heads of their chains), ``trail_from``
+    and ``asked_at_turn:REGION`` (the term's last day)."""
 
     key: str = Field(primary_key=True)
     value: str
@@ -54,8 +54,7 @@ class AgreementRow(SQLModel, table=True):
     fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on``, ``concluded_on``: its
     successor has taken over. ``unit``: whose round it is below the region: a municipality's code, a health council's or
     a group's id. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today by its
-    journal, ``asked_rules`` one that differs and waits for an answer.
-    """
+    journal, ``asked_rules`` one that differs and waits for an answer."""
 
     __tablename__ = "agreement"
     __table_args__ = (

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from workflow.faces import clock as wall
+from workflow.language import also_from
 from workflow.mail.returns.inbox import LocalInbox
 from workflow.mail.sending.channels import Channel, MailChannel, Webhook
 from workflow.mail.sending.oauth import ClientCredentials
@@ -116,6 +117,7 @@ def open_workplace(
     """Open everything, close the database at the end. :class:`Misconfigured` names what is wrong and the cure.
     ``clock`` is aware and tells when a token ends. ``reads_only``: a database that has neither name nor keys yet is
     given none."""
+    also_from(*([settings.languages] if settings.languages else []))
     rulebook = rulebook or load_rulebook(settings)
     engine = connect(settings.db)
     try:
