@@ -40,8 +40,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 class Meta(SQLModel, table=True):
     """Facts about this database: ``instance`` (in every Message-ID), ``secret`` (signs return addresses), ``demo``,
     ``rules`` (digest), ``last_tick``, ``held`` (why nothing may be sent), ``moved`` (where to: nothing may be written
-    here); ``heads_on``, ``alive_on``, ``contacts_on`` (days); ``acts``, ``trail`` (heads of their chains), ``trail_from``
-    and ``asked_at_turn:REGION`` (the term's last day)."""
+    here); ``heads_on``, ``alive_on``, ``contacts_on`` (days); ``acts``, ``trail`` (heads of their chains),
+    ``trail_from``, ``asked_at_turn:REGION`` (the term's last day)."""
 
     key: str = Field(primary_key=True)
     value: str
