@@ -92,7 +92,7 @@ def test_a_person_who_confirms_the_mail_confirms_all_it_told(desk: Desk) -> None
     with ScriptedServer() as server:
         desk.passes(server)
     with writing(desk.engine) as session:
-        outbox.confirm(session, 2, "test")
+        outbox.confirm(session, 2, "test", desk.at)
     assert {state for state, _ in states(desk.engine)} == {"confirmed"}
 
 

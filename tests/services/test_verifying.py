@@ -177,18 +177,25 @@ def test_what_was_recorded_after_the_heads_were_written_is_no_tampering(whole: P
     engine.dispose()
 
 
-def test_the_heads_are_written_once_a_danish_day_and_only_added_to(whole: Path, tmp_path: Path) -> None:
+def test_the_heads_that_have_grown_are_written_once_an_hour_and_only_added_to(
+    whole: Path, tmp_path: Path
+) -> None:
     path, file = tmp_path / "daily.db", tmp_path / "heads.log"
     shutil.copy(whole, path)
     engine = connect(f"sqlite:///{path}")
     late = EVENING.replace(hour=22, minute=30)  # the first of June in Denmark
-    assert [write_heads(engine, file, at) for at in (EVENING, late, late, late + timedelta(hours=23))] == [
-        False, True, False, False,
-    ]  # fmt: skip
+    hours = (EVENING, late, late, late + timedelta(hours=1))
+    assert [len(write_heads(engine, file, at)) for at in hours] == [0, 2, 0, 0], "all of them once a day"
     first = file.read_text()
-    assert write_heads(engine, file, late + timedelta(days=1))
+    happen(engine, Fact(0, "council-approved", date(2023, 6, 3), council="0860", by="test", source="referat"))
+    grown = {
+        minutes: write_heads(engine, file, late + timedelta(minutes=minutes))
+        for minutes in (80, 120, 180, 1500)
+    }
+    keys = {minutes: [head.key for head in found] for minutes, found in grown.items()}
+    assert keys == {80: [], 120: [KEY], 180: [], 1500: [KEY, "sjaelland/2024-2027"]}
     assert file.read_text().startswith(first)
-    assert [(h.key, h.count, h.digest) for h in read_heads(file)[:2]] == [
+    assert [(h.key, h.count, h.digest) for h in read_heads(file)[-2:]] == [
         (h.key, h.count, h.digest) for h in heads(engine, late)
     ]
     file.write_text(first + "2023-06-02T08:00:00+00:00 nordjyll")
@@ -204,7 +211,9 @@ def test_the_command_names_the_first_bad_row_and_exits_1(whole: Path, aftale: Af
     shutil.copy(whole, data / "aftale.db")
     assert "2 journals" in aftale("verify", code=0).err
     shutil.copy(whole.parent / "heads.log", data / "heads.log")
-    assert aftale("journal", "verify", "--json", code=0).json() == {"journals": 2, "heads": 2, "broken": []}
+    assert aftale("journal", "verify", "--json", code=0).json() == {
+        "journals": 2, "heads": 2, "sealed": {}, "taken_up": 0, "since": None, "broken": [],
+    }  # fmt: skip
     with closing(sqlite3.connect(data / "aftale.db")) as opened, opened:
         opened.execute("DELETE FROM fact WHERE no = 2 AND agreement_id = 1")
     assert f"BROKEN  {KEY}, row 2: fact 2 is missing" in aftale("verify", code=1).out
@@ -215,5 +224,5 @@ def test_the_command_names_the_first_bad_row_and_exits_1(whole: Path, aftale: Af
 def test_a_host_that_has_had_nothing_to_keep_gets_the_folder_for_the_heads(
     engine: Engine, tmp_path: Path
 ) -> None:
-    assert write_heads(engine, tmp_path / "new" / "heads.log", EVENING)
+    write_heads(engine, tmp_path / "new" / "heads.log", EVENING)
     assert (tmp_path / "new" / "heads.log").exists()

@@ -202,11 +202,11 @@ def test_what_is_given_back_is_ready_at_once(engine: Engine) -> None:
 def test_a_person_confirms_only_what_was_handed_over(engine: Engine) -> None:
     [one] = ready(engine)
     with pytest.raises(NotPossible), writing(engine) as session:
-        outbox.confirm(session, one, "Anna")
+        outbox.confirm(session, one, "Anna", AT)
     intended = claim(engine)
     answer(engine, intended, "accepted")
     with writing(engine) as session:
-        outbox.confirm(session, one, "Anna")
+        outbox.confirm(session, one, "Anna", AT)
     assert notice(engine, one).state == "confirmed"
 
 

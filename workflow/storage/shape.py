@@ -19,9 +19,9 @@ from workflow.errors import Misconfigured
 ROOMS = (  # the modules that hold tables
     "tables", "facts.acts", "facts.answered", "facts.meetings", "facts.reported", "facts.trail", "facts.withdrawn",
     "law.lettersettingrows", "law.rulesets", "letters.senders", "letters.trials", "people.confirmations",
-    "people.people",
+    "people.people", "seals",
 )  # fmt: skip
-INSERT_ONLY = ("fact", "act", "trail")  # tables whose rows triggers keep from being changed
+INSERT_ONLY = ("fact", "act", "trail", "seal")  # tables whose rows triggers keep from being changed
 _INDEXES = {  # by name, since the inspector leaves out those over expressions
     "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'",
     "postgresql": "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = current_schema()",

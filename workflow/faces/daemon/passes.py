@@ -14,8 +14,9 @@ from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
 from workflow.services.delivery.settling import BRIEFLY
 from workflow.services.desk.monday import plan_mondays
-from workflow.services.keeping.heads import read_heads
+from workflow.services.keeping.heads import read_heads, write_restored
 from workflow.services.keeping.restoring import notice_restored
+from workflow.services.keeping.sealing import seal_new
 from workflow.services.keeping.traces import write_traces
 from workflow.services.law.changing import take_in
 from workflow.services.people.contacts.turning import ask_at_turn
@@ -117,10 +118,12 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     if not report.dry_run:
         take_in(place.engine, place.rulebook, at, report.alarms)
         settings = place.settings
-        notice_restored(
-            place.engine, place.rulebook, letters_file(settings), read_heads(heads_file(settings)), at, place.instance,
+        heads = heads_file(settings)
+        if notice_restored(
+            place.engine, place.rulebook, letters_file(settings), read_heads(heads), at, place.instance,
             settings.send_hour,
-        )  # fmt: skip
+        ):  # fmt: skip
+            write_restored(place.engine, heads, at)
     done = plan(
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )
@@ -183,6 +186,7 @@ async def deliver_pass(
             on_step=step,
         )
     write_traces(place.engine, letters_file(place.settings), place.instance)
+    seal_new(place.engine, now())
     report.alarms += done.alarms
     for notice in tried_notices(place.engine, tried):
         (report.sent if notice["state"] == "accepted" else report.deferred).append(notice)

@@ -16,7 +16,7 @@ from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
 from workflow.services.keeping.retention import Periods, forget_due
 from workflow.services.people.contacts.contacts import watch_contacts
-from workflow.services.watch.alive import say_alive
+from workflow.services.watch.alive import say_alive, tell_heads
 from workflow.services.watch.telling import tell_alarms
 from workflow.settings import Settings
 from workflow.storage.facts.projection import UNWORKABLE
@@ -27,12 +27,13 @@ POISON = (DataError, UnicodeError, RecursionError, AttributeError, AssertionErro
 
 
 async def tell_pass(place: Workplace, at: datetime) -> None:
-    """Alarms by the second channel, the weekly sign of life; once a day the journals' heads and who has no mailbox.
+    """Alarms by the second channel, the weekly sign of life; the chains' heads, and once a day who has no mailbox.
 
     First what needs no rules: an agreement that cannot be worked out must not keep an alarm from going out."""
     ways = channels(place.settings)
     await tell_alarms(place.engine, ways, at, place.instance)
-    await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
+    new = await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
+    await tell_heads(place.engine, ways, new, at, place.instance)
     await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
     await asyncio.to_thread(forget_pass, place, at)
     await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)

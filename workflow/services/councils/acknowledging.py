@@ -74,7 +74,7 @@ def acknowledge(engine: Engine, number: int, by: str, at: datetime) -> int:
             )
         if mail.state == "confirmed" or mail.id is None:
             return 0
-        outbox.confirm(session, mail.id, f"{by}, {spoken(danish_day(at), False)}")
+        outbox.confirm(session, mail.id, f"{by}, {spoken(danish_day(at), False)}", at)
         told = [mail, *(session.get_one(Notice, one) for one in companions(session, mail.id))]
         return sum(_withdraw(session, notice) for notice in told if notice.deadline)
 

@@ -33,6 +33,7 @@ from workflow.storage.facts.documents import Attached, keep
 from workflow.storage.facts.projection import Standing
 from workflow.storage.facts.reported import ReportedDecision, settle
 from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow
 
 DECISIONS = (
@@ -81,6 +82,7 @@ def report(
                     session, earlier, "turned-down", asked.by, _LATER, at, None
                 ):
                     raise Conflict(_first(earlier))
+                seal(session, "settled", [earlier.id], at)
             if asked.closed:
                 raise NotPossible(
                     phrase("Der kan ikke svares længere: %(why)s. Intet er ændret.", why=asked.closed)
@@ -99,6 +101,7 @@ def report(
             )  # fmt: skip
             session.add(made)
             session.flush()
+            seal(session, "report", [made.id], at)
             tell(session, row, asked.standing, made, RECEIPT, at, link)
             return made
     except IntegrityError as error:

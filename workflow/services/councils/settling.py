@@ -24,6 +24,7 @@ from workflow.storage.facts.documents import Attached
 from workflow.storage.facts.projection import Standing
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.law.rulebook import Rulebook
+from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow
 
 
@@ -93,6 +94,7 @@ def verify(
         done = record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
+        seal(session, "settled", [found.id], at)
         session.refresh(found)
         tell(session, row, done.after, found, CONFIRMED, at, link)
         return done
@@ -112,6 +114,7 @@ def turn_down(
             return
         if not reported.settle(session, found, "turned-down", by, clean(why), at, None):
             raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
+        seal(session, "settled", [found.id], at)
         session.refresh(found)
         standing = projection.load(session, rulebook, row, danish_day(at))
         tell(session, row, standing, found, "decision-returned", at, link)

@@ -44,6 +44,7 @@ from workflow.storage.letters.bundles import companions
 from workflow.storage.letters.outbox import word
 from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import PERSONAL, live_contact, refuse_address
+from workflow.storage.seals import seal
 from workflow.storage.tables import GIVEN_UP, AgreementRow, Bounce, Notice
 
 KEPT = 200_000  # bytes of a report that are kept
@@ -117,6 +118,8 @@ def _recorded(
     new = insert_once(session, Bounce, **values).returning(col(Bounce.id))
     if (kept := session.execute(new).scalar_one_or_none()) is None:
         return Taken("duplicate", notice_id)
+    seal(session, "return", [kept], at)
+    seal(session, "words", [kept], at)
     notice = session.get_one(Notice, notice_id)
     if report.kind == "failed":
         key, level, text = _failed(session, rulebook, notice, report, kept, at)

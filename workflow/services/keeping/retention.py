@@ -18,6 +18,7 @@ from workflow.storage import meta
 from workflow.storage.database import reading, writing
 from workflow.storage.letters.trials import TrialMail
 from workflow.storage.people.people import Link, Person, Seen, SessionRow
+from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow, Alarm, Bounce, Contact, Notice
 
 DONE = "forgotten_on"  # in meta: the Danish day of the last pass
@@ -84,7 +85,7 @@ def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]
         found["trials"] = _gone(session, delete(TrialMail).where(old))
         old = col(Alarm.cleared_at) < at - timedelta(days=periods.alarms)
         found["alarms"] = _gone(session, delete(Alarm).where(old))
-    found["returns"] = _returns(engine, today - timedelta(days=periods.returns))
+    found["returns"] = _returns(engine, today - timedelta(days=periods.returns), at)
     with writing(engine) as session:
         meta.put(session, DONE, today.isoformat())
     return {kind: count for kind, count in found.items() if count}
@@ -110,7 +111,7 @@ def _people(session: Session, before: date) -> int:
     return len(due)
 
 
-def _returns(engine: Engine, before: date) -> int:
+def _returns(engine: Engine, before: date, at: datetime) -> int:
     """Empty the bytes of mails that came back about agreements whose council term ended before then."""
     with reading(engine) as session:
         terms = session.execute(select(col(AgreementRow.id), col(AgreementRow.term))).all()
@@ -122,6 +123,7 @@ def _returns(engine: Engine, before: date) -> int:
         with writing(engine) as session:
             some = col(Bounce.id).in_(ids[first : first + AT_ONCE])
             session.execute(update(Bounce).where(some).values(raw=b"", address=""))
+            seal(session, "emptied", ids[first : first + AT_ONCE], at)
     return len(ids)
 
 

@@ -23,6 +23,7 @@ from workflow.storage.facts.trail import Seen as Trail
 from workflow.storage.letters.trials import TrialMail
 from workflow.storage.people.confirmations import ContactConfirmation
 from workflow.storage.people.people import Link, Person, Seen, SessionRow
+from workflow.storage.seals import seal
 from workflow.storage.tables import Alarm, Attempt, Bounce, Contact, FactRow, Feed, Notice
 
 HIDDEN = ("digest", "raw", "body", "facts", "browser", "asker", "previous")  # keys, bytes and hashes
@@ -73,6 +74,7 @@ def erase(engine: Engine, address: str, why: str, by: str, at: datetime) -> Eras
         session.execute(delete(TrialMail).where(col(TrialMail.id).in_([one.id for one in rows["trials"]])))
         returns = col(Bounce.id).in_([one.id for one in rows["returns"]])
         session.execute(update(Bounce).where(returns).values(raw=b"", address="", text=""))
+        seal(session, "emptied", [one.id for one in rows["returns"]], at)
         settled = [one for one in rows["confirmations"] if one.state not in ("asked", "reported")]
         answers = col(ContactConfirmation.id).in_([one.id for one in settled])
         emptied = {"email": "", "name": "", "remark": "", "by": ""}

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
-from workflow.services.keeping.heads import Head
+from workflow.services.keeping.heads import ACTS, CHAINS, SEALS, TRAIL, Head, holding
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
-from workflow.storage.facts.acts import broken_act
-from workflow.storage.facts.trail import broken_seen
+from workflow.storage.facts.acts import Act, broken_act
+from workflow.storage.facts.trail import Seen, broken_seen, gone_before
+from workflow.storage.seals import Seal
 from workflow.storage.tables import AgreementRow, FactRow
 
-TRAIL = "spor"  # who came in, was turned away, or took something away
-ACTS = "handlinger"  # the journal of what was done to mailboxes, people and settings
+_CHAIN_TABLES: dict[str, Any] = {SEALS: Seal, ACTS: Act, TRAIL: Seen}
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first bad row of one agreement's journal, or of that of :data:`ACTS`: its number (0 where it is not one row)
-    and what is wrong."""
+    """The first bad row of one agreement's journal, or of another chain (:data:`CHAINS`): its number (0 where it is not
+    one row) and what is wrong."""
 
     agreement: str
     no: int
@@ -37,7 +38,7 @@ class Broken:
 def verify(engine: Engine, key: str | None, logged: Iterable[Head] = ()) -> tuple[int, list[Broken]]:
     """How many journals were looked at, and what is broken. ``logged`` are the heads kept outside the database.
     :class:`NotFound` for an unknown agreement that no head speaks of."""
-    kept = [head for head in logged if key in (None, head.key)]
+    kept = [head for head in holding(logged) if key in (None, head.key)]
     broken: dict[str, Broken] = {}
     with reading(engine) as session:
         found = {row.key: row for row in journal.all_agreements(session)}
@@ -48,7 +49,8 @@ def verify(engine: Engine, key: str | None, logged: Iterable[Head] = ()) -> tupl
             if bad := _first_bad(session, name, row):
                 broken[name] = bad
         for head in kept:
-            bad = _against(session, found.get(head.key), head)
+            of_chain = head.key in CHAINS
+            bad = _chain_against(session, head) if of_chain else _against(session, found.get(head.key), head)
             if bad and (head.key not in broken or bad.no < broken[head.key].no):
                 broken[head.key] = bad
         if key is None:
@@ -82,6 +84,16 @@ def _first_bad(session: Session, name: str, agreement: AgreementRow) -> Broken |
     if number != agreement.fact_count or before != agreement.head:
         return Broken(name, number + 1, f"it ends at fact {number} but {agreement.fact_count} were recorded")
     return None
+
+
+def _chain_against(session: Session, head: Head) -> Broken | None:
+    """One of the installation's own chains; of the trail the oldest rows go with their year."""
+    table = _CHAIN_TABLES[head.key]
+    row = session.execute(select(col(table.digest)).where(col(table.no) == head.count)).scalar_one_or_none()
+    if row == head.digest or (row is None and head.key == TRAIL and head.count <= gone_before(session)):
+        return None
+    why = "is gone; it was there" if row is None else "or one before it is not what it was"
+    return Broken(head.key, head.count, f"row {head.count} {why} at {head.at}")
 
 
 def _against(session: Session, agreement: AgreementRow | None, head: Head) -> Broken | None:

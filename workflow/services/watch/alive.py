@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from workflow.mail.sending.channels import Channel, Telling
+from workflow.mail.sending.channels import Channel, Telling, Webhook
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
-from workflow.services.keeping.heads import heads
+from workflow.services.keeping.heads import Head, heads
 from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
 from workflow.services.views.status import workable
@@ -46,6 +46,26 @@ async def say_alive(
     with writing(engine) as session:
         meta.put(session, "alive_on", local.date().isoformat())
     return True
+
+
+async def tell_heads(
+    engine: Engine, channels: Sequence[Channel], new: Sequence[Head], at: datetime, instance: str
+) -> None:
+    """Tell the second channel the heads that were written now: a program each time, a person's mailbox once a Danish
+    day. What no channel took stands in the file, and goes along with the next."""
+    today = danish_day(at).isoformat()
+    with reading(engine) as session:
+        told_today = (meta.get(session, "heads_told") or "") >= today
+    ways = [way for way in channels if isinstance(way, Webhook)] if told_today else channels
+    if not new or not ways:
+        return
+    text = "\n".join(["Kædernes hoveder (gem dem):", *(f"- {h.key} {h.count} {h.digest}" for h in new)])
+    telling = Telling(
+        "heads", "heads", "Aftalefrist: hoveder", text + "\n", at, f"{instance}/heads/{at:%Y%m%d%H}"
+    )
+    if await tell_one(ways, telling) and not told_today:
+        with writing(engine) as session:
+            meta.put(session, "heads_told", today)
 
 
 def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:

@@ -67,7 +67,7 @@ def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: da
     with writing(engine) as session:
         chosen = {find_notice(session, reference).id or 0 for reference in references}
         for notice_id in chosen:
-            outbox.confirm(session, notice_id, f"{by}: {why.strip()}")
+            outbox.confirm(session, notice_id, f"{by}: {why.strip()}", at)
             for kind in ("uncertain", "delayed", "unread"):
                 clear_alarms(session, f"notice:{notice_id}:{kind}", at)
         noted(session, "confirm", [session.get_one(Notice, one) for one in sorted(chosen)], by, at, why)

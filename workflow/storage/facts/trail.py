@@ -62,10 +62,15 @@ def forget_before(session: Session, at: datetime) -> int:
     ).first()
     if last is None:
         return 0
-    begins = int((meta.get(session, FROM) or "0 ").partition(" ")[0])
+    begins = gone_before(session)
     meta.put(session, FROM, f"{last.no} {last.digest}")
     session.execute(delete(Seen).where(col(Seen.no) <= last.no))
     return last.no - begins
+
+
+def gone_before(session: Session) -> int:
+    """The number of the last row that went because its time was over; 0 while all are there."""
+    return int((meta.get(session, FROM) or "0 ").partition(" ")[0])
 
 
 def digest(seen: Seen) -> str:

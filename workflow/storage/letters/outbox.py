@@ -21,22 +21,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    case,
-    func,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, CursorResult, case, func, insert, select, true, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.errors import Conflict, NotPossible
 from workflow.storage.letters.bundles import companions, follow
+from workflow.storage.letters.late import close_late
 from workflow.storage.letters.prepared import claiming, closing
+from workflow.storage.seals import seal
 from workflow.storage.tables import ABANDONED, GIVEN_UP, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -225,7 +218,9 @@ def outcome(
     False when the fence no longer matches: another worker holds the notice, and only the attempt tells of ours.
     A late *accepted* still counts as long as nobody has claimed the notice again.
     """
-    _close(session, claimed.id, claimed.fence, ended_at=at, outcome=kind, verb=verb, code=code, text=text)
+    closed = {"ended_at": at, "outcome": kind, "verb": verb, "code": code, "text": text}
+    if not _close(session, claimed.id, claimed.fence, **closed):
+        close_late(session, claimed.id, claimed.fence, at, **closed)
     said = f"{code} {text}".strip() if code else text
     values: dict[str, Any] = {"outcome": kind, "answer": said, "lease_until": None, "owner": ""}
     states = ["claimed", "intent"]
@@ -275,13 +270,15 @@ def release_expired(session: Session, at: datetime) -> list[int]:
     return [row.id for row in unsure]
 
 
-def confirm(session: Session, notice_id: int, by: str) -> None:
-    """A person says that the letter was received. :class:`NotPossible` unless it was handed over."""
+def confirm(session: Session, notice_id: int, by: str, at: datetime) -> None:
+    """A person says ``at`` this instant that it was received. :class:`NotPossible` unless it was handed over."""
     handed_over = _notice.c.state.in_(("accepted", "bounced"))
     if not _changed(session, notice_id, handed_over, state="confirmed", why=f"bekræftet af {by}"):
         raise NotPossible(f"Brev {notice_id} er ikke overgivet til mailserveren og kan ikke være modtaget")
-    for carried in companions(session, notice_id):  # in the same mail
-        _changed(session, carried, handed_over, state="confirmed", why=f"bekræftet af {by}")
+    carried = companions(session, notice_id)  # in the same mail
+    for one in carried:
+        _changed(session, one, handed_over, state="confirmed", why=f"bekræftet af {by}")
+    seal(session, "confirmed", (notice_id, *carried), at)
 
 
 def _changed(session: Session, notice_id: int, guard: ColumnElement[bool], **values: Any) -> bool:
@@ -289,6 +286,7 @@ def _changed(session: Session, notice_id: int, guard: ColumnElement[bool], **val
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def _close(session: Session, notice_id: int, fence: int, **values: Any) -> None:
+def _close(session: Session, notice_id: int, fence: int, **values: Any) -> bool:
     named = {f"new_{name}": value for name, value in values.items()}
-    session.execute(closing(tuple(values)), named | {"notice": notice_id, "held": fence})
+    result = session.execute(closing(tuple(values)), named | {"notice": notice_id, "held": fence})
+    return isinstance(result, CursorResult) and result.rowcount == 1

@@ -56,9 +56,12 @@ _CLAIM = _claim()
 
 
 @cache  # one for each set of columns, of which there are four
-def closing(names: tuple[str, ...]) -> Update:
-    """Writes these columns, each from ``new_COLUMN``, on the attempt of ``notice`` under the fence ``held``."""
-    ours = (_attempt.c.notice_id == bindparam("notice"), _attempt.c.fence == bindparam("held"))
+def closing(names: tuple[str, ...], late: bool = False) -> Update:
+    """Writes these columns, each from ``new_COLUMN``, on the attempt of ``notice`` under the fence ``held`` while it is
+    open; ``late``: though it was ended already, by whoever took it for dead."""
+    ours = [_attempt.c.notice_id == bindparam("notice"), _attempt.c.fence == bindparam("held")]
+    if not late:
+        ours.append(_attempt.c.ended_at.is_(None))
     return update(_attempt).where(*ours).values({name: bindparam(f"new_{name}") for name in names})
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.letters.bundles import follow
+from workflow.storage.letters.late import close_late, ended
 from workflow.storage.letters.outbox import Claim
 from workflow.storage.letters.prepared import CLAIMED, DUE, closing
 from workflow.storage.tables import ABANDONED, Attempt, Notice
@@ -116,16 +117,24 @@ def accepted(session: Session, answered: Sequence[Taken]) -> set[int]:
     """Record that the mail server took these; the ids of those that were still ours, as in
     :func:`workflow.storage.letters.outbox.outcome`."""
     ours = _ours(session, [one.claim for one in answered], ("claimed", "intent", "ready"))
-    closed = [
+    closed: list[dict[str, Any]] = [
         {
             "notice": one.claim.id, "held": one.claim.fence, "new_ended_at": one.at, "new_outcome": "accepted",
             "new_verb": one.verb, "new_code": one.code, "new_text": one.text,
         }
         for one in answered
     ]  # fmt: skip
-    session.execute(closing(("ended_at", "outcome", "verb", "code", "text")), closed)
+    over = ended(session, [one.claim.id for one in answered])
+    if first := [one for one in closed if (one["notice"], one["held"]) not in over]:
+        session.execute(closing(("ended_at", "outcome", "verb", "code", "text")), first)
+    for one in answered:
+        if (one.claim.id, one.claim.fence) in over:
+            close_late(
+                session, one.claim.id, one.claim.fence, one.at, ended_at=one.at, outcome="accepted", verb=one.verb,
+                code=one.code, text=one.text,
+            )  # fmt: skip
     if ours:
-        values = [
+        values: list[dict[str, Any]] = [
             {"this": one.claim.id, "said": f"{one.code} {one.text}".strip(), "then": one.at}
             for one in answered
             if one.claim.id in ours

@@ -122,7 +122,7 @@ def restore(
     database."""
     from workflow.faces.daemon.lock import only_one
     from workflow.faces.daemon.workplace import heads_file, letters_file
-    from workflow.services.keeping.heads import read_heads
+    from workflow.services.keeping.heads import read_heads, write_restored
     from workflow.services.keeping.restoring import reconcile
     from workflow.services.keeping.traces import read_traces
     from workflow.services.watch.heartbeat import instance_of
@@ -147,6 +147,7 @@ def restore(
             engine, rulebook, read_heads(heads_file(settings)), by or who(), clock.now(),
             send_hour=settings.send_hour, traces=read_traces(letters_file(settings), instance), instance=instance,
         )  # fmt: skip
+        write_restored(engine, heads_file(settings), clock.now())
         engine.dispose()
     newest = compared.newest_at.isoformat() if compared.newest_at else None
     if json:

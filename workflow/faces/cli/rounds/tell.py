@@ -43,6 +43,7 @@ def init(
 
 def upgrade(db: Db = None) -> None:
     """Bring an existing database to this program's schema, in one transaction, and keep the rules it finds."""
+    from workflow.services.keeping.sealing import seal_new
     from workflow.services.law.changing import adopt_first
     from workflow.storage.database import connect, migrate
     from workflow.storage.migrations import HEAD
@@ -53,6 +54,8 @@ def upgrade(db: Db = None) -> None:
     try:
         if begun := adopt_first(engine, rulebook, clock.now()):
             show.say(f"rules {rulebook.digest[:12]}: kept, and {begun} agreements live under them")
+        if sealed := seal_new(engine, clock.now()):
+            show.say(f"sealed: {sealed} letters, attempts, returns, reports and journal lines, from now on")
     finally:
         engine.dispose()
 
