@@ -83,7 +83,8 @@ def test_a_database_of_the_days_when_two_migrations_said_something_else_gets_the
         opened.execute("ALTER TABLE withdrawn_link ADD COLUMN through INTEGER NOT NULL DEFAULT 0")
         opened.execute("DROP INDEX ix_agreement_unit")
         opened.execute("ALTER TABLE agreement RENAME COLUMN unit TO municipality")
-        opened.execute("ALTER TABLE contact DROP COLUMN language")  # what the later ones make is not there yet
+        # what the later migrations make is not there yet
+        opened.execute("ALTER TABLE contact DROP COLUMN language")
         opened.execute("ALTER TABLE person DROP COLUMN language")
         opened.execute("DROP TABLE seal")
         opened.execute("UPDATE alembic_version SET version_num = '0029'")
