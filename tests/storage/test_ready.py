@@ -155,3 +155,17 @@ def test_no_more_than_a_few_are_kept(place: Path, tmp_path: Path) -> None:
         ownfiles.put(place.parent / "cache" / f"rules-{number}", b"x", 8)
     ownfiles.put(place / "settings-1", b"x", 8)
     assert len(list(place.glob("rules-*"))) == 8 and (place / "settings-1").exists()
+
+
+def test_the_same_bytes_are_read_once_a_process_and_a_byte_more_is_read_anew(calendars: Path) -> None:
+    first, letters = rulebook.load(calendars), calendars / "letters.toml"
+    assert rulebook.load(calendars) is first
+    as_it_was = letters.read_bytes()
+    letters.write_bytes(as_it_was + b"\nsurplus = 1\n")
+    for _ in range(2):  # what was refused is refused again
+        with pytest.raises(Misconfigured, match="surplus"):
+            rulebook.load(calendars)
+    letters.write_bytes(as_it_was + b"\n# another word\n")
+    assert rulebook.load(calendars).digest != first.digest
+    letters.write_bytes(as_it_was)
+    assert rulebook.load(calendars) == first

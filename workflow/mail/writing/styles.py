@@ -10,6 +10,7 @@ letter costs nothing. The parser knows no Jinja, so tags are hidden while it wor
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import css_inline
 
@@ -24,6 +25,7 @@ def style_of(layout: str) -> str:
     return found.group(1) if found else ""
 
 
+@lru_cache(maxsize=256)  # letters are made anew for each sender and set of rules, from the same templates
 def inlined(source: str, css: str) -> str:
     """The HTML template ``source`` with ``css`` in its ``style`` attributes and every Jinja tag untouched.
 

@@ -33,10 +33,27 @@ from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.roundsfile import RoundsFile
 from workflow.storage.law.rulebook import Deviation, Rulebook, digest_of
 
+_MOST = 8  # rule sets: today's, those before it, and one that is tried
+_PARSED: dict[tuple[str, bool], Rulebook] = {}
+"""By the digest of their files, and whether they were checked before."""
+
 
 def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:
     """The files of ``folder`` as one value. ``checked``: they were found to fit together when they were taken on, so
-    that only their form is looked at; a later program may ask more of new rules than of those it must still read."""
+    that only their form is looked at; a later program may ask more of new rules than of those it must still read.
+
+    What these very bytes once became in this process is given again."""
+    key = digest_of(files), checked
+    found = _PARSED.get(key)
+    if found is None:
+        found = _parsed(files, folder, checked)
+        while len(_PARSED) >= _MOST:
+            _PARSED.pop(next(iter(_PARSED)), None)
+        _PARSED[key] = found
+    return found
+
+
+def _parsed(files: Mapping[str, bytes], folder: Path, checked: bool) -> Rulebook:
     closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
     elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
     deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
