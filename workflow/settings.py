@@ -27,14 +27,17 @@ from workflow.sources import PREFIX, SECRETS, config_places, data_home
 from workflow.storage.filereading import read_toml_text
 from workflow.storage.ownsettings import read_own
 from workflow.storage.settingtypes import (
+    FILE_TYPES,
     LOOPBACK,
     Database,
     Days,
+    FileTypes,
     Folder,
     LinkSecret,
     Mailbox,
     OwnFolder,
     Port,
+    Scanner,
     SecretAddress,
     WebAddress,
 )
@@ -125,6 +128,11 @@ class Settings(BaseSettings):
     sign_in_by_mail: bool = Field(default=True, description="Write true or false")
 
     link_secret: LinkSecret = SecretStr("")
+
+    evidence_types: FileTypes = ", ".join(FILE_TYPES)
+    evidence_gigabytes: int = Field(default=20, ge=1, le=10_000, description="Write gigabytes, 1 to 10000")
+    scanner: Scanner = ""
+    scanner_away: Literal["hold", "take"] = Field(default="hold", description="Write hold or take")
 
     keep_people_days: Days = 365
     keep_mailboxes_days: Days = 365

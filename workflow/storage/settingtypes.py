@@ -71,6 +71,30 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _scanner(where: str) -> str:
+    host, _, port = where.rpartition(":")
+    if where and not where.startswith("/") and not (host.strip("[]") in LOOPBACK and port.isdigit()):
+        raise ValueError("this is neither a socket file nor a port of this machine")
+    return where
+
+
+def _file_types(names: str) -> str:
+    found = [one.strip().lower().lstrip(".") for one in names.split(",") if one.strip()]
+    if not found or (strange := sorted(set(found) - set(FILE_TYPES))):
+        raise ValueError(f"there is no type {strange[0]}" if found else "this names no type")
+    return ", ".join(found)
+
+
+FILE_TYPES = (
+    "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt", "msg", "rtf", "png", "jpg", "jpeg", "tif",
+    "tiff", "txt", "csv", "eml", "ics",
+)  # fmt: skip
+Scanner = Annotated[
+    str, AfterValidator(_scanner), Field(description="Write /run/clamav/clamd.ctl or 127.0.0.1:3310")
+]
+FileTypes = Annotated[
+    str, AfterValidator(_file_types), Field(description=f"Write some of: {', '.join(FILE_TYPES)}")
+]
 LinkSecret = Annotated[
     SecretStr, AfterValidator(_long_enough), Field(description="Write 32 random characters or more")
 ]

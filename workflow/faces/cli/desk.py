@@ -112,11 +112,15 @@ def noted(engine: Engine, what: str, about: str) -> None:
 
 
 def attached(path: Path) -> Attached:
-    """The file given as ``--document``; :class:`Invalid` where it cannot be read."""
+    """The file given as ``--document``; :class:`Invalid` where it cannot be read or may not come in."""
+    from workflow import settings
+    from workflow.faces.daemon.workplace import doors
+    from workflow.services.facts.evidence import admitted
     from workflow.storage.facts.documents import MOST_BYTES, Attached
 
     try:
         with path.open("rb") as file:
-            return Attached(path.name, file.read(MOST_BYTES + 1))  # one too many is refused
+            found = Attached(path.name, file.read(MOST_BYTES + 1))  # one too many is refused
     except OSError as error:
         raise Invalid(f"--document {path}: {error.strerror}; give a file that can be read") from error
+    return found if len(found.content) > MOST_BYTES else admitted(found, doors(settings.load()))

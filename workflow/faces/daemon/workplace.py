@@ -21,6 +21,7 @@ from workflow.mail.sending.channels import Channel, MailChannel, Webhook
 from workflow.mail.sending.oauth import ClientCredentials
 from workflow.mail.sending.smtp import SmtpTarget, loopback
 from workflow.mail.writing.letters import Letters
+from workflow.services.facts.evidence import Doors
 from workflow.services.keeping.linkkeys import Keys, Outside, find_keys, keys_of
 from workflow.services.law.changing import must_have_regimes
 from workflow.services.people.contacts.trials import Road
@@ -170,6 +171,12 @@ def heads_file(settings: Settings) -> Path:
 def link_secret(settings: Settings) -> Outside:
     """The secret that links are signed by, outside the database."""
     return Outside(settings.data_dir / "link.key", settings.link_secret.get_secret_value())
+
+
+def doors(settings: Settings) -> Doors:
+    """Which files may come in as evidence."""
+    types = tuple(settings.evidence_types.split(", "))
+    return Doors(types, settings.scanner, settings.scanner_away == "take")
 
 
 def letters_file(settings: Settings) -> Path:

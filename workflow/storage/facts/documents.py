@@ -65,6 +65,11 @@ def _must_have_room(session: Session, more: int, most: int) -> None:
         )
 
 
+def kept_bytes(session: Session) -> int:
+    """How many bytes of files lie here."""
+    return int(session.scalar(select(func.coalesce(func.sum(func.length(col(Document.content))), 0))) or 0)
+
+
 def _unused(session: Session, which: ColumnElement[bool]) -> set[str]:
     """Of these files, the digests of those that no fact, report or line of a hearing names."""
     used = exists().where(col(FactRow.document) == col(Document.digest))

@@ -16,8 +16,8 @@ from workflow.faces.web.fromletters import opened_link
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, anyone, may
+from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.fields import a_day
-from workflow.faces.web.pages.facts.record import attachment
 from workflow.faces.web.pages.letters.letter import LARGEST
 from workflow.faces.web.pages.papers.cases import case_about, case_file
 from workflow.faces.web.pages.papers.download import download
@@ -149,7 +149,7 @@ def take_answer(
     coming = typed["event"] == SCHEDULED  # nothing is decided yet: what is told is the day of the meeting
     day = danish_day(at) if coming else a_day(typed, "on", True, wrong)
     due = a_day(typed, "due", coming, wrong) if typed["event"] in (SCHEDULED, POSTPONED) else None
-    attached = attachment(minutes, wrong, "minutes")
+    attached = attachment(place, minutes, wrong, "minutes")
     if typed["event"] not in ANSWERS:
         wrong["event"] = phrase("Vælg, hvad rådet besluttede.")
     if len(typed["remark"]) > MOST_WORDS:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.facts.record import attachment
+from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
@@ -40,7 +40,7 @@ def router(site: Site) -> APIRouter:
     ) -> Response:  # fmt: skip
         found, place, by, wrong = _find(visit, number), visit.place, visit.visitor.name, dict[str, str]()
         typed = {"source": source, "why": why}
-        attached = attachment(document, wrong)
+        attached = attachment(place, document, wrong)
         if wrong:
             return _page(visit, found, typed, wrong, status=422)
         try:

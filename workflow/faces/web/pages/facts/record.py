@@ -13,16 +13,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.datastructures import UploadFile as Sent
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.fields import NAMES, form_of, read
 from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
-from workflow.language import phrase
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.grounds import OWN_DOORS, by_its_own_door
@@ -36,7 +35,7 @@ from workflow.services.planning.marks import CONFIRMED, marks
 from workflow.services.planning.readiness import sent_without
 from workflow.storage.database import writing
 from workflow.storage.facts import documents
-from workflow.storage.facts.documents import MOST_BYTES, Attached
+from workflow.storage.facts.documents import MOST_BYTES
 from workflow.storage.facts.projection import Standing
 
 Text = Annotated[str, Form(max_length=4000)]
@@ -136,7 +135,7 @@ def _preview(
     _recordable(event)
     form = form_of(event, standing, standing.rules)
     fact, wrong = read(form, typed, standing, standing.rules, visit.visitor.name)
-    attached = attachment(upload, wrong)
+    attached = attachment(visit.place, upload, wrong)
     if form.evidence and not (fact.source or attached or earlier.get("document")):
         wrong["source"] = "Skriv, hvor beslutningen kan læses, eller vedlæg udskriften af den."
     if wrong:
@@ -179,19 +178,6 @@ def _recordable(event: str) -> None:
         by_its_own_door((), Fact(0, event, date.min))
     if event not in RECORDABLE:
         raise NotFound("hændelsen findes ikke")
-
-
-def attachment(upload: Sent | None, wrong: dict[str, str], field: str = "document") -> Attached | None:
-    """The file that came with a form in ``field``; its name is only ever shown, never used as a path."""
-    if upload is None or not upload.filename:
-        return None
-    content = upload.file.read(MOST_BYTES + 1)
-    if not content:
-        wrong[field] = phrase("Filen er tom.")
-    elif len(content) > MOST_BYTES:
-        wrong[field] = phrase("Filen er for stor; højst %(most)s MB.", most=MOST_BYTES // 1024 // 1024)
-    name = "".join(sign for sign in upload.filename if sign.isprintable()).replace("\\", "/").split("/")[-1]
-    return Attached(name[-120:] or "fil", content)
 
 
 def _corrected(standing: Standing, number: str) -> Fact | None:

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.fields import a_day
-from workflow.faces.web.pages.facts.record import attachment
 from workflow.faces.web.pages.hearing.hearing import party_page, register_page
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
@@ -89,7 +89,7 @@ def router(site: Site) -> APIRouter:
         document: Annotated[UploadFile | None, File()] = None,
     ) -> Response:  # fmt: skip
         typed, wrong = {"on": on, "clock": clock, "source": source}, dict[str, str]()
-        day, attached = a_day(typed, "on", True, wrong), attachment(document, wrong)
+        day, attached = a_day(typed, "on", True, wrong), attachment(shown.visit.place, document, wrong)
 
         def do() -> str:
             assert day is not None

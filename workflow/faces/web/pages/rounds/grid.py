@@ -17,7 +17,8 @@ from starlette.datastructures import UploadFile as Sent
 from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.headers import HEADERS
-from workflow.faces.web.pages.facts.record import UNUSED, attachment
+from workflow.faces.web.pages.facts.attaching import attachment
+from workflow.faces.web.pages.facts.record import UNUSED
 from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
@@ -146,7 +147,7 @@ def _attach(
     came = {code: one for code, one in files.items() if code in typed.rows}
     for code, upload in (came | ({"": common} if common else {})).items():
         own: dict[str, str] = {}
-        if attached := attachment(upload, own):
+        if attached := attachment(visit.place, upload, own):
             if own:
                 wrong[f"document-{code}" if code else "document"] = own["document"]
                 continue

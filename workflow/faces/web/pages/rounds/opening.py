@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible, Refused
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.facts.record import UNUSED, attachment
+from workflow.faces.web.pages.facts.attaching import uploaded
+from workflow.faces.web.pages.facts.record import UNUSED
 from workflow.faces.web.pages.facts.sealed import seal, unseal
 from workflow.faces.web.pages.rounds.openform import LABELS, NAMES, foreign, periods, read_opening
 from workflow.faces.web.pages.site import Site, Visit
@@ -119,7 +120,7 @@ def _said(error: Refused) -> str:
 
 def _review_file(visit: Visit, typed: dict[str, str], upload: UploadFile) -> HTMLResponse:
     wrong: dict[str, str] = {}
-    attached = attachment(upload, wrong)
+    attached = uploaded(upload, wrong, "document")
     if attached and len(attached.content) > MOST_FILE:
         wrong["document"] = "Filen er for stor; højst 1 MB."
     if wrong or attached is None:
