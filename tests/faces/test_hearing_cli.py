@@ -52,12 +52,12 @@ def test_cases_are_written_asked_about_and_said_in_a_region_s_own_words(
     out = tmp_path / "sager.zip"
     assert "ikke sendt til rådene" in aftale("cases", "write", KEY, "--out", str(out), code=4).err
     text = tmp_path / "aftale.docx"
-    text.write_bytes(b"teksten")
+    text.write_bytes(b"PK\x03\x04teksten")
     aftale("record", KEY, "sent-for-approval", "--on", "2026-10-01", "--document", str(text), code=0)
     aftale("cases", "write", KEY, "--out", str(out), code=0)
     with zipfile.ZipFile(out) as file:
         content = file.read(next(name for name in file.namelist() if "-0851-" in name))
-    assert hashlib.sha256(b"teksten").hexdigest() in under(content, "Indstilling")
+    assert hashlib.sha256(b"PK\x03\x04teksten").hexdigest() in under(content, "Indstilling")
     number = said(part(content, "word/footer.xml")).removeprefix("Sag nr. ").partition(" ")[0]
     assert aftale("cases", "ask", number, "--json", code=0).json()["holds"] is True
     words = tmp_path / "ord.txt"

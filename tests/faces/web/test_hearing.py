@@ -61,13 +61,13 @@ def test_a_register_is_filled_in_answered_and_published_from_the_site(
         anne, app, f"{PAGE}/part", name="Ældre Sagen", asked_on=DAY.isoformat(), email="h@aeldre.example"
     )
     assert added.status_code == 303 and "/part/p" in added.headers["location"]
-    answered(anne, app, document=("svar.pdf", b"hele svaret", "application/pdf"))
+    answered(anne, app, document=("svar.pdf", b"%PDF hele svaret", "application/pdf"))
     page = plain(anne.get(PART))
     assert "kl. 11.42" in page and "Kapitel 3 &lt;mangler&gt;" in page and "Ikke afgjort" in page
     with writing(place.engine) as session:
         forget_unused(session, MORNING + timedelta(days=900))
     file = page.partition(f"{PAGE}/dokument/")[2].partition('"')[0]
-    assert anne.get(f"{PAGE}/dokument/{file}").content == b"hele svaret"
+    assert anne.get(f"{PAGE}/dokument/{file}").content == b"%PDF hele svaret"
     done = post(anne, app, f"{PART}/afgoer", item=1, taken="nej", because="den er med i kapitel 4")
     assert done.headers["location"] == f"{PART}#nr-1"
     page = plain(anne.get(PART))

@@ -221,7 +221,11 @@ def test_a_document_is_kept_with_its_hash_and_never_shown_whatever_it_is_called(
     client: TestClient, app: FastAPI, place: Workplace
 ) -> None:
     content = b"<html><script>alert(1)</script>"
-    name = '../../etc/"passwd\\<img src=x>.html'
+    name = '../../etc/"passwd\\<img src=x>.txt'
+    refused = post(
+        client, app, f"{PAGE}/sent-for-approval", {"document": ("x.html", content, "text/html")}, **SENT
+    )
+    assert refused.status_code == 422 and "»html« tages ikke imod" in refused.text
     page = post(client, app, f"{PAGE}/sent-for-approval", {"document": (name, content, "text/html")}, **SENT)
     assert "<img src=x>" not in page.text
     assert post(client, app, PAGE, forslag=proposal(page)).status_code == 303
