@@ -17,7 +17,7 @@ from workflow.storage.database import writing
 from workflow.storage.facts import journal
 from workflow.storage.law.rulebook import load
 
-EXAMPLE = ROOT / "calendars" / "examples" / "local-health-plan.toml"
+EXAMPLE = ROOT / "tests" / "law" / "local-health-plan.toml"
 STEPS = ["plan-draft", "plan-advice", "plan-adoption", "plan-sent", "plan-change"]
 
 
@@ -34,6 +34,27 @@ def test_an_example_is_not_law_until_it_is_copied(folder: Path) -> None:
     assert found.terms == ("2026-2029", "2030-2033")
     assert [rule.id for rule in found.deadlines] == STEPS
     assert {rule.due.anchor for rule in found.deadlines} == {"undated"}
+
+
+def test_an_example_shipped_for_planners_is_not_law_until_it_is_copied(folder: Path, aftale: Aftale) -> None:
+    """Planloven § 23 a: by the end of the first half of the municipal term."""
+    assert "planstrategi" not in [regime.id for regime in load(ROOT / "calendars").law.regimes]
+    (shipped,) = (ROOT / "calendars" / "examples").glob("*.toml")
+    assert "What a planner must check first:" in shipped.read_text(encoding="utf-8")
+    shutil.copy(shipped, folder / "regimes")
+    env = {"AFTALE_CALENDARS": str(folder)}
+    aftale("init", code=0, **env)
+    aftale(
+        "open", "aalborg", "--term", "2026-2029", "--label", "2027", "--regime", "planstrategi", code=0, **env
+    )
+    found = aftale("deadlines", "aalborg/2027", "--as-of", "2026-12-01", "--json", code=0, **env).json()
+    assert {one["id"]: one["legal_on"] for one in found if one["id"].startswith("planstrategi")} == {
+        "planstrategi-published": "2027-12-31", "planstrategi-decided": None, "planstrategi-sent": None,
+    }  # fmt: skip
+    done = ("record", "aalborg/2027", "duty-done", "--on", "2026-11-20", "--about", "planstrategi-published")
+    aftale(*done, code=0, **env)
+    found = aftale("deadlines", "aalborg/2027", "--as-of", "2026-12-01", "--json", code=0, **env).json()
+    assert {one["id"]: one["status"] for one in found}["planstrategi-published"] == "met"
 
 
 def test_the_example_holds_no_date_a_duty_could_fall_on() -> None:

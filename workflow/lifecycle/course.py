@@ -25,7 +25,7 @@ VERSION_EVENTS = frozenset(
         # a plan, a contract, a request
         "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
         "change-sent", "concluded", "authority-told", "request-sent", "copy-sent",
-        "answer-received",
+        "answer-received", "constituting-meeting-held",
     }
 )  # fmt: skip
 """What happens to one text as a whole."""
@@ -33,7 +33,7 @@ PERIOD_EVENTS = frozenset({"notice-given"})
 """What somebody does to the time it binds."""
 BEGINS = (
     "drafting-opened", "revision-opened", "consultation-opened", "endorsed", "sent-for-approval", "advice-asked",
-    "adopted", "notice-received", "request-sent",
+    "adopted", "notice-received", "request-sent", "constituting-meeting-held",
 )  # fmt: skip
 """What opens a text, in one course or another."""
 TOLD = COUNCIL_EVENTS | VERSION_EVENTS | PERIOD_EVENTS | {*BEGINS}

@@ -44,6 +44,8 @@ EVENTS = {
     "request-sent": noted("Anmodning sendt"),
     "copy-sent": noted("Kopi sendt til myndigheden"),
     "answer-received": noted("Svar modtaget"),
+    "constituting-meeting-held": noted("Konstituerende møde holdt"),
+    "duty-done": noted("Pligten opfyldt"),
     "deviation": noted("Sundhedsstyrelsen har fraveget fristen"),
     "effective": noted("Ikrafttrædelse fastsat"),
     "nominal-end": noted("Aftalens udløb fastsat"),

@@ -39,9 +39,15 @@ EVENTS = (
     "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
     "change-sent", "concluded", "authority-told", "notice-given", "notice-received", "request-sent", "copy-sent",
     "answer-received",
+    # of the bodies and duties of a term: the meeting that begins it, and that a duty (``about``) was done
+    "constituting-meeting-held", "duty-done",
     # what a person said of letters about the past, and did to a single letter
     "history-answered", "letter-handled",
 )  # fmt: skip
+DONE = "duty-done"
+"""That a duty was done which no step of the course does; ``about`` is the id of the deadline."""
+NOTICES = ("notice-given", "notice-received")
+"""Their ``due`` is the later day they take effect; a length is counted from the day they were given."""
 OF_COMMITTEES = (
     "meeting-planned", "meeting-held", "piu-invited", "constituted", "chair-elected", "rules-of-procedure",
     "piu-seats-offered", "piu-dialogue-invited", "piu-meeting-requested", "working-group-set-up", "piu-group-invited",

@@ -112,6 +112,16 @@ class Obligations:
     sources: tuple[Source, ...]
     listed: tuple[Obligation, ...]
 
+    @property
+    def of_agreements(self) -> tuple[Obligation, ...]:
+        """Those of the health agreements."""
+        return tuple(one for one in self.listed if not one.id.startswith("R"))
+
+    @property
+    def of_reform(self) -> tuple[Obligation, ...]:
+        """What the reform brings from 2026 on: R1 to R31."""
+        return tuple(one for one in self.listed if one.id.startswith("R"))
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:

@@ -41,7 +41,9 @@ def read(
     agreement: Agreement, silences: tuple[Silence, ...], found: Found, story: Story, days: BusinessDays
 ) -> Found:
     """``found`` under the readings that are open or signed: its date the earliest, ``latest_on`` the latest."""
-    if found.on is None:
+    if (
+        found.on is None or found.rule.duty == "fact"
+    ):  # of a day that comes by itself nothing is in time or late
         return found
     mine = [one for one in silences if not one.terms or agreement.term.label in one.terms]
     for silence in (one for one in mine if one.kind in _OTHER_DATES):

@@ -16,7 +16,8 @@ from workflow.rules.terms import Term
 from workflow.rules.words import NEUTRAL, Words
 
 HEALTH_AGREEMENT = "health-agreement"
-DUTIES = ("shall", "shall-guidance", "should", "agreed")
+DUTIES = ("shall", "shall-guidance", "should", "agreed", "fact")
+"""What a date binds to; *fact*: it comes by the law itself, nobody owes anything."""
 
 
 UNITS = ("region", "health-council", "municipality", "group")
@@ -148,6 +149,12 @@ class Regime:
         """The day from which a lifecycle step rests on the provision it rests on now."""
         cite = self.cite(step)
         return max([day for key, day in self.later_sources if cite.startswith(key)], default=self.in_force_on)
+
+    @property
+    def own_round(self) -> bool:
+        """Whether its rounds are a municipality's alone, and so looked after by it; one with the region is the
+        region's to look after."""
+        return self.unit.body == "municipality" and self.parties == "one-council"
 
     def task(self, task_id: str) -> TaskRule | None:
         """The undated duty with this id, or ``None``."""

@@ -13,14 +13,14 @@ from datetime import date
 from workflow.rules.facts import Fact, live
 
 _ORDER = (
-    "opened deviation notice-received request-sent copy-sent answer-received piu-meeting-held cluster-input "
-    "drafting-opened revision-opened goals-set consultation-opened consultation-closed involvement-held "
-    "statements-received advice-asked advice-received adopted endorsed annex-added sent-for-approval council- "
-    "scheduled council-postponed council-conditional council-rejected council-approved council-remarks "
-    "evidence concluded submitted change-adopted change-sent authority-told received info-requested info- "
-    "supplied refusal-discussed sst-refused sst-approved withdrawn effective notice-given nominal-end status- "
-    "adopted midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held regime- "
-    "confirmed reading-signed history-answered letter-handled"
+    "opened deviation constituting-meeting-held notice-received request-sent copy-sent answer-received "
+    "piu-meeting-held cluster-input drafting-opened revision-opened goals-set consultation-opened consultation-closed "
+    "involvement-held statements-received advice-asked advice-received adopted endorsed annex-added sent-for-approval "
+    "council-scheduled council-postponed council-conditional council-rejected council-approved council-remarks "
+    "evidence concluded submitted change-adopted change-sent authority-told received info-requested info-supplied "
+    "refusal-discussed sst-refused sst-approved withdrawn effective notice-given nominal-end status-adopted "
+    "midterm-sent final-sent published shared meeting-planned meeting-held annual-review-held regime-confirmed "
+    "reading-signed duty-done history-answered letter-handled"
 ).split()
 _RANK = {event: index for index, event in enumerate(_ORDER)}
 TAKEN_BACK = {"withdrawn": ("submitted", "received", "info-requested", "info-supplied", "refusal-discussed")}

@@ -236,7 +236,7 @@ def _deadline(
     latest = found.latest_on or on
     if on:
         days = law.business_days(rule.also_closed)
-        aim = days.on_or_before(on)
+        aim = on if rule.duty == "fact" else days.on_or_before(on)
         if aim != on:
             reason, cite = days.why_closed(on) or ("", "")
             text = (
@@ -254,6 +254,8 @@ def _deadline(
                 "{authority} har ikke svaret inden fristen; {document.short} anses for godkendt"
             )
             steps.append(Step(text, on, regime.cite("tacit-approval")))
+        if rule.duty == "fact" and as_of >= on and not left.status:
+            met_on = on  # it came by the law itself
         if then and then.on and met_on:
             judge, backwards = then, any(one.open for one in departures)
             steps += judged_by(agreement, found, then, met_on)

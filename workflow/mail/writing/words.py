@@ -80,6 +80,7 @@ DUTIES = {
     "shall-guidance": noted("frist efter vejledning"),
     "should": noted("anbefaling, ingen pligt"),
     "agreed": noted("aftalt dato, ikke en lovbestemt frist"),
+    "fact": noted("dato efter loven, ingen skal gøre noget"),
     "none": noted("loven sætter ingen dato"),
 }
 

@@ -113,12 +113,17 @@ def _round(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found
 
 
 def _every(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
-    """A month and day of every n-th year, from the first year the rule names."""
-    due = rule.due
+    """A month and day of every n-th year of the term, from the first year the rule names to the one after
+    ``until_year``, which may be near already; what the next term's years ask for is asked of its own round."""
+    due, term = rule.due, agreement.term
     found = []
-    for year in range(due.first, max(due.first, until_year) + due.years, due.years):
+    last = min(max(due.first, until_year + due.years), term.ends_on.year)
+    for year in range(due.first, last + 1, due.years):
+        if year < term.starts_on.year:
+            continue
         on = date(year, due.month, due.day)
-        text = f"Hvert {due.years}. år, første gang i {due.first}: senest {spoken(on)}"
+        often = "Hvert år" if due.years == 1 else f"Hvert {due.years}. år"
+        text = f"{often}, første gang i {due.first}: senest {spoken(on)}"
         begins, ends = date(year - due.years + 1, 1, 1), date(year, 12, 31)
         done = [fact for fact in story.steps if begins <= fact.on <= ends]
         step = Step(text, on, rule.cite[0], "start")

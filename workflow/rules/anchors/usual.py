@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
-from workflow.rules.facts import Fact
+from workflow.rules.facts import DONE, NOTICES, Fact
 from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.story import Story
@@ -62,8 +62,9 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
 
 
 def met(rule: DeadlineRule, story: Story, among: Iterable[Fact] | None = None) -> Fact | None:
-    """The step that fulfilled the rule: the first that stands, among some of them where ``among`` says which."""
-    found = story.named(*rule.met_by)
+    """The step that fulfilled the rule: the first that stands, among some of them where ``among`` says which. A
+    :data:`DONE` says which duty it is about."""
+    found = (fact for fact in story.named(*rule.met_by) if fact.event != DONE or fact.about == rule.id)
     return next((fact for fact in found if among is None or fact in among), None)
 
 
@@ -241,7 +242,7 @@ def _from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
     for fact in story.named(rule.due.event):
         if not (fact.due or rule.due.add):
             continue  # somebody was told of it, and no day was given
-        start = fact.value if not rule.due.add else fact.due or fact.on
+        start = fact.on if rule.due.add and fact.event in NOTICES else fact.value
         of = f" for »{fact.about}«" if fact.about else ""
         text = (
             f"Der regnes fra {spoken(start)}" if rule.due.add else f"Der er sat en dato{of}: {spoken(start)}"
@@ -250,7 +251,7 @@ def _from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
         later = [
             one
             for one in story.after(fact)
-            if one.about == fact.about and (one.version or 99) >= (fact.version or 0)
+            if (one.about == fact.about or one.event == DONE) and (one.version or 99) >= (fact.version or 0)
         ]
         first = Step(text, start, f"{_cite(rule)}; {_source(fact)}", "start")
         subject = "" if not found else f"nr{fact.no}"

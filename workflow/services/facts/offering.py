@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from workflow.errors import NotPossible
 from workflow.lifecycle.course import COUNCIL_EVENTS, TOLD
 from workflow.lifecycle.following import walk
-from workflow.rules.facts import Fact
+from workflow.rules.facts import DONE, Fact
 from workflow.services.facts.intake import RECORDABLE, complete
 from workflow.services.facts.subjects import subjects
 from workflow.storage.facts.projection import Standing
@@ -41,10 +41,11 @@ COURSE = {
     "Møder og opfølgning": (
         "meeting-planned", "meeting-held", "cluster-dialogue", "annual-review-held", "status-adopted",
         "midterm-sent", "final-sent",
-        "shared", "communication-agreed", "follow-up-planned", "date-agreed", "date-kept",
+        "shared", "communication-agreed", "follow-up-planned", "date-agreed", "date-kept", "duty-done",
     ),
     "Udvalg, klynger og patienter": (
-        "constituted", "chair-elected", "rules-of-procedure", "piu-invited", "piu-procedure-set", "piu-heard",
+        "constituting-meeting-held", "constituted", "chair-elected", "rules-of-procedure", "piu-invited",
+        "piu-procedure-set", "piu-heard",
         "piu-seats-offered", "piu-dialogue-invited", "piu-meeting-requested", "working-group-set-up",
         "piu-group-invited",
     ),
@@ -70,16 +71,19 @@ class Offer:
 
 def offers(standing: Standing, rulebook: Rulebook) -> dict[str, list[Offer]]:
     """Every event but corrections, as the course runs, tried on the standing's day."""
-    course = standing.course.tables
-    here = {
-        group: [event for event in events if event not in TOLD or course.knows(event)]
-        for group, events in COURSE.items()
-    }
+    here = {group: [event for event in events if _has(standing, event)] for group, events in COURSE.items()}
     return {
         group: [offer(standing, rulebook, event, first=True) for event in events]
         for group, events in here.items()
         if events
     }
+
+
+def _has(standing: Standing, event: str) -> bool:
+    """Whether a round of this kind has the event at all: a step of its course, or a duty that no step does."""
+    if event == DONE:
+        return any(DONE in rule.met_by for rule in standing.agreement.regime.deadlines)
+    return event not in TOLD or standing.course.tables.knows(event)
 
 
 def offer(standing: Standing, rulebook: Rulebook, event: str, first: bool = False) -> Offer:

@@ -38,7 +38,8 @@ def formula(due: Due, words: Words) -> str:
         case "round":
             return f"{day} i valgperiodens {' eller '.join(f'{one}.' for one in due.rounds)} år"
         case "every":
-            return f"{day} hvert {due.years}. år fra {due.first}"
+            often = "år" if due.years == 1 else f"{due.years}. år"
+            return f"{day} hvert {often} fra {due.first}"
         case "latest" | "earliest":
             which = "seneste" if due.anchor == "latest" else "tidligste"
             return f"den {which} af: {'; '.join(formula(part, words) for part in due.parts)}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workflow.lifecycle.course import PUBLISHED, REPORTS
 from workflow.lifecycle.review import OUTCOMES
 from workflow.rules.agreement import Agreement
+from workflow.rules.facts import DONE
 from workflow.storage.law.rulebook import Rulebook
 
 LEVELS = ("political", "professional")
@@ -31,6 +32,8 @@ def subjects(agreement: Agreement, rulebook: Rulebook, event: str) -> Sequence[s
             return OUTCOMES
         case "status-adopted" | "shared":
             return REPORTS
+        case "duty-done":
+            return [rule.id for rule in agreement.regime.deadlines if DONE in rule.met_by]
         case "published":
             return PUBLISHED
     return ()

@@ -15,7 +15,9 @@ def untold(rulebook: Rulebook, templates: Iterable[str]) -> str:
     the rules and ``templates`` (the names of the letters there are files for)."""
     followed = {one for letter in rulebook.letters for one in letter.deadline if letter.at}
     rules = [(regime, rule) for regime in rulebook.law.regimes for rule in regime.deadlines]
-    silent = [f"{regime.id} {rule.id}" for regime, rule in rules if rule.id not in followed]
+    silent = [
+        f"{regime.id} {rule.id}" for regime, rule in rules if rule.id not in followed and rule.duty != "fact"
+    ]
     events = {event for letter in rulebook.letters for event in letter.event}
     met = {id for letter in rulebook.letters if letter.generic == "met" for id in letter.deadline}
     events |= {event for _, rule in rules if rule.id in met for event in rule.met_by}

@@ -16,7 +16,11 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 _DESK = ("secretariat",)
-_RESPONSIBLE = {"regional-council": (*_DESK, "regional-council"), "councils": (*_DESK, "pending-councils")}
+_RESPONSIBLE = {
+    "regional-council": (*_DESK, "regional-council"),
+    "councils": (*_DESK, "pending-councils"),
+    "municipality": (*_DESK, "municipal-councils"),
+}
 TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
@@ -48,6 +52,7 @@ def expand(
         "secretariat": secretariat(standing, rulebook, deadline),
         "secretariat-region": [f"{agreement.region}/secretariat-region"],
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
+        "municipal-councils": [f"{party.code}/council" for party in agreement.parties if not party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],
         "pending-directors": [f"{code}/director" for code in waiting],
@@ -87,8 +92,9 @@ def there(rulebook: Rulebook, recipient: str, on: date) -> bool:
 
 def secretariat(standing: Standing, rulebook: Rulebook, deadline: Deadline | None = None) -> list[str]:
     """The secretariat's mailboxes: region and municipalities together since 2022, the region alone before; of a
-    municipality's own round its council's. When the region has ended, its successor's; both are told that it ends."""
-    if standing.agreement.regime.unit.body == "municipality":
+    round that is a municipality's alone its council's. When the region has ended, its successor's; both are told that
+    it ends."""
+    if standing.agreement.regime.own_round:
         return [f"{standing.agreement.unit}/council"]
     region, sides = rulebook.region(standing.agreement.region), ["region"]
     if standing.agreement.regime.secretariat == "joint":

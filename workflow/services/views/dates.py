@@ -29,6 +29,7 @@ BASES = {
     "shall-guidance": "guidance",
     "should": "guidance",
     "agreed": "agreed",
+    "fact": "law",
     "none": "practice",
 }
 BESIDE = ("agreed", "practice")  # no law says when

@@ -41,7 +41,7 @@ nothing calls them overdue; one letter asks the region's secretariat to look the
 date had passed while the rules held is *breached*: unmet in time, the rules ended since; no text says that a repeal
 undoes that. Of the agreement itself the program says only that its rules have ended; whether it still binds, no text
 says. No date was found for the local health plans that follow; none is invented
-([`calendars/examples/local-health-plan.toml`](../calendars/examples/local-health-plan.toml)),
+([`naersundhedsplan-lov-1761-2025`](../calendars/regimes/naersundhedsplan-lov-1761-2025.toml)),
 which is a regime of another *kind*: it governs the first plans, of the term 2026-2029, beside `bek-1248-2022`, and
 `aftale open --regime ID` says which is meant. An end that is confirmed in a regime's file alone (`confirmed_on`) has
 the same effect as the command, from the day the daemon takes the changed file over."""
@@ -65,22 +65,23 @@ _WORDS = {
 
 def document(rulebook: Rulebook, tests: Mapping[str, list[str]]) -> str:
     """The whole page; ``tests`` maps an obligation to the tests that name it (see :func:`tests_naming`)."""
-    listed = rulebook.obligations.listed
-    partly = sum(bool(one.partly) for one in listed)
-    wholly = sum(bool(one.tracked_by) for one in listed) - partly
-    lines = [
-        _HEAD,
-        "## Obligations",
-        "",
-        f"Of {len(listed)}, {wholly} are tracked, {partly} partly, {len(listed) - wholly - partly} not.",
-        "",
-    ]
-    lines += [
-        "| Id | What | Force | Provision | Tracked by | Letters | Tests |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    lines += [_row(rulebook, one, tests.get(one.id, [])) for one in listed]
-    lines += ["", "## Regimes", "", "Chosen by the agreement's election term, never by today's date.", ""]
+    lines = [_HEAD]
+    for title, listed in (
+        ("Obligations", rulebook.obligations.of_agreements),
+        ("What the reform brings", rulebook.obligations.of_reform),
+    ):
+        partly = sum(bool(one.partly) for one in listed)
+        wholly = sum(bool(one.tracked_by) for one in listed) - partly
+        counted = (
+            f"Of {len(listed)}, {wholly} are tracked, {partly} partly, {len(listed) - wholly - partly} not."
+        )
+        lines += [f"## {title}", "", counted, ""]
+        lines += [
+            "| Id | What | Force | Provision | Tracked by | Letters | Tests |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        lines += [*(_row(rulebook, one, tests.get(one.id, [])) for one in listed), ""]
+    lines += ["## Regimes", "", "Chosen by the agreement's election term, never by today's date.", ""]
     lines += ["| Regime | Terms | Dates | Silence approves | Checked | Ends |", "|---|---|---|---|---|---|"]
     lines += [_regime(regime) for regime in rulebook.law.regimes]
     lines += ["", *_reform(rulebook), "## Sources", "", "| Key | Text | Read | Trust |", "|---|---|---|---|"]
@@ -107,7 +108,7 @@ def tests_naming(folder: Path) -> dict[str, list[str]]:
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 words = ast.get_source_segment(text, node) or ""
-                for number in sorted(set(re.findall(r"\bO-\d\d\b", words))):
+                for number in sorted(set(re.findall(r"\b(?:O-\d\d|R\d\d?)\b", words))):
                     found.setdefault(number, []).append(node.name)
     return found
 

@@ -14,6 +14,7 @@ from workflow.rules.courserule import CourseRule
 from workflow.rules.ladder import GROUPS
 from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
+    DUTIES,
     HEALTH_AGREEMENT,
     PARTIES,
     UNITS,
@@ -75,7 +76,7 @@ class DeadlineEntry(Entry):
     id: Id
     title: TextEntry
     obligations: Lines = ()
-    duty: Literal["shall", "shall-guidance", "should", "agreed"]
+    duty: Literal[DUTIES]  # type: ignore[valid-type]
     who: Literal[
         "regional-council", "councils", "municipality", "health-council", "secretariat", "ssu", "sku", "sst",
         "committee", "authority",
@@ -93,7 +94,9 @@ class DeadlineEntry(Entry):
 
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
-        if not self.met_by and self.due.anchor != "undated":
+        if self.duty == "fact" and (self.met_by or self.due.anchor == "undated"):
+            raise ValueError("a fact has a day and comes by itself: nothing meets it")
+        if not self.met_by and self.due.anchor != "undated" and self.duty != "fact":
             raise ValueError("key met_by names no event, so nothing can meet it")
         return self
 

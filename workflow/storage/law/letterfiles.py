@@ -74,11 +74,13 @@ class LettersFile(Entry):
 def spread(letters: Sequence[LetterRule], law: Law) -> tuple[LetterRule, ...]:
     """The letters with the deadlines each follows: those it names, those whose rule names it, and, where it is generic,
     those that neither a letter nor their rule has chosen one for. *answer* is for what the authority owes, *duty* for
-    what the parties owe, *met* for both; a duty without a date has no ladder."""
+    what the parties owe, *met* for both; a duty without a date has no ladder, and of what comes by the law itself
+    (a *fact*) nobody is told."""
     named = {deadline for letter in letters for deadline in letter.deadline}
     rules = [rule for regime in law.regimes for rule in regime.deadlines]
     chosen = {rule.id: rule.letters for rule in rules if rule.letters is not None}
-    free = {rule.id: rule.who == "sst" for rule in rules if rule.id not in {*named, *chosen}}
+    owed = [rule for rule in rules if rule.duty != "fact"]
+    free = {rule.id: rule.who == "sst" for rule in owed if rule.id not in {*named, *chosen}}
     dated = {rule.id for rule in rules if rule.due.anchor != "undated"}
     follows = {
         "duty": sorted(one for one, answer in free.items() if not answer and one in dated),

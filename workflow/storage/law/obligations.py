@@ -17,7 +17,10 @@ from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
 from workflow.storage.law.lawfiles import Lines, SourceEntry, TextEntry
 
 # The numbers the reading of the law gave them; 29, 68 and 69 were never given.
-IDS = tuple(f"O-{number:02}" for number in (*range(1, 29), *range(30, 68), *range(70, 77)))
+IDS = (
+    *(f"O-{number:02}" for number in (*range(1, 29), *range(30, 68), *range(70, 77))),
+    *(f"R{number}" for number in range(1, 32)),  # what the reform of 2026 and 2027 brings
+)
 Tracker = Annotated[str, Field(pattern=rf"^({'|'.join(TRACKERS)}) [a-z0-9][a-z0-9-]*$")]
 
 

@@ -25,7 +25,8 @@ class Deadline(Told):
     subject: str = Field(examples=["", "2025"])
     title: str = Field(examples=["Indsendelse af aftalen"])
     duty: str = Field(
-        description="What binds: shall, shall-guidance, should (advice), agreed, or none (no law sets a day).",
+        description="What binds: shall, shall-guidance, should (advice), agreed, fact (comes by itself), or none (no "
+        "law sets a day).",
         examples=["shall"],
     )
     basis: Basis = Field(description="What the date rests on.")

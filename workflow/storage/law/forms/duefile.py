@@ -29,7 +29,7 @@ class DueEntry(Entry):
     term_year: Annotated[int, Field(ge=1, le=4)] | None = None
     month: int | None = None
     day: int | None = None
-    every: Literal["calendar-year"] | Annotated[int, Field(ge=2, le=12)] | None = None  # or every n-th year
+    every: Literal["calendar-year"] | Annotated[int, Field(ge=1, le=12)] | None = None  # or every n-th year
     first: Annotated[int, Field(ge=2000, le=2100)] | Literal[0] = 0  # the first of those years
     on: date | None = None  # the day itself, where the law names it
     half: Literal[0, 1, 2] = 0  # the last day of the term's first or second half
