@@ -88,6 +88,7 @@ class Story:
             engine, rules(), Fact(0, "opened", self.first, source=entry.source, by="test"),
             region=entry.region, term=entry.term, label=entry.label, at=danish(self.first, 7),
             effective=entry.effective, nominal_end=entry.nominal_end, nominal_end_source=entry.nominal_end_source,
+            regime=entry.regime,
         )  # fmt: skip
 
     def happen(self, engine: Engine, today: date) -> list[Fact]:
