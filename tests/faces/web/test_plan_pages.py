@@ -71,7 +71,7 @@ def test_every_page_about_a_plan_is_shown(plan: None, app: FastAPI, signed_in: S
 def test_a_plan_says_its_state_and_asks_no_council(plan: None, signed_in: SignIn) -> None:
     told = plain(signed_in("secretariat").get(f"/aftaler/{KEY}"))
     assert "rådgivning afventes" in told
-    assert "0 af" not in told
+    assert "0 af" not in told and "sendt til rådene" not in told
     offered = plain(signed_in("secretariat", region="nordjylland").get(f"/aftaler/{KEY}/registrer"))
     assert "Vedtaget" in offered
     assert "Godkendt i rådet" not in offered

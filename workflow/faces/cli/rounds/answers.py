@@ -184,8 +184,8 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     from workflow.services.views.status import binding, blockers
 
     agreement, course = standing.agreement, standing.course
-    current = course.current
-    said = f"version {current.number} {current.state_name}" if current else "udkast"
+    current, first = course.current, course.tables.version
+    said = f"version {current.number} {current.state_name}" if current else first.states[first.initial]
     older = binding(standing)
     if older:
         said = f"version {older.number} {older.state_name} og gælder; revision: {said}"
