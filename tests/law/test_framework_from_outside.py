@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
+from collections import defaultdict
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Aftale
-from tests.law.desk import ROOT
+from tests.law.desk import ROOT, LawDesk, day
+from workflow.mail.writing.letters import Letters
+from workflow.services.law.lettering import untold
+from workflow.services.people.contacts.contacts import import_contacts
+from workflow.services.rounds.rehearsal import INSTANCE, Stage, rehearse
+from workflow.storage.law.rulebook import load
 
 WRITTEN = ROOT / "tests" / "law" / "rammeaftale-social.toml"  # as it came
 SHIPPED = ROOT / "calendars" / "regimes" / "rammeaftale-bek-1561-2025.toml"  # of the same id
@@ -46,46 +53,31 @@ def test_as_it_stands_it_is_refused_with_what_is_missing(folder: Path, aftale: A
 
 
 def test_with_its_words_and_its_course_every_letter_names_the_framework_agreement(
-    folder: Path, aftale: Aftale
+    folder: Path, empty: LawDesk
 ) -> None:
     with_words_and_course(folder)
-    own = {"AFTALE_CALENDARS": str(folder)}
-    aftale("init", code=0, **own)
-    (aftale.cwd / "kontakter.csv").write_text(CONTACTS, encoding="utf-8")
-    aftale("contacts", "import", "kontakter.csv", code=0, **own)
-    (aftale.cwd / "runde.toml").write_text(
-        """[[agreement]]
-region = "nordjylland"
-term = "2026-2029"
-label = "2027-2028"
-regime = "rammeaftale-bek-1561-2025"
-
-[[agreement.fact]]
-event = "sent-for-approval"
-on = 2026-10-01
-due = 2026-11-20
-""",
-        encoding="utf-8",
+    book = load(folder)
+    assert "rammeaftale-1" not in untold(book, ()).partition("dates without a letter: ")[2].partition(";")[0]
+    import_contacts(empty.engine, book, CONTACTS)
+    desk = LawDesk(empty.engine, book, day("2026-10-01"))
+    desk.open("nordjylland", "2026-2029", "2027-2028", day("2026-09-01"), regime="rammeaftale-bek-1561-2025")
+    desk.tell("sent-for-approval", "2026-10-01", "nordjylland/2027-2028", due="2026-11-20")
+    letters = Letters(ROOT / "templates" / "emails", INSTANCE, "Aftalefrist <frist@aftalefrist.example>")
+    lived = asyncio.run(
+        rehearse(Stage(book, letters), day("2026-11-01"), day("2026-12-12"), source=desk.engine)
     )
-    aftale("import", "runde.toml", code=0, **own)
-    checked = aftale("check", **own).out
-    assert "rammeaftale-1" not in checked.partition("dates without a letter: ")[2].partition(";")[0]
-    lived = ("rehearse", "--from", "2026-11-01", "--to", "2026-12-12", "--out", "mails")
-    aftale(*lived, code=0, **own)
-    told: dict[str, str] = {}
-    for path in sorted((aftale.cwd / "mails").glob("*.eml")):
-        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    told: dict[str, str] = defaultdict(str)
+    for one in (mail for day_ in lived for mail in day_.mails):
+        mail = message_from_bytes(one.raw, policy=policy.default)
         parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
         words = " ".join([str(mail["Subject"]), *(str(part.get_content()) for part in parts if part)])
-        told[path.name] = words
         assert not re.search(
             r"(?i)\bSSU\b|sundhedsstyrelsen|sundhedsaftale|sundhedssamarbejdsudvalg", words
-        ), path
-        assert "rammeaftalen" in words, path
-    wanted = {"countdown", "due", "overdue", "council-pending"}
-    found = {kind: " ".join(text for name, text in told.items() if kind in name) for kind in wanted}
-    assert all(found.values()), sorted(told)
-    for kind, text in found.items():
-        assert "Social- og Boligstyrelsen" in text, kind
-        assert "KKR" in text, kind
-    assert "Svar mangler siden 20. november 2026" in found["council-pending"]
+        ), words
+        assert "rammeaftalen" in words, words
+        for tells in one.tells:
+            told[tells.partition(" ")[0]] += words
+    for letter in ("countdown", "due", "overdue", "council-pending"):
+        assert "Social- og Boligstyrelsen" in told[letter], letter
+        assert "KKR" in told[letter], letter
+    assert "Svar mangler siden 20. november 2026" in told["council-pending"]
