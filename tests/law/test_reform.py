@@ -279,6 +279,8 @@ def test_only_a_regime_with_such_a_duty_offers_to_record_that_it_was_done(
     key = opened(empty, "nordjylland", named)
     offered = {one.event for group in offers(empty.at(key, "2026-11-28"), rules()).values() for one in group}
     assert ("duty-done" in offered) == has
+    if not has:
+        assert "har ingen pligt, der opfyldes" in empty.refuses(Invalid, "duty-done", "2026-11-28", key)
 
 
 def test_the_order_of_a_day_names_events_and_nothing_else() -> None:

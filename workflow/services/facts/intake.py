@@ -12,7 +12,7 @@ from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
-from workflow.rules.facts import EVENTS, Fact, live
+from workflow.rules.facts import DONE, EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
 from workflow.services.facts.subjects import subjects
@@ -270,6 +270,8 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     if fact.event in OWN_WORDS or (fact.event in MAY_SAY and not fact.about):
         return
     if not allowed:
+        if fact.event == DONE:
+            raise Invalid(f"{agreement.regime.instrument} har ingen pligt, der opfyldes med {DONE}")
         if fact.about:
             raise Invalid(f"{fact.event} angår intet nærmere; udelad det (--about)")
     elif fact.about not in allowed:
