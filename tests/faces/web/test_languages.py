@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from tests.faces.web import answering
 from tests.faces.web.answering import answer
-from tests.faces.web.conftest import Clock, SignIn, browser, plain
+from tests.faces.web.conftest import Clock, SignIn, browser, csrf, plain
 from workflow.faces.daemon.workplace import Workplace
+from workflow.services.people.contacts.contacts import import_contacts
 from workflow.storage.database import writing
+from workflow.storage.people.contacts import languages_chosen
 
 mails, link = answering.mails, answering.link
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,da;q=0.5"}
@@ -91,3 +93,49 @@ def test_what_is_stored_is_danish_whoever_asks(
 def test_a_program_is_answered_as_before(app: FastAPI) -> None:
     said = browser(app, peer="198.51.100.1").get("/api/v1/deadlines", headers=ENGLISH)
     assert said.status_code == 401 and "Log ind" in said.text
+
+
+def test_a_person_chooses_a_language_on_ones_own_page_and_it_is_written_down(
+    app: FastAPI, place: Workplace, signed_in: SignIn
+) -> None:
+    person = signed_in("secretariat", region="nordjylland")
+    form = {"csrf": csrf(person, app), "language": "en"}
+    assert "Siden og dine mails er på" in plain(person.get("/personer/mig"))
+    page = person.post("/personer/mig", data=form, follow_redirects=True)
+    assert "The site and your mails are in" in plain(page) and '<html lang="en">' in page.text
+    assert person.post("/personer/mig", data=form | {"language": "xx"}).status_code == 422
+    back = person.post("/personer/mig", data=form | {"language": "da"}, follow_redirects=True)
+    assert "Siden og dine mails er på" in plain(back)
+    with writing(place.engine) as session:
+        told = (
+            session.execute(text("SELECT told FROM act WHERE what = 'language' ORDER BY no")).scalars().all()
+        )
+    assert len(told) == 2
+
+
+def test_a_mailbox_is_given_its_language_by_form_file_and_command(
+    app: FastAPI, place: Workplace, signed_in: SignIn
+) -> None:
+    keeper = signed_in("secretariat", region="nordjylland")
+    typed = {
+        "csrf": csrf(keeper, app), "body": "0851", "function": "council", "email": "mayor@aalborg.example",
+        "language": "en",
+    }  # fmt: skip
+    made = keeper.post("/kontakter/ny", data=typed, follow_redirects=True)
+    assert made.status_code == 200 and '<option value="en" selected>English</option>' in made.text
+    assert kept(place, "mayor@aalborg.example") == "en"
+    wrong = keeper.post("/kontakter/ny", data=typed | {"email": "a@b.example", "language": "xx"})
+    assert wrong.status_code == 422 and "»xx« er intet sprog her" in plain(wrong)
+    head = "organ;funktion;e-mail;sprog\n"
+    for said, means in (("engelsk", "en"), ("Dansk", ""), ("en", "en")):
+        row = f"0851;råd;mayor@aalborg.example;{said}\n"
+        import_contacts(place.engine, place.rulebook, head + row, at=datetime(2026, 11, 23, 8, tzinfo=UTC))
+        assert kept(place, "mayor@aalborg.example") == means
+    without = "organ;funktion;e-mail\n0851;råd;mayor@aalborg.example\n"
+    import_contacts(place.engine, place.rulebook, without, at=datetime(2026, 11, 23, 8, tzinfo=UTC))
+    assert kept(place, "mayor@aalborg.example") == "en"  # what a file does not say stays as it is
+
+
+def kept(place: Workplace, email: str) -> str:
+    with writing(place.engine) as session:
+        return languages_chosen(session, email).get(email, "")

@@ -45,6 +45,7 @@ EXAMPLES = {
     "note": 'aftale note nordjylland/2027-2031 "Ringet 3/12, byrådet 16/12" --about 0851',
     "forward": 'aftale forward nordjylland/2027-2031 submission jurist@kommune.example --note "Passer det?"',
     "share": "aftale share nordjylland/2027-2031 submission --days 7",
+    "person language": "aftale person language anna@rn.example en",
     "person week": "aftale person week anna@rn.example",
     "log": "aftale log nordjylland/2027-2031 --about 0851",
     "person invite": "aftale person invite bo@region.example --name 'Bo Holm' --role secretariat --region nordjylland",

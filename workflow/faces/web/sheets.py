@@ -14,7 +14,7 @@ from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
-from workflow.faces.web.tongue import other_languages
+from workflow.faces.web.tongue import every_language, other_languages
 from workflow.mail.writing.compiled import Compiled
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
@@ -41,6 +41,7 @@ class Sheets:
         )
         teach_languages(self.environment)
         teach(self.environment)
+        self.environment.globals["every_language"] = every_language
         try:
             for name in self.environment.list_templates(extensions=["html", "txt"]):
                 self.environment.get_template(name)

@@ -60,6 +60,11 @@ def speak_to_mailbox(request: Request, language: str) -> None:
         speak(language)
 
 
+def every_language() -> list[tuple[str, str]]:
+    """What a form offers: Danish, which nobody need choose, and the others."""
+    return [("" if code == SOURCE else code, name_of(code)) for code in languages()]
+
+
 def other_languages() -> list[tuple[str, str]]:
     """The languages a page can be read in besides this one: code and own name."""
     return [(code, name_of(code)) for code in languages() if code != spoken_now()]

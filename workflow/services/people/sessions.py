@@ -1,4 +1,4 @@
-"""One's own sessions: where one is signed in, and ending that, one by one or all the others at once."""
+"""What is one's own: where one is signed in, and ending that, one by one or all the others at once; the language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select
 from sqlmodel import Session, col
 
+from workflow.errors import Invalid, NotFound
+from workflow.language import SOURCE, languages, phrase
 from workflow.storage.database import reading, writing
+from workflow.storage.facts.acts import record_act
 from workflow.storage.people.people import Person, SessionRow, hash_of
 
 MARK = 16  # hex signs of a session's hash that tell it from one's others; they open nothing
@@ -38,6 +41,23 @@ def end_others(engine: Engine, email: str, secret: str) -> None:
     with writing(engine) as session:
         ended = [one.digest for one in _of(session, email) if one.digest != hash_of(secret)]
         session.execute(delete(SessionRow).where(col(SessionRow.digest).in_(ended)))
+
+
+def choose_language(engine: Engine, email: str, language: str, by: str, at: datetime) -> None:
+    """Let site and mails speak ``language`` to the person with this address (as it is kept); Danish is "" or "da".
+
+    :class:`Invalid` for a language there is none of, :class:`NotFound` for an unknown address."""
+    if language and language not in languages():
+        raise Invalid(phrase("sproget findes ikke her; vælg et af %(names)s", names=", ".join(languages())))
+    chosen = "" if language == SOURCE else language
+    with writing(engine) as session:
+        person = session.scalars(select(Person).where(col(Person.email) == email)).first()
+        if person is None:
+            raise NotFound(f"no person has the address {email!r}; see: aftale person list")
+        if person.language != chosen:
+            told = {"was": person.language or SOURCE, "becomes": chosen or SOURCE}
+            person.language = chosen
+            record_act(session, "person", email, "language", told, by, at)
 
 
 def _of(session: Session, email: str) -> Sequence[SessionRow]:

@@ -22,7 +22,8 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="CSV or .xlsx: body,function,name,email,priority,valid_from,valid_to"
+            metavar="FILE",
+            help="CSV or .xlsx: body,function,name,email,priority,valid_from,valid_to,language",
         ),
     ],
     replace: Annotated[
@@ -84,6 +85,8 @@ Last = Annotated[
     str | None, typer.Option("--to", metavar="D", help="Last day it is used; empty: no such day.")
 ]
 
+Tongue = Annotated[str | None, typer.Option("--language", metavar="CODE", help="What it reads: da, en.")]
+
 
 def _typed(**given: str | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
@@ -98,13 +101,14 @@ def add_(
     priority: Rank = None,
     first: First = None,
     last: Last = None,
+    language: Tongue = None,
     by: By = None,
     db: Db = None,
 ) -> None:
     """Add one mailbox."""
     from workflow.services.people.contacts.mailboxes import add_contact
 
-    typed = _typed(name=name, priority=priority, valid_from=first, valid_to=last)
+    typed = _typed(name=name, priority=priority, valid_from=first, valid_to=last, language=language)
     typed |= {"body": body, "function": function, "email": address}
     with open_desk(db) as desk:
         made = add_contact(desk.engine, desk.rulebook, typed, by or who(), clock.now())
@@ -119,13 +123,16 @@ def change_(
     priority: Rank = None,
     first: First = None,
     last: Last = None,
+    language: Tongue = None,
     by: By = None,
     db: Db = None,
 ) -> None:
     """Change one mailbox; what is not named stays as it is."""
     from workflow.services.people.contacts.mailboxes import as_typed, change_contact, find_contact
 
-    typed = _typed(email=email, name=name, priority=priority, valid_from=first, valid_to=last)
+    typed = _typed(
+        email=email, name=name, priority=priority, valid_from=first, valid_to=last, language=language
+    )
     with open_desk(db) as desk:
         was = as_typed(find_contact(desk.engine, number))
         made = change_contact(desk.engine, desk.rulebook, number, was | typed, by or who(), clock.now())

@@ -95,6 +95,21 @@ def person_week(
     show.say(f"mandagsmailen til {email} er {'stoppet' if off else 'valgt'}")
 
 
+@person.command("language")
+def person_language(
+    email: Email,
+    language: Annotated[str, typer.Argument(metavar="CODE", help="What the person reads: da, en.")],
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Let the site and the mails speak another language to a person."""
+    from workflow.services.people.sessions import choose_language
+
+    with open_desk(db) as desk:
+        choose_language(desk.engine, folded(email), language, by or who(), clock.now())
+    show.say(f"sproget for {email} er {language}")
+
+
 @person.command("list")
 def person_list(db: Db = None, json: Json = False) -> None:
     """List everybody who may or might sign in."""

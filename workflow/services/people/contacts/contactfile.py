@@ -14,14 +14,14 @@ from workflow.services.meetings.sheets import as_text_cell, xlsx_rows
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
 from workflow.storage.filereading import read_file
 
-COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to")
+COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to", "language")
 NEEDED = ("body", "function", "email")
 NAMES = {
     "organ": "body", "kommune": "body", "råd": "body", "kode": "body", "funktion": "function", "navn": "name",
     "e-mail": "email", "mail": "email", "e-mailadresse": "email", "mailadresse": "email", "postkasse": "email",
     "adresse": "email", "prioritet": "priority", "nr": "priority", "nr.": "priority", "gælder fra": "valid_from",
     "gyldig fra": "valid_from", "fra": "valid_from", "gælder til": "valid_to", "gyldig til": "valid_to",
-    "til": "valid_to",
+    "til": "valid_to", "sprog": "language",
 }  # fmt: skip
 MOST_BYTES = 2_000_000  # of a file on the command line; the site takes as much
 TITLES = 20  # rows that may stand above the heading

@@ -16,6 +16,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from workflow.errors import Invalid
+from workflow.language import SOURCE, languages
 from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Council
 from workflow.rules.days import FORMS, said_day
@@ -39,6 +40,7 @@ CALLED = {
     "kommunaldirektør": "director", "regionsdirektør": "director", "direktør": "director",
     "patientinddragelsesudvalg": "piu",
 }  # fmt: skip
+SPOKEN = {"dansk": "da", "engelsk": "en", "english": "en", "danish": "da"}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORMULA = re.compile(r"[=+@]|-(?=[\w(=])")
 _DISPLAYED = re.compile(r"(?P<name>[^<>]*)<\s*(?:mailto:)?(?P<email>[^<>\s]+)\s*>", re.IGNORECASE)
@@ -47,7 +49,7 @@ LONGEST = {"name": 120, "email": 254}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One mailbox as the file gives it; dates are Danish civil, both inclusive."""
+    """One mailbox as the file gives it; dates are Danish civil, both inclusive; ``language`` as ``lang`` says it."""
 
     body: str
     function: str
@@ -56,6 +58,7 @@ class Line:
     priority: int
     valid_from: date | None
     valid_to: date | None
+    language: str | None = None  # "" Danish; None: it was not said
 
 
 def councils(rulebook: Rulebook) -> dict[str, Council]:
@@ -133,9 +136,18 @@ class Reading:
         if first and last and last < first:
             self.wrong(number, "valid_to", say("{last} is before valid_from {first}", last=last, first=first),
                        say("both days are inclusive"))  # fmt: skip
+        language = self._language(number, cells["language"]) if "language" in cells else None
         if len(self.mistakes) > before:
             return None
-        return Line(body, function, email, name, int(priority), first, last)
+        return Line(body, function, email, name, int(priority), first, last, language)
+
+    def _language(self, number: int, said: str) -> str:
+        """A language by its code, or by its name in Danish or its own; Danish is what nobody need say."""
+        found = SPOKEN.get(said.casefold(), said.casefold())
+        if found and found not in languages():
+            self.wrong(number, "language", say("{said!r} is no language here", said=said),
+                       say("one of {names}", names=", ".join(languages())))  # fmt: skip
+        return "" if found == SOURCE else found
 
     def _plain(self, number: int, column: str, value: str) -> str:
         """The cell without what Excel and the web leave round it: line breaks, hard spaces, letters in two parts."""

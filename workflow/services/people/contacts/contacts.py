@@ -42,7 +42,7 @@ AHEAD = timedelta(days=30)
 NAMED = 5
 
 
-FIELDS = ("name", "email", "priority", "valid_from", "valid_to")
+FIELDS = ("name", "email", "priority", "valid_from", "valid_to", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ def import_contacts(
     )
 
 
+def said_in(line: Line) -> dict[str, Any]:
+    """What a line says of its mailbox; a file without a column for the language leaves that as it is."""
+    return {name: getattr(line, name) for name in FIELDS if name != "language" or line.language is not None}
+
+
 def lapsing(rulebook: Rulebook, sheet: Sheet, at: datetime | None) -> list[Line]:
     """The mailboxes of a file, those of the appointed with the last day of their seats."""
     return (
@@ -126,7 +131,7 @@ def foreseen(session: Session, lines: list[Line], numbers: list[int], replace: b
     found = []
     for number, line in zip(numbers, lines, strict=True):
         contact = there.get((line.body, line.function, folded(line.email)))
-        values = {field: getattr(line, field) for field in FIELDS}
+        values = said_in(line)
         was: dict[str, Any] = {}
         if contact is not None:
             if replace and contact.refused_at is not None:

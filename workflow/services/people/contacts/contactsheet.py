@@ -1,7 +1,7 @@
 """Reading a contacts file: every mistake at once, each with its line, its column and what would work.
 
-The columns are ``body,function,name,email,priority,valid_from,valid_to``; the last three, and ``name``, may be left
-out. How a cell is read stands at :mod:`workflow.services.people.contacts.contactrow`.
+The columns are ``body,function,name,email,priority,valid_from,valid_to,language``; the last four, and ``name``, may be
+left out. How a cell is read stands at :mod:`workflow.services.people.contacts.contactrow`.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _listed(mistakes: list[Mistake]) -> str:
 
 NAMES = {
     "body": "organ", "function": "funktion", "name": "navn", "email": "adresse", "priority": "nummer",
-    "valid_from": "gælder fra", "valid_to": "gælder til",
+    "valid_from": "gælder fra", "valid_to": "gælder til", "language": "sprog",
 }  # fmt: skip
 DANISH = NAMES | {
     "{count} fields where the heading has {wanted}": "{count} felter, hvor overskriften har {wanted}",
@@ -105,6 +105,7 @@ DANISH = NAMES | {
     "a number from 1 (asked first) to 99": "skriv et tal fra 1 (bruges først) til 99",
     "{last} is before valid_from {first}": "{last} ligger før den første dag, {first}",
     "both days are inclusive": "begge dage regnes med",
+    "{said!r} is no language here": "»{said}« er intet sprog her",
     "{said!r} is no health cluster": "»{said}« er ingen sundhedsklynge",
     "{said!r} is no region": "»{said}« er ingen region",
     "{said!r} is no council": "»{said}« er intet råd",
@@ -125,7 +126,7 @@ DANISH = NAMES | {
         "linje {line}: anførselstegn skal lukkes, og inde i teksten fordobles",
     "line {line}: the heading is {heading}; it must be {columns} (only {needed} are compulsory, each once)":
         "linje {line}: overskriften er {heading}. Kolonnerne skal hedde organ, funktion, navn, e-mail, prioritet, "
-        "gælder fra og gælder til; kun organ, funktion og e-mail skal være der, hver én gang",
+        "gælder fra, gælder til og sprog; kun organ, funktion og e-mail skal være der, hver én gang",
     "missing": "tom",
     "nothing was imported: there is no contact below the heading": "der står ingen kontakter under overskriften",
     "the first sheet of the workbook": "projektmappens første ark er læst",

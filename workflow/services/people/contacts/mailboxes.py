@@ -19,7 +19,7 @@ from workflow.mail.addresses import folded
 from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day, said_day
 from workflow.services.people.contacts.contactrow import Line, begin
-from workflow.services.people.contacts.contacts import FIELDS, forget_alarms, until_the_seat_lapses
+from workflow.services.people.contacts.contacts import FIELDS, forget_alarms, said_in, until_the_seat_lapses
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act, acts_of, record_act
 from workflow.storage.law.rulebook import Rulebook
@@ -189,7 +189,7 @@ def read_line(rulebook: Rulebook, typed: Mapping[str, str], at: datetime) -> Lin
 
 
 def _values(line: Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in FIELDS}
+    return said_in(line)
 
 
 def _day(text: str, name: str) -> date:

@@ -55,10 +55,10 @@ def router(site: Site) -> APIRouter:
     @routes.post("/ny")
     def add(
         visit: Visit = keeps, body: Words = "", function: Words = "", name: Words = "", email: Words = "",
-        priority: Words = "", valid_from: Words = "", valid_to: Words = "", do: Words = "",
+        priority: Words = "", valid_from: Words = "", valid_to: Words = "", language: Words = "", do: Words = "",
     ) -> Response:  # fmt: skip
         typed = {"body": body, "function": function, "name": name, "email": email, "priority": priority,
-                 "valid_from": valid_from, "valid_to": valid_to}  # fmt: skip
+                 "valid_from": valid_from, "valid_to": valid_to, "language": language}  # fmt: skip
         wrong = {} if _keeps(visit, body) else {"body": "Vælg et organ i din region."}
         if function not in FUNCTIONS:
             wrong["function"] = "Vælg, hvad postkassen er til."
@@ -81,7 +81,7 @@ def router(site: Site) -> APIRouter:
     @routes.post("/{number}")
     def change(
         number: int, visit: Visit = keeps, name: Words = "", email: Words = "", priority: Words = "",
-        valid_from: Words = "", valid_to: Words = "", was: Words = "", do: Words = "",
+        valid_from: Words = "", valid_to: Words = "", language: Words = "", was: Words = "", do: Words = "",
     ) -> Response:  # fmt: skip
         typed = {
             "name": name,
@@ -89,6 +89,7 @@ def router(site: Site) -> APIRouter:
             "priority": priority,
             "valid_from": valid_from,
             "valid_to": valid_to,
+            "language": language,
         }
         return act(visit, number, typed, do, "rettet", lambda by: mailboxes.change_contact(
             visit.place.engine, visit.rulebook, number, typed, by, visit.at, was

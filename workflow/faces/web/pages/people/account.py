@@ -12,7 +12,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import gettext as _
 from workflow.language import noted, worded
-from workflow.services.people.sessions import MARK, end_others, end_own, own_sessions
+from workflow.services.people.sessions import MARK, choose_language, end_others, end_own, own_sessions
 from workflow.storage.people.people import hash_of
 
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -35,8 +35,14 @@ def router(site: Site) -> APIRouter:
         return visit.page("account", sessions=sessions)
 
     @routes.post("/personer/mig")
-    def end(visit: Visit = own, session: Annotated[str, Form(max_length=MARK)] = "") -> Response:
-        if session:
+    def end(
+        visit: Visit = own, session: Annotated[str, Form(max_length=MARK)] = "",
+        language: Annotated[str, Form(max_length=10)] = "",
+    ) -> Response:  # fmt: skip
+        if language:
+            me = visit.visitor
+            choose_language(visit.place.engine, me.email, language, me.signature, visit.at)
+        elif session:
             end_own(visit.place.engine, visit.visitor.email, session)
         else:
             end_others(visit.place.engine, visit.visitor.email, _secret(visit))
