@@ -140,6 +140,7 @@ class Settings(BaseSettings):
     keep_trials_days: Days = 90
     keep_alarms_days: Days = 1095
     keep_trail_days: Days = 365
+    keep_mail_files_days: Days = 90
 
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")

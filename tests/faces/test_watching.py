@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import secrets
 import shutil
@@ -99,6 +100,22 @@ def test_metrics_tell_letters_by_state_alarms_by_level_and_the_last_tick(
     after = client.get("/metrics").text
     assert "aftale_sending_held 1.0" in after
     assert 'aftale_alarms_open{level="alarm"} 1.0' in after
+
+
+@pytest.mark.ticked
+def test_the_board_and_the_rules_ask_for_numbers_that_are_really_given(client: TestClient) -> None:
+    given = set(re.findall(r"^(aftale_\w+?)(?:\{| )", client.get("/metrics").text, re.MULTILINE))
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    names = {name for expr in asked for name in re.findall(r"\baftale_\w+", expr)}
+    assert names == given, "each number is shown, and none is asked for that is not there"
+    rules = set(re.findall(r"\baftale_\w+", (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8")))
+    assert rules <= given
+    shown = {panel["description"] for panel in board["panels"]}
+    alerts = re.findall(r"- alert: (\w+)", (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8"))
+    assert [name for name in alerts if not any(name in said for said in shown)] == ["AftaleAlarmOpen"]
+    places = [(one["gridPos"]["x"], one["gridPos"]["y"]) for one in board["panels"]]
+    assert len(set(places)) == len(places) == len({one["id"] for one in board["panels"]})
 
 
 def test_a_clock_that_is_not_believed_is_named_as_the_cause(place: Workplace, client: TestClient) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import DataError
 
 from workflow.faces.daemon.workplace import Workplace, channels, heads_file
-from workflow.mail.sending.maildir import seen, unseen
+from workflow.mail.sending.maildir import PARTS, prune, seen, unseen
 from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
-from workflow.services.keeping.retention import Periods, forget_due
+from workflow.services.keeping.retention import Periods, done_today, forget_due
 from workflow.services.people.contacts.contacts import watch_contacts
 from workflow.services.watch.alive import say_alive, tell_heads
 from workflow.services.watch.telling import tell_alarms
@@ -40,8 +40,18 @@ async def tell_pass(place: Workplace, at: datetime) -> None:
 
 
 def forget_pass(place: Workplace, at: datetime) -> dict[str, int]:
-    """Once a Danish day: remove what is about persons and whose time is over."""
+    """Once a Danish day: remove what is about persons and whose time is over, and the files of mails whose letters and
+    returns stand in the database."""
+    if done_today(place.engine, at):
+        return {}
     removed = forget_due(place.engine, periods_of(place.settings), at)
+    before = at - timedelta(days=place.settings.keep_mail_files_days)
+    for kind, folder, parts in (
+        ("return files", place.settings.bounce_maildir, ("cur",)),  # what is in new was not read yet
+        ("journal files", place.settings.journal_maildir, PARTS),
+    ):
+        if folder and (gone := prune(folder, before, parts)):
+            removed[kind] = gone
     if removed:
         said = ", ".join(f"{kind} {count}" for kind, count in removed.items())
         _log.info("removed what was due: %s", said, extra={"action": "retention"})

@@ -1,5 +1,5 @@
 """Maildirs that another program delivers to: what came back is read once and marked as seen; in the copies of all
-that was sent (the journal mailbox) one letter is looked for, and nothing is changed."""
+that was sent (the journal mailbox) one letter is looked for. What is old enough goes from both."""
 
 from __future__ import annotations
 
@@ -63,6 +63,20 @@ def count(folder: Path) -> int:
     """How many messages are in it, seen or not. :class:`Misconfigured` as :func:`kept`."""
     with _readable(folder):
         return sum(1 for part in PARTS for _ in (folder / part).iterdir())
+
+
+def prune(folder: Path, before: datetime, parts: tuple[str, ...] = PARTS) -> int:
+    """Remove what was put into these ``parts`` before the aware instant; how many. A flagged message stays: it waits
+    for a person. :class:`Misconfigured` where it cannot be read or removed."""
+    gone = 0
+    with _readable(folder):
+        for part in parts:
+            for path in list((folder / part).iterdir()):
+                flags = path.name.rpartition(":2,")[2] if ":2," in path.name else ""
+                if path.is_file() and "F" not in flags and path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    gone += 1
+    return gone
 
 
 @contextmanager

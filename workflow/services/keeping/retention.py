@@ -72,9 +72,8 @@ def _after(days: int, event: str) -> str:
 def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]:
     """Remove what is due at ``at``, once a Danish day; how many of each kind, empty where it was done today."""
     today = danish_day(at)
-    with reading(engine) as session:
-        if meta.get(session, DONE) == today.isoformat():
-            return {}
+    if done_today(engine, at):
+        return {}
     found = {"trail": forget_old(engine, at, timedelta(days=periods.trail))}
     with writing(engine) as session:
         found["sessions"] = _ended_sessions(session, at)
@@ -89,6 +88,12 @@ def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]
     with writing(engine) as session:
         meta.put(session, DONE, today.isoformat())
     return {kind: count for kind, count in found.items() if count}
+
+
+def done_today(engine: Engine, at: datetime) -> bool:
+    """Whether the pass of this Danish day was made."""
+    with reading(engine) as session:
+        return meta.get(session, DONE) == danish_day(at).isoformat()
 
 
 def remove_person(session: Session, person: Person) -> None:

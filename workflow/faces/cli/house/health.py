@@ -86,14 +86,31 @@ def doctor(db: Db = None, json: Json = False) -> None:
 
 
 def backup(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The copy; must not exist.")], db: Db = None
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="The copy; must not exist. With --keep the folder of copies."),
+    ],
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep", min=1, metavar="N", help="Into the folder PATH; of its copies the newest N are kept."
+        ),
+    ] = None,
+    db: Db = None,
 ) -> None:
     """Copy the database while it is in use; the copy appears whole or not at all."""
     from workflow.storage.copies.backup import save
+    from workflow.storage.copies.rota import save_into
     from workflow.storage.database import open_database
 
     settings, _ = load_rules(db)
-    size = save(settings.db, path)
+    if keep:
+        kept = save_into(settings.db, path, clock.now(), keep)
+        path, size = kept.path, kept.size
+        for old in kept.removed:
+            show.say(f"fjernet: {old}")
+    else:
+        size = save(settings.db, path)
     engine = open_database(settings.db)
     try:
         noted(engine, "export", f"aftale backup {path}")
