@@ -82,6 +82,7 @@ def each_as_json(values: Iterable[Any]) -> None:
 def say(text: str) -> None:
     """Talk: to stderr, so that data on stdout stays data; nothing when quiet was asked for."""
     if not quiet.get():
+        sys.stdout.flush()  # where both go into one file, what was printed before stands before
         print(text, file=sys.stderr)
 
 
@@ -99,6 +100,7 @@ def asked(count: int, agreement: str = "") -> None:
 
 def complain(text: str) -> None:
     """What went wrong where the command goes on: to stderr, whoever asked for silence."""
+    sys.stdout.flush()
     print(f"aftale: {text}", file=sys.stderr)
 
 
