@@ -8,6 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid
+from workflow.faces.web.pages.words import sentence
 from workflow.lifecycle.names import EVENTS as NAMES
 from workflow.rules import story
 from workflow.rules.facts import EVENTS
@@ -151,6 +152,7 @@ def test_a_health_council_begins_by_itself_and_nobody_is_told_of_it(empty: LawDe
         "upcoming",
     ]
     assert dates(empty, key, "2027-01-01")["sr-start"] == ("2027-01-01", "met")
+    assert sentence(empty.at(key, "2026-12-01")) == "Sammensætning: konstituering afventes"
     assert [one.letter.name for on in ("2026-12-01", "2027-01-04") for one in empty.letters(on)] == []
     empty.today = day("2027-03-01")
     empty.tell("duty-done", "2027-02-23", key, about="sr-ppu")

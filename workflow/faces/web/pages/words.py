@@ -191,6 +191,11 @@ def sentence(standing: Standing) -> str:
         begun = text[:1].lower() + text[1:]
         text = f"Version {older.number} er {older.state_name} og gælder. Revision: {begun}"
     match course.period:
+        case "planned" if current is None and not course.tables.knows("sent-for-approval"):
+            texts = (
+                course.tables.version
+            )  # no council approves a text: what the course itself calls its beginning
+            return f"{stort(texts.name)}: {texts.states[texts.initial]}"
         case "planned" if current is None:
             return "Under forberedelse; ingen tekst er sendt til rådene"
         case "planned":
