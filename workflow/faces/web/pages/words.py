@@ -191,13 +191,12 @@ def sentence(standing: Standing) -> str:
         begun = text[:1].lower() + text[1:]
         text = f"Version {older.number} er {older.state_name} og gælder. Revision: {begun}"
     match course.period:
-        case "planned" if current is None and not course.tables.knows("sent-for-approval"):
-            texts = (
-                course.tables.version
-            )  # no council approves a text: what the course itself calls its beginning
-            return f"{stort(texts.name)}: {texts.states[texts.initial]}"
-        case "planned" if current is None:
-            return "Under forberedelse; ingen tekst er sendt til rådene"
+        case "planned" if (
+            current is None
+        ):  # where no council is asked: what the course calls its own beginning
+            asked, texts = course.tables.knows("sent-for-approval"), course.tables.version
+            own = f"{stort(texts.name)}: {texts.states[texts.initial]}"
+            return "Under forberedelse; ingen tekst er sendt til rådene" if asked else own
         case "planned":
             return text
         case "in_force" if course.effective_on:
