@@ -87,7 +87,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"size|pleine)|\bfull (?:mail)?box|storage (?:allocation|limit|space)|"
         r"insufficient (?:system )?(?:disk )?(?:storage|space)|"
         r"(?:no|not enough|out of|insufficient) (?:disk )?(?:space|storage|room)|disk (?:is )?full|"
-        r"account (?:is )?full|"
+        r"account (?:is )?full|space (?:is )?not enough|"
         r"maximum (?:number of )?messages|too many messages (?:in|on)|boite pleine|"
         r"exceeded (?:the )?(?:maximum )?(?:allowed )?"
         r"(?:storage|mailbox)|max(?:imum)? mailbox|not enough space",
@@ -104,7 +104,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"greylist|grey-?list|gray-?list|temporar|try again|come back later|"
         r"service (?:is )?(?:not available|unavailable)|"
         r"all hosts .{0,60}(?:fail|unreachable)|server (?:is )?(?:busy|too busy)|resources|host not found,? try|"
-        r"wasn't able to establish|too (?:old|long) in (?:the )?queue",
+        r"delivery failed \d+ attempts|wasn't able to establish|too (?:old|long) in (?:the )?queue",
     ),
     (
         "policy",
@@ -132,7 +132,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"(?:has left|no longer (?:works?|employed|with|at|in use|valid|active|available|exists?|receiv|accept))|"
         r"does not like recipient|bad destination (?:mailbox|system) address|access denied\. as\(|"
         r"delivery to .{0,80} (?:failed|is not possible): unknown|kein (?:solches )?postfach|unroutable|"
-        r"not our customer|"
+        r"not our customer|invalid final delivery user|no matches to nameserver|"
         r"(?:address|recipient) (?:not present|is not in) in (?:the )?directory|not in (?:the )?directory",
     ),
 )

@@ -26,6 +26,7 @@ from workflow.mail.returns.shapes import (
     mentioned,
     named,
     still_trying,
+    turned_away,
     words,
 )
 from workflow.mail.verp import tokens_in
@@ -95,7 +96,7 @@ def _read(mail: Message) -> Report:
     if mail["X-Aftalefrist-Notice"] or len(_all(mail, "Received")) > HOPS:
         return Report("loop")
     if mail.get_param("report-type") == "disposition-notification":
-        return Report("receipt", text=words(mail))
+        return _by_words(mail) if turned_away(mail) else Report("receipt", text=words(mail))
     if report := _by_fields(mail):
         return report
     if by_a_mail_server(mail):
@@ -139,7 +140,9 @@ def _by_words(mail: Message) -> Report:
     """A mail server that writes no fields: the shapes tell who failed, the words why."""
     said = words(mail)
     passing, failed = named(mail)
-    about = judge(said)
+    answer = gist(said)  # what the other mail server said, before what this one says around it
+    about = judge(answer)
+    about = judge(said) if about == "unknown" else about
     if still_trying(said) or (passing and not failed):
         return Report("delayed", text=said)
     if not failed and about in ("unknown", "policy"):
@@ -147,7 +150,7 @@ def _by_words(mail: Message) -> Report:
     status = _STATUS.search(said)
     number = status.group() if status else ""
     names = tuple(failed) or mentioned(said)
-    return Report("failed", status=number, text=gist(said), about=about, names=names)
+    return Report("failed", status=number, text=answer, about=about, names=names)
 
 
 def _action(fields: Message) -> str:

@@ -10,6 +10,8 @@ import re
 from base64 import b64decode
 from contextlib import suppress
 from email import message_from_string
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from html import unescape
 
@@ -36,7 +38,7 @@ _COPY = re.compile(
     r"original (?:message|mail)"
     r"|(?:returned|original|undelivered|unsent) (?:message|mail)(?: follows)?|message (?:header|text|"
     r"contents)s? follow|"
-    r"(?:received|return-path|message-id|x-aftalefrist-notice): )",
+    r"(?:received|return-path|message-id|x-aftalefrist-notice): |:? ?message contains \[\d+\] file attachments)",
     re.IGNORECASE | re.MULTILINE,
 )
 _STILL_TRYING = re.compile(
@@ -63,8 +65,14 @@ _CLOSED = re.compile(
 
 
 def line(message: Message, name: str) -> str:
-    """One header as one line that every database takes."""
-    return one_line(str(message.get(name, "")))
+    """One header as one line that every database takes, its encoded words (RFC 2047) read."""
+    said = str(message.get(name, ""))
+    if "=?" in said:
+        try:
+            said = str(make_header(decode_header(said)))
+        except (HeaderParseError, LookupError, ValueError):
+            return one_line(said)  # as it came: encoded wrongly, or in a character set nobody knows
+    return one_line(said)
 
 
 def one_line(text: str) -> str:
@@ -94,14 +102,22 @@ def by_a_mail_server(mail: Message) -> bool:
     """Whether the mail system wrote it: by its name, by its subject, or because nobody did (RFC 5321, 4.5.5). People's
     programs answer without a sender too, but call themselves automatic."""
     sender, subject = line(mail, "From"), line(mail, "Subject")
-    if _MAIL_SYSTEM.search(sender) or (
-        _RETURNED.search(subject) and not subject.lower().startswith(("re:", "sv:", "vs:"))
-    ):
+    if _MAIL_SYSTEM.search(sender) or sender.endswith("<>"):
         return True
+    if _RETURNED.search(subject):  # some send it back under the subject of the letter, as an answer to it
+        answers = subject.lower().startswith(("re:", "sv:", "vs:"))
+        return not answers or bool(_RETURNED.search(words(mail)) and any(named(mail)))
     nobody = line(mail, "Return-Path").upper() in ("<>", "<MAILER-DAEMON>", "MAILER-DAEMON")
     if mail.get_content_type() == "multipart/report":
         return True
     return nobody and not automatic(mail)
+
+
+def turned_away(mail: Message) -> bool:
+    """Whether a receipt (RFC 8098) tells that the letter was rejected on delivery, as Dovecot does for a full mailbox:
+    nobody deleted it unread."""
+    said = f"{line(mail, 'Subject')} {line(mail, 'Auto-Submitted')} {words(mail)}"
+    return bool(re.search(r"\breject(?:ed|ion)\b|quota|undeliver", said, re.IGNORECASE))
 
 
 def field_groups(mail: Message) -> list[Message]:
