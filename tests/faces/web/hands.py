@@ -6,6 +6,9 @@ pasted. The way to a control (Tab, an arrow) is no action; it is counted beside,
 
 from __future__ import annotations
 
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 
@@ -13,6 +16,15 @@ def follow(page: Page, what: Locator) -> None:
     """Click ``what`` and be on the next page: what is read right after a bare click may still be the page left."""
     with page.expect_navigation():
         what.click()
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds on a page as it is shown. What else it has to say stays in the browser: to carry it here would
+    take longer than the finding."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found: list[Any] = page.evaluate("axe.run({resultTypes: ['violations']}).then(said => said.violations)")
+    return found
 
 
 class Mouse:

@@ -5,6 +5,7 @@ One browser and one server for the whole file; skipped where there is no Chromiu
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -20,6 +21,8 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
+from tests.faces.conftest import MORNING
+from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.app import create_app
 from workflow.settings import Settings
@@ -48,6 +51,7 @@ def address(data: Path, now: Callable[[], datetime]) -> Iterator[str]:
     """Where a server of this file's own listens: the demo after one tick."""
     listening = socket.create_server(("127.0.0.1", 0))
     with open_workplace(Settings(data_dir=data)) as place:
+        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))  # what a file has done to its demo is told
         app = create_app(lambda: place, now)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

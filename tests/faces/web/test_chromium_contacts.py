@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
-from tests.faces.web.hands import follow
+from tests.faces.web.hands import follow, violations
 from tests.faces.web.test_chromium import context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.services.people.contacts.confirming import ask_bodies
@@ -121,7 +120,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
         def look(name: str) -> None:
             tab.screenshot(path=str(tmp_path / f"{name}.png"), full_page=True)
-            assert Axe().run(tab).response["violations"] == [], name
+            assert violations(tab) == [], name
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
 
         for path in PAGES:

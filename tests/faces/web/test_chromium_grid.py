@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
-from tests.faces.web.hands import Keys, Mouse
+from tests.faces.web.hands import Keys, Mouse, violations
 from tests.faces.web.test_chromium import context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.rules.days import danish_day
@@ -82,7 +81,7 @@ def test_twenty_three_meeting_days_are_pasted_and_saved_in_ten_actions(
         person.write(page.locator("#alle-kilde"), WORDS)
         person.press(page.get_by_role("button", name="Se, hvad det ændrer").first)
         expect(page.locator("main")).to_contain_text("23 råd ændres")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         person.press(page.get_by_role("button", name="Registrér 23 linjer"))
         expect(page.get_by_role("status")).to_contain_text("23 linjer i journalen")
         assert len(re.findall(r"juni\s2027", page.locator("table").inner_text())) == 23
@@ -105,7 +104,7 @@ def test_twenty_approvals_take_twelve_actions_and_a_wrong_date_four(
         person.press(page.get_by_role("button", name="Kryds alle uden beslutning af"))
         for name in ("Fanø Kommune", "Kolding Kommune", "Vejle Kommune"):
             person.press(page.get_by_role("checkbox", name=f"Kryds, {name}"))
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         person.press(page.get_by_role("button", name="Se, hvad det ændrer").last)
         person.press(page.get_by_role("button", name="Registrér 20 linjer"))
         expect(page.get_by_role("status")).to_contain_text("20 linjer i journalen")
@@ -117,7 +116,7 @@ def test_twenty_approvals_take_twelve_actions_and_a_wrong_date_four(
         mender.write(page.get_by_role("textbox", name="Besluttet den, Odense Kommune"), "i går")
         mender.press(page.get_by_role("button", name="Se, hvad det ændrer").last)
         expect(page.locator("#row-0461")).to_contain_text("Skriv en dag, som findes")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
 
         page.goto(f"/aftaler/syddanmark/{label}/raad")
         mender = hand(page)
@@ -129,7 +128,7 @@ def test_twenty_approvals_take_twelve_actions_and_a_wrong_date_four(
         undo = hand(page)
         undo.press(page.get_by_role("link", name=re.compile("^Fortryd indtastningen")))
         undo.write(page.locator("#hvorfor"), "De 20 protokoller hørte til en anden tekst")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         undo.press(page.get_by_role("button", name="Fortryd 20 linjer"))
         expect(page.get_by_role("status")).to_contain_text("Fortrudt")
         assert page.locator("table").inner_text().count("afventer") == 23 and undo.actions <= 3
@@ -148,7 +147,7 @@ def test_a_wrong_date_is_mended_in_four_actions(
         person.write(page.get_by_role("textbox", name=f"Besluttet den, {councils[which]}"), days[which])
         person.press(page.get_by_role("button", name="Se, hvad det ændrer").last)
         expect(page.locator("main")).to_contain_text("bliver »Godkendt i rådet«")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         person.press(page.get_by_role("button", name="Registrér 2 linjer"))
         expect(page.get_by_role("status")).to_contain_text("2 linjer i journalen")
         assert person.actions == 4
@@ -163,7 +162,7 @@ def test_a_round_is_opened_in_eight_actions(
         person = hand(page)
         person.press(page.get_by_role("link", name="Åbn en runde"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Åbn en runde")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         person.choose(page.locator("#region"), "Region Midtjylland")
         person.choose(page.locator("#period"), "2026-2029, efter BEK 1248/2022")
         person.write(page.locator("#label"), f"2028-2031-{_which(hand, scripts)}-{size}")
@@ -171,7 +170,7 @@ def test_a_round_is_opened_in_eight_actions(
         person.write(page.locator("#last_source"), "SSU den 4. november 2026, punkt 3")
         person.press(page.get_by_role("button", name="Se, hvad det giver"))
         expect(page.locator("main")).to_contain_text("De datoer, der opstår")
-        assert not violations(page, scripts)
+        assert not wrong(page, scripts)
         person.press(page.get_by_role("button", name="Åbn runden"))
         expect(page.get_by_role("status")).to_contain_text("Runden er åbnet")
         assert person.actions == 8 and person.steps <= 80, (person.actions, person.steps)
@@ -228,12 +227,10 @@ def _which(hand: type[Mouse], scripts: bool) -> int:
     return 2 if not scripts else int(hand is Keys)
 
 
-def violations(page: Page, scripts: bool) -> list[str]:
+def wrong(page: Page, scripts: bool) -> list[str]:
     """What axe finds. It needs scripts itself, and the page is the same without."""
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, "the page scrolls sideways"
     if not scripts:
         return []
-    return [
-        bad["id"] for bad in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    ]
+    return [bad["id"] for bad in violations(page)]

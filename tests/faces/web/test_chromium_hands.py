@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web.hands import violations
 from tests.faces.web.test_chromium import context
 
 pytestmark = chromium.pytestmark
@@ -97,5 +97,4 @@ def test_the_forms_unfolded_offend_nothing_and_fit(
         for fold in page.locator("main details > summary").all()[:4]:
             fold.click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        found = Axe().run(page)
-        assert [one["id"] for one in found.response["violations"]] == []
+        assert [one["id"] for one in violations(page)] == []
