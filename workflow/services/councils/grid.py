@@ -13,9 +13,11 @@ from datetime import date
 from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
+from workflow.services.facts.moving import SCHEDULED, replaced
 from workflow.services.views.matrix import DECIDING, matrix
 from workflow.storage.facts.projection import Standing
 
+IN_THE_TABLE = "Rettet i rådenes tabel: "
 YES = ("council-approved", "council-remarks")
 EDITABLE = (
     "council-approved",
@@ -71,7 +73,7 @@ def lines(standing: Standing) -> list[Line]:
         own = [fact for fact in said if fact.council == row.code]
         decisions = [fact for fact in own if fact.event in DECIDING and row.state in stands]
         newest = max(decisions, key=lambda fact: (fact.on, fact.no), default=None)
-        told = tuple(fact for fact in own if fact.event == "council-scheduled")
+        told = tuple(fact for fact in own if fact.event == SCHEDULED)
         line = Line(row.code, row.name, row.regional, row.state, row.meets_on, told)
         if newest:
             line = replace(
@@ -162,13 +164,11 @@ def _meeting(
             f"mødedagen blev oplyst."
         )
         return
-    for told in reversed(line.meetings):
-        if told.due == line.meets_on and told.due and told.due >= on:  # not held yet: moved, or written wrong
-            moved = f"mødedagen {spoken(told.due, False)} bliver {spoken(wish.meets_on, False)}"
-            yield _correction(told.no, moved, today, by)
-    yield Fact(
-        0, "council-scheduled", on, version, line.code, wish.meets_on, source, by, document=wish.document
-    )
+    told = Fact(
+        0, SCHEDULED, on, version, line.code, wish.meets_on, source, by, document=wish.document
+    )  # fmt: skip
+    yield from replaced(line.meetings, told, today, IN_THE_TABLE, older_too=True)
+    yield told
 
 
 def _said(event: str, on: date | None) -> str:
@@ -176,4 +176,4 @@ def _said(event: str, on: date | None) -> str:
 
 
 def _correction(no: int, why: str, today: date, by: str) -> Fact:
-    return Fact(0, "correction", today, source=f"Rettet i rådenes tabel: {why}", by=by, corrects=no)
+    return Fact(0, "correction", today, source=f"{IN_THE_TABLE}{why}", by=by, corrects=no)

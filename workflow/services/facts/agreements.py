@@ -22,6 +22,7 @@ from workflow.rules.terms import find_term
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete, in_its_term, plausible
+from workflow.services.facts.moving import replaced
 from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
@@ -44,7 +45,8 @@ _SOON = date(1, 1, 1)
 class Recorded:
     """What a fact changed: the fact with its number, the agreement before and after, and how many notices that had
     not gone out were withdrawn because of it. ``still`` is why the agreement cannot be worked out even so; ``asked`` is
-    how many letters about history wait for an answer because of it."""
+    how many letters about history wait for an answer because of it. ``corrections`` were written before it, since it
+    tells a meeting day anew."""
 
     fact: Fact
     before: Standing
@@ -52,6 +54,7 @@ class Recorded:
     withdrawn: int = 0
     still: str = ""
     asked: int = 0
+    corrections: tuple[Fact, ...] = ()
 
 
 def open_agreement(
@@ -152,14 +155,18 @@ def record_in(
     attached: Attached | None = None, confirmed: bool = True, asking: bool = True,
 ) -> Recorded:  # fmt: skip
     """:func:`record` inside the caller's transaction, on a row the caller has locked; not ``asking`` about history
-    where more facts follow in it."""
+    where more facts follow in it: such a story is kept word by word, a moved meeting day too."""
     before, unfit = before_it(session, rulebook, row, today)
     fact = complete(before.agreement, before.facts, fact)
     check(before.agreement, before.rules, before.facts, fact, today)
     if attached:
         fact = replace(fact, document=keep(session, attached, at))
+    moves = replaced(before.facts, fact, today) if asking and not unfit else ()
+    corrections = tuple(
+        journal.append(session, row, complete(before.agreement, before.facts, one), at) for one in moves
+    )
     numbered = journal.append(session, row, fact, at)
-    if still := must_hold(before, numbered, unfit):
+    if still := must_hold(before, numbered, unfit, corrections):
         row.wake_on = _SOON
         journal.store_state(session, row, row.stamp)
         return Recorded(numbered, before, before, still=still)
@@ -168,8 +175,8 @@ def record_in(
         must_be_confirmed(after, after.rules, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
-    withdrawn, asked = follow_in(session, row, after, [numbered], at, asking)
-    return Recorded(numbered, before, after, withdrawn, asked=asked)
+    withdrawn, asked = follow_in(session, row, after, [*corrections, numbered], at, asking)
+    return Recorded(numbered, before, after, withdrawn, asked=asked, corrections=corrections)
 
 
 def follow_in(

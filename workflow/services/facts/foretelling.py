@@ -14,6 +14,7 @@ from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import check, complete
+from workflow.services.facts.moving import replaced
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
@@ -51,8 +52,8 @@ class Foretold:
 
     @property
     def fact(self) -> Fact:
-        """The one fact, where there is one."""
-        return self.facts[0]
+        """The one that was told; corrections it asks for stand before it."""
+        return self.facts[-1]
 
 
 def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: date) -> Foretold:
@@ -63,9 +64,13 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
         before = projection.load(session, rulebook, row, today)
         fact = complete(before.agreement, before.facts, fact)
         check(before.agreement, before.rules, before.facts, fact, today)
-        fact = replace(fact, no=row.fact_count + 1, entered_on=today)
-        walk(before.agreement, (*before.facts, fact))
-        return following(session, rulebook, row, before, (fact,))
+        moves = (complete(before.agreement, before.facts, one) for one in replaced(before.facts, fact, today))
+        facts = tuple(
+            replace(one, no=number, entered_on=today)
+            for number, one in enumerate((*moves, fact), start=row.fact_count + 1)
+        )
+        walk(before.agreement, (*before.facts, *facts))
+        return following(session, rulebook, row, before, facts)
 
 
 def following(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -37,15 +38,15 @@ def before_it(
         return Standing(agreement, facts, (), Course(tables(agreement.regime.course)), today, rules), unfit
 
 
-def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None) -> str:
+def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None, beside: Sequence[Fact] = ()) -> str:
     """The whole story must hold, whatever order it was typed in. Where an older fact would no longer be possible the
-    refusal names it, since that one is to be corrected first.
+    refusal names it, since that one is to be corrected first. ``beside`` was written just before ``newest``.
 
     A story that did not hold before may be mended a fact at a time: then what is wrong next, later in the story, is
     returned."""
     facts = before.facts
     try:
-        walk(before.agreement, (*facts, newest))
+        walk(before.agreement, (*facts, *beside, newest))
     except NotPossible as refusal:
         older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
         if older is None:

@@ -118,6 +118,7 @@ def receipt(done: Recorded) -> dict[str, object]:
         "on": done.fact.on.isoformat(),
         "version": done.fact.version,
         "corrects": done.fact.corrects,
+        "voids": [one.corrects for one in done.corrections],
         "moved": moved,
         "withdrawn": done.withdrawn,
         "unanswered": done.asked,

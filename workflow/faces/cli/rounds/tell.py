@@ -216,11 +216,14 @@ def record(
         day = done.fact.on.isoformat()
         said = {"agreement": agreement, "no": done.fact.no, "event": event, "on": day, "moved": moved}
         said["unanswered"] = done.asked
+        said["voids"] = [one.corrects for one in done.corrections]
         show.as_json(said | ({"unworkable": done.still} if done.still else {}))
         return
     number = f" version {done.fact.version}" if done.fact.version else ""
     voids = f", ophæver nr. {done.fact.corrects}" if done.fact.corrects else ""
     show.say(f"registreret som nr. {done.fact.no}: {event}{number} {done.fact.on}{voids}")
+    for one in done.corrections:
+        show.say(f"  retter nr. {one.corrects}: {one.source}")
     for change in moved:
         show.say(f"  {change['title']}: {change['from'] or 'uden dato'} -> {change['to'] or 'uden dato'}")
     for text in _judged(done):

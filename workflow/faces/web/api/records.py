@@ -105,6 +105,9 @@ class Receipt(Told):
     on: date
     version: int | None
     corrects: int | None
+    voids: list[int] = Field(
+        [], description="Earlier lines it corrected by itself: a meeting day that was told anew."
+    )
     moved: list[Moved]
     withdrawn: int = Field(description="Letters not yet sent that it made untrue.")
     unanswered: int = Field(
