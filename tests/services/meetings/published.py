@@ -1,55 +1,15 @@
-"""Meeting lists in the shapes of public municipal pages and their files, each with the meetings that a person reads in
-it. Written anew: the shapes are those of published lists, no council's days are. The reader was not made from them.
+"""Meeting lists in the shapes of public municipal pages, each with the meetings that a person reads in it. Written
+anew: the shapes are those of published lists, no council's days are.
 
-Each is a file as it is given to the program: its name, its content, and the truth: ``{organ: "27/1 24/2"}`` ("" is the
-council itself), a day that is said not to be held with ``-`` before it; all of 2027 where no year stands behind.
+The reader was not made from them. When the first 36 were tried, it read 187 of 204 days right and took 14 wrong ones
+without a mark; mended for those, it read 35 of 38 of the next ten, with 10 wrong ones. Then it was mended for these.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from typing import NamedTuple
+from tests.services.meetings.publishedfiles import ALL, FILES, FINANCE, text
 
-from openpyxl import Workbook
-
-ALL = "27/1 24/2 31/3 28/4 26/5 23/6 25/8 29/9 27/10 24/11 15/12"
-FINANCE = "18/1 15/2 15/3 19/4 10/5 14/6 16/8 20/9 18/10 15/11 6/12"
-
-
-class Published(NamedTuple):
-    """One list. ``truth``: as the module says."""
-
-    name: str
-    file: str
-    content: bytes
-    truth: Mapping[str, str]
-
-
-def text(name: str, words: str, truth: Mapping[str, str], file: str = "side.txt") -> Published:
-    return Published(name, file, words.encode(), truth)
-
-
-def sheet(name: str, rows: Sequence[Sequence[object]], truth: Mapping[str, str]) -> Published:
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    for row in rows:
-        page.append(list(row))
-    content = io.BytesIO()
-    book.save(content)
-    return Published(name, "moeder.xlsx", content.getvalue(), truth)
-
-
-def ics(name: str, events: Sequence[str], truth: Mapping[str, str]) -> Published:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kommune//Kalender//DA"]
-    for number, event in enumerate(events):
-        lines += ["BEGIN:VEVENT", f"UID:{number}@kommune.example", *event.split("|"), "END:VEVENT"]
-    return Published(name, "kalender.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]).encode(), truth)
-
-
-PUBLISHED = (
+PAGES = (
     text(
         "a case that proposes the days, with readings of the budget",
         "Nr. 226 - Fastsættelse af mødedatoer for Byråd og fagudvalgene i 2027\n\nSagsnr.: 26/25795\n\n"
@@ -61,7 +21,8 @@ PUBLISHED = (
     ),
     text(
         "days on several weekdays, the hour below them",
-        "Forslag Social- og Seniorudvalgsmøder i 2027:\n\nMandag den 11. januar 2027\n\nOnsdag den 3. februar 2027\n\n"
+        "Forslag Social- og Seniorudvalgsmøder i 2027:\n\nMandag den 11. januar 2027\n\n"
+        "Onsdag den 3. februar 2027\n\n"
         "Mandag den 8. marts 2027\n\nTirsdag den 6. april 2027\n\nMandag den 3. maj 2027\n\n"
         "Onsdag den 29. september 2027\n\nAlle dage kl. 17.30.\n",
         {"Social- og Seniorudvalget": "11/1 3/2 8/3 6/4 3/5 29/9"},
@@ -80,18 +41,21 @@ PUBLISHED = (
         "Sundhedsudvalget | 15.30 | 12, 26 | 9 | 9, 23 | 13 | 11 | 8 | 10 | 14 | 12 | 9 | 7\n"
         "Mødekalender 2027",
         {
-            "": ALL, "Økonomiudvalget": FINANCE,
+            "": ALL,
+            "Økonomiudvalget": FINANCE,
             "Sundhedsudvalget": "12/1 26/1 9/2 9/3 23/3 13/4 11/5 8/6 10/8 14/9 12/10 9/11 7/12",
         },
-    ),  # fmt: skip
+    ),
     text(
         "a table of meetings that are moved",
-        "Følgende møder i 2027 flyttes:\n\nUdvalg\tFra\tTil\nØkonomiudvalget\t14.6.27\t7.6.27\nByrådet\t23.6.27\t16.6.27\n",
+        "Følgende møder i 2027 flyttes:\n\nUdvalg\tFra\tTil\nØkonomiudvalget\t14.6.27\t7.6.27\n"
+        "Byrådet\t23.6.27\t16.6.27\n",
         {"Økonomiudvalget": "-14/6 7/6", "": "-23/6 16/6"},
     ),
     text(
         "running text with every day",
-        "Kommunalbestyrelsens møder er offentlige. I 2027 mødes kommunalbestyrelsen den 26. januar, den 23. februar, den "
+        "Kommunalbestyrelsens møder er offentlige. I 2027 mødes kommunalbestyrelsen den 26. januar, den 23. "
+        "februar, den "
         "30. marts, den 27. april, den 25. maj og den 22. juni samt den 14. december. Møderne begynder kl. 18.00 og "
         "holdes på rådhuset, Torvegade 74.",
         {"": "26/1 23/2 30/3 27/4 25/5 22/6 14/12"},
@@ -121,12 +85,14 @@ PUBLISHED = (
     ),
     text(
         "quarters as headings",
-        "Byrådets møder 2027\n1. kvartal\n27. januar, 24. februar og 31. marts\n2. kvartal\n28. april, 26. maj og 23. juni\n",
+        "Byrådets møder 2027\n1. kvartal\n27. januar, 24. februar og 31. marts\n2. kvartal\n"
+        "28. april, 26. maj og 23. juni\n",
         {"": "27/1 24/2 31/3 28/4 26/5 23/6"},
     ),
     text(
         "week, weekday and day",
-        "Mødeplan for byrådet 2027\nUge 4: onsdag 27/1\nUge 8: onsdag 24/2\nUge 13: onsdag 31/3\nUge 17: onsdag 28/4\n",
+        "Mødeplan for byrådet 2027\nUge 4: onsdag 27/1\nUge 8: onsdag 24/2\nUge 13: onsdag 31/3\n"
+        "Uge 17: onsdag 28/4\n",
         {"": "27/1 24/2 31/3 28/4"},
     ),
     text(
@@ -143,26 +109,31 @@ PUBLISHED = (
     ),
     text(
         "months in capitals",
-        "BYRÅDETS MØDER 2027\nJANUAR: Onsdag d. 27. kl. 17.00\nFEBRUAR: Onsdag d. 24. kl. 17.00\nMARTS: Onsdag d. 31. kl. "
+        "BYRÅDETS MØDER 2027\nJANUAR: Onsdag d. 27. kl. 17.00\nFEBRUAR: Onsdag d. 24. kl. 17.00\n"
+        "MARTS: Onsdag d. 31. kl. "
         "17.00\n",
         {"": "27/1 24/2 31/3"},
     ),
     text(
         "a council's year from August to June, months with their year",
-        "Mødekalender for byrådet\nAugust 2026\nOnsdag den 26.\nSeptember 2026\nOnsdag den 30.\nJanuar 2027\nOnsdag den 27.\n"
+        "Mødekalender for byrådet\nAugust 2026\nOnsdag den 26.\nSeptember 2026\nOnsdag den 30.\nJanuar 2027\n"
+        "Onsdag den 27.\n"
         "Juni 2027\nOnsdag den 23.\n",
         {"": "26/8/2026 30/9/2026 27/1 23/6"},
     ),
     text(
         "a table as a wiki writes it",
-        "| Dato | Tid | Udvalg |\n|---|---|---|\n| 27.01.2027 | 17.00 | Byrådet |\n| 18.01.2027 | 16.00 | Økonomiudvalget |\n"
+        "| Dato | Tid | Udvalg |\n|---|---|---|\n| 27.01.2027 | 17.00 | Byrådet |\n"
+        "| 18.01.2027 | 16.00 | Økonomiudvalget |\n"
         "| 24.02.2027 | 17.00 | Byrådet |\n",
         {"": "27/1 24/2", "Økonomiudvalget": "18/1"},
     ),
     text(
         "a line a body, as a PDF gives it",
-        "Politisk mødekalender 2027\nByrådet 27. jan 24. feb 31. mar 28. apr 26. maj 23. jun 25. aug 29. sep 27. okt 24. nov "
-        "15. dec\nØkonomiudvalget 18. jan 15. feb 15. mar 19. apr 10. maj 14. jun 16. aug 20. sep 18. okt 15. nov 6. dec\n",
+        "Politisk mødekalender 2027\n"
+        "Byrådet 27. jan 24. feb 31. mar 28. apr 26. maj 23. jun 25. aug 29. sep 27. okt 24. nov "
+        "15. dec\nØkonomiudvalget 18. jan 15. feb 15. mar 19. apr 10. maj 14. jun 16. aug 20. sep 18. okt 15. nov "
+        "6. dec\n",
         {"": ALL, "Økonomiudvalget": FINANCE},
     ),
     text(
@@ -173,26 +144,30 @@ PUBLISHED = (
     ),
     text(
         "cards: body, day, hour and place below each other, and the page around them",
-        "Forside\nPolitik\nKommende møder\n\nByrådet\n27. januar 2027\nkl. 17.00\nRådhuset, Torvet 1\n\nØkonomiudvalget\n"
+        "Forside\nPolitik\nKommende møder\n\nByrådet\n27. januar 2027\nkl. 17.00\nRådhuset, Torvet 1\n\n"
+        "Økonomiudvalget\n"
         "15. februar 2027\nkl. 16.00\nMødelokale 2\n\nByrådet\n24. februar 2027\nkl. 17.00\nRådhuset, Torvet 1\n\n"
         "Kontakt\nTelefon 99 31 31 31\nCVR 29 18 94 20\nSenest opdateret 12. november 2026\n",
         {"": "27/1 24/2", "Økonomiudvalget": "15/2"},
     ),
     text(
         "a list with the body behind the day",
-        "Møder i 2027\n27. januar 2027 kl. 17:00 - Byrådet\n2. februar 2027 kl. 15:00 - Sundheds- og Omsorgsudvalget\n"
+        "Møder i 2027\n27. januar 2027 kl. 17:00 - Byrådet\n"
+        "2. februar 2027 kl. 15:00 - Sundheds- og Omsorgsudvalget\n"
         "15. februar 2027 kl. 16:00 - Økonomiudvalget\n24. februar 2027 kl. 17:00 - Byrådet\n",
         {"": "27/1 24/2", "Sundheds- og Omsorgsudvalget": "2/2", "Økonomiudvalget": "15/2"},
     ),
     text(
         "an extraordinary meeting among the others",
-        "Byrådet\nOnsdag den 28. april 2027 kl. 17\nEkstraordinært byrådsmøde mandag den 10. maj 2027 kl. 16\nOnsdag den 26. "
+        "Byrådet\nOnsdag den 28. april 2027 kl. 17\nEkstraordinært byrådsmøde mandag den 10. maj 2027 kl. 16\n"
+        "Onsdag den 26. "
         "maj 2027 kl. 17\n",
         {"": "28/4 10/5 26/5"},
     ),
     text(
         "one cancelled, one moved",
-        "Byrådets møder i 2027\n- 24. februar\n- 31. marts: rykket til 7. april\n- 28. april\n- 26. maj (AFLYST)\n- 23. juni\n",
+        "Byrådets møder i 2027\n- 24. februar\n- 31. marts: rykket til 7. april\n- 28. april\n- 26. maj (AFLYST)\n"
+        "- 23. juni\n",
         {"": "24/2 -31/3 7/4 28/4 -26/5 23/6"},
     ),
     text(
@@ -201,89 +176,9 @@ PUBLISHED = (
         {"": "27/1 24/2 24/3 28/4 26/5 23/6 25/8 22/9 27/10 24/11"},
     ),
     text(
-        "CSV of a journal system, every cell in quotes",
-        '"Dato";"Ugedag";"Tid";"Udvalg";"Sted"\n"27-01-2027";"Onsdag";"17:00";"Byrådet";"Byrådssalen"\n'
-        '"18-01-2027";"Mandag";"16:00";"Økonomiudvalget";"Lokale 1"\n"24-02-2027";"Onsdag";"17:00";"Byrådet";"Byrådssalen"\n',
-        {"": "27/1 24/2", "Økonomiudvalget": "18/1"},
-        "moeder.csv",
-    ),
-    text(
-        "CSV with commas and ISO days",
-        "udvalg,dato,tid\nByrådet,2027-01-27,17:00\nSundhedsudvalget,2027-02-02,15:30\nByrådet,2027-02-24,17:00\n",
-        {"": "27/1 24/2", "Sundhedsudvalget": "2/2"},
-        "moeder.csv",
-    ),
-    text(
-        "CSV in our own heading, the council spelt out",
-        "Kommune;Udvalg;Dato;Dagsorden lukker\nAalborg Kommune;;27-01-2027;15-01-2027\nÅlborg;Økonomiudvalget;18-01-2027;\n"
-        "851;;24. februar 2027;12. februar 2027\n",
-        {"": "27/1 24/2", "Økonomiudvalget": "18/1"},
-        "moeder.csv",
-    ),
-    sheet(
-        "a workbook with a row a month and real dates",
-        [
-            ["Måned", "Økonomiudvalget", "Byrådet"],
-            *(
-                [name, datetime(2027, month, finance), datetime(2027, month, council)]
-                for name, month, finance, council in (("Januar", 1, 18, 27), ("Februar", 2, 15, 24), ("Marts", 3, 15, 31))
-            ),
-        ],
-        {"Økonomiudvalget": "18/1 15/2 15/3", "": "27/1 24/2 31/3"},
-    ),
-    sheet(
-        "a workbook as a list with a title above",
-        [
-            ["Mødekalender 2027", None, None],
-            [None, None, None],
-            ["Dato", "Tid", "Udvalg"],
-            [datetime(2027, 1, 27), time(17), "Byrådet"],
-            [datetime(2027, 1, 18), time(16), "Økonomiudvalget"],
-            [datetime(2027, 2, 24), time(17), "Byrådet"],
-        ],
-        {"": "27/1 24/2", "Økonomiudvalget": "18/1"},
-    ),
-    sheet(
-        "a workbook of weeks, the body in the cell of its weekday",
-        [
-            ["Uge", "Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag"],
-            ["3", "18/1 2027 Økonomiudvalget", None, None, None, None],
-            ["4", None, None, "27/1 2027 Byrådet", None, None],
-            ["5", None, "2/2 2027 Sundhedsudvalget", None, None, None],
-        ],
-        {"Økonomiudvalget": "18/1", "": "27/1", "Sundhedsudvalget": "2/2"},
-    ),
-    sheet(
-        "a workbook in our own heading",
-        [
-            ["Råd", "Udvalg", "Mødedato", "Frist"],
-            ["Aalborg", None, date(2027, 1, 27), date(2027, 1, 15)],
-            [851, "Økonomiudvalget", datetime(2027, 1, 18, 16), None],
-        ],
-        {"": "27/1", "Økonomiudvalget": "18/1"},
-    ),
-    ics(
-        "a calendar with a time zone of its own, one cancelled",
-        [
-            "DTSTART;TZID=Europe/Copenhagen:20270127T170000|SUMMARY:Byrådsmøde|LOCATION:Byrådssalen",
-            "DTSTART;TZID=Europe/Copenhagen:20270118T160000|SUMMARY:Økonomiudvalget",
-            "DTSTART;TZID=Europe/Copenhagen:20270224T170000|SUMMARY:Byrådsmøde - AFLYST",
-            "DTSTART;TZID=Europe/Copenhagen:20270331T170000|SUMMARY:Byrådsmøde|STATUS:CANCELLED",
-        ],
-        {"": "27/1 -24/2 -31/3", "Økonomiudvalget": "18/1"},
-    ),
-    ics(
-        "a calendar in UTC and of whole days, late in the evening",
-        [
-            "DTSTART:20270127T160000Z|SUMMARY:Møde i Byrådet",
-            "DTSTART:20270622T223000Z|SUMMARY:Møde i Byrådet",
-            "DTSTART;VALUE=DATE:20270202|SUMMARY:Møde i Sundheds- og Omsorgsudvalget",
-        ],
-        {"": "27/1 23/6", "Sundheds- og Omsorgsudvalget": "2/2"},
-    ),
-    text(
         "a letter that answers when the case is on",
-        "Kære sekretariat\n\nSagen behandles i Sundhedsudvalget tirsdag den 2. februar 2027, i Økonomiudvalget mandag den 15. "
+        "Kære sekretariat\n\nSagen behandles i Sundhedsudvalget tirsdag den 2. februar 2027, i Økonomiudvalget "
+        "mandag den 15. "
         "februar 2027 og i Byrådet onsdag den 24. februar 2027.\n\nVenlig hilsen\nAnne",
         {"Sundhedsudvalget": "2/2", "Økonomiudvalget": "15/2", "": "24/2"},
     ),
@@ -294,7 +189,67 @@ PUBLISHED = (
     ),
     text(
         "a table with the weekday in a column of its own",
-        "Byrådet 2027\nUgedag\tDato\tKlokken\nOnsdag\t27. januar\t17.00\nOnsdag\t24. februar\t17.00\nOnsdag\t31. marts\t17.00\n",
+        "Byrådet 2027\nUgedag\tDato\tKlokken\nOnsdag\t27. januar\t17.00\nOnsdag\t24. februar\t17.00\n"
+        "Onsdag\t31. marts\t17.00\n",
         {"": "27/1 24/2 31/3"},
     ),
-)  # fmt: skip
+    text(
+        "two lines, a body each",
+        "Mødedatoer 2027\nØkonomiudvalget: 18. januar, 15. februar og 15. marts\n"
+        "Byrådet: 27. januar, 24. februar og 31. marts\n",
+        {"Økonomiudvalget": "18/1 15/2 15/3", "": "27/1 24/2 31/3"},
+    ),
+    text(
+        "rows without a heading",
+        "27-01-2027\tByrådet\tkl. 17:00\n02-02-2027\tSundhedsudvalget\tkl. 15:30\n"
+        "15-02-2027\tØkonomiudvalget\tkl. 16:00\n",
+        {"": "27/1", "Sundhedsudvalget": "2/2", "Økonomiudvalget": "15/2"},
+    ),
+    text(
+        "the way of one case in a line",
+        "Sagens gang i foråret 2027: Sundhedsudvalget 2. feb., Økonomiudvalget 15. feb., Byrådet 24. feb.",
+        {"Sundhedsudvalget": "2/2", "Økonomiudvalget": "15/2", "": "24/2"},
+    ),
+    text(
+        "the way of one case as a table with what was decided",
+        "Behandlingsplan\nUdvalg | Dato | Beslutning\nSundhedsudvalget | 02-02-2027 | Anbefales\nØkonomiudvalget | "
+        "15-02-2027 | Anbefales\nByrådet | 24-02-2027 | Godkendt\n",
+        {"Sundhedsudvalget": "2/2", "Økonomiudvalget": "15/2", "": "24/2"},
+    ),
+    text(
+        "a city council on Thursdays",
+        "Borgerrepræsentationens møder\ntorsdag den 28. januar 2027 kl. 17.30\n"
+        "torsdag den 25. februar 2027 kl. 17.30\n"
+        "torsdag den 18. marts 2027 kl. 17.30\n",
+        {"": "28/1 25/2 18/3"},
+    ),
+    text(
+        "a weekday in the sentence, strokes behind it",
+        "Kommunalbestyrelsen mødes kl. 19 på følgende torsdage i 2027: 28/1, 25/2, 18/3, 29/4, 27/5, 24/6.",
+        {"": "28/1 25/2 18/3 29/4 27/5 24/6"},
+    ),
+    text(
+        "two sentences in a line",
+        "Næste møde i Sundheds- og Ældreudvalget: Tirsdag 2. februar 2027. Herefter 2. marts og 6. april.",
+        {"Sundheds- og Ældreudvalget": "2/2 2/3 6/4"},
+    ),
+    text(
+        "a rule and then its days",
+        "Byrådets møder falder normalt den sidste onsdag i måneden, kl. 17.\n"
+        "I 2027: 27. januar, 24. februar, 31. marts, 28. "
+        "april, 26. maj, 23. juni\n",
+        {"": "27/1 24/2 31/3 28/4 26/5 23/6"},
+    ),
+    text(
+        "a table copied with every cell on a line of its own",
+        "Dato\nUdvalg\n\n27. januar 2027\n\nByrådet\n\n2. februar 2027\n\nSundhedsudvalget\n\n15. februar 2027\n\n"
+        "Økonomiudvalget\n",
+        {"": "27/1", "Sundhedsudvalget": "2/2", "Økonomiudvalget": "15/2"},
+    ),
+    text(
+        "a meeting in brackets before the one that decides",
+        "Sagen er på dagsordenen i Byrådet onsdag den 24. februar 2027 (Økonomiudvalget mandag den 15. februar 2027)",
+        {"": "24/2", "Økonomiudvalget": "15/2"},
+    ),
+)
+PUBLISHED = (*PAGES, *FILES)

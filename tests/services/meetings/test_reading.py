@@ -8,7 +8,8 @@ from tests.services.meetings.layouts import LAYOUTS, Layout
 from tests.story.living import rules
 from workflow.errors import Invalid
 from workflow.services.meetings.keeping import read_file
-from workflow.services.meetings.text import Proposed, read_text
+from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.text import read_text
 
 
 def told(found: list[Proposed], *, marked: bool) -> str:

@@ -25,7 +25,7 @@ from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.intake import check, complete
 from workflow.services.lookahead.planning import agreed_target, maybe_plan
 from workflow.services.meetings.keeping import keep_in
-from workflow.services.meetings.text import Proposed
+from workflow.services.meetings.proposing import Proposed
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from workflow.errors import Invalid
 from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import names_organ, organ
-from workflow.services.meetings.text import Proposed
+from workflow.services.meetings.proposing import Proposed
 
 
 def read_ics(content: bytes, body: str) -> list[Proposed]:

@@ -13,8 +13,9 @@ from workflow.errors import Invalid, NotFound
 from workflow.rules.days import spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.naming import Names, organ
+from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
-from workflow.services.meetings.text import Proposed, read_text
+from workflow.services.meetings.text import read_text
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.meetings import Meeting, of_bodies, wake
 from workflow.storage.law.rulebook import Rulebook
@@ -65,7 +66,7 @@ def read_file(
             if kind == "csv":
                 raise
             rows = []
-        if rows and known_heading(rows) is None:
+        if rows and known_heading(rows) is None and kind != "csv":
             return read_text(text, _needed(code, name), rulebook.days, year)
     columns = known_heading(rows)
     if columns is None:

@@ -103,3 +103,9 @@ def organ(said: str) -> str:
 def names_organ(said: str) -> bool:
     """Whether these words name a council or a committee."""
     return bool(_COMMITTEE.search(said) or _ITSELF.search(said))
+
+
+def organs_in(text: str) -> list[tuple[int, str]]:
+    """Every council and committee the text names, by the place of its last sign; "" is the council itself."""
+    committees = [(found.end(), organ(found[0])) for found in _COMMITTEE.finditer(text)]
+    return sorted([*committees, *((found.end(), "") for found in _ITSELF.finditer(text))])

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from workflow.errors import Invalid
 from workflow.rules.days import spoken
 from workflow.services.meetings.naming import Names, organ
-from workflow.services.meetings.text import Proposed
+from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.tokens import clock_in, dates_in
 
 COLUMNS = {

@@ -123,7 +123,7 @@ def _parts(text: str, month: int | None) -> list[_Part]:
     for token in scan.tokens:
         scan.take(token)
     kept = [part for part in scan.parts if part.month is not None]
-    if any(part.month is None and part.ordinal for part in scan.parts):
+    if any(part.month is None and part.ordinal and part.day <= 31 for part in scan.parts):
         for part in kept:
             part.doubt = part.doubt or "et tal på linjen er måske også en dag"
     return kept

@@ -25,7 +25,7 @@ from workflow.services.meetings.keeping import (
     remove_meeting,
 )
 from workflow.services.meetings.naming import Names
-from workflow.services.meetings.text import Proposed
+from workflow.services.meetings.proposing import Proposed
 
 MOST_BYTES = 2_000_000
 Words = Annotated[str, Form(max_length=60_000)]

@@ -1,0 +1,146 @@
+"""What one line of a published list proposes: a meeting, whose it is, and the mark where a person must look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from workflow.rules.days import BusinessDays
+from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.tokens import Dated, clock_in
+
+GONE = re.compile(r"\b(aflys\w*|udgår|udgået|bortfald\w*)\b", re.IGNORECASE)
+MOVED = re.compile(r"\b(flyt\w*|rykke[tr]?|ændret)\b.*?\b(til)\b", re.IGNORECASE)
+UNSURE = re.compile(
+    r"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|temamøde\w*|studietur\w*|konstituerende|foreløbig\w*|"
+    r"budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
+)  # fmt: skip
+AGENDA = re.compile(
+    r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
+)
+WHOSE = "hvis møde er det?"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A meeting day as it was read in ``line`` (from 1). ``doubt``: why a person must look, in Danish; ``gone``: the
+    meeting is said not to be held. Days are Danish civil days."""
+
+    body: str
+    organ: str
+    on: date
+    agenda_closes: date | None = None
+    time: str = ""
+    line: int = 0
+    doubt: str = ""
+    gone: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
+    columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first."""
+
+    days: BusinessDays
+    body: str
+    year: int | None
+    organ: str = ""
+    month: int | None = None
+    columns: list[tuple[str, object]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    by_rule: bool = False
+    guessed: bool = False
+    excepting: str = ""
+
+
+def meetings(
+    page: Page, name: str, text: str, dated: list[Dated], *, own: bool = False
+) -> Iterator[Proposed]:
+    """What ``dated``, the days of ``text``, propose. ``name`` is the organ of the heading, or of the line itself where
+    ``own``; a line that names several tells whose each day is, or its days carry a mark."""
+    whose = _whose(name, text, dated, own)
+    for one in _proposals(page, name, text, dated):
+        said, doubt = whose.get(one.on, (name, ""))
+        yield replace(one, organ=said, doubt=one.doubt or doubt)
+
+
+def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tuple[str, str]]:
+    """The organ of each day: the one before it or, where the line begins with a day, the one behind it."""
+    told = [(at, said, None) for at, said in organs_in(text)]
+    if not told or not dated:
+        return {}
+    parts = sorted([*told, *((one.at, "", one.on) for one in dated)], key=lambda part: part[0])
+    if own:
+        parts.insert(0, (-1, name, None))
+    groups: list[tuple[set[str], list[date]]] = []  # organs and days in turn
+    for _, said, on in parts:
+        is_day = on is not None
+        if not groups or bool(groups[-1][1]) is not is_day:
+            groups.append((set(), []))
+        if on is None:
+            groups[-1][0].add(said)
+        else:
+            groups[-1][1].append(on)
+    found: dict[date, tuple[str, str]] = {}
+    first = bool(groups[0][1])
+    fits = bool(groups[-1][1]) is not first and all(len(organs) == 1 for organs, days in groups if not days)
+    for number, (_, days) in enumerate(groups):
+        for on in days:
+            beside = groups[number + 1 if first else number - 1][0] if fits else {name}
+            found[on] = (next(iter(beside)), "" if fits else WHOSE)
+    return found
+
+
+def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator[Proposed]:
+    for one in dated:
+        if one.on is None:
+            cure = "; sig det med --year" if "året" in one.doubt else ""
+            page.unread.append(f"»{text.strip()[:60]}«: {one.doubt}{cure}")
+            return
+    days = [one for one in dated if one.on]
+    moved = MOVED.search(text)
+    if moved and len(days) == 2:
+        yield _proposed(page, name, text, days[0], gone=True)
+        yield _proposed(page, name, text, days[1])
+        return
+    agenda = AGENDA.search(text)
+    if agenda:
+        starts = [
+            one for one in days if text.find(one.said.strip().split()[0], max(agenda.start() - 40, 0)) >= 0
+        ]
+        if len(days) == 2 and starts:
+            meeting, closes = sorted(days, key=lambda one: one.on or date.max, reverse=True)
+            yield _proposed(page, name, text, meeting, closes=closes.on)
+            return
+        for one in days:
+            yield _proposed(
+                page, name, text, one, doubt="linjen nævner dagsorden eller frist: er det en mødedag?"
+            )
+        return
+    gone = bool(GONE.search(text))
+    for one in days:
+        several = gone and len(days) > 1
+        doubt = "hvilken af dagene er aflyst?" if several else ""
+        yield _proposed(page, name, text, one, gone=gone and not several, doubt=doubt)
+
+
+def _proposed(
+    page: Page,
+    name: str,
+    text: str,
+    one: Dated,
+    *,
+    closes: date | None = None,
+    gone: bool = False,
+    doubt: str = "",
+) -> Proposed:
+    assert one.on is not None
+    unsure = UNSURE.search(text)
+    closed = page.days.why_closed(one.on) if one.on.weekday() < 5 else None
+    if page.guessed and not one.own_year:
+        doubt = doubt or "året er taget fra en anden linje"
+    doubt = doubt or one.doubt or (f"dagen er lukket: {closed[0]}" if closed else "")
+    doubt = doubt or (f"»{unsure[0]}«: er det et møde, hvor der besluttes?" if unsure else "")
+    return Proposed(page.body, name, one.on, closes, clock_in(text), doubt=doubt, gone=gone)

@@ -1,0 +1,106 @@
+"""Tables in a published list: which column is which, and what a row proposes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from workflow.services.meetings.naming import names_organ, organ, organs_in
+from workflow.services.meetings.proposing import AGENDA, GONE, UNSURE, WHOSE, Page, Proposed, meetings
+from workflow.services.meetings.tokens import clock_in, dates_in, months_in, year_in
+
+CELLS = re.compile(r"\t|\||;| {2,}")
+_MONTHS_IN_HEADING = 6
+_WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
+
+
+def heading(page: Page, cells: list[str], months: list[int]) -> bool:
+    """Whether the row is a table's heading; then its columns are kept."""
+    if any(re.search(r"(?<!\d)\d{1,2}(?!\d)", cell) for cell in cells):
+        return False
+    if len(months) >= _MONTHS_IN_HEADING:
+        page.columns = [("month", next(iter(months_in(cell)), None)) for cell in cells]
+        return True
+    columns: list[tuple[str, object]] = []
+    for cell in cells:
+        if AGENDA.search(cell):
+            columns.append(("agenda", None))
+        elif re.fullmatch(r"(måned|mdr\.?)", cell, re.IGNORECASE):
+            columns.append(("of-month", None))
+        elif re.fullmatch(r"(udvalg|organ|møde|forum|hvem)", cell, re.IGNORECASE):
+            columns.append(("organ", None))
+        elif re.fullmatch(r"(mødedato|dato|dag og dato|dag|mødedag)\w*", cell, re.IGNORECASE):
+            columns.append(("date", None))
+        elif re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
+            columns.append((cell.casefold(), None))
+        elif names_organ(cell):
+            columns.append(("of-organ", organ(titled(cell))))
+        else:
+            columns.append(("", None))
+    kinds = [kind for kind, _ in columns]
+    if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
+        if "agenda" not in kinds or "organ" not in kinds:
+            return False
+        columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
+    page.columns = columns
+    return True
+
+
+def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
+    """What one row below a heading proposes; a month or year it names holds for the rows below it."""
+    month, closes, own = _said(page, cells)
+    name = own or page.organ
+    if page.columns[0][0] == "month" and page.columns[0][1] is None and names_organ(cells[0]):
+        name = organ(cells[0])
+    for index, ((kind, value), cell) in enumerate(zip(page.columns, cells, strict=False)):
+        said = f"{cells[index - 1]} {cell}" if index and _WEEKDAY.match(cells[index - 1]) else cell
+        if kind == "month" and value:
+            yield from meetings(page, name, said, dates_in(said, page.year, int(str(value))))
+        elif kind in ("fra", "til"):
+            for one in meetings(page, name, said, dates_in(said, page.year, month)):
+                yield replace(one, gone=kind == "fra")
+        elif kind == "of-organ":
+            yield from meetings(page, str(value), said, dates_in(said, page.year, month))
+        elif kind == "date":
+            rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k == "")
+            for one in meetings(page, name, said, dates_in(said, page.year, month)):
+                yield replace(_beside(one, rest, own), agenda_closes=closes)
+
+
+def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str]:
+    """What a row says of its meetings: the month, the day the agenda closes, and the organ ("": none)."""
+    month, closes, own = page.month, None, ""
+    for (kind, _), cell in zip(page.columns, cells, strict=False):
+        if kind == "organ" and cell:
+            own = organ(cell)
+        elif kind == "of-month":
+            month = next(iter(months_in(cell)), None)
+            if named := year_in(cell):
+                page.year, page.guessed = named, False
+        elif kind == "agenda" and (read := dates_in(cell, page.year, month)):
+            closes = read[0].on
+    return month, closes, own
+
+
+def _beside(one: Proposed, rest: str, own: str) -> Proposed:
+    """A meeting with what the other cells of its row say: ``own`` is the cell that is known to name its organ."""
+    named = [] if own else list(dict.fromkeys(who for _, who in organs_in(rest)))
+    unsure = UNSURE.search(f"{rest} {own}")
+    doubt = one.doubt or WHOSE * (len(named) > 1)
+    doubt = doubt or (f"»{unsure[0]}«: er det et møde, hvor der besluttes?" if unsure else "")
+    gone = one.gone or bool(GONE.search(rest))
+    said = named[0] if named else one.organ
+    return replace(one, organ=said, time=one.time or clock_in(rest), gone=gone, doubt=doubt)
+
+
+def titled(line: str) -> str:
+    """A heading without the words around the organ it names."""
+    line = re.sub(
+        r"\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|for|i|20\d\d)\b",
+        " ",
+        line,
+        flags=re.IGNORECASE,
+    )
+    return " ".join(line.split()).strip(" :.-–")
