@@ -51,6 +51,7 @@ ANSWER = (
     "Il0.AhLgfrQwV_Ll0nLUPWGQfD-0aTVB9pYn-5E0xDrzxyQ"
 )
 ACKNOWLEDGE = "https://aftalefrist.example/kvitter/NDI.PXM2mBVt-lt8rFbWCbqaRnkzQnPGvPIpLE0xYHHtrCo"
+CALENDAR = "https://aftalefrist.example/moedeplan/WyIwODUxIiwyMDIzLCJkMzE5ZjE1MGE5NTAiXQ.b3c4du7rq0mZc1jOZ1b1sJ4hVqf2fH0m6t0T5m1o0k2"
 CONFIRM = "https://aftalefrist.example/bekraeft/WzMsImQzMTlmMTUwYTk1MCJd.u7rq0mZc1jOZ1b1sJ4hVqf2fH0m6t0T5m1o0k2b3c4d"
 POSTPONED = "Sundhedsstyrelsens meddelelse om udskudt frist"
 
@@ -97,7 +98,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
         "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
-        "closing": None, "confirm": None,
+        "closing": None, "confirm": None, "calendar_page": None,
         "nth": None, "last": False, "own": None, "from_name": None, "reply_to": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,

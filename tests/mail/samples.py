@@ -12,6 +12,7 @@ from tests.mail.sample_facts import (
     AGENDA,
     ALL_APPROVED,
     ANSWER,
+    CALENDAR,
     COUNCIL,
     DIRECTOR,
     FUNCTIONS,
@@ -95,7 +96,7 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval, meeting=AGENDA)),
         "council-calendar to a municipal council": (
             "council-calendar",
-            facts(COUNCIL, "2022-11-17", None, rung="+14d",
+            facts(COUNCIL, "2022-11-17", None, rung="+14d", calendar_page=CALENDAR,
                   meeting_year={"year": 2023, "missing": ["Aalborg Kommune"]})),
         "calendars-missing to the region's secretariat": (
             "calendars-missing",

@@ -18,6 +18,7 @@ from workflow.mail.addresses import folded
 # The letters that ask a council for its decision.
 ANSWERS = ("sent-for-approval", "council-pending", "council-agenda", "council-meeting")
 CONFIRMS = "contacts-confirm"  # the letter that asks a body which mailbox is its own
+CALENDARS = "council-calendar"  # the letter that asks a council when it meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Confirm:
     """What a confirming link asks: the question with this ``number``, through one mailbox (``reader``)."""
 
     number: int
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a calendar link opens: the meeting days of one ``council`` (its code), asked for through one mailbox
+    (``reader``), until ``year`` is over."""
+
+    council: str
+    year: int
     reader: str
 
 
@@ -69,6 +80,9 @@ def links_in(
     if letter == CONFIRMS and facts["event"]:
         confirm = Confirm(facts["event"]["number"], reader_of(address))
         found["confirm"] = f"{base}/bekraeft/{_sealed(secret, 'bekraeft').dumps(list(astuple(confirm)))}"
+    if letter == CALENDARS and facts["meeting_year"]:
+        calendar = Calendar(recipient["body"], facts["meeting_year"]["year"], reader_of(address))
+        found["calendar_page"] = f"{base}/moedeplan/{sealed_calendar(calendar, secret)}"
     if facts["rung"].startswith("-") and not statutory and deadline and deadline["days_left"] >= 0:
         found["acknowledge"] = f"{base}/kvitter/{_sealed(secret, 'kvitter').dumps(notice_id)}"
     return found
@@ -90,6 +104,20 @@ def opened_confirm(token: str, secret: str) -> Confirm | None:
     except (BadData, TypeError, ValueError):
         return None
     return Confirm(number, reader)
+
+
+def sealed_calendar(calendar: Calendar, secret: str) -> str:
+    """The token of a calendar link."""
+    return str(_sealed(secret, "moedeplan").dumps(list(astuple(calendar))))
+
+
+def opened_calendar(token: str, secret: str) -> Calendar | None:
+    """What a calendar link opens, or ``None`` for one we did not make."""
+    try:
+        council, year, reader = _sealed(secret, "moedeplan").loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return Calendar(council, year, reader)
 
 
 def opened_notice(token: str, secret: str) -> int | None:

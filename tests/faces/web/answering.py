@@ -26,7 +26,7 @@ from workflow.storage.facts import journal
 
 KEY = "nordjylland/2028-2031"
 MEETING = "2026-11-23"
-LINK = re.compile(r"http://[^\s/]+(/(?:svar|kvitter|bekraeft)/[\w.-]+)")
+LINK = re.compile(r"http://[^\s/]+(/(?:svar|kvitter|bekraeft|moedeplan)/[\w.-]+)")
 
 
 def happens(place: Workplace, clock: Clock, event: str, **more: object) -> None:

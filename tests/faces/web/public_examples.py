@@ -81,7 +81,9 @@ def _no_key(_: Scene) -> str:
     return ""
 
 
-def _forged(good: Key) -> Key:
+def forged(good: Key) -> Key:
+    """A key that only looks like a good one."""
+
     def key(scene: Scene) -> str:
         token = good(scene)
         return token[:-8] + token[-8:][::-1]
@@ -89,7 +91,8 @@ def _forged(good: Key) -> Key:
     return key
 
 
-def _answer(scene: Scene) -> str:
+def answer_link(scene: Scene) -> str:
+    """The link by which a council answers."""
     return scene.mailed("svar")
 
 
@@ -126,7 +129,7 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("forged", 200, lambda _: "x"),  # it is not looked at before the button is pressed
     ],
     ("POST", "/log-ind/{link}"): [
-        Cell("forged", 404, _forged(Scene.sign_in)),
+        Cell("forged", 404, forged(Scene.sign_in)),
         Cell("another browser's", 404, lambda scene: scene.sign_in("another")),
         Cell("ended", 404, lambda scene: scene.sign_in(ago=timedelta(hours=1))),
         Cell("good", 303, Scene.sign_in, changes=True),
@@ -145,30 +148,30 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
     ("POST", "/log-ud"): [Cell("good", 303, changes=True)],
     ("GET", "/delt/{secret}"): [
         Cell("good", 200, Scene.shared),
-        Cell("forged", 404, _forged(Scene.shared)),
+        Cell("forged", 404, forged(Scene.shared)),
         Cell("ended", 404, lambda scene: scene.shared(ended=True)),
         Cell("over", 404, lambda scene: scene.shared(ago=timedelta(days=8))),
     ],
     ("GET", "/kalender/{secret}.ics"): [
         Cell("good", 200, Scene.calendar),
-        Cell("forged", 404, _forged(Scene.calendar)),
+        Cell("forged", 404, forged(Scene.calendar)),
         Cell("ended", 404, lambda scene: scene.calendar(ended=True)),
         Cell("malformed", 422, lambda _: "x" * 201),
     ],
     ("GET", "/svar/{token}"): [
-        Cell("good", 200, _answer),
-        Cell("forged", 404, _forged(_answer)),
+        Cell("good", 200, answer_link),
+        Cell("forged", 404, forged(answer_link)),
         Cell("of another purpose", 404, _receipt),
         Cell("malformed", 404, lambda _: "%00"),
     ],
     ("GET", "/svar/{token}/tekst"): [
-        Cell("good", 404, _answer),  # the demo's texts were never handed in
-        Cell("forged", 404, _forged(_answer)),
+        Cell("good", 404, answer_link),  # the demo's texts were never handed in
+        Cell("forged", 404, forged(answer_link)),
         Cell("of another purpose", 404, _receipt),
     ],
     ("GET", "/svar/{token}/sag"): [
-        Cell("good", 404, _answer),  # without the text's file there is no case about it
-        Cell("forged", 404, _forged(_answer)),
+        Cell("good", 404, answer_link),  # without the text's file there is no case about it
+        Cell("forged", 404, forged(answer_link)),
         Cell("of another purpose", 404, _receipt),
     ],
     ("GET", "/dokument"): [
@@ -177,32 +180,32 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("malformed", 422, lambda _: "?nr=x"),
     ],
     ("POST", "/svar/{token}"): [
-        Cell("forged", 404, _forged(_answer), REPORT),
+        Cell("forged", 404, forged(answer_link), REPORT),
         Cell("of another purpose", 404, _receipt, REPORT),
-        Cell("malformed", 422, _answer, (("event", "submitted"),)),
-        Cell("good", 303, _answer, REPORT, changes=True),
+        Cell("malformed", 422, answer_link, (("event", "submitted"),)),
+        Cell("good", 303, answer_link, REPORT, changes=True),
     ],
     ("GET", "/kvitter/{token}"): [
         Cell("good", 200, _receipt),
-        Cell("forged", 404, _forged(_receipt)),
-        Cell("of another purpose", 404, _answer),
+        Cell("forged", 404, forged(_receipt)),
+        Cell("of another purpose", 404, answer_link),
         Cell("malformed", 404, lambda _: "%00"),
     ],
     ("POST", "/kvitter/{token}"): [
-        Cell("forged", 404, _forged(_receipt)),
-        Cell("of another purpose", 404, _answer),
+        Cell("forged", 404, forged(_receipt)),
+        Cell("of another purpose", 404, answer_link),
         Cell("malformed", 404, lambda _: "%00"),
         Cell("good", 303, _receipt, changes=True),
     ],
     ("GET", "/bekraeft/{token}"): [
         Cell("good", 200, _confirm),
-        Cell("forged", 404, _forged(_confirm)),
+        Cell("forged", 404, forged(_confirm)),
         Cell("of another purpose", 404, _receipt),
         Cell("malformed", 404, lambda _: "%00"),
     ],
     ("POST", "/bekraeft/{token}"): [
-        Cell("forged", 404, _forged(_confirm), (("answer", "keep"),)),
-        Cell("of another purpose", 404, _answer, (("answer", "keep"),)),
+        Cell("forged", 404, forged(_confirm), (("answer", "keep"),)),
+        Cell("of another purpose", 404, answer_link, (("answer", "keep"),)),
         Cell("malformed", 422, _confirm, (("answer", "x"),)),
         Cell("good", 303, _confirm, (("answer", "keep"),), changes=True),
     ],

@@ -24,6 +24,7 @@ from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
+from workflow.mail.links import Calendar, reader_of, sealed_calendar
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
 from workflow.services.hearing.entering import add_remark, decide, take_answer
@@ -155,10 +156,13 @@ def every_page(address: str, data: Path) -> list[str]:
         for path in (data / "inbox").glob("*.eml")
     ]
     texts = "\n".join(body.get_content() for mail in mails if (body := mail.get_body(("plain",))))
-    return ROWS + [
+    with open_workplace(Settings(data_dir=data)) as place:
+        calendar = sealed_calendar(Calendar("0851", 2027, reader_of("sundhed@aalborg.example")), place.secret)
+    links = [
         min(re.findall(rf"http://[^/\s]+(/{kind}/[\w.-]+)", texts))
         for kind in ("svar", "kvitter", "bekraeft")
     ]
+    return [*ROWS, *links, f"{links[0]}/moeder", f"/moedeplan/{calendar}"]
 
 
 def test_every_route_that_shows_a_page_has_a_row(data: Path, every_page: list[str]) -> None:

@@ -18,10 +18,12 @@ from pydantic import SecretStr
 from starlette.routing import compile_path
 
 from tests.faces.conftest import MORNING
+from tests.faces.web.calendar_examples import CALENDAR_CELLS, proposal
 from tests.faces.web.conftest import browser, csrf, enter
 from tests.faces.web.examples import EXAMPLES, OWN, VISITORS
 from tests.faces.web.provider import CLIENT, SECRET, Provider, running
-from tests.faces.web.public_examples import ALL, ANNE, CELLS, NOBODY, Cell, Scene
+from tests.faces.web.public_examples import ALL, ANNE, NOBODY, Cell, Scene
+from tests.faces.web.public_examples import CELLS as PUBLIC_CELLS
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
@@ -30,6 +32,8 @@ from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.persons import add_person
 from workflow.services.people.programs import add_token
 from workflow.settings import Settings
+
+CELLS = PUBLIC_CELLS | CALENDAR_CELLS
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +166,10 @@ def _call(scene: Scene, method: str, path: str, key: str, form: dict[str, str]) 
     address = (
         f"{head}{key}{rest.partition('}')[2]}" if brace else f"{path}{key if key.startswith('?') else ''}"
     )
-    sent = {name: value.format(number=scene.number) for name, value in form.items()}
+    told = {"number": str(scene.number)} | (
+        {"proposal": proposal(scene, key)} if "{proposal}" in form.values() else {}
+    )
+    sent = {name: value.format(**told) for name, value in form.items()}
     return scene.client.request(method, address, data=sent or None).status_code
 
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.faces.web.shown_demo import Read
 from tests.faces.web.test_exports import table
+from tests.story.living import danish
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.meetings.keeping import import_meetings, read_file
 
@@ -23,7 +24,12 @@ def told(place: Workplace) -> None:
             lines.append(f"{party.code};;{on};{on - timedelta(days=10)}")
     proposed = read_file(place.rulebook, "m.csv", "\n".join(lines).encode())
     import_meetings(
-        place.engine, place.rulebook, proposed, source="mødeplaner", by="prøve", today=date(2023, 1, 2)
+        place.engine,
+        place.rulebook,
+        proposed,
+        source="mødeplaner",
+        by="prøve",
+        at=danish(date(2023, 1, 2), 9),
     )
 
 

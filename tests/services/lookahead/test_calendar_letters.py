@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from tests.services.lookahead import test_planning as planning
 from tests.services.lookahead.test_planning import KEY, MARCH, calendar, happens, sent, told
 from tests.services.lookahead.test_told_day import TOLD, letters_to, owed
-from tests.story.living import rules
+from tests.story.living import danish, rules
 from workflow.services.meetings.keeping import import_meetings, read_file, remove_meeting
 from workflow.services.planning.owing import Owed
 from workflow.services.views.dates import beside
@@ -18,10 +18,12 @@ from workflow.services.views.status import find_standing
 engine = planning.engine
 ASKED = date(2022, 11, 3)  # 240 days before 1 July 2023
 
+APRIL = danish(date(2023, 4, 1), 9)
+
 
 def told_on(engine: Engine, text: str, today: date) -> None:
     proposed = read_file(rules(), "moeder.csv", text.encode())
-    import_meetings(engine, rules(), proposed, source="aalborg.dk", by="prøve", today=today)
+    import_meetings(engine, rules(), proposed, source="aalborg.dk", by="prøve", at=danish(today, 9))
 
 
 def one(engine: Engine, letter: str, on: date) -> Owed:
@@ -115,7 +117,13 @@ def test_a_day_that_falls_away_tells_one_mailbox_with_the_new_plan(engine: Engin
     before = {notice.key for notice in owed(engine, date(2023, 4, 1))}
     for code in ("0851", "0810"):
         remove_meeting(
-            engine, rules(), code, _june(engine, code), why="mail fra byrådet", today=date(2023, 4, 1)
+            engine,
+            rules(),
+            code,
+            _june(engine, code),
+            why="mail fra byrådet",
+            by="prøve",
+            at=APRIL,
         )
 
     new = [notice for notice in owed(engine, date(2023, 4, 3)) if notice.key not in before]
@@ -131,7 +139,15 @@ def test_a_day_of_a_council_that_has_approved_falls_away_without_a_word(engine: 
     told(engine, calendar())
     sent(engine, MARCH, date(2023, 6, 28))
     happens(engine, "council-approved", date(2023, 3, 20), **TOLD)
-    remove_meeting(engine, rules(), "0851", _june(engine, "0851"), why="aflyst", today=date(2023, 4, 1))
+    remove_meeting(
+        engine,
+        rules(),
+        "0851",
+        _june(engine, "0851"),
+        why="aflyst",
+        by="prøve",
+        at=APRIL,
+    )
     assert "council-day-gone" not in {notice.letter.name for notice in owed(engine, date(2023, 4, 3))}
 
 

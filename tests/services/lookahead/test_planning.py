@@ -49,7 +49,7 @@ def calendar(*, day: int = 7, months: range = range(1, 7)) -> str:
 
 def told(engine: Engine, text: str) -> None:
     proposed = read_file(rules(), "moeder.csv", text.encode())
-    import_meetings(engine, rules(), proposed, source="moeder.csv", by="prøve", today=MARCH)
+    import_meetings(engine, rules(), proposed, source="moeder.csv", by="prøve", at=danish(MARCH, 9))
 
 
 def planned(engine: Engine, as_of: date = MARCH) -> BackwardPlan:
@@ -92,7 +92,9 @@ def test_a_departure_by_the_authority_moves_the_whole_plan(engine: Engine) -> No
 
 def test_a_meeting_that_falls_away_plans_anew(engine: Engine) -> None:
     told(engine, calendar())
-    remove_meeting(engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", today=MARCH)
+    remove_meeting(
+        engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", by="prøve", at=danish(MARCH, 9)
+    )
 
     found = planned(engine)
     aalborg = next(one for one in found.councils if one.lane.code == "0851")
@@ -102,7 +104,9 @@ def test_a_meeting_that_falls_away_plans_anew(engine: Engine) -> None:
 
 def test_a_council_that_loses_its_last_meeting_is_lost_and_named(engine: Engine) -> None:
     told(engine, calendar(months=range(6, 7)))
-    remove_meeting(engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", today=MARCH)
+    remove_meeting(
+        engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", by="prøve", at=danish(MARCH, 9)
+    )
 
     found = planned(engine)
     assert not found.left
@@ -186,7 +190,9 @@ def test_a_meeting_that_cannot_hold_is_told_before_it_is_recorded(engine: Engine
     assert said(date(2023, 7, 4))[0] == (
         "Mødet tirsdag den 4. juli 2023 ligger efter fristen for indsendelse, 1. juli 2023."
     )
-    remove_meeting(engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", today=MARCH)
+    remove_meeting(
+        engine, rules(), "Aalborg", date(2023, 6, 17), why="Aflyst", by="prøve", at=danish(MARCH, 9)
+    )
     assert said(date(2023, 6, 17)) == [
         "Mødet lørdag den 17. juni 2023 holdes ikke efter rådets mødekalender (Aflyst)."
     ]

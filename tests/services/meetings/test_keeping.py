@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from tests.conftest import Aftale
-from tests.story.living import rules
+from tests.story.living import danish, rules
 from workflow.errors import Invalid, NotFound
 from workflow.services.meetings.keeping import (
     Imported,
@@ -42,7 +42,7 @@ def taken(
 ) -> Imported:
     content = text.encode() if isinstance(text, str) else text
     proposed = read_file(rules(), name, content)
-    return import_meetings(engine, rules(), proposed, source=name, by="prøve", today=on, **how)
+    return import_meetings(engine, rules(), proposed, source=name, by="prøve", at=danish(on, 9), **how)
 
 
 def days(engine: Engine, body: str) -> list[str]:
@@ -115,13 +115,17 @@ def test_a_workbook_gives_the_same_days_as_its_table(engine: Engine) -> None:
 
 def test_a_meeting_that_falls_away_stays_with_its_reason_and_counts_no_more(engine: Engine) -> None:
     taken(engine, CALENDAR)
-    remove_meeting(engine, rules(), "aalborg", date(2027, 6, 16), why="Aflyst", today=TODAY)
+    remove_meeting(
+        engine, rules(), "aalborg", date(2027, 6, 16), why="Aflyst", by="prøve", at=danish(TODAY, 9)
+    )
 
     assert days(engine, "aalborg") == []
     [gone] = list_meetings(engine, rules(), "aalborg", gone=True)[2]
     assert (gone.gone_on, gone.gone_why) == (TODAY, "Aflyst")
     with pytest.raises(NotFound, match=r"intet møde 16\. juni 2027; dets møder: ingen"):
-        remove_meeting(engine, rules(), "aalborg", date(2027, 6, 16), why="Aflyst", today=TODAY)
+        remove_meeting(
+            engine, rules(), "aalborg", date(2027, 6, 16), why="Aflyst", by="prøve", at=danish(TODAY, 9)
+        )
 
 
 @pytest.mark.parametrize(

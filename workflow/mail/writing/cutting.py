@@ -14,10 +14,10 @@ from collections.abc import Callable
 from email.message import Message
 
 MayUse = Callable[[str, str], bool]
-"""Whether the reader may use the link of this kind ("svar", "kvitter", "bekraeft") with this token."""
+"""Whether the reader may use the link of this kind ("svar", "kvitter", "bekraeft", "moedeplan") with this token."""
 GONE = "linket-er-fjernet"
 # A token as it stands in text, or broken by the soft line ends of quoted-printable in a mail quoted inside another.
-_LINK = re.compile(r"/(svar|kvitter|bekraeft)/((?:[A-Za-z0-9_.\-]|=\r?\n)+)")
+_LINK = re.compile(r"/(svar|kvitter|bekraeft|moedeplan)/((?:[A-Za-z0-9_.\-]|=\r?\n)+)")
 
 
 def nobody(_kind: str, _token: str) -> bool:

@@ -45,7 +45,7 @@ FACTS = (
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
-    "from_name", "reply_to", "confirm",
+    "from_name", "reply_to", "confirm", "calendar_page",
     "week", "forwarded", "heard", "nth", "last", "own", "meeting", "meeting_year", "gone", "words",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show

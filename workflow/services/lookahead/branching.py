@@ -113,7 +113,7 @@ def keep_branch(
             by_its_own_door((), fact)
             kept = replace(fact, no=0, source=source.strip(), by=by)
             record_in(session, rulebook, row, kept, today=today, at=at)
-        keep_in(session, found.meetings, source.strip(), by, today)
+        keep_in(session, found.meetings, source.strip(), by, at)
         row.wake_on = date(1, 1, 1)
         return found
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound
-from workflow.rules.days import spoken
+from workflow.rules.days import danish_day, spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
 from workflow.services.meetings.text import read_text
 from workflow.storage.database import reading, writing
+from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.meetings import Meeting, of_bodies, wake
 from workflow.storage.law.rulebook import Rulebook
 
 LONGEST_SOURCE = 500
+ROOM = "meetings"  # of the journal of acts; about a council's code
+STORED = ("added", "changed", "gone")  # what changes something
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,12 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def import_meetings(
-    engine: Engine, rulebook: Rulebook, proposed: Sequence[Proposed], *, source: str, by: str, today: date,
+    engine: Engine, rulebook: Rulebook, proposed: Sequence[Proposed], *, source: str, by: str, at: datetime,
     marked: bool = False, dry_run: bool = False,
 ) -> Imported:  # fmt: skip
-    """Keep what was proposed, all or nothing; the same again changes nothing. ``marked``: a person has looked at the
-    days with a mark and takes them too, else they are refused (:class:`Invalid`, line by line)."""
+    """Keep what was proposed, all or nothing, and write down what changed; the same again changes nothing. ``marked``:
+    a person has looked at the days with a mark and takes them too, else they are refused (:class:`Invalid`, line by
+    line)."""
     unsure = [one for one in proposed if one.doubt]
     if unsure and not marked and not dry_run:
         told = "\n".join(f"linje {one.line}: {spoken(one.on, False)}: {one.doubt}" for one in unsure)
@@ -103,18 +107,19 @@ def import_meetings(
         raise Invalid(f"kilden skal være 1 til {LONGEST_SOURCE} tegn: hvor står mødedagene?")
     if dry_run:
         with reading(engine) as session:
-            return keep_in(session, proposed, source.strip(), by, today, store=False)
+            return keep_in(session, proposed, source.strip(), by, at, store=False)
     with writing(engine) as session:
-        done = keep_in(session, proposed, source.strip(), by, today, store=True)
-        changed = {one.meeting.body for one in done.changes if one.what in ("added", "changed", "gone")}
+        done = keep_in(session, proposed, source.strip(), by, at, store=True)
+        changed = {one.meeting.body for one in done.changes if one.what in STORED}
         _wake(session, rulebook, changed)
     return done
 
 
 def keep_in(
-    session: Session, proposed: Sequence[Proposed], source: str, by: str, today: date, *, store: bool = True
+    session: Session, proposed: Sequence[Proposed], source: str, by: str, at: datetime, *, store: bool = True
 ) -> Imported:
     """:func:`import_meetings` inside the caller's transaction, without its questions; only counted unless ``store``."""
+    today = danish_day(at)
     bodies = sorted({one.body for one in proposed})
     there = {(row.body, row.organ, row.on): row for row in of_bodies(session, bodies, gone=True)}
     done = Imported()
@@ -132,7 +137,18 @@ def keep_in(
         row.agenda_closes = one.agenda_closes or row.agenda_closes
         row.time = one.time or row.time
         row.source, row.read_on, row.by, row.gone_on, row.gone_why = source, today, by, None, ""
+    for body in bodies if store else ():
+        told = {what: _told(done, what, body) for what in STORED}
+        if any(told.values()):
+            record_act(session, ROOM, body, "imported", {"source": source, **told}, by, at)
     return done
+
+
+def _told(done: Imported, what: str, body: str) -> list[dict[str, str]]:
+    return [
+        {"on": one.on.isoformat(), "organ": one.organ, "agenda_closes": str(one.agenda_closes or "")}
+        for one in (change.meeting for change in done.changes if change.what == what) if one.body == body
+    ]  # fmt: skip
 
 
 def _becomes(row: Meeting | None, one: Proposed) -> str:
@@ -161,9 +177,18 @@ def calendars(engine: Engine, bodies: Sequence[str], years: tuple[int, int]) -> 
 
 
 def remove_meeting(
-    engine: Engine, rulebook: Rulebook, body: str, on: date, *, committee: str = "", why: str, today: date
+    engine: Engine,
+    rulebook: Rulebook,
+    body: str,
+    on: date,
+    *,
+    committee: str = "",
+    why: str,
+    by: str,
+    at: datetime,
 ) -> Meeting:
-    """Mark a meeting as not held, from ``today``, with why; :class:`NotFound` names the days there are."""
+    """Mark a meeting as not held, from the day of ``at``, with why, and write that down; :class:`NotFound` names the
+    days there are."""
     council, name = Names(rulebook).find(body), organ(committee)
     with writing(engine) as session:
         there = [one for one in of_bodies(session, [council.code]) if one.organ == name]
@@ -173,7 +198,9 @@ def remove_meeting(
             raise NotFound(
                 f"{council.name}{f', {name},' if name else ''} har intet møde {spoken(on, False)}; dets møder: {days}"
             )
-        found.gone_on, found.gone_why = today, why.strip()
+        found.gone_on, found.gone_why = danish_day(at), why.strip()
+        said = {"on": on.isoformat(), "organ": name, "why": why.strip()}
+        record_act(session, ROOM, council.code, "removed", said, by, at)
         _wake(session, rulebook, {council.code})
         return found
 

@@ -59,7 +59,7 @@ def import_(
     with open_desk(db) as desk:
         proposed = read_file(desk.rulebook, file.name, _content(file), body=body, year=year)
         done = import_meetings(
-            desk.engine, desk.rulebook, proposed, source=source or file.name, by=by or who(), today=clock.today(),
+            desk.engine, desk.rulebook, proposed, source=source or file.name, by=by or who(), at=clock.now(),
             marked=marked, dry_run=dry_run,
         )  # fmt: skip
         names = _names(desk.rulebook)
@@ -132,6 +132,7 @@ def remove(
     on: Annotated[str, typer.Argument(metavar="D", help="The day of the meeting, ISO.")],
     organ: Organ = "",
     why: Annotated[str, typer.Option("--why", help="Where that was read.")] = "fjernet",
+    by: By = None,
     db: Db = None,
 ) -> None:
     """A meeting is not held after all: plans no longer count on it."""
@@ -140,7 +141,7 @@ def remove(
     day = clock.day(on, "D")
     with open_desk(db) as desk:
         gone = remove_meeting(
-            desk.engine, desk.rulebook, body, day, committee=organ, why=why, today=clock.today()
+            desk.engine, desk.rulebook, body, day, committee=organ, why=why, by=by or who(), at=clock.now()
         )
     show.say(f"mødet {show.long_day(gone.on)} er taget ud")
 

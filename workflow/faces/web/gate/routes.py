@@ -32,6 +32,11 @@ PUBLIC = {
     "/svar/{token}": "the link in a letter is the key",
     "/svar/{token}/tekst": "the link in a letter is the key",
     "/svar/{token}/sag": "the link in a letter is the key",
+    **{
+        path: "the link in a letter is the key, to that council's own calendar alone"
+        for base in ("/svar/{token}/moeder", "/moedeplan/{token}")
+        for path in (base, f"{base}/gem", f"{base}/fjern")
+    },
     "/dokument": "the signed number of a document is the key, and says only whether it still holds",
     "/delt/{secret}": "the address is the secret; it ends, and can be ended",
     "/kvitter/{token}": "the link in a letter is the key",

@@ -39,6 +39,8 @@ _PUBLIC = {  # method and path of a public route -> what a good answer means, an
     ("POST", "/opsaetning/kode"): ("signed-in", "code-failed"),
     ("POST", "/log-ud"): ("signed-out", ""),
     ("GET", "/svar/{token}"): ("", "wrong-link"),
+    ("GET", "/svar/{token}/moeder"): ("", "wrong-link"),
+    ("GET", "/moedeplan/{token}"): ("", "wrong-link"),
     ("GET", "/kvitter/{token}"): ("", "wrong-link"),
     ("GET", "/kalender/{secret}.ics"): ("", "wrong-link"),
 }

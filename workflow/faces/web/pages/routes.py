@@ -11,7 +11,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.routes import take_over
 from workflow.faces.web.pages import finding
 from workflow.faces.web.pages.contacts import confirming, contact, contactfile, contacts
-from workflow.faces.web.pages.councils import answers, asked, meetings, received, verify
+from workflow.faces.web.pages.councils import answers, asked, meetinglink, meetings, received, verify
 from workflow.faces.web.pages.facts import record
 from workflow.faces.web.pages.hearing import hearing, hearingacts
 from workflow.faces.web.pages.law import ends, law, newrules, reasons, signing, why
@@ -43,7 +43,7 @@ def page_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     parts = (
         account, persons, setup, trail,
         front, lists, export, sheet, reasons, report, why, agreement, calling,
-        roundplan, whatif, meetings, outbox, upcoming, alarms,
+        roundplan, whatif, meetings, meetinglink, outbox, upcoming, alarms,
         letter, newrules, signing, ends, lettersettings, law,
         contacts, contactfile, confirming, contact, received,
         hearing, hearingacts, cases,

@@ -15,18 +15,29 @@ GONE = "Forhåndsvisningen er ikke din, eller den gælder ikke længere. Begynd 
 
 def seal(visit: Visit, purpose: str, proposal: dict[str, Any]) -> str:
     """The proposal as a form can carry it; ``purpose`` (ASCII) keeps those of one page from being taken by another."""
-    return str(_serializer(visit, purpose).dumps(proposal))
+    return seal_for(visit.place.secret, visit.visitor.account, purpose, proposal)
 
 
 def unseal(visit: Visit, purpose: str, sealed: str) -> dict[str, Any]:
     """What :func:`seal` was given; :class:`Invalid` where this visitor never saw it."""
+    return unseal_for(visit.place.secret, visit.visitor.account, purpose, sealed)
+
+
+def seal_for(secret: str, account: str, purpose: str, proposal: dict[str, Any]) -> str:
+    """:func:`seal` for ``account``: a visitor's, or the link of a letter that a form was reached by."""
+    return str(_serializer(secret, account, purpose).dumps(proposal))
+
+
+def unseal_for(secret: str, account: str, purpose: str, sealed: str) -> dict[str, Any]:
+    """What :func:`seal_for` was given; :class:`Invalid` where it was another's."""
     try:
-        said: dict[str, Any] = _serializer(visit, purpose).loads(sealed)
+        said: dict[str, Any] = _serializer(secret, account, purpose).loads(sealed)
     except BadData as error:
         raise Invalid(GONE) from error
     return said
 
 
-def _serializer(visit: Visit, purpose: str) -> URLSafeSerializer:
-    salt = f"aftale-{purpose}:{visit.visitor.account}"
-    return URLSafeSerializer(visit.place.secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
+def _serializer(secret: str, account: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret, salt=f"aftale-{purpose}:{account}", signer_kwargs={"digest_method": hashlib.sha256}
+    )

@@ -109,6 +109,8 @@ def _keys_of(visit: Visit, found: Letter) -> MayUse:
         if kind == "svar":
             ask = opened_ask(token, visit.place.secret)
             return ask is not None and visit.visitor.sees(Action.REPORT, region=region, body=ask.council)
+        if kind == "moedeplan":
+            return visit.visitor.sees(Action.KEEP_MEETINGS, region=region, body=own)
         return kind == "kvitter" and visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=own)
 
     return may_use
