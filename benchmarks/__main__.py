@@ -1,4 +1,4 @@
-"""The first four tables of ``make bench``. Read the ratios; times belong to the machine and the hour
+"""The first five tables of ``make bench``. Read the ratios; times belong to the machine and the hour
 (benchmarks/README.md)."""
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.branches import branches
 from benchmarks.letters import compare as compare_writing
 from benchmarks.planning import passes
 from benchmarks.relay import LETTERS, compare
@@ -55,6 +56,17 @@ def delivery(folder: Path) -> None:
     console.print(shown)
 
 
+def what_if(folder: Path) -> None:
+    """A branch beside the plan it is compared with."""
+    engine = create(f"sqlite:///{folder / 'branches.db'}")
+    alone, branch, slowest = branches(engine)
+    engine.dispose()
+    shown = table("What if, milliseconds on a region of 20 councils", "", "time", "ratio")
+    for what, took in (("the plan alone", alone), ("a branch", branch), ("the slowest branch", slowest)):
+        shown.add_row(what, f"{took:.0f}", f"{took / alone:.1f}")
+    console.print(shown)
+
+
 def planning(folder: Path) -> None:
     """What a pass costs while nothing is due."""
     engine = create(f"sqlite:///{folder / 'planning.db'}")
@@ -85,4 +97,5 @@ if __name__ == "__main__":
     with TemporaryDirectory(prefix="aftale-bench-") as folder:
         delivery(Path(folder))
         planning(Path(folder))
+        what_if(Path(folder))
     starting()

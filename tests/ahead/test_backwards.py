@@ -92,6 +92,36 @@ def test_random_calendars_give_what_trying_every_choice_gives(torture: bool) -> 
     assert min(seen.values()) > sets / 10  # both ends were tried
 
 
+@pytest.mark.torture
+def test_without_one_june_meeting_that_council_alone_changes_and_the_day_is_the_oracle_s(
+    torture: bool,
+) -> None:
+    sets, turned, moved = (10_000 if torture else 1_000), 0, 0
+    for seed in range(sets):
+        lanes = calendars(seed)
+        june = [(n, one) for n, lane in enumerate(lanes) for one in lane.sittings if one.on.month == 6]
+        if not june:
+            continue
+        number, meeting = random.Random(seed).choice(june)
+        less = [*lanes]
+        left = tuple(one for one in lanes[number].sittings if one is not meeting)
+        less[number] = replace(lanes[number], sittings=left)
+        before, after = asked(lanes), asked(less)
+        last = [max(way)[0] if (way := list(starts(lane, BY))) else None for lane in less]
+        days = [day for day in last if day]
+        assert after.dispatch_by == (min(days) if len(days) == len(last) else None), seed
+        for lane, was, now in zip(less, before.councils, after.councils, strict=True):
+            if lane.code != lanes[number].code:
+                assert (was.usable, was.slack_days, was.slack_meetings) == (
+                    now.usable, now.slack_days, now.slack_meetings,
+                ), seed  # fmt: skip
+            else:
+                assert now.usable is any(start >= AS_OF for start, _ in starts(lane, BY)), seed
+                turned += bool(was.usable) and not now.usable
+        moved += before.dispatch_by != after.dispatch_by
+    assert min(turned, moved) > sets / 50
+
+
 def monthly(code: str, day: int, agenda: int = 12) -> Lane:
     days = [date(2027, month, day) for month in range(1, 7)]
     return Lane(code, f"Råd {code}", tuple(Sitting(on, on - timedelta(agenda), "kalender") for on in days))

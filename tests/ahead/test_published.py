@@ -31,6 +31,16 @@ def test_the_chance_beats_everybody_on_time_and_the_last_safe_day_on_what_was_pu
     assert chance < safe
 
 
+def test_what_the_comparison_rests_on_is_said(aftale: Aftale) -> None:
+    """Without the one that came late, nothing beats saying that everybody is in time."""
+    found = back_tested(rules())
+    chance, everybody, safe = (one.brier for one in found.in_time)
+    assert everybody == safe == 0 < chance < 0.001
+    told = " ".join(aftale("chance", "--backtest").out.split())
+    assert "for de 96, der nåede det, er tallene 0,0001 for chancen og 0,0000 for »alle når det«" in told
+    assert "kommer alene fra den ene, der kom for sent" in told
+
+
 def test_a_round_is_foretold_from_the_others_alone() -> None:
     """Twenty decisions elsewhere, all yes: 21 of 22, weighed by four tries; one meeting left."""
     other = [Decision("b", f"{number:04}", 1, True, True) for number in range(20)]

@@ -64,12 +64,14 @@ class Score:
 @dataclass(frozen=True, slots=True)
 class BackTest:
     """What was foretold: how many decisions of how many rounds, how many of them late, and the score of each way, the
-    chance first. No scores where the other rounds never hold enough decisions."""
+    chance first; and the same of those that came in time alone, which shows what the late ones decide. No scores where
+    the other rounds never hold enough decisions."""
 
     decisions: int
     rounds: int
     late: int
     scores: tuple[Score, ...]
+    in_time: tuple[Score, ...] = ()
 
 
 def decisions(
@@ -125,12 +127,18 @@ def back_test(found: Sequence[Decision]) -> BackTest:
     count = len({one.round for _, one in told})
     if not told:
         return BackTest(0, 0, 0, ())
-    scores = (
+    punctual = [(share, one) for share, one in told if one.in_time]
+    return BackTest(len(told), count, late, _scores(told), _scores(punctual))
+
+
+def _scores(told: Sequence[tuple[float, Decision]]) -> tuple[Score, ...]:
+    if not told:
+        return ()
+    return (
         Score("chancen", _brier([(share, one.in_time) for share, one in told])),
         Score("alle når det", _brier([(1.0, one.in_time) for _, one in told])),
         Score("sidste sikre dag", _brier([(float(one.soon_enough), one.in_time) for _, one in told])),
     )
-    return BackTest(len(told), count, late, scores)
 
 
 def _brier(told: Sequence[tuple[float, bool]]) -> float:

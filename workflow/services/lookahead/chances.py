@@ -85,10 +85,15 @@ def tested_said(found: BackTest) -> str:
     """The back-test in Danish: what was foretold, and what the figures are worth."""
     if not found.scores:
         return f"For få data: der skal mindst {LEAST} offentliggjorte beslutninger til."
+    chance, everybody, *_ = (f"{one.brier:.4f}".replace(".", ",") for one in found.in_time or found.scores)
+    those = "den ene, der kom" if found.late == 1 else f"de {found.late}, der kom"
     return (
         f"{found.decisions} offentliggjorte beslutninger fra {found.rounds} runder, {found.late} for sent. Hver runde "
         f"er forudsagt af de andre alene. Mindst er bedst."
-    )
+    ) + (
+        f" Det er tyndt: for de {found.decisions - found.late}, der nåede det, er tallene {chance} for chancen og "
+        f"{everybody} for »alle når det«; forskellen i tabellen kommer alene fra {those} for sent."
+    ) * (found.late < LEAST)
 
 
 def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:
@@ -96,6 +101,7 @@ def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:
     return {
         "decisions": found.decisions, "rounds": found.rounds, "late": found.late, "text": tested_said(found),
         "brier": {one.name: round(one.brier, 6) for one in found.scores},
+        "brier_in_time": {one.name: round(one.brier, 6) for one in found.in_time},
         "sources": [{"id": one.id, "source": one.source, "inferred": one.inferred} for one in rulebook.rounds],
     }  # fmt: skip
 

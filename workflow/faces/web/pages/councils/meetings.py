@@ -80,7 +80,7 @@ def _keeper(visit: Visit, action: Action, body: str) -> Keeper:
         raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
 
     def show(**told: object) -> HTMLResponse:
-        return visit.page("meetings-one", **told)
+        return visit.page("meetings-one", linked=None, **told)
 
     return Keeper(
         visit.place, body, visit.visitor.name, visit.visitor.account, f"/moeder/{body}", visit.at, show,
