@@ -193,15 +193,9 @@ def record(
     kept = attached(document) if document else None
     with open_desk(db) as desk:
         done = agreements.record(
-            desk.engine,
-            desk.rulebook,
-            agreement,
-            fact,
-            today=clock.today(),
-            at=clock.now(),
-            attached=kept,
+            desk.engine, desk.rulebook, agreement, fact, today=clock.today(), at=clock.now(), attached=kept,
             confirmed=confirm,
-        )
+        )  # fmt: skip
         broken = [] if done.still else marks(done.after, done.after.rules)
         lacking = [] if done.still else sent_without(done.after, done.after.rules, done.fact)
         lacking += [] if done.still else warnings(done.after, done.fact)
