@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from workflow.lifecycle.names import called
 from workflow.rules.words import NEUTRAL, Words, noun
+from workflow.storage.law.rulebook import load
 
 ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"sundhedsaftale|sundhedsstyrelse", re.IGNORECASE)
 # What still does, and why.
 STILL = {
-    "workflow/lifecycle/names.py": "the names of the events, as the health agreement's course has them",
     "workflow/services/views/lawdoc.py": "the glossary of docs/law.md, which explains these very words",
 }
 
@@ -28,6 +29,51 @@ def test_no_file_of_the_program_names_one_kind_of_agreement() -> None:
         if path.suffix in (".py", ".html", ".txt", ".css", ".js") and NAMED.search(path.read_text("utf-8"))
     }
     assert naming == set(STILL)
+
+
+def test_no_letter_calls_every_document_an_agreement() -> None:
+    """A plan's letters say *planen*: a letter's own text has the regime's short word."""
+    tags = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+    calling = {
+        path.name
+        for path in (ROOT / "templates" / "emails").iterdir()
+        if re.search(r"\b[Aa]ftalens?\b", tags.sub("", path.read_text("utf-8")))
+    }
+    assert not calling
+    letters = (ROOT / "calendars" / "letters.toml").read_text("utf-8")
+    assert not re.search(r'"[^"]*\b[Aa]ftalens?\b', letters)
+
+
+def test_what_happened_is_called_as_its_regime_calls_it() -> None:
+    """BEK 1561/2025 § 8: sent to Social- og Boligstyrelsen; a health agreement is handed in to Sundhedsstyrelsen."""
+    book = load(ROOT / "calendars")
+    said = {
+        regime: [called(book.words(regime))[event] for event in ("opened", "submitted", "endorsed")]
+        for regime in ("rammeaftale-bek-1561-2025", "naersundhedsplan-lov-1761-2025", "bek-1248-2022", "gone")
+    }
+    assert said == {
+        "rammeaftale-bek-1561-2025": [
+            "Aftalen oprettet", "Sendt til Social- og Boligstyrelsen", "Tiltrådt af KKR",
+        ],
+        "naersundhedsplan-lov-1761-2025": [
+            "Planen oprettet", "Sendt til Sundhedsstyrelsen", "Tiltrådt af sundhedsrådet",
+        ],
+        "bek-1248-2022": ["Aftalen oprettet", "Indsendt til Sundhedsstyrelsen", "Tiltrådt af udvalget"],
+        "gone": ["Aftalen oprettet", "Indsendt til myndigheden", "Tiltrådt af udvalget"],
+    }  # fmt: skip
+
+
+def test_every_dated_duty_with_generic_letters_says_what_is_to_be_done() -> None:
+    """A letter that says only *do what the date is for* tells a clerk nothing."""
+    book = load(ROOT / "calendars")
+    generic = {one for letter in book.letters if letter.generic == "duty" for one in letter.deadline}
+    lacking = [
+        f"{regime.id} {rule.id}"
+        for regime in book.law.regimes
+        for rule in regime.deadlines
+        if rule.id in generic and not rule.do
+    ]
+    assert generic and not lacking
 
 
 @pytest.mark.parametrize(

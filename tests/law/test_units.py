@@ -120,6 +120,13 @@ def test_a_unit_is_named_before_its_region(folder: Folder, aftale: Aftale) -> No
     told = aftale("status", "vendsyssel/2027", code=0, **env).out
     assert "nordjylland/vendsyssel-2027  Sundhedsråd Vendsyssel, valgperiode 2026-2029" in told
     assert "råd:" not in told
+    whose = {
+        "agreement": "nordjylland/vendsyssel-2027", "unit": "vendsyssel", "unit_name": "Sundhedsråd Vendsyssel",
+    }  # fmt: skip
+    for asked in ("status", "deadlines"):
+        said = aftale(asked, "vendsyssel/2027", "--json", code=0, **env).json()
+        one = said[0] if isinstance(said, list) else said
+        assert {name: one[name] for name in whose} == whose, asked
 
 
 def test_municipal_councils_alone_leave_the_region_out(folder: Folder) -> None:

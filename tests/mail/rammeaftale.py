@@ -49,6 +49,7 @@ def concluded(today: str) -> Facts:
         CITE,
         why,
         who="councils",
+        do="få rammeaftalen godkendt af regionsrådet og alle kommunalbestyrelser og indgået",
     )
 
 

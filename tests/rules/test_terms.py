@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.errors import Invalid, NotFound
-from workflow.rules.terms import election_day, find_term
+from workflow.rules.terms import ElectionRule, find_term
 from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
 
@@ -31,7 +31,7 @@ def test_the_term_decides_the_second_year_and_the_regime(
     election: str, label: str, second: int, regime: str
 ) -> None:
     term = find_term(TERMS, label)
-    assert term.election_on == election_day(int(election[:4])) == date.fromisoformat(election)
+    assert term.election_on == ElectionRule().day(int(election[:4])) == date.fromisoformat(election)
     assert term.calendar_year(2) == second
     assert BOOK.law.regime_of(term).id == regime
 
@@ -43,7 +43,7 @@ def test_past_the_last_rule_there_is_a_term_but_no_regime() -> None:
 
 @given(st.integers(1900, 2200))
 def test_an_election_falls_on_the_third_tuesday_of_november(year: int) -> None:
-    day = election_day(year)
+    day = ElectionRule().day(year)
     assert (day.month, day.weekday()) == (11, 1)
     assert 15 <= day.day <= 21
 

@@ -284,9 +284,10 @@ def _let_the_period_run(agreement: Agreement, course: Course, as_of: date, succe
 
 
 def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None:
-    """One review for each calendar year from the first whole one in force; none for a year the law did not last out."""
+    """One review for each calendar year from the first whole one in force; none for a year the law did not last out.
+    A course may follow none: there a reading meets its date, and that is all."""
     start = course.effective_on
-    if start is None or course.period == "planned":
+    if start is None or course.period == "planned" or not course.tables.review.initial:
         return
     held = [(fact.on, fact.about) for fact in course.noted["annual-review-held"]]
     revised = [fact.on for fact in course.noted["revision-opened"]]

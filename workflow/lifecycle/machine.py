@@ -53,6 +53,8 @@ class Table:
     def moved(self, state: str, event: str, said: str = "", asked: str = "") -> str:
         """:meth:`step` for a step without a guard."""
         target = self.target(state, event)
+        if not self.states:
+            raise NotPossible(f"{asked or event} er ikke mulig: forløbet har den ikke")
         if target is None:
             before = sorted(
                 {self.states[s] for step in self.steps if step.event == event for s in step.sources}

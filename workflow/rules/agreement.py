@@ -87,6 +87,11 @@ class Agreement:
         """``"nordjylland/2024-2027"``."""
         return f"{self.region}/{self.label}"
 
+    @property
+    def named(self) -> dict[str, str]:
+        """How every JSON answer names it: its key, and the id and name of the body whose round it is."""
+        return {"agreement": self.key, "unit": self.unit or self.region, "unit_name": self.name}
+
     def council(self, code: str) -> Council | None:
         """The party with this code, or ``None`` for a council outside the region."""
         return next((party for party in self.parties if party.code == code), None)

@@ -52,6 +52,7 @@ class DeadlineRule:
     letters: tuple[str, ...] | None = (
         None  # the letters that follow it; None: those that name it, else the generic
     )
+    do: str = ""  # what is to be done, as a Danish imperative without a full stop: letters add by when
 
     def __post_init__(self) -> None:
         if self.duty not in DUTIES:

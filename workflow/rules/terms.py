@@ -7,16 +7,41 @@ election term: Hovedstaden and Sjælland sit five years (to 31 December 2026), �
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.errors import NotFound
 
 
-def election_day(year: int) -> date:
-    """The third Tuesday of November (VALG § 6)."""
-    first = date(year, 11, 1)
-    return first + timedelta(days=(1 - first.weekday()) % 7 + 14)
+@dataclass(frozen=True, slots=True)
+class ElectionRule:
+    """When a country votes: on the ``nth`` of a ``weekday`` (0: Monday) in ``month``, every ``years`` years; the term
+    begins ``begins`` (month, day) next after. Denmark's is the third Tuesday of November (VALG § 6)."""
+
+    month: int = 11
+    weekday: int = 1
+    nth: int = 3
+    years: int = 4
+    begins: tuple[int, int] = (1, 1)
+    cite: str = "VALG § 6"
+
+    @property
+    def said(self) -> str:
+        """``"the third Tuesday of November"``."""
+        nth = ("first", "second", "third", "fourth")[self.nth - 1]
+        return f"the {nth} {calendar.day_name[self.weekday]} of {calendar.month_name[self.month]}"
+
+    def day(self, year: int) -> date:
+        """The day they vote in a year of elections."""
+        first = date(year, self.month, 1)
+        return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.nth - 1))
+
+    def term(self, election_on: date) -> tuple[date, date]:
+        """The first and the last day of the term of that election; both inclusive."""
+        first = date(election_on.year, *self.begins)
+        first = first if first > election_on else date(first.year + 1, *self.begins)
+        return first, date(first.year + self.years, *self.begins) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ class Noun:
     en: str
 
 
+def noun(da: str, definite: str = "", **forms: Any) -> Noun:
+    """A noun from its bare form; what is not given is the definite form, its genitive with an s."""
+    definite = definite or da
+    genitive = f"{definite}{chr(39) if definite.isupper() else ''}s"  # KKR's, Boligstyrelsens
+    usual = {"genitive": genitive, "plural": da, "plurals": definite, "short": definite, "en": definite}
+    return Noun(da, definite, **(usual | {key: said for key, said in forms.items() if said}))
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """``da`` the infinitive ("indsende"), ``present`` ("indsender"), ``done`` ("indsendt"), ``told`` the imperative
@@ -44,17 +52,25 @@ class Verb:
     en: str
 
 
+_COUNCIL = noun(
+    "kommunalbestyrelse", "kommunalbestyrelsen", plural="kommunalbestyrelser", en="municipal council"
+)
+_REGIONAL = noun("regionsråd", "regionsrådet", plural="regionsråd", en="regional council")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of one regime. ``authority`` is whom the document is sent to, ``committee`` who follows it up,
     ``parties`` who must stand behind it ("regionsrådet og alle kommunalbestyrelser"), ``submit`` the act that ends
-    the round."""
+    the round, ``council`` the elected body of a municipality, ``regional`` that of the region around it."""
 
     document: Noun
     authority: Noun
     committee: Noun
     parties: Noun
     submit: Verb
+    council: Noun = _COUNCIL
+    regional: Noun = _REGIONAL
 
     @property
     def now(self) -> Words:
@@ -62,7 +78,7 @@ class Words:
         if spoken_now() == SOURCE:
             return self
         told = in_language(asdict(self))
-        nouns = {name: Noun(**told[name]) for name in ("document", "authority", "committee", "parties")}
+        nouns = {name: Noun(**word) for name, word in told.items() if name != "submit"}
         return Words(**nouns, submit=Verb(**told["submit"]))
 
     def said(self, text: str) -> str:
@@ -117,14 +133,6 @@ def _english(word: dict[str, str]) -> dict[str, str]:
         "da": bare, "definite": definite, "genitive": f"{definite}'s", "plural": plural, "plurals": f"the {plural}",
         "short": short, "en": en,
     }  # fmt: skip
-
-
-def noun(da: str, definite: str = "", **forms: Any) -> Noun:
-    """A noun from its bare form; what is not given is the definite form, its genitive with an s."""
-    definite = definite or da
-    genitive = f"{definite}{chr(39) if definite.isupper() else ''}s"  # KKR's, Boligstyrelsens
-    usual = {"genitive": genitive, "plural": da, "plurals": definite, "short": definite, "en": definite}
-    return Noun(da, definite, **(usual | {key: said for key, said in forms.items() if said}))
 
 
 NEUTRAL = Words(

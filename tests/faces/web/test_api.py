@@ -42,6 +42,11 @@ def test_an_agreement_and_its_deadlines_say_what_the_command_line_says(
     assert {name: told[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")} == {
         name: said[name] for name in ("agreement", "period", "overdue", "reports", "blocked_by")
     }
+    whose = {"agreement": "nordjylland/2024-2027", "unit": "nordjylland", "unit_name": "Region Nordjylland"}
+    for path in ("", "/readiness", "/plan", "/deadlines/submission"):
+        answer = guest.get(f"{NORD}{path}")
+        if answer.status_code == 200:  # there is no plan for a round that is over
+            assert {name: answer.json()[name] for name in whose} == whose
     deadlines = guest.get(f"{NORD}/deadlines").json()["items"]
     ours = [deadline_json(standing, one) for one in dated(standing, place.rulebook)]
     assert deadlines == [{name: value for name, value in one.items() if name != "why"} for one in ours]

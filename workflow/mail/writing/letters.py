@@ -171,7 +171,7 @@ class Letters:
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
             known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
-            known["ord"] = in_language(known["words"] or asdict(NEUTRAL))
+            known["ord"] = in_language(asdict(NEUTRAL) | (known["words"] or {}))
             calendar = tells_a_date(known)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {

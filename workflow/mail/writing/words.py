@@ -26,6 +26,9 @@ _TIED = re.compile(
 )
 _LEAD = re.compile(r"\s*(?:- )?")
 
+# Who chairs a council; "formanden" where a country's councils are others.
+HEADS = {"regionsråd": noted("regionsrådsformanden"), "kommunalbestyrelse": noted("borgmesteren")}
+
 # What a council's answer is called; everything here is short of an approval (law.md 3c).
 ANSWERS = {
     "conditional": noted("har stillet betingelser (tæller ikke som godkendelse)"),
@@ -194,9 +197,17 @@ def adresse(link: str) -> str:
     return link
 
 
+def formand(words: Mapping[str, Mapping[str, str]] | None, regional: bool) -> str:
+    """Who chairs the recipient's council, by what ``words`` of the regime call it (none: an old letter's, Danish)."""
+    usual = "regionsråd" if regional else "kommunalbestyrelse"
+    body = (words or {}).get("regional" if regional else "council", {}).get("da", usual)
+    return worded(HEADS.get(body, noted("formanden")))
+
+
 FILTERS = {
     f.__name__: f
     for f in (
+        formand,
         dato,
         kort,
         dagen_foer,

@@ -11,6 +11,7 @@ from workflow.storage.letters.outbox import Owed
 
 LETTER = "digest"
 _OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out
+DONE = "met"  # the letter that a duty is done
 # told by the rows instead
 _ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved", "nth", "last", "own")
 
@@ -68,6 +69,8 @@ def _row(one: Reminder) -> dict[str, Any]:
         (facts.get("event") or {}) if not deadline else {}
     )  # told as an occasion: it has a day and a ground too
     on = event.get("on") if event.get("event") not in _OUR_OWN_DAY else None
+    met = (facts.get("event") or {}) if one.notice.letter == DONE else {}
+    on = met.get("on", on)  # what is done stands under the day it was done
     left = (date.fromisoformat(on) - date.fromisoformat(facts["today"])).days if on else 0
     return {
         "letter": one.notice.letter,
@@ -75,9 +78,10 @@ def _row(one: Reminder) -> dict[str, Any]:
         "agreement_key": agreement["key"],
         "region_name": agreement["region_name"],
         "label": agreement["label"],
-        "legal_on": deadline["legal_on"] if deadline else on,
-        "aim_on": deadline["aim_on"] if deadline else None,
-        "days_left": deadline["days_left"] if deadline else left,
+        "met": bool(met),
+        "legal_on": deadline["legal_on"] if deadline and not met else on,
+        "aim_on": deadline["aim_on"] if deadline and not met else None,
+        "days_left": deadline["days_left"] if deadline and not met else left,
         "late": facts["late"],
         "nth": facts.get("nth"),
         "own": facts.get("own"),

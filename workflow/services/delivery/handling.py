@@ -44,6 +44,7 @@ def list_open(engine: Engine, *more: str) -> list[dict[str, Any]]:
                 "id": notice.id,
                 "key": notice.key,
                 "agreement": agreement.key,
+                "unit": agreement.unit or agreement.region,
                 "letter": notice.letter,
                 "rung": notice.rung,
                 "recipient": notice.recipient,

@@ -197,7 +197,7 @@ def calls_json(standing: Standing, found: list[Call]) -> dict[str, Any]:
         return day.isoformat() if day else None
 
     return {
-        "agreement": standing.agreement.key,
+        **standing.agreement.named,
         "calls": [
             {
                 "code": one.code, "name": one.name, "told": one.told, "told_on": iso(one.told_on),

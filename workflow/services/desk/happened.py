@@ -14,6 +14,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called as events
 from workflow.mail.writing.words import BEARERS, antal, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
@@ -96,7 +97,7 @@ def happened(
             if number is not None
         }
         read: dict[str, Callable[[], list[Happening]]] = {
-            "journal": lambda: _facts(session, rows, wanted, names, skip + limit),
+            "journal": lambda: _facts(session, rulebook, rows, wanted, names, skip + limit),
             "svar": lambda: _answers(session, rows, wanted, names, skip + limit),
             "brev": lambda: _letters(session, rows, wanted, names, called, skip + limit),
             "hoering": lambda: _hearings(session, list(rows.values()), wanted, names, skip + limit),
@@ -148,20 +149,25 @@ def _span(at: Any, by: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _facts(
-    session: Session, rows: dict[int, str], wanted: Wanted, names: dict[str, str], limit: int
-) -> list[Happening]:
-    query = select(FactRow).where(col(FactRow.agreement_id).in_(rows))
+    session: Session, rulebook: Rulebook, rows: dict[int, str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:  # fmt: skip
+    query = select(FactRow, col(AgreementRow.regime)).where(col(FactRow.agreement_id).in_(rows))
+    query = query.join(AgreementRow, col(AgreementRow.id) == col(FactRow.agreement_id))
     query = query.where(*_span(col(FactRow.recorded_at), col(FactRow.by), wanted))
     if wanted.body:
         query = query.where(col(FactRow.council) == wanted.body)
     if wanted.lane:  # what was done to others' letters, and said on the telephone about them
         query = query.where(col(FactRow.event) != EVENT)
     newest = query.order_by(col(FactRow.recorded_at).desc(), col(FactRow.id).desc()).limit(limit)
-    return [_fact(fact, rows[fact.agreement_id], names) for fact in session.scalars(newest)]
+    return [
+        _fact(
+            fact, rows[fact.agreement_id], names, events(rulebook.words(regime)).get(fact.event, fact.event)
+        )
+        for fact, regime in session.execute(newest)
+    ]
 
 
-def _fact(fact: FactRow, key: str, names: dict[str, str]) -> Happening:
-    what = EVENTS.get(fact.event, fact.event)
+def _fact(fact: FactRow, key: str, names: dict[str, str], what: str) -> Happening:
     if fact.event == EVENT:
         what = f"Brev: {SPOKEN.get(fact.about.partition('|')[0], '')}"
     if fact.corrects:
@@ -269,13 +275,8 @@ def _hearings(
 
 
 def _contacts(
-    session: Session,
-    rulebook: Rulebook,
-    keys: Sequence[str],
-    wanted: Wanted,
-    names: dict[str, str],
-    limit: int,
-) -> list[Happening]:
+    session: Session, rulebook: Rulebook, keys: Sequence[str], wanted: Wanted, names: dict[str, str], limit: int
+) -> list[Happening]:  # fmt: skip
     """What was done to the mailboxes of the regions' bodies."""
     regions = list(dict.fromkeys(key.partition("/")[0] for key in keys))
     of = {region: region for region in regions}

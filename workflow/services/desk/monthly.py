@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Invalid
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called
 from workflow.mail.writing.words import BEARERS, stort
 from workflow.rules.days import MONTHS, end_of
 from workflow.rules.facts import live
@@ -88,10 +88,10 @@ def monthly(
 ) -> Month:
     """The report of the month from ``first`` to ``last``. ``standing`` is the agreement as it is known today, ``then``
     as of the report's day; ``letters``: whether its reader may know of letters."""
-    names = titles.bodies(standing.rules)
+    names, events = titles.bodies(standing.rules), called(standing.agreement.regime.words)
     done = [
         Done(
-            fact.on, stort(EVENTS.get(fact.event, fact.event)) + (f", version {fact.version}" if fact.version else ""),
+            fact.on, stort(events.get(fact.event, fact.event)) + (f", version {fact.version}" if fact.version else ""),
             names.get(fact.council, "") if fact.council else "", fact.source,
         )
         for fact in live(standing.facts, standing.as_of)

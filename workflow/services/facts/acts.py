@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, NotFound
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.agreements import Recorded, record_in
@@ -68,13 +68,15 @@ def act(
     ``dry_run`` takes it all back."""
     done = []
     with writing(engine) as session:
-        for found in concerned(session):  # by key: two acts at once lock in the same order
+        agreements = concerned(session)
+        for found in agreements:  # by key: two acts at once lock in the same order
             row = journal.find(session, found.key, lock=True)
             if not holds(projection.load(session, rulebook, row, max(today, fact.on))):
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at, attached=attached))
         if not done:
+            words = rulebook.words(agreements[0].regime if agreements else "")
             raise Conflict(
-                f"{EVENTS[fact.event]} står allerede i journalen for alle aftaler, det gælder; intet er ændret"
+                f"{called(words)[fact.event]} står allerede i journalen for alle aftaler, det gælder; intet er ændret"
             )
         if dry_run:
             session.rollback()

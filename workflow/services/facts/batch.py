@@ -13,7 +13,7 @@ from sqlmodel import Session
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible, Refused
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.lifecycle.following import walk
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, voided
 from workflow.services.facts.agreements import follow_in
@@ -82,8 +82,9 @@ def _told(before: Standing, error: Refused) -> Refused:
     older = next((fact for fact in before.facts if number and fact.no == number), None)
     if older is None or not isinstance(error, NotPossible):
         return error
+    name = called(before.agreement.regime.words)[older.event]
     return NotPossible(
-        f"linje {older.no}, »{EVENTS[older.event]}« {spoken(older.on, False)}, kan da ikke længere passe: {error}. Er "
+        f"linje {older.no}, »{name}« {spoken(older.on, False)}, kan da ikke længere passe: {error}. Er "
         f"den forkert, så ret den først"
     )
 

@@ -112,7 +112,7 @@ def receipt(done: Recorded) -> dict[str, object]:
         if d.legal_on != before.get((d.id, d.subject))
     ]  # fmt: skip
     return {
-        "agreement": done.after.agreement.key,
+        **done.after.agreement.named,
         "no": done.fact.no,
         "event": done.fact.event,
         "on": done.fact.on.isoformat(),

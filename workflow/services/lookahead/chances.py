@@ -145,7 +145,7 @@ def chance_json(standing: Standing, found: Chance) -> dict[str, Any]:
         }  # fmt: skip
 
     return {
-        "agreement": standing.agreement.key,
+        **standing.agreement.named,
         "by": found.by.isoformat(),
         "probability": None if found.probability is None else round(found.probability, 4),
         "text": said(found),

@@ -52,7 +52,7 @@ def councils(found: Branched) -> list[tuple[Lane, PlannedCouncil | None, Planned
 def branch_json(found: Branched, tight: int, *, kept: bool) -> dict[str, Any]:
     """The comparison as ``aftale whatif --json`` gives it; days are ISO."""
     return {
-        "agreement": found.after.standing.agreement.key,
+        **found.after.standing.agreement.named,
         "name": found.branch.id,
         "title": found.branch.title,
         "severity": found.branch.severity,

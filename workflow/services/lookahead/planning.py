@@ -163,7 +163,7 @@ def planned_json(standing: Standing) -> dict[str, Any]:
 def plan_json(standing: Standing, found: BackwardPlan) -> dict[str, Any]:
     """The plan as ``aftale plan --json`` gives it; days are ISO."""
     return {
-        "agreement": standing.agreement.key,
+        **standing.agreement.named,
         "by": found.asked.by.isoformat(),
         "by_why": [step_json(step) for step in found.asked.by_why],
         "dispatch_by": _iso(found.dispatch_by),

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.ahead.roads import Road, road_to
 from workflow.errors import NotPossible
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.services.councils.texts import papers_in
@@ -73,13 +73,14 @@ def shared_of(session: Session, standing: Standing) -> Shared:
 
 def _steps(standing: Standing, version: int) -> list[Block]:
     told: list[Block] = []
+    events = called(standing.agreement.regime.words)
     for fact in standing.story.named(*_STEPS):
         if fact.version not in (None, version):
             continue
         until = (
             f", frist {spoken(fact.due, False)}" if fact.event == "consultation-opened" and fact.due else ""
         )
-        told.append(("bullet", f"{spoken(fact.on, False)}: {EVENTS[fact.event]}{until}"))
+        told.append(("bullet", f"{spoken(fact.on, False)}: {events[fact.event]}{until}"))
     return told
 
 

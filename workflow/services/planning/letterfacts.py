@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
+from workflow.rules.agreement import Agreement
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
@@ -59,7 +60,7 @@ def letter_facts(
         },
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient),
-        "deadline": deadline_facts(deadline, counted_from) if deadline else None,
+        "deadline": deadline_facts(deadline, counted_from) | _do(agreement, deadline) if deadline else None,
         "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
         "today": today.isoformat(),
         "due_on": (more.get("due_on") or today).isoformat(),
@@ -123,8 +124,16 @@ def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> D
     party = standing.agreement.council(recipient.partition("/")[0])
     if deadline is None or deadline.id != "council-reply" or party is None:
         return deadline
-    council = "regionsrådet" if party.regional else "kommunalbestyrelsen"
-    return replace(deadline, title=f"Svar fra {council}")
+    words = standing.agreement.regime.words
+    return replace(
+        deadline, title=f"Svar fra {(words.regional if party.regional else words.council).definite}"
+    )
+
+
+def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:
+    """What the duty asks for in its regime's own words, where it has any."""
+    rule = agreement.regime.rule(deadline.id)
+    return {"do": agreement.regime.words.said(rule.do)} if rule and rule.do else {}
 
 
 def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:

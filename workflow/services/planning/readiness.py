@@ -122,7 +122,7 @@ def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
         {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
     ]
     return {
-        "agreement": standing.agreement.key,
+        **standing.agreement.named,
         "as_of": standing.as_of.isoformat(),
         "regime": standing.agreement.regime.id,
         "for": next_sending(standing),

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from workflow.errors import Unworkable
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
+from workflow.rules.words import capital
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
@@ -207,7 +208,9 @@ def _row(
 
 def _next(owed_notice: Owed) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
-    duty = owed_notice.facts.get("duty")
+    duty, do = owed_notice.facts.get("duty"), (owed_notice.facts["deadline"] or {}).get("do")
+    if do and owed_notice.letter.generic == "duty":
+        return f"{capital(do)}, og registrér det."
     return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 

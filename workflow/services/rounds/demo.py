@@ -34,10 +34,11 @@ class Demo:
 
 def demo(engine: Engine, rulebook: Rulebook, *, today: date, at: datetime) -> Demo:
     """Fill an empty database. ``today`` is the Danish day of opening, ``at`` the aware instant of recording."""
-    path = find_folder("calendars") / "demo" / "agreements.toml"
-    round_ = import_round(engine, rulebook, path, today=today, at=at, by="demo")
+    opened = 0
+    for path in sorted((find_folder("calendars") / "demo").glob("*.toml")):
+        opened += len(import_round(engine, rulebook, path, today=today, at=at, by="demo").opened)
     contacts = import_contacts(engine, rulebook, demo_contacts(rulebook))
-    return Demo(len(round_.opened), contacts.added)
+    return Demo(opened, contacts.added)
 
 
 def demo_contacts(rulebook: Rulebook) -> str:

@@ -103,8 +103,10 @@ def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
             f"{path}: nothing was imported:\n" + "\n".join(lines[:MOST]) + more,
             f"{path}: intet er registreret:\n{mistakes([*told])}",
         ) from error
-    keys = [entry.key for entry in entries]
-    if twice := next((key for key in keys if keys.count(key) > 1), None):
+    keys = [
+        (entry.key, entry.municipality) for entry in entries
+    ]  # one label may name the rounds of many units
+    if twice := next((key for key, unit in keys if keys.count((key, unit)) > 1), None):
         raise Unreadable(
             f"{path}: {twice} stands twice; put its facts under one [[agreement]]",
             f"{path}: {twice} står to gange; saml dens hændelser under én [[agreement]]",

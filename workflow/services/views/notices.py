@@ -94,6 +94,7 @@ def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None)
         "id": notice.id,
         "key": notice.key,
         "agreement": agreement.key,
+        "unit": agreement.unit or agreement.region,
         "letter": notice.letter,
         "deadline": notice.deadline or None,
         "revision": notice.revision,

@@ -65,6 +65,7 @@ def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
     return {
         "key": notice.key,
         "agreement": agreement.key,
+        "unit": agreement.unit or agreement.region,
         "letter": notice.letter,
         "deadline": notice.deadline or None,
         "rung": notice.rung,

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called as events
 from workflow.rules.agreement import Membership
 from workflow.rules.days import spoken
 from workflow.rules.obligation import Obligation
@@ -63,7 +63,7 @@ class Found:
     contacts: Sequence[tuple[Contact, str]] = ()
     letters: Sequence[Notice] = ()
     told: Sequence[ListedLetter] = ()
-    lines: Sequence[tuple[FactRow, str]] = ()
+    lines: Sequence[tuple[FactRow, str, str]] = ()
     notes: Sequence[Note] = ()
     people: Sequence[Person] = ()
     rules: Sequence[tuple[Regime, DeadlineRule]] = ()
@@ -95,8 +95,8 @@ def search(engine: Engine, rulebook: Rulebook, text: str, reach: Reach, on: date
             lambda n: f"{called.get(n.letter, '')} {titles.recipient(names, n.recipient)} {n.address}", words,
         ),
         "lines": _best(
-            _lines(engine, reach),
-            lambda one: f"{EVENTS.get(one[0].event, '')} {names.get(one[0].council or '', '')} {one[0].source} "
+            _lines(engine, rulebook, reach),
+            lambda one: f"{one[2]} {names.get(one[0].council or '', '')} {one[0].source} "
                         f"{one[0].by} {_days(one[0].on)} {_days(one[0].due)}", words,
         ),
         "notes": _best(
@@ -165,8 +165,8 @@ def _notes(engine: Engine, reach: Reach) -> list[Note]:
         return notes_in(session, about_regions(reach.notes), LOOKED_THROUGH)
 
 
-def _lines(engine: Engine, reach: Reach) -> list[tuple[FactRow, str]]:
-    """The newest lines of the journals with the key of each one's agreement."""
+def _lines(engine: Engine, rulebook: Rulebook, reach: Reach) -> list[tuple[FactRow, str, str]]:
+    """The newest lines of the journals with the key of each one's agreement, and what its rules call the event."""
     query = (
         select(FactRow, AgreementRow)
         .join(AgreementRow, col(AgreementRow.id) == col(FactRow.agreement_id))
@@ -175,7 +175,10 @@ def _lines(engine: Engine, reach: Reach) -> list[tuple[FactRow, str]]:
         .limit(LOOKED_THROUGH)
     )
     with reading(engine) as session:
-        return [(fact, agreement.key) for fact, agreement in session.execute(query)]
+        return [
+            (fact, agreement.key, events(rulebook.words(agreement.regime)).get(fact.event, fact.event))
+            for fact, agreement in session.execute(query)
+        ]
 
 
 def _agreements(

@@ -45,7 +45,7 @@ def workable(
 def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
     """A deadline as ``aftale deadlines --json`` gives it."""
     return {
-        "agreement": standing.agreement.key,
+        **standing.agreement.named,
         "id": deadline.id,
         "subject": deadline.subject,
         "title": deadline.title,
@@ -72,7 +72,7 @@ def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
     following = next_date(standing, rulebook)
     end = course.nominal_end
     return {
-        "agreement": agreement.key,
+        **agreement.named,
         "region": agreement.region,
         "term": agreement.term.label,
         "regime": agreement.regime.id,

@@ -55,7 +55,10 @@ def doer(names: dict[str, str], who: str, words: Words = NEUTRAL) -> str:
 
 def bearer(who: str, words: Words) -> str:
     """One of law's own bodies as the regime calls it: its authority, its committee, or a council."""
-    named = {"sst": words.authority, "ssu": words.committee, "sku": words.committee}.get(who)
+    named = {
+        "sst": words.authority, "ssu": words.committee, "sku": words.committee, "regional-council": words.regional,
+        "municipality": words.council,
+    }.get(who)  # fmt: skip
     return stort(named.definite) if named else BEARERS.get(who, who)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from workflow.rules.days import ClosedDay
-from workflow.rules.terms import OfficePeriod, Seats, Term
+from workflow.rules.terms import ElectionRule, OfficePeriod, Seats, Term
 from workflow.storage.law.forms.entry import Entry, Line
 from workflow.storage.law.lawfiles import Id, Ids, SourceEntry
 
@@ -43,6 +43,23 @@ class ClosedFile(Entry):
     closed: Annotated[tuple[ClosedEntry, ...], Field(strict=False)]
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class ElectionEntry(Entry):
+    month: Annotated[int, Field(ge=1, le=12)]
+    weekday: Literal[WEEKDAYS]  # type: ignore[valid-type]
+    nth: Annotated[int, Field(ge=1, le=4)]
+    years: Annotated[int, Field(ge=1, le=10)]
+    begins_month: Annotated[int, Field(ge=1, le=12)]  # the term begins that day next after the election
+    begins_day: Annotated[int, Field(ge=1, le=28)]
+    cite: Line
+
+    def value(self) -> ElectionRule:
+        weekday, begins = WEEKDAYS.index(self.weekday), (self.begins_month, self.begins_day)
+        return ElectionRule(self.month, weekday, self.nth, self.years, begins, self.cite)
+
+
 class TermEntry(Entry):
     election_on: date
     starts_on: date
@@ -71,6 +88,7 @@ class SeatsEntry(Entry):
 
 class ElectionsFile(Entry):
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
+    rule: ElectionEntry | None = None  # Denmark's where it is not given: the third Tuesday of November
     term: Annotated[tuple[TermEntry, ...], Field(strict=False, min_length=1)]
     office_period: Annotated[tuple[OfficeEntry, ...], Field(strict=False)] = ()
     seats: Annotated[tuple[SeatsEntry, ...], Field(strict=False)] = ()

@@ -13,7 +13,7 @@ from workflow.errors import Misconfigured, NotFound
 from workflow.lifecycle.course import TOLD
 from workflow.lifecycle.machine import tables
 from workflow.rules.regime import Law, Regime
-from workflow.rules.terms import Term, election_day, find_term
+from workflow.rules.terms import ElectionRule, Term, find_term
 from workflow.rules.words import NEUTRAL
 from workflow.storage.law.bodies import Bodies
 from workflow.storage.law.datefiles import DeviationsFile, ElectionsFile
@@ -27,20 +27,21 @@ INTERNAL_DEADLINES = (
     "nominal-end-missing",
 )  # fmt: skip
 
+ANSWERED_WITH = ("decision-reported", "decision-confirmed", "decision-returned", "contacts-confirm")
+
 
 def check_terms(where: str, file: ElectionsFile, bodies: Bodies, terms: Sequence[Term]) -> None:
-    """The third Tuesday of November (VALG § 6), four years, none left out; office periods of known councils."""
+    """Every election and term as the country's rule has them, none left out; office periods of known councils."""
+    rule = file.rule.value() if file.rule else ElectionRule()
     for term in terms:
-        first = date(term.election_on.year + 1, 1, 1)
+        voted, (first, last) = rule.day(term.election_on.year), rule.term(term.election_on)
         problem = ""
-        if term.election_on != election_day(term.election_on.year):
-            problem = (
-                f"key election_on: the third Tuesday of November is {election_day(term.election_on.year)}"
-            )
-        elif (term.starts_on, term.ends_on) != (first, date(first.year + 3, 12, 31)):
-            problem = f"key starts_on, ends_on: a term runs four years from {first}"
+        if term.election_on != voted:
+            problem = f"key election_on: {rule.said} is {voted}"
+        elif (term.starts_on, term.ends_on) != (first, last):
+            problem = f"key starts_on, ends_on: a term runs from {first} to {last}"
         if problem:
-            raise Misconfigured(where, f'term "{term.label}", {problem}', "Correct the date (VALG § 6)")
+            raise Misconfigured(where, f'term "{term.label}", {problem}', f"Correct the date ({rule.cite})")
     for earlier, later in pairwise(terms):
         if later.starts_on != earlier.ends_on + timedelta(days=1):
             problem = f'term "{later.label}", key starts_on: it does not follow {earlier.label}'
@@ -77,7 +78,7 @@ def check_regime(where: str, regime: Regime, law: Law, bodies: Bodies) -> None:
         for day in rule.also_closed:
             if day not in optional:
                 raise Misconfigured(
-                    where, f"{place}, key also_closed: {day!r} is no optional day", "See denmark.toml"
+                    where, f"{place}, key also_closed: {day!r} is no optional day", "See the closed days"
                 )
         if rule.moved_by == "deviation" and not regime.cite("deviation"):
             problem = f"{place}, key moved_by: no provision allows a deviation"
@@ -195,11 +196,14 @@ def check_deviations(where: str, file: DeviationsFile, bodies: Bodies, law: Law)
 
 
 def check_letters(where: str, file: LettersFile, law: Law) -> None:
-    """What letters follow exists, and the closed days they keep to are optional ones of ``denmark.toml``."""
+    """What letters follow exists, and the closed days they keep to are optional ones."""
     for day in file.also_closed:
         if day not in {closed.id for closed in law.closed if closed.optional}:
-            raise Misconfigured(where, f"key also_closed: {day!r} is no optional day", "See denmark.toml")
+            raise Misconfigured(where, f"key also_closed: {day!r} is no optional day", "See the closed days")
     names = [letter.name for letter in file.letter]
+    if missing := [name for name in ANSWERED_WITH if name not in names]:
+        problem = f"letter {missing[0]!r} is missing: it answers what a reader does from the mail or the site"
+        raise Misconfigured(where, problem, "Copy it from the letters.toml that came with the program")
     for regime in law.regimes:
         for rule in regime.deadlines:
             if unknown := [name for name in rule.letters or () if name not in names]:

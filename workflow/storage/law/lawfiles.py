@@ -90,6 +90,9 @@ class DeadlineEntry(Entry):
     applies_from: date | None = None
     also_closed: Ids = ()
     letters: Ids | None = None  # the letters that follow it; none where the list is empty
+    do: Annotated[str, Field(pattern=r"^$|^[^A-ZÆØÅ].*[^.]$")] = (
+        ""  # "indgå rammeaftalen": letters add by when
+    )
     checked_on: date
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ How the files are read and checked stands in :mod:`workflow.storage.law.rulepars
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -177,13 +177,24 @@ class Rulebook:
 
 def load(folder: Path) -> Rulebook:
     """Read ``folder`` (see :mod:`workflow.storage.places`); :class:`Misconfigured` if anything is wrong with it."""
-    names = ["denmark.toml", "elections.toml", "deviations.toml", "letters.toml", "obligations.toml"]
+    names = [
+        closed_file(path.name for path in folder.glob("*.toml")),
+        "elections.toml",
+        "deviations.toml",
+        "letters.toml",
+        "obligations.toml",
+    ]
     names += ["quotations.toml", "readings.toml", "roundplan.toml", "whatif.toml", *BODY_FILES]
     names += [
         f"{kind}/{path.name}" for kind in ("courses", "regimes") for path in folder.glob(f"{kind}/*.toml")
     ]
     names += ["rounds.toml"] * (folder / "rounds.toml").exists()
     return ready({name: _read(folder / name) for name in sorted(names)}, folder)
+
+
+def closed_file(names: Iterable[str]) -> str:
+    """The file with the country's closed days: ``closed.toml``, or ``denmark.toml`` as Denmark's is called."""
+    return "closed.toml" if "closed.toml" in names else "denmark.toml"
 
 
 def ready(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) -> Rulebook:

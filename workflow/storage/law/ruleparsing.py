@@ -31,7 +31,7 @@ from workflow.storage.law.quotations import QuotationsFile, check_quotations
 from workflow.storage.law.readingsfile import ReadingsFile
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.roundsfile import RoundsFile
-from workflow.storage.law.rulebook import Deviation, Rulebook, digest_of
+from workflow.storage.law.rulebook import Deviation, Rulebook, closed_file, digest_of
 
 _MOST = 8  # rule sets: today's, those before it, and one that is tried
 _PARSED: dict[tuple[str, bool], Rulebook] = {}
@@ -54,7 +54,8 @@ def parse(files: Mapping[str, bytes], folder: Path, *, checked: bool = False) ->
 
 
 def _parsed(files: Mapping[str, bytes], folder: Path, checked: bool) -> Rulebook:
-    closed = read_toml(str(folder / "denmark.toml"), files["denmark.toml"], ClosedFile)
+    days = closed_file(files)
+    closed = read_toml(str(folder / days), files[days], ClosedFile)
     elections = read_toml(str(folder / "elections.toml"), files["elections.toml"], ElectionsFile)
     deviations = read_toml(str(folder / "deviations.toml"), files["deviations.toml"], DeviationsFile)
     letters = read_toml(str(folder / "letters.toml"), files["letters.toml"], LettersFile)

@@ -15,12 +15,20 @@ DeadlineStatus = Literal[
 Basis = Literal["law", "guidance", "agreed", "practice"]
 
 
-class Deadline(Told):
+class Named(Told):
+    """Which agreement is spoken of, and whose round it is: a region's id, a municipality's code, a health council's or
+    a group's id."""
+
+    agreement: str = Field(examples=["nordjylland/2024-2027"])
+    unit: str = Field(examples=["nordjylland", "0851", "vendsyssel"])
+    unit_name: str = Field(examples=["Region Nordjylland", "Aalborg Kommune", "Sundhedsråd Vendsyssel"])
+
+
+class Deadline(Named):
     """One date and what is to be done by it. ``legal_on`` is the law's or the agreed day (see ``basis``) and is never
     moved for a weekend; ``aim_on`` is the last business day on or before it; ``original_on`` the date before it was
     moved; ``revision`` counts its dates."""
 
-    agreement: str = Field(examples=["nordjylland/2024-2027"])
     id: str = Field(examples=["submission"])
     subject: str = Field(examples=["", "2025"])
     title: str = Field(examples=["Indsendelse af aftalen"])
@@ -135,10 +143,9 @@ class Binding(Told):
     state: str = Field(examples=["sst_approved"])
 
 
-class Summary(Told):
+class Summary(Named):
     """Where an agreement stands."""
 
-    agreement: str = Field(examples=["nordjylland/2024-2027"])
     region: str = Field(examples=["nordjylland"])
     term: str = Field(examples=["2022-2025"])
     regime: str = Field(examples=["bek-1248-2022"])
@@ -185,10 +192,9 @@ class Missing(Need):
     need: str = Field(examples=["approval"])
 
 
-class Readiness(Told):
+class Readiness(Named):
     """What stands between here and submission; afterwards, the final status."""
 
-    agreement: str
     as_of: date
     for_: Literal["submission", "final"] = Field(validation_alias="for", serialization_alias="for")
     ready: bool
@@ -220,10 +226,9 @@ class PlannedCouncil(Told):
     usable: bool | None
 
 
-class Plan(Told):
+class Plan(Named):
     """The round planned backwards from its date through the councils' own meetings."""
 
-    agreement: str
     by: date
     by_why: list[Step]
     dispatch_by: date | None = Field(

@@ -97,9 +97,11 @@ class Moved(Told):
 
 
 class Receipt(Told):
-    """What was recorded, and what it moved."""
+    """What was recorded, and what it moved. An answer repeated from before units were told has none."""
 
     agreement: str
+    unit: str | None = Field(None, description="The id or code of the body whose round it is.")
+    unit_name: str | None = None
     no: int
     event: str
     on: date
@@ -125,6 +127,7 @@ class Notice(Told):
     id: int
     key: str
     agreement: str
+    unit: str = Field(description="The id or code of the body whose round it is.", examples=["nordjylland"])
     letter: str = Field(examples=["submission-countdown"])
     deadline: str | None
     revision: int

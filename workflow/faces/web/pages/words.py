@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from workflow.language import gettext as _
 from workflow.language import in_figures, in_words
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import EVENTS, called
 from workflow.mail.writing.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
     HVILER_PAA,  # noqa: F401
@@ -102,26 +103,13 @@ SUBJECTS = {
 
 def teach(pages: Environment) -> None:
     """Give the templates these words, the names of states and events, and the letters' filters."""
-    for spoken_by in (
-        day,
-        plain_day,
-        short,
-        eve,
-        instant,
-        plainly,
-        reason,
-        antal,
-        dage,
-        hjemmel,
-        kort,
-        pligt,
-        stort,
-    ):
+    for spoken_by in (day, plain_day, short, eve, instant, plainly, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
-    pages.filters["stort"] = capital
+    pages.filters |= {"stort": capital, "reason": reason_here}
     pages.globals |= {
         "words": sys.modules[__name__],
         "EVENTS": EVENTS,
+        "called": called,
         "state": state,
         "told": told,
     }
@@ -219,13 +207,19 @@ def plainly(text: str) -> str:
     return re.sub(r" \(([a-z-]+)(?: --[^)]*)?\)", lambda m: "" if m[1] in EVENTS else m[0], text)
 
 
-def reason(text: str) -> str:
+@pass_context
+def reason_here(context: Context, text: str) -> str:
+    """:func:`reason` with the events as the page's agreement has them."""
+    return reason(text, context["EVENTS"])
+
+
+def reason(text: str, events: Mapping[str, str] = EVENTS) -> str:
     """Why something cannot be recorded, as a page says it: events by their Danish names, no options of a command."""
     text = re.sub(r"^[a-z-]+ er ikke mulig: ", "", text)
     text = re.sub(r" \(?--[a-z-]+[^).;]*\)?", "", text)
     text = re.sub(r"'([^']*)'", r"»\1«", text)
     return re.sub(
-        r"(?<!\w)[a-z]+(?:-[a-z]+)+(?!\w)", lambda m: f"»{EVENTS[m[0]]}«" if m[0] in EVENTS else m[0], text
+        r"(?<!\w)[a-z]+(?:-[a-z]+)+(?!\w)", lambda m: f"»{events[m[0]]}«" if m[0] in events else m[0], text
     )
 
 

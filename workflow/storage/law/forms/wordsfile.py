@@ -45,6 +45,9 @@ class WordsEntry(Entry):
         None  # with its forms where they are not the usual ones of the regime's committee
     )
 
+    council: NounEntry | None = None  # the elected body of a municipality; kommunalbestyrelsen
+    regional: NounEntry | None = None  # that of the region around it; regionsrådet
+
     @model_validator(mode="after")
     def _inflected(self) -> Self:
         if not (self.document.definite and self.document.plural):
@@ -56,6 +59,16 @@ class WordsEntry(Entry):
     def value(self, committee: str) -> Words:
         """``committee``: what the regime calls it; its other forms are the usual ones where none are given."""
         called = self.committee.value() if self.committee else noun(committee)
+        bodies = {
+            name: said.value()
+            for name in ("council", "regional")
+            if (said := getattr(self, name)) is not None
+        }
         return Words(
-            self.document.value(), self.authority.value(), called, self.parties.value(), self.submit.value()
+            self.document.value(),
+            self.authority.value(),
+            called,
+            self.parties.value(),
+            self.submit.value(),
+            **bodies,
         )

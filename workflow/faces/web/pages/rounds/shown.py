@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.lifecycle.names import called
 from workflow.services.views import listing, titles
 from workflow.storage.database import reading
 from workflow.storage.facts import past, projection
@@ -28,7 +29,8 @@ class Shown:
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
         """The page ``name`` about this agreement, with the names its rules had that day."""
         rules = self.standing.rules
-        own = {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}
+        own: dict[str, Any] = {"EVENTS": called(self.standing.agreement.regime.words)}
+        own |= {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}
         return self.visit.page(name, **(own | values))
 
     def to(self, recipient: str) -> str:

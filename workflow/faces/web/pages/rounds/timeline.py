@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflow.lifecycle.names import EVENTS
+from workflow.lifecycle.names import called
 from workflow.rules.facts import live
 from workflow.storage.facts.projection import Standing
 
@@ -73,10 +73,11 @@ def entries(standing: Standing) -> list[Entry]:
         for d in standing.deadlines
         if d.legal_on
     ]  # fmt: skip
+    events = called(standing.agreement.regime.words)
     for fact in live(standing.facts, standing.as_of):
         if fact.event in MILESTONES:
             version = f", version {fact.version}" if fact.version else ""
-            found.append(Entry(0, fact.on, EVENTS[fact.event] + version, "event"))
+            found.append(Entry(0, fact.on, events[fact.event] + version, "event"))
     ordered = sorted(found, key=lambda entry: (entry.on, entry.kind != "event", entry.text))
     return [
         Entry(number, e.on, e.text, e.kind, e.rule, e.subject, e.met_on)
