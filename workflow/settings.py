@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from workflow.errors import Misconfigured
+from workflow.mail.writing.enclosing import ATTACHED
 from workflow.sources import PREFIX, SECRETS, config_places, data_home
 from workflow.storage.filereading import read_toml_text
 from workflow.storage.ownsettings import read_own
@@ -145,6 +146,12 @@ class Settings(BaseSettings):
     # Nothing is sent between 00:00 and 04:00 Danish time: that night may be an hour longer or shorter.
     send_hour: int = Field(default=8, ge=4, le=23, description="Write an hour from 4 to 23, Danish time")
     reminder_window: int = Field(default=25, ge=1, le=100, description="Write letters a commit, 1 to 100")
+    attachments_mb: int = Field(
+        default=ATTACHED // 1024**2,
+        ge=0,
+        le=20,
+        description="Write MB of files in one letter, 0 to 20; 0: links",
+    )
     per_minute: int = Field(default=30, ge=1, le=600, description="Write letters a minute, 1 to 600")
     hold_above: int = Field(default=50, ge=0, description="Write a number; 0 never holds reminders back")
     tick_seconds: int = Field(default=60, ge=1, le=3600, description="Write seconds, 1 to 3600")

@@ -103,7 +103,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
         "unchecked": False,
         "adopted_on": None, "week": None, "forwarded": None, "heard": None, "words": WORDS, "meeting": None,
-        "meeting_year": None, "gone": None,
+        "meeting_year": None, "gone": None, "papers": None, "changed": None,
         "ask": {"name": "Sekretariatet i Region Nordjylland", "email": "sundhedsaftale@rn.example"},
         "link": "https://aftalefrist.example",
     } | changes

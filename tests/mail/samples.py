@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 
 from tests.mail.occasions import occasions
+from tests.mail.papers import with_papers
 from tests.mail.rammeaftale import rammeaftale
 from tests.mail.sample_facts import (
     ACKNOWLEDGE,
@@ -199,7 +200,7 @@ def _personal() -> Mapping[str, tuple[str, Facts]]:
     }
 
 
-SAMPLES = {**_samples(), **occasions(), **_personal(), **rammeaftale()}
+SAMPLES = {**_samples(), **occasions(), **_personal(), **rammeaftale(), **with_papers()}
 # fmt: on
 
 

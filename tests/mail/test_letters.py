@@ -9,6 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.mail.conftest import A_DATE, FOLDER, INSTANCE, dates_in, part, read, without_markup, write
+from tests.mail.papers import ANNEX_FILE, FILE
 from tests.mail.sample_facts import ACKNOWLEDGE, ANSWER, CALENDAR, CONFIRM
 from tests.mail.samples import FUNCTIONS, SAMPLES, sample
 from workflow.mail.writing.letters import Letters
@@ -81,6 +82,8 @@ def test_the_html_is_whole_danish_and_loads_nothing(letters: Letters, case: str)
         "https://aftalefrist.example/kontakter/bekraeftelser?region=nordjylland",
         ANSWER,
         f"{ANSWER}/tekst?fil={'ab' * 32}",
+        FILE,
+        ANNEX_FILE,
         ACKNOWLEDGE,
         CONFIRM,
         CALENDAR,

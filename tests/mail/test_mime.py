@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.mail.conftest import AT, FOLDER, INSTANCE, part, read, write
 from tests.mail.samples import SAMPLES, sample
 from workflow.errors import DeliveryError
+from workflow.mail.writing.enclosing import Enclosed
 from workflow.mail.writing.letters import Letters, message_id
 from workflow.mail.writing.mime import Letter, address, build, compare, mailboxes, reads_as
 from workflow.mail.writing.words import clean, folded
@@ -162,6 +163,7 @@ CHANGES: dict[str, Any] = {
     "lost Danish letters": {"html": "<p>Fristen er lrdag den 1. juli 2023.</p>\n"},
     "an invitation": {"invite": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"},
     "another id": {"message_id": message_id(INSTANCE, "other")},
+    "a file": {"files": (Enclosed("a.docx", b"PK"),)},
     "a reply address": {"reply_to": Address(addr_spec="a@x.example")},
 }
 
@@ -191,6 +193,10 @@ WHOLE = replace(
     to=Address('Råd "A", b@x.example', addr_spec="post@laesoe.example"),
     reply_to=Address("Ask, Embla", addr_spec="sekretariat@nord.example"),
     invite="BEGIN:VCALENDAR\r\nSUMMARY:Indsend\r\nEND:VCALENDAR\r\n",
+    files=(
+        Enclosed("aftale 3.docx", b"PK\x03\x04\0\xff\n."),
+        Enclosed("bilag \N{LATIN SMALL LETTER AE}.pdf", b"%PDF"),
+    ),
 )
 OCTETS = st.one_of(st.sampled_from(b'\r\n =?_"<>@,:;.-A0'), st.integers(0, 255))
 MANY = settings(max_examples=600, deadline=None)

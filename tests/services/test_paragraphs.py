@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.services.councils.paragraphs import MOST_PARAGRAPHS, paragraphs
+from workflow.services.papers.paragraphs import MOST_PARAGRAPHS, paragraphs
 
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

@@ -88,6 +88,13 @@ def links_in(
     return found
 
 
+def file_link(facts: dict[str, Any], secret: str, notice_id: int, place: int) -> str:
+    """The link that opens one file of a letter, for whoever holds it: it can do nothing else, so that a clerk may hand
+    it on. Empty without the site's address or a key."""
+    base = facts.get("link")
+    return f"{base}/fil/{_sealed(secret, 'fil').dumps([notice_id, place])}" if base and secret else ""
+
+
 def opened_ask(token: str, secret: str) -> Ask | None:
     """What an answer link asks, or ``None`` for one we did not make."""
     try:
@@ -127,6 +134,16 @@ def opened_notice(token: str, secret: str) -> int | None:
     except BadData:
         return None
     return number
+
+
+def opened_file(token: str, secret: str) -> tuple[int, int] | None:
+    """The number of the notice whose file a reading link names and which of its files, or ``None`` for one we did not
+    make."""
+    try:
+        number, place = _sealed(secret, "fil").loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return number, place
 
 
 def _sealed(secret: str, purpose: str) -> URLSafeSerializer:

@@ -36,7 +36,8 @@ class LetterRule:
     goes to the function's next mailbox, where it has one. ``statutory`` letters are never coalesced, held back for a
     quiet day or dropped; an ``always`` one waits as the others do, but no region can switch it off: somebody is waiting
     for its answer. ``next`` is what a digest says of the others, ``next_to`` what it says to a function that has
-    a part of its own.
+    a part of its own. ``carries`` is the file that goes with it: the ``text`` and its annexes, or the authority's
+    ``answer``.
     """
 
     name: str
@@ -56,6 +57,7 @@ class LetterRule:
     always: bool = False
     next: str = ""
     next_to: tuple[tuple[str, str], ...] = ()
+    carries: str = ""
     own: str = ""  # the region's own paragraph
 
     @property

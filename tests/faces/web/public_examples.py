@@ -16,6 +16,7 @@ from tests.faces.web.answering import LINK, mails_of
 from tests.faces.web.examples import OWN, VISITORS
 from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace
+from workflow.mail.links import file_link
 from workflow.services.desk.sharing import end_shared, share
 from workflow.services.people.signin import offer_link
 from workflow.services.views.calendars.feeds import add_feed, revoke_feed
@@ -100,6 +101,11 @@ def _receipt(scene: Scene) -> str:
     return scene.mailed("kvitter")
 
 
+def _file(scene: Scene) -> str:
+    """A link that we made, to a file of the first letter."""
+    return file_link({"link": "x"}, scene.place.secret, 1, 0).rpartition("/")[2]
+
+
 def _confirm(scene: Scene) -> str:
     return scene.mailed("bekraeft")
 
@@ -168,6 +174,13 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("good", 404, answer_link),  # the demo's texts were never handed in
         Cell("forged", 404, forged(answer_link)),
         Cell("of another purpose", 404, _receipt),
+    ],
+    ("GET", "/fil/{token}"): [
+        Cell(
+            "forged", 404, lambda _: "WzEsMF0.x"
+        ),  # the demo's texts were never handed in: test_text_travels.py
+        Cell("of another purpose", 404, _receipt),
+        Cell("malformed", 404, lambda _: "%00"),
     ],
     ("GET", "/svar/{token}/sag"): [
         Cell("good", 404, answer_link),  # without the text's file there is no case about it

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from tests.faces.web import answering
 from tests.faces.web.answering import KEY, LINK, MEETING, answer, happens, passes, reports, rows
@@ -17,6 +18,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
+from workflow.storage.database import writing
 from workflow.storage.facts.documents import Attached
 
 mails, link = answering.mails, answering.link
@@ -48,7 +50,11 @@ def test_letter_and_page_carry_the_file_and_what_changed_since_this_council_appr
     clock.at += timedelta(days=1)
     sends(place, clock, 3, NEW)
     letter, link = to_aalborg(place, clock)
-    assert f"{link}/tekst?fil={SHA}" in letter
+    assert "Vedlagt: aftale 3.docx (1 kB)." in letter and SHA in letter
+    told = " ".join(letter.split())
+    assert "ændret siden version 2, som I godkendte" in told
+    assert "2 afsnit er taget ud eller kommet ind. Det står nederst i mailen." in told
+    assert "- Ud: Otte mål" in letter and "- Ind: Ni mål" in letter
     file = stranger.get(f"{link}/tekst?fil={SHA}")
     assert file.content == NEW and "attachment" in file.headers["Content-Disposition"]
     page = plain(stranger.get(link))
@@ -57,6 +63,41 @@ def test_letter_and_page_carry_the_file_and_what_changed_since_this_council_appr
     assert "<del>Otte mål</del>" in page and "<ins>Ni mål</ins>" in page and "Forord" not in page
     assert stranger.get(f"{link}/tekst?fil={hashlib.sha256(OLD).hexdigest()}").status_code == 404
     assert stranger.get(f"{link[:-3]}xyz/tekst?fil={SHA}").status_code == 404
+
+
+def files_in(letter: str) -> list[str]:
+    return re.findall(r"http://[^\s/]+(/fil/[\w.-]+)", letter)
+
+
+def test_a_clerk_without_a_login_opens_the_file_by_its_own_link_and_can_do_nothing_else(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str
+) -> None:
+    sends(place, clock, 2, NEW)
+    letter, _ = to_aalborg(place, clock)
+    [file] = files_in(letter)
+    got = stranger.get(file)
+    assert got.content == NEW and got.headers["Content-Disposition"].startswith("attachment")
+    assert rows(place, "SELECT what FROM trail WHERE what = 'document'") == [("document",)]
+    token = file.removeprefix("/fil/")
+    for other in ("svar", "kvitter", "bekraeft"):
+        assert stranger.get(f"/{other}/{token}").status_code == 404
+    assert stranger.get(f"{file[:-2]}xx").status_code == 404
+    clock.at += timedelta(days=180)
+    assert stranger.get(file).status_code == 200
+    clock.at += timedelta(days=1)
+    over = stranger.get(file)
+    assert over.status_code == 409 and "Linket gjaldt til og med" in plain(over)
+
+
+def test_a_link_to_a_file_ends_with_the_mailbox_it_was_written_to(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str
+) -> None:
+    sends(place, clock, 2, NEW)
+    letter, _ = to_aalborg(place, clock)
+    [file] = files_in(letter)
+    with writing(place.engine) as session:
+        session.execute(text("UPDATE contact SET valid_to='2020-01-01' WHERE body='0851'"))
+    assert stranger.get(file).status_code == 404
 
 
 def test_an_answer_binds_the_text_that_was_shown(

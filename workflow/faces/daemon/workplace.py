@@ -192,8 +192,9 @@ def load_rulebook(settings: Settings) -> Rulebook:
 def load_letters(settings: Settings, instance: str) -> Letters:
     """The letters as they lie on disk now, of this database and this sender."""
     return Letters(
-        templates(settings) / "emails", instance, settings.sender, settings.reply_to, settings.bounce
-    )
+        templates(settings) / "emails", instance, settings.sender, settings.reply_to, settings.bounce,
+        settings.attachments_mb * 1024**2,
+    )  # fmt: skip
 
 
 def templates(settings: Settings) -> Path:

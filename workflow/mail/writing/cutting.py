@@ -1,4 +1,4 @@
-"""Links that act (answer, acknowledge, confirm) cut out of what others may read of a letter.
+"""Links that act (answer, acknowledge, confirm, open a file) cut out of what others may read of a letter.
 
 A letter is evidence and may be read by many; the links in it are keys and belong to the mailbox it was written to. So a
 page, a file or a proof shows the letter with the links cut out of which the reader may not use: the words stay, the key
@@ -14,10 +14,11 @@ from collections.abc import Callable
 from email.message import Message
 
 MayUse = Callable[[str, str], bool]
-"""Whether the reader may use the link of this kind ("svar", "kvitter", "bekraeft", "moedeplan") with this token."""
+"""Whether the reader may use the link of this kind ("svar", "kvitter", "bekraeft", "moedeplan", "fil") with this
+token."""
 GONE = "linket-er-fjernet"
 # A token as it stands in text, or broken by the soft line ends of quoted-printable in a mail quoted inside another.
-_LINK = re.compile(r"/(svar|kvitter|bekraeft|moedeplan)/((?:[A-Za-z0-9_.\-]|=\r?\n)+)")
+_LINK = re.compile(r"/(svar|kvitter|bekraeft|moedeplan|fil)/((?:[A-Za-z0-9_.\-]|=\r?\n)+)")
 
 
 def nobody(_kind: str, _token: str) -> bool:

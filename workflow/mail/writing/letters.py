@@ -12,7 +12,7 @@ not read back raise :class:`DeliveryError` ``quarantined``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -26,8 +26,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from workflow.errors import DeliveryError, Misconfigured
 from workflow.language import SOURCE, gettext, speaking, spoken_now
 from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.enclosing import ATTACHED, Enclosed
 from workflow.mail.writing.invite import invite, tells_a_date
-from workflow.mail.writing.mime import Letter, address, build, domain_of, message_id
+from workflow.mail.writing.mime import Letter, address, built, domain_of, message_id
 from workflow.mail.writing.plain import plain
 from workflow.mail.writing.styles import inlined, style_of
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
@@ -46,7 +47,8 @@ OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
     "from_name", "reply_to", "confirm", "calendar_page",
-    "week", "forwarded", "heard", "nth", "last", "own", "meeting", "meeting_year", "gone", "words",
+    "week", "forwarded", "heard", "nth", "last", "own", "meeting", "meeting_year", "gone", "words", "papers",
+    "changed",
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
@@ -60,12 +62,14 @@ class Sandbox(Fast, ImmutableSandboxedEnvironment):
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A finished letter: ``raw`` goes on the wire as it is. ``digest`` is its sha256 in hex, ``template`` a short
-    hash of the files it was written from."""
+    hash of the files it was written from, ``kept`` what is stored of it
+    (:mod:`workflow.mail.writing.enclosing`)."""
 
     subject: str
     raw: bytes
     digest: str
     template: str
+    kept: bytes
 
 
 def _no_none(value: Any) -> Any:
@@ -80,14 +84,16 @@ class Letters:
 
     ``sender`` and ``reply_to`` are addresses with or without a display name, the region's own (``from_name``,
     ``reply_to`` of the facts) come before both; without ``reply_to`` an answer goes to
-    whom the letter says to ask. ``envelope_from`` is where bounces go: ``bounce``, else the sender.
+    whom the letter says to ask. ``envelope_from`` is where bounces go: ``bounce``, else the sender. ``attached`` is how
+    many octets of files one letter may bring along; above it their links stand in their place.
     :class:`Misconfigured` for a bad address, folder or template.
     """
 
     def __init__(
-        self, folder: Path, instance: str, sender: str, reply_to: str = "", bounce: str = ""
-    ) -> None:
-        self._folder, self._instance = folder, instance
+        self, folder: Path, instance: str, sender: str, reply_to: str = "", bounce: str = "",
+        attached: int = ATTACHED,
+    ) -> None:  # fmt: skip
+        self._folder, self._instance, self.attached = folder, instance, attached
         try:
             self._sender = address(sender)
             self._reply_to = address(reply_to) if reply_to else None
@@ -147,14 +153,15 @@ class Letters:
         message_id: str,
         date: datetime,
         language: str = SOURCE,
+        files: Sequence[Enclosed] = (),
     ) -> Rendered:
         """Write letter ``name`` to one address in the ``language`` of its mailbox. ``date`` (aware) becomes the Date
-        header and the calendar's stamp.
+        header and the calendar's stamp, ``files`` go with it.
 
         The same arguments give the same bytes. :class:`DeliveryError` ``quarantined`` says what was wrong.
         """
         with speaking(language):
-            return self._render(name, facts, to_name, to_address, message_id, date)
+            return self._render(name, facts, to_name, to_address, message_id, date, files)
 
     def _render(
         self,
@@ -164,6 +171,7 @@ class Letters:
         to_address: str,
         message_id: str,
         date: datetime,
+        files: Sequence[Enclosed],
     ) -> Rendered:
         try:
             if date.tzinfo is None:
@@ -194,11 +202,12 @@ class Letters:
                 message_id=message_id,
                 date=date,
                 language=spoken_now(),
+                files=tuple(files),
             )
-            raw = build(letter)
+            kept, raw = built(letter)
         except (TemplateError, TypeError, ValueError, LookupError) as error:
             raise DeliveryError("quarantined", 0, f"{name}: {type(error).__name__}: {error}") from error
-        return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name))
+        return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name), kept)
 
     def _version(self, name: str) -> str:
         if name not in self._versions:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 from workflow.language import SOURCE
+from workflow.mail.writing.enclosing import Enclosed, filled
 from workflow.mail.writing.frame import framed, taken_apart
 from workflow.mail.writing.headers import LONGEST, box, line, said
 from workflow.mail.writing.words import clean
@@ -32,7 +33,7 @@ _TO: Any = HeaderRegistry()["To"]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message is made of; ``date`` is aware, ``invite`` the calendar file or ``""``."""
+    """What a message is made of; ``date`` is aware, ``invite`` the calendar file or ``""``, ``files`` go with it."""
 
     sender: Address
     to: Address
@@ -44,6 +45,7 @@ class Letter:
     date: datetime
     reply_to: Address | None = None
     language: str = SOURCE
+    files: tuple[Enclosed, ...] = ()
 
 
 @lru_cache(4096)  # the same few addresses stand in every letter; what is wrong is not kept
@@ -93,13 +95,20 @@ def notice_of(message_id: str) -> str:
 
 
 def build(letter: Letter) -> bytes:
-    """The message as it will be sent. ``ValueError`` where it could not be read back as what was put in."""
+    """The message as it will be sent. Raises as :func:`built`."""
+    return built(letter)[1]
+
+
+def built(letter: Letter) -> tuple[bytes, bytes]:
+    """The message as it is stored, with its files by their digests, and as it will be sent. ``ValueError`` where it
+    could not be read back as what was put in."""
     key = hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]
     fields = "".join(line(name, value) for name, value in _headers(letter).items()).encode("ascii")
-    raw = framed(fields, key.encode(), letter.text, letter.html, letter.invite)
+    kept = framed(fields, key.encode(), letter.text, letter.html, letter.invite, letter.files)
+    raw = filled(kept, {file.digest: file.content for file in letter.files}.__getitem__)
     if not reads_as(raw, letter) or int(key, 16) % SAMPLED == 0:
         compare(raw, letter)
-    return raw
+    return kept, raw
 
 
 def _headers(letter: Letter) -> dict[str, str | Address]:
@@ -129,7 +138,7 @@ def reads_as(raw: bytes, letter: Letter) -> bool:
         return False
     meant = _headers(letter)
     try:
-        fields, *parts = taken_apart(raw)
+        fields, *parts, files = taken_apart(raw)
         said_there: list[str | tuple[str, str]] = [
             box(body)
             if isinstance(meant.get(name), Address)
@@ -145,6 +154,7 @@ def reads_as(raw: bytes, letter: Letter) -> bool:
         for value in meant.values()
     ]
     same = [name for name, _ in fields] == list(meant) and said_there == wanted
+    same = same and files == [(file.name, file.kind, file.content) for file in letter.files]
     return same and parts == [
         part.replace("\r\n", "\n") for part in (letter.text, letter.html, letter.invite)
     ]
@@ -183,10 +193,17 @@ def compare(raw: bytes, letter: Letter) -> None:
             raise ValueError(f"{name} reads as {reads!r}")
     if b"=?" in next(line for line in lines if line.startswith(b"Message-ID:")):
         raise ValueError("the Message-ID became an encoded word")
-    said = [(part.get_content_type(), _text(part)) for part in read.walk() if not part.is_multipart()]
+    leaves = [part for part in read.walk() if not part.is_multipart()]
+    enclosed = leaves[len(leaves) - len(letter.files) :]
+    said = [(part.get_content_type(), _text(part)) for part in leaves[: len(leaves) - len(letter.files)]]
     parts = {"text/plain": letter.text, "text/html": letter.html, "text/calendar": letter.invite}
     if said != [(kind, text.replace("\r\n", "\n")) for kind, text in parts.items() if text]:
         raise ValueError("a part does not read back as it was written")
+    files = [(file.name, file.kind, file.content) for file in letter.files]
+    if [
+        (one.get_filename(), one.get_content_type(), one.get_payload(decode=True)) for one in enclosed
+    ] != files:
+        raise ValueError("a file does not read back as it was written")
     if any(part.defects for part in read.walk()):
         raise ValueError("the message has defects")
 

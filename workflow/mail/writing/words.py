@@ -190,6 +190,13 @@ def klokken(time: str) -> str:
     return _("kl. %(time)s") % {"time": f"{at:%H.%M}"}
 
 
+def fylder(octets: int) -> str:
+    """The size of a file: ``"38 kB"``, from a thousand kB ``"1,4 MB"``."""
+    if octets < 1_024_000:
+        return f"{max(1, round(octets / 1024))} kB"
+    return f"{octets / 1024**2:.1f} MB".replace(".", ",")
+
+
 def adresse(link: str) -> str:
     """A link that is a plain web address, or ``ValueError``: what lands in ``href`` must not be a script."""
     if not re.fullmatch(r"https?://[^\s\"'<>]+", link):
@@ -221,6 +228,7 @@ FILTERS = {
         besluttet,
         klokken,
         adresse,
+        fylder,
     )
 }
 

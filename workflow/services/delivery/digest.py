@@ -13,7 +13,9 @@ LETTER = "digest"
 _OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out
 DONE = "met"  # the letter that a duty is done
 # told by the rows instead
-_ONE_LETTER_ONLY = ("deadline", "event", "quota", "publication", "moved", "nth", "last", "own")
+_ONE_LETTER_ONLY = (
+    "deadline", "event", "quota", "publication", "moved", "nth", "last", "own", "papers", "changed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from workflow.rules.days import COPENHAGEN, BusinessDays
 from workflow.rules.hours import Hours
 from workflow.services.delivery.conversations import Conversations, Hand, Mailer
 from workflow.services.delivery.copies import look_for_copy
+from workflow.services.delivery.enclosing import to_send
 from workflow.services.delivery.flood import hold_flood
 from workflow.services.delivery.misgivings import died_sending, lasting
 from workflow.services.delivery.raising import tell
@@ -89,17 +90,15 @@ async def deliver(
 ) -> Report:
     """Free what dead workers held, write what is owed, and try at most ``limit`` letters that are due.
 
-    ``owner`` names this worker. ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes; it
-    counts the tries of every worker. At most ``window`` reminders share their commits, and so many may be in doubt
-    after a kill; letters of law go one by one. More reminders than ``hold_above`` from one planning pass wait for a
-    person (0: none do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written:
-    of many hosts one writes and all send. An ``eager`` pass tries one letter although the channel rests: a person asked
-    for it. With ``overlap`` sending begins with the first letter written. A mailbox has one mail a day of what can
-    wait; the rest waits for the next morning of ``hours``. ``secret`` signs return addresses and links. In ``journal``,
-    a maildir of copies of all that was sent, a letter in doubt is looked for before it goes again. ``pauses`` (seconds)
-    say how long a database that is away is waited for with an answer in hand. ``on_step`` is told (step, notice id)
-    at *rendered, claimed, talking, intent, sent, recorded*. Database errors are passed on; what the mail server does
-    never is.
+    ``owner`` names this worker, ``stop`` is asked between letters. ``per_minute`` 0 means as fast as it goes; it counts
+    the tries of every worker. At most ``window`` reminders share their commits, and so many may be in doubt after a
+    kill; letters of law go one by one. Of more reminders than ``hold_above`` at once all wait for a person (0: none
+    do). Without ``writes`` only what is written already is sent; with ``limit`` 0 it is only written. An ``eager`` pass
+    tries one letter although the channel rests. With ``overlap`` sending begins with the first letter written. A
+    mailbox has one mail a day of what can wait; the rest waits for the next morning of ``hours``. ``secret`` signs
+    return addresses and links. In ``journal``, a maildir of copies of all that was sent, a letter in doubt is looked
+    for first. ``pauses`` (seconds): the wait for an absent database. ``on_step`` is told (step, notice id) at
+    *rendered, claimed, talking, intent, sent, recorded*. Database errors are passed on, the mail server's never.
     """
 
     def step(name: str, notice_id: int) -> None:
@@ -262,6 +261,7 @@ class _Sender:
     ) -> Answer:
         """What the server answers, or the journal mailbox; ``begun`` tells whether DATA was."""
         try:
+            claimed = to_send(self.engine, claimed)
             return await self._copy(claimed) or await wire.send(
                 verp(self.envelope_from, claimed.message_id, self.secret),
                 claimed.address,

@@ -20,21 +20,23 @@ from sqlalchemy.orm import Session
 
 from workflow.language import SOURCE
 from workflow.mail.links import ANSWERS, links_in
+from workflow.mail.writing.enclosing import Enclosed
 from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
+from workflow.services.delivery.enclosing import linked, taken_along
 from workflow.services.delivery.raising import tell
+from workflow.services.delivery.reaching import told_already, whom
 from workflow.services.people.contacts.senders import in_letters
 from workflow.services.planning.letterfacts import told_on
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, withdrawn
-from workflow.storage.letters import bundles, outbox, worn
+from workflow.storage.letters import bundles, outbox
 from workflow.storage.letters.alarms import clear_alarms
-from workflow.storage.people.contacts import languages_chosen, live_contact
+from workflow.storage.people.contacts import languages_chosen
 
-_DESKS = ("secretariat-", "chair", "vice-chair")  # the functions one person may have both sides of
 FIRST, BATCH = 10, 100  # few first, so that sending can begin
 
 
@@ -67,7 +69,7 @@ class Writer:
             at = self.at()
             with reading(self.engine) as session:
                 owed = outbox.owed(session, after, BATCH if after else FIRST)
-                batch = [(notice, _contact(session, notice, at)) for notice in owed]
+                batch = [(notice, whom(session, notice, at)) for notice in owed]
             if not batch:
                 break
             written = []
@@ -90,7 +92,7 @@ class Writer:
         self._listen()
         with reading(self.engine) as session:
             found = [one for one in outbox.owed(session, notice_id - 1, 1) if one.id == notice_id]
-            contacts = [_contact(session, one, at) for one in found]
+            contacts = [whom(session, one, at) for one in found]
         for notice, contact in zip(found, contacts, strict=True):
             self._keep(self._alone(notice, contact, at), at)
         if found:
@@ -107,8 +109,7 @@ class Writer:
             return []
         name, address = contact
         try:
-            facts = self._facts(notice, address)
-            written = self._written(notice, facts, name, address, at)
+            written = self._written(notice, self._facts(notice, address), name, address, at)
         except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
             self._quarantine(notice, error, at)
             return []
@@ -121,7 +122,7 @@ class Writer:
             kept = [
                 notice
                 for notice, to, letter in letters
-                if not _told_already(session, notice, to) and self._store(session, notice, to, letter)
+                if not told_already(session, notice, to) and self._store(session, notice, to, letter)
             ]
             for notice in kept:
                 if notice.why:
@@ -134,7 +135,7 @@ class Writer:
         at = self.at()
         boxes: dict[str, list[Reminder]] = {}
         with reading(self.engine) as session:
-            waiting = [(notice, _contact(session, notice, at)) for notice in outbox.reminders(session, at)]
+            waiting = [(notice, whom(session, notice, at)) for notice in outbox.reminders(session, at)]
         for notice, contact in waiting:
             if contact is None:
                 self._unreachable(notice, at)
@@ -220,10 +221,21 @@ class Writer:
         at: datetime,
         letter: str = "",
     ) -> Rendered:
-        """The letter of a notice, or ``letter`` with others in it, in the language of its mailbox."""
-        language = self.languages.get(address, SOURCE)
+        """The letter of a notice, or ``letter`` with others in it, in the language of its mailbox, and with the files
+        it takes along."""
+        language, papers, files = self.languages.get(address, SOURCE), None, list[Enclosed]()
+        if facts.get("papers"):
+            with reading(self.engine) as session:
+                papers, files = taken_along(session, facts, self.letters.attached)
         return self.letters.render(
-            letter or notice.letter, facts, name, address, self._id(notice), date=at, language=language
+            letter or notice.letter,
+            facts | {"papers": papers},
+            name,
+            address,
+            self._id(notice),
+            at,
+            language,
+            files,
         )
 
     def _facts(self, notice: outbox.Owed, address: str) -> dict[str, Any]:
@@ -237,9 +249,8 @@ class Writer:
                 self.senders[region] = in_letters(session, region)
         facts |= self.senders[region]
         edition = self._edition(facts) if notice.letter in ANSWERS and facts["version"] else 0
-        return facts | links_in(
-            facts, self.secret, notice.letter, notice.id, address, edition, notice.statutory
-        )
+        links = links_in(facts, self.secret, notice.letter, notice.id, address, edition, notice.statutory)
+        return facts | links | {"papers": linked(facts, self.secret, notice.id)}
 
     def _edition(self, facts: dict[str, Any]) -> int:
         with reading(self.engine) as session:
@@ -258,7 +269,7 @@ class Writer:
             address=address,
             message_id=self._id(notice),
             subject=written.subject,
-            body=written.raw,
+            body=written.kept,
             digest=written.digest,
             template=written.template,
         )
@@ -278,23 +289,3 @@ class Writer:
             if outbox.quarantine(session, notice.id, why):
                 self.quarantined.append(notice.id)
                 tell(session, (f"notice:{notice.id}:quarantined", "alarm", told), at, self.alarms)
-
-
-def _told_already(session: Session, notice: outbox.Owed, address: str) -> bool:
-    """Whether the other side of the same desk, read in the same mailbox, has just been written this letter: it carries
-    this one too."""
-    desk = next((name for name in _DESKS if f"/{name}" in notice.recipient), "")
-    twin = bundles.twin(session, notice.id, address, desk) if desk else None
-    return twin is not None and bundles.carry(session, twin, [notice.id])
-
-
-def _contact(session: Session, notice: outbox.Owed, at: datetime) -> tuple[str, str] | None:
-    body, _, function = notice.recipient.partition("/")
-    # only what was sent before can have given a mailbox up: a first letter need not ask
-    tried = notice.turned_away or "~retur" in notice.key
-    but = worn.given_up(session, notice.id) if tried else []
-    first = live_contact(session, body, function, danish_day(at), but=but)
-    if first is None or '"deputy": true' not in notice.facts:
-        return first
-    # a reminder that was not answered is tried with whoever stands in
-    return live_contact(session, body, function, danish_day(at), own=True, but=[*but, first[1]]) or first

@@ -17,6 +17,7 @@ from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.services.hands.noting import acts_in
+from workflow.services.papers.travelling import readable_until
 from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.reminders import not_at_night
 from workflow.services.planning.superseding import untrue
@@ -108,6 +109,8 @@ def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
     facts = told_on(json.loads(first.facts), today) | {
         "copy": {"of": first.id, "sent_on": sent_on.isoformat()}
     }
+    if facts.get("papers"):
+        facts["papers"] |= {"until": readable_until(today)}
     return Notice(
         key=copy_key(first.key, nth),
         facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 
 from workflow.mail.writing.cutting import MayUse, cut_mail
 from workflow.rules.days import danish_day
+from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
 from workflow.services.hearing.lines import of_sender
 from workflow.services.keeping.verifying import verify
@@ -54,6 +55,7 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         ]
         told = json.loads(notice.facts).get("heard")
         heard = of_sender(session, key, told["version"], told["party"]) if told else []
+        sent = as_sent(session, mail.body) if mail.body is not None else None
         chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
     broken = verify(engine, key)[1]
     about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
@@ -71,14 +73,22 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
     }  # fmt: skip
     if heard:
         files["hoering.json"] = _json([act.model_dump(mode="json", exclude={"id"}) for act in heard])
-    shown = cut_mail(mail.body, may_use) if mail.body is not None and may_use else mail.body
+    shown = cut_mail(sent, may_use) if sent is not None and may_use else sent
     if shown is not None:
-        files["brev.eml" if shown == mail.body else WITHOUT_LINKS] = shown
+        files["brev.eml" if shown == sent else WITHOUT_LINKS] = shown
     for number, bounce in enumerate(bounces, start=1):
         files[f"returneret-{number}.eml"] = cut_mail(bounce.raw, may_use) if may_use else bounce.raw
         files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
     files["README.txt"] = _readme(
-        notice, mail, others, key, len(attempts), len(bounces), bool(broken), WITHOUT_LINKS in files
+        notice,
+        mail,
+        others,
+        key,
+        len(attempts),
+        len(bounces),
+        bool(broken),
+        WITHOUT_LINKS in files,
+        sent is None,
     ).encode()
     return dict(sorted(files.items()))
 
@@ -122,11 +132,14 @@ def _readme(
     bounces: int,
     broken: bool,
     without_links: bool,
+    lost: bool,
 ) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
     by_hand = f"Oplyst:        {notice.why}\n" if notice.told_on else ""
     if mail.body is None:
         sent = "Brevet er ikke sendt, så der er ingen brev.eml."
+    elif lost:
+        sent = "En fil, der fulgte med brevet, er ikke længere, som den var; derfor er der ingen brev.eml."
     elif notice.accepted_at or notice.uncertain:
         sent = "brev.eml er de sendte bytes."
     else:

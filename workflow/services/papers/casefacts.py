@@ -14,9 +14,9 @@ from workflow.errors import NotPossible
 from workflow.lifecycle.names import called
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
-from workflow.services.councils.texts import papers_in
 from workflow.services.lookahead.planning import agreed_target
 from workflow.services.papers.docx import Block
+from workflow.services.papers.travelling import kept, named
 from workflow.storage.facts.projection import Standing
 
 _STEPS = ("drafting-opened", "revision-opened", "piu-meeting-held", "consultation-opened", "consultation-closed",
@@ -43,7 +43,7 @@ def shared_of(session: Session, standing: Standing) -> Shared:
     agreement, current = standing.agreement, standing.course.current
     if current is None or current.sent_on is None:
         raise NotPossible("teksten er ikke sendt til rådene, så der er ingen sag at lave")
-    papers = papers_in(session, standing, current.number)
+    papers = kept(session, named(standing, current.number))
     text = next((one for one in papers if one.digest == current.document), None)
     if text is None:
         raise NotPossible(

@@ -14,6 +14,7 @@ from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
 from workflow.services.meetings.asking import meeting_of
+from workflow.services.papers.travelling import changed_for
 from workflow.services.planning.prompts import unpublished
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
@@ -75,6 +76,8 @@ def letter_facts(
         "moved": more.get("moved"),
         "event": more.get("event"),
         "quota": more.get("quota"),
+        "papers": more.get("papers"),
+        "changed": _changed(standing, recipient, more),
         "publication": _publication(standing, deadline)
         if deadline and deadline.id == "publication"
         else None,
@@ -96,6 +99,13 @@ def letter_facts(
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
+
+
+def _changed(standing: Standing, recipient: str, more: dict[str, Any]) -> dict[str, Any] | None:
+    """What to compare for a council that is asked about a text; nothing for others."""
+    body, _, function = recipient.partition("/")
+    asked = function == "council" and more.get("papers") and more["papers"]["asks"]
+    return changed_for(standing, body, more.get("version")) if asked else None
 
 
 def _adopted_on(standing: Standing, deadline: Deadline) -> str | None:

@@ -12,6 +12,7 @@ from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import lacking
 from workflow.services.meetings.asking import gone_facts, uncalendared
+from workflow.services.papers.travelling import carried
 from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import Quota, quotas
@@ -105,6 +106,7 @@ def happened(
         "version": fact.version,
         "since": since(now, fact),
         "over": not still_asked(now, fact),
+        "papers": carried(now, letter, fact),
     }
 
 
@@ -164,7 +166,18 @@ def _signed(dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
 
 
 def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline) -> dict[str, Any]:
-    """What a reminder tells beside its date: some prompts are told as an occasion, since no law dates them."""
+    """What a reminder tells beside its date: the files it links to; and some prompts are told as an occasion, since no
+    law dates them."""
+    opened = [f for f in standing.course.noted["consultation-opened"] if f.due == prompt.legal_on]
+    heard = opened[-1] if opened and prompt.id == "consultation" else None
+    return _occasion_of(standing, rulebook, letter, prompt, heard) | {
+        "papers": carried(standing, letter, heard)
+    }
+
+
+def _occasion_of(
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline, heard: Fact | None
+) -> dict[str, Any]:
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
     if prompt.id == "council-calendar":
@@ -179,8 +192,7 @@ def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt:
     if prompt.id == "receipt":
         return {"tell": clock_of(standing, int(prompt.subject[1:]))}
     if prompt.id == "consultation":
-        opened = [f for f in standing.course.noted["consultation-opened"] if f.due == prompt.legal_on]
-        event = event_facts(standing, opened[-1]) if opened else None
+        event = event_facts(standing, heard) if heard else None
         if letter.name == "consultation-closed" and event:
             return {"tell": None, "event": event | {"event": "consultation-closed", "on": event["due"]}}
         return {"event": event}

@@ -20,6 +20,7 @@ from workflow.errors import Unworkable
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.rules.words import capital
+from workflow.services.papers.travelling import completed
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede
@@ -134,7 +135,7 @@ def announce(
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
     hours = Hours(rulebook.days, send_hour)
     for one in owed:
-        notice = _row(row, one, at, rulebook, known_to, hours)
+        notice = _row(session, row, one, at, rulebook, known_to, hours)
         steer(notice, (acts or {}).get(one.key), hours)
         session.add(notice)
 
@@ -156,7 +157,7 @@ def written(
 ) -> dict[str, Any]:  # fmt: skip
     """What a notice that waited for a person's word is written from, now that it goes: as if planned ``at``."""
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
-    anew = _row(row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
+    anew = _row(session, row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
     names = (
         "deadline",
         "subject_of",
@@ -172,6 +173,7 @@ def written(
 
 
 def _row(
+    session: Session,
     row: AgreementRow,
     owed_notice: Owed,
     at: datetime,
@@ -185,6 +187,8 @@ def _row(
         "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice))}
     }
     said |= {"own": rule.own} if rule.own else {}
+    told = owed_notice.facts
+    said |= completed(session, told, danish_day(at))
     assert row.id is not None
     return Notice(
         key=owed_notice.key,
@@ -201,7 +205,7 @@ def _row(
         due_on=owed_notice.due_on,
         planned_at=at,
         next_at=not_at_night(at) if rule.statutory else hours.not_before(at),
-        facts=json.dumps(owed_notice.facts | known_to | said, ensure_ascii=False, sort_keys=True),
+        facts=json.dumps(told | known_to | said, ensure_ascii=False, sort_keys=True),
         rules=rulebook.digest,
     )
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 from workflow.rules.days import spoken
 from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
+from workflow.services.delivery.enclosing import whole
 from workflow.services.views.dates import MINIMUMS
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
@@ -117,13 +118,13 @@ def mails(engine: Engine, at: datetime, taken: Sequence[tuple[str, bytes]]) -> l
     accepted = select(Notice).where(col(Notice.accepted_at) == at).order_by(col(Notice.id))
     with reading(engine) as session:
         rows = list(session.scalars(accepted.options(defer(_FACTS))))
-    carried: dict[int, list[Notice]] = {}
-    by_bytes = {}
-    for row in rows:
-        if row.carried_by:
-            carried.setdefault(row.carried_by, []).append(row)
-        else:
-            by_bytes[row.address, row.body] = row
+        carried: dict[int, list[Notice]] = {}
+        by_bytes = {}
+        for row in rows:
+            if row.carried_by:
+                carried.setdefault(row.carried_by, []).append(row)
+            else:
+                by_bytes[row.address, whole(session, row.body or b"")] = row
     found = []
     for to, raw in taken:
         row = by_bytes[to, raw]

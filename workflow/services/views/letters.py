@@ -5,10 +5,11 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -16,6 +17,7 @@ from sqlmodel import col
 
 from workflow.errors import NotFound
 from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
+from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
 from workflow.services.people.contacts.reach import mailbox_in
@@ -34,8 +36,9 @@ RETURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice with everything that hangs on it. ``sent`` is the mail as it went out, ``None`` before it is written;
-    ``mail`` the notice that carries it where another does."""
+    """A notice with everything that hangs on it. ``sent`` is the mail as it went out but for what its files hold,
+    ``None`` before it is written; ``whole()`` gives all its bytes; ``mail`` is the notice that carries it where another
+    does."""
 
     notice: Notice
     agreement: AgreementRow
@@ -46,6 +49,7 @@ class Letter:
     carries: Sequence[Notice]
     attempts: Sequence[tuple[Attempt, str]]
     bounces: Sequence[Bounce]
+    whole: Callable[[], bytes | None] | None = None
     may_use: MayUse = nobody
 
     def said_of(self, bounce: Bounce) -> str:
@@ -66,8 +70,8 @@ class Letter:
     @property
     def mail_bytes(self) -> bytes | None:
         """The mail as a file for this reader: as it was sent where every link in it is theirs."""
-        body = (self.mail or self.notice).body
-        return cut_mail(body, self.may_use) if body is not None else None
+        sent = self.whole() if self.whole else None
+        return cut_mail(sent, self.may_use) if sent is not None else None
 
     @property
     def attached(self) -> list[str]:
@@ -104,6 +108,7 @@ def read_letter(engine: Engine, number: int, on: date | None = None) -> Letter:
             session.scalars(carried).all(),
             [(one, ATTEMPT_WORDS[one.outcome]) for one in session.scalars(tried)],
             session.scalars(returned).all(),
+            partial(_whole, engine, carrier.body) if carrier.body is not None else None,
         )
 
 
@@ -125,6 +130,11 @@ def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
             for bounce in letter.bounces
         ],
     }  # fmt: skip
+
+
+def _whole(engine: Engine, body: bytes) -> bytes | None:
+    with reading(engine) as session:
+        return as_sent(session, body)
 
 
 def _parsed(body: bytes | None) -> EmailMessage | None:

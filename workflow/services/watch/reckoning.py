@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from workflow.errors import AftaleError
 from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.services.delivery.enclosing import as_sent
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
 from workflow.services.planning.handled import Handled, steered
@@ -223,7 +224,8 @@ def _proved(
     body = session.scalar(
         select(col(Notice.body)).where(col(Notice.id) == notice.id)
     )  # one at a time in memory
-    if body is None or hashlib.sha256(body).hexdigest() != notice.digest:
+    sent = as_sent(session, body) if body is not None else None
+    if sent is None or hashlib.sha256(sent).hexdigest() != notice.digest:
         yield Finding(
             "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key
         )

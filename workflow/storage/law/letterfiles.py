@@ -32,6 +32,7 @@ class LetterEntry(Entry):
     during: Lines = ()
     statutory: bool = False
     always: bool = False
+    carries: Literal["", "text", "answer"] = ""
     next: str = ""
     next_to: dict[Literal["cluster", "piu", "council"], Line] = Field(default_factory=dict)
 

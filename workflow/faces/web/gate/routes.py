@@ -31,6 +31,7 @@ PUBLIC = {
     "/kalender/{secret}.ics": "the address is the secret",
     "/svar/{token}": "the link in a letter is the key",
     "/svar/{token}/tekst": "the link in a letter is the key",
+    "/fil/{token}": "the link in a letter is the key, and opens one file for a time",
     "/svar/{token}/sag": "the link in a letter is the key",
     **{
         path: "the link in a letter is the key, to that council's own calendar alone"

@@ -42,6 +42,8 @@ _PUBLIC = {  # method and path of a public route -> what a good answer means, an
     ("GET", "/svar/{token}/moeder"): ("", "wrong-link"),
     ("GET", "/moedeplan/{token}"): ("", "wrong-link"),
     ("GET", "/kvitter/{token}"): ("", "wrong-link"),
+    ("GET", "/svar/{token}/tekst"): ("document", "wrong-link"),
+    ("GET", "/fil/{token}"): ("document", "wrong-link"),
     ("GET", "/kalender/{secret}.ics"): ("", "wrong-link"),
 }
 _READ = (  # part of a route's path -> what reading it means

@@ -24,11 +24,12 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.tongue import speak_to_mailbox
 from workflow.language import phrase
-from workflow.mail.links import Ask, opened_ask, opened_notice
+from workflow.mail.links import Ask, opened_ask, opened_file, opened_notice
 from workflow.rules.days import danish_day
 from workflow.services.councils import acknowledging, asking, reporting, texts
 from workflow.services.councils.asking import MOST_WORDS
 from workflow.services.councils.reporting import ANSWERS, POSTPONED, SCHEDULED, Beside
+from workflow.services.papers import lending
 from workflow.storage.facts.documents import MOST_BYTES
 
 Words = Annotated[str, Form(max_length=4000)]
@@ -70,6 +71,13 @@ def router(site: Site) -> APIRouter:
     @routes.get("/svar/{token}/sag", dependencies=public)
     def case(token: str) -> Response:
         return council_case(site, ask(token))
+
+    @routes.get("/fil/{token}", dependencies=public)
+    def file(token: str) -> Response:
+        place = site.place()
+        named = opened_link(place, token, opened_file)
+        name, content = lending.lent(place.engine, named, danish_day(site.clock()))
+        return download(content, name, "application/octet-stream")
 
     @routes.get("/kvitter/{token}", dependencies=public)
     def look(request: Request, token: str) -> Response:

@@ -111,6 +111,8 @@ def _keys_of(visit: Visit, found: Letter) -> MayUse:
             return ask is not None and visit.visitor.sees(Action.REPORT, region=region, body=ask.council)
         if kind == "moedeplan":
             return visit.visitor.sees(Action.KEEP_MEETINGS, region=region, body=own)
+        if kind == "fil":
+            return visit.visitor.sees(Action.READ, region=region)
         return kind == "kvitter" and visit.visitor.sees(Action.ACKNOWLEDGE, region=region, body=own)
 
     return may_use
