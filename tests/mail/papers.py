@@ -29,9 +29,9 @@ _FILES = [
         "link": FILE,
     },
     {
-        "what": "Bilag: Økonomi",
+        "what": "Bilag: Budget",
         "digest": ANNEX,
-        "name": "økonomi.pdf",
+        "name": "budget.pdf",
         "size": 9_000_000,
         "link": ANNEX_FILE,
     },

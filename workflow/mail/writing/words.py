@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from workflow.language import MONTHS, in_words, ngettext, noted, worded
+from workflow.language import MONTHS, SOURCE, in_words, ngettext, noted, spoken_now, worded
 from workflow.language import gettext as _
 from workflow.rules.endings import BREACHED_SAID
 
@@ -194,7 +194,8 @@ def fylder(octets: int) -> str:
     """The size of a file: ``"38 kB"``, from a thousand kB ``"1,4 MB"``."""
     if octets < 1_024_000:
         return f"{max(1, round(octets / 1024))} kB"
-    return f"{octets / 1024**2:.1f} MB".replace(".", ",")
+    said = f"{octets / 1024**2:.1f} MB"
+    return said.replace(".", ",") if spoken_now() == SOURCE else said
 
 
 def adresse(link: str) -> str:
