@@ -176,9 +176,8 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("of another purpose", 404, _receipt),
     ],
     ("GET", "/fil/{token}"): [
-        Cell(
-            "forged", 404, lambda _: "WzEsMF0.x"
-        ),  # the demo's texts were never handed in: test_text_travels.py
+        Cell("good", 404, _file),  # the demo's texts were never handed in: test_text_travels.py
+        Cell("forged", 404, _forged(_file)),
         Cell("of another purpose", 404, _receipt),
         Cell("malformed", 404, lambda _: "%00"),
     ],
