@@ -177,7 +177,7 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
     ],
     ("GET", "/fil/{token}"): [
         Cell("good", 404, _file),  # the demo's texts were never handed in: test_text_travels.py
-        Cell("forged", 404, _forged(_file)),
+        Cell("forged", 404, forged(_file)),
         Cell("of another purpose", 404, _receipt),
         Cell("malformed", 404, lambda _: "%00"),
     ],
