@@ -44,7 +44,7 @@ def test_the_journal_tells_what_each_line_is_about_and_the_file_that_came_with_i
     aftale: Aftale, tmp_path: Path
 ) -> None:
     letter = tmp_path / "brev.pdf"
-    letter.write_bytes(b"brev")
+    letter.write_bytes(b"%PDF-1.7 brev")
     aftale("init", code=0)
     aftale("open", "nordjylland", "--term", "2026-2029", "--label", "X9", code=0)
     aftale("record", "nordjylland/X9", "goals-set", "--on", "2026-11-02", "--about", "1;3", code=0)
