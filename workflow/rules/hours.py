@@ -1,6 +1,6 @@
 """When a letter that can wait goes out: from the send hour of a business day on, and not in July's quiet weeks.
 
-House practice, not law. A statutory letter never waits for this.
+House practice, not law. A statutory letter waits for the end of the night only.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from workflow.rules.days import COPENHAGEN, BusinessDays, danish_day
 from workflow.rules.ladder import QUIET_WEEKS
+
+QUIET_UNTIL = time(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Hours:
     def _open(self, day: date) -> bool:
         quiet = QUIET_WEEKS[0] <= day.isocalendar().week <= QUIET_WEEKS[1]
         return not quiet and self.days.why_closed(day) is None
+
+
+def not_at_night(at: datetime) -> datetime:
+    """``at``, or four o'clock Danish time that morning: nothing goes out between midnight and four."""
+    local = at.astimezone(COPENHAGEN)
+    if local.time() >= QUIET_UNTIL:
+        return at
+    return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0).astimezone(at.tzinfo)
 
 
 def day_began(at: datetime) -> datetime:

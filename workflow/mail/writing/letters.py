@@ -46,6 +46,7 @@ FACTS = (
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
+    "asked_for",
     "from_name", "reply_to", "confirm", "calendar_page",
     "week", "forwarded", "heard", "nth", "last", "own", "meeting", "meeting_year", "gone", "words", "papers",
     "changed",

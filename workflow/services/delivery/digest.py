@@ -58,6 +58,7 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
     return LETTER, facts | {
         "digest": [_row(one) for one in rows],
         "unchecked": any(one.facts.get("unchecked") for one in rows),
+        "asked_for": any(one.facts.get("asked_for") for one in rows),
         "acts": list(dict.fromkeys(act for one in rows for act in one.facts.get("acts") or ())),
         "answer": None,
         "acknowledge": acknowledge,  # of any: who has read one has read the mail

@@ -48,7 +48,7 @@ def forward(
         about = f"{rule}:{subject}@{today.isoformat()}"
         notice = personal(
             session, row, standing, "reasons", about, ("reader", address, address), at, link, deadline,
-            forwarded={"by": by, "note": words, "law": _law(standing.rules, deadline.cite)},
+            asked_for=True, forwarded={"by": by, "note": words, "law": _law(standing.rules, deadline.cite)},
         )  # fmt: skip
         known = session.scalars(select(col(Notice.id)).where(col(Notice.key) == notice.key)).first()
         if known:

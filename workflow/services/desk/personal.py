@@ -13,9 +13,10 @@ from typing import Any
 from sqlmodel import Session
 
 from workflow.rules.days import danish_day
+from workflow.rules.hours import not_at_night
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.services.planning.reminders import not_at_night, whom_to_ask
+from workflow.services.planning.reminders import whom_to_ask
 from workflow.services.views.titles import OWN
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow, Notice

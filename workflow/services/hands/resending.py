@@ -15,11 +15,11 @@ from sqlmodel import Session, col
 from workflow.errors import Invalid, NotPossible
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
+from workflow.rules.hours import not_at_night
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.services.hands.noting import acts_in
 from workflow.services.papers.travelling import readable_until
 from workflow.services.planning.letterfacts import told_on
-from workflow.services.planning.reminders import not_at_night
 from workflow.services.planning.superseding import untrue
 from workflow.storage.database import writing
 from workflow.storage.facts import projection
@@ -107,7 +107,8 @@ def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
     today = danish_day(at)
     sent_on = danish_day(first.accepted_at or at)
     facts = told_on(json.loads(first.facts), today) | {
-        "copy": {"of": first.id, "sent_on": sent_on.isoformat()}
+        "asked_for": True,
+        "copy": {"of": first.id, "sent_on": sent_on.isoformat()},
     }
     if facts.get("papers"):
         facts["papers"] |= {"until": readable_until(today)}

@@ -7,6 +7,7 @@ that line. A letter of law is neither skipped nor made to wait. Done twice, an a
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from sqlmodel import Session
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
-from workflow.rules.hours import Hours
+from workflow.rules.hours import Hours, not_at_night
 from workflow.services.delivery.handling import find_notice, part
 from workflow.services.hands.upcoming import DAYS, Upcoming, of_agreement
 from workflow.services.planning.handled import line, steered
@@ -124,13 +125,16 @@ def send_now(
             announce(session, standing.rules, row, [owed], at, link, send_hour)
             session.flush()
             notice = find_notice(session, owed.key)
-        elif notice.alone and notice.state in ("planned", "ready") and notice.next_at <= at:
+        elif notice.alone and notice.state in ("planned", "ready") and notice.next_at <= not_at_night(at):
             return notice.key
         else:
             _waiting(session, notice, ("planned", "ready", "carried", "held"), "sendes nu")
         _write(session, row, line("now", notice.key, by, today), at)
         notice.state = "planned" if notice.body is None else "ready"
-        notice.alone, notice.next_at, notice.released_at, notice.why = True, at, at, ""
+        if notice.body is None:
+            asked = json.loads(notice.facts) | {"asked_for": True}
+            notice.facts = json.dumps(asked, ensure_ascii=False, sort_keys=True)
+        notice.alone, notice.next_at, notice.released_at, notice.why = True, not_at_night(at), at, ""
         return notice.key
 
 

@@ -91,8 +91,9 @@ def reply(
             about = f"{register.version}:{party}:{words[:16]}"
             told = {"by": by, "lines": lines, "version": register.version, "party": party}
             notice = personal(
-                session, row, standing, LETTER, about, ("reader", sender.name, address), at, link, heard=told
-            )
+                session, row, standing, LETTER, about, ("reader", sender.name, address), at, link,
+                asked_for=True, heard=told,
+            )  # fmt: skip
             number = session.scalars(select(col(Notice.id)).where(col(Notice.key) == notice.key)).first() or 0
             if not number:
                 session.add(notice)

@@ -28,7 +28,7 @@ from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 How = Literal["told", "send", "drop"]
-SPOKEN = {"told": "sendt i hånden", "send": "sendes nu", "drop": "sendes ikke"}
+SPOKEN = {"told": "sendt i hånden", "send": "skal sendes", "drop": "sendes ikke"}
 MOOT = "det er ikke længere aktuelt"
 
 
@@ -47,9 +47,7 @@ class Answer:
         if self.how == "told" and self.on is None:
             raise Invalid("skriv, hvilken dag brevene blev sendt i hånden (--on)")
         if self.on and self.on > today:
-            raise Invalid(
-                f"{spoken(self.on)} er ikke kommet endnu (--on); hvad der skal sendes, er »send nu«"
-            )
+            raise Invalid(f"{spoken(self.on)} er ikke kommet endnu (--on); hvad der skal sendes, er »send«")
         if self.how == "told" and not self.why.strip():
             raise Invalid(
                 "skriv kilden (--source): hvor det kan ses, at brevene er sendt, fx et journalnummer"
@@ -66,10 +64,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many letters were answered, and how many of those to be sent had become moot and are not."""
+    """Which letters were answered, by number, and how many of those to be sent had become moot and are not."""
 
-    letters: int
+    numbers: tuple[int, ...]
     moot: int = 0
+
+    @property
+    def letters(self) -> int:
+        """How many were answered."""
+        return len(self.numbers)
 
 
 def ask(session: Session, row: AgreementRow, standing: Standing, at: datetime) -> int:
@@ -115,7 +118,7 @@ def unanswered(
 
 def answer(
     engine: Engine, rulebook: Rulebook, said: Answer, *, numbers: Sequence[int] = (), agreement: str = "",
-    regions: Collection[str] | None = None, at: datetime, link: str = "",
+    regions: Collection[str] | None = None, at: datetime, link: str = "", send_hour: int = 8,
 ) -> Answered:  # fmt: skip
     """Answer for the letters ``numbers``, or for all that wait about ``agreement``, or all in ``regions`` (``None``:
     everywhere): one transaction, all or nothing.
@@ -130,13 +133,13 @@ def answer(
         for key in sorted({key for key, _ in chosen}):  # one order of locks
             row = journal.find(session, key, lock=True)
             mine = [notice for whose, notice in chosen if whose == key]
-            moot += _answer_one(session, rulebook, row, mine, said, at, link)
-        return Answered(len(chosen), moot)
+            moot += _answer_one(session, rulebook, row, mine, said, at, link, send_hour)
+        return Answered(tuple(notice.id or 0 for _, notice in chosen), moot)
 
 
 def _answer_one(
     session: Session, rulebook: Rulebook, row: AgreementRow, mine: Sequence[Notice], said: Answer, at: datetime,
-    link: str,
+    link: str, send_hour: int,
 ) -> int:  # fmt: skip
     fresh, rules = dict[str, Owed](), rulebook
     today, moot = danish_day(at), 0
@@ -154,7 +157,7 @@ def _answer_one(
         elif notice.body is not None:  # written before the database was restored: those bytes go
             values |= {"state": "ready", "released_at": at, "next_at": at}
         elif owed := fresh.get(notice.key):
-            values |= written(session, rules, row, owed, at, link) | {"state": "planned"}
+            values |= written(session, rules, row, owed, at, link, send_hour) | {"state": "planned"}
             values["released_at"] = at  # a person let it go: it is not held for being one of many
         else:
             values, moot = {"state": "superseded", "why": MOOT}, moot + 1

@@ -24,7 +24,7 @@ WAITS_FOR = "venter til"
 SPOKEN = {
     "skip": "sprunget over",
     "wait": "venter",
-    "now": "sendes nu",
+    "now": "skal sendes ved næste gennemløb",
     "revive": "sendes alligevel",
     "hold": "tilbageholdt",
     "release": "sluppet",

@@ -96,6 +96,7 @@ def letter_facts(
         "meeting_year": more.get("meeting_year"),
         "gone": more.get("gone"),
         "unchecked": _unchecked(standing, rulebook, told),
+        "asked_for": bool(more.get("asked_for")),
         "provisions": dict(agreement.regime.provisions),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
 from workflow.rules.days import COPENHAGEN, danish_day
-from workflow.rules.hours import Hours
+from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
 from workflow.services.papers.travelling import completed
 from workflow.services.planning.handled import Handled, steered
@@ -31,8 +31,6 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
-
-QUIET_UNTIL = time(4)
 
 
 @dataclass(slots=True)
@@ -155,8 +153,8 @@ def written(
     session: Session, rulebook: Rulebook, row: AgreementRow, owed: Owed, at: datetime, link: str,
     send_hour: int = 8,
 ) -> dict[str, Any]:  # fmt: skip
-    """What a notice that waited for a person's word is written from, now that it goes: as if planned ``at``."""
-    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
+    """What a notice is written from that waited for a person's word and now has it: as if planned ``at``."""
+    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link, "asked_for": True}
     anew = _row(session, row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
     names = (
         "deadline",
@@ -222,14 +220,6 @@ def whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, s
     """The region's side of the secretariat: it answers for the agreement in every letter."""
     found = live_contact(session, row.region, "secretariat-region", today)
     return {"name": found[0], "email": found[1]} if found else None
-
-
-def not_at_night(at: datetime) -> datetime:
-    """``at``, or four o'clock Danish time that morning: nothing goes out between midnight and four."""
-    local = at.astimezone(COPENHAGEN)
-    if local.time() >= QUIET_UNTIL:
-        return at
-    return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0).astimezone(at.tzinfo)
 
 
 def _reached(at: datetime, send_hour: int) -> date:

@@ -189,7 +189,7 @@ def restore(
         )
     print("Intet sendes. De breve, der er nævnt, går kun efter dit ord, et for et eller alle på én gang:")
     print("  aftale history told --all --on DAG --source KILDE    de er sendt")
-    print("  aftale history send NR ...                           de skal sendes nu")
+    print("  aftale history send NR ...                           de skal sendes")
     print("  aftale history drop NR ... --why TEKST               de skal ikke sendes")
     print("Slip derefter resten: aftale outbox release --all")
     if old:

@@ -148,36 +148,52 @@ def wait(
 def send(notice: Notice, by: By = None, db: Db = None) -> None:
     """Send this letter at the next pass, planned or still to come, whatever its day."""
     from workflow.services.hands import steering
+    from workflow.services.hands.promised import promised
 
     with open_desk(db) as desk:
-        steering.send_now(
-            desk.engine, desk.rulebook, notice, by or who(), clock.now(), desk.settings.base_url,
+        at = clock.now()
+        key = steering.send_now(
+            desk.engine,
+            desk.rulebook,
+            notice,
+            by or who(),
+            at,
+            desk.settings.base_url,
             desk.settings.send_hour,
-        )  # fmt: skip
-    show.say("sendes ved næste gennemløb")
+        )
+        show.say(promised(desk.engine, [key], at))
 
 
 @outbox.command("revive")
 def revive(notice: Notice, by: By = None, db: Db = None) -> None:
     """Let a letter go after all that was skipped, cancelled or made to wait."""
     from workflow.services.hands import steering
+    from workflow.services.hands.promised import promised
 
     with open_desk(db) as desk:
-        steering.revive(
-            desk.engine, desk.rulebook, notice, by or who(), clock.now(), desk.settings.base_url,
+        at = clock.now()
+        key = steering.revive(
+            desk.engine,
+            desk.rulebook,
+            notice,
+            by or who(),
+            at,
+            desk.settings.base_url,
             desk.settings.send_hour,
-        )  # fmt: skip
-    show.say("sendes alligevel")
+        )
+        show.say(f"sendes alligevel: {promised(desk.engine, [key], at) or 'på sin dag'}")
 
 
 @outbox.command("resend")
 def resend(notice: Notice, why: Why = "", by: By = None, db: Db = None) -> None:
     """Send a letter that went out once more, as a copy marked as one."""
+    from workflow.services.hands.promised import promised
     from workflow.services.hands.resending import resend as again
 
     with open_desk(db) as desk:
-        number = again(desk.engine, desk.rulebook, notice, why, by or who(), clock.now())
-    show.say(f"kopien er brev {number} og sendes ved næste gennemløb")
+        at = clock.now()
+        number = again(desk.engine, desk.rulebook, notice, why, by or who(), at)
+        show.say(f"kopien er brev {number} og {promised(desk.engine, [number], at) or 'er allerede sendt'}")
 
 
 @outbox.command("note")

@@ -24,6 +24,7 @@ def reply(
     db: Db = None,
 ) -> None:
     """Print the answer to a party; with --to send it as a letter, with --by-hand keep that it was told."""
+    from workflow.services.hands.promised import promised
     from workflow.services.hearing.replying import reply as send
     from workflow.services.hearing.replying import reply_lines
 
@@ -35,23 +36,12 @@ def reply(
         assert found is not None
         print("\n\n".join(reply_lines(standing, register, found)))
         if to or by_hand:
-            link = desk.settings.base_url
+            link, at = desk.settings.base_url, clock.now()
             number = send(
-                desk.engine,
-                desk.rulebook,
-                agreement,
-                found.id,
-                to,
-                by or who(),
-                clock.now(),
-                link,
-                version=version,
+                desk.engine, desk.rulebook, agreement, found.id, to, by or who(), at, link, version=version
             )
-            show.say(
-                f"brev nr. {number} til {to} sendes i næste gennemløb"
-                if number
-                else "gemt, at svaret er givet"
-            )
+            goes = promised(desk.engine, [number], at) or "er allerede sendt"
+            show.say(f"brev nr. {number} til {to} {goes}" if number else "gemt, at svaret er givet")
 
 
 def note(

@@ -31,7 +31,7 @@ By = Annotated[str | None, typer.Option("--by", help="Who says so; default: this
 
 @history.command("list")
 def list_(agreement: Of = "", db: Db = None, json: Json = False) -> None:
-    """List the letters that wait for an answer: told by hand, send now, or leave out."""
+    """List the letters that wait for an answer: told by hand, send, or leave out."""
     from workflow.services.planning.answering import unanswered
     from workflow.services.views import titles
 
@@ -60,7 +60,7 @@ def list_(agreement: Of = "", db: Db = None, json: Json = False) -> None:
     show.table(("nr.", "dag", "aftale", "brev", "modtager"), rows)
     show.say(
         f"{len(found)} breve om det, der var sket, venter på svar: aftale history told (sendt i hånden), "
-        f"send (send nu) eller drop (undlad)"
+        f"send (send dem) eller drop (undlad)"
     )
 
 
@@ -81,7 +81,7 @@ def told(
 def send(
     numbers: Numbers = None, every: All = False, agreement: Of = "", by: By = None, db: Db = None, json: Json = False
 ) -> None:  # fmt: skip
-    """Send these letters now. One that has become moot is left out, and says so."""
+    """Send these letters, each as soon as its kind may go. One that has become moot is left out, and says so."""
     from workflow.services.planning.answering import Answer
 
     _answer(Answer("send", by or who()), numbers, every, agreement, db, json)
@@ -101,18 +101,21 @@ def drop(
 def _answer(
     said: Answer, numbers: list[int] | None, every: bool, agreement: str, db: str | None, json: bool
 ) -> None:
+    from workflow.services.hands.promised import promised
     from workflow.services.planning.answering import SPOKEN, answer
 
     if [bool(numbers), every, bool(agreement)].count(True) != 1:
         raise Invalid("nævn breve ved nummer, eller skriv --agreement REGION/LABEL eller --all")
     with open_desk(db) as desk:
+        at, settings = clock.now(), desk.settings
         done = answer(
-            desk.engine, desk.rulebook, said, numbers=numbers or (), agreement=agreement, at=clock.now(),
-            link=desk.settings.base_url,
+            desk.engine, desk.rulebook, said, numbers=numbers or (), agreement=agreement, at=at,
+            link=settings.base_url, send_hour=settings.send_hour,
         )  # fmt: skip
+        goes = promised(desk.engine, done.numbers, at) if said.how == "send" else ""
     if json:
-        show.as_json({"answer": said.how, "letters": done.letters, "moot": done.moot})
+        show.as_json({"answer": said.how, "letters": done.letters, "moot": done.moot, "goes": goes})
         return
-    show.say(f"{SPOKEN[said.how]}: {done.letters - done.moot}")
+    show.say(f"{SPOKEN[said.how]}: {done.letters - done.moot}{f' ({goes})' if goes else ''}")
     if done.moot:
         show.say(f"ikke længere aktuelle, og sendes ikke: {done.moot}")

@@ -30,14 +30,16 @@ def forward(
 ) -> None:
     """Send the reasons of a date to an address, as a letter of the outbox."""
     from workflow.services.desk.forwarding import forward as send
+    from workflow.services.hands.promised import promised
 
     rule, _, subject = deadline.partition(":")
     with open_desk(db) as desk:
         link = desk.settings.base_url
+        at = clock.now()
         number, address = send(
-            desk.engine, desk.rulebook, agreement, rule, subject, to, note, by or who(), clock.now(), link
+            desk.engine, desk.rulebook, agreement, rule, subject, to, note, by or who(), at, link
         )
-    show.say(f"brev nr. {number} til {address} sendes i næste gennemløb")
+        show.say(f"brev nr. {number} til {address} {promised(desk.engine, [number], at) or 'er sendt i dag'}")
 
 
 def share(

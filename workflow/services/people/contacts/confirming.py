@@ -60,14 +60,16 @@ def ask_bodies(
 
     :class:`NotPossible` where the region has no agreement, since a letter belongs to one."""
     with writing(engine) as session:
-        return ask_in(session, rulebook, _agreement(session, rulebook, region), by, at, link, at - AGAIN)
+        row = _agreement(session, rulebook, region)
+        return ask_in(session, rulebook, row, by, at, link, at - AGAIN, asked_for=True)
 
 
 def ask_in(
-    session: Session, rulebook: Rulebook, row: AgreementRow, by: str, at: datetime, link: str, since: datetime
-) -> tuple[list[str], list[str]]:
+    session: Session, rulebook: Rulebook, row: AgreementRow, by: str, at: datetime, link: str, since: datetime,
+    asked_for: bool = False,
+) -> tuple[list[str], list[str]]:  # fmt: skip
     """:func:`ask_bodies` in the caller's transaction, through the agreement of ``row``; who was asked after ``since``
-    is not asked again."""
+    is not asked again. ``asked_for``: whether a person asks, or the planner."""
     today = danish_day(at)
     standing = projection.load(session, rulebook, row, today)
     letter = next(rule for rule in standing.rules.letters if rule.name == CONFIRMS)
@@ -88,7 +90,7 @@ def ask_in(
         session.flush()
         record_act(session, ROOM, function, "asked", {"question": question.id}, by, at)
         asked.append(function)
-        owed.append(_owed(standing, question, function, by, today))
+        owed.append(_owed(standing, question, function, by, today, asked_for))
     announce(session, standing.rules, row, owed, at, link)
     session.flush()
     keys = [one.key for one in owed]
@@ -106,7 +108,9 @@ def _agreement(session: Session, rulebook: Rulebook, region: str) -> AgreementRo
     return alive[-1]
 
 
-def _owed(standing: Standing, question: ContactConfirmation, function: str, by: str, today: date) -> Owed:
+def _owed(
+    standing: Standing, question: ContactConfirmation, function: str, by: str, today: date, asked_for: bool
+) -> Owed:
     letter = next(rule for rule in standing.rules.letters if rule.name == CONFIRMS)
     rung = f"confirm{question.id}"
     event: dict[str, object] = {
@@ -114,9 +118,8 @@ def _owed(standing: Standing, question: ContactConfirmation, function: str, by: 
         "source": "", "cite": [], "by": by, "link": "", "number": question.id,
     }  # fmt: skip
     key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, function))
-    write = partial(
-        letter_facts, standing, standing.rules, function, today, event=event, rung=rung, due_on=today
-    )
+    more = {"event": event, "rung": rung, "due_on": today, "asked_for": asked_for}
+    write = partial(letter_facts, standing, standing.rules, function, today, **more)
     return Owed(key, letter, None, True, rung, function, today, False, partial(bool, False), write)
 
 

@@ -19,6 +19,7 @@ from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.forwarding import MOST_WORDS, forward
 from workflow.services.desk.sharing import end_shared, opened, share
+from workflow.services.hands.promised import promised
 from workflow.services.views.status import find_standing
 
 PREFIX = "/aftaler/{region}/{label}/frister/{rule}"
@@ -85,7 +86,10 @@ def router(site: Site) -> APIRouter:
             return shown.page(
                 "share-mail", status=422, deadline=deadline, typed=typed, wrong=wrong, most=MOST_WORDS
             )
-        return shown.page("share-sent", status=201, deadline=deadline, address=address, number=number)
+        goes = promised(visit.place.engine, [number], visit.at)
+        return shown.page(
+            "share-sent", status=201, deadline=deadline, address=address, number=number, goes=goes
+        )
 
     @routes.get(f"{PREFIX}/mail")
     def write(rule: str, emne: str = "", shown: Shown = shares) -> HTMLResponse:

@@ -14,20 +14,22 @@ from workflow.rules.days import said_day
 from workflow.services.delivery import handling
 from workflow.services.hands import noting, steering
 from workflow.services.hands.offered import NEED_WHY
+from workflow.services.hands.promised import promised
 from workflow.services.hands.resending import resend
 from workflow.services.watch import receipts
 
 MOST_WORDS = 2000
+PROMISES = ("now", "revive", "release", "retry", "resend")
 DONE = {
-    "now": "Brevet sendes ved næste gennemløb.",
+    "now": "Brevet er sat til at gå alene.",
     "wait": "Brevet venter til den dag, du valgte.",
     "skip": "Brevet er sprunget over og sendes ikke.",
-    "revive": "Brevet sendes alligevel.",
+    "revive": "Brevet skal sendes alligevel.",
     "hold": "Brevet er holdt tilbage, til nogen slipper det.",
     "release": "Brevet er sluppet.",
     "cancel": "Brevet er annulleret og sendes ikke.",
-    "retry": "Brevet prøves igen ved næste gennemløb.",
-    "resend": "En kopi, der siger, at den er en kopi, sendes ved næste gennemløb.",
+    "retry": "Brevet prøves igen.",
+    "resend": "En kopi, der siger, at den er en kopi, er sat til at blive sendt.",
     "confirm": "Brevet står nu som bekræftet modtaget.",
     "note": "Notatet er gemt.",
 }
@@ -46,6 +48,13 @@ class Tried:
     def done(self) -> bool:
         """Whether it was carried out."""
         return not (self.wrong or self.refused)
+
+
+def said_done(visit: Visit, act: str, letter: int) -> str:
+    """What was done, in Danish, and when letter number ``letter`` goes (the copy, where one was made; 0: not known)."""
+    goes = promised(visit.place.engine, [letter], visit.at) if act in PROMISES else ""
+    who = "Kopien" if act == "resend" else "Det"
+    return f"{DONE.get(act, '')}{f' {who} {goes}.' if goes else ''}"
 
 
 def carry_out(visit: Visit, reference: str, typed: Mapping[str, str]) -> Tried:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.letters.hands import DONE, Tried, carry_out
+from workflow.faces.web.pages.letters.hands import Tried, carry_out, said_done
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.log import sees_notes
 from workflow.faces.web.pages.site import Site, Visit
@@ -35,7 +35,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def letter(number: int, visit: Visit = reads, gjort: str = "") -> HTMLResponse:
-        return _page(visit, _find(visit, number), done=DONE.get(gjort, ""))
+        return _page(visit, _find(visit, number), done=gjort)
 
     @routes.post("")
     def act(
@@ -84,8 +84,9 @@ def _page(
     )
     with reading(engine) as session:
         made = copies_of(session, n)
+    told = said_done(visit, done, made[-1] if done == "resend" and made else n.id or 0)
     return visit.page(
-        "letter", status=tried.status if tried else 200, letter=found, stoppable=stoppable, done=done,
+        "letter", status=tried.status if tried else 200, letter=found, stoppable=stoppable, done=told,
         typed=typed or {}, tried=tried, copies=made, acts=acts_on(engine, n),
         offers=offered_on(n) if visit.visitor.sees(Action.HANDLE, region=region) else (),
         notes=notes_on(engine, n) if sees_notes(visit, region) else [],

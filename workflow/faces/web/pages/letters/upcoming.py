@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.pages.letters.hands import DONE, Tried, carry_out
+from workflow.faces.web.pages.letters.hands import Tried, carry_out, said_done
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.services.hands.agenda import agenda
+from workflow.services.hands.promised import number_of
 from workflow.services.hands.upcoming import DAYS
 from workflow.services.people.contacts.reach import mailboxes_of
 
@@ -27,9 +28,9 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(PATH)
     def show(
-        visit: Visit = site.visits(Action.READ_LETTERS), region: str = "", gjort: str = ""
+        visit: Visit = site.visits(Action.READ_LETTERS), region: str = "", gjort: str = "", brev: int = 0
     ) -> HTMLResponse:
-        return _page(visit, region, done=DONE.get(gjort, ""))
+        return _page(visit, region, done=(gjort, brev))
 
     @routes.post(PATH)
     def act(
@@ -48,7 +49,8 @@ def router(site: Site) -> APIRouter:
             )
         if tried.done:
             narrowed = f"&region={region}" if region in visit.regions(Action.READ_LETTERS) else ""
-            return RedirectResponse(f"{PATH}?gjort={hvad}{narrowed}", 303)
+            number = number_of(visit.place.engine, key)
+            return RedirectResponse(f"{PATH}?gjort={hvad}&brev={number}{narrowed}", 303)
         known = region if region in visit.regions(Action.READ_LETTERS) else ""
         return _page(visit, known, key=key, typed=typed, tried=tried)
 
@@ -56,8 +58,8 @@ def router(site: Site) -> APIRouter:
 
 
 def _page(
-    visit: Visit, region: str = "", *, done: str = "", key: str = "", typed: Mapping[str, str] | None = None,
-    tried: Tried | None = None,
+    visit: Visit, region: str = "", *, done: tuple[str, int] = ("", 0), key: str = "",
+    typed: Mapping[str, str] | None = None, tried: Tried | None = None,
 ) -> HTMLResponse:  # fmt: skip
     engine, within = visit.place.engine, visit.within(Action.READ_LETTERS, region)
     found = agenda(
@@ -65,8 +67,10 @@ def _page(
         send_hour=visit.place.settings.send_hour,
     )  # fmt: skip
     everybody = [one.recipient for _, lines in found.days for one in lines]
+    listed = {one.number for lines in (found.stuck, *dict(found.days).values()) for one in lines}
     return visit.page(
-        "upcoming", status=tried.status if tried else 200, found=found, days=DAYS, done=done, key=key,
-        typed=typed or {}, tried=tried, boxes=mailboxes_of(engine, everybody, visit.today), region=region,
+        "upcoming", status=tried.status if tried else 200, found=found, days=DAYS, key=key,
+        done=said_done(visit, done[0], done[1] if done[1] in listed else 0), typed=typed or {}, tried=tried,
+        boxes=mailboxes_of(engine, everybody, visit.today), region=region,
         regions=visit.regions(Action.READ_LETTERS),
     )  # fmt: skip

@@ -13,6 +13,8 @@ from workflow.faces.web.pages.facts.fields import a_day
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
+from workflow.services.hands.promised import let_go, promised
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.planning.answering import Answer, answer, unanswered
 
 Word = Annotated[str, Form(max_length=2000)]
@@ -56,6 +58,7 @@ def router(site: Site) -> APIRouter:
             answer(
                 visit.place.engine, visit.rulebook, said, numbers=() if alle else brev or [], agreement=key,
                 regions=[shown.row.region], at=visit.at, link=visit.place.settings.base_url,
+                send_hour=visit.place.settings.send_hour,
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid, NotFound) as error:
             return _page(shown, typed, refused=reason(str(error)), status=409)
@@ -69,8 +72,10 @@ def _page(
     answered: bool = False, status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     key = shown.standing.agreement.key
-    waiting = [notice for _, notice in unanswered(shown.visit.place.engine, agreement=key)]
+    visit, engine = shown.visit, shown.visit.place.engine
+    waiting = [notice for _, notice in unanswered(engine, agreement=key)]
+    goes = promised(engine, let_go(engine, shown.row.id or 0), visit.at) if answered else ""
     return shown.page(
         "history", status=status, letters=waiting, typed=typed or {}, wrong=wrong or {}, refused=refused,
-        answered=answered,
+        answered=answered, goes=goes, nowhere=unreachable(engine, [one.recipient for one in waiting], visit.today),
     )  # fmt: skip
