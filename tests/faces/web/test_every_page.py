@@ -68,7 +68,8 @@ ROWS = [
     "/alarmer", "/log-ind",
     "/tilgaengelighed", "/privatliv",
     "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
-    "/svar/ugyldigt", "/kvitter/ugyldigt", "/delt/ugyldigt", "/indberetninger/1", "/frister?pr=ugyldigt",
+    "/svar/ugyldigt", "/kvitter/ugyldigt", "/delt/ugyldigt", "/fil/ugyldigt", "/indberetninger/1",
+    "/frister?pr=ugyldigt",
 ]  # fmt: skip
 NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/style.css", "/grid.js", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt", "/kalender/{secret}.ics",
@@ -85,7 +86,7 @@ NO_PAGE = {  # a file, a machine's answer, or a step on the way elsewhere
     "/aftaler/{region}/{label}/hoering/dokument/{digest}", "/aftaler/{region}/{label}/sager.zip",
     "/aftaler/{region}/{label}/sager/{council}.docx", "/svar/{token}/sag",
     "/svar/{region}/{label}/{version}/{council}/sag",
-    "/svar/{token}/tekst", "/svar/{region}/{label}/{version}/{council}/tekst",
+    "/svar/{token}/tekst", "/svar/{region}/{label}/{version}/{council}/tekst", "/fil/{token}",
 }  # fmt: skip
 
 
