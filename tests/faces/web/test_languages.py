@@ -108,7 +108,7 @@ def test_a_person_chooses_a_language_on_ones_own_page_and_it_is_written_down(
     assert "Siden og dine mails er på" in plain(back)
     with writing(place.engine) as session:
         told = (
-            session.execute(text("SELECT told FROM act WHERE what = 'language' ORDER BY no")).scalars().all()
+            session.execute(text("SELECT said FROM act WHERE what = 'language' ORDER BY no")).scalars().all()
         )
     assert len(told) == 2
 
