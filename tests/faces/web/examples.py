@@ -73,8 +73,8 @@ class Example:
 # says that it reads must not be able to write because it says so.
 MEANT = (
     ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd|/ring$", Action.RECORD),
-    ("POST", r"/facts$|/hoering/", Action.RECORD),
-    ("GET", r"/hoering/(part|notat|dokument)", Action.READ_HEARING),
+    ("POST", r"/facts$|/(hoering|hearing)/", Action.RECORD),
+    ("GET", r"/hoering/(part|notat|dokument)|/hearing/(parties|remarks|note)", Action.READ_HEARING),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
     ("POST", r"/del$|/del/ophaev$", Action.SHARE),
     ("POST", r"^/min-uge", Action.SUBSCRIBE),
@@ -246,6 +246,11 @@ def question(world: World, case: str, who: str) -> dict[str, Any]:
 def table(_world: World, case: str, _who: str) -> dict[str, str]:
     """Everything one may see as a table to take away."""
     return {"what": {"gone": "raad"}.get(case, "breve"), "kind": {"malformed": "pdf"}.get(case, "csv")}
+
+
+def case_number(_world: World, case: str, _who: str) -> dict[str, str]:
+    """The number of a council's document, which a secret signs: nobody has one here."""
+    return {"number": {"malformed": "3-0851"}.get(case, "3-0851-2-7F3A91BC-0A4E12D9")}
 
 
 def batch(world: World, case: str, who: str) -> dict[str, Any]:
@@ -452,6 +457,32 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", f"{API_AFTALE}/facts"): Example(
         of(), "region", fine=409, json=FACT, headers={"Idempotency-Key": "0123456789"}
     ),
+    ("GET", f"{API_AFTALE}/hearing"): Example(heard(), "region"),
+    ("GET", f"{API_AFTALE}/hearing/remarks"): Example(heard(), "region"),
+    ("GET", f"{API_AFTALE}/hearing/parties/{{party}}"): Example(party("party"), "region"),
+    ("GET", f"{API_AFTALE}/hearing/note"): Example(heard(), "region"),
+    ("GET", f"{API_AFTALE}/hearing/published"): Example(heard(), "region", fine=404),  # nothing was yet
+    ("POST", f"{API_AFTALE}/hearing/parties"): Example(heard(), "region", fine=422, json={"on": "x"}),
+    ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/answers"): Example(
+        party("party"), "region", fine=422, json={"on": "x"}
+    ),
+    ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/remarks"): Example(
+        party("party"), "region", fine=409, json={"text": "x"}
+    ),
+    ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/replies"): Example(
+        party("party"), "region", fine=422, json={"to": " "}
+    ),
+    ("POST", f"{API_AFTALE}/hearing/remarks/{{item}}/decisions"): Example(
+        heard(item="1"), "region", fine=404, json={"taken": True}
+    ),
+    ("POST", f"{API_AFTALE}/hearing/publications"): Example(
+        heard(), "region", fine=422, json={"on": "2026-11-23", "where": " "}
+    ),
+    ("POST", f"{API_AFTALE}/hearing/struck"): Example(
+        heard(), "region", fine=404, json={"line": 999_999, "why": "x"}
+    ),
+    ("GET", f"{API_AFTALE}/cases"): Example(of(), "region", fine=409),  # its file was never handed in
+    ("GET", f"{API}/cases/{{number}}"): Example(case_number, fine=404),  # signed by nobody
     ("GET", f"{API}/deadlines"): LIST,
     ("GET", f"{API}/notices"): LIST,
     ("GET", f"{API}/bodies"): LIST,

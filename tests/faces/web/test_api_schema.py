@@ -108,7 +108,7 @@ for number, label in enumerate(
 
 def test_every_operation_is_asked_and_together_as_often_as_we_say() -> None:
     assert (
-        len([name for name in globals() if name.startswith("test_whatever_is_asked_")]) == len(LABELS) == 18
+        len([name for name in globals() if name.startswith("test_whatever_is_asked_")]) == len(LABELS) == 32
     )
     assert each_of(5000) * len(LABELS) >= 5000
 

@@ -34,6 +34,7 @@ from workflow.storage.tables import AgreementRow
 
 _NUMBER = re.compile(r"(\d{1,9})-([a-z0-9-]{2,40})-(\d{1,2})-([0-9a-f]{8})-([0-9a-f]{8})", re.ASCII)
 NOT_TOLD = "ikke oplyst"
+NOT_OURS = "nummeret er ikke fra et dokument, der er lavet her; se efter, om det er skrevet rigtigt af"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,7 @@ def ask(
     held, signed = held.upper(), signed.upper()
     named = f"{agreement}-{code}-{version}-{held}"
     if not any(hmac.compare_digest(signed, _signed(key, named)) for key in keys):
-        raise NotFound(
-            "nummeret er ikke fra et dokument, der er lavet her; se efter, om det er skrevet rigtigt af"
-        )
+        raise NotFound(NOT_OURS)
     with reading(engine) as session:
         row = session.get(AgreementRow, int(agreement))
         if row is None:

@@ -84,6 +84,12 @@ async def raw_body(request: Request) -> bytes:
     return read
 
 
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """For ``openapi_extra=`` of a route that reads its body with :func:`strictly`."""
+    schema = {"schema": model.model_json_schema()}
+    return {"requestBody": {"required": True, "content": {"application/json": schema}}}
+
+
 def strictly(raw: bytes, content_type: str, model: type[Body]) -> Body:
     """The body as ``model``: UTF-8 JSON, no key twice, no NaN, not deeper than the model; else 415 or 422."""
     if content_type.partition(";")[0].strip().lower() != "application/json":

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Depends, params
 
@@ -21,6 +21,13 @@ from workflow.storage.facts.projection import Standing
 
 PREFIX = "/api/v1"
 NOT_HERE = "aftalen findes ikke"
+
+
+class Seen(NamedTuple):
+    """A visitor and the agreement that was asked for, which is within reach."""
+
+    visitor: Visitor
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,31 @@ class Desk:
         def find(
             region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = Depends(may(action))
         ) -> Standing:
-            key, place = self.key(visitor, action, region, label), self.place()
-            try:
-                return find_standing(place.engine, place.rulebook, key, self.day(as_of))
-            except NotFound as error:
-                raise NotFound(NOT_HERE) from error
+            return self._find(visitor, action, region, label, as_of)
 
         return Depends(find)
+
+    def seen(self, action: Action, *, back: bool = True) -> Any:
+        """As :meth:`standings`, with who asks; not ``back``: as of today alone, for what is made or written now."""
+
+        def now(region: Region, label: Label, visitor: Visitor = Depends(may(action))) -> Seen:
+            return Seen(visitor, self._find(visitor, action, region, label, None))
+
+        def then(
+            region: Region, label: Label, as_of: AsOf = None, visitor: Visitor = Depends(may(action))
+        ) -> Seen:
+            return Seen(visitor, self._find(visitor, action, region, label, as_of))
+
+        return Depends(then if back else now)
+
+    def _find(
+        self, visitor: Visitor, action: Action, region: str, label: str, as_of: date | None
+    ) -> Standing:
+        key, place = self.key(visitor, action, region, label), self.place()
+        try:
+            return find_standing(place.engine, place.rulebook, key, self.day(as_of))
+        except NotFound as error:
+            raise NotFound(NOT_HERE) from error
 
     def regions(self, visitor: Visitor, action: Action, asked: str | None) -> tuple[str, ...] | None:
         """The regions a list is cut to: the one asked for, else all the visitor reaches; ``None`` for every region.

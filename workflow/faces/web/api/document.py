@@ -14,7 +14,10 @@ from fastapi.responses import JSONResponse
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.api.agreements import agreements
+from workflow.faces.web.api.cases import cases
 from workflow.faces.web.api.desk import Desk
+from workflow.faces.web.api.hearing import hearing
+from workflow.faces.web.api.hearingacts import hearing_acts
 from workflow.faces.web.api.law import law
 from workflow.faces.web.api.records import records
 from workflow.faces.web.gate.forgery import HEADER
@@ -28,10 +31,15 @@ _ABOUT = """Dates of Danish agreements and plans (*aftaler, planer*), why each i
 * Lists come in pages: follow `next`, which is also the header `Link; rel="next"`.
 * Every answer has a strong `ETag`; send it back as `If-None-Match` and get 304 while nothing changed.
 * A refusal is a problem document (RFC 9457); its `type` is stable.
-* Sign in with `Authorization: Bearer TOKEN`; a token reads. Recording facts takes a signed-in person:
+* Sign in with `Authorization: Bearer TOKEN`; a token reads. Writing takes a signed-in person:
   the cookie of the session and, in `X-CSRF-Token`, what the site's forms carry in `csrf`."""
 _TAGS = [
     {"name": "agreements", "description": "Where agreements stand, their deadlines, and why."},
+    {
+        "name": "hearing",
+        "description": "The register of a hearing: who answered, and what became of each remark.",
+    },
+    {"name": "cases", "description": "The document for each council, and whether one still holds."},
     {"name": "records", "description": "The journal's facts, and the letters."},
     {"name": "law", "description": "Regimes, closed days and bodies."},
 ]
@@ -41,7 +49,9 @@ def api(place: Callable[[], Workplace], clock: Callable[[], datetime]) -> APIRou
     """All routes below :data:`PREFIX`. ``place()`` gives the workplace of the moment, ``clock()`` an aware instant."""
     desk = Desk(place, clock)
     router = desk.routes()
-    take_over(router, agreements(desk), records(desk), law(desk))
+    take_over(
+        router, agreements(desk), hearing(desk), hearing_acts(desk), cases(desk), records(desk), law(desk)
+    )
     document = cache(lambda: described(router))
 
     @router.get("/openapi.json", include_in_schema=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from workflow.errors import Invalid, NotFound
+from workflow.errors import NotFound
 from workflow.faces.web.api.asked import (
     AsOf,
     Cursor,
@@ -17,11 +17,12 @@ from workflow.faces.web.api.asked import (
     Limit,
     OfRegion,
     Region,
+    body_of,
     raw_body,
     strictly,
 )
 from workflow.faces.web.api.desk import NOT_HERE, Desk
-from workflow.faces.web.api.told import BAD_CURSOR, Page, Told, after, cut, page, problems
+from workflow.faces.web.api.told import Page, Told, after_number, cut, page, problems
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import end_of
@@ -166,12 +167,14 @@ def records(desk: Desk) -> APIRouter:
     ) -> Response:  # fmt: skip
         """The journal, in the order the facts were recorded."""
         key = standing.agreement.key
-        found = facts_after(desk.place().engine, key, known_by=as_of, after=_number(cursor), limit=limit + 1)
+        found = facts_after(
+            desk.place().engine, key, known_by=as_of, after=after_number(cursor), limit=limit + 1
+        )
         shown, rest = cut(found, limit, lambda fact: str(fact["no"]))
         return page(request, [Recorded.model_validate(one) for one in shown], rest)
 
     @router.post(path, response_model=Receipt, status_code=201, responses=problems(404, 409, 413, 415, 422),
-                 openapi_extra=_BODY)  # fmt: skip
+                 openapi_extra=body_of(NewFact))  # fmt: skip
     def record_fact(
         request: Request, region: Region, label: Label, key: Key, raw: bytes = Depends(raw_body),
         visitor: Visitor = RECORDS,
@@ -209,7 +212,7 @@ def records(desk: Desk) -> APIRouter:
         own = visitor.body if visitor.reach(Action.READ_LETTERS) is Reach.OWN else ""
         try:
             found = notices_after(
-                desk.place().engine, key=agreement, regions=only, body=own, after=_number(cursor), limit=limit + 1,
+                desk.place().engine, key=agreement, regions=only, body=own, after=after_number(cursor), limit=limit + 1,
                 on=desk.day(None),
                 planned_by=end_of(as_of) if as_of else None,
             )  # fmt: skip
@@ -222,14 +225,3 @@ def records(desk: Desk) -> APIRouter:
 
 
 _AGREEMENT = "^[a-z]{1,40}/[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}$"
-_SCHEMA = NewFact.model_json_schema()
-_BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}
-}
-
-
-def _number(cursor: str | None) -> int:
-    said = after(cursor) or "0"
-    if not said.isascii() or not said.isdecimal() or len(said) > 15:
-        raise Invalid(BAD_CURSOR)
-    return int(said)

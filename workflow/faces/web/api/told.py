@@ -106,5 +106,13 @@ def after(cursor: str | None) -> str:
     return place
 
 
+def after_number(cursor: str | None) -> int:
+    """:func:`after` of a list that is in the order of numbers; 0 at the beginning."""
+    said = after(cursor) or "0"
+    if not said.isascii() or not said.isdecimal() or len(said) > 15:
+        raise Invalid(BAD_CURSOR)
+    return int(said)
+
+
 def _wrapped(place: str) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
