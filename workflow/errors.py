@@ -43,7 +43,7 @@ class NotPossible(Refused):
 
     def __init__(self, message: str, cite: str = "") -> None:
         super().__init__(f"{message} ({cite})" if cite else message)
-        self.cite = cite
+        self.why, self.cite = message, cite
         self.fact_no = 0  # the recorded fact that would no longer hold, where one is to blame
 
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from workflow.errors import Misconfigured
+from workflow.errors import Misconfigured, NotPossible
 
 SOURCE = "da"
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -225,4 +225,6 @@ def _take(whole: Catalogue, message: Any) -> None:
 
 def said_by(error: Exception) -> str:
     """What an error says, in the language of the moment: ``str(error)`` forgets what a :func:`phrase` was made of."""
+    if isinstance(error, NotPossible) and error.cite:
+        return f"{worded(error.why)} ({error.cite})"
     return worded(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)

@@ -10,22 +10,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.lifecycle.course import COUNCIL_EVENTS, PERIOD_EVENTS, REPORTS, VERSION_EVENTS, Course, Mark
-from workflow.lifecycle.guards import Blocker
-from workflow.lifecycle.machine import asked_of, broken, tables
-from workflow.lifecycle.names import REPORT_NAMES
+from workflow.language import phrase
+from workflow.lifecycle.course import COUNCIL_EVENTS, PERIOD_EVENTS, REPORTS, VERSION_EVENTS, Course
+from workflow.lifecycle.machine import tables
 from workflow.lifecycle.review import state_of
-from workflow.lifecycle.text import Version, begin, decide, move, replace_by, send
+from workflow.lifecycle.steps import begin_text, find_text, keep_marks, publish, report
+from workflow.lifecycle.text import Version, decide, move, send
 from workflow.rules.agreement import Agreement
-from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
 from workflow.rules.story import tell
-
-_NOT_BEGUN = {  # what is true of a version that is not there yet, and what would begin it; else: it was never sent
-    "consultation-closed": ("ikke i høring", "consultation-opened"),
-    "withdrawn": ("ikke begyndt", "drafting-opened"),
-}
 
 
 def follow(
@@ -79,35 +73,44 @@ def _ended_in_file(agreement: Agreement, as_of: date) -> Fact | None:
 def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     if course.tables.version.beginning(fact.event):
         _law_must_hold(agreement, course, fact)
-        _begin(agreement, course, fact)
+        begin_text(agreement, course, fact)
     if fact.event == "sent-for-approval":
-        send(_find(course, fact), fact)
+        send(find_text(course, fact), fact)
     elif fact.event in COUNCIL_EVENTS:
         newest = course.current.number if course.current else 0
         yes = [*course.noted["council-approved"], *course.noted["council-remarks"]]
         same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
-        version = _find(course, fact)
+        version = find_text(course, fact)
         decide(agreement, version, fact, newest, max(same, default=0))
         _conclude(course, version, fact)
     elif fact.event in VERSION_EVENTS:
-        version = _find(course, fact)
+        version = find_text(course, fact)
         version.noted = _noted_of(course, version)
         if fact.event not in course.tables.version.rule.notes:
             marks = course.tables.version.marks(version.state, fact.event, version, version.cite)
-            _mark(course, fact, marks)
+            keep_marks(course, fact, marks)
             move(agreement, version, fact)
             _conclude(course, version, fact)
     elif fact.event in PERIOD_EVENTS and not course.tables.knows(fact.event):
-        raise NotPossible(f"{fact.event} er ikke mulig: {agreement.regime.instrument} kender den ikke")
+        raise NotPossible(
+            phrase(
+                "%(event)s er ikke mulig: %(rules)s kender den ikke",
+                event=fact.event, rules=agreement.regime.instrument,
+            )
+        )  # fmt: skip
     elif fact.event in ("midterm-sent", "final-sent", "status-adopted", "shared"):
-        _report(agreement, course, fact)
+        report(agreement, course, fact)
     elif fact.event == "deviation" and not agreement.regime.cite("deviation"):
         authority = agreement.regime.words.authority.definite
         raise NotPossible(
-            f"{agreement.regime.instrument} giver ikke {authority} adgang til at fravige fristen"
+            phrase(
+                "%(rules)s giver ikke %(authority)s adgang til at fravige fristen",
+                rules=agreement.regime.instrument,
+                authority=authority,
+            )
         )
     elif fact.event == "published":
-        _publish(agreement, course, fact)
+        publish(agreement, course, fact)
     course.noted[fact.event].append(fact)
 
 
@@ -120,65 +123,17 @@ def _noted_of(course: Course, version: Version) -> set[str]:
     }
 
 
-def _mark(course: Course, fact: Fact, rules: Iterable[Blocker]) -> None:
-    """Keep the rules that a step broke."""
-    course.marks += [Mark(fact, rule.need, rule.text, rule.cite, rule.who) for rule in rules]
-
-
 def _law_must_hold(agreement: Agreement, course: Course, fact: Fact) -> None:
     """No text is begun or sent to the councils once somebody has confirmed that the law has ended. What was done before
     anybody knew stands, and lapses."""
     ended, ends = course.law_ended, agreement.regime.ends
     if ended and ended.no and fact.on >= ended.value and fact.on > (ended.known_on or ended.value):
         raise NotPossible(
-            f"{fact.event} er ikke mulig: reglerne er ophævet fra {spoken(ended.value, False)}",
+            phrase(
+                "%(event)s er ikke mulig: reglerne er ophævet fra %(day)s", event=fact.event, day=ended.value
+            ),
             ends.cite if ends else ended.source,
         )
-
-
-def _begin(agreement: Agreement, course: Course, fact: Fact) -> None:
-    """Start a new text where the fact names a number that is not there yet."""
-    number, before = fact.version or 1, course.current
-    if course.version(number):
-        if fact.event in ("drafting-opened", "revision-opened"):
-            raise NotPossible(f"version {number} er allerede begyndt; en ny tekst får nummer {number + 1}")
-        if fact.event == "sent-for-approval" and (version := course.version(number)) and version.sent_on:
-            raise NotPossible(
-                f"version {number} er allerede sendt til godkendelse; en ændret tekst får nummer {number + 1}"
-            )
-        return
-    if before and before.number > number:
-        raise NotPossible(
-            f"version {number} er ældre end version {before.number}; en ny tekst får nummer {before.number + 1}"
-        )
-    if before and number > before.number + 1:
-        raise NotPossible(f"den næste version efter {before.number} er {before.number + 1}, ikke {number}")
-    if before and before.with_authority:
-        whose = agreement.regime.words.authority.genitive
-        raise NotPossible(f"version {before.number} er {before.state_name!r}; afvent {whose} svar")
-    begins, cite = course.tables.version.beginning(fact.event), agreement.regime.cite
-    assert begins is not None
-    _mark(course, fact, broken(begins, course, cite))
-    if blocker := asked_of(begins.guard, course, cite):
-        raise NotPossible(blocker.text, blocker.cite)
-    if before:
-        replace_by(before, number)
-    version = begin(agreement, number)
-    version.revision = course.concluded
-    course.versions.append(version)
-
-
-def _find(course: Course, fact: Fact) -> Version:
-    version = course.version(fact.version or 0)
-    if version is None:
-        texts, unsent = course.tables.version, ("ikke sendt til godkendelse", "sent-for-approval")
-        begun = unsent if texts.beginning(unsent[1]) else ("ikke begyndt", texts.rule.begins[0].event)
-        missing, first = _NOT_BEGUN.get(fact.event, begun)
-        raise NotPossible(
-            f"{fact.event} er ikke mulig: version {fact.version} er {missing} {spoken(fact.on)}; registrér "
-            f"først {first}"
-        )
-    return version
 
 
 def _conclude(course: Course, version: Version, fact: Fact) -> None:
@@ -190,43 +145,6 @@ def _conclude(course: Course, version: Version, fact: Fact) -> None:
             if older.state in texts.are("concluded") and texts.target(older.state, "superseded"):
                 older.state = texts.moved(older.state, "superseded")
     course.concluded_on = min((one.concluded_on for one in course.versions if one.concluded_on), default=None)
-
-
-def _report(agreement: Agreement, course: Course, fact: Fact) -> None:
-    which = fact.about if fact.event in ("status-adopted", "shared") else fact.event.removesuffix("-sent")
-    if which not in REPORTS:
-        raise NotPossible(f"{fact.event} skal sige hvilken rapport: --about midterm eller --about final")
-    if agreement.regime.rule(f"{which}-order") is None:
-        raise NotPossible(
-            f"{fact.event} er ikke mulig: {agreement.regime.instrument} kræver ingen statusrapporter"
-        )
-    course.midterm_missing = which == "final" and course.midterm == course.tables.report.initial
-    event = "sent" if fact.event.endswith("-sent") else fact.event
-    before = course.reports[which]
-    cite = agreement.regime.cite
-    course.reports[which] = course.tables.report.step(
-        before, event, course, cite, REPORT_NAMES[which], fact.event
-    )
-    _mark(course, fact, course.tables.report.marks(before, event, course, cite))
-
-
-def _publish(agreement: Agreement, course: Course, fact: Fact) -> None:
-    cite = agreement.regime.cite("publish")
-    what = fact.about
-    council = agreement.council(fact.council or "")
-    if council is None:
-        raise NotPossible(f"rådet {fact.council} er ikke part i {agreement.key}", cite)
-    if what == "agreement":
-        version = _find(course, fact)
-        if version.concluded_on is None:
-            raise NotPossible(
-                f"version {version.number} er ikke indgået endnu, så der er intet at offentliggøre", cite
-            )
-    elif course.reports.get(what) not in ("sent_to_sst", "published", "shared"):
-        authority = agreement.regime.words.authority.definite
-        raise NotPossible(f"{REPORT_NAMES[what]} er ikke sendt til {authority} endnu", cite)
-    if council.code in course.published(what, fact.version):
-        raise NotPossible(f"{council.name} har allerede bekræftet offentliggørelsen", cite)
 
 
 def _close_hearings(course: Course, on: date) -> None:

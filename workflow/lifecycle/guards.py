@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from workflow.language import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
@@ -49,7 +51,11 @@ def everyone(case: Case, cite: str) -> Blocker | None:
     if not case.missing:
         return None
     names = ", ".join(case.missing)
-    return Blocker(f"alle råd skal have godkendt samme version; der mangler {names}", cite, "councils")
+    return Blocker(
+        phrase("alle råd skal have godkendt samme version; der mangler %(names)s", names=names),
+        cite,
+        "councils",
+    )
 
 
 def goals(case: Case, cite: str) -> Blocker | None:
@@ -57,7 +63,10 @@ def goals(case: Case, cite: str) -> Blocker | None:
     if case.noted_before("goals-set") or not cite:
         return None
     return Blocker(
-        "udkastet skal indeholde fælles mål, før det sendes i høring (goals-set)", cite, "ssu", "goals"
+        phrase("udkastet skal indeholde fælles mål, før det sendes i høring (goals-set)"),
+        cite,
+        "ssu",
+        "goals",
     )
 
 
@@ -66,8 +75,10 @@ def piu_met(case: Case, cite: str) -> Blocker | None:
     if case.noted_before("piu-meeting-held") or not cite:
         return None
     return Blocker(
-        "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
-        "udkastet påbegyndes (piu-meeting-held)",
+        phrase(
+            "patientinddragelsesudvalget skal have været indkaldt til et møde om forventninger og indhold, før "
+            "udkastet påbegyndes (piu-meeting-held)"
+        ),
         cite,
         "ssu",
         "piu-meeting",
@@ -76,33 +87,39 @@ def piu_met(case: Case, cite: str) -> Blocker | None:
 
 def names_a_date(case: Case, cite: str) -> Blocker | None:
     """A refusal must name the date for a changed agreement (O-45)."""
-    return None if case.names_date else Blocker("et afslag skal nævne den nye frist (--due)", cite, "sst")
+    return (
+        None
+        if case.names_date
+        else Blocker(phrase("et afslag skal nævne den nye frist (--due)"), cite, "sst")
+    )
 
 
 def silence(case: Case, cite: str) -> Blocker | None:
     """Silence approves only under BEK 778/2009 (trap 9)."""
-    return None if case.silence_approves else Blocker("tavshed er ikke godkendelse", cite, "sst")
+    return None if case.silence_approves else Blocker(phrase("tavshed er ikke godkendelse"), cite, "sst")
 
 
 def concluded(case: Case, cite: str) -> Blocker | None:
     """Concluded = approved by every council and submitted; SST's approval is not required (O-37, O-51)."""
     if case.concluded:
         return None
-    return Blocker("aftalen er ikke indgået: godkendt af alle råd og indsendt", cite, "regional-council")
+    return Blocker(
+        phrase("aftalen er ikke indgået: godkendt af alle råd og indsendt"), cite, "regional-council"
+    )
 
 
 def concluded_to_revise(case: Case, cite: str) -> Blocker | None:
     """Only a concluded agreement can be revised."""
     if case.concluded:
         return None
-    return Blocker("kun en indgået aftale kan revideres: godkendt af alle råd og indsendt", cite)
+    return Blocker(phrase("kun en indgået aftale kan revideres: godkendt af alle råd og indsendt"), cite)
 
 
 def concluded_to_report(case: Case, cite: str) -> Blocker | None:
     """A status tells of a concluded agreement."""
     if case.concluded:
         return None
-    return Blocker("aftalen er ikke indgået, så der er ingen status at sende", cite)
+    return Blocker(phrase("aftalen er ikke indgået, så der er ingen status at sende"), cite)
 
 
 def midterm_sent(case: Case, cite: str) -> Blocker | None:
@@ -110,7 +127,7 @@ def midterm_sent(case: Case, cite: str) -> Blocker | None:
     if not case.midterm_missing:
         return None
     return Blocker(
-        "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)",
+        phrase("slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"),
         cite,
         "ssu",
         "midterm",
@@ -121,14 +138,16 @@ def in_place(case: Case, cite: str) -> Blocker | None:
     """Nothing takes effect before it is concluded, adopted or asked for."""
     if case.concluded:
         return None
-    return Blocker("det, der skal træde i kraft, er ikke indgået, vedtaget eller sendt endnu", cite)
+    return Blocker(phrase("det, der skal træde i kraft, er ikke indgået, vedtaget eller sendt endnu"), cite)
 
 
 def involved(case: Case, cite: str) -> Blocker | None:
     """Those who are to be involved have been, where the regime asks for it."""
     if case.noted_before("involvement-held") or not cite:
         return None
-    return Blocker("inddragelsen er ikke registreret (involvement-held)", cite, "secretariat", "involvement")
+    return Blocker(
+        phrase("inddragelsen er ikke registreret (involvement-held)"), cite, "secretariat", "involvement"
+    )
 
 
 def stated(case: Case, cite: str) -> Blocker | None:
@@ -136,7 +155,7 @@ def stated(case: Case, cite: str) -> Blocker | None:
     if case.noted_before("statements-received") or not cite:
         return None
     return Blocker(
-        "udtalelserne er ikke registreret (statements-received)", cite, "secretariat", "statements"
+        phrase("udtalelserne er ikke registreret (statements-received)"), cite, "secretariat", "statements"
     )
 
 
@@ -145,7 +164,7 @@ def advised(case: Case, cite: str) -> Blocker | None:
     if case.noted_before("advice-received") or not cite:
         return None
     return Blocker(
-        "myndighedens rådgivning er ikke registreret (advice-received)", cite, "secretariat", "advice"
+        phrase("myndighedens rådgivning er ikke registreret (advice-received)"), cite, "secretariat", "advice"
     )
 
 

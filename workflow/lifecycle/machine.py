@@ -12,6 +12,7 @@ from functools import lru_cache
 from transitions import Machine
 
 from workflow.errors import NotPossible
+from workflow.language import Phrase, phrase
 from workflow.lifecycle.guards import GUARDS, Blocker, Case
 from workflow.rules.courserule import KINDS, MACHINES, Condition, CourseRule, MachineRule, StepRule
 
@@ -47,22 +48,27 @@ class Table:
         """
         target = self.moved(state, event, said, asked)
         if blocker := asked_of(self._steps[(event, state)].guard, case, cite):
-            raise NotPossible(f"{asked or event} er ikke mulig: {blocker.text}", blocker.cite)
+            raise NotPossible(
+                phrase("%(event)s er ikke mulig: %(why)s", event=asked or event, why=blocker.text),
+                blocker.cite,
+            )
         return target
 
     def moved(self, state: str, event: str, said: str = "", asked: str = "") -> str:
         """:meth:`step` for a step without a guard."""
         target = self.target(state, event)
         if not self.states:
-            raise NotPossible(f"{asked or event} er ikke mulig: forløbet har den ikke")
+            raise NotPossible(phrase("%(event)s er ikke mulig: forløbet har den ikke", event=asked or event))
         if target is None:
             before = sorted(
                 {self.states[s] for step in self.steps if step.event == event for s in step.sources}
             )
             raise NotPossible(
-                f"{asked or event} er ikke mulig: {said or self.name} er {self.states[state]!r}; "
-                f"det kræver {' eller '.join(repr(name) for name in before) or 'en anden hændelse'}"
-            )
+                phrase(
+                    "%(event)s er ikke mulig: %(what)s er '%(state)s'; det kræver %(needed)s",
+                    event=asked or event, what=said or self.name, state=self.states[state], needed=_either(before),
+                )
+            )  # fmt: skip
         return target
 
     def marks(self, state: str, event: str, case: Case, cite: Cite) -> list[Blocker]:
@@ -86,6 +92,16 @@ class Table:
         """The events of this table that somebody says have happened."""
         steps = (*self.rule.begins, *self.steps)
         return frozenset({step.event for step in steps if not step.by_itself} | {*self.rule.notes})
+
+
+def _either(names: list[str]) -> Phrase:
+    """``"'sendt' eller 'godkendt'"``, the states a step may be taken from."""
+    if not names:
+        return phrase("en anden hændelse")
+    *before, last = names
+    if not before:
+        return phrase("'%(state)s'", state=last)
+    return phrase("%(states)s eller '%(state)s'", states=_either(before), state=last)
 
 
 class Tables:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.machine import Cite, Tables, tables
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
@@ -113,7 +114,7 @@ def replace_by(version: Version, later: int) -> None:
     """A later text takes over before this one was concluded: every council must decide anew (trap 12)."""
     texts, decisions = version.tables.version, version.tables.decision
     if version.state not in texts.are("concluded") and texts.target(version.state, "superseded"):
-        version.state = texts.moved(version.state, "superseded", f"version {later}")
+        version.state = texts.moved(version.state, "superseded", phrase("version %(number)s", number=later))
         version.decisions = {
             code: decisions.moved(s, "text-changed") for code, s in version.decisions.items()
         }
@@ -129,7 +130,7 @@ def send(version: Version, fact: Fact) -> None:
 
 
 def _next(version: Version, event: str) -> str:
-    said = f"version {version.number}"
+    said = phrase("version %(number)s", number=version.number)
     return version.tables.version.step(version.state, event, version, version.cite, said)
 
 
@@ -139,33 +140,54 @@ def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_
     council = agreement.council(fact.council or "")
     if council is None:
         raise NotPossible(
-            f"rådet {fact.council} er ikke part i {agreement.key}: {agreement.region_name} har "
-            f"{', '.join(f'{party.code} {party.name}' for party in agreement.parties)}",
+            phrase(
+                "rådet %(council)s er ikke part i %(agreement)s: %(region)s har %(councils)s",
+                council=fact.council,
+                agreement=agreement.key,
+                region=agreement.region_name,
+                councils=", ".join(f"{party.code} {party.name}" for party in agreement.parties),
+            ),
             cite,
         )
-    said = f"{council.name}, version {version.number},"
+    said = phrase("%(council)s, version %(number)s,", council=council.name, number=version.number)
     decisions = version.tables.decision
     stands = version.decisions.get(council.code, decisions.initial)
     counts = stands in decisions.are("counts")
     if version.state == "superseded" and version.number != newest:
         raise NotPossible(
-            f"version {version.number} er erstattet af version {newest}; en beslutning gælder den nøjagtige tekst",
+            phrase(
+                "version %(number)s er erstattet af version %(newest)s; en beslutning gælder den nøjagtige tekst",
+                number=version.number,
+                newest=newest,
+            ),
             cite,
         )
     if fact.event != "evidence" and not version.with_councils:
         raise NotPossible(
-            f"{fact.event} er ikke mulig: version {version.number} er {version.state_name!r}; rådene "
-            f"beslutter om en tekst, der er sendt til dem, og beslutningen ændres ikke efter indsendelsen",
+            phrase(
+                "%(event)s er ikke mulig: version %(number)s er '%(state)s'; rådene beslutter om en tekst, der er "
+                "sendt til dem, og beslutningen ændres ikke efter indsendelsen",
+                event=fact.event,
+                number=version.number,
+                state=version.state_name,
+            ),
             cite,
         )
     if fact.event == "council-conditional" and yes_no and counts:
         raise NotPossible(
-            f"{said} er godkendt (nr. {yes_no}). Er det registreret forkert, så ret det først: "
-            f"correction --corrects {yes_no}",
+            phrase(
+                "%(said)s er godkendt (nr. %(line)s). Er det registreret forkert, så ret det først: "
+                "correction --corrects %(line)s",
+                said=said,
+                line=yes_no,
+            ),
             cite,
         )
     if fact.event == "council-rejected" and counts and not fact.source:
-        raise NotPossible(f"{said} er godkendt; en tilbagekaldelse skal have en begrundelse (--source)", cite)
+        raise NotPossible(
+            phrase("%(said)s er godkendt; en tilbagekaldelse skal have en begrundelse (--source)", said=said),
+            cite,
+        )
     version.decisions[council.code] = decisions.step(stands, fact.event, version, version.cite, said)
     if fact.event == "council-scheduled" and fact.due:
         version.meets_on[council.code] = fact.due
@@ -187,8 +209,11 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
     """Any other step of the text: hearing, endorsement, submission, SST's answer."""
     if fact.event == "submitted" and fact.document and version.document not in ("", fact.document):
         raise NotPossible(
-            f"teksten er en anden end den, rådene godkendte som version {version.number}; "
-            f"en ændret tekst er en ny version",
+            phrase(
+                "teksten er en anden end den, rådene godkendte som version %(number)s; "
+                "en ændret tekst er en ny version",
+                number=version.number,
+            ),
             agreement.regime.cite("unanimity"),
         )
     version.names_date = fact.due is not None

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.language import phrase
 from workflow.rules.agreement import Agreement
-from workflow.rules.days import spoken
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.grounds import by_its_own_door
@@ -88,27 +88,47 @@ def open_in(
     """:func:`open_agreement` inside the caller's transaction; not ``asking`` where more facts follow in it."""
     if not LABEL.fullmatch(label):
         raise Invalid(
-            f"mærkatet {label!r} kan ikke bruges: bogstaver, cifre, '.', '_' og '-', højst 40, fx 2024-2027"
+            phrase(
+                "mærkatet %(label)s kan ikke bruges: bogstaver, cifre, '.', '_' og '-', højst 40, fx 2024-2027",
+                label=repr(label),
+            )
         )
     if nominal_end and not nominal_end_source.strip():
         raise Invalid(
-            "et aftalt udløb kræver sin kilde (--nominal-end-source): ingen lov fastsætter, hvornår en aftale udløber"
+            phrase(
+                "et aftalt udløb kræver sin kilde (--nominal-end-source): ingen lov fastsætter, hvornår en "
+                "aftale udløber"
+            )
         )
     if nominal_end and effective and nominal_end <= effective:
         raise Invalid(
-            f"udløbet {spoken(nominal_end, False)} ligger ikke efter ikrafttrædelsen {spoken(effective, False)}; det "
-            f"er den første dag efter"
+            phrase(
+                "udløbet %(end)s ligger ikke efter ikrafttrædelsen %(begins)s; det er den første dag efter",
+                end=nominal_end,
+                begins=effective,
+            )
         )
     governing = [one.id for one in rulebook.law.regimes_of(find_term(rulebook.law.terms, term))]
     if regime and regime not in governing:
-        known = ", ".join(governing) or "ingen"
-        raise Invalid(f"intet regelsæt {regime!r} gælder for valgperioden {term}; dens regelsæt: {known}")
+        raise Invalid(
+            phrase(
+                "intet regelsæt %(rules)s gælder for valgperioden %(term)s; dens regelsæt: %(known)s",
+                rules=repr(regime),
+                term=term,
+                known=", ".join(governing) or "ingen",
+            )
+        )
     region, unit, label = whose(rulebook, region, municipality, label, term, regime, opening.on)
     agreement = rulebook.agreement(region, label, term, opening.on, unit, regime)
     _region_exists(rulebook, agreement)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     if session.scalars(same).first():
-        raise Conflict(f"{agreement.key} er åben allerede; vælg et andet mærkat, eller registrér på den")
+        raise Conflict(
+            phrase(
+                "%(agreement)s er åben allerede; vælg et andet mærkat, eller registrér på den",
+                agreement=agreement.key,
+            )
+        )
     row = AgreementRow(
         region=region, label=label, term=term, regime=agreement.regime.id, first_rules=rulebook.digest,
         unit=unit, wake_on=_SOON, projected_on=opening.on,
@@ -206,7 +226,11 @@ def whose(
     whole = labelled(unit.word, label)
     if not LABEL.fullmatch(whole):
         raise Invalid(
-            f"mærkatet {whole!r} er for langt: højst 40 tegn med {unit.word!r} foran; vælg et kortere"
+            phrase(
+                "mærkatet %(label)s er for langt: højst 40 tegn med %(word)s foran; vælg et kortere",
+                label=repr(whole),
+                word=repr(unit.word),
+            )
         )
     return unit.region, unit.id, whole
 
@@ -215,11 +239,19 @@ def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:
     region = rulebook.region(agreement.region)
     second_year = date(agreement.term.calendar_year(2), 1, 1)
     if region.valid_to and region.valid_to < second_year:
-        heir = f"; åbn aftalen for {region.successor}" if region.successor else ""
+        said = {"region": region.name, "day": region.valid_to, "term": agreement.term.label}
         raise NotPossible(
-            f"{region.name} ophører {spoken(region.valid_to, False)}, før aftalen for {agreement.term.label} skal "
-            f"indsendes{heir}",
+            phrase(
+                "%(region)s ophører %(day)s, før aftalen for %(term)s skal indsendes; åbn aftalen for %(heir)s",
+                heir=region.successor,
+                **said,
+            )
+            if region.successor
+            else phrase("%(region)s ophører %(day)s, før aftalen for %(term)s skal indsendes", **said),
             "OVG §§ 6-7",
         )
     if region.valid_from and region.valid_from > agreement.term.ends_on:
-        raise NotPossible(f"{region.name} findes først fra {spoken(region.valid_from, False)}", "OVG §§ 6-7")
+        raise NotPossible(
+            phrase("%(region)s findes først fra %(day)s", region=region.name, day=region.valid_from),
+            "OVG §§ 6-7",
+        )

@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible, Refused
+from workflow.language import phrase
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.lifecycle.following import walk
 from workflow.lifecycle.names import called
-from workflow.rules.days import spoken
+from workflow.lifecycle.spoken import why_with
 from workflow.rules.facts import Fact, voided
 from workflow.services.facts.agreements import follow_in
 from workflow.services.facts.foretelling import Foretold, following
@@ -84,8 +85,14 @@ def _told(before: Standing, error: Refused) -> Refused:
         return error
     name = called(before.agreement.regime.words)[older.event]
     return NotPossible(
-        f"linje {older.no}, »{name}« {spoken(older.on, False)}, kan da ikke længere passe: {error}. Er "
-        f"den forkert, så ret den først"
+        phrase(
+            "linje %(number)s, »%(event)s« %(day)s, kan da ikke længere passe: %(why)s. Er den forkert, så ret "
+            "den først",
+            number=older.no,
+            event=name,
+            day=older.on,
+            why=why_with(error),
+        )
     )
 
 
@@ -117,7 +124,7 @@ def _record_in(
     before = projection.load(session, rulebook, row, today)
     facts = fit(before, steps)
     if not facts:
-        raise Invalid("der er ingen ændringer at registrere")
+        raise Invalid(phrase("der er ingen ændringer at registrere"))
     appended = [journal.append(session, row, fact, at) for fact in facts]
     after = projection.suppose(session, rulebook, row, today)
     withdrawn, asked = follow_in(session, row, after, appended, at)
@@ -146,7 +153,7 @@ def find_batch(engine: Engine, key: str, first: int) -> Batch:
         found = batches(journal.rows(session, journal.find(session, key)))
     batch = next((one for one in found if one.first == first), None)
     if batch is None:
-        raise NotFound("indtastningen findes ikke")
+        raise NotFound(phrase("indtastningen findes ikke"))
     return batch
 
 

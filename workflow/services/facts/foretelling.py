@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from workflow.language import noted, phrase
 from workflow.lifecycle.following import walk
 from workflow.rules.endings import BREACHED_SAID
 from workflow.rules.facts import Fact
@@ -24,7 +25,7 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
-DEADLINE, OPEN, NEW = "Fristen", "åben", "–"
+DEADLINE, OPEN, NEW = "Fristen", noted("åben"), "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +112,29 @@ def changes(before: Standing, after: Standing) -> list[Change]:
 
 def _states(standing: Standing) -> dict[str, str]:
     course = standing.course
-    states = {"Perioden": course.tables.period.states[course.period]}
+    states: dict[str, str] = {noted("Perioden"): course.tables.period.states[course.period]}
     for version in course.versions:
-        states[f"Version {version.number}"] = version.state_name
+        states[phrase("Version %(number)s", number=version.number)] = version.state_name
         states |= {
-            f"{version.names[code]}, version {version.number}": version.decision_name(code)
+            phrase(
+                "%(council)s, version %(number)s", council=version.names[code], number=version.number
+            ): version.decision_name(code)
             for code in version.decisions
         }
     if standing.agreement.regime.rule("midterm-order"):
-        states["Midtvejsstatus"] = course.tables.report.states[course.midterm]
-        states["Slutstatus"] = course.tables.report.states[course.final]
+        states[noted("Midtvejsstatus")] = course.tables.report.states[course.midterm]
+        states[noted("Slutstatus")] = course.tables.report.states[course.final]
     met = {
-        "met": "opfyldt",
-        "met_late": "opfyldt for sent",
-        "lapsed": "bortfaldet",
+        "met": noted("opfyldt"),
+        "met_late": noted("opfyldt for sent"),
+        "lapsed": noted("bortfaldet"),
         "breached": BREACHED_SAID,
     }
     for deadline in standing.deadlines:
-        subject = f" ({deadline.subject})" if deadline.subject else ""
-        states[f"{DEADLINE} {deadline.title}{subject}"] = met.get(deadline.status, OPEN)
+        what = (
+            phrase("Fristen %(title)s (%(subject)s)", title=deadline.title, subject=deadline.subject)
+            if deadline.subject
+            else phrase("Fristen %(title)s", title=deadline.title)
+        )
+        states[what] = met.get(deadline.status, OPEN)
     return states

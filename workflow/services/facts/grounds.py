@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.course import COUNCIL_EVENTS
-from workflow.rules.days import spoken
+from workflow.lifecycle.spoken import the_day
 from workflow.rules.facts import Fact, live
 from workflow.rules.silence import SIGNED
 
@@ -51,21 +52,41 @@ def grounded(facts: Sequence[Fact], fact: Fact) -> None:
     moves = fact.event in NEEDS_SOURCE or (fact.event == "effective" and before)
     if moves and not fact.source.strip():
         if fact.event == "correction":
-            raise Invalid("correction: skriv, hvorfor linjen er forkert (--source)")
-        where = "et brev eller en side, hvor det står"
-        raise Invalid(f"{fact.event}: skriv kilden (--source): {where}; uden kilde flyttes ingen dato")
+            raise Invalid(phrase("correction: skriv, hvorfor linjen er forkert (--source)"))
+        raise Invalid(
+            phrase(
+                "%(event)s: skriv kilden (--source): et brev eller en side, hvor det står; uden kilde flyttes ingen "
+                "dato",
+                event=fact.event,
+            )
+        )
     for f in before if fact.event in MOVES_A_DATE else ():
         if (f.on, f.due, f.version, f.about) == (fact.on, fact.due, fact.version, fact.about):
             raise Conflict(
-                f"{fact.event} {fact.value} står allerede i journalen som nr. {f.no}; intet er ændret"
+                phrase(
+                    "%(event)s %(day)s står allerede i journalen som nr. %(line)s; intet er ændret",
+                    event=fact.event,
+                    day=str(fact.value),
+                    line=f.no,
+                )
             )
 
 
 def made(fact: Fact, today: date) -> None:
     """:class:`Invalid` for a decision dated after the Danish day ``today``."""
     if fact.event in DECISIONS and fact.on > today:
-        instead = "; et møde, der skal holdes, er council-scheduled" * (fact.event in COUNCIL_EVENTS)
+        said = {"event": fact.event, "day": the_day(fact.on)}
         raise Invalid(
-            f"{fact.event}: {spoken(fact.on)} er ikke kommet endnu (--on), og en beslutning registreres først, når den "
-            f"er truffet{instead}"
+            phrase(
+                "%(event)s: %(day)s er ikke kommet endnu (--on), og en beslutning registreres først, når den er "
+                "truffet; "
+                "et møde, der skal holdes, er council-scheduled",
+                **said,
+            )
+            if fact.event in COUNCIL_EVENTS
+            else phrase(
+                "%(event)s: %(day)s er ikke kommet endnu (--on), og en beslutning registreres først, når den er "
+                "truffet",
+                **said,
+            )
         )

@@ -8,10 +8,11 @@ from datetime import date
 from sqlmodel import Session
 
 from workflow.errors import NotPossible, Unworkable
+from workflow.language import phrase
 from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import walk
 from workflow.lifecycle.machine import tables
-from workflow.rules.days import spoken
+from workflow.lifecycle.spoken import why_with
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.storage.facts import past, projection
@@ -52,18 +53,28 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None, beside:
         if older is None:
             raise
         if unfit and _happened(before, refusal) > _happened(before, unfit):
-            return f"nr. {older.no}, {older.event} {spoken(older.on, False)}: {refusal}"
+            return phrase(
+                "nr. %(number)s, %(event)s %(day)s: %(why)s",
+                number=older.no, event=older.event, day=older.on, why=why_with(refusal),
+            )  # fmt: skip
         if unfit:
             raise NotPossible(
-                f"nr. {older.no}, {older.event} {spoken(older.on, False)}, passer ikke til reglerne, og det gør "
-                f"{newest.event} {spoken(newest.on, False)} ikke om: {refusal}. Er nr. {older.no} forkert, så ret "
-                f"den med correction --corrects {older.no}"
-            ) from refusal
+                phrase(
+                    "nr. %(number)s, %(event)s %(day)s, passer ikke til reglerne, og det gør %(newest)s %(on)s "
+                    "ikke om: "
+                    "%(why)s. Er nr. %(number)s forkert, så ret den med correction --corrects %(number)s",
+                    number=older.no, event=older.event, day=older.on, newest=newest.event, on=newest.on,
+                    why=why_with(refusal),
+                )
+            ) from refusal  # fmt: skip
         raise NotPossible(
-            f"med {newest.event} {spoken(newest.on, False)} kan nr. {older.no}, {older.event} "
-            f"{spoken(older.on, False)}, ikke længere passe: {refusal}. Er nr. "
-            f"{older.no} forkert, så ret den først med correction --corrects {older.no}"
-        ) from refusal
+            phrase(
+                "med %(newest)s %(on)s kan nr. %(number)s, %(event)s %(day)s, ikke længere passe: %(why)s. "
+                "Er nr. %(number)s forkert, så ret den først med correction --corrects %(number)s",
+                number=older.no, event=older.event, day=older.on, newest=newest.event, on=newest.on,
+                why=why_with(refusal),
+            )
+        ) from refusal  # fmt: skip
     return ""
 
 

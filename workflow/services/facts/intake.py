@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
+from workflow.lifecycle.spoken import the_day
 from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
@@ -107,7 +109,12 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     if fact.event not in (*RECORDABLE, SIGNED, END):
         raise Invalid(f"hændelsen {fact.event!r} findes ikke; en af {', '.join(RECORDABLE)}")
     if fact.version is not None and not 1 <= fact.version <= 99:
-        raise Invalid(f"version {fact.version} kan ikke være rigtig; versioner har numre fra 1 til 99")
+        raise Invalid(
+            phrase(
+                "version %(number)s kan ikke være rigtig; versioner har numre fra 1 til 99",
+                number=fact.version,
+            )
+        )
     if fact.event in NEEDS_DUE and fact.due is None:
         raise Invalid(f"{fact.event} mangler {agreement.regime.words.said(NEEDS_DUE[fact.event])} (--due)")
     grounded(facts, fact)
@@ -128,7 +135,11 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
         plausible(agreement, fact.event, fact.due, "--due")
         if fact.event in LATER_THAN_ON and fact.due < fact.on:
             raise Invalid(
-                f"{spoken(fact.due)} (--due) ligger før {spoken(fact.on)} (--on); den dato, der kommer, er den sidste"
+                phrase(
+                    "%(due)s (--due) ligger før %(day)s (--on); den dato, der kommer, er den sidste",
+                    due=the_day(fact.due),
+                    day=the_day(fact.on),
+                )
             )
     _could_be_met(agreement, fact)
     if fact.event == "regime-confirmed":
@@ -141,7 +152,9 @@ def legible(fact: Fact) -> None:
     """What a person wrote must be legible and no longer than a sentence or two."""
     for name, words in (("--source", fact.source), ("--by", fact.by), ("--about", fact.about)):
         if invisible(words):
-            raise Invalid(f"teksten indeholder et usynligt tegn; skriv den igen uden ({name})")
+            raise Invalid(
+                phrase("teksten indeholder et usynligt tegn; skriv den igen uden (%(name)s)", name=name)
+            )
         if len(words) > LONGEST:
             raise Invalid(
                 f"teksten er på {len(words)} tegn, højst {LONGEST} ({name}); sig det kortere, og giv selve teksten som "
@@ -149,57 +162,26 @@ def legible(fact: Fact) -> None:
             )
 
 
-def ahead(fact: Fact, today: date) -> str:
-    """What to know of a fact dated after ``today``, in Danish; "" for one that is not. A date that is *set* by its day
-    alone (a planned meeting, an entry into force) holds at once, so there is nothing to know."""
-    if fact.on <= today or fact.known_on is None:
-        return ""
-    day = spoken(fact.on, False)
-    if fact.event in SETS_A_DATE:
-        return f"{day} er ikke kommet endnu, så datoen gælder først fra den dag; er det besluttet, så skriv hvornår"
-    instead = ""
-    if fact.event in ("meeting-held", "piu-meeting-held"):
-        instead = "; et møde, der skal holdes, er meeting-planned"
-    return (
-        f"{day} er ikke kommet endnu. Linjen regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
-        f"så ret den{instead}"
-    )
-
-
-def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
-    """What is worth a second look though no rule forbids it, in Danish; ``fact`` is complete, ``today`` Danish."""
-    said = [soon] if (soon := ahead(fact, today)) else []
-    if fact.event == "effective" and fact.value > agreement.term.ends_on:
-        said.append(
-            f"{spoken(fact.value)} ligger efter valgperioden {agreement.term.label}; ingen regel sætter en seneste dag "
-            f"for ikrafttræden, så datoen står. Er årstallet rigtigt?"
-        )
-    if fact.event == "sst-refused" and not lacking(fact):
-        cite = agreement.regime.cite("refuse")
-        said.append(
-            f"hvilke krav der ikke er opfyldt, er ikke registreret, så brevene beder om dem; afslaget skal angive dem "
-            f"({cite}). Tilføj dem (--about)"
-        )
-    return said
-
-
-def lacking(fact: Fact) -> list[str]:
-    """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
-    if fact.event != "sst-refused":
-        return []
-    return [part.strip() for part in fact.about.split(";") if part.strip()]
-
-
 def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date) -> None:
     """:class:`NotPossible` for an agreement that would take effect or end before its councils sit, or take effect when
     its region is not there."""
     term, region = agreement.term, rulebook.region(agreement.region)
-    verb = "træde i kraft" if event == "effective" else "udløbe"
     if day < term.starts_on:
+        said = {"event": event, "day": the_day(day), "term": term.label, "first": the_day(term.starts_on)}
         raise NotPossible(
-            f"{event} {spoken(day)}: en aftale for valgperioden {term.label} vedtages af råd, der tiltræder "
-            f"{spoken(term.starts_on)}, og kan ikke {verb} før; ret året, eller åbn aftalen for den valgperiode, "
-            f"den hører til (--term)",
+            phrase(
+                "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
+                "kan "
+                "ikke træde i kraft før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
+                **said,
+            )
+            if event == "effective"
+            else phrase(
+                "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
+                "kan "
+                "ikke udløbe før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
+                **said,
+            ),
             term.cite,
         )
     first, last = region.valid_from, region.valid_to

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workflow.errors import NotPossible
+from workflow.language import noted
 from workflow.lifecycle.course import COUNCIL_EVENTS, TOLD
 from workflow.lifecycle.following import walk
 from workflow.rules.facts import DONE, Fact
@@ -17,39 +18,39 @@ from workflow.storage.law.rulebook import Rulebook
 
 # The events in the order an agreement's course runs; a test holds that every event stands here once.
 COURSE = {
-    "Udkast og inddragelse": (
+    noted("Udkast og inddragelse"): (
         "piu-meeting-held", "drafting-opened", "cluster-input", "goals-set", "annex-added", "revision-opened",
     ),
-    "Høring og tiltrædelse": ("consultation-opened", "consultation-closed", "endorsed"),
-    "Rådene": (
+    noted("Høring og tiltrædelse"): ("consultation-opened", "consultation-closed", "endorsed"),
+    noted("Rådene"): (
         "sent-for-approval", "council-scheduled", "council-approved", "council-remarks", "council-conditional",
         "council-postponed", "council-rejected", "evidence",
     ),
-    "Myndigheden": (
+    noted("Myndigheden"): (
         "submitted", "received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved",
         "sst-refused", "deviation", "revised-date-set",
     ),
-    "Plan og rådgivning": (
+    noted("Plan og rådgivning"): (
         "involvement-held", "statements-received", "advice-asked", "advice-received", "adopted", "change-adopted",
         "change-sent",
     ),
-    "Kontrakt og anmodning": (
+    noted("Kontrakt og anmodning"): (
         "concluded", "authority-told", "notice-given", "notice-received", "request-sent", "copy-sent",
         "answer-received",
     ),
-    "Aftaleperioden": ("effective", "nominal-end", "published", "withdrawn"),
-    "Møder og opfølgning": (
+    noted("Aftaleperioden"): ("effective", "nominal-end", "published", "withdrawn"),
+    noted("Møder og opfølgning"): (
         "meeting-planned", "meeting-held", "cluster-dialogue", "annual-review-held", "status-adopted",
         "midterm-sent", "final-sent",
         "shared", "communication-agreed", "follow-up-planned", "date-agreed", "date-kept", "duty-done",
     ),
-    "Udvalg, klynger og patienter": (
+    noted("Udvalg, klynger og patienter"): (
         "constituting-meeting-held", "constituted", "chair-elected", "rules-of-procedure", "piu-invited",
         "piu-procedure-set", "piu-heard",
         "piu-seats-offered", "piu-dialogue-invited", "piu-meeting-requested", "working-group-set-up",
         "piu-group-invited",
     ),
-    "Regionens og kommunernes planer": (
+    noted("Regionens og kommunernes planer"): (
         "plan-hearing-opened", "plan-hearing-answered", "practice-plan-consulted", "practice-plan-shown",
         "practice-plan-received", "practice-plan-advised", "practice-plan-adopted", "policy-received",
         "policy-assessed",
@@ -103,7 +104,7 @@ def offer(standing: Standing, rulebook: Rulebook, event: str, first: bool = Fals
         if first:
             return Offer(event)
     if refusal and not (councils or about):
-        return Offer(event, str(refusal).removesuffix(f" ({refusal.cite})"), refusal.cite)
+        return Offer(event, refusal.why, refusal.cite)
     return Offer(event, councils=tuple(councils), about=tuple(about))
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import phrase
+from workflow.lifecycle.spoken import the_day
 from workflow.mail.addresses import deliverable
 from workflow.mail.writing.words import clean
-from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hearing.register import (
     ANSWERED,
     ASKED,
@@ -42,12 +44,16 @@ def add_party(
     :class:`Conflict` for a name that is there."""
 
     def told(session: Session, register: Register) -> Mapping[str, object]:
-        said = _words("navnet", name, MOST_NAME)
+        said = _words(phrase("navnet"), name, MOST_NAME)
         if any(one.name.casefold() == said.casefold() for one in register.parties):
-            raise Conflict(f"{said} står allerede blandt høringsparterne")
+            raise Conflict(phrase("%(party)s står allerede blandt høringsparterne", party=said))
         if not register.opened.on <= on <= danish_day(at):
-            opened, today = spoken(register.opened.on, False), spoken(danish_day(at), False)
-            raise Invalid(f"dagen skal ligge fra {opened}, da høringen åbnede, til {today}")
+            raise Invalid(
+                phrase(
+                    "dagen skal ligge fra %(opened)s, da høringen åbnede, til %(today)s",
+                    opened=register.opened.on, today=danish_day(at),
+                )
+            )  # fmt: skip
         return {"name": said, "on": on.isoformat(), "email": _address(email), "private": private}
 
     return _write(engine, rulebook, key, version, ASKED, told, by, at)
@@ -65,12 +71,13 @@ def take_answer(
     def told(session: Session, register: Register) -> Mapping[str, object]:
         _party(register, party)
         if came > at:
-            raise Invalid(f"{spoken(on)} kl. {clock} er ikke kommet endnu")
+            raise Invalid(phrase("%(day)s kl. %(clock)s er ikke kommet endnu", day=the_day(on), clock=clock))
         if on < register.opened.on:
-            raise Invalid(f"høringen åbnede først {spoken(register.opened.on)}")
+            raise Invalid(phrase("høringen åbnede først %(day)s", day=the_day(register.opened.on)))
         digest = keep(session, attached, at) if attached else ""
         return {
-            "party": party, "at": came.isoformat(), "source": _words("kilden", source, MOST_NAME, may_be_empty=True),
+            "party": party, "at": came.isoformat(),
+            "source": _words(phrase("kilden"), source, MOST_NAME, may_be_empty=True),
             "document": digest, "file": clean(attached.name)[:MOST_NAME] if attached else "",
         }  # fmt: skip
 
@@ -87,9 +94,9 @@ def add_remark(
     def told(session: Session, register: Register) -> Mapping[str, object]:
         sender = _party(register, party)
         if not register.answers_of(party):
-            raise NotPossible(f"{sender.name} har ikke svaret; skriv svaret ind først")
-        place = _words("stedet", where, MOST_NAME, may_be_empty=True)
-        return {"party": party, "where": place, "text": _words("bemærkningen", text, MOST)}
+            raise NotPossible(phrase("%(party)s har ikke svaret; skriv svaret ind først", party=sender.name))
+        place = _words(phrase("stedet"), where, MOST_NAME, may_be_empty=True)
+        return {"party": party, "where": place, "text": _words(phrase("bemærkningen"), text, MOST)}
 
     return _write(engine, rulebook, key, version, REMARKED, told, by, at)
 
@@ -104,13 +111,13 @@ def decide(
     def told(session: Session, register: Register) -> Mapping[str, object]:
         remark = next((one for one in register.remarks if one.item == item), None)
         if remark is None:
-            raise NotFound(f"høringen har ingen bemærkning nr. {item}")
+            raise NotFound(phrase("høringen har ingen bemærkning nr. %(number)s", number=item))
         if not taken and not clean(because):
-            raise Invalid("skriv, hvorfor bemærkningen ikke er taget med")
+            raise Invalid(phrase("skriv, hvorfor bemærkningen ikke er taget med"))
         return {
             "remark": remark.number,
             "taken": taken,
-            "because": _words("grunden", because, MOST, may_be_empty=True),
+            "because": _words(phrase("grunden"), because, MOST, may_be_empty=True),
         }
 
     return _write(engine, rulebook, key, version, DECIDED, told, by, at)
@@ -124,13 +131,13 @@ def strike(
     for a line that is not this hearing's or is struck out, :class:`NotPossible` where another rests on it."""
 
     def told(session: Session, register: Register) -> Mapping[str, object]:
-        reason = _words("begrundelsen", why, MOST_NAME)
+        reason = _words(phrase("begrundelsen"), why, MOST_NAME)
         struck = {int(str(act.told["number"])) for act in register.acts if act.what == STRUCK}
         line = next(
             (a for a in register.acts if a.no == number and a.no not in struck and a.what != STRUCK), None
         )
         if line is None:
-            raise NotFound(f"høringen har ingen linje nr. {number}, der kan slettes")
+            raise NotFound(phrase("høringen har ingen linje nr. %(number)s, der kan slettes", number=number))
         _nothing_rests_on(register, line)
         return {"number": number, "why": reason}
 
@@ -140,9 +147,9 @@ def strike(
 def _nothing_rests_on(register: Register, line: Act) -> None:
     party = f"p{line.no}" if line.what == ASKED else str(line.told.get("party", ""))
     if line.what == ASKED and register.answers_of(party):
-        raise NotPossible("parten har svaret; slet svaret først")
+        raise NotPossible(phrase("parten har svaret; slet svaret først"))
     if line.what == ANSWERED and len(register.answers_of(party)) == 1 and register.remarks_of(party):
-        raise NotPossible("der er skrevet bemærkninger ind fra svaret; slet dem først")
+        raise NotPossible(phrase("der er skrevet bemærkninger ind fra svaret; slet dem først"))
 
 
 def _write(
@@ -165,7 +172,7 @@ def _write(
 def _party(register: Register, identity: str) -> Party:
     found = register.party(identity)
     if found is None:
-        raise NotFound("den part er ikke i høringen")
+        raise NotFound(phrase("den part er ikke i høringen"))
     return found
 
 
@@ -173,11 +180,15 @@ def _instant(on: date, clock: str) -> datetime:
     try:
         local = datetime.combine(on, time.fromisoformat(clock.strip().replace(".", ":")), COPENHAGEN)
     except ValueError as error:
-        raise Invalid("skriv klokkeslættet med timer og minutter, fx 11:42") from error
+        raise Invalid(phrase("skriv klokkeslættet med timer og minutter, fx 11:42")) from error
     there = local.replace(second=0, microsecond=0).astimezone(UTC)
     if there.astimezone(COPENHAGEN).time() != local.time():
         raise Invalid(
-            f"{spoken(on)} kl. {clock} fandtes ikke i Danmark; skriv klokkeslættet med timer og minutter"
+            phrase(
+                "%(day)s kl. %(clock)s fandtes ikke i Danmark; skriv klokkeslættet med timer og minutter",
+                day=the_day(on),
+                clock=clock,
+            )
         )
     return there
 
@@ -185,9 +196,16 @@ def _instant(on: date, clock: str) -> datetime:
 def _words(what: str, typed: str, most: int, *, may_be_empty: bool = False) -> str:
     said = clean(typed)
     if not said and not may_be_empty:
-        raise Invalid(f"{what} mangler")
+        raise Invalid(phrase("%(what)s mangler", what=what))
     if len(said) > most:
-        raise Invalid(f"{what} er på {len(said)} tegn; der er plads til {most}")
+        raise Invalid(
+            phrase(
+                "%(what)s er på %(long)s tegn; der er plads til %(most)s",
+                what=what,
+                long=len(said),
+                most=most,
+            )
+        )
     return said
 
 
@@ -197,4 +215,4 @@ def _address(typed: str) -> str:
     try:
         return deliverable(typed)
     except ValueError as error:
-        raise Invalid("skriv en mailadresse, fx hoering@forening.dk") from error
+        raise Invalid(phrase("skriv en mailadresse, fx hoering@forening.dk")) from error

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
+from workflow.language import noted, phrase
 from workflow.mail.writing.words import shortened
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hearing.register import (
@@ -24,13 +25,13 @@ from workflow.services.hearing.register import (
 from workflow.storage.facts.acts import Act
 
 SPOKEN = {
-    ASKED: "Høringspart tilføjet",
-    ANSWERED: "Høringssvar modtaget",
-    REMARKED: "Bemærkning i høringen",
-    DECIDED: "Bemærkning afgjort",
-    REPLIED: "Høringspart fået svar",
-    PUBLISHED: "Høringsnotat offentliggjort",
-    STRUCK: "Linje i høringen slettet",
+    ASKED: noted("Høringspart tilføjet"),
+    ANSWERED: noted("Høringssvar modtaget"),
+    REMARKED: noted("Bemærkning i høringen"),
+    DECIDED: noted("Bemærkning afgjort"),
+    REPLIED: noted("Høringspart fået svar"),
+    PUBLISHED: noted("Høringsnotat offentliggjort"),
+    STRUCK: noted("Linje i høringen slettet"),
 }
 
 
@@ -48,15 +49,23 @@ def said(act: Act) -> str:
             return str(told["name"])
         case "answered":
             local = datetime.fromisoformat(str(told["at"])).astimezone(COPENHAGEN)
-            return f"kl. {local.hour}.{local:%M}" + (f", {told['source']}" if told["source"] else "")
+            clock = f"{local.hour}.{local:%M}"
+            if not told["source"]:
+                return phrase("kl. %(time)s", time=clock)
+            return phrase("kl. %(time)s, %(source)s", time=clock, source=str(told["source"]))
         case "remarked":
             return shortened(str(told["text"]), 120)
         case "decided":
-            return ("taget med" if told["taken"] else "ikke taget med") + (
-                f": {shortened(str(told['because']), 120)}" if told["because"] else ""
+            if not told["because"]:
+                return phrase("taget med") if told["taken"] else phrase("ikke taget med")
+            why = shortened(str(told["because"]), 120)
+            return (
+                phrase("taget med: %(why)s", why=why)
+                if told["taken"]
+                else phrase("ikke taget med: %(why)s", why=why)
             )
         case "replied":
-            return f"til {told['to']}" if told["to"] else "på anden måde"
+            return phrase("til %(to)s", to=str(told["to"])) if told["to"] else phrase("på anden måde")
         case "struck":
             return str(told["why"])
     return str(told["to"])

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotPossible
+from workflow.language import phrase
 from workflow.mail.writing.words import antal, clean, stort
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.hearing.register import CITIZEN, PUBLISHED, ROOM, Party, Register, Remark, register_in
@@ -68,11 +69,11 @@ def note(standing: Standing, register: Register, public: bool = False) -> list[B
 def became(remark: Remark) -> str:
     """What became of a remark, in words: ``"Taget med: ..."``, ``"Ikke taget med, fordi ..."``."""
     if remark.taken is None:
-        return "Ikke afgjort"
+        return phrase("Ikke afgjort")
     if remark.taken:
-        return f"Taget med: {remark.because}" if remark.because else "Taget med"
+        return phrase("Taget med: %(how)s", how=remark.because) if remark.because else phrase("Taget med")
     because = remark.because.removeprefix("fordi ").removeprefix("Fordi ")
-    return f"Ikke taget med, fordi {because}"
+    return phrase("Ikke taget med, fordi %(why)s", why=because)
 
 
 def minute(at: datetime) -> str:
@@ -109,17 +110,25 @@ def publish(
     number. :class:`NotPossible` while a remark is undecided; :class:`Invalid` for a day to come or no place."""
     place = clean(where)
     if not place or len(place) > MOST_WHERE:
-        raise Invalid(f"skriv, hvor notatet er offentliggjort, fx adressen på siden; højst {MOST_WHERE} tegn")
+        raise Invalid(
+            phrase(
+                "skriv, hvor notatet er offentliggjort, fx adressen på siden; højst %(most)s tegn",
+                most=MOST_WHERE,
+            )
+        )
     with writing(engine) as session:
         row = journal.find(session, key, lock=True)
         standing = projection.load(session, rulebook, row, danish_day(at))
         register = register_in(session, standing, version)
         if not register.opened.on <= on <= danish_day(at):
-            raise Invalid("dagen skal ligge efter høringens begyndelse og ikke efter i dag")
+            raise Invalid(phrase("dagen skal ligge efter høringens begyndelse og ikke efter i dag"))
         if left := register.undecided:
             numbers = ", ".join(str(one.item) for one in left)
             raise NotPossible(
-                f"afgør først, hvad der bliver af hver bemærkning; det mangler for nr. {numbers}"
+                phrase(
+                    "afgør først, hvad der bliver af hver bemærkning; det mangler for nr. %(numbers)s",
+                    numbers=numbers,
+                )
             )
         words = digest(note(standing, register, public=True))
         newest = register.published

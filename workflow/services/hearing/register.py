@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.planning.recipients import expand
@@ -167,9 +168,15 @@ def register_in(
     """:func:`find_register` in the caller's transaction."""
     opened = next((f for f in hearings(standing) if version in (None, f.version)), None)
     if opened is None:
-        which = f"version {version}" if version else "aftalen"
         raise NotPossible(
-            f"der er ikke åbnet en høring om {which}; registrér høringen først (consultation-opened)"
+            phrase(
+                "der er ikke åbnet en høring om version %(number)s; registrér høringen først (consultation-opened)",
+                number=version,
+            )
+            if version
+            else phrase(
+                "der er ikke åbnet en høring om aftalen; registrér høringen først (consultation-opened)"
+            )
         )
     number, key = opened.version or 1, standing.agreement.key
     query = select(Act).where(col(Act.room) == ROOM, col(Act.about) == about(key, number))

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.addresses import deliverable
 from workflow.rules.days import danish_day
 from workflow.services.desk.personal import personal
@@ -30,10 +31,15 @@ def reply_lines(standing: Standing, register: Register, party: Party) -> list[st
     nobody has said what becomes of one of its remarks."""
     answers, remarks = register.answers_of(party.id), register.remarks_of(party.id)
     if not answers:
-        raise NotPossible(f"{party.name} har ikke svaret, så der er intet at svare på")
+        raise NotPossible(phrase("%(party)s har ikke svaret, så der er intet at svare på", party=party.name))
     if left := [one.item for one in remarks if one.taken is None]:
         numbers = ", ".join(map(str, left))
-        raise NotPossible(f"afgør først, hvad der bliver af bemærkningerne; det mangler for nr. {numbers}")
+        raise NotPossible(
+            phrase(
+                "afgør først, hvad der bliver af bemærkningerne; det mangler for nr. %(numbers)s",
+                numbers=numbers,
+            )
+        )
     agreement, first = standing.agreement, answers[0]
     document = agreement.regime.words.document.definite
     lines = [
@@ -81,7 +87,7 @@ def reply(
         register = register_in(session, standing, version)
         sender = register.party(party)
         if sender is None:
-            raise NotFound("den part er ikke i høringen")
+            raise NotFound(phrase("den part er ikke i høringen"))
         lines = reply_lines(standing, register, sender)
         words, number = reply_digest(lines), 0
         newest = register.reply_to(party)
@@ -110,7 +116,7 @@ def _address(typed: str) -> str:
     try:
         return deliverable(typed)
     except ValueError as error:
-        raise Invalid("skriv en mailadresse, fx hoering@forening.dk") from error
+        raise Invalid(phrase("skriv en mailadresse, fx hoering@forening.dk")) from error
 
 
 def _stop(text: str) -> str:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import phrase
+from workflow.lifecycle.spoken import below
 from workflow.rules.days import danish_day, spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.naming import Names, organ
@@ -79,7 +81,12 @@ def read_file(
 
 def _needed(code: str, name: str) -> str:
     if not code:
-        raise Invalid(f"{name}: sig, hvis møder det er, med --body KODE, eller skriv overskriften {HEADING}")
+        raise Invalid(
+            phrase(
+                "%(name)s: sig, hvis møder det er, med --body KODE, eller skriv overskriften %(heading)s",
+                name=name, heading=HEADING,
+            )
+        )  # fmt: skip
     return code
 
 
@@ -89,7 +96,9 @@ def _decoded(content: bytes, name: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Invalid(f"{name}: filen er ikke tekst; gem den som CSV UTF-8, Excel (.xlsx) eller ICS")
+    raise Invalid(
+        phrase("%(name)s: filen er ikke tekst; gem den som CSV UTF-8, Excel (.xlsx) eller ICS", name=name)
+    )
 
 
 def import_meetings(
@@ -101,10 +110,17 @@ def import_meetings(
     line)."""
     unsure = [one for one in proposed if one.doubt]
     if unsure and not marked and not dry_run:
-        told = "\n".join(f"linje {one.line}: {spoken(one.on, False)}: {one.doubt}" for one in unsure)
-        raise Invalid(f"intet er indlæst; disse dage skal et menneske se på:\n{told}")
+        told = [
+            phrase("linje %(line)s: %(day)s: %(doubt)s", line=one.line, day=one.on, doubt=one.doubt)
+            for one in unsure
+        ]
+        raise Invalid(
+            phrase("intet er indlæst; disse dage skal et menneske se på:\n%(told)s", told=below(told))
+        )
     if not source.strip() or len(source) > LONGEST_SOURCE:
-        raise Invalid(f"kilden skal være 1 til {LONGEST_SOURCE} tegn: hvor står mødedagene?")
+        raise Invalid(
+            phrase("kilden skal være 1 til %(most)s tegn: hvor står mødedagene?", most=LONGEST_SOURCE)
+        )
     if dry_run:
         with reading(engine) as session:
             return keep_in(session, proposed, source.strip(), by, at, store=False)
@@ -196,7 +212,12 @@ def remove_meeting(
         if found is None:
             days = ", ".join(spoken(one.on, False) for one in there[:12]) or "ingen"
             raise NotFound(
-                f"{council.name}{f', {name},' if name else ''} har intet møde {spoken(on, False)}; dets møder: {days}"
+                phrase(
+                    "%(body)s har intet møde %(day)s; dets møder: %(days)s",
+                    body=f"{council.name}, {name}," if name else council.name,
+                    day=on,
+                    days=days,
+                )
             )
         found.gone_on, found.gone_why = danish_day(at), why.strip()
         said = {"on": on.isoformat(), "organ": name, "why": why.strip()}

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.mail.links import Ask, Calendar, reader_of
 from workflow.services.councils.asking import SORRY, find_question
 from workflow.services.meetings.naming import Names
@@ -40,7 +41,11 @@ def by_calendar_link(engine: Engine, rulebook: Rulebook, calendar: Calendar | No
     by = next((email for email in boxes if reader_of(email) == calendar.reader), "")
     if not by:
         raise NotFound(SORRY)
-    closed = f"linket gjaldt mødedagene i {calendar.year}" if today.year > calendar.year else ""
+    closed = (
+        phrase("linket gjaldt mødedagene i %(year)s", year=calendar.year)
+        if today.year > calendar.year
+        else ""
+    )
     return Linked(calendar.council, Names(rulebook).name(calendar.council), by, closed)
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.rules.agreement import Council
 from workflow.storage.law.rulebook import Rulebook
 
@@ -63,8 +64,13 @@ class Names:
                 return self._councils[self._known[form]]
         names = sorted({council.name for council in self._councils.values()})
         near = difflib.get_close_matches(text, names, 3, 0.5)
-        cure = f"mente du {' eller '.join(near)}?" if near else "skriv rådets kode (f.eks. 0851) eller navn"
-        raise Invalid(f"{said!r} er ikke et råd; {cure}")
+        raise Invalid(
+            phrase("%(said)s er ikke et råd; mente du %(near)s?", said=repr(said), near=" eller ".join(near))
+            if near
+            else phrase(
+                "%(said)s er ikke et råd; skriv rådets kode (f.eks. 0851) eller navn", said=repr(said)
+            )
+        )
 
     def name(self, code: str) -> str:
         """What the council with this code is called."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.tokens import Dated, clock_in
@@ -20,7 +21,7 @@ UNSURE = re.compile(
 AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
-WHOSE = "hvis møde er det?"
+WHOSE = phrase("hvis møde er det?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,11 @@ def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tu
 def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator[Proposed]:
     for one in dated:
         if one.on is None:
-            cure = "; sig det med --year" if "året" in one.doubt else ""
-            page.unread.append(f"»{text.strip()[:60]}«: {one.doubt}{cure}")
+            page.unread.append(
+                phrase("»%(line)s«: %(doubt)s; sig det med --year", line=text.strip()[:60], doubt=one.doubt)
+                if "året" in one.doubt
+                else phrase("»%(line)s«: %(doubt)s", line=text.strip()[:60], doubt=one.doubt)
+            )
             return
     days = [one for one in dated if one.on]
     moved = MOVED.search(text)
@@ -116,13 +120,13 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
             return
         for one in days:
             yield _proposed(
-                page, name, text, one, doubt="linjen nævner dagsorden eller frist: er det en mødedag?"
+                page, name, text, one, doubt=phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
             )
         return
     gone = bool(GONE.search(text))
     for one in days:
         several = gone and len(days) > 1
-        doubt = "hvilken af dagene er aflyst?" if several else ""
+        doubt = phrase("hvilken af dagene er aflyst?") if several else ""
         yield _proposed(page, name, text, one, gone=gone and not several, doubt=doubt)
 
 
@@ -140,7 +144,9 @@ def _proposed(
     unsure = UNSURE.search(text)
     closed = page.days.why_closed(one.on) if one.on.weekday() < 5 else None
     if page.guessed and not one.own_year:
-        doubt = doubt or "året er taget fra en anden linje"
-    doubt = doubt or one.doubt or (f"dagen er lukket: {closed[0]}" if closed else "")
-    doubt = doubt or (f"»{unsure[0]}«: er det et møde, hvor der besluttes?" if unsure else "")
+        doubt = doubt or phrase("året er taget fra en anden linje")
+    doubt = doubt or one.doubt or (phrase("dagen er lukket: %(why)s", why=closed[0]) if closed else "")
+    doubt = doubt or (
+        phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=unsure[0]) if unsure else ""
+    )
     return Proposed(page.body, name, one.on, closes, clock_in(text), doubt=doubt, gone=gone)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from workflow.language import phrase
 from workflow.rules.days import WEEKDAYS
 from workflow.services.meetings.tokens import dates_in, months_in
 
@@ -50,13 +51,13 @@ def days_of(
     weeks, months, days = _excepted(" ".join(exceptions), year)
     understood = weeks or months or days or not exceptions
     plain = understood and not _ONLY.search(rule) and not months_in(rule)
-    doubt = "" if plain else "reglen siger mere, end programmet forstår"
+    doubt = "" if plain else phrase("reglen siger mere, end programmet forstår")
     found = []
     for on in _all(rule, year):
         if on.isocalendar().week in weeks or on.month in months or on in days:
             continue
         closed = why_closed(on)
-        found.append((on, f"dagen er lukket: {closed[0]}" if closed else doubt))
+        found.append((on, phrase("dagen er lukket: %(why)s", why=closed[0]) if closed else doubt))
     return found
 
 

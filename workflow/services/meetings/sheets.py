@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from workflow.errors import Invalid
-from workflow.rules.days import spoken
+from workflow.language import phrase
+from workflow.lifecycle.spoken import below
 from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.tokens import clock_in, dates_in
@@ -39,7 +40,11 @@ def csv_rows(text: str) -> list[Row]:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise Invalid(
-            f"linje {reader.line_num}: {error}; anførselstegn skal lukkes, og inde i teksten fordobles"
+            phrase(
+                "linje %(line)s: %(why)s; anførselstegn skal lukkes, og inde i teksten fordobles",
+                line=reader.line_num,
+                why=str(error),
+            )
         ) from error
 
 
@@ -53,7 +58,7 @@ def xlsx_rows(content: bytes) -> list[Row]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Invalid("filen er ikke et regneark; gem den som .xlsx eller som CSV") from error
+        raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error
     sheet = book.worksheets[0]
     rows = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
     book.close()
@@ -91,15 +96,18 @@ def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: 
                 found.append(one)
             elif same.agenda_closes != one.agenda_closes:
                 raise Invalid(
-                    f"mødet står også i linje {same.line} med en anden dagsordensfrist; slet den ene linje"
+                    phrase(
+                        "mødet står også i linje %(line)s med en anden dagsordensfrist; slet den ene linje",
+                        line=same.line,
+                    )
                 )
         except Invalid as error:
-            mistakes.append(f"linje {number}: {error}")
+            mistakes.append(phrase("linje %(number)s: %(why)s", number=number, why=error.args[0]))
     if mistakes:
-        more = f"\n... og {len(mistakes) - SHOWN} mere" if len(mistakes) > SHOWN else ""
-        raise Invalid("intet er indlæst:\n" + "\n".join(mistakes[:SHOWN]) + more)
+        more = [phrase("... og %(count)s mere", count=len(mistakes) - SHOWN)] if len(mistakes) > SHOWN else []
+        raise Invalid(phrase("intet er indlæst:\n%(told)s", told=below([*mistakes[:SHOWN], *more])))
     if not found:
-        raise Invalid("intet er indlæst: der står intet møde under overskriften")
+        raise Invalid(phrase("intet er indlæst: der står intet møde under overskriften"))
     return found
 
 
@@ -107,11 +115,13 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
     council = names.find(as_text_cell(cells.get("body")))
     on, doubt = _day(cells.get("date"), "date", year)
     if on is None:
-        raise Invalid("dagen mangler; skriv den som 2027-06-16")
+        raise Invalid(phrase("dagen mangler; skriv den som 2027-06-16"))
     closes, _ = _day(cells.get("agenda_closes"), "agenda_closes", year)  # no weekday is strange for that
     if closes and closes > on:
         raise Invalid(
-            f"dagsordenen lukker {spoken(closes, False)}, efter mødet {spoken(on, False)}; byt om på de to"
+            phrase(
+                "dagsordenen lukker %(closes)s, efter mødet %(day)s; byt om på de to", closes=closes, day=on
+            )
         )
     clock = cells.get("time") or cells.get("date")
     said = (
@@ -135,13 +145,30 @@ def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]
         try:
             return date.fromisoformat(text), ""
         except ValueError as error:
-            raise Invalid(f"{column}: {text!r} er ingen dag; skriv den som 2027-06-16") from error
+            raise Invalid(
+                phrase(
+                    "%(column)s: %(said)s er ingen dag; skriv den som 2027-06-16",
+                    column=column,
+                    said=repr(text),
+                )
+            ) from error
     read = dates_in(text, year)
     if len(read) != 1:
-        raise Invalid(f"{column}: {text!r} er ikke én dag; skriv den som 2027-06-16")
+        raise Invalid(
+            phrase(
+                "%(column)s: %(said)s er ikke én dag; skriv den som 2027-06-16",
+                column=column,
+                said=repr(text),
+            )
+        )
     if read[0].on is None:
         raise Invalid(
-            f"{column}: {text!r}: {read[0].doubt}; skriv dagen som 2027-06-16, eller sig året med --year"
+            phrase(
+                "%(column)s: %(said)s: %(doubt)s; skriv dagen som 2027-06-16, eller sig året med --year",
+                column=column,
+                said=repr(text),
+                doubt=read[0].doubt,
+            )
         )
     return read[0].on, read[0].doubt
 

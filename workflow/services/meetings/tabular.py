@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in
 from workflow.services.meetings.proposing import AGENDA, GONE, UNSURE, WHOSE, Page, Proposed, meetings
 from workflow.services.meetings.tokens import clock_in, dates_in, months_in, year_in
@@ -88,8 +89,10 @@ def _beside(one: Proposed, rest: str, own: str) -> Proposed:
     """A meeting with what the other cells of its row say: ``own`` is the cell that is known to name its organ."""
     named = [] if own else list(dict.fromkeys(who for _, who in organs_in(rest)))
     unsure = UNSURE.search(f"{rest} {own}")
-    doubt = one.doubt or WHOSE * (len(named) > 1)
-    doubt = doubt or (f"»{unsure[0]}«: er det et møde, hvor der besluttes?" if unsure else "")
+    doubt = one.doubt or (WHOSE if len(named) > 1 else "")
+    doubt = doubt or (
+        phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=unsure[0]) if unsure else ""
+    )
     gone = one.gone or bool(GONE.search(rest))
     said = named[0] if named else one.organ
     return replace(one, organ=said, time=one.time or clock_in(rest), gone=gone, doubt=doubt)

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.language import phrase
+from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import names_organ, organ
 from workflow.services.meetings.proposing import MOVED, Page, Proposed, meetings
@@ -46,13 +48,15 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     ):
         found += [replace(one, line=number) for one in _line(page, line, year is None)]
     if page.unread:
-        raise Invalid("intet er indlæst: " + "; ".join(page.unread[:5]))
+        raise Invalid(phrase("intet er indlæst: %(why)s", why=listed(page.unread[:5])))
     if not found:
         raise Invalid(
-            "intet er indlæst: teksten nævner ingen mødedage; skriv dem som »onsdag den 16. juni 2027«"
+            phrase(
+                "intet er indlæst: teksten nævner ingen mødedage; skriv dem som »onsdag den 16. juni 2027«"
+            )
         )
     if page.excepting:
-        doubt = f"»{page.excepting}«: gælder det også denne dag?"
+        doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
     return _settled(found)
 
@@ -115,7 +119,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         return
     if recurs(line):
         if page.year is None:
-            page.unread.append(f"»{line[:60]}«: året mangler; sig det med --year")
+            page.unread.append(phrase("»%(line)s«: året mangler; sig det med --year", line=line[:60]))
             return
         page.by_rule = True
         name, _ = _own_organ(page, line)

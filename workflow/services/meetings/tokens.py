@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.rules.days import MONTHS, WEEKDAYS, spoken
+from workflow.language import phrase
+from workflow.rules.days import MONTHS, WEEKDAYS
 
 _CLOCK = re.compile(
     r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
@@ -114,7 +115,7 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
         days = [(part.month or 0, part.day) for part in parts]
         if days != sorted(days):  # "16. december 2026, 27. januar og 24. februar"
             for part in parts:
-                part.doubt = part.doubt or ("" if part.year else "hvilket år?")
+                part.doubt = part.doubt or ("" if part.year else phrase("hvilket år?"))
     return [_dated(part, part.year or year, own or part.year is not None) for part in parts]
 
 
@@ -125,7 +126,7 @@ def _parts(text: str, month: int | None) -> list[_Part]:
     kept = [part for part in scan.parts if part.month is not None]
     if any(part.month is None and part.ordinal and part.day <= 31 for part in scan.parts):
         for part in kept:
-            part.doubt = part.doubt or "et tal på linjen er måske også en dag"
+            part.doubt = part.doubt or phrase("et tal på linjen er måske også en dag")
     return kept
 
 
@@ -179,7 +180,7 @@ class _Scan:
             int(said.rstrip(".")), of, None, self.weekday, self.before, said=said, ordinal=said[-1] == "."
         )
         if self.dashed and self.parts:
-            self.parts[-1].doubt = part.doubt = "mødet strækker sig måske over flere dage"
+            self.parts[-1].doubt = part.doubt = phrase("mødet strækker sig måske over flere dage")
         self.weekday, self.dashed = None, False
         self.parts.append(part)
         self.waiting.append(part)
@@ -200,14 +201,18 @@ class _Scan:
 
 def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
     if year is None:
-        return Dated(None, part.at, part.doubt or "året mangler", part.said)
+        return Dated(None, part.at, part.doubt or phrase("året mangler"), part.said)
     try:
         on = date(year, part.month or 0, part.day)
     except ValueError:
-        return Dated(None, part.at, f"»{part.said.strip()}« er ingen dato i {year}", part.said)
+        doubt = phrase("»%(said)s« er ingen dato i %(year)s", said=part.said.strip(), year=year)
+        return Dated(None, part.at, doubt, part.said)
     doubt = part.doubt
     if part.weekday is not None and on.weekday() != part.weekday:
-        doubt = f"{spoken(on, False)} er en {WEEKDAYS[on.weekday()]}, ikke en {WEEKDAYS[part.weekday]}"
+        doubt = phrase(
+            "%(day)s er en %(weekday)s, ikke en %(said)s",
+            day=on, weekday=WEEKDAYS[on.weekday()], said=WEEKDAYS[part.weekday],
+        )  # fmt: skip
     elif on.weekday() >= 5 and part.weekday is None:
-        doubt = doubt or f"{spoken(on, False)} er en {WEEKDAYS[on.weekday()]}"
+        doubt = doubt or phrase("%(day)s er en %(weekday)s", day=on, weekday=WEEKDAYS[on.weekday()])
     return Dated(on, part.at, doubt, part.said, own_year)

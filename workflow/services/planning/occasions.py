@@ -10,7 +10,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
-from workflow.services.facts.intake import lacking
+from workflow.services.facts.remarking import lacking
 from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.papers.travelling import carried
 from workflow.services.planning.ending import NO_END, UNSETTLED

@@ -228,7 +228,7 @@ def record(
 
 
 def _remark(agreement: Any, fact: Fact) -> None:
-    from workflow.services.facts.intake import remarks
+    from workflow.services.facts.remarking import remarks
 
     for remark in remarks(agreement, fact, clock.today()):
         show.say(f"bemærk: {remark}")
@@ -286,7 +286,7 @@ def import_(
 
 
 def _to_come(recorded: list[tuple[str, Fact]]) -> Iterator[str]:
-    from workflow.services.facts.intake import ahead
+    from workflow.services.facts.remarking import ahead
 
     for key, fact in recorded:
         if said := ahead(fact, clock.today()):

@@ -99,7 +99,7 @@ def router(site: Site) -> APIRouter:
     ) -> Response:
         at, place = site.clock(), site.place()
         if not 0 < number < LARGEST:
-            raise NotFound("brevet findes ikke")
+            raise NotFound(phrase("brevet findes ikke"))
         found = acknowledging.reminder(place.engine, number)
         body = found.recipient.partition("/")[0]
         visitor.require(Action.ACKNOWLEDGE, region=found.region, body=body)
@@ -140,7 +140,7 @@ def council_case(site: Site, ask: Ask | None, person: str = "") -> Response:
     asked = asking.question(place.engine, place.rulebook, ask, danish_day(site.clock()), person)
     case = None if asked.dead else case_about(place, asked)
     if case is None:
-        raise NotFound("der er ingen sag om den tekst")
+        raise NotFound(phrase("der er ingen sag om den tekst"))
     return case_file([case])
 
 

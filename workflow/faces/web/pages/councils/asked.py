@@ -19,9 +19,9 @@ from workflow.faces.web.pages.councils.answers import (
     text_file,
     typed_answer,
 )
+from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.mail.links import Ask
-from workflow.mail.writing.words import stort
 from workflow.services.councils import asking
 from workflow.storage.facts.documents import MOST_BYTES
 
@@ -90,7 +90,7 @@ def router(site: Site) -> APIRouter:
         try:
             asking.withdraw_links(place.engine, place.rulebook, ask, why, visit.visitor.name, visit.at)
         except Invalid as error:
-            return _links(visit, ask, {"why": f"{stort(str(error))}."}, 422)
+            return _links(visit, ask, {"why": beside(error)}, 422)
         return RedirectResponse(request.url.path, 303)
 
     return routes

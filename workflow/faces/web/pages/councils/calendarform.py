@@ -13,9 +13,10 @@ from fastapi.responses import RedirectResponse
 
 from workflow.errors import AftaleError, Conflict, Invalid
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.facts.sealed import seal_for, unseal_for
-from workflow.mail.writing.words import stort
-from workflow.rules.days import danish_day, spoken
+from workflow.language import phrase
+from workflow.rules.days import danish_day
 from workflow.services.meetings.keeping import (
     Imported,
     import_meetings,
@@ -71,12 +72,12 @@ def propose(keeper: Keeper, text: str, year: str, source: str, document: UploadF
         proposed = _read(keeper, text, year, document)
         _only(keeper, proposed)
         if not source.strip():
-            raise Invalid("skriv, hvor mødedagene er offentliggjort")
+            raise Invalid(phrase("skriv, hvor mødedagene er offentliggjort"))
         told = import_meetings(
             place.engine, place.rulebook, proposed, source=source, by="", at=keeper.at, dry_run=True
         )
     except AftaleError as error:
-        return page(keeper, typed=typed, wrong=f"{stort(str(error))}.", status=422)
+        return page(keeper, typed=typed, wrong=beside(error), status=422)
     return page(keeper, typed=typed, told=told, forslag=_sealed(keeper, proposed, source))
 
 
@@ -85,7 +86,7 @@ def save(keeper: Keeper, forslag: str, ticked: list[int]) -> Response:
     proposed, source = _opened(keeper, forslag)
     chosen = [one for number, one in enumerate(proposed) if number in ticked]
     if not chosen:
-        return page(keeper, wrong="Sæt mindst ét hak: der var ingen mødedage valgt.", status=422)
+        return page(keeper, wrong=phrase("Sæt mindst ét hak: der var ingen mødedage valgt."), status=422)
     done = import_meetings(
         keeper.place.engine, keeper.place.rulebook, chosen, source=source, by=keeper.by, at=keeper.at, marked=True
     )  # fmt: skip
@@ -96,7 +97,7 @@ def remove(keeper: Keeper, on: str, organ: str, why: str) -> Response:
     """Take one meeting out, with why."""
     try:
         if not why.strip():
-            raise Invalid("skriv, hvor det fremgår, at mødet ikke holdes")
+            raise Invalid(phrase("skriv, hvor det fremgår, at mødet ikke holdes"))
         day = date.fromisoformat(on)
         _to_come(keeper, day)
         remove_meeting(
@@ -104,35 +105,40 @@ def remove(keeper: Keeper, on: str, organ: str, why: str) -> Response:
             at=keeper.at,
         )  # fmt: skip
     except (Invalid, ValueError) as error:
-        said = str(error) if isinstance(error, Invalid) else "dagen kan ikke læses"
-        return page(keeper, wrong=f"{stort(said)}.", status=422)
+        said = error if isinstance(error, Invalid) else Invalid(phrase("dagen kan ikke læses"))
+        return page(keeper, wrong=beside(said), status=422)
     return RedirectResponse(keeper.path, 303)
 
 
 def _read(keeper: Keeper, text: str, year: str, document: UploadFile | None) -> list[Proposed]:
     if year and not (year.isdecimal() and 2000 <= int(year) <= 2100):
-        raise Invalid(f"{year!r} er ikke et år; skriv f.eks. 2027")
+        raise Invalid(phrase("%(year)s er ikke et år; skriv f.eks. 2027", year=repr(year)))
     rulebook, asked = keeper.place.rulebook, int(year) if year else None
     if document is not None and document.filename:
         content = document.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise Invalid("filen er for stor; højst 2 MB")
+            raise Invalid(phrase("filen er for stor; højst 2 MB"))
         return read_file(rulebook, document.filename, content, body=keeper.body, year=asked)
     if not text.strip():
-        raise Invalid("indsæt mødelisten, eller vælg en fil")
+        raise Invalid(phrase("indsæt mødelisten, eller vælg en fil"))
     return read_file(rulebook, "tekst.txt", text.encode(), body=keeper.body, year=asked)
 
 
 def _only(keeper: Keeper, proposed: list[Proposed]) -> None:
     if others := {one.body for one in proposed if one.body != keeper.body}:
-        raise Invalid(f"listen nævner også andre råd ({', '.join(sorted(others))}); denne side gælder kun ét")
+        raise Invalid(
+            phrase(
+                "listen nævner også andre råd (%(councils)s); denne side gælder kun ét",
+                councils=", ".join(sorted(others)),
+            )
+        )
     for one in proposed:
         _to_come(keeper, one.on)
 
 
 def _to_come(keeper: Keeper, day: date) -> None:
     if keeper.earliest and day < keeper.earliest:
-        raise Invalid(f"{spoken(day, False)} er gået; gennem linket kan kun de dage ændres, der kommer")
+        raise Invalid(phrase("%(day)s er gået; gennem linket kan kun de dage ændres, der kommer", day=day))
 
 
 def _sealed(keeper: Keeper, proposed: list[Proposed], source: str) -> str:
@@ -148,7 +154,7 @@ def _opened(keeper: Keeper, forslag: str) -> tuple[list[Proposed], str]:
     try:
         said = unseal_for(keeper.place.secret, keeper.account, f"moeder:{keeper.body}", forslag)
     except Invalid as error:
-        raise Conflict("Forslaget er ikke fra denne side. Indsæt mødelisten igen.") from error
+        raise Conflict(phrase("Forslaget er ikke fra denne side. Indsæt mødelisten igen.")) from error
     rows = [
         Proposed(
             **(row | {

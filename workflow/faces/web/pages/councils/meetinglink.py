@@ -14,6 +14,7 @@ from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.pages.councils import calendarform as form
 from workflow.faces.web.pages.councils.calendarform import Keeper, Line, Sealed, Sheet, Ticked, Words
 from workflow.faces.web.pages.site import Site
+from workflow.language import phrase
 from workflow.mail.links import opened_ask, opened_calendar
 from workflow.rules.days import danish_day
 from workflow.services.meetings.linked import Linked, by_answer_link, by_calendar_link
@@ -48,7 +49,9 @@ def _add(routes: APIRouter, site: Site, pace: Pace, path: str, opens: Opens) -> 
             pace.take(client_of(request), at)
         linked = opens(place, token)
         if linked.dead or (changes and linked.closed):
-            raise NotPossible(f"Mødedagene kan ikke ændres her længere: {linked.closed}. Intet er ændret.")
+            raise NotPossible(
+                phrase("Mødedagene kan ikke ændres her længere: %(why)s. Intet er ændret.", why=linked.closed)
+            )
 
         def show(**told: object) -> Response:
             return site.sheets.page(request, "meetings-one.html", linked=linked, **told)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.councils import calendarform as form
 from workflow.faces.web.pages.councils.calendarform import Keeper, Line, Sealed, Sheet, Ticked, Words
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.rules.agreement import Region
 from workflow.services.meetings.keeping import calendars
 from workflow.services.meetings.naming import Names
@@ -77,7 +78,7 @@ def _keeper(visit: Visit, action: Action, body: str) -> Keeper:
         return any(visit.visitor.sees(action, region=region, body=body) for region in regions)
 
     if not may(action):
-        raise NotFound("Siden findes ikke, eller du har ikke adgang til den.")
+        raise NotFound(phrase("Siden findes ikke, eller du har ikke adgang til den."))
 
     def show(**told: object) -> HTMLResponse:
         return visit.page("meetings-one", linked=None, **told)

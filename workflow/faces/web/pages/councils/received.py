@@ -11,6 +11,7 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.lists import folded
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.services.views import lookback
 from workflow.services.views.received import Sending, sendings, submitted_agreements
 from workflow.storage.database import reading
@@ -45,7 +46,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("/{region}/{label}/dokumenter/{digest}")
     def document(digest: str, shown: Shown = reads) -> Response:
         if not digest or digest not in {sending.document for sending in _sent(shown)}:
-            raise NotFound("dokumentet er ikke sendt")
+            raise NotFound(phrase("dokumentet er ikke sendt"))
         with reading(shown.visit.place.engine) as session:
             kept = documents.read(session, digest)
         return download(kept.content, kept.name, "application/octet-stream")
@@ -56,5 +57,5 @@ def router(site: Site) -> APIRouter:
 def _sent(shown: Shown) -> list[Sending]:
     sent = sendings(shown.standing)
     if not sent:
-        raise NotFound("intet er sendt")
+        raise NotFound(phrase("intet er sendt"))
     return sent

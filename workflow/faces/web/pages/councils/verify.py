@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.attaching import attachment
+from workflow.faces.web.pages.facts.refusing import because, beside
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.faces.web.pages.words import reason
-from workflow.mail.writing.words import stort
+from workflow.language import phrase
 from workflow.services.councils import settling
 from workflow.services.councils.settling import Waiting
 from workflow.storage.database import reading
@@ -54,10 +54,10 @@ def router(site: Site) -> APIRouter:
                     place.engine, place.rulebook, number, why, by, at=visit.at, link=place.settings.base_url
                 )
         except Invalid as error:
-            wrong = {"source" if do == "bekraeft" else "why": f"{stort(str(error))}."}
+            wrong = {"source" if do == "bekraeft" else "why": beside(error)}
             return _page(visit, found, typed, wrong, status=422)
         except (Conflict, NotPossible) as error:
-            return _page(visit, _find(visit, number), typed, refused=reason(str(error)), status=409)
+            return _page(visit, _find(visit, number), typed, refused=because(error), status=409)
         return RedirectResponse(f"/indberetninger/{number}", 303)
 
     @routes.get("/udskrift")
@@ -72,7 +72,7 @@ def router(site: Site) -> APIRouter:
 
 def _find(visit: Visit, number: int) -> Waiting:
     if not 0 < number < _LARGEST:
-        raise NotFound("indberetningen findes ikke")
+        raise NotFound(phrase("indberetningen findes ikke"))
     found = settling.find_report(visit.place.engine, visit.rulebook, number, visit.today)
     visit.visitor.require(Action.VERIFY, region=found.region)
     return found

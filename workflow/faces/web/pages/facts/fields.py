@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
@@ -32,20 +32,20 @@ from workflow.storage.law.rulebook import Rulebook
 NAMES = ("council", "about", "version", "on", "due", "time", "source", "corrects")
 MOST_WORDS = 2000
 ON = {
-    "meeting-planned": "Mødet holdes den",
-    "effective": "Besluttet den",
-    "nominal-end": "Besluttet den",
-    "council-scheduled": "Held på dagsordenen den",
-    "correction": "Rettet den",
+    "meeting-planned": noted("Mødet holdes den"),
+    "effective": noted("Besluttet den"),
+    "nominal-end": noted("Besluttet den"),
+    "council-scheduled": noted("Held på dagsordenen den"),
+    "correction": noted("Rettet den"),
 }
 DUE = {
-    "sent-for-approval": "Svar ønskes senest den",
-    "consultation-opened": "Høringen slutter den",
-    "council-scheduled": "Rådets møde er den",
-    "deviation": "Den nye frist er den",
-    "sst-refused": "Frist for en ændret aftale",
-    "effective": "Aftalen træder i kraft den",
-    "nominal-end": "Første dag efter udløbet",
+    "sent-for-approval": noted("Svar ønskes senest den"),
+    "consultation-opened": noted("Høringen slutter den"),
+    "council-scheduled": noted("Rådets møde er den"),
+    "deviation": noted("Den nye frist er den"),
+    "sst-refused": noted("Frist for en ændret aftale"),
+    "effective": noted("Aftalen træder i kraft den"),
+    "nominal-end": noted("Første dag efter udløbet"),
 }
 MUST_DUE = {*NEEDS_DUE, *SETS_A_DATE} - {"meeting-planned"}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -75,7 +75,7 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
     needed = event in NEEDS_SOURCE or moved
     why = event == "correction"
     council = event in COUNCIL_EVENTS or event == "published"
-    on = "Besluttet på mødet den" if event in COUNCIL_EVENTS - {"evidence"} else "Skete den"
+    on = noted("Besluttet på mødet den") if event in COUNCIL_EVENTS - {"evidence"} else noted("Skete den")
     return Form(
         event,
         council=council,
@@ -87,7 +87,7 @@ def form_of(event: str, standing: Standing, rulebook: Rulebook) -> Form:
         on=ON.get(event, on),
         due=DUE.get(event, ""),
         due_needed=event in MUST_DUE,
-        source="Hvorfor er linjen forkert?" if why else "Kilde",
+        source=noted("Hvorfor er linjen forkert?") if why else noted("Kilde"),
         source_needed=needed,
         evidence=event in DECISIONS,
     )
@@ -97,7 +97,9 @@ def _goals(about: str, wrong: dict[str, str]) -> None:
     try:
         national_goals(about)
     except Invalid:
-        wrong["about"] = f"Skriv numrene på de nationale mål, 1 til {NATIONAL_GOALS}, med komma imellem."
+        wrong["about"] = phrase(
+            "Skriv numrene på de nationale mål, 1 til %(most)s, med komma imellem.", most=NATIONAL_GOALS
+        )
 
 
 def read(
@@ -109,28 +111,30 @@ def read(
     _days(form, agreement, on, due, standing.as_of, wrong)
     council = typed.get("council", "")
     if form.council and agreement.council(council) is None:
-        wrong["council"] = "Vælg et råd."
+        wrong["council"] = phrase("Vælg et råd.")
     about = typed.get("about", "")
     if form.about and about not in subjects(agreement, rulebook, form.event):
-        wrong["about"] = "Vælg, hvad det drejer sig om."
+        wrong["about"] = phrase("Vælg, hvad det drejer sig om.")
     if form.own_words:
         about = clean("; ".join(line for line in about.splitlines() if line.strip()))
         if len(about) > MOST_WORDS:
-            wrong["about"] = f"Skriv højst {MOST_WORDS} tegn."
+            wrong["about"] = phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)
         elif form.event == "goals-set":
             _goals(about, wrong)
     time = typed.get("time", "")
     if form.time and not _CLOCK.fullmatch(time):
-        wrong["time"] = "Skriv klokkeslættet som 12:00."
+        wrong["time"] = phrase("Skriv klokkeslættet som 12:00.")
     version = _number(typed, "version", wrong) if form.version else None
     corrects = _number(typed, "corrects", wrong) if form.event == "correction" else None
     source = clean(typed.get("source", ""))
     if form.source_needed and not source:
         wrong["source"] = (
-            "Skriv, hvor det fremgår." if corrects is None else "Skriv, hvorfor linjen er forkert."
+            phrase("Skriv, hvor det fremgår.")
+            if corrects is None
+            else phrase("Skriv, hvorfor linjen er forkert.")
         )
     if len(source) > MOST_WORDS:
-        wrong["source"] = f"Skriv højst {MOST_WORDS} tegn."
+        wrong["source"] = phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)
     fact = Fact(
         0, form.event, on or standing.as_of, version, council if form.council else None, due if form.due else None,
         source, by, corrects, about=about if form.about or form.own_words else "",
@@ -144,17 +148,18 @@ def _days(
 ) -> None:
     """What is wrong with the two days, beside their fields."""
     if on and form.evidence and on > today:
-        wrong["on"] = "Dagen er ikke kommet endnu; en beslutning registreres, når den er truffet."
+        wrong["on"] = phrase("Dagen er ikke kommet endnu; en beslutning registreres, når den er truffet.")
     for name, day in (("on", on), ("due", due)):
         try:
             if day:
                 plausible(agreement, name, day)
         except Invalid:
-            wrong[name] = (
-                f"Datoen passer ikke til en aftale for valgperioden {agreement.term.label}. Er årstallet rigtigt?"
+            wrong[name] = phrase(
+                "Datoen passer ikke til en aftale for valgperioden %(term)s. Er årstallet rigtigt?",
+                term=agreement.term.label,
             )
     if on and due and due < on and form.event in LATER_THAN_ON:
-        wrong["due"] = "Datoen skal ligge efter den første dato."
+        wrong["due"] = phrase("Datoen skal ligge efter den første dato.")
 
 
 def a_day(typed: Mapping[str, str], name: str, needed: bool, wrong: dict[str, str]) -> date | None:
@@ -177,5 +182,9 @@ def _number(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> int |
     if re.fullmatch(r"\d{1,6}", text, re.ASCII) and (name != "version" or 1 <= int(text) <= 99):
         return int(text)
     if text or name == "corrects":
-        wrong[name] = "Skriv versionens nummer, fx 2." if name == "version" else "Vælg linjen i journalen."
+        wrong[name] = (
+            phrase("Skriv versionens nummer, fx 2.")
+            if name == "version"
+            else phrase("Vælg linjen i journalen.")
+        )
     return None

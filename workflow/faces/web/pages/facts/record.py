@@ -18,16 +18,18 @@ from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.fields import NAMES, form_of, read
+from workflow.faces.web.pages.facts.refusing import because
 from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
+from workflow.language import phrase
 from workflow.rules.facts import Fact, live
 from workflow.services.facts.foretelling import foretell
 from workflow.services.facts.grounds import OWN_DOORS, by_its_own_door
-from workflow.services.facts.intake import RECORDABLE, remarks
+from workflow.services.facts.intake import RECORDABLE
 from workflow.services.facts.offering import Offer, offer, offers
 from workflow.services.facts.once import Once, record_once
+from workflow.services.facts.remarking import remarks
 from workflow.services.facts.subjects import subjects
 from workflow.services.lookahead.warning import warnings
 from workflow.services.people.contacts.reach import unreachable
@@ -95,8 +97,7 @@ def router(site: Site) -> APIRouter:
                 at=visit.at, head=said["head"], confirmed=bool(skete),
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid) as error:
-            refused = reason(str(error))
-            return _form(shown, said["event"], typed, kept=said, refused=refused, status=409)
+            return _form(shown, said["event"], typed, kept=said, refused=because(error), status=409)
         return RedirectResponse(f"/aftaler/{standing.agreement.key}/journal?gemt=1#nyeste", 303)
 
     return routes
@@ -111,7 +112,7 @@ def _form(
     _recordable(event)
     corrected = _corrected(standing, typed.get("corrects", "")) if event == "correction" else None
     if event == "correction" and corrected is None:
-        raise NotFound("linjen findes ikke, eller den er rettet allerede")
+        raise NotFound(phrase("linjen findes ikke, eller den er rettet allerede"))
     offered = Offer(event) if corrected else offer(standing, standing.rules, event)
     return shown.page(
         "record-form",
@@ -137,7 +138,7 @@ def _preview(
     fact, wrong = read(form, typed, standing, standing.rules, visit.visitor.name)
     attached = attachment(visit.place, upload, wrong)
     if form.evidence and not (fact.source or attached or earlier.get("document")):
-        wrong["source"] = "Skriv, hvor beslutningen kan læses, eller vedlæg udskriften af den."
+        wrong["source"] = phrase("Skriv, hvor beslutningen kan læses, eller vedlæg udskriften af den.")
     if wrong:
         return _form(shown, event, typed, wrong=wrong, kept=earlier, status=422)
     document, name = earlier.get("document", ""), earlier.get("name", "")
@@ -150,7 +151,7 @@ def _preview(
             trial = replace(fact, document=document)
             told = foretell(visit.place.engine, visit.rulebook, standing.agreement.key, trial, visit.today)
     except (NotPossible, Invalid) as error:
-        return _form(shown, event, typed, refused=reason(str(error)), kept=earlier, status=409)
+        return _form(shown, event, typed, refused=because(error), kept=earlier, status=409)
     proposal = {
         "key": standing.agreement.key, "event": event, "typed": typed, "document": document, "name": name,
         "head": told.head,
@@ -177,7 +178,7 @@ def _recordable(event: str) -> None:
     if event in OWN_DOORS:
         by_its_own_door((), Fact(0, event, date.min))
     if event not in RECORDABLE:
-        raise NotFound("hændelsen findes ikke")
+        raise NotFound(phrase("hændelsen findes ikke"))
 
 
 def _corrected(standing: Standing, number: str) -> Fact | None:

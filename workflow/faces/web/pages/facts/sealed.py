@@ -9,8 +9,9 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.errors import Invalid
 from workflow.faces.web.pages.site import Visit
+from workflow.language import phrase
 
-GONE = "Forhåndsvisningen er ikke din, eller den gælder ikke længere. Begynd forfra. Intet er ændret."
+GONE = phrase("Forhåndsvisningen er ikke din, eller den gælder ikke længere. Begynd forfra. Intet er ændret.")
 
 
 def seal(visit: Visit, purpose: str, proposal: dict[str, Any]) -> str:

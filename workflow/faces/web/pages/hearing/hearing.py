@@ -12,6 +12,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
+from workflow.language import phrase, said_by
 from workflow.rules.days import end_of
 from workflow.services.hearing.note import as_text, became, note, outdated
 from workflow.services.hearing.register import Register, find_register, hearings
@@ -53,7 +54,7 @@ def router(site: Site) -> APIRouter:
     def published(shown: Shown = reads, version: int | None = None) -> HTMLResponse:
         register = find_register(shown.visit.place.engine, shown.standing, version)
         if register.published is None:
-            raise NotFound("Høringsnotatet er ikke offentliggjort.")
+            raise NotFound(phrase("Høringsnotatet er ikke offentliggjort."))
         return _note(shown, register, public=True, files=False)
 
     @routes.get("/dokument/{digest}")
@@ -61,7 +62,7 @@ def router(site: Site) -> APIRouter:
         register = find_register(shown.visit.place.engine, shown.standing, version)
         answer = next((one for one in register.answers if one.document == digest), None)
         if answer is None:
-            raise NotFound("filen hører ikke til et svar i høringen")
+            raise NotFound(phrase("filen hører ikke til et svar i høringen"))
         with reading(shown.visit.place.engine) as session:
             kept = documents.read(session, answer.document)
         return download(kept.content, answer.name or kept.name, "application/octet-stream")
@@ -94,11 +95,11 @@ def party_page(
     register = find_register(engine, standing, version)
     found = register.party(party)
     if found is None:
-        raise NotFound("den part er ikke i høringen")
+        raise NotFound(phrase("den part er ikke i høringen"))
     try:
         lines, not_yet = reply_lines(standing, register, found), ""
     except NotPossible as error:
-        lines, not_yet = [], str(error)
+        lines, not_yet = [], said_by(error)
     told = register.reply_to(party)
     return shown.page(
         "hearing-party", status=status, register=register, party=found, lines=lines, not_yet=not_yet, told=told,

@@ -14,11 +14,11 @@ from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.fields import a_day
+from workflow.faces.web.pages.facts.refusing import because, beside
 from workflow.faces.web.pages.hearing.hearing import party_page, register_page
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
-from workflow.mail.writing.words import stort
+from workflow.language import phrase
 from workflow.services.hearing.entering import add_party, add_remark, decide, strike, take_answer
 from workflow.services.hearing.note import publish
 from workflow.services.hearing.replying import reply
@@ -123,7 +123,9 @@ def router(site: Site) -> APIRouter:
         party: str, shown: Shown = records, item: Number = 1, version: Version = None, taken: Line = "",
         because: Words = "",
     ) -> Response:  # fmt: skip
-        wrong = {} if taken in ("ja", "nej") else {f"taken-{item}": "Vælg, om bemærkningen er taget med."}
+        wrong = (
+            {} if taken in ("ja", "nej") else {f"taken-{item}": phrase("Vælg, om bemærkningen er taget med.")}
+        )
 
         def do() -> str:
             decide(*_where(shown), item, taken == "ja", because, *_who(shown), version=version)
@@ -146,7 +148,9 @@ def router(site: Site) -> APIRouter:
     def send(
         party: str, shown: Shown = records, version: Version = None, to: Line = "", by_hand: Line = ""
     ) -> Response:
-        wrong = {} if by_hand or to.strip() else {"to": "Skriv den mailadresse, svaret skal sendes til."}
+        wrong = (
+            {} if by_hand or to.strip() else {"to": phrase("Skriv den mailadresse, svaret skal sendes til.")}
+        )
 
         def do() -> str:
             link = shown.visit.place.settings.base_url
@@ -184,9 +188,9 @@ def _act(
     try:
         path, _, place = do().partition("#")
     except Invalid as error:
-        return again(wrong={field: f"{stort(str(error))}."}, status=422)
+        return again(wrong={field: beside(error)}, status=422)
     except (Conflict, NotPossible) as error:
-        return again(refused=reason(str(error)), status=409)
+        return again(refused=because(error), status=409)
     asked = f"?version={version}" if version else ""
     home = f"/aftaler/{shown.standing.agreement.key}/hoering"
     return RedirectResponse(f"{home}{path}{asked}{'#' * bool(place)}{place}", 303)

@@ -1,0 +1,64 @@
+"""What is worth a second look though no rule forbids it, of a fact that is about to be recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflow.language import phrase
+from workflow.lifecycle.spoken import the_day
+from workflow.rules.agreement import Agreement
+from workflow.rules.facts import Fact
+from workflow.services.facts.intake import SETS_A_DATE
+
+
+def ahead(fact: Fact, today: date) -> str:
+    """What to know of a fact dated after ``today``, in Danish; "" for one that is not. A date that is *set* by its day
+    alone (a planned meeting, an entry into force) holds at once, so there is nothing to know."""
+    if fact.on <= today or fact.known_on is None:
+        return ""
+    if fact.event in SETS_A_DATE:
+        return phrase(
+            "%(day)s er ikke kommet endnu, så datoen gælder først fra den dag; er det besluttet, så skriv hvornår",
+            day=fact.on,
+        )
+    if fact.event in ("meeting-held", "piu-meeting-held"):
+        return phrase(
+            "%(day)s er ikke kommet endnu. Linjen regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
+            "så ret den; et møde, der skal holdes, er meeting-planned",
+            day=fact.on,
+        )
+    return phrase(
+        "%(day)s er ikke kommet endnu. Linjen regnes med fra den dag, uden at nogen spørges igen; sker det ikke, "
+        "så ret den",
+        day=fact.on,
+    )
+
+
+def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
+    """What is worth a second look though no rule forbids it, in Danish; ``fact`` is complete, ``today`` Danish."""
+    said = [soon] if (soon := ahead(fact, today)) else []
+    if fact.event == "effective" and fact.value > agreement.term.ends_on:
+        said.append(
+            phrase(
+                "%(day)s ligger efter valgperioden %(term)s; ingen regel sætter en seneste dag for ikrafttræden, så "
+                "datoen står. Er årstallet rigtigt?",
+                day=the_day(fact.value), term=agreement.term.label,
+            )
+        )  # fmt: skip
+    if fact.event == "sst-refused" and not lacking(fact):
+        cite = agreement.regime.cite("refuse")
+        said.append(
+            phrase(
+                "hvilke krav der ikke er opfyldt, er ikke registreret, så brevene beder om dem; afslaget skal angive "
+                "dem (%(cite)s). Tilføj dem (--about)",
+                cite=cite,
+            )
+        )
+    return said
+
+
+def lacking(fact: Fact) -> list[str]:
+    """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
+    if fact.event != "sst-refused":
+        return []
+    return [part.strip() for part in fact.about.split(";") if part.strip()]
