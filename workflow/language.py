@@ -95,6 +95,11 @@ def worded(text: str) -> str:
     return gettext(text.message) % values if values else gettext(text.message)
 
 
+def said_each(words: Mapping[str, str]) -> dict[str, str]:
+    """A table of words, each by its key, in the language of the moment."""
+    return {key: worded(text) for key, text in words.items()}
+
+
 def _danish(value: Any) -> Any:
     return spoken(value, weekday=False) if isinstance(value, date) else value
 

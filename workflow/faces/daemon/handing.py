@@ -13,9 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from workflow.errors import DeliveryError
 from workflow.faces.daemon.workplace import Workplace, templates
+from workflow.language import SOURCE, in_words, phrase, speaking, worded
 from workflow.mail.sending.channels import MailChannel, Telling
-from workflow.rules.days import COPENHAGEN, spoken
+from workflow.mail.writing.translating import EXTENSION, teach_languages
+from workflow.rules.days import COPENHAGEN
 from workflow.services.people.inviting import Invitation
+from workflow.services.people.signin import language_of
 from workflow.services.views.titles import access
 
 BOUND = 30.0  # seconds one try may take
@@ -46,12 +49,13 @@ def send_invitation(place: Workplace, clock: Callable[[], datetime], invitation:
     if not invitation.link:
         return ""
     person, base = invitation.person, place.settings.base_url
-    text = _text(
-        place, person=person, by=by, by_mail=place.settings.sign_in_by_mail, base_url=base,
-        link=f"{base}/log-ind/{invitation.link}",
-        until=_until(invitation.ends_at),
-        access=access(place.rulebook, person.role, person.region, person.body),
-    )  # fmt: skip
+    with speaking(language_of(place.engine, person.email, SOURCE)):
+        text = _text(
+            place, person=person, by=by, by_mail=place.settings.sign_in_by_mail, base_url=base,
+            link=f"{base}/log-ind/{invitation.link}",
+            until=_until(invitation.ends_at),
+            access=worded(access(place.rulebook, person.role, person.region, person.body)),
+        )  # fmt: skip
     subject, _, body = text.partition("\n")
     telling = Telling("invitation", "alive", subject, body.strip(), clock(), invitation.link)
     return hand_over_now(place, clock, person.email, telling)
@@ -59,10 +63,15 @@ def send_invitation(place: Workplace, clock: Callable[[], datetime], invitation:
 
 def _until(at: datetime) -> str:
     local = at.astimezone(COPENHAGEN)
-    return f"{spoken(local.date())} kl. {local.hour}.{local:%M}"
+    return worded(
+        phrase("%(day)s kl. %(clock)s", day=in_words(local.date()), clock=f"{local.hour}.{local:%M}")
+    )
 
 
 def _text(place: Workplace, **told: Any) -> str:
     loader = FileSystemLoader(templates(place.settings) / "pages")
-    pages = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages = Environment(
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=[EXTENSION]
+    )
+    teach_languages(pages)
     return pages.get_template(INVITATION).render(told)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record_in
@@ -144,7 +145,13 @@ def accept(
 
     def taken_on(session: Session, row: AgreementRow, change: Difference) -> None:
         if change.problem:
-            raise NotPossible(f"{row.key} kan ikke regnes efter de nye regler: {change.problem}")
+            raise NotPossible(
+                phrase(
+                    "%(key)s kan ikke regnes efter de nye regler: %(problem)s",
+                    key=row.key,
+                    problem=change.problem,
+                )
+            )
         take_on(session, rulebook, row, by, ground, at)
 
     return _answer(engine, rulebook, keys, by, ground, at, taken_on, dry_run)
@@ -211,24 +218,26 @@ def _answer(
     act: Callable[[Session, AgreementRow, Difference], None], dry_run: bool,
 ) -> list[Difference]:  # fmt: skip
     if not by.strip():
-        raise Invalid("skriv, hvem der tager stilling til reglerne (--by)")
+        raise Invalid(phrase("skriv, hvem der tager stilling til reglerne (--by)"))
     if not ground.strip():
         raise Invalid(
-            "skriv hvorfor: bestemmelsen om ikrafttræden eller overgang, eller hvem der besluttede det (--ground)"
+            phrase(
+                "skriv hvorfor: bestemmelsen om ikrafttræden eller overgang, eller hvem der besluttede det (--ground)"
+            )
         )
     legible(_act("rules-accepted", rulebook, by, ground, at))
     today = danish_day(at)
     if keys is None:
         keys = [one.agreement for one in pending(engine, rulebook, today)]
     if not keys:
-        raise Conflict("ingen nye regler venter på svar")
+        raise Conflict(phrase("ingen nye regler venter på svar"))
     done = []
     with writing(engine) as session:
         keep(session, rulebook, at)
         for key in sorted(set(keys)):  # by key: two acts at once lock in the same order
             row = journal.find(session, key, lock=True)
             if lived_under(row, past.facts(session, row), today) in ("", rulebook.digest):
-                raise Conflict(f"{key} følger allerede disse regler")
+                raise Conflict(phrase("%(key)s følger allerede disse regler", key=key))
             change = difference(session, rulebook, row, today)
             act(session, row, change)
             done.append(change)

@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Engine, delete, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import put_person
 from workflow.storage import meta
@@ -55,11 +56,11 @@ def first_person(
     with writing(engine) as session:
         found = next((line for line in _lines(session) if line.startswith(f"{hash_of(plain(code))} ")), "")
         if not found or _ends(found) <= at or not _nobody(session):
-            raise NotFound("Koden kan ikke bruges.")
+            raise NotFound(phrase("Koden kan ikke bruges."))
         used = session.execute(delete(Meta).where(col(Meta.key) == KEY))
         assert isinstance(used, CursorResult)
         if used.rowcount != 1:  # another was first, this very moment
-            raise NotFound("Koden kan ikke bruges.")
+            raise NotFound(phrase("Koden kan ikke bruges."))
         return put_person(
             session, rulebook, email=email, name=name, role="administrator", region="", body="", valid_to=None, at=at,
             grasp=Grasp(by="engangskoden ved opsætningen"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
 
@@ -28,7 +29,7 @@ class Grasp:
     def must_hold(self, rulebook: Rulebook, person: Person, on: date) -> None:
         """:class:`NotFound` for a person outside it, as for one who is not there."""
         if not self.holds(rulebook, person.role, person.region, person.body, on):
-            raise NotFound("Personen findes ikke, eller du har ikke adgang til den.")
+            raise NotFound(phrase("Personen findes ikke, eller du har ikke adgang til den."))
 
 
 EVERYBODY = Grasp()

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, delete, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.services.people.grasp import EVERYBODY, Grasp
@@ -63,7 +64,7 @@ def invite_again(
     with writing(engine) as session:
         person = session.get(Person, number) if 0 < number < 2**31 else None
         if person is None or (person.valid_to and person.valid_to < today):
-            raise NotFound("Personen findes ikke, eller du har ikke adgang til den.")
+            raise NotFound(phrase("Personen findes ikke, eller du har ikke adgang til den."))
         grasp.must_hold(rulebook, person, today)
         if person.invited_at and at - person.invited_at < TWICE:
             return Invitation(person, "", at)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.addresses import deliverable, folded
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
@@ -69,7 +70,7 @@ def put_person(
     if not called or len(called) > MOST_NAME:
         raise Invalid(f"--name is empty or longer than {MOST_NAME} characters; write the person's name")
     if not grasp.holds(rulebook, role, region, body, today):
-        raise NotFound("den adgang findes ikke, eller du kan ikke give den")
+        raise NotFound(phrase("den adgang findes ikke, eller du kan ikke give den"))
     person = session.scalars(select(Person).where(col(Person.email) == address)).first()
     before = dict[str, object]()
     if person is None:
@@ -106,7 +107,7 @@ def person_numbered(engine: Engine, rulebook: Rulebook, number: int, grasp: Gras
     with reading(engine) as session:
         person = session.get(Person, number) if 0 < number < 2**31 else None
     if person is None:
-        raise NotFound("Personen findes ikke, eller du har ikke adgang til den.")
+        raise NotFound(phrase("Personen findes ikke, eller du har ikke adgang til den."))
     grasp.must_hold(rulebook, person, on)
     return person
 
@@ -154,16 +155,16 @@ def _told(person: Person) -> dict[str, object]:
 def _must_be_free(rulebook: Rulebook, person: Person, grasp: Grasp, today: date, new: bool) -> None:
     ended = person.valid_to is not None and person.valid_to < today
     if not grasp.holds(rulebook, person.role, person.region, person.body, today):
-        raise Conflict("adressen er allerede brugt her, af en person uden for din region")
+        raise Conflict(phrase("adressen er allerede brugt her, af en person uden for din region"))
     if new and not ended:
-        raise Conflict(f"{person.name} har allerede adgang med den adresse")
+        raise Conflict(phrase("%(name)s har allerede adgang med den adresse", name=person.name))
 
 
 def _must_stay_one(session: Session, person: Person, today: date) -> None:
     whole = person.role == "administrator" and not person.region
     now = person.valid_to is None or person.valid_to >= today
     if whole and now and not people.keeps_one(session, person, today):
-        raise NotPossible("den sidste administrator kan ikke afsluttes; giv først en anden adgangen")
+        raise NotPossible(phrase("den sidste administrator kan ikke afsluttes; giv først en anden adgangen"))
 
 
 def _check(rulebook: Rulebook, role: str, region: str, body: str) -> None:

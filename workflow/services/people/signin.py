@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.storage.database import reading, writing
@@ -88,12 +89,12 @@ def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device
     or its person has ended: which of these is not told."""
     with writing(engine) as session:
         if not people.use_link(session, hash_of(link), hash_of(browser), at):
-            raise NotFound("Linket kan ikke bruges.")
+            raise NotFound(phrase("Linket kan ikke bruges."))
         used = session.get(Link, hash_of(link))
         assert used is not None
         person = session.get(Person, used.person_id)
         if person is None or (person.valid_to and person.valid_to < danish_day(at)):
-            raise NotFound("Linket kan ikke bruges.")
+            raise NotFound(phrase("Linket kan ikke bruges."))
         return SignedIn(begin(session, person, at, device), used.target)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound, NotPossible
+from workflow.language import noted, phrase
 from workflow.mail.links import CONFIRMS, Confirm, reader_of
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day, spoken
@@ -35,7 +36,7 @@ from workflow.storage.people.confirmations import ContactConfirmation, asked_aft
 from workflow.storage.people.contacts import ROOM, live_contact
 from workflow.storage.tables import AgreementRow, Contact, Notice
 
-ANSWERS = {"keep": "Postkassen er den rigtige", "other": "Breve skal gå til en anden postkasse"}
+ANSWERS = {"keep": noted("Postkassen er den rigtige"), "other": noted("Breve skal gå til en anden postkasse")}
 AGAIN = timedelta(days=7)  # a question so young is not asked once more
 MOST_WORDS = 500
 SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere organets."
@@ -104,7 +105,7 @@ def _agreement(session: Session, rulebook: Rulebook, region: str) -> AgreementRo
     rows = journal.all_agreements(session, col(AgreementRow.region) == region)
     alive = [row for row in rows if row.period_state not in ("ended", "rules_ended")] or list(rows)
     if not alive:
-        raise NotPossible("Regionen har ingen aftale endnu. Åbn en først; brevene hører til den")
+        raise NotPossible(phrase("Regionen har ingen aftale endnu. Åbn en først; brevene hører til den"))
     return alive[-1]
 
 
@@ -167,7 +168,9 @@ def answer(
     with writing(engine) as session:
         asked = _asked(session, confirm, danish_day(at))
         if asked.closed:
-            raise NotPossible(f"Der kan ikke svares længere: {asked.closed}. Intet er ændret.")
+            raise NotPossible(
+                phrase("Der kan ikke svares længere: %(closed)s. Intet er ændret.", closed=asked.closed)
+            )
         question, said = asked.question, _said(rulebook, asked, typed, at)
         if question.state == "reported" and all(
             getattr(question, name) == value for name, value in said.items()
@@ -184,9 +187,9 @@ def answer(
 def _said(rulebook: Rulebook, asked: Asked, typed: Mapping[str, str], at: datetime) -> dict[str, object]:
     choice, remark = typed.get("answer", ""), clean(typed.get("remark", ""))
     if choice not in ANSWERS:
-        raise WrongFields({"answer": "Vælg et svar."})
+        raise WrongFields({"answer": phrase("Vælg et svar.")})
     if len(remark) > MOST_WORDS:
-        raise WrongFields({"remark": f"Skriv højst {MOST_WORDS} tegn."})
+        raise WrongFields({"remark": phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)})
     said: dict[str, object] = {"answer": choice, "by": asked.by, "remark": remark}
     if choice == "keep":
         return said | {"email": "", "name": "", "valid_from": None}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.language import noted
 from workflow.rules.days import spoken
 
 _ISO_DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")  # as a cell was read
@@ -80,8 +81,9 @@ def _listed(mistakes: list[Mistake]) -> str:
 
 
 NAMES = {
-    "body": "organ", "function": "funktion", "name": "navn", "email": "adresse", "priority": "nummer",
-    "valid_from": "gælder fra", "valid_to": "gælder til", "language": "sprog",
+    "body": noted("organ"), "function": noted("funktion"), "name": noted("navn"),
+    "email": noted("adresse"), "priority": noted("nummer"),
+    "valid_from": noted("gælder fra"), "valid_to": noted("gælder til"), "language": noted("sprog"),
 }  # fmt: skip
 DANISH = NAMES | {
     "{count} fields where the heading has {wanted}": "{count} felter, hvor overskriften har {wanted}",

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day, said_day
@@ -74,7 +75,12 @@ def add_contact(
             if folded(one.email) == folded(line.email):
                 if all(getattr(one, name) == value for name, value in values.items()):
                     return one
-                raise Conflict(f"{one.email} står der allerede for samme organ og funktion; ret den i stedet")
+                raise Conflict(
+                    phrase(
+                        "%(email)s står der allerede for samme organ og funktion; ret den i stedet",
+                        email=one.email,
+                    )
+                )
         contact = Contact(**values)
         session.add(contact)
         session.flush()
@@ -101,11 +107,15 @@ def change_contact(
         if not different:
             return contact
         if was and was != seen(contact):
-            raise Conflict("kontakten er ændret af en anden imens; se den igen, og ret det, der mangler")
+            raise Conflict(
+                phrase("kontakten er ændret af en anden imens; se den igen, og ret det, der mangler")
+            )
         if "email" in different:
             for one in _of(session, contact.body, contact.function):
                 if one.id != contact.id and folded(one.email) == folded(line.email):
-                    raise WrongFields({"email": "Adressen står der allerede for samme organ og funktion."})
+                    raise WrongFields(
+                        {"email": phrase("Adressen står der allerede for samme organ og funktion.")}
+                    )
             if contact.refused_at is not None:
                 different["refused_at"] = None
             forget_alarms(session, contact.email, at)
@@ -126,9 +136,9 @@ def end_contact(engine: Engine, number: int, last: str, by: str, at: datetime, w
         if contact.valid_to == day:
             return contact
         if was and was != seen(contact):
-            raise Conflict("kontakten er ændret af en anden imens; se den igen, og prøv så")
+            raise Conflict(phrase("kontakten er ændret af en anden imens; se den igen, og prøv så"))
         if contact.valid_from and day < contact.valid_from:
-            raise WrongFields({"last": "Den sidste dag ligger før den første."})
+            raise WrongFields({"last": phrase("Den sidste dag ligger før den første.")})
         before = {"valid_to": contact.valid_to}
         contact.valid_to = day
         _tell(session, contact, "ended", before, {"valid_to": day}, by, at)
@@ -151,7 +161,7 @@ def put_deputy(
         rulebook, dict(typed) | {"body": instead.body, "function": instead.function, "priority": "1"}, at
     )
     if line.valid_to and line.valid_to < danish_day(at):
-        raise WrongFields({"valid_to": "Dagen er gået; skriv en dag, der kommer."})
+        raise WrongFields({"valid_to": phrase("Dagen er gået; skriv en dag, der kommer.")})
     values = _values(line) | {"priority": DEPUTY}
     with writing(engine) as session:
         for one in _of(session, instead.body, instead.function):
@@ -208,5 +218,5 @@ def _of(session: Session, body: str, function: str) -> list[Contact]:
 def _find(session: Session, number: int) -> Contact:
     found = session.get(Contact, number) if 0 < number < LARGEST else None
     if found is None:
-        raise NotFound("kontakten findes ikke; aftale contacts list viser, hvilke der er")
+        raise NotFound(phrase("kontakten findes ikke; aftale contacts list viser, hvilke der er"))
     return found

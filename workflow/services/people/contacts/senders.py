@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workflow.errors import Conflict
+from workflow.language import phrase
 from workflow.mail.addresses import deliverable
 from workflow.mail.writing.words import clean, invisible
 from workflow.services.people.contacts.contactrow import AUTHORITY
@@ -62,7 +63,9 @@ def set_sender(
         if not different:
             return line
         if was and was != seen(line):
-            raise Conflict("afsenderen er ændret af en anden imens; se den igen, og ret det, der mangler")
+            raise Conflict(
+                phrase("afsenderen er ændret af en anden imens; se den igen, og ret det, der mangler")
+            )
         before = {name: getattr(line, name) for name in different}
         for name, value in different.items():
             setattr(line, name, value)
@@ -87,21 +90,25 @@ def _read(typed: Mapping[str, str]) -> dict[str, str]:
     name, reply = typed.get("name", "").strip(), typed.get("reply_to", "").strip()
     lines = [clean(one) for one in typed.get("signature", "").splitlines()]
     if invisible(name) or any(sign in name for sign in '@<>"'):
-        wrong["name"] = 'Skriv et navn uden adresse og uden tegnene @, <, > og ".'
+        wrong["name"] = phrase('Skriv et navn uden adresse og uden tegnene @, <, > og ".')
     elif len(name) > LONGEST_NAME:
-        wrong["name"] = f"Skriv højst {LONGEST_NAME} tegn."
+        wrong["name"] = phrase("Skriv højst %(most)s tegn.", most=LONGEST_NAME)
     lines = [one for one in lines if one]
     if len(lines) > MOST_LINES or any(len(one) > LONGEST_LINE for one in lines):
-        wrong["signature"] = f"Skriv højst {MOST_LINES} linjer med højst {LONGEST_LINE} tegn hver."
+        wrong["signature"] = phrase(
+            "Skriv højst %(most_lines)s linjer med højst %(longest_line)s tegn hver.",
+            most_lines=MOST_LINES,
+            longest_line=LONGEST_LINE,
+        )
     if reply:
         try:
             reply = deliverable(reply)
         except ValueError:
-            wrong["reply_to"] = "Skriv én mailadresse, fx sekretariat@region.example."
+            wrong["reply_to"] = phrase("Skriv én mailadresse, fx sekretariat@region.example.")
         else:
             domain = reply.rpartition("@")[2]
             if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
-                wrong["reply_to"] = "Adressen er myndighedens; skriv regionens egen."
+                wrong["reply_to"] = phrase("Adressen er myndighedens; skriv regionens egen.")
     if wrong:
         raise WrongFields(wrong)
     return {"name": clean(name), "signature": "\n".join(lines), "reply_to": reply}

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import phrase
 from workflow.rules.days import end_of, spoken
 from workflow.storage.database import writing
 from workflow.storage.letters.alarms import clear_alarms
@@ -28,7 +29,7 @@ def restore(
     :class:`Invalid` where neither or both are given, :class:`NotFound` where nothing was struck off.
     """
     if bool(addresses) == (day is not None):
-        raise Invalid("nævn adresser, eller skriv dagen, da de blev afvist: --on 2026-11-28")
+        raise Invalid(phrase("nævn adresser, eller skriv dagen, da de blev afvist: --on 2026-11-28"))
     with writing(engine) as session:
         chosen = list(addresses)
         if day is not None:

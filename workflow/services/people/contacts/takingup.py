@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
@@ -59,7 +60,7 @@ def take_up(
             return question
         _must_wait(question)
         if address and folded(address) == folded(question.by):
-            raise NotPossible("Svaret kom fra din egen postkasse; en anden skal tage det op")
+            raise NotPossible(phrase("Svaret kom fra din egen postkasse; en anden skal tage det op"))
         today = danish_day(at)
         old = next(
             (one for one in live_mailboxes(session, question, today) if one.email == question.by), None
@@ -72,7 +73,7 @@ def take_up(
 def turn_down(engine: Engine, number: int, why: str, by: str, at: datetime) -> ContactConfirmation:
     """Leave the mailboxes as they are. :class:`Invalid` without a reason, :class:`Conflict` where it was settled."""
     if not clean(why):
-        raise Invalid("skriv hvorfor; begrundelsen bliver gemt")
+        raise Invalid(phrase("skriv hvorfor; begrundelsen bliver gemt"))
     with writing(engine) as session:
         question = _question(session, number)
         if question.state == "turned-down" and question.settled_by == by:
@@ -90,14 +91,22 @@ def turn_down(engine: Engine, number: int, why: str, by: str, at: datetime) -> C
 def _question(session: Session, number: int) -> ContactConfirmation:
     found = session.get(ContactConfirmation, number) if 0 < number < 2**31 else None
     if found is None:
-        raise NotFound("spørgsmålet findes ikke")
+        raise NotFound(phrase("spørgsmålet findes ikke"))
     return found
 
 
 def _must_wait(question: ContactConfirmation) -> None:
     if question.state != "reported":
-        who = f" af {question.settled_by}" if question.settled_by else ""
-        raise Conflict(f"Svaret venter ikke længere; det er behandlet{who} eller erstattet. Intet er ændret.")
+        if by := question.settled_by:
+            raise Conflict(
+                phrase(
+                    "Svaret venter ikke længere; det er behandlet af %(by)s eller erstattet. Intet er ændret.",
+                    by=by,
+                )
+            )
+        raise Conflict(
+            phrase("Svaret venter ikke længere; det er behandlet eller erstattet. Intet er ændret.")
+        )
 
 
 def _carry_out(

@@ -16,6 +16,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by, said_each
 from workflow.mail.links import opened_confirm
 from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
@@ -28,15 +29,16 @@ from workflow.services.views import titles
 Words = Annotated[str, Form(max_length=4000)]
 TRIES, SECONDS = 30, 600  # posts of one client
 LABELS = {
-    "answer": "Svar",
-    "email": "Adresse",
-    "name": "Navn",
-    "valid_from": "Gælder fra",
-    "remark": "Bemærkning",
+    "answer": noted("Svar"),
+    "email": noted("Adresse"),
+    "name": noted("Navn"),
+    "valid_from": noted("Gælder fra"),
+    "remark": noted("Bemærkning"),
 }
 STATES = {
-    "asked": "spurgt", "reported": "har svaret", "taken": "svaret er taget op", "turned-down": "svaret er afvist",
-    "replaced": "erstattet",
+    "asked": noted("spurgt"), "reported": noted("har svaret"), "taken": noted("svaret er taget op"),
+    "turned-down": noted("svaret er afvist"),
+    "replaced": noted("erstattet"),
 }  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def router(site: Site) -> APIRouter:
         except WrongFields as error:
             return _question(site, request, token, typed, wrong=error.wrong, status=422)
         except NotPossible as error:
-            return _question(site, request, token, typed, refused=reason(str(error)), status=409)
+            return _question(site, request, token, typed, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/bekraeft/{token}", 303)
 
     @routes.get("/kontakter/bekraeftelser")
@@ -82,7 +84,7 @@ def router(site: Site) -> APIRouter:
                 place.settings.base_url,
             )
         except NotPossible as error:
-            return _list(visit, chosen, refused=reason(str(error)), status=409)
+            return _list(visit, chosen, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/kontakter/bekraeftelser?region={chosen}&gemt={len(asked)}", 303)
 
     @routes.post("/kontakter/bekraeftelser/{number}")
@@ -96,9 +98,9 @@ def router(site: Site) -> APIRouter:
             else:
                 turn_down(place.engine, number, why, by, visit.at)
         except Invalid as error:
-            return _list(visit, region, wrong={number: f"{stort(str(error))}."}, status=422)
+            return _list(visit, region, wrong={number: f"{stort(said_by(error))}."}, status=422)
         except (Conflict, NotPossible) as error:
-            return _list(visit, region, refused=reason(str(error)), status=409)
+            return _list(visit, region, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/kontakter/bekraeftelser?region={region}", 303)
 
     return routes
@@ -106,7 +108,7 @@ def router(site: Site) -> APIRouter:
 
 def _mine(visit: Visit, number: int) -> str:
     """The visitor's region whose body the question was put to; :class:`NotFound` for none, which is not told apart."""
-    sorry = NotFound("Siden findes ikke, eller du har ikke adgang til den.")
+    sorry = NotFound(phrase("Siden findes ikke, eller du har ikke adgang til den."))
     try:
         found = find_question(visit.place.engine, number)
     except NotFound as error:
@@ -144,6 +146,7 @@ def _question(
     known = {"answer": one.answer, "email": one.email, "name": one.name, "remark": one.remark}
     whom = titles.recipient(titles.bodies(place.rulebook), f"{one.body}/{one.function}")
     return site.sheets.page(
-        request, "confirm.html", status=status, asked=asked, whom=whom, token=token, refused=refused, labels=LABELS,
+        request, "confirm.html", status=status, asked=asked, whom=whom, token=token, refused=refused,
+        labels=said_each(LABELS),
         typed=typed or (known | {"valid_from": str(one.valid_from or "")}), wrong=wrong or {}, answers=ANSWERS,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from workflow.faces.web.gate.pace import Pace
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.contacts.contacts import state_of
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import in_words, noted, phrase, said_by, said_each, worded
 from workflow.mail.writing.words import FUNCTIONS
-from workflow.rules.days import spoken
 from workflow.services.people.contacts import mailboxes
 from workflow.services.people.contacts.contacts import bodies_of, regions_of
 from workflow.services.people.contacts.contactwords import NAMES
@@ -32,15 +32,19 @@ from workflow.storage.tables import Contact
 Words = Annotated[str, Form(max_length=400)]
 TRIES, SECONDS = 20, 600  # trial mails of one visitor
 WHAT = {
-    "added": "tilføjet", "changed": "rettet", "ended": "afsluttet", "deputy": "sat ind som stedfortræder",
-    "removed": "taget ud ved en indlæsning", "struck-off": "afvist for altid", "restored": "taget i brug igen",
-    "asked": "spurgt, om postkassen er den rigtige", "answered": "svaret på, hvor breve skal sendes hen",
-    "confirmed": "bekræftet af organet selv", "turned-down": "svaret om postkassen afvist",
+    "added": noted("tilføjet"), "changed": noted("rettet"), "ended": noted("afsluttet"),
+    "deputy": noted("sat ind som stedfortræder"),
+    "removed": noted("taget ud ved en indlæsning"), "struck-off": noted("afvist for altid"),
+    "restored": noted("taget i brug igen"),
+    "asked": noted("spurgt, om postkassen er den rigtige"), "answered": noted("svaret på, hvor breve skal sendes hen"),
+    "confirmed": noted("bekræftet af organet selv"), "turned-down": noted("svaret om postkassen afvist"),
 }  # fmt: skip
 
-LABELS = (
-    NAMES | {"last": "sidste dag"} | {f"d_{name}": f"stedfortræderens {text}" for name, text in NAMES.items()}
-)
+LABELS = {
+    **NAMES,
+    "last": noted("sidste dag"),
+    **{f"d_{name}": phrase("stedfortræderens %(field)s", field=text) for name, text in NAMES.items()},
+}
 
 
 def router(site: Site) -> APIRouter:
@@ -59,9 +63,9 @@ def router(site: Site) -> APIRouter:
     ) -> Response:  # fmt: skip
         typed = {"body": body, "function": function, "name": name, "email": email, "priority": priority,
                  "valid_from": valid_from, "valid_to": valid_to, "language": language}  # fmt: skip
-        wrong = {} if _keeps(visit, body) else {"body": "Vælg et organ i din region."}
+        wrong = {} if _keeps(visit, body) else {"body": phrase("Vælg et organ i din region.")}
         if function not in FUNCTIONS:
-            wrong["function"] = "Vælg, hvad postkassen er til."
+            wrong["function"] = phrase("Vælg, hvad postkassen er til.")
         if wrong:
             return _form(visit, typed, wrong=wrong, status=422)
         try:
@@ -71,7 +75,7 @@ def router(site: Site) -> APIRouter:
         except WrongFields as error:
             return _form(visit, typed, wrong=error.wrong, status=422)
         except Conflict as error:
-            return _form(visit, typed, refused=str(error), status=409)
+            return _form(visit, typed, refused=said_by(error), status=409)
         return _done(visit, made, do, "tilfoejet")
 
     @routes.get("/{number}")
@@ -149,7 +153,7 @@ def router(site: Site) -> APIRouter:
         except WrongFields as error:
             return _page(visit, found, typed, wrong=error.wrong, status=422)
         except Conflict as error:
-            return _page(visit, find_contact(visit.place.engine, number), refused=str(error), status=409)
+            return _page(visit, find_contact(visit.place.engine, number), refused=said_by(error), status=409)
         return _done(visit, made, do, saved)
 
     def _done(visit: Visit, made: Contact, do: str, saved: str) -> Response:
@@ -166,7 +170,7 @@ def _keeps(visit: Visit, body: str) -> bool:
 
 def _find(visit: Visit, number: int, action: Action) -> Contact:
     """:class:`NotFound` for a contact that is not there or out of reach: which is not told."""
-    sorry = NotFound("Siden findes ikke, eller du har ikke adgang til den.")
+    sorry = NotFound(phrase("Siden findes ikke, eller du har ikke adgang til den."))
     try:
         found = find_contact(visit.place.engine, number)
     except NotFound as error:
@@ -198,16 +202,20 @@ def _form(
         if not region or one == region
     ]
     return visit.page(
-        "contact-new", status=status, groups=groups, functions=FUNCTIONS, typed=typed, wrong=wrong or {}, labels=NAMES,
-        refused=refused,
+        "contact-new", status=status, groups=groups, functions=FUNCTIONS, typed=typed, wrong=wrong or {},
+        labels=said_each(NAMES), refused=refused,
     )  # fmt: skip
 
 
 def _called(visit: Visit, body: str, region: str) -> str:
     name = visit.name_of(body)
     if body == region:
-        return f"{name}, sekretariat og udvalg"
-    return f"{name}, regionsrådet" if body == visit.rulebook.region(region).code else name
+        return worded(phrase("%(name)s, sekretariat og udvalg", name=name))
+    return (
+        worded(phrase("%(name)s, regionsrådet", name=name))
+        if body == visit.rulebook.region(region).code
+        else name
+    )
 
 
 def _page(
@@ -223,7 +231,7 @@ def _page(
     return visit.page(
         "contact", status=status, contact=contact, function=function, region=min(regions), saved=saved,
         typed=as_typed(contact) | (typed or {}), wrong=wrong or {}, refused=refused,
-        labels=LABELS,
+        labels=said_each(LABELS),
         state=state_of(contact, visit.today), seen=seen(contact), coming=coming, keeps=_keeps(visit, contact.body),
         uses=mailboxes_of(engine, [function], visit.today)[function], trial=newest_trial(engine, contact.email),
         reads_returns=visit.place.settings.bounce_maildir is not None,
@@ -232,10 +240,17 @@ def _page(
 
 
 def told(act: Act) -> list[str]:
-    """What an act changed, in Danish: ``"adresse: a@b.dk, før c@b.dk"``."""
+    """What an act changed, in the language of the moment: ``"adresse: a@b.dk, før c@b.dk"``."""
     was, becomes = (_object(act.told.get(side)) for side in ("was", "becomes"))
     return [
-        f"{NAMES[name]}: {_said(name, value)}" + (f", før {_said(name, was[name])}" if name in was else "")
+        worded(
+            phrase(
+                "%(field)s: %(now)s, før %(before)s",
+                field=NAMES[name], now=_said(name, value), before=_said(name, was[name]),
+            )
+        )
+        if name in was
+        else f"{worded(NAMES[name])}: {_said(name, value)}"
         for name, value in becomes.items() if name in NAMES and (value or was.get(name))
     ]  # fmt: skip
 
@@ -246,5 +261,5 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _said(name: str, value: object) -> str:
     if value in (None, ""):
-        return "ingen"
-    return spoken(date.fromisoformat(str(value)), False) if name.startswith("valid_") else str(value)
+        return worded(noted("ingen"))
+    return in_words(date.fromisoformat(str(value)), False) if name.startswith("valid_") else str(value)

@@ -18,6 +18,7 @@ from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.sealed import seal, unseal
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase, said_by
 from workflow.mail.writing.words import stort
 from workflow.services.people.contacts.contactrow import Line
 from workflow.services.people.contacts.contacts import Change, carry_out, foreseen, lapsing, refuse_others
@@ -58,7 +59,13 @@ def router(site: Site) -> APIRouter:
             sheet = read_sheet(visit.rulebook, _source(text, document))
             refuse_others(visit.rulebook, sheet, visit.within(Action.MANAGE_CONTACTS))
             if len(sheet.lines) > MOST_ROWS:
-                raise Invalid(f"filen har {len(sheet.lines)} kontakter; højst {MOST_ROWS} ad gangen")
+                raise Invalid(
+                    phrase(
+                        "filen har %(count)s kontakter; højst %(most)s ad gangen",
+                        count=len(sheet.lines),
+                        most=MOST_ROWS,
+                    )
+                )
         except Unreadable as error:
             wrong = f"{stort(error.why.danish)}." if error.why else ""
             return visit.page(
@@ -69,7 +76,7 @@ def router(site: Site) -> APIRouter:
                 "contacts-file",
                 status=422,
                 typed=typed,
-                wrong=f"{stort(str(error))}.",
+                wrong=f"{stort(said_by(error))}.",
                 mistakes=[],
                 names=NAMES,
             )
@@ -80,7 +87,7 @@ def router(site: Site) -> APIRouter:
     def save(visit: Visit = keeps, forslag: Annotated[str, Form(max_length=900_000)] = "") -> Response:
         opened = _opened(visit, forslag)
         if opened is None:
-            wrong = "Forslaget er ikke fra denne side. Vælg filen igen."
+            wrong = phrase("Forslaget er ikke fra denne side. Vælg filen igen.")
             return visit.page("contacts-file", status=409, typed={}, wrong=wrong, mistakes=[], names=NAMES)
         plan, shown = opened
         with writing(visit.place.engine) as session:
@@ -99,10 +106,10 @@ def _source(text: str, document: UploadFile | None) -> bytes | str:
     if document is not None and document.filename:
         content = document.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise Invalid("filen er for stor; højst 2 MB")
+            raise Invalid(phrase("filen er for stor; højst 2 MB"))
         return content
     if not text.strip():
-        raise Invalid("vælg en fil, eller indsæt rækkerne fra Excel")
+        raise Invalid(phrase("vælg en fil, eller indsæt rækkerne fra Excel"))
     return text
 
 

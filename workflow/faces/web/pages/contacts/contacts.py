@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import noted
 from workflow.mail.writing.words import FUNCTIONS
 from workflow.rules.agreement import Region
 from workflow.rules.days import danish_day
@@ -24,11 +25,11 @@ from workflow.services.people.contacts.strikes import restore
 from workflow.storage.tables import Contact
 
 SHOWN = {
-    "": "Alle",
-    "bruges": "Bruges nu",
-    "afvist": "Afviste",
-    "udloebet": "Udløbne",
-    "kommende": "Kommende",
+    "": noted("Alle"),
+    "bruges": noted("Bruges nu"),
+    "afvist": noted("Afviste"),
+    "udloebet": noted("Udløbne"),
+    "kommende": noted("Kommende"),
 }
 
 

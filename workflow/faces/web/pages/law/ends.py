@@ -14,6 +14,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.fields import a_day
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by
 from workflow.services.facts.agreements import Recorded
 from workflow.services.facts.ends import (
     SHORTEST,
@@ -31,7 +32,9 @@ from workflow.services.law.telling import Effect, effects, foretold, seal
 Word = Annotated[str, Form(max_length=2000)]
 Seal = Annotated[str, Form(max_length=64)]
 REFUSED = (Conflict, NotFound, NotPossible, Invalid, Unworkable)
-CHANGED = "Det, der sker, er et andet end det, siden viste. Se det igen, og bekræft så. Intet er ændret"
+CHANGED = noted(
+    "Det, der sker, er et andet end det, siden viste. Se det igen, og bekræft så. Intet er ændret"
+)
 
 
 def router(site: Site) -> APIRouter:
@@ -49,9 +52,11 @@ def router(site: Site) -> APIRouter:
         typed, wrong = {"ends": ends, "source": source, "quote": quote}, dict[str, str]()
         day = a_day(typed, "ends", True, wrong)
         if not source.strip():
-            wrong["source"] = "Skriv, hvor dagen er læst, fx »Lov 719/2025 § 24, stk. 2«."
+            wrong["source"] = phrase("Skriv, hvor dagen er læst, fx »Lov 719/2025 § 24, stk. 2«.")
         if len(quote.strip()) < SHORTEST:
-            wrong["quote"] = "Skriv bestemmelsen ordret: sætningen, der ophæver reglerne eller sætter dagen."
+            wrong["quote"] = phrase(
+                "Skriv bestemmelsen ordret: sætningen, der ophæver reglerne eller sætter dagen."
+            )
         if wrong or day is None:
             return _page(visit, regime, typed, wrong, status=422)
         asked: dict[str, Any] = {
@@ -66,7 +71,7 @@ def router(site: Site) -> APIRouter:
                 return _page(visit, regime, typed, told=told, shown=shown, refused=CHANGED if vist else "")
             settle_end(**asked)
         except REFUSED as error:
-            return _page(visit, regime, typed, refused=reason(str(error)), status=409)
+            return _page(visit, regime, typed, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/regler/{regime}/ophoer?gemt=1", 303)
 
     @routes.post("/ogsaa")
@@ -77,14 +82,14 @@ def router(site: Site) -> APIRouter:
                 return _page(visit, regime, refused=CHANGED, status=409)
             second_end(regime=regime, by=_who(visit), **_now(visit))
         except REFUSED as error:
-            return _page(visit, regime, refused=reason(str(error)), status=409)
+            return _page(visit, regime, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/regler/{regime}/ophoer?gemt=1", 303)
 
     @routes.post("/tilbage")
     def retract(regime: str, visit: Visit = manages, why: Word = "", vist: Seal = "") -> Response:
-        typed = {"why": why}
+        typed, wrong = {"why": why}, dict[str, str]()
         if not why.strip():
-            wrong = {"why": "Skriv, hvorfor dagen var forkert. Det står i journalen og i brevene."}
+            wrong["why"] = phrase("Skriv, hvorfor dagen var forkert. Det står i journalen og i brevene.")
             return _page(visit, regime, typed, wrong, status=422)
         asked: dict[str, Any] = {"regime": regime, "reason": why, "by": visit.visitor.name, **_now(visit)}
         try:
@@ -96,7 +101,7 @@ def router(site: Site) -> APIRouter:
                 return _page(visit, regime, typed, back=told, shown=shown, refused=refused)
             retract_end(**asked)
         except REFUSED as error:
-            return _page(visit, regime, typed, refused=reason(str(error)), status=409)
+            return _page(visit, regime, typed, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/regler/{regime}/ophoer?tilbage=1", 303)
 
     return routes
@@ -130,7 +135,7 @@ def _page(
         try:
             waiting = _proposed(visit, regime)
         except REFUSED as error:
-            refused = refused or reason(str(error))
+            refused = refused or reason(said_by(error))
     return visit.page(
         "ends",
         status=status,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import unquoted
 from workflow.services.views import titles
@@ -18,7 +19,7 @@ def found_date(standing: Standing, rulebook: Rulebook, rule: str, subject: str) 
     """The date of that rule; :class:`NotFound` where the agreement has none."""
     found = explained(standing, rulebook, rule, subject)
     if found is None:
-        raise NotFound("aftalen har ingen sådan frist")
+        raise NotFound(phrase("aftalen har ingen sådan frist"))
     return found
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.facts.regimes import find_regime, regime_json
 from workflow.services.law.signing import unquoted_of
@@ -29,7 +30,7 @@ def router(site: Site) -> APIRouter:
     def closed(visit: Visit = reads, aar: int | None = None) -> HTMLResponse:
         year = visit.today.year if aar is None else aar
         if not 2005 <= year <= 2100:
-            raise Invalid("aar skal være mellem 2005 og 2100")
+            raise Invalid(phrase("aar skal være mellem 2005 og 2100"))
         falls = [(day.falls_on(year), day) for day in visit.rulebook.law.closed]
         days = sorted(((on, day) for on, day in falls if on), key=lambda pair: pair[0])
         return visit.page("closed", year=year, days=days)

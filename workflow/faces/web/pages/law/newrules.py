@@ -11,12 +11,15 @@ from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by, worded
 from workflow.mail.writing.words import stort
 from workflow.services.law.changing import accept, decline, pending
 
 ANSWERS = {"tag": accept, "lad": decline}
-CHOOSE = "Vælg mindst én aftale"
-CHANGED = "Reglerne er skiftet, siden siden blev vist. Se ændringerne igen, og svar så. Intet er ændret"
+CHOOSE = noted("Vælg mindst én aftale")
+CHANGED = noted(
+    "Reglerne er skiftet, siden siden blev vist. Se ændringerne igen, og svar så. Intet er ændret"
+)
 
 
 def router(site: Site) -> APIRouter:
@@ -37,17 +40,17 @@ def router(site: Site) -> APIRouter:
         chosen, place = agreement or [], visit.place
         if rules != place.rulebook.digest:
             return _page(visit, chosen, ground, refused=CHANGED, status=409)
-        wrong = {} if chosen else {"agreement": f"{CHOOSE}."}
+        wrong = {} if chosen else {"agreement": f"{worded(CHOOSE)}."}
         if not ground.strip():
-            wrong["ground"] = "Skriv hvorfor, fx bestemmelsen om ikrafttræden eller overgang."
+            wrong["ground"] = phrase("Skriv hvorfor, fx bestemmelsen om ikrafttræden eller overgang.")
         if wrong:
             return _page(visit, chosen, ground, wrong, status=422)
         try:
             ANSWERS[do](place.engine, place.rulebook, chosen, visit.visitor.name, ground, visit.at)
         except Invalid as error:
-            return _page(visit, chosen, ground, {"ground": f"{stort(str(error))}."}, status=422)
+            return _page(visit, chosen, ground, {"ground": f"{stort(said_by(error))}."}, status=422)
         except (Conflict, NotFound, NotPossible) as error:
-            return _page(visit, chosen, ground, refused=reason(str(error)), status=409)
+            return _page(visit, chosen, ground, refused=reason(said_by(error)), status=409)
         return RedirectResponse("/regler/nye?gemt=1", 303)
 
     return routes

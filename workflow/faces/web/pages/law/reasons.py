@@ -15,6 +15,7 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.papers.sheet import NO_PDF, printer
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
+from workflow.language import noted, phrase, said_by, worded
 from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.forwarding import MOST_WORDS, forward
@@ -54,7 +55,7 @@ def router(site: Site) -> APIRouter:
         visit = shown.visit
         deadline = given(shown.standing, shown.standing.rules, rule, subject)["deadline"]
         if not dage.isdecimal():
-            raise Invalid("vælg, hvor længe linket skal gælde")
+            raise Invalid(phrase("vælg, hvor længe linket skal gælde"))
         made, secret = share(
             visit.place.engine, shown.standing, rule, subject, int(dage[:4]), visit.visitor.name, visit.at
         )
@@ -81,7 +82,7 @@ def router(site: Site) -> APIRouter:
                 visit.place.settings.base_url,
             )  # fmt: skip
         except Invalid as error:
-            wrong = {"besked" if "besked" in str(error) else "til": f"{stort(str(error))}."}
+            wrong = {"besked" if "besked" in str(error) else "til": f"{stort(said_by(error))}."}
             typed = {"til": til, "besked": besked[:MOST_WORDS]}
             return shown.page(
                 "share-mail", status=422, deadline=deadline, typed=typed, wrong=wrong, most=MOST_WORDS
@@ -128,7 +129,7 @@ def _text(site: Site, shown: Shown, rule: str, subject: str) -> Response:
 def _pdf(site: Site, request: Request, shown: Shown, rule: str, subject: str) -> Response:
     visit, to_pdf, told = shown.visit, printer(), _told(shown, rule, subject)
     if to_pdf is None:
-        said = {"heading": "Begrundelsen kan ikke hentes som PDF", "sentence": NO_PDF}
+        said = {"heading": worded(noted("Begrundelsen kan ikke hentes som PDF")), "sentence": worded(NO_PDF)}
         return site.sheets.page(request, "fejl.html", visit.visitor, status=404, **said)
     page = bytes(visit.page("shared", shared=None, **told).body).decode()
     name = f"hvorfor-{shown.row.region}-{shown.row.label}-{rule}{'-' * bool(subject)}{subject}.pdf"

@@ -12,6 +12,7 @@ from workflow.errors import Conflict, Invalid, NotFound, NotPossible, Unworkable
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by
 from workflow.services.facts.foretelling import Foretold
 from workflow.services.facts.readings import sign_reading
 from workflow.services.law.telling import foretold, seal
@@ -20,13 +21,15 @@ from workflow.services.views.status import workable
 
 Word = Annotated[str, Form(max_length=2000)]
 MISSING = {
-    "reading": "Vælg en læsning.",
-    "name": "Skriv navnet på den, der står inde for læsningen.",
-    "office": "Skriv personens kontor.",
-    "ground": "Skriv grundlaget: en tekst, et svar eller en aftale mellem parterne.",
-    "agreement": "Vælg mindst én aftale.",
+    "reading": noted("Vælg en læsning."),
+    "name": noted("Skriv navnet på den, der står inde for læsningen."),
+    "office": noted("Skriv personens kontor."),
+    "ground": noted("Skriv grundlaget: en tekst, et svar eller en aftale mellem parterne."),
+    "agreement": noted("Vælg mindst én aftale."),
 }
-CHANGED = "Det, der sker, er et andet end det, siden viste. Se det igen, og underskriv så. Intet er ændret"
+CHANGED = noted(
+    "Det, der sker, er et andet end det, siden viste. Se det igen, og underskriv så. Intet er ændret"
+)
 
 
 def router(site: Site) -> APIRouter:
@@ -65,7 +68,7 @@ def router(site: Site) -> APIRouter:
                 return _page(visit, question, typed, told=told, shown=shown, refused=CHANGED if vist else "")
             sign_reading(place.engine, visit.rulebook, **asked)
         except (Conflict, NotFound, NotPossible, Invalid, Unworkable) as error:
-            return _page(visit, question, typed, refused=reason(str(error)), status=409)
+            return _page(visit, question, typed, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/regler/laesninger?underskrevet={silence}", 303)
 
     return routes
@@ -76,7 +79,7 @@ def _question(visit: Visit, silence: str) -> Question:
     for one in questions(visit.rulebook, standings):
         if one.silence.id == silence:
             return one
-    raise NotFound("spørgsmålet findes ikke")
+    raise NotFound(phrase("spørgsmålet findes ikke"))
 
 
 def _page(

@@ -13,6 +13,7 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.papers.sheet import printer
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung
@@ -111,6 +112,6 @@ def _calendar(shown: Shown, rule: str, subject: str) -> Response:
     visit, row, standing = shown.visit, shown.row, shown.standing
     facts = _facts(visit, standing, found_date(standing, standing.rules, rule, subject))
     if not tells_a_date(facts):
-        raise NotFound("fristen har ingen kommende dato at sætte i kalenderen")
+        raise NotFound(phrase("fristen har ingen kommende dato at sætte i kalenderen"))
     text = invite(facts, visit.place.instance, visit.at)
     return download(text.encode(), f"{row.region}-{row.label}-{rule}.ics", "text/calendar; charset=utf-8")

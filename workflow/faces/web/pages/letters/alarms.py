@@ -11,6 +11,7 @@ from workflow.errors import NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import phrase, said_by
 from workflow.mail.writing.words import stort
 from workflow.services.delivery.handling import release_everything, why_stopped
 from workflow.services.views.attention import concerning
@@ -37,14 +38,16 @@ def router(site: Site) -> APIRouter:
     @routes.post("/{number}")
     def end(number: int, visit: Visit = site.visits(Action.HANDLE), why: Word = "") -> Response:
         if number not in {one.id for one in _seen(visit, Action.HANDLE)}:
-            raise NotFound("alarmen findes ikke, eller den er afsluttet")
+            raise NotFound(phrase("alarmen findes ikke, eller den er afsluttet"))
         if not why.strip() or len(why) > MOST_WORDS:
-            said = "Skriv, hvad der er gjort" + f", på højst {MOST_WORDS} tegn" * bool(why.strip())
-            return _page(visit, number=number, wrong=f"{said}.", typed=why[:MOST_WORDS], status=422)
+            said = phrase("Skriv, hvad der er gjort.")
+            if why.strip():
+                said = phrase("Skriv, hvad der er gjort, på højst %(most)s tegn.", most=MOST_WORDS)
+            return _page(visit, number=number, wrong=said, typed=why[:MOST_WORDS], status=422)
         try:
             end_alarms(visit.place.engine, [number], why, visit.visitor.name, visit.at)
         except NotPossible as error:
-            return _page(visit, number=number, wrong=stort(reason(str(error))), typed=why, status=409)
+            return _page(visit, number=number, wrong=stort(reason(said_by(error))), typed=why, status=409)
         return RedirectResponse(f"{PATH}?gjort=afsluttet", 303)
 
     return routes

@@ -9,6 +9,7 @@ from datetime import date
 from workflow.errors import AftaleError, Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by
 from workflow.mail.writing.words import stort
 from workflow.rules.days import said_day
 from workflow.services.delivery import handling
@@ -21,17 +22,17 @@ from workflow.services.watch import receipts
 MOST_WORDS = 2000
 PROMISES = ("now", "revive", "release", "retry", "resend")
 DONE = {
-    "now": "Brevet er sat til at gå alene.",
-    "wait": "Brevet venter til den dag, du valgte.",
-    "skip": "Brevet er sprunget over og sendes ikke.",
-    "revive": "Brevet skal sendes alligevel.",
-    "hold": "Brevet er holdt tilbage, til nogen slipper det.",
-    "release": "Brevet er sluppet.",
-    "cancel": "Brevet er annulleret og sendes ikke.",
-    "retry": "Brevet prøves igen.",
-    "resend": "En kopi, der siger, at den er en kopi, er sat til at blive sendt.",
-    "confirm": "Brevet står nu som bekræftet modtaget.",
-    "note": "Notatet er gemt.",
+    "now": noted("Brevet er sat til at gå alene."),
+    "wait": noted("Brevet venter til den dag, du valgte."),
+    "skip": noted("Brevet er sprunget over og sendes ikke."),
+    "revive": noted("Brevet skal sendes alligevel."),
+    "hold": noted("Brevet er holdt tilbage, til nogen slipper det."),
+    "release": noted("Brevet er sluppet."),
+    "cancel": noted("Brevet er annulleret og sendes ikke."),
+    "retry": noted("Brevet prøves igen."),
+    "resend": noted("En kopi, der siger, at den er en kopi, er sat til at blive sendt."),
+    "confirm": noted("Brevet står nu som bekræftet modtaget."),
+    "note": noted("Notatet er gemt."),
 }
 
 
@@ -62,13 +63,13 @@ def carry_out(visit: Visit, reference: str, typed: Mapping[str, str]) -> Tried:
     ``text`` and ``nth`` its words. What is wrong is said beside its field; :class:`NotFound` passes."""
     act, wrong = typed["hvad"], dict[str, str]()
     if act in NEED_WHY and not typed["why"].strip():
-        wrong["why"] = "Skriv hvorfor; det står på brevet og i journalen."
+        wrong["why"] = phrase("Skriv hvorfor; det står på brevet og i journalen.")
     if len(typed["why"]) > MOST_WORDS:
-        wrong["why"] = f"Skriv det på højst {MOST_WORDS} tegn."
+        wrong["why"] = phrase("Skriv det på højst %(most)s tegn.", most=MOST_WORDS)
     if act == "note" and not typed["text"].strip():
-        wrong["text"] = "Skriv notatet, fx »ringet 3/12, byrådet 16/12«."
+        wrong["text"] = phrase("Skriv notatet, fx »ringet 3/12, byrådet 16/12«.")
     if len(typed["text"]) > MOST_WORDS:
-        wrong["text"] = f"Skriv notatet på højst {MOST_WORDS} tegn."
+        wrong["text"] = phrase("Skriv notatet på højst %(most)s tegn.", most=MOST_WORDS)
     until = _day(typed["until"], wrong) if act == "wait" else None
     if wrong:
         return Tried(act, wrong, status=422)
@@ -119,14 +120,14 @@ def _do(visit: Visit, act: str, reference: str, typed: Mapping[str, str], until:
 
 def _day(text: str, wrong: dict[str, str]) -> date | None:
     if not text.strip():
-        wrong["until"] = "Vælg den dag, brevet skal vente til."
+        wrong["until"] = phrase("Vælg den dag, brevet skal vente til.")
         return None
     try:
         return said_day(text)
     except ValueError:
-        wrong["until"] = "Skriv en dag, fx 10.12.2026."
+        wrong["until"] = phrase("Skriv en dag, fx 10.12.2026.")
         return None
 
 
 def _said(error: AftaleError) -> str:
-    return f"{stort(reason(str(error)).replace(': TEKST', ''))}."
+    return f"{stort(reason(said_by(error)).replace(': TEKST', ''))}."

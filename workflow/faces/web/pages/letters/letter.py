@@ -15,6 +15,7 @@ from workflow.faces.web.pages.letters.hands import Tried, carry_out, said_done
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.log import sees_notes
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.mail.links import opened_ask
 from workflow.mail.writing.cutting import MayUse
 from workflow.services.hands.noting import acts_on, notes_on
@@ -54,7 +55,7 @@ def router(site: Site) -> APIRouter:
         found = _find(visit, number)
         body = found.mail_bytes
         if body is None:
-            raise NotFound("brevet er ikke skrevet endnu")
+            raise NotFound(phrase("brevet er ikke skrevet endnu"))
         return download(body, f"brev-{number}.eml", "message/rfc822")
 
     @routes.get("/bevis.zip")
@@ -95,7 +96,7 @@ def _page(
 
 def _find(visit: Visit, number: int, action: Action = Action.READ_LETTERS) -> Letter:
     if not 0 < number < LARGEST:
-        raise NotFound("brevet findes ikke")
+        raise NotFound(phrase("brevet findes ikke"))
     found = read_letter(visit.place.engine, number, visit.today)
     body = found.notice.recipient.partition("/")[0]
     visit.visitor.require(action, region=found.agreement.region, body=body)

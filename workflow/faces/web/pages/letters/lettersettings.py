@@ -12,6 +12,7 @@ from workflow.errors import Conflict, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted, phrase, said_by, said_each, worded
 from workflow.rules.ladder import LetterRule
 from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.services.planning.choosing import (
@@ -28,7 +29,7 @@ from workflow.services.planning.choosing import (
 
 Word = Annotated[str, Form(max_length=2000)]
 Region = Annotated[str, Form(max_length=40)]
-LABELS = {"before": "Dage før", "after": "Dage efter", "own": "Eget afsnit"}
+LABELS = {"before": noted("Dage før"), "after": noted("Dage efter"), "own": noted("Eget afsnit")}
 
 
 def router(site: Site) -> APIRouter:
@@ -45,7 +46,7 @@ def router(site: Site) -> APIRouter:
         try:
             undo(visit.place.engine, visit.rulebook, where, visit.visitor.signature, visit.at)
         except NotPossible as error:
-            return _all(visit, where, refused=reason(str(error)), status=409)
+            return _all(visit, where, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/indstillinger?region={where}&gemt=1", 303)
 
     @routes.get("/breve/{letter}")
@@ -75,7 +76,7 @@ def router(site: Site) -> APIRouter:
         try:
             choose(engine, rules, where, letter, choice, visit.visitor.signature, visit.at, was)
         except Conflict as error:
-            return _one(visit, where, letter, refused=reason(str(error)), status=409)
+            return _one(visit, where, letter, refused=reason(said_by(error)), status=409)
         return RedirectResponse(f"/indstillinger?region={where}&gemt=1", 303)
 
     return routes
@@ -106,8 +107,8 @@ def _one(
     said = chosen(visit.place.engine, visit.rulebook, region)
     return visit.page(
         "lettersettings-one", status=status, region=region, letter=letter, was=seen(said), wrong=wrong or {},
-        typed=typed or _typed(letter, said.get(name, {})), usual=_typed(letter, {}), labels=LABELS, changes=changes,
-        shown=shown, refused=refused,
+        typed=typed or _typed(letter, said.get(name, {})), usual=_typed(letter, {}), labels=said_each(LABELS),
+        changes=changes, shown=shown, refused=refused,
     )  # fmt: skip
 
 
@@ -125,8 +126,8 @@ def _typed(letter: LetterRule, said: Mapping[str, Any]) -> dict[str, str]:
 def _in_words(letter: LetterRule, said: Mapping[str, Any]) -> str:
     """When it goes, as a sentence's end."""
     if said.get("off"):
-        return "Slået fra"
+        return worded(noted("Slået fra"))
     days = _typed(letter, said)
-    parts = [f"{days['before']} dage før"] if days["before"] else []
-    parts += [f"{days['after']} dage efter"] if days["after"] else []
-    return "; ".join(parts) if letter.at else "Når det sker"
+    parts = [worded(phrase("%(days)s dage før", days=days["before"]))] if days["before"] else []
+    parts += [worded(phrase("%(days)s dage efter", days=days["after"]))] if days["after"] else []
+    return "; ".join(parts) if letter.at else worded(noted("Når det sker"))

@@ -11,6 +11,7 @@ from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.rounds.lists import BEGIN_AGAIN
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.rules.days import said_day
 from workflow.services.hands.every import STATES, Asked, after_of, every_letter, text_of
 from workflow.services.people.contacts.contacts import bodies_of
@@ -32,7 +33,7 @@ def router(site: Site) -> APIRouter:
         names = _bodies(visit)
         wrong = (tilstand and tilstand not in STATES) or (organ and organ not in names)
         if wrong or (slags and slags not in visit.titles):
-            raise Invalid("vælg tilstand, organ og slags fra listerne på siden Breve")
+            raise Invalid(phrase("vælg tilstand, organ og slags fra listerne på siden Breve"))
         try:
             after = after_of(efter)
         except ValueError as error:
@@ -60,9 +61,9 @@ def _monday(text: str) -> date | None:
     try:
         day = said_day(text)
     except ValueError as error:
-        raise Invalid("skriv en dag i ugen, fx 30.11.2026") from error
+        raise Invalid(phrase("skriv en dag i ugen, fx 30.11.2026")) from error
     if not 2000 <= day.year <= 2100:
-        raise Invalid("skriv en dag mellem 2000 og 2100")
+        raise Invalid(phrase("skriv en dag mellem 2000 og 2100"))
     return day - timedelta(days=day.weekday())
 
 

@@ -12,12 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.errors import Conflict
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import noted, said_by, said_each
 from workflow.mail.writing.mime import address
 from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.services.people.contacts.senders import FIELDS, find_sender, history_of, seen, set_sender
 
 Words = Annotated[str, Form(max_length=2000)]
-LABELS = {"name": "Afsenderens navn", "signature": "Hilsen", "reply_to": "Svar går til"}
+LABELS = {"name": noted("Afsenderens navn"), "signature": noted("Hilsen"), "reply_to": noted("Svar går til")}
 
 
 def router(site: Site) -> APIRouter:
@@ -43,7 +44,7 @@ def router(site: Site) -> APIRouter:
         except WrongFields as error:
             return _page(visit, chosen, typed, wrong=error.wrong, status=422)
         except Conflict as error:
-            return _page(visit, chosen, refused=str(error), status=409)
+            return _page(visit, chosen, refused=said_by(error), status=409)
         return RedirectResponse(f"/indstillinger/afsender?region={chosen}&gemt=1", 303)
 
     return routes
@@ -59,6 +60,6 @@ def _page(
     return visit.page(
         "sender", status=status, region=region, regions=visit.regions(Action.SETTINGS), line=line, seen=seen(line),
         typed=typed or {name: getattr(line, name) for name in FIELDS}, wrong=wrong or {}, refused=refused, saved=saved,
-        labels=LABELS, shown=f"{own.display_name} <{own.addr_spec}>" if own.display_name else own.addr_spec,
+        labels=said_each(LABELS), shown=f"{own.display_name} <{own.addr_spec}>" if own.display_name else own.addr_spec,
         reply_to=line.reply_to or visit.place.settings.reply_to, history=history_of(visit.place.engine, region),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from workflow.errors import NotFound
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.letters.hands import Tried, carry_out, said_done
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase
 from workflow.services.hands.agenda import agenda
 from workflow.services.hands.promised import number_of
 from workflow.services.hands.upcoming import DAYS
@@ -39,13 +40,13 @@ def router(site: Site) -> APIRouter:
     ) -> Response:  # fmt: skip
         key = noegle[:500]
         if key.partition("/")[0] not in visit.regions(Action.HANDLE):
-            raise NotFound("brevet findes ikke")
+            raise NotFound(phrase("brevet findes ikke"))
         typed = {"hvad": hvad, "why": why, "until": until, "text": "", "nth": "1"}
         try:
             tried = carry_out(visit, key, typed)
         except NotFound:
             tried = Tried(
-                hvad, {}, "Brevet er ikke længere blandt dem, der skal sendes; her er listen nu.", 409
+                hvad, {}, phrase("Brevet er ikke længere blandt dem, der skal sendes; her er listen nu."), 409
             )
         if tried.done:
             narrowed = f"&region={region}" if region in visit.regions(Action.READ_LETTERS) else ""

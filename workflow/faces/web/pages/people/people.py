@@ -15,6 +15,8 @@ from workflow.faces.daemon.handing import send_invitation
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.fields import a_day
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import gettext as _
+from workflow.language import phrase, said_by, worded
 from workflow.mail.addresses import deliverable
 from workflow.mail.writing.words import clean
 from workflow.services.people.grasp import Grasp
@@ -68,7 +70,7 @@ def router(site: Site) -> APIRouter:
             except Conflict as error:
                 wrong["email"] = _sentence(error)
             except (Invalid, NotFound):
-                wrong["access"] = "Vælg en adgang fra listen."
+                wrong["access"] = phrase("Vælg en adgang fra listen.")
         return _list(visit, shown, typed=typed, wrong=wrong, status=422)
 
     @routes.get("/personer/{number}")
@@ -93,7 +95,7 @@ def router(site: Site) -> APIRouter:
                 return _changed(visit, person, typed)
         except NotPossible as error:
             return _one(visit, person, refused=_sentence(error), status=409)
-        raise Invalid("vælg, hvad der skal ske med personens adgang")
+        raise Invalid(phrase("vælg, hvad der skal ske med personens adgang"))
 
     return routes
 
@@ -116,7 +118,7 @@ def _changed(visit: Visit, person: Person, typed: dict[str, str]) -> Response:
             )  # fmt: skip
             return RedirectResponse(f"/personer/{person.id}", 303)
         except (Invalid, NotFound):
-            wrong["access"] = "Vælg en adgang fra listen."
+            wrong["access"] = phrase("Vælg en adgang fra listen.")
     return _one(visit, person, typed=typed, wrong=wrong, status=422)
 
 
@@ -125,22 +127,24 @@ def _checked(visit: Visit, typed: dict[str, str], wrong: dict[str, str]) -> date
     try:
         deliverable(typed["email"])
     except ValueError:
-        wrong["email"] = "Skriv en mailadresse som anne@kommune.dk. Der må ikke stå æ, ø eller å før @."
+        wrong["email"] = phrase(
+            "Skriv en mailadresse som anne@kommune.dk. Der må ikke stå æ, ø eller å før @."
+        )
     if not clean(typed["name"]):
-        wrong["name"] = "Skriv personens navn."
+        wrong["name"] = phrase("Skriv personens navn.")
     elif len(clean(typed["name"])) > MOST_NAME:
-        wrong["name"] = f"Skriv højst {MOST_NAME} tegn."
+        wrong["name"] = phrase("Skriv højst %(most)s tegn.", most=MOST_NAME)
     if typed["access"] not in {one.value for each in _offered(visit).values() for one in each}:
-        wrong["access"] = "Vælg en adgang fra listen."
+        wrong["access"] = phrase("Vælg en adgang fra listen.")
     last = a_day(typed, "until", False, wrong)
     if last and last < visit.today:
-        wrong["until"] = "Dagen er forbi. Lad feltet stå tomt, eller skriv en dag, der kommer."
+        wrong["until"] = phrase("Dagen er forbi. Lad feltet stå tomt, eller skriv en dag, der kommer.")
     return last
 
 
 def _said(access: str) -> tuple[str, str, str]:
     """Role, region and body of a choice in the form."""
-    role, _, where = access.partition(":")
+    role, __, where = access.partition(":")
     return (role, "", where) if role == "council" else (role, where, "")
 
 
@@ -153,16 +157,19 @@ def _offered(visit: Visit) -> dict[str, list[Access]]:
         if not parties:  # it has merged into another
             continue
         offered[place.name] = [
-            Access(f"secretariat:{region}", "Sekretariat"),
-            Access(f"coordinator:{region}", "Koordinator, som kun læser"),
-            Access(f"administrator:{region}", "Administrator i regionen"),
-            *(Access(f"council:{party.code}", f"Råd: {party.name}") for party in parties),
+            Access(f"secretariat:{region}", _("Sekretariat")),
+            Access(f"coordinator:{region}", _("Koordinator, som kun læser")),
+            Access(f"administrator:{region}", _("Administrator i regionen")),
+            *(
+                Access(f"council:{party.code}", _("Råd: %(name)s") % {"name": party.name})
+                for party in parties
+            ),
         ]
     if visit.visitor.regions(Action.PEOPLE) is None:
-        offered["Hele landet"] = [
-            Access("coordinator:", "Koordinator i alle regioner, som kun læser"),
-            Access("authority:", "Myndigheden, som læser, hvad den har modtaget"),
-            Access("administrator:", "Administrator af hele siden"),
+        offered[_("Hele landet")] = [
+            Access("coordinator:", _("Koordinator i alle regioner, som kun læser")),
+            Access("authority:", _("Myndigheden, som læser, hvad den har modtaget")),
+            Access("administrator:", _("Administrator af hele siden")),
         ]
     return offered
 
@@ -171,7 +178,7 @@ def _tab(visit: Visit, region: str) -> str:
     mine = visit.regions(Action.PEOPLE)
     every = visit.visitor.regions(Action.PEOPLE) is None
     if region and region not in mine and not (every and region == EVERY):
-        raise NotFound("ingen region af det navn her")
+        raise NotFound(phrase("ingen region af det navn her"))
     return region or next(iter(mine), "")
 
 
@@ -190,7 +197,7 @@ def _list(
     known = {"email": "", "name": "", "access": f"secretariat:{region}", "until": ""}
     return visit.page(
         "people", status=status, regions=visit.regions(Action.PEOPLE), region=region, every=within.regions is None,
-        here="hele landet" if region == EVERY else visit.rulebook.region(region).name, persons=shown,
+        here=_("hele landet") if region == EVERY else visit.rulebook.region(region).name, persons=shown,
         offered=_offered(visit), typed=typed or known, wrong=wrong or {}, called=lambda one: called(visit, one),
     )  # fmt: skip
 
@@ -223,9 +230,9 @@ def _sent(visit: Visit, made: Invitation) -> Response:
 
 def called(visit: Visit, person: Person) -> str:
     """What a person has access as, in words."""
-    return titles.access(visit.rulebook, person.role, person.region, person.body)
+    return worded(titles.access(visit.rulebook, person.role, person.region, person.body))
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error)
+    text = said_by(error)
     return f"{text[0].upper()}{text[1:]}."

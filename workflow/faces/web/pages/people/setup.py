@@ -15,6 +15,7 @@ from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import noted, phrase, said_each
 from workflow.mail.writing.mime import address
 from workflow.services.people.contacts.trials import send_trial
 from workflow.services.views.firsthour import first_hour
@@ -26,8 +27,9 @@ from workflow.storage.ownsettings import OWN, own_file, read_own, write_own
 ROOM = "settings"  # in the journal of acts
 Word = Annotated[str, Form(max_length=300)]
 _LABELS = {
-    "smtp_host": "Mailserverens navn", "smtp_port": "Port", "smtp_starttls": "Kryptering",
-    "smtp_username": "Brugernavn", "smtp_password": "Adgangskode", "sender": "Afsender", "reply_to": "Svar til",
+    "smtp_host": noted("Mailserverens navn"), "smtp_port": noted("Port"), "smtp_starttls": noted("Kryptering"),
+    "smtp_username": noted("Brugernavn"), "smtp_password": noted("Adgangskode"), "sender": noted("Afsender"),
+    "reply_to": noted("Svar til"),
 }  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def _page(
     relay = _relay(visit.place, typed)
     found = first_hour(visit.place.engine, visit.rulebook, visit.today)
     return visit.page(
-        "setup", status=status, found=found, server=relay, wrong=wrong or {}, labels=_LABELS,
+        "setup", status=status, found=found, server=relay, wrong=wrong or {}, labels=said_each(_LABELS),
         away=bool(visit.place.settings.smtp_host),
         base_url=visit.place.settings.base_url,
     )  # fmt: skip
@@ -112,7 +114,7 @@ def _save(visit: Visit, typed: dict[str, str], settle: Callable[[Workplace], Non
     place = visit.place
     relay = _relay(place, None)
     if relay.shared:
-        return {"smtp_host": "Skriv det i aftale.toml på hver maskine: databasen deles af flere."}
+        return {"smtp_host": phrase("Skriv det i aftale.toml på hver maskine: databasen deles af flere.")}
     if wrong := _mistakes(typed, relay):
         return wrong
     chosen: dict[str, str | int] = {name: value for name, value in typed.items() if name not in relay.fixed}
@@ -125,11 +127,17 @@ def _save(visit: Visit, typed: dict[str, str], settle: Callable[[Workplace], Non
         write_own(place.settings.data_dir, chosen)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        return {name if name in OWN else "smtp_host": "Det kan mailserveren ikke sættes til."}
+        return {name if name in OWN else "smtp_host": phrase("Det kan mailserveren ikke sættes til.")}
     except Misconfigured:
-        return {"sender": "Skriv afsenderen, brevene kommer fra."}
+        return {"sender": phrase("Skriv afsenderen, brevene kommer fra.")}
     except OSError as error:
-        return {"smtp_host": f"Filen {relay.file} kan ikke skrives: {error.strerror}. Intet er ændret."}
+        return {
+            "smtp_host": phrase(
+                "Filen %(file)s kan ikke skrives: %(strerror)s. Intet er ændret.",
+                file=relay.file,
+                strerror=error.strerror,
+            )
+        }
     said = {name: value for name, value in chosen.items() if name != "smtp_password"}
     with writing(place.engine) as session:
         record_act(session, ROOM, "mail", "changed", said, visit.visitor.signature, visit.at)
@@ -139,18 +147,18 @@ def _save(visit: Visit, typed: dict[str, str], settle: Callable[[Workplace], Non
 
 
 def _mistakes(typed: dict[str, str], relay: Relay) -> dict[str, str]:
-    wrong = {}
+    wrong = dict[str, str]()
     if not typed["smtp_host"] and "smtp_host" not in relay.fixed:
-        wrong["smtp_host"] = "Skriv mailserverens navn, som smtp.region.dk."
+        wrong["smtp_host"] = phrase("Skriv mailserverens navn, som smtp.region.dk.")
     port = typed["smtp_port"]
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535) and "smtp_port" not in relay.fixed:
-        wrong["smtp_port"] = "Skriv et tal fra 1 til 65535; oftest 587."
+        wrong["smtp_port"] = phrase("Skriv et tal fra 1 til 65535; oftest 587.")
     if typed["smtp_starttls"] not in ("auto", "required", "never") and "smtp_starttls" not in relay.fixed:
-        wrong["smtp_starttls"] = "Vælg en af mulighederne."
+        wrong["smtp_starttls"] = phrase("Vælg en af mulighederne.")
     for name in ("sender", "reply_to"):
         if name not in relay.fixed and (typed[name] or name == "sender"):
             try:
                 address(typed[name])
             except ValueError:
-                wrong[name] = "Skriv én mailadresse, som frister@region.dk."
+                wrong[name] = phrase("Skriv én mailadresse, som frister@region.dk.")
     return wrong

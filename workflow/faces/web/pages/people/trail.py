@@ -10,12 +10,14 @@ from fastapi.responses import HTMLResponse
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.fields import a_day
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import noted, phrase, worded
 from workflow.services.watch.trail import DONE, KINDS, MOST, Asked, Entry, entries
 
 _ACTS = {
-    "added": "oprettet", "changed": "ændret", "ended": "afsluttet", "invited": "inviteret", "revoked": "tilbagekaldt",
-    "erased": "slettet",
-    "struck-off": "afvist", "restored": "taget i brug igen", "removed": "fjernet",
+    "added": noted("oprettet"), "changed": noted("ændret"), "ended": noted("afsluttet"),
+    "invited": noted("inviteret"), "revoked": noted("tilbagekaldt"),
+    "erased": noted("slettet"),
+    "struck-off": noted("afvist"), "restored": noted("taget i brug igen"), "removed": noted("fjernet"),
 }  # fmt: skip
 Word = Annotated[str, Query(max_length=300)]
 
@@ -30,7 +32,7 @@ def router(site: Site) -> APIRouter:
     ) -> HTMLResponse:  # fmt: skip
         typed, wrong = {"who": who, "what": what, "since": since, "until": until}, dict[str, str]()
         if what not in ("", "done", *KINDS):
-            wrong["what"] = "Vælg fra listen."
+            wrong["what"] = phrase("Vælg fra listen.")
         asked = Asked(
             who.strip(), what, a_day(typed, "since", False, wrong), a_day(typed, "until", False, wrong)
         )
@@ -46,6 +48,6 @@ def router(site: Site) -> APIRouter:
 def said(entry: Entry) -> str:
     """What happened, in words."""
     if not entry.act:
-        return KINDS.get(entry.what, entry.what)
+        return worded(KINDS.get(entry.what, entry.what))
     room, _, done = entry.what.partition("/")
-    return f"{DONE.get(room, room)}: {_ACTS.get(done, done)}"
+    return f"{worded(DONE.get(room, room))}: {worded(_ACTS.get(done, done))}"
