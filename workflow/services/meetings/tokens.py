@@ -205,8 +205,8 @@ def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
     try:
         on = date(year, part.month or 0, part.day)
     except ValueError:
-        doubt = phrase("»%(said)s« er ingen dato i %(year)s", said=part.said.strip(), year=year)
-        return Dated(None, part.at, doubt, part.said)
+        none = phrase("»%(said)s« er ingen dato i %(year)s", said=part.said.strip(), year=year)
+        return Dated(None, part.at, none, part.said)
     doubt = part.doubt
     if part.weekday is not None and on.weekday() != part.weekday:
         doubt = phrase(

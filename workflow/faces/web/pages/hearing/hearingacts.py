@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -180,7 +180,12 @@ def _back(shown: Shown, version: int | None, typed: dict[str, str]) -> Again:
 
 
 def _act(
-    shown: Shown, do: Callable[[], str], again: Again, field: str, wrong: dict[str, str], version: int | None
+    shown: Shown,
+    do: Callable[[], str],
+    again: Again,
+    field: str,
+    wrong: Mapping[str, str],
+    version: int | None,
 ) -> Response:
     """``do`` and lead to what it says; where it is refused, the page ``again``, with the reason at ``field``."""
     if wrong:
