@@ -51,6 +51,8 @@ TONES = {
 }
 # How a round stands in time: the tone of its colour.
 COLOURS = {"grøn": "ahead", "gul": "soon", "rød": "late"}
+NOTES = {"grøn": " past", "gul": "", "rød": " late"}  # what the class of a note has behind it
+PANELS = {"grøn": "calm", "gul": "tight", "rød": "late"}
 NAMES_OF_DATES = {
     "law": "Lovens frist",
     "guidance": "Vejledningens frist",
