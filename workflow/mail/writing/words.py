@@ -58,7 +58,12 @@ TILSTANDE = {
     "undated": noted("uden dato"),
     "passed": noted("dagen er gået"),
 }
-HVILER_PAA = {"law": "lov", "guidance": "vejledning", "agreed": "aftalt", "practice": "praksis"}
+HVILER_PAA = {
+    "law": noted("lov"),
+    "guidance": noted("vejledning"),
+    "agreed": noted("aftalt"),
+    "practice": noted("praksis"),
+}
 BEARERS = {
     "regional-council": noted("Regionsrådet"),
     "councils": noted("Alle råd"),

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
+from workflow.language import noted
 from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.names import called as events
 from workflow.mail.writing.words import BEARERS, antal, stort
@@ -31,26 +32,26 @@ from workflow.storage.people.contacts import ROOM as CONTACT
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
 
 KINDS = {
-    "journal": "Journal",
-    "svar": "Svar fra råd",
-    "brev": "Breve",
-    "hoering": "Høring",
-    "notat": "Notater",
-    "kontakt": "Kontakter",
+    "journal": noted("Journal"),
+    "svar": noted("Svar fra råd"),
+    "brev": noted("Breve"),
+    "hoering": noted("Høring"),
+    "notat": noted("Notater"),
+    "kontakt": noted("Kontakter"),
 }
 INNER = ("hoering", "notat", "kontakt")  # what is not told to the councils it is about
 _CONTACTS = {
-    "added": "Kontakt tilføjet",
-    "changed": "Kontakt ændret",
-    "ended": "Kontakt afsluttet",
-    "removed": "Kontakt fjernet",
-    "deputy": "Stedfortræder sat ind",
-    "struck-off": "Adresse slået fra",
-    "restored": "Adresse taget i brug igen",
-    "asked": "Organ spurgt om sin postkasse",
-    "answered": "Organ svarede om sin postkasse",
-    "confirmed": "Postkasse bekræftet",
-    "turned-down": "Svar om postkasse afvist",
+    "added": noted("Kontakt tilføjet"),
+    "changed": noted("Kontakt ændret"),
+    "ended": noted("Kontakt afsluttet"),
+    "removed": noted("Kontakt fjernet"),
+    "deputy": noted("Stedfortræder sat ind"),
+    "struck-off": noted("Adresse slået fra"),
+    "restored": noted("Adresse taget i brug igen"),
+    "asked": noted("Organ spurgt om sin postkasse"),
+    "answered": noted("Organ svarede om sin postkasse"),
+    "confirmed": noted("Postkasse bekræftet"),
+    "turned-down": noted("Svar om postkasse afvist"),
 }
 US = "Aftalefrist"
 
@@ -189,7 +190,8 @@ def _answers(
         query = query.where(col(one.council) == wanted.body)
     if wanted.lane:
         query = query.where(col(one.council) == wanted.lane)
-    told = {"reported": "venter på sekretariatet", "verified": "bekræftet", "turned-down": "afvist"}
+    told = {"reported": noted("venter på sekretariatet"), "verified": noted("bekræftet"),
+            "turned-down": noted("afvist")}  # fmt: skip
     return [
         Happening(
             answer.reported_at, answer.on, "svar", rows[answer.agreement_id],
@@ -249,7 +251,7 @@ def _notes(
         which &= one
     return [
         Happening(
-            note.at, None, "notat", note.agreement, "Notat", names.get(note.body, note.body), note.by, note.text,
+            note.at, None, "notat", note.agreement, noted("Notat"), names.get(note.body, note.body), note.by, note.text,
             f"/aftaler/{note.agreement}/log#notat-{note.number}",
         )
         for note in notes_in(session, which, limit)
@@ -292,7 +294,7 @@ def _contacts(
     for act in session.scalars(query.order_by(col(Act.no).desc()).limit(limit)):
         region = of[act.about.partition("/")[0]]
         key = next(key for key in keys if key.partition("/")[0] == region)
-        what, to = _CONTACTS.get(act.what, "Kontakt"), titles.recipient(names, act.about)
+        what, to = _CONTACTS.get(act.what, noted("Kontakt")), titles.recipient(names, act.about)
         said, path = str(act.told.get("email", "")), f"/kontakter?region={region}"
         found.append(Happening(act.at, None, "kontakt", key, what, to, act.by, said, path))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workflow.language import phrase
 from workflow.mail.writing.words import stort
 from workflow.rules.timeline import Deadline
 from workflow.services.people.contacts.reach import falls_to
@@ -63,8 +64,9 @@ def _answers(standing: Standing) -> Iterator[Owes]:
     for code in current.pending:
         late = bool(current.reply_by and current.reply_by < standing.as_of)
         yield _one(
-            standing, current.names[code], f"Svar om version {current.number}", code, since=current.sent_on,
-            by=current.reply_by, meets=current.meets_on.get(code), late=late, end=f"/raad#raad-{code}",
+            standing, current.names[code], phrase("Svar om version %(number)s", number=current.number), code,
+            since=current.sent_on, by=current.reply_by, meets=current.meets_on.get(code), late=late,
+            end=f"/raad#raad-{code}",
         )  # fmt: skip
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
-from workflow.rules.days import spoken
+from workflow.language import noted, phrase
 
-GREEN, YELLOW, RED = "grøn", "gul", "rød"
+GREEN, YELLOW, RED = noted("grøn"), noted("gul"), noted("rød")
 NAMED = 4
+_DAYS = (
+    noted("mandag"), noted("tirsdag"), noted("onsdag"), noted("torsdag"), noted("fredag"), noted("lørdag"),
+    noted("søndag"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,19 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
     """How the round stands: red when no plan is left, yellow when it is tight or not known, else green."""
     asked = found.asked
     if asked.as_of > asked.by:
-        return Verdict(RED, f"Fristen {spoken(asked.by, False)} er passeret.")
+        return Verdict(RED, phrase("Fristen %(day)s er passeret.", day=asked.by))
     if found.lost:
         who = named([one.lane.name for one in found.lost])
-        return Verdict(
-            RED, f"{who} har intet møde tilbage, hvor sagen kan nås inden {spoken(asked.by, False)}."
+        text = phrase(
+            "%(who)s har intet møde tilbage, hvor sagen kan nås inden %(day)s.", who=who, day=asked.by
         )
+        return Verdict(RED, text)
     late = [one for one in found.councils if one.meets_on and one.meets_on > asked.by and not one.decided_on]
     if late:
-        told = named([f"{one.lane.name} ({spoken(one.meets_on, False)})" for one in late if one.meets_on])
-        return Verdict(RED, f"Mødet ligger efter fristen {spoken(asked.by, False)}: {told}.")
+        told = _meeting(late)
+        return Verdict(
+            RED, phrase("Mødet ligger efter fristen %(day)s: %(councils)s.", day=asked.by, councils=told)
+        )
     if missing := found.unknown:
         return Verdict(YELLOW, _unknown(found, missing))
     after = [
@@ -41,52 +49,79 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         if one.meets_on and asked.reply_by and one.meets_on > asked.reply_by and not one.decided_on
     ]  # fmt: skip
     if after and asked.reply_by:
-        told = named([f"{one.lane.name} ({spoken(one.meets_on, False)})" for one in after if one.meets_on])
-        return Verdict(
-            YELLOW, f"Mødet ligger efter den aftalte svardag {spoken(asked.reply_by, False)}: {told}."
-        )
+        said = phrase(
+            "Mødet ligger efter den aftalte svardag %(day)s: %(councils)s.",
+            day=asked.reply_by, councils=_meeting(after),
+        )  # fmt: skip
+        return Verdict(YELLOW, said)
     waiting = [one for one in found.councils if one.slack_days is not None]
     if not waiting:
-        return Verdict(GREEN, "Alle råd har besluttet.")
+        return Verdict(GREEN, phrase("Alle råd har besluttet."))
     least = min(waiting, key=lambda one: one.slack_days or 0)
     left, who = least.slack_days or 0, least.lane.name
-    if asked.against:
-        what = f"{named(asked.against)} har sagt nej eller taget forbehold. En ny tekst skal sendes"
-    else:
-        what = "Sagen skal være hos rådene" if asked.sent_on else "Teksten skal sendes"
     day = least.road.starts_on if least.road else asked.by
-    text = f"{what} senest {spoken(day)}, {_left(left)}; dagen sættes af {who}."
+    facts = {"day": _weekday(day), "left": _left(left), "who": who}
+    if asked.against:
+        text = phrase(
+            "%(against)s har sagt nej eller taget forbehold. En ny tekst skal sendes senest %(day)s, %(left)s; "
+            "dagen sættes af %(who)s.",
+            against=named(asked.against), **facts,
+        )  # fmt: skip
+    elif asked.sent_on:
+        text = phrase(
+            "Sagen skal være hos rådene senest %(day)s, %(left)s; dagen sættes af %(who)s.", **facts
+        )
+    else:
+        text = phrase("Teksten skal sendes senest %(day)s, %(left)s; dagen sættes af %(who)s.", **facts)
     return Verdict(YELLOW if left < tight or asked.against else GREEN, text)
 
 
 def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil]) -> str:
     who = named([one.lane.name for one in missing])
-    text = f"Mødekalenderen mangler for {len(missing)} af {len(found.councils)} råd: {who}."
-    if found.dispatch_by:
-        text += f" Efter de andre skal teksten sendes senest {spoken(found.dispatch_by)}."
-    return text
+    told = {"missing": len(missing), "all": len(found.councils), "who": who}
+    if not found.dispatch_by:
+        return phrase("Mødekalenderen mangler for %(missing)s af %(all)s råd: %(who)s.", **told)
+    return phrase(
+        "Mødekalenderen mangler for %(missing)s af %(all)s råd: %(who)s. Efter de andre skal teksten sendes senest "
+        "%(day)s.",
+        **told, day=_weekday(found.dispatch_by),
+    )  # fmt: skip
 
 
 def council_word(one: PlannedCouncil) -> str:
     """What there is to say of one council."""
     if one.decided_on:
-        return f"har besluttet {spoken(one.decided_on, False)}"
+        return phrase("har besluttet %(day)s", day=one.decided_on)
     if one.usable is None:
-        return "ingen mødekalender"
+        return phrase("ingen mødekalender")
     if one.usable:
         return ""
     if one.first:
-        return f"for sent; kan tidligst beslutte {spoken(one.first.council.on, False)}"
-    return "intet møde, der kan bruges"
+        return phrase("for sent; kan tidligst beslutte %(day)s", day=one.first.council.on)
+    return phrase("intet møde, der kan bruges")
 
 
 def named(names: Sequence[str]) -> str:
     """The first few names, and how many more."""
     shown = list(names[:NAMED])
     if more := len(names) - len(shown):
-        return ", ".join(shown) + f" og {more} til"
-    return " og ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+        return phrase("%(names)s og %(count)s til", names=", ".join(shown), count=more)
+    if len(shown) < 2:
+        return "".join(shown)
+    return phrase("%(first)s og %(last)s", first=", ".join(shown[:-1]), last=shown[-1])
 
 
 def _left(days: int) -> str:
-    return "i dag" if days == 0 else f"om {days} dag{'e' * (days != 1)}"
+    if days == 0:
+        return phrase("i dag")
+    return phrase("om 1 dag") if days == 1 else phrase("om %(count)s dage", count=days)
+
+
+def _weekday(day: date) -> str:
+    return phrase("%(weekday)s den %(day)s", weekday=_DAYS[day.weekday()], day=day)
+
+
+def _meeting(councils: Sequence[PlannedCouncil]) -> str:
+    return named(
+        [phrase("%(council)s (%(day)s)", council=one.lane.name, day=one.meets_on) for one in councils]
+    )

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.text import Version
 from workflow.rules.days import spoken
 from workflow.rules.endings import GONE_SAID
@@ -140,17 +141,23 @@ def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
     if provision := cite("piu-meeting"):
         met, begun = _first(standing, "piu-meeting-held"), _begun_on(standing)
         if met is None:
-            text = "mødet med patientinddragelsesudvalget om forventninger og indhold er ikke registreret"
-            yield Missing("piu-meeting", f"{text} (piu-meeting-held)", provision, "ssu")
+            text = phrase(
+                "mødet med patientinddragelsesudvalget om forventninger og indhold er ikke registreret "
+                "(piu-meeting-held)"
+            )
+            yield Missing("piu-meeting", text, provision, "ssu")
         elif begun and met > begun:
-            late, first = spoken(met, False), spoken(begun, False)
-            text = f"patientinddragelsesudvalget blev først indkaldt {late}, efter at udkastet var begyndt {first}"
+            text = phrase(
+                "patientinddragelsesudvalget blev først indkaldt %(late)s, efter at udkastet var begyndt %(first)s",
+                late=met, first=begun)  # fmt: skip
             yield Missing("piu-meeting", text, provision, "ssu", warning=True)
     if provision := cite("cluster-input"):
         heard = {fact.about for fact in noted["cluster-input"]}
         for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
             if cluster.id not in heard:
-                text = f"{cluster.name} har ikke givet sit bidrag (cluster-input --about {cluster.id})"
+                text = phrase(
+                    "%(cluster)s har ikke givet sit bidrag (cluster-input --about %(id)s)",
+                    cluster=cluster.name, id=cluster.id)  # fmt: skip
                 yield Missing("cluster-input", text, provision, cluster.id)
     if provision := cite("consultation"):
         yield from _consultation(standing, provision)
@@ -161,8 +168,11 @@ def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
     first = max((fact.version or 1 for fact in standing.course.noted["revision-opened"]), default=1)
     heard = [v for v in standing.course.versions if v.closes_on and v.number >= first]
     if not heard:
-        what = "den reviderede aftale" if first > 1 else "udkastet"
-        text = f"patientinddragelsesudvalget er ikke hørt om {what} (consultation-opened)"
+        if first > 1:
+            text = phrase(
+                "patientinddragelsesudvalget er ikke hørt om den reviderede aftale (consultation-opened)")  # fmt: skip
+        else:
+            text = phrase("patientinddragelsesudvalget er ikke hørt om udkastet (consultation-opened)")
         yield Missing("consultation", text, provision, "ssu")
     elif all(version.state == "in_consultation" for version in heard):
         ends_on = spoken(heard[-1].closes_on) if heard[-1].closes_on else ""
@@ -174,20 +184,21 @@ def _content(standing: Standing) -> Iterator[Missing]:
     cite, noted = standing.agreement.regime.cite, standing.course.noted
     goals = noted["goals-set"]
     if (provision := cite("goals")) and not goals:
-        yield Missing("goals", "aftalens fælles mål er ikke registreret (goals-set)", provision, "ssu")
+        text = phrase("aftalens fælles mål er ikke registreret (goals-set)")
+        yield Missing("goals", text, provision, "ssu")
     elif (provision := cite("national-goals")) and not any(national_goals(fact.about) for fact in goals):
-        text = "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --about 1;3)"
+        text = phrase(
+            "det fremgår ikke, hvilke nationale mål aftalens mål er knyttet til (goals-set --about 1;3)")  # fmt: skip
         yield Missing("national-goals", text, provision, "ssu")
 
 
 def _annexes(standing: Standing) -> Iterator[Missing]:
     """What the Authority needs beside the text (O-33)."""
     if provision := standing.agreement.regime.cite("annexes"):
-        current = standing.course.current
-        number = current.number if current else None
+        number = current.number if (current := standing.course.current) else None
         if not any(fact.version in (None, number) for fact in standing.course.noted["annex-added"]):
             authority = standing.agreement.regime.words.authority.definite
-            text = f"ingen bilag til {authority} er registreret (annex-added)"
+            text = phrase("ingen bilag til %(authority)s er registreret (annex-added)", authority=authority)
             yield Missing("annexes", text, provision, "regional-council")
 
 
@@ -201,15 +212,17 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
     if not provision:
         return
     if course.current is None or course.current.state in OVER:
-        yield Missing("version-number", "aftalen har ingen tekst med et versionsnummer", provision, "ssu")
+        text = phrase("aftalen har ingen tekst med et versionsnummer")
+        yield Missing("version-number", text, provision, "ssu")
     if course.effective_on is None:
-        yield Missing(
-            "effective-date", "ikrafttrædelsesdatoen er ikke registreret (effective)", provision, "ssu"
-        )
+        text = phrase("ikrafttrædelsesdatoen er ikke registreret (effective)")
+        yield Missing("effective-date", text, provision, "ssu")
     if course.current and course.current.sent_on and agreement.regime.parties == "all-councils":
         asked = {party.code for party in rulebook.parties(agreement.region, course.current.sent_on)}
         if changed := sorted(asked ^ {party.code for party in agreement.parties}):
-            text = f"regionens kommuner er ikke de samme, som da teksten blev sendt: {', '.join(changed)}"
+            text = phrase(
+                "regionens kommuner er ikke de samme, som da teksten blev sendt: %(codes)s",
+                codes=", ".join(changed))  # fmt: skip
             yield Missing("parties", text, provision, "ssu")
 
 
@@ -217,15 +230,16 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
     """Every council's unconditional yes to this exact text (O-30, O-31)."""
     provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
     if current is None or current.state in OVER:
-        yield Missing("sent", "ingen tekst er sendt til godkendelse i rådene", provision, "ssu")
+        yield Missing("sent", phrase("ingen tekst er sendt til godkendelse i rådene"), provision, "ssu")
     elif current.state == "sst_refused":
-        authority = standing.agreement.regime.words.authority.definite
-        text = (
-            f"version {current.number} er ikke godkendt af {authority}; en ny version skal sendes til rådene"
-        )
+        text = phrase(
+            "version %(number)s er ikke godkendt af %(authority)s; en ny version skal sendes til rådene",
+            number=current.number, authority=standing.agreement.regime.words.authority.definite)  # fmt: skip
         yield Missing("sent", text, provision, "ssu")
     elif current.sent_on is None:
-        text = f"version {current.number} ({current.state_name}) er ikke sendt til rådene"
+        text = phrase(
+            "version %(number)s (%(state)s) er ikke sendt til rådene",
+            number=current.number, state=current.state_name)  # fmt: skip
         yield Missing("sent", text, provision, "ssu")
     else:
         yield from _each_council(current, provision)
@@ -235,7 +249,9 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
 def _each_council(current: Version, provision: str) -> Iterator[Missing]:
     for code in current.parties:
         if not current.approved_by(code):
-            text = f"{current.names[code]}: {current.decision_name(code)} (version {current.number})"
+            text = phrase(
+                "%(council)s: %(decision)s (version %(number)s)",
+                council=current.names[code], decision=current.decision_name(code), number=current.number)  # fmt: skip
             yield Missing("approval", text, provision, code)
 
 
@@ -247,7 +263,9 @@ def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[
     for code, fact in {fact.council or "": fact for fact in said}.items():
         yes = current.approved_by(code) and current.decisions[code] != "evidence_received"
         if yes and not (fact.source.strip() or fact.document):
-            text = f"{current.names[code]}: intet viser beslutningen; bed om udskriften (evidence --council {code})"
+            text = phrase(
+                "%(council)s: intet viser beslutningen; bed om udskriften (evidence --council %(code)s)",
+                council=current.names[code], code=code)  # fmt: skip
             yield Missing("evidence", text, provision, code, warning=True)
 
 
@@ -255,7 +273,7 @@ def _final(standing: Standing) -> Iterator[Missing]:
     """The final status contains the midterm status (O-62)."""
     provision = standing.agreement.regime.cite("final-includes-midterm")
     if provision and _unsent(standing, standing.course.final) and standing.course.midterm == "scheduled":
-        text = "slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"
+        text = phrase("slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)")
         yield Missing("midterm", text, provision, "ssu")
 
 
@@ -267,7 +285,8 @@ def _nominal_end(standing: Standing) -> Iterator[Missing]:
     """No law fixes an end; without a named one the final status has no date (trap 3)."""
     rule = standing.agreement.regime.rule("final-order")
     if rule and standing.course.nominal_end is None:
-        text = "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)"
+        text = phrase(
+            "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)")  # fmt: skip
         yield Missing("nominal-end", text, rule.cite[0], "ssu", warning=True)
 
 

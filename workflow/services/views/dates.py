@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.mail.writing.words import antal, stort
+from workflow.language import noted, phrase
+from workflow.mail.writing.words import stort
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.regime import Law
@@ -33,7 +34,7 @@ BASES = {
     "none": "practice",
 }
 BESIDE = ("agreed", "practice")  # no law says when
-LEVELS = {"political": "det politiske niveau", "professional": "det faglige niveau"}
+LEVELS = {"political": noted("det politiske niveau"), "professional": noted("det faglige niveau")}
 _RUNNING = ("in_force", "hold_over")
 MINIMUMS = ("meetings", "piu-yearly")
 _SAID_OTHERWISE = (
@@ -134,12 +135,16 @@ def _prompted(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         if one.id == "council-reply":
             if one.duty != "agreed":
                 continue  # nobody agreed a day: the law's own stands in the list
-            title = f"Svar fra rådene ønskes, version {one.subject[1:]}"
+            title = phrase("Svar fra rådene ønskes, version %(number)s", number=one.subject[1:])
         if one.id == "consultation":
             if late:
                 continue  # it has closed, and nothing more is waited for on that day
-            clock = f" kl. {current.closes_at}" if current and current.closes_at else ""
-            title = f"Høringen af version {one.subject[1:]} slutter{clock}"
+            number, closes_at = one.subject[1:], current.closes_at if current else None
+            title = phrase("Høringen af version %(number)s slutter", number=number)
+            if closes_at:
+                title = phrase(
+                    "Høringen af version %(number)s slutter kl. %(time)s", number=number, time=closes_at
+                )
         status = "passed" if late else "upcoming"
         doubtful = one.doubtful and one.duty != "agreed"
         who = one.subject.partition(":")[2] if one.id == "council-agenda" else _WHO.get(one.id, one.who)
@@ -176,7 +181,10 @@ def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadli
                 f for f in standing.course.noted["council-scheduled"] if f.council == code and f.due == on
             ]
             source = next((f.source for f in reversed(facts) if f.source), "journalen")
-            title = f"Møde om {standing.agreement.regime.words.document.definite} i {current.names[code]}"
+            title = phrase(
+                "Møde om %(document)s i %(council)s",
+                document=standing.agreement.regime.words.document.definite, council=current.names[code],
+            )  # fmt: skip
             subject = f"v{current.number}:{code}"
             step = Step(said, on, source, "start")
             yield _date(standing, rulebook, "council-meeting", subject, title, on, step, who=code)
@@ -197,7 +205,7 @@ def _meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             continue
         name = names.get(fact.about, fact.about)
         step = Step(f"Mødet er planlagt til {spoken(on)}", on, fact.source or "journalen", "start")
-        title = f"Møde {_in(name)}"
+        title = phrase("Møde %(place)s", place=_in(name))
         who = fact.about.partition(":")[0]
         subject = f"{fact.about}@{on.isoformat()}"
         yield _date(standing, rulebook, "meeting", subject, title, on, step, who=who)
@@ -218,13 +226,25 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         steps = [Step(f"{q.name[:1].upper()}{q.name[1:]}: {_count(q)}", on, q.cite) for q in some]
         steps[-1] = replace(steps[-1], kind="start")
         if body == "piu":
-            rule, subject, title = "piu-yearly", str(year), "Årligt møde med patientinddragelsesudvalget"
+            rule, subject, title = (
+                "piu-yearly",
+                str(year),
+                noted("Årligt møde med patientinddragelsesudvalget"),
+            )
         elif body == "ssu":
             rule, subject = "meetings", f"ssu@{year}"
-            title = f"Årets møder {_in(some[0].name)}: {some[0].held} af mindst {some[0].minimum} holdt"
+            title = phrase(
+                "Årets møder %(place)s: %(held)s af mindst %(minimum)s holdt",
+                place=_in(some[0].name), held=some[0].held, minimum=some[0].minimum,
+            )  # fmt: skip
         else:
             rule, subject = "meetings", f"{body}@{year}"
-            title = f"Årets møder i klyngerne, {LEVELS[body]}: {antal(len(some), 'klynge', 'klynger')} mangler møder"
+            few = phrase("1 klynge") if len(some) == 1 else phrase("%(count)s klynger", count=len(some))
+            title = phrase(
+                "Årets møder i klyngerne, %(level)s: %(clusters)s mangler møder",
+                level=LEVELS[body],
+                clusters=few,
+            )
         who = body if body in ("ssu", "piu") else "clusters"
         doubtful = any(quota.doubtful for quota in some)
         found = _date(
@@ -240,4 +260,4 @@ def _count(quota: Quota) -> str:
 
 def _in(name: str) -> str:
     """``"i sundhedssamarbejdsudvalget"``, ``"på det politiske niveau i ..."``."""
-    return f"på {name}" if name.startswith("det ") else f"i {name}"
+    return phrase("på %(body)s", body=name) if name.startswith("det ") else phrase("i %(body)s", body=name)

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Unworkable
+from workflow.language import phrase
 from workflow.lifecycle.guards import Blocker
 from workflow.lifecycle.text import Version
 from workflow.mail.writing.words import HVILER_PAA
-from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import basis, next_date
@@ -114,20 +114,27 @@ def blockers(standing: Standing) -> list[Blocker]:
     agreement, course = standing.agreement, standing.course
     cite = agreement.regime.cite
     found: list[Blocker] = []
+    text: str
     current = course.current
     if standing.law_gone or (standing.submission_gone and (current is None or not current.submitted_on)):
         return found  # nothing is asked for under rules that have ended, or that no longer ask for it
     if current is None or current.state == "draft":
         if cite("unanimity"):  # else no council approves a text under these rules
-            found.append(Blocker("aftalen er ikke sendt til godkendelse i rådene", cite("unanimity"), "ssu"))
+            found.append(
+                Blocker(phrase("aftalen er ikke sendt til godkendelse i rådene"), cite("unanimity"), "ssu")
+            )
     elif current.state in ("in_council_approval", "blocked"):
         for code in (*current.against, *current.pending):
             state = current.decision_name(code)
-            found.append(
-                Blocker(f"{current.names[code]}: {state} (version {current.number})", cite("unanimity"), code)
-            )
+            text = phrase(
+                "%(council)s: %(decision)s (version %(number)s)",
+                council=current.names[code], decision=state, number=current.number,
+            )  # fmt: skip
+            found.append(Blocker(text, cite("unanimity"), code))
     elif current.state == "fully_approved":
-        found.append(Blocker("aftalen er klar, men ikke indsendt", cite("submit"), "regional-council"))
+        found.append(
+            Blocker(phrase("aftalen er klar, men ikke indsendt"), cite("submit"), "regional-council")
+        )
     elif current.with_authority:
         text = agreement.regime.words.said("{authority.genitive} svar afventes")
         if current.received_on is None:
@@ -136,16 +143,21 @@ def blockers(standing: Standing) -> list[Blocker]:
     elif current.state == "sst_refused":
         found.append(
             Blocker(
-                "en ændret version skal godkendes af alle råd og genindsendes", cite("refuse"), "councils"
+                phrase("en ændret version skal godkendes af alle råd og genindsendes"),
+                cite("refuse"),
+                "councils",
             )
         )
     if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
-        found.append(Blocker("ikrafttrædelsesdatoen er ikke registreret", cite("metadata"), "ssu"))
+        found.append(Blocker(phrase("ikrafttrædelsesdatoen er ikke registreret"), cite("metadata"), "ssu"))
     elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
-        text = f"aftalen skulle være trådt i kraft {spoken(course.effective_on, False)}, men er ikke indgået"
+        text = phrase(
+            "aftalen skulle være trådt i kraft %(day)s, men er ikke indgået", day=course.effective_on
+        )
         found.append(Blocker(text, cite("concluded"), "regional-council"))
     if course.nominal_end is None and agreement.regime.rule("final-order"):
-        found.append(Blocker("aftalens udløb er ikke registreret, så slutstatus har ingen dato", "", "ssu"))
+        text = phrase("aftalens udløb er ikke registreret, så slutstatus har ingen dato")
+        found.append(Blocker(text, "", "ssu"))
     return found
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.errors import Conflict, NotPossible
+from workflow.language import noted, phrase
 from workflow.storage.letters.bundles import companions, follow
 from workflow.storage.letters.late import close_late
 from workflow.storage.letters.prepared import claiming, closing
@@ -40,37 +41,37 @@ _ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
 WORDS = {
-    "unanswered": "venter på dit svar",
-    "planned": "planlagt",
-    "ready": "klar",
-    "carried": "samlet i dagens mail",
-    "claimed": "under afsendelse",
-    "intent": "under afsendelse",
-    "accepted": "overgivet til mailserver",
-    "confirmed": "bekræftet modtaget",
-    "bounced": "returneret",
-    "refused": "afvist",
-    "held": "tilbageholdt",
-    "quarantined": "tilbageholdt",
-    "superseded": "erstattet",
-    "cancelled": "annulleret",
-    "told": "sendt i hånden",
+    "unanswered": noted("venter på dit svar"),
+    "planned": noted("planlagt"),
+    "ready": noted("klar"),
+    "carried": noted("samlet i dagens mail"),
+    "claimed": noted("under afsendelse"),
+    "intent": noted("under afsendelse"),
+    "accepted": noted("overgivet til mailserver"),
+    "confirmed": noted("bekræftet modtaget"),
+    "bounced": noted("returneret"),
+    "refused": noted("afvist"),
+    "held": noted("tilbageholdt"),
+    "quarantined": noted("tilbageholdt"),
+    "superseded": noted("erstattet"),
+    "cancelled": noted("annulleret"),
+    "told": noted("sendt i hånden"),
 }
-NOWHERE = "kan ikke nås"  # what is owed to a function that has no mailbox
+NOWHERE = noted("kan ikke nås")  # what is owed to a function that has no mailbox
 _WORDS_WAITING = {
-    "deferred": "forsinket",
-    "channel_refused": "forsinket",
-    "own_fault": "forsinket",
-    "policy_refused": "tilbageholdt",
-    "mailbox_full": "forsinket",
-    "uncertain": "usikker",
+    "deferred": noted("forsinket"),
+    "channel_refused": noted("forsinket"),
+    "own_fault": noted("forsinket"),
+    "policy_refused": noted("tilbageholdt"),
+    "mailbox_full": noted("forsinket"),
+    "uncertain": noted("usikker"),
 }
 
 
 def word(state: str, outcome: str = "", uncertain: bool = False) -> str:
     """The Danish word people read for a notice; one that may exist in two copies always says *usikker*."""
     said = _WORDS_WAITING.get(outcome, WORDS[state]) if state == "ready" else WORDS[state]
-    return f"{said} (usikker)" if uncertain and said != "usikker" else said
+    return phrase("%(state)s (usikker)", state=said) if uncertain and said != "usikker" else said
 
 
 @dataclass(frozen=True)

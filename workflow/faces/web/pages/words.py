@@ -1,4 +1,4 @@
-"""What the pages say of dates, states and people, in Danish. The templates only lay it out."""
+"""What the pages say of dates, states and people. The templates only lay it out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from workflow.faces.web.pages.tables import ANSWERS, CHOICES, NAMES_OF_DATES, STATUSES, SUBJECTS  # noqa: F401  for templates
 from workflow.language import gettext as _
-from workflow.language import in_figures, in_words
+from workflow.language import in_figures, in_words, ngettext, noted, worded
 from workflow.lifecycle.names import EVENTS, called
+from workflow.lifecycle.text import Version
 from workflow.mail.writing.words import (
     BEARERS,  # noqa: F401  the templates read it here, with the other words
     HVILER_PAA,  # noqa: F401
-    TILSTANDE,
     antal,
     dage,
     hjemmel,
@@ -28,7 +29,7 @@ from workflow.mail.writing.words import (
     stort,
 )
 from workflow.mail.writing.words import trin as rung  # noqa: F401
-from workflow.rules.days import COPENHAGEN, spoken
+from workflow.rules.days import COPENHAGEN
 from workflow.rules.endings import state_of, told
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.readiness import readiness
@@ -43,64 +44,16 @@ SOON = 30  # days
 _NOT_COUNTED = ("law", "approval")  # the rules are gone; councils are counted apart
 # How urgent an agreement is: the order of the cards, their mark, and the word that says it without the colour.
 TONES = {
-    "late": "Overskredet",
-    "soon": "Inden for 30 dage",
-    "ahead": "Ingen dato inden for 30 dage",
-    "calm": "Ingen dato forude",
-    "over": "Afsluttet",
+    "late": noted("Overskredet"),
+    "soon": noted("Inden for 30 dage"),
+    "ahead": noted("Ingen dato inden for 30 dage"),
+    "calm": noted("Ingen dato forude"),
+    "over": noted("Afsluttet"),
 }
 # How a round stands in time: the tone of its colour.
 COLOURS = {"grøn": "ahead", "gul": "soon", "rød": "late"}
 NOTES = {"grøn": " past", "gul": "", "rød": " late"}  # what the class of a note has behind it
 PANELS = {"grøn": "calm", "gul": "tight", "rød": "late"}
-NAMES_OF_DATES = {
-    "law": "Lovens frist",
-    "guidance": "Vejledningens frist",
-    "agreed": "Aftalt dato",
-    "practice": "Dato efter praksis",
-}
-# A deadline's status: its word, and the sign that says it in a table and a drawing without the colour.
-SIGNS = {
-    "overdue": "!",
-    "upcoming": "○",
-    "passed": "•",
-    "met": "✓",
-    "met_late": "✓",
-    "breached": "!",
-    "lapsed": "–",
-    "undated": "?",
-}
-STATUSES = {status: (TILSTANDE[status], sign) for status, sign in SIGNS.items()}
-# A council's decision: the sign on its tile, and how it weighs.
-ANSWERS = {
-    "not_sent": ("·", "none"),
-    "pending": ("…", "wait"),
-    "scheduled": ("▸", "wait"),
-    "postponed": ("↷", "wait"),
-    "reset": ("↺", "wait"),
-    "approved": ("✓", "good"),
-    "approved_with_remarks": ("✓", "good"),
-    "evidence_received": ("✓", "good"),
-    "conditional": ("~", "late"),
-    "rejected": ("✗", "late"),
-}
-# A council's decision where one is chosen among several: the fact's event, in a word.
-CHOICES = {
-    "council-approved": "Godkendt",
-    "council-remarks": "Godkendt med bemærkninger",
-    "council-conditional": "Godkendt med forbehold",
-    "council-postponed": "Udsat",
-    "council-rejected": "Forkastet",
-}
-SUBJECTS = {
-    "ssu": "Udvalget",
-    "piu": "Patientinddragelsesudvalget",
-    "political": "det politiske niveau",
-    "professional": "det faglige niveau",
-    "midterm": "Midtvejsstatus",
-    "final": "Slutstatus",
-    "agreement": "Aftalen",
-}
 
 
 def teach(pages: Environment) -> None:
@@ -128,7 +81,7 @@ def mark(standing: Standing, rulebook: Rulebook) -> tuple[str, str]:
     found = _tone(standing, rulebook)
     if found in ("ahead", "calm") and (missing := _missing(standing, rulebook)):
         return "soon", missing
-    return found, TONES[found]
+    return found, worded(TONES[found])
 
 
 def worst_first(places: Sequence[Place]) -> list[Place]:
@@ -164,37 +117,52 @@ def _missing(standing: Standing, rulebook: Rulebook) -> str:
     where nothing is, and of the latter where nothing is to be sent any more."""
     current = standing.course.current
     if current and current.sent_on and current.with_councils and current.missing:
-        return f"{len(current.missing)} af {antal(len(current.parties), 'råd', 'råd')} mangler"
+        missing, total = len(current.missing), len(current.parties)
+        return _("%(missing)s af %(total)s råd mangler") % {"missing": missing, "total": total}
     if not standing.agreement.regime.cite("submit"):
         return ""
     lacking = [
         one for one in readiness(standing, rulebook) if not one.warning and one.need not in _NOT_COUNTED
     ]
-    return f"{antal(len(lacking), 'forudsætning', 'forudsætninger')} mangler" if lacking else ""
+    said = ngettext("%(num)s forudsætning mangler", "%(num)s forudsætninger mangler", len(lacking))
+    return said % {"num": len(lacking)} if lacking else ""
 
 
 def sentence(standing: Standing) -> str:
     """Where the agreement stands, in one sentence for somebody with thirty seconds."""
     course, current = standing.course, standing.course.current
-    text = f"Version {current.number} er {current.state_name}" if current else "Udkast"
+    text = _stands(current) if current else _("Udkast")
     if older := binding(standing):
-        begun = text[:1].lower() + text[1:]
-        text = f"Version {older.number} er {older.state_name} og gælder. Revision: {begun}"
+        text = _("Version %(number)s er %(state)s og gælder. Revision: %(revision)s") % {
+            "number": older.number, "state": worded(older.state_name), "revision": text[:1].lower() + text[1:],
+        }  # fmt: skip
     match course.period:
         case "planned" if (
             current is None
         ):  # where no council is asked: what the course calls its own beginning
             asked, texts = course.tables.knows("sent-for-approval"), course.tables.version
-            own = f"{stort(texts.name)}: {texts.states[texts.initial]}"
-            return "Under forberedelse; ingen tekst er sendt til rådene" if asked else own
+            own = f"{stort(worded(texts.name))}: {worded(texts.states[texts.initial])}"
+            return _("Under forberedelse; ingen tekst er sendt til rådene") if asked else own
         case "planned":
             return text
         case "in_force" if course.effective_on:
-            return f"I kraft siden {spoken(course.effective_on, False)}. {text}"
+            return _("I kraft siden %(day)s. %(text)s") % {
+                "day": plain_day(course.effective_on),
+                "text": text,
+            }
         case "hold_over" if course.nominal_end:
-            return f"Gælder fortsat efter det aftalte udløb {spoken(eve(course.nominal_end.value), False)}. {text}"
+            return _("Gælder fortsat efter det aftalte udløb %(day)s. %(text)s") % {
+                "day": plain_day(eve(course.nominal_end.value)), "text": text,
+            }  # fmt: skip
         case _:
-            return course.tables.period.states[course.period].capitalize()
+            return worded(course.tables.period.states[course.period]).capitalize()
+
+
+def _stands(version: Version) -> str:
+    return _("Version %(number)s er %(state)s") % {
+        "number": version.number,
+        "state": worded(version.state_name),
+    }
 
 
 def capital(text: str) -> str:
@@ -228,10 +196,11 @@ def reason(text: str, events: Mapping[str, str] = EVENTS) -> str:
 def subject(about: str, rulebook: Rulebook) -> str:
     """What a fact is about: a committee, a cluster and its level, or a report; a person's own words as they are."""
     own, _, level = about.partition(":")
-    name = {cluster.id: cluster.name for cluster in rulebook.clusters}.get(own) or SUBJECTS.get(own, own)
-    if level in SUBJECTS:
-        return f"{name}, {SUBJECTS[level]}"
-    return SUBJECTS.get(about, about if level else name)
+    known = {key: worded(said) for key, said in SUBJECTS.items()}
+    name = {cluster.id: cluster.name for cluster in rulebook.clusters}.get(own) or known.get(own, own)
+    if level in known:
+        return f"{name}, {known[level]}"
+    return known.get(about, about if level else name)
 
 
 def about(about: str, rulebook: Rulebook) -> str:
@@ -239,7 +208,7 @@ def about(about: str, rulebook: Rulebook) -> str:
     duty without a date (``cluster-dialogue:CLUSTER@2025``, ``piu-procedure:@nr154``) its title."""
     who, at, year = about.partition("@")
     own, _, body = who.partition(":")
-    titles = {task.id: task.title.da for regime in rulebook.law.regimes for task in regime.tasks}
+    titles = {task.id: worded(task.title.da) for regime in rulebook.law.regimes for task in regime.tasks}
     if at and own in titles:
         told = (titles[own], subject(body, rulebook) if body else "", "" if year.startswith("nr") else year)
         return f"({', '.join(filter(None, told))})"

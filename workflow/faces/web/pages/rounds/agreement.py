@@ -16,6 +16,7 @@ from workflow.faces.web.pages.rounds.log import sees_notes
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.rounds.timeline import NARROW, WIDE, draw, entries
 from workflow.faces.web.pages.site import Site
+from workflow.language import noted, phrase
 from workflow.lifecycle.machine import Table
 from workflow.rules.days import end_of
 from workflow.rules.facts import live
@@ -147,15 +148,15 @@ class Machine:
 
 def _machines(standing: Standing) -> list[Machine]:
     course, current, run = standing.course, standing.course.current, standing.course.tables
-    title = f"Version {current.number}" if current else "Teksten"
+    title = phrase("Version %(number)s", number=current.number) if current else noted("Teksten")
     found = [
         Machine(title, run.version, current.state if current else run.version.initial),
-        Machine("Perioden", run.period, course.period),
+        Machine(noted("Perioden"), run.period, course.period),
     ]
     if standing.agreement.regime.rule("midterm-order"):
         found += [
-            Machine("Midtvejsstatus", run.report, course.midterm),
-            Machine("Slutstatus", run.report, course.final),
+            Machine(noted("Midtvejsstatus"), run.report, course.midterm),
+            Machine(noted("Slutstatus"), run.report, course.final),
         ]
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.view import fresh
+from workflow.language import gettext as _
 from workflow.services.councils.asking import Question, questions
 from workflow.services.councils.settling import waiting
 from workflow.services.people.contacts.takingup import count_answers
@@ -60,20 +61,22 @@ def _letters(visit: Visit, said: Collection[str]) -> dict[str, object]:
 def _looked(visit: Visit, stale: bool) -> list[str]:
     """What the page has looked for on this visitor's behalf, each as it may be said where nothing was found."""
     said = [
-        "ingen frist var overskredet ved det seneste gennemløb" if stale else "ingen frist er overskredet"
+        _("ingen frist var overskredet ved det seneste gennemløb")
+        if stale
+        else _("ingen frist er overskredet")
     ]
     if counted(visit.rulebook, visit.today):
-        said.append("intet mødeminimum er i fare")
+        said.append(_("intet mødeminimum er i fare"))
     if visit.lane(Action.REPORT):
-        said.append("intet spørgsmål venter på jeres svar")
+        said.append(_("intet spørgsmål venter på jeres svar"))
     if visit.regions(Action.VERIFY):
-        said.append("intet svar venter på at blive bekræftet")
+        said.append(_("intet svar venter på at blive bekræftet"))
     if visit.regions(Action.MANAGE_CONTACTS):
-        said.append("intet svar om en postkasse venter")
+        said.append(_("intet svar om en postkasse venter"))
     if visit.lane(Action.READ_LETTERS):
-        said.append("intet brev til jer er standset")
+        said.append(_("intet brev til jer er standset"))
     elif visit.regions(Action.READ_LETTERS):
-        said.append("ingen alarm er åben, intet brev er standset, og intet brev mangler en modtager")
+        said.append(_("ingen alarm er åben, intet brev er standset, og intet brev mangler en modtager"))
     return said
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil, PlannedStep
-from workflow.rules.days import MONTHS, spoken
+from workflow.language import noted, phrase
+from workflow.rules.days import MONTHS
 
 WIDTH, LABEL, ROW, TOP = 1160, 250, 24, 34
 _MARGIN = 14  # days on either side
@@ -99,9 +100,10 @@ def _y(number: int) -> float:
 
 def _step(x: _Scale, step: PlannedStep, number: int) -> Lane:
     marks = [
-        Mark(x(on), kind, f"{step.title}, {said} {spoken(on, False)}")
+        Mark(x(on), kind, phrase("%(step)s, %(when)s %(day)s", step=step.title, when=said, day=on))
         for on, kind, said in (
-            (step.preferred_on, "wish", "helst"), (step.latest_on, "latest", "senest"), (step.done_on, "done", "sket"),
+            (step.preferred_on, "wish", noted("helst")), (step.latest_on, "latest", noted("senest")),
+            (step.done_on, "done", noted("sket")),
         )
         if on and on >= x.first
     ]  # fmt: skip
@@ -118,13 +120,21 @@ def _council(x: _Scale, one: PlannedCouncil, number: int, found: BackwardPlan, t
     elif one.slack_days is not None and one.slack_days < tight:
         kind = "soon"
     marks = [
-        Mark(x(sitting.on), "meeting", f"{one.lane.name}: møde {spoken(sitting.on, False)}")
+        Mark(
+            x(sitting.on),
+            "meeting",
+            phrase("%(council)s: møde %(day)s", council=one.lane.name, day=sitting.on),
+        )
         for sitting in one.lane.sittings
         if max(x.first, found.asked.as_of) <= sitting.on <= x.last
     ]
     if one.meets_on and x.first <= one.meets_on <= x.last:
         marks.append(
-            Mark(x(one.meets_on), "told", f"{one.lane.name}: på dagsordenen {spoken(one.meets_on, False)}")
+            Mark(
+                x(one.meets_on),
+                "told",
+                phrase("%(council)s: på dagsordenen %(day)s", council=one.lane.name, day=one.meets_on),
+            )
         )
     bar = (x(road.starts_on), x(road.council.on)) if road and road.starts_on >= x.first else None
     return Lane(one.lane.name, _y(number), kind, tuple(marks), bar)

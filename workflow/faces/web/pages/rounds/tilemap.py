@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workflow.faces.web.pages.words import ANSWERS
+from workflow.faces.web.pages.tables import ANSWERS
 from workflow.services.views.board import Place
 from workflow.storage.law.rulebook import Rulebook
 
@@ -40,7 +40,7 @@ class Map:
     height: int
 
     def count(self, *kinds: str) -> int:
-        """How many councils' answers weigh like this (:data:`~workflow.faces.web.pages.words.ANSWERS`)."""
+        """How many councils' answers weigh like this (:data:`~workflow.faces.web.pages.tables.ANSWERS`)."""
         return sum(tile.kind in kinds for tile in self.tiles)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workflow.language import gettext as _
+from workflow.language import worded
 from workflow.lifecycle.names import called
 from workflow.rules.facts import live
 from workflow.storage.facts.projection import Standing
@@ -69,14 +71,15 @@ class Drawing:
 def entries(standing: Standing) -> list[Entry]:
     """The dated deadlines and the milestones, in the order of their days, numbered from 1."""
     found = [
-        Entry(0, d.legal_on, d.title + (f" ({d.subject})" if d.subject else ""), d.status, d.id, d.subject, d.met_on)
+        Entry(0, d.legal_on, worded(d.title) + (f" ({d.subject})" if d.subject else ""), d.status, d.id, d.subject,
+              d.met_on)
         for d in standing.deadlines
         if d.legal_on
     ]  # fmt: skip
     events = called(standing.agreement.regime.words)
     for fact in live(standing.facts, standing.as_of):
         if fact.event in MILESTONES:
-            version = f", version {fact.version}" if fact.version else ""
+            version = ", " + _("version %(number)s") % {"number": fact.version} if fact.version else ""
             found.append(Entry(0, fact.on, events[fact.event] + version, "event"))
     ordered = sorted(found, key=lambda entry: (entry.on, entry.kind != "event", entry.text))
     return [
@@ -89,12 +92,12 @@ def draw(standing: Standing, found: Iterable[Entry], width: int) -> Drawing:
     """The drawing at ``width``: term and period as bars, entries as numbered marks in as many lanes as they need."""
     shown = list(found)
     term, course = standing.agreement.term, standing.course
-    spans = [("Valgperioden", "term", term.starts_on, term.ends_on)]
+    spans = [(_("Valgperioden"), "term", term.starts_on, term.ends_on)]
     end = course.nominal_end.value - timedelta(days=1) if course.nominal_end else None
     days = [term.starts_on, term.ends_on, *(entry.on for entry in shown)] + ([end] if end else [])
     first, last = date(min(days).year, 1, 1), date(max(days).year, 12, 31)
     if course.effective_on and course.effective_on <= last:
-        spans.append(("Aftalen", "period", course.effective_on, end or last))
+        spans.append((_("Aftalen"), "period", course.effective_on, end or last))
 
     def x(on: date) -> float:
         inside = width - 32

@@ -10,6 +10,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
+from workflow.language import noted
 from workflow.services.lookahead import comparing
 from workflow.services.lookahead.branching import branch_off, find_branch
 
@@ -33,7 +34,7 @@ def router(site: Site) -> APIRouter:
             "whatif", found=found, refused="", branch=branch, dates=comparing.dates(found),
             states=comparing.states(found), councils=comparing.councils(found),
             sides=[(word, comparing.coloured(side, tight)) for word, side in
-                   (("I dag", found.before), ("Grenen", found.after))],
+                   ((noted("I dag"), found.before), (noted("Grenen"), found.after))],
         )  # fmt: skip
 
     return routes
