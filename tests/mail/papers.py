@@ -57,7 +57,7 @@ def with_papers() -> Mapping[str, tuple[str, Facts]]:
         "sent-for-approval to a municipal council, too large for a mail and unreadable": (
             "sent-for-approval",
             facts(COUNCIL, "2023-04-26", submission("2023-04-26"), papers=ALONG | {"along": False, "most": 7},
-                  changed=CHANGED | {"said": "Ændringer vises for Word-filer (.docx) og ren tekst; den ene af "
+                  changed=CHANGED | {"said": "Ændringer kan kun findes i Word-filer (.docx) og ren tekst; den ene af "
                                              "teksterne er noget andet", "count": 0, "parts": []}, **sent)),
         "council-pending to a municipal council, with the text's link": (
             "council-pending",

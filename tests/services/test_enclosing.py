@@ -62,7 +62,7 @@ def test_every_council_gets_the_file_and_the_database_keeps_it_once(desk: Desk) 
     assert len(server.letters) == COUNCILS
     for letter in server.letters:
         assert enclosed(letter.raw) == [("aftale æ.docx", CONTENT)]
-        assert f"(SHA-256 {SHA})" in said(letter.raw) and "Vedlagt: aftale æ.docx (500 kB)." in said(
+        assert f"(500 kB, SHA-256 {SHA})" in said(letter.raw) and "Vedlagt: aftale æ.docx (500 kB)." in said(
             letter.raw
         )
     with reading(desk.engine) as session:
@@ -91,7 +91,7 @@ def test_above_the_setting_the_link_with_the_hash_stands_instead_and_says_so(des
         desk.passes(server, secret=SECRET)
     told = said(server.letters[0].raw)
     assert enclosed(server.letters[0].raw) == [] and f"(7,0 MB, SHA-256 {SHA})" in told
-    assert "Filerne fylder mere end de 7 MB, der kan følge med en mail. Hent dem her:" in told
+    assert "Filerne fylder mere end de 7 MB, der kan følge med en mail." in told
     link = told.partition("https://aftalefrist.example/fil/")[2].split()[0]
     number, place = opened_file(link, SECRET) or (0, 9)
     assert (number in ids, place) == (True, 0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
 from tests.conftest import Aftale
 from tests.services.lived import EVENING, KEY, happen, rules
@@ -80,13 +82,21 @@ def live_on(engine: Engine) -> None:
     assert seal_new(engine, NEXT_DAY) > 0
 
 
-def without_triggers(connection: Connection) -> None:
-    """Whoever may write in the database may take away what guards it."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET session_replication_role = replica"))
+def beside_the_program(engine: Engine, statements: Iterable[str]) -> None:
+    """Plain SQL by whoever has the file or the server's rights, and so may take away what guards the database."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for statement in statements:
+                connection.execute(text(statement))
         return
-    for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        connection.execute(text(f"DROP TRIGGER {name}"))
+    with engine.connect() as connection:
+        [file] = [row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main"]
+    with closing(sqlite3.connect(file)) as plain, plain:  # keeps no references unless it is asked to
+        for (name,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            plain.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            plain.execute(statement)
 
 
 @dataclass(frozen=True)
@@ -157,13 +167,12 @@ TAMPERINGS = [
 def test_whatever_is_changed_beside_the_program_is_named(engine: Engine, tampering: Tampering) -> None:
     assert (verify(engine, None)[1], prove_all(engine).broken) == ([], [])
     server = engine.dialect.name == "postgresql"
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         newest = connection.execute(text(f"SELECT {NEWEST}")).scalar_one()
-        without_triggers(connection)
-        for statement in tampering.statements:
-            blob = "'\\x78'::bytea" if server else "x'78'"
-            empty = "''::bytea" if server else "x''"
-            connection.execute(text(statement.replace("decode_x", blob).replace("empty_x", empty)))
+    blob, empty = ("'\\x78'::bytea", "''::bytea") if server else ("x'78'", "x''")
+    beside_the_program(
+        engine, [one.replace("decode_x", blob).replace("empty_x", empty) for one in tampering.statements]
+    )
     found = [bad.why for bad in (*verify(engine, None)[1], *prove_all(engine).broken)]
     assert any(tampering.said.format(n=newest) in why for why in found), found
 
@@ -199,12 +208,7 @@ def test_the_clever_one_who_makes_every_chain_whole_again_is_found_by_the_heads(
     assert {"segl", "handlinger", KEY} <= {head.key for head in write_heads(engine, file, HOUR)} | {
         "handlinger"
     }
-    with engine.begin() as connection:
-        without_triggers(connection)
-        for statement in SHORTEN:
-            connection.execute(text(statement))
-        connection.execute(text("DELETE FROM seal"))
-        connection.execute(text("DELETE FROM meta WHERE key LIKE 'seal%'"))
+    beside_the_program(engine, [*SHORTEN, "DELETE FROM seal", "DELETE FROM meta WHERE key LIKE 'seal%'"])
     assert seal_new(engine, HOUR) > 0, "everything is taken up anew"
     assert (verify(engine, None)[1], prove_all(engine).broken) == ([], []), "nothing in the database tells it"
     found = verify(engine, None, read_heads(file))[1]

@@ -70,7 +70,9 @@ def test_the_plan_goes_back_from_the_laws_date_to_the_council_that_meets_first(e
     )  # fmt: skip
     standing, _ = plan_of(engine, rules(), KEY, MARCH)
     said = plan_json(standing, found)
-    assert list(said) == ["agreement", "by", "by_why", "dispatch_by", "blocking", "steps", "councils"]
+    assert list(said) == [
+        "agreement", "unit", "unit_name", "by", "by_why", "dispatch_by", "blocking", "steps", "councils",
+    ]  # fmt: skip
     assert list(said["councils"][0]) == [
         "code", "name", "last_meeting_on", "agenda_closes_on", "slack_days", "slack_meetings", "usable",
     ]  # fmt: skip

@@ -30,7 +30,7 @@ MOST_CHANGES = 200  # of a page
 IN_A_LETTER, WORDS = 20, 300  # changes that a letter tells, and characters of each
 READABLE = 180  # days that a letter's links to its files hold
 UNREADABLE = phrase(
-    "Ændringer vises for Word-filer (.docx) og ren tekst; den ene af teksterne er noget andet"
+    "Ændringer kan kun findes i Word-filer (.docx) og ren tekst; den ene af teksterne er noget andet"
 )
 NO_FILE = phrase("Den ene af teksterne er ikke lagt ind, så de kan ikke sammenlignes")
 _YES = ("council-approved", "council-remarks")
