@@ -48,13 +48,14 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         title = "Slå op, hvornår reglerne ophører"
         prompt = asked(standing, rulebook.days, UNSETTLED, "", title, on, step, sure=True)
         yield replace(prompt, aim_on=rulebook.days.on_or_after(on))  # not on a day before it could be asked
-    effective, rule = course.effective_on, standing.agreement.regime.rule("final-guidance")
-    rule = rule or standing.agreement.regime.rule("final-order")
-    if rule and course.period == "in_force" and effective and course.nominal_end is None:
+    effective, regime = course.effective_on, standing.agreement.regime
+    rules = [rule for name in ("final-guidance", "final-order") if (rule := regime.rule(name))]
+    cites = [cite for rule in rules for cite in regime.citable(rule.cite, standing.as_of)]
+    if cites and course.period == "in_force" and effective and course.nominal_end is None:
         on = max(effective, opened or effective)
         if not (ends and ends.lapsed(standing.as_of)):
             text = "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så slutstatus har ingen dato"
-            step = Step(text, on, rule.cite[0], "start")
+            step = Step(text, on, cites[0], "start")
             yield asked(standing, rulebook.days, NO_END, "", "Registrér aftalens udløb", on, step)
 
 
