@@ -1,5 +1,6 @@
-"""The days of a calendar that no rule sets as a deadline: meetings, what the authority asked for, the year's minimums.
-Councils' replies have their own history and stand in :mod:`workflow.services.views.calendars.feeds`."""
+"""The days of a calendar that no rule sets as a deadline: meetings, what the authority asked for, the year's minimums
+and what practice prompts about. What councils are asked to answer by has a history of its own, and stands in
+:mod:`workflow.services.views.calendars.feeds`."""
 
 from __future__ import annotations
 
@@ -13,28 +14,21 @@ from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views.dates import basis, beside
 from workflow.storage.facts.projection import Standing
 
-_BESIDE = (
-    "meeting",
-    "council-meeting",
-    "council-agenda",
-    "info-requested",
-    "refusal-discussed",
-    "meetings",
-    "piu-yearly",
-)
+_OF_ITS_OWN = ("council-reply", "consultation")
 
 
 def beside_entries(
     standing: Standing, body: str, instance: str, made_at: datetime, base_url: str, mine: bool = False
 ) -> Iterator[Entry]:
-    """Meetings, the day the authority named and the year's minimums; a council's calendar has its own meetings and the
-    committees'. With ``mine`` only what falls to the council, or where none is named to the secretariat."""
+    """Every day beside the law's that is still to come; a council's calendar has the committees' meetings, and of the
+    rest its own and what falls to every council. With ``mine`` only what falls to the council, or where none is named
+    to the secretariat."""
     for one in beside(standing, standing.rules):
-        if one.id not in _BESIDE or one.legal_on is None or one.status != "upcoming":
+        if one.id in _OF_ITS_OWN or one.legal_on is None or one.status != "upcoming":
             continue
         if mine and not falls_to(standing.rules, standing.agreement.region, one.who, standing.as_of, body):
             continue
-        if body and one.id != "meeting" and one.who != body:
+        if body and one.id != "meeting" and one.who not in (body, "councils"):
             continue
         duty = pligt(one.duty, standing.agreement.regime.words.authority.genitive)
         said = [f"Grundlag: {HVILER_PAA[basis(one)]} ({duty}).", "", "Hvorfor denne dato:"]

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
-from workflow.mail.writing.words import dato, hjemmel, pligt
+from workflow.mail.writing.words import HVILER_PAA, dato, hjemmel, pligt
 from workflow.rules.days import end_of
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace
+from workflow.services.views.dates import basis
 from workflow.services.views.replydates import ReplyDate
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -59,7 +60,10 @@ def _entry(
     if lapsed and deadline.legal_on < standing.as_of:  # by the calendar alone: on the day after, in Denmark
         changed_at = max(changed_at, end_of(deadline.legal_on))
     duty = pligt(deadline.duty, standing.agreement.regime.words.authority.genitive)
-    said = [f"Dato: {dato(deadline.legal_on.isoformat())} ({duty})."]
+    said = [
+        f"Dato: {dato(deadline.legal_on.isoformat())}.",
+        f"Grundlag: {HVILER_PAA[basis(deadline)]} ({duty}).",
+    ]
     if deadline.aim_on and deadline.aim_on != deadline.legal_on:
         said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
     if deadline.original_on:
@@ -100,6 +104,7 @@ def asked_for(
     name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
     said = [
         "Aftalt mellem parterne; ikke en lovbestemt frist.",
+        "Grundlag: aftalt.",
         f"Dato: {dato(asked.on.isoformat())}{f' kl. {asked.time}' * bool(asked.time)}, spurgt "
         f"{dato(asked.asked_on.isoformat())}.",
     ]
