@@ -86,6 +86,10 @@ EXAMPLES = {
     "regime confirm": "aftale regime confirm bek-1248-2022 --ends 2027-01-01 "
     '--source "Lov 719/2025 § 24" --quote "..." --dry-run',
     "regime retract": 'aftale regime retract bek-1248-2022 --reason "Paragraffen var læst forkert" --dry-run',
+    "rules sign": (
+        'aftale rules sign bek-1248-2022 submission --name "Anne Holm" --office "Region Nordjylland, Jura" '
+        '--on 2026-12-01 --text "Retsinformation, BEK nr. 1248 af 5. september 2022"'
+    ),
     "rules pending": "aftale rules pending",
     "rules accept": 'aftale rules accept --all --by "Anna Holm" --ground "BEK 1248/2022 § 31, stk. 1" --dry-run',
     "rules decline": 'aftale rules decline --agreement nordjylland/2024-2027 --ground "BEK 1248/2022 § 31, stk. 2"',

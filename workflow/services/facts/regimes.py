@@ -8,6 +8,7 @@ from typing import Any
 from workflow.errors import NotFound
 from workflow.rules.days import spoken
 from workflow.rules.endings import Ending
+from workflow.rules.obligation import CheckedBy
 from workflow.rules.regime import DeadlineRule, Regime
 from workflow.rules.spans import Due
 from workflow.rules.words import Words
@@ -81,7 +82,10 @@ def regime_json(regime: Regime) -> dict[str, Any]:
             for r in regime.reaches_back
         ],
         "deadlines": [_rule(rule, regime.words) for rule in regime.deadlines],
-        "quotas": [{"body": q.body, "minimum": q.minimum, "cite": q.cite} for q in regime.quotas],
+        "quotas": [
+            {"body": q.body, "minimum": q.minimum, "cite": q.cite, "checked_by": _signature(q.checked_by)}
+            for q in regime.quotas
+        ],
     }
 
 
@@ -111,7 +115,13 @@ def _rule(rule: DeadlineRule, words: Words) -> dict[str, Any]:
         "obligations": list(rule.obligations),
         "certainty": rule.certainty,
         "checked_on": rule.checked_on.isoformat(),
+        "checked_by": _signature(rule.checked_by),
     }
+
+
+def _signature(by: CheckedBy | None) -> dict[str, str] | None:
+    """Who has signed a rule; ``None``: nobody."""
+    return {"name": by.name, "office": by.office, "on": by.on.isoformat(), "text": by.text} if by else None
 
 
 def closed_days_json(rulebook: Rulebook, year: int) -> list[dict[str, Any]]:

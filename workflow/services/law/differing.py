@@ -20,6 +20,7 @@ from workflow.rules.regime import DeadlineRule
 from workflow.rules.timeline import Deadline, rules_of
 from workflow.rules.words import NEUTRAL
 from workflow.services.facts.foretelling import changes
+from workflow.services.law.undersigning import as_unsigned
 from workflow.services.planning.owing import Owed, owed_now, to_come
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
@@ -136,7 +137,7 @@ def _reasons(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) ->
 
 def _plain(rule: DeadlineRule) -> DeadlineRule:
     """The rule without what is only about our own reading of it."""
-    return replace(rule, checked_on=date.min, note="", obligations=())
+    return replace(rule, checked_on=date.min, checked_by=None, note="", obligations=())
 
 
 def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
@@ -150,7 +151,7 @@ def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> I
         rule = has.get(key) or had[key]
         if had.get(key) != has.get(key) and rule.id not in told:
             yield f"Reglen {_named(rule.title.da, '')} er ændret; ingen dato flyttes af det nu"
-    old, new = before.agreement.regime, after.agreement.regime
+    old, new = as_unsigned(before.agreement.regime), as_unsigned(after.agreement.regime)
     for field in fields(old):
         if field.name in _IN_THE_REGIME and getattr(old, field.name) != getattr(new, field.name):
             yield f"Ændret i regelfilen: {_IN_THE_REGIME[field.name]}"

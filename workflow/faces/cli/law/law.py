@@ -109,7 +109,7 @@ def regimes(db: Db = None, json: Json = False) -> None:
         print("\n" * bool(index), end="")
         show.line(f"{one['id']}  {one['instrument']}, valgperiode {', '.join(one['terms'])}", "bold")
         show.line(f"  slags:        {one['document']}")
-        show.line(f"  kontrolleret: {one['checked_on']}")
+        show.line(f"  læst:         {one['checked_on']}")
         if ends := one["ends"]:
             day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
             known = f"{day} ({ends['certainty']}; {ends['cite']})"

@@ -1,4 +1,5 @@
-"""Commands about a rule set that is new: what it would change (pending), and a person's answer (accept, decline)."""
+"""Commands about rule sets: a lawyer's signature (sign), what a new set would change (pending), and a person's answer
+(accept, decline)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import By, Db, Json, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
 from workflow.faces.cli.law.acts import UNCHANGED, DryRun
 from workflow.rules.words import NEUTRAL
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from workflow.services.law.differing import Difference
 
 rules = typer.Typer(
-    help="New rules: what they would change, and whether they are taken on.", no_args_is_help=True
+    help="The rules: who has signed them, what new ones would change, and whether they are taken on.",
+    no_args_is_help=True,
 )
 Which = Annotated[
     list[str] | None,
@@ -71,6 +73,28 @@ def rules_decline(
     from workflow.services.law.changing import decline
 
     _answer(decline, "følger fortsat de hidtidige regler", ground, agreement, every, dry_run, by, db, json)
+
+
+def rules_sign(
+    regime: Annotated[str, typer.Argument(metavar="REGIME", help="E.g. bek-1248-2022.")],
+    rule: Annotated[
+        list[str], typer.Argument(metavar="RULE...", help='Its id, "quota ssu", regime, or all.')
+    ],
+    name: Annotated[str, typer.Option("--name", help="The lawyer who has read them.")],
+    office: Annotated[str, typer.Option("--office", help="Where the lawyer sits.")],
+    text: Annotated[str, typer.Option("--text", help="What was read: the act, its text and where.")],
+    on: Annotated[str, typer.Option("--on", metavar="D", help="The day it was read.")],
+    db: Db = None,
+) -> None:
+    """Sign rules as checked against the law, in your own copy of the calendars. No date moves by it."""
+    from workflow.rules.obligation import CheckedBy
+    from workflow.services.law.undersigning import sign
+
+    settings, rulebook = load_rules(db)
+    by = CheckedBy(name, office, clock.day(on, "--on"), text)
+    done = sign(settings.calendars, rulebook, regime, rule, by, clock.today())
+    show.say(f"underskrevet af {name}, {office}: {', '.join(done)}")
+    show.say("en dæmon, der kører, læser reglerne igen efter en genstart eller systemctl reload")
 
 
 def _answer(
@@ -139,6 +163,7 @@ def _json(one: Difference) -> dict[str, Any]:
     }  # fmt: skip
 
 
+rules.command("sign")(rules_sign)
 rules.command("pending")(rules_pending)
 rules.command("accept")(rules_accept)
 rules.command("decline")(rules_decline)

@@ -1,0 +1,131 @@
+"""A lawyer signs rules: name, office, day and the text that was read, written into the regime's own file.
+
+The file stays what the rules are read from, so a signature is kept, moved and taken back as every other word of it. It
+changes no date, and the agreements take a signed set on by themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.mail.writing.words import clean
+from workflow.rules.days import spoken
+from workflow.rules.obligation import CheckedBy
+from workflow.rules.regime import Regime
+from workflow.storage.law.rulebook import Rulebook, load
+
+EVERY, REGIME = "all", "regime"
+OWN_FOLDER = (
+    "reglerne læses fra programmets egen mappe, som en ny udgave skriver over; kopiér calendars/ til en mappe for sig, "
+    "og peg AFTALE_CALENDARS på den"
+)
+_HEADER = re.compile(r"\s*\[\[?([a-z_.]+)\]\]?")
+_NAMED = re.compile(r'(id|body)\s*=\s*"([^"]+)"')
+
+
+def sign(
+    folder: Path | None, rulebook: Rulebook, regime_id: str, names: Sequence[str], by: CheckedBy, today: date
+) -> list[str]:
+    """Sign these rules of a regime in its file below ``folder``, the installation's own; those signed, by name. A name
+    is a deadline's or task's id, ``"quota ssu"`` and its like, ``"regime"`` for the provisions that no rule holds, or
+    ``"all"``: whatever nobody has signed. ``today`` is the Danish day.
+
+    :class:`NotPossible` without a folder of one's own, or for what is signed already; :class:`NotFound` for no such
+    regime or rule; :class:`Invalid` for a signature that lacks something. Nothing is half written.
+    """
+    _check(by, today)
+    regime = next((one for one in rulebook.law.regimes if one.id == regime_id), None)
+    if regime is None:
+        raise NotFound(f"ingen regler {regime_id!r}; se aftale regimes")
+    if folder is None:
+        raise NotPossible(OWN_FOLDER)
+    there = signatures(regime)
+    if unknown := [name for name in names if name != EVERY and name not in there]:
+        raise NotFound(f"ingen regel {unknown[0]!r} i {regime_id}; vælg blandt: {', '.join(there)}")
+    wanted = [name for name, known in there.items() if (name in names or (EVERY in names and not known))]
+    if already := [name for name in wanted if there[name]]:
+        known = there[already[0]]
+        assert known is not None
+        raise NotPossible(
+            f"{already[0]} er underskrevet af {known.name}, {known.office}; tag linjen checked_by ud af filen først"
+        )
+    if not wanted:
+        raise NotPossible(f"alle regler i {regime_id} er underskrevet")
+    path = folder / "regimes" / f"{regime_id}.toml"
+    if not path.is_file():
+        raise NotFound(f"{path} findes ikke")
+    _write(folder, path, _with_signatures(path.read_text(encoding="utf-8"), wanted, by), regime, wanted, by)
+    return wanted
+
+
+def signatures(regime: Regime) -> dict[str, CheckedBy | None]:
+    """What can be signed of a regime, by name, and by whom it is."""
+    found: dict[str, CheckedBy | None] = {REGIME: regime.checked_by}
+    found |= {rule.id: rule.checked_by for rule in regime.deadlines}
+    found |= {task.id: task.checked_by for task in regime.tasks}
+    return found | {f"quota {one.body}": one.checked_by for one in regime.quotas}
+
+
+def _check(by: CheckedBy, today: date) -> None:
+    for said, option in ((by.name, "--name"), (by.office, "--office"), (by.text, "--text")):
+        if not clean(said).strip():
+            raise Invalid(f"underskriften mangler {option}: navn, embede og den tekst, der er læst")
+    if by.on > today:
+        raise Invalid(f"{spoken(by.on)} er ikke kommet endnu (--on)")
+
+
+def _with_signatures(text: str, wanted: Sequence[str], by: CheckedBy) -> str:
+    """The file's text with a line behind the name of each rule. A string of JSON is one of TOML."""
+    words = [json.dumps(clean(one), ensure_ascii=False) for one in (by.name, by.office, by.text)]
+    line = f"checked_by = {{ name = {words[0]}, office = {words[1]}, on = {by.on}, text = {words[2]} }}\n"
+    made, table = list[str](), ""
+    for one in text.splitlines(keepends=True):
+        made.append(one)
+        if header := _HEADER.match(one):
+            table = header[1]
+        elif named := _NAMED.match(one):
+            quota = table == "quota" and named[1] == "body"
+            name = REGIME if table == "" else f"quota {named[2]}" if quota else named[2]
+            if (quota or (named[1] == "id" and table in ("", "deadline", "task"))) and name in wanted:
+                made.append(line)
+    return "".join(made)
+
+
+def _write(folder: Path, path: Path, text: str, before: Regime, wanted: Sequence[str], by: CheckedBy) -> None:
+    """Put the file in place once the whole folder reads, with these signatures and nothing else changed."""
+    kept = path.read_bytes()
+    _put(path, text.encode())
+    try:
+        after = next(one for one in load(folder).law.regimes if one.id == before.id)
+        held = signatures(after)
+        if any(held[name] is None for name in wanted) or as_unsigned(after) != as_unsigned(before):
+            raise NotPossible(
+                f"{path.name} er skrevet, så underskriften ikke kan sættes ind; sæt linjen ind i hånden"
+            )
+    except Exception:
+        _put(path, kept)
+        raise
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write ``content`` in one step: whoever reads meanwhile reads the old file or the new."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def as_unsigned(value: Any) -> Any:
+    """A rule, a regime or a tuple of rules as it would be if nobody had signed it: a signature changes no law."""
+    if isinstance(value, Regime):
+        parts = {name: as_unsigned(getattr(value, name)) for name in ("deadlines", "tasks", "quotas")}
+        return replace(value, checked_by=None, **parts)
+    if isinstance(value, tuple):
+        return tuple(as_unsigned(one) for one in value)
+    return replace(value, checked_by=None) if getattr(value, "checked_by", None) else value
