@@ -56,6 +56,7 @@ PROVED = {
     "F21": "law/test_findings.py::test_new_committees_are_asked_for_seat_by_seat",
     "F22": "law/test_findings.py::test_no_cluster_is_written_to_before_there_was_one",
     "F23": "law/test_findings.py::test_an_approval_without_evidence_is_missed_until_it_is_brought",
+    "F24": "rules/test_ladder.py::test_nobody_is_reminded_two_days_running_and_every_ladder_ends",
     "F25": "law/test_traps_from_21.py::test_trap_40_nobody_counts_down_to_a_date_that_is_gone_under_every_candidate",
     "F26": (
         "law/test_law_before_its_day.py::"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -32,7 +33,10 @@ def test_one_click_gives_every_council_s_case_and_the_row_gives_its_own(
     signed_in: SignIn, place: Workplace, clock: Clock, link: str
 ) -> None:
     anne = signed_in("secretariat")
-    assert "Mangler:" in anne.get(PAGE).text and anne.get(f"{PAGE}.zip").status_code == 409
+    lacks = anne.get(PAGE).text
+    assert "Mangler:" in lacks and anne.get(f"{PAGE}.zip").status_code == 409
+    line = re.search(r'href="(/aftaler/[^"]*/journal)#(linje\d+)"', lacks)
+    assert line and f'id="{line[2]}"><td data-name="Nr.">' in anne.get(line[1]).text
     sends(place, clock, 2, TEXT)
     with zipfile.ZipFile(io.BytesIO(anne.get(f"{PAGE}.zip").content)) as file:
         found = {name: file.read(name) for name in file.namelist()}

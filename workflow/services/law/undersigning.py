@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
-from workflow.rules.days import spoken
 from workflow.rules.obligation import CheckedBy
 from workflow.rules.regime import Regime
 from workflow.storage.law.rulebook import Rulebook, load
 
 EVERY, REGIME = "all", "regime"
-OWN_FOLDER = (
+OWN_FOLDER = phrase(
     "reglerne læses fra programmets egen mappe, som en ny udgave skriver over; kopiér calendars/ til en mappe for sig, "
     "og peg AFTALE_CALENDARS på den"
 )
@@ -43,24 +43,34 @@ def sign(
     _check(by, today)
     regime = next((one for one in rulebook.law.regimes if one.id == regime_id), None)
     if regime is None:
-        raise NotFound(f"ingen regler {regime_id!r}; se aftale regimes")
+        raise NotFound(phrase("ingen regler »%(regime)s«; se aftale regimes", regime=regime_id))
     if folder is None:
         raise NotPossible(OWN_FOLDER)
     there = signatures(regime)
     if unknown := [name for name in names if name != EVERY and name not in there]:
-        raise NotFound(f"ingen regel {unknown[0]!r} i {regime_id}; vælg blandt: {', '.join(there)}")
+        raise NotFound(
+            phrase(
+                "ingen regel »%(rule)s« i %(regime)s; vælg blandt: %(rules)s",
+                rule=unknown[0], regime=regime_id, rules=", ".join(there),
+            )
+        )  # fmt: skip
     wanted = [name for name, known in there.items() if (name in names or (EVERY in names and not known))]
     if already := [name for name in wanted if there[name]]:
         known = there[already[0]]
         assert known is not None
         raise NotPossible(
-            f"{already[0]} er underskrevet af {known.name}, {known.office}; tag linjen checked_by ud af filen først"
+            phrase(
+                "%(rule)s er underskrevet af %(name)s, %(office)s; tag linjen checked_by ud af filen først",
+                rule=already[0],
+                name=known.name,
+                office=known.office,
+            )
         )
     if not wanted:
-        raise NotPossible(f"alle regler i {regime_id} er underskrevet")
+        raise NotPossible(phrase("alle regler i %(regime)s er underskrevet", regime=regime_id))
     path = folder / "regimes" / f"{regime_id}.toml"
     if not path.is_file():
-        raise NotFound(f"{path} findes ikke")
+        raise NotFound(phrase("%(path)s findes ikke", path=path))
     _write(folder, path, _with_signatures(path.read_text(encoding="utf-8"), wanted, by), regime, wanted, by)
     return wanted
 
@@ -76,9 +86,13 @@ def signatures(regime: Regime) -> dict[str, CheckedBy | None]:
 def _check(by: CheckedBy, today: date) -> None:
     for said, option in ((by.name, "--name"), (by.office, "--office"), (by.text, "--text")):
         if not clean(said).strip():
-            raise Invalid(f"underskriften mangler {option}: navn, embede og den tekst, der er læst")
+            raise Invalid(
+                phrase(
+                    "underskriften mangler %(option)s: navn, embede og den tekst, der er læst", option=option
+                )
+            )
     if by.on > today:
-        raise Invalid(f"{spoken(by.on)} er ikke kommet endnu (--on)")
+        raise Invalid(phrase("%(day)s er ikke kommet endnu (--on)", day=by.on))
 
 
 def _with_signatures(text: str, wanted: Sequence[str], by: CheckedBy) -> str:
@@ -107,7 +121,10 @@ def _write(folder: Path, path: Path, text: str, before: Regime, wanted: Sequence
         held = signatures(after)
         if any(held[name] is None for name in wanted) or as_unsigned(after) != as_unsigned(before):
             raise NotPossible(
-                f"{path.name} er skrevet, så underskriften ikke kan sættes ind; sæt linjen ind i hånden"
+                phrase(
+                    "%(file)s er skrevet, så underskriften ikke kan sættes ind; sæt linjen ind i hånden",
+                    file=path.name,
+                )
             )
     except Exception:
         _put(path, kept)

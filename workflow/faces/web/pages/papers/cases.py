@@ -37,7 +37,9 @@ def router(site: Site) -> APIRouter:
             cases, not_yet = cases_of(shown.visit.place, shown), ""
         except NotPossible as error:
             cases, not_yet = [], str(error)
-        return shown.page("cases", cases=cases, not_yet=not_yet)
+        current, sent = shown.standing.course.current, shown.standing.story.named("sent-for-approval")
+        line = next((one.no for one in reversed(sent) if current and (one.version or 1) == current.number), 0)
+        return shown.page("cases", cases=cases, not_yet=not_yet, line=line)
 
     @routes.get(f"{prefix}/sager.zip")
     def all_of_them(shown: Shown = reads) -> Response:
