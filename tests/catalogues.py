@@ -30,6 +30,7 @@ TOLD_IN_LAW = (
     "label",
     "name",
     "committee",
+    "next",
 )  # keys of the law's files whose text is a message of its own
 Message = str | tuple[str, ...]
 
@@ -96,17 +97,17 @@ def template_says(source: str) -> Iterator[Message]:
 def law_says(value: object, key: str = "") -> Iterator[str]:
     """The titles in a file of the law; a table with ``da`` is one text."""
     if isinstance(value, dict):
-        if key in TOLD_IN_LAW and isinstance(value.get("da"), str):
+        if key in TOLD_IN_LAW and isinstance(value.get("da"), str) and "{" not in value["da"]:
             yield value["da"]
         for name, inner in value.items():
             if name != "name" or (
                 "id" in value and "url" not in value
             ):  # a state's, not a source's or a rule's
-                yield from law_says(inner, name)
+                yield from law_says(inner, "next" if key == "next_to" else name)
     elif isinstance(value, list):
         for inner in value:
             yield from law_says(inner, key)
-    elif isinstance(value, str) and key in TOLD_IN_LAW and "§" not in value:
+    elif isinstance(value, str) and key in TOLD_IN_LAW and not set(value) & set("§{"):
         yield value
 
 
@@ -114,7 +115,7 @@ def law_in_english() -> dict[Message, Message]:
     """The titles that the law's files themselves say in English: what a new message begins with."""
     found: dict[Message, Message] = {}
     waiting: list[object] = [
-        tomllib.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("calendars/*/*.toml")
+        tomllib.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("calendars/**/*.toml")
     ]
     while waiting:
         match waiting.pop():

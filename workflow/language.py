@@ -84,9 +84,20 @@ def phrase(message: str, **values: Any) -> Phrase:
     return said
 
 
-def worded(text: str) -> str:
-    """A phrase, or a text that is a message of its own (a title from the law's files), in the language of the moment;
-    what no catalogue knows stays as it is."""
+def kept(text: str) -> str | dict[str, Any]:
+    """A phrase as a letter's facts keep it, so that :func:`worded` can say it again; its values are texts and numbers.
+    Any other text as it is."""
+    if not isinstance(text, Phrase):
+        return text
+    values = {name: kept(one) if isinstance(one, str) else one for name, one in text.values.items()}
+    return {"message": text.message, "values": values}
+
+
+def worded(text: str | Mapping[str, Any]) -> str:
+    """A phrase, also a :func:`kept` one, or a text that is a message of its own (a title from the law's files), in the
+    language of the moment; what no catalogue knows stays as it is."""
+    if isinstance(text, Mapping):
+        text = _from_facts(text)
     if _VOICE.get().catalogue is None:
         return text
     if not isinstance(text, Phrase):
@@ -98,6 +109,13 @@ def worded(text: str) -> str:
 def said_each(words: Mapping[str, str]) -> dict[str, str]:
     """A table of words, each by its key, in the language of the moment."""
     return {key: worded(text) for key, text in words.items()}
+
+
+def _from_facts(told: Mapping[str, Any]) -> Phrase:
+    message, values = told["message"], told["values"]
+    return phrase(
+        message, **{name: _from_facts(v) if isinstance(v, Mapping) else v for name, v in values.items()}
+    )
 
 
 def _danish(value: Any) -> Any:

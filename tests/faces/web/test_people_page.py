@@ -19,6 +19,7 @@ from workflow.errors import NotPossible
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.services.people.persons import add_person, end_person, list_persons
+from workflow.services.people.sessions import choose_language
 from workflow.services.people.signin import Device, begin_for
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import acts_of
@@ -79,6 +80,19 @@ def test_an_invitation_is_too_old_after_three_days(
     late = browser(app, peer="203.0.113.40")
     refused = post(late, app, link[1])
     assert refused.status_code == 404 and "invitation i tre dage" in refused.text
+
+
+def test_an_invitation_speaks_the_language_that_the_person_has_chosen(
+    admin: TestClient, app: FastAPI, place: Workplace, clock: Clock
+) -> None:
+    path = post(admin, app, "/personer", **BO).headers["Location"].partition("?")[0]
+    choose_language(place.engine, "bo@frist.example", "en", "Bo Holm", clock.at)
+    clock.at += timedelta(hours=1)
+    assert post(admin, app, path, do="inviter").status_code == 303
+    danish, english = (" ".join(mail.split()) for mail in mails(place))
+    assert "Hej Bo Holm" in danish and "sekretariat i Region Nordjylland" in danish
+    assert "Dear Bo Holm" in english and "Your access: secretariat in Region Nordjylland." in english
+    assert re.search(r"Sign in here by \w+day \d+ \w+ \d{4} at \d", english)
 
 
 def test_pressed_twice_it_is_sent_once_and_again_it_is_sent_when_asked_for(

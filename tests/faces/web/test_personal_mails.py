@@ -21,6 +21,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.services.desk.forwarding import MOST, forward
 from workflow.services.desk.monday import choose, wants
 from workflow.services.people.persons import add_person, end_person
+from workflow.services.people.sessions import choose_language
 from workflow.storage.database import reading
 from workflow.storage.tables import Notice
 
@@ -70,6 +71,17 @@ def test_whoever_chose_it_gets_the_week_on_monday_once_and_alone(place: Workplac
     assert len(letters(place, "week")) == 1
     passes(place, MORNING + timedelta(days=7))
     assert len(letters(place, "week")) == 2
+
+
+def test_the_week_is_told_in_the_language_that_its_reader_chose(place: Workplace, anna: str) -> None:
+    choose_language(place.engine, anna, "en", "Anna Holm", MORNING - timedelta(days=1))
+    ask_the_councils(place)
+    passes(place, MORNING)
+    [mail] = letters(place, "week")
+    said = words(mail)
+    assert "12 replies missing" in said and "Reply about version 1" in said and "and 4 more" in said
+    assert "Sent to the councils for approval, version 1" in said and "Svar" not in said
+    assert '"message": "Svar om version %(number)s"' in mail.facts, "what is stored is Danish"
 
 
 def test_a_daemon_that_was_down_on_monday_catches_up_but_not_at_the_weekend(

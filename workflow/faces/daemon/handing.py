@@ -45,7 +45,8 @@ def hand_over_now(place: Workplace, clock: Callable[[], datetime], to: str, tell
 
 
 def send_invitation(place: Workplace, clock: Callable[[], datetime], invitation: Invitation, by: str) -> str:
-    """Send what was made; why it was not taken, or nothing. ``by`` is who invites, in words."""
+    """Send what was made, in the language the person has chosen; why it was not taken, or nothing. ``by`` is who
+    invites, in words."""
     if not invitation.link:
         return ""
     person, base = invitation.person, place.settings.base_url

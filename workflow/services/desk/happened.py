@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
-from workflow.language import noted
+from workflow.language import noted, phrase
 from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.names import called as events
 from workflow.mail.writing.words import BEARERS, antal, stort
@@ -171,13 +171,14 @@ def _facts(
 def _fact(fact: FactRow, key: str, names: dict[str, str], what: str) -> Happening:
     if fact.event == EVENT:
         what = f"Brev: {SPOKEN.get(fact.about.partition('|')[0], '')}"
+    what = stort(what)
     if fact.corrects:
-        what += f" af linje {fact.corrects}"
+        what = phrase("%(event)s af linje %(line)s", event=what, line=fact.corrects)
     if fact.version:
-        what += f", version {fact.version}"
+        what = phrase("%(event)s, version %(number)s", event=what, number=fact.version)
     path = f"/aftaler/{key}/journal#linje{fact.no}"
     body = names.get(fact.council or "", "")
-    return Happening(fact.recorded_at, fact.on, "journal", key, stort(what), body, fact.by, fact.source, path)
+    return Happening(fact.recorded_at, fact.on, "journal", key, what, body, fact.by, fact.source, path)
 
 
 def _answers(
@@ -195,8 +196,9 @@ def _answers(
     return [
         Happening(
             answer.reported_at, answer.on, "svar", rows[answer.agreement_id],
-            f"Indberettet: {EVENTS[answer.event]}, version {answer.version}", names.get(answer.council, answer.council),
-            answer.by, told[answer.state], f"/aftaler/{rows[answer.agreement_id]}/raad#raad-{answer.council}",
+            phrase("Indberettet: %(event)s, version %(number)s", event=EVENTS[answer.event], number=answer.version),
+            names.get(answer.council, answer.council), answer.by, told[answer.state],
+            f"/aftaler/{rows[answer.agreement_id]}/raad#raad-{answer.council}",
         )
         for answer in session.scalars(query.order_by(col(one.reported_at).desc()).limit(limit))
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import kept, phrase
 from workflow.rules.days import COPENHAGEN, danish_day, end_of
 from workflow.rules.hours import Hours
 from workflow.services.councils.settling import waiting
@@ -142,13 +143,18 @@ def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: dat
         ][:MOST],
         "asks": _asks(engine, person),
         "owed": [
-            {"who": one.who, "what": one.what, "by": one.by.isoformat() if one.by else None, "late": one.late}
+            {
+                "who": one.who,
+                "what": kept(one.what),
+                "by": one.by.isoformat() if one.by else None,
+                "late": one.late,
+            }
             for one in ([] if person.body else owes(standings))
         ],
         "news": [
             {
                 "on": (one.on or danish_day(one.at)).isoformat(),
-                "what": one.what,
+                "what": kept(one.what),
                 "who": one.body,
                 "of": one.agreement.partition("/")[2],
             }
@@ -163,14 +169,18 @@ def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: dat
     return row, standings[0], facts
 
 
-def _asks(engine: Engine, person: Person) -> list[str]:
+def _asks(engine: Engine, person: Person) -> list[str | dict[str, Any]]:
     """What waits for the secretariat's own word."""
     if person.role != "secretariat":
         return []
     reports = len(waiting(engine, [person.region], 100))
     letters = sum(count_unanswered(engine, [person.region]).values())
-    told = [f"{reports} svar fra råd venter på at blive bekræftet"] if reports else []
-    return told + ([f"{letters} breve om det, der var sket, venter på svar"] if letters else [])
+    told = [phrase("%(count)s svar fra råd venter på at blive bekræftet", count=reports)] if reports else []
+    if letters == 1:
+        told.append(phrase("1 brev om det, der var sket, venter på svar"))
+    elif letters:
+        told.append(phrase("%(count)s breve om det, der var sket, venter på svar", count=letters))
+    return [kept(one) for one in told]
 
 
 def _regions(rulebook: Rulebook, person: Person, at: datetime) -> list[str]:

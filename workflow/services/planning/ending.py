@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from workflow.language import noted
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
@@ -86,7 +87,7 @@ def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
         f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}; dets formand indkalder, også når et "
         f"medlem beder om det"
     )
-    step, title = Step(text, on, quota.cite, "start"), "Møder i patientinddragelsesudvalget"
+    step, title = Step(text, on, quota.cite, "start"), noted("Møder i patientinddragelsesudvalget")
     found = asked(
         standing, rulebook.days, "meetings", f"piu@{quota.year}", title, on, step,
         duty="shall", since=quota.asked_from(standing.as_of), sure=quota.ends is None,

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
+from workflow.language import noted
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
 from workflow.rules.agreement import Agreement
@@ -25,6 +26,11 @@ PAIRS = {
     "midterm-guidance": "midterm-order",
     "final-order": "final-guidance",
     "final-guidance": "final-order",
+}
+# A council's own answer, by what its regime calls the council; another country's is told as its files call it.
+_OWN_ANSWER = {
+    "regionsrådet": noted("Svar fra regionsrådet"),
+    "kommunalbestyrelsen": noted("Svar fra kommunalbestyrelsen"),
 }
 
 
@@ -136,9 +142,8 @@ def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> D
     if deadline is None or deadline.id != "council-reply" or party is None:
         return deadline
     words = standing.agreement.regime.words
-    return replace(
-        deadline, title=f"Svar fra {(words.regional if party.regional else words.council).definite}"
-    )
+    called = (words.regional if party.regional else words.council).definite
+    return replace(deadline, title=_OWN_ANSWER.get(called, f"Svar fra {called}"))
 
 
 def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:

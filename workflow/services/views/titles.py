@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from workflow.language import noted, phrase
 from workflow.mail.writing.words import BEARERS, FUNCTIONS, stort
 from workflow.rules.words import NEUTRAL, Words
 from workflow.services.planning.handled import HEARD, SPOKEN, STEERING
@@ -17,24 +18,24 @@ OWN = {
 }  # letters to one person, which no rule plans
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
-    "council-reply": "Svar fra rådene",
-    "council-agenda": "Rådets dagsorden lukker",
-    "council-met": "Rådets møde",
-    "council-calendar": "Rådenes mødedage",
-    "council-day-gone": "Et møde holdes ikke",
-    "consultation": "Høringen slutter",
-    "receipt": "Kvittering fra myndigheden",
-    "publication": "Offentliggørelse",
-    "piu-before-drafting": "Møde med patientinddragelsesudvalget",
-    "piu-yearly": "Årligt møde med patientinddragelsesudvalget",
-    "meetings": "Årets møder",
-    "watch": "Årets økonomiaftaler og nye love",
-    "rosters": "Udvalg og kontaktlister udløber",
-    "constitution": "Nye udvalg nedsættes",
-    "hold-over": "Aftalen gælder fortsat",
-    "regime-ended": "Reglerne er ophævet",
-    "regime-unsettled": "Slå op, hvornår reglerne ophører",
-    "nominal-end-missing": "Registrér aftalens udløb",
+    "council-reply": noted("Svar fra rådene"),
+    "council-agenda": noted("Rådets dagsorden lukker"),
+    "council-met": noted("Rådets møde"),
+    "council-calendar": noted("Rådenes mødedage"),
+    "council-day-gone": noted("Et møde holdes ikke"),
+    "consultation": noted("Høringen slutter"),
+    "receipt": noted("Kvittering fra myndigheden"),
+    "publication": noted("Offentliggørelse"),
+    "piu-before-drafting": noted("Møde med patientinddragelsesudvalget"),
+    "piu-yearly": noted("Årligt møde med patientinddragelsesudvalget"),
+    "meetings": noted("Årets møder"),
+    "watch": noted("Årets økonomiaftaler og nye love"),
+    "rosters": noted("Udvalg og kontaktlister udløber"),
+    "constitution": noted("Nye udvalg nedsættes"),
+    "hold-over": noted("Aftalen gælder fortsat"),
+    "regime-ended": noted("Reglerne er ophævet"),
+    "regime-unsettled": noted("Slå op, hvornår reglerne ophører"),
+    "nominal-end-missing": noted("Registrér aftalens udløb"),
 }
 
 
@@ -98,15 +99,19 @@ def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> s
     place = rulebook.region(region).name if region else ""
     match role:
         case "secretariat":
-            return f"sekretariat i {place}"
+            return phrase("sekretariat i %(place)s", place=place)
         case "council":
-            return f"råd: {bodies(rulebook).get(body, body)}"
+            return phrase("råd: %(name)s", name=bodies(rulebook).get(body, body))
         case "coordinator":
-            return f"koordinator i {place or 'alle regioner'}"
+            return phrase("koordinator i %(place)s", place=place or phrase("alle regioner"))
         case "administrator":
-            return f"administrator i {place}" if place else "administrator af hele siden"
+            return (
+                phrase("administrator i %(place)s", place=place)
+                if place
+                else phrase("administrator af hele siden")
+            )
         case _:
-            return "læser i myndigheden"
+            return phrase("læser i myndigheden")
 
 
 def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:
