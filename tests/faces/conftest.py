@@ -111,6 +111,7 @@ class Running:
     """A daemon and what it says."""
 
     process: Forked
+    said: str = ""
 
     def until(self, *words: str, times: int = 1) -> str:
         """Read its output up to the line that holds one of ``words`` for the ``times``-th time; that line."""
@@ -129,7 +130,7 @@ class Running:
 
     def ends(self) -> int:
         """Its exit code, and whatever it said is read."""
-        self.process.communicate(timeout=60)
+        self.said = self.process.communicate(timeout=60)[0]
         return self.process.wait()
 
 

@@ -151,7 +151,8 @@ def test_sigterm_during_data_finishes_the_letter_in_hand_and_no_other(
 def test_killed_at_any_step_it_loses_nothing_and_flags_the_one_copy_it_may_make(
     start: Start, settings: Settings, engine: Engine, step: str
 ) -> None:
-    assert start(STEP_KILL=step).ends() == -signal.SIGKILL
+    killed = start(STEP_KILL=step)
+    assert killed.ends() == -signal.SIGKILL, killed.said
     owed = [notice.key for notice in notices(engine)]
     assert owed
 
