@@ -32,13 +32,9 @@ from workflow.storage.people.contacts import ROOM as CONTACT
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
 
 KINDS = {
-    "journal": noted("Journal"),
-    "svar": noted("Svar fra råd"),
-    "brev": noted("Breve"),
-    "hoering": noted("Høring"),
-    "notat": noted("Notater"),
-    "kontakt": noted("Kontakter"),
-}
+    "journal": noted("Journal"), "svar": noted("Svar fra råd"), "brev": noted("Breve"),
+    "hoering": noted("Høring"), "notat": noted("Notater"), "kontakt": noted("Kontakter"),
+}  # fmt: skip
 INNER = ("hoering", "notat", "kontakt")  # what is not told to the councils it is about
 _CONTACTS = {
     "added": noted("Kontakt tilføjet"),
