@@ -91,7 +91,7 @@ def test_an_invitation_speaks_the_language_that_the_person_has_chosen(
     assert post(admin, app, path, do="inviter").status_code == 303
     danish, english = (" ".join(mail.split()) for mail in mails(place))
     assert "Hej Bo Holm" in danish and "sekretariat i Region Nordjylland" in danish
-    assert "Dear Bo Holm" in english and "Your access: secretariat in Region Nordjylland." in english
+    assert "Dear Bo Holm" in english and "You are registered as secretariat in Region Nordjylland." in english
     assert re.search(r"Sign in here by \w+day \d+ \w+ \d{4} at \d", english)
 
 

@@ -79,7 +79,7 @@ def test_the_week_is_told_in_the_language_that_its_reader_chose(place: Workplace
     passes(place, MORNING)
     [mail] = letters(place, "week")
     said = words(mail)
-    assert "12 replies missing" in said and "Reply about version 1" in said and "and 4 more" in said
+    assert "12 replies missing" in said and "Reply on version 1" in said and "and 4 more" in said
     assert "Sent to the councils for approval, version 1" in said and "Svar" not in said
     assert '"message": "Svar om version %(number)s"' in mail.facts, "what is stored is Danish"
 
