@@ -31,6 +31,7 @@ TOLD_IN_LAW = (
     "name",
     "committee",
     "next",
+    "do",
 )  # keys of the law's files whose text is a message of its own
 Message = str | tuple[str, ...]
 
