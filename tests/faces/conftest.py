@@ -130,7 +130,7 @@ class Running:
 
     def ends(self) -> int:
         """Its exit code, and whatever it said is read."""
-        self.said = self.process.communicate(timeout=60)[0]
+        self.said = self.process.communicate(timeout=60)
         return self.process.wait()
 
 
