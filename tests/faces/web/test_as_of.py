@@ -46,6 +46,8 @@ TIMELESS = {  # page -> why it takes no day
     "/aftaler/{region}/{label}/sager/{council}.docx": "what a council is to decide on now",
     "/svar/{region}/{label}/{version}/{council}/sag": "what a council is to decide on now",
     "/indstillinger/sager": "what is set today",
+    "/api/v1/agreements/{region}/{label}/cases": "what a council is to decide on now",
+    "/api/v1/cases/{number}": "whether a case that was handed out holds now",
     "/alarmer": "what is wrong today",
     "/aftaler/{region}/{label}/ring": "whom to call today",
     "/breve": "every letter carries its own instants; takes a week",
