@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.faces.web.examples import EXAMPLES
 from workflow.faces.web.gate.routes import PUBLIC
 
-NAMING = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/asvs.md")
+NAMING = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/asvs.md", "docs/courses.md")
 LINKING = sorted(
     path.relative_to(ROOT).as_posix()
     for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "deploy/*.md")

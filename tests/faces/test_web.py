@@ -164,6 +164,7 @@ def test_every_answer_tells_the_browser_to_run_nothing(client: TestClient, path:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"  # under no-referrer our own forms would show no origin
     assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cache-Control"] == ("max-age=300" if path == "/style.css" else "no-store")
 
 
 def test_the_style_knows_the_dark_the_narrow_and_the_printer(client: TestClient) -> None:

@@ -105,7 +105,8 @@ def test_what_a_person_let_go_is_told_apart_from_the_rest_and_counted_by_its_way
     with writing(opened) as session:
         session.execute(update(Notice).where(col(Notice.id) == numbers[0]).values(next_at=SUNDAY))
     assert promised(opened, numbers[:2], SUNDAY) == (
-        "1 sendes ved næste gennemløb; 1 sendes tidligst mandag den 9. januar 2023 kl. 8"
+        "1 sendes ved næste gennemløb, eller næste hverdag, hvis postkassen har fået dagens mail; "
+        "1 sendes tidligst mandag den 9. januar 2023 kl. 8"
     )
 
 

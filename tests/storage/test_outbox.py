@@ -13,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from tests.post import AT, LEASE, add_contact, attempts, notice, open_alarms, ready
 from workflow.errors import Conflict, NotPossible
 from workflow.mail.answers import KINDS
+from workflow.services.keeping.proved import prove_all
+from workflow.services.keeping.sealing import seal_new
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.letters import attempts as pace
 from workflow.storage.letters import outbox
@@ -177,6 +179,21 @@ def test_a_late_yes_counts_while_nobody_has_claimed_again(engine: Engine) -> Non
     assert answer(engine, paused, "accepted", AT + LEASE + MINUTE)
     row = notice(engine, one)
     assert (row.state, row.uncertain, row.copies) == ("accepted", False, 0)
+
+
+def test_a_late_yes_seals_no_letter_that_another_worker_has_in_hand(engine: Engine) -> None:
+    [one] = ready(engine)
+    paused = claim(engine)
+    intend(engine, paused)
+    with writing(engine) as session:
+        outbox.release_expired(session, AT + LEASE)
+    again = claim(engine, AT + LEASE, "b")
+    intend(engine, again, AT + LEASE)
+    assert not answer(engine, paused, "accepted", AT + LEASE + MINUTE)
+    assert answer(engine, again, "accepted", AT + LEASE + MINUTE)
+    seal_new(engine, AT + 2 * LEASE)
+    proved = prove_all(engine)
+    assert (proved.sealed["letter"], proved.broken) == (1, []), notice(engine, one)
 
 
 def test_a_late_no_does_not_clear_the_doubt(engine: Engine) -> None:

@@ -127,8 +127,10 @@ def _english(word: dict[str, str]) -> dict[str, str]:
             "en": en,
         }
     bare, definite = en.removeprefix("the "), en if en.startswith(("the ", "every ", "all ")) else f"the {en}"
-    plural = f"{bare[:-1]}ies" if bare.endswith("y") else f"{bare}s"
-    short = f"the {bare.split()[-1]}" if word["short"] != word["definite"] else definite
+    head, of, rest = bare.partition(" of ")  # "terms of office", and "the Ministry" of a field
+    many = f"{head[:-1]}ies" if head.endswith("y") else head if head.endswith("s") else f"{head}s"
+    plural = f"{many}{of}{rest}"
+    short = f"the {head.split()[-1]}" if word["short"] != word["definite"] else definite
     return {
         "da": bare, "definite": definite, "genitive": f"{definite}'s", "plural": plural, "plurals": f"the {plural}",
         "short": short, "en": en,

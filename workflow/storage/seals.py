@@ -153,7 +153,7 @@ def seal_rows(
     known = set(session.scalars(same))
     made: list[dict[str, Any]] = []
     for row in rows:
-        if row.id in known:
+        if row.id in known or (kind == "letter" and row.accepted_at is None):  # not handed over yet
             continue
         values: dict[str, Any] = {
             "no": int(number) + len(made) + 1, "kind": kind, "about": row.id, "sum": sum_of(kind, row),

@@ -29,7 +29,7 @@ from workflow.faces.web.app import create_app
 from workflow.services.people.programs import add_token
 from workflow.settings import Settings
 
-CASES = 5000 if os.environ.get("AFTALE_TORTURE") == "1" else 600
+CASES = 8900 if os.environ.get("AFTALE_TORTURE") == "1" else 1070
 
 
 class FromEverywhere:

@@ -47,6 +47,18 @@ def keeps(client: TestClient, app: FastAPI, path: str, words: str = LIST) -> int
     return client.post(f"{path}/gem", data=saved).status_code
 
 
+def test_a_proposal_kept_until_its_days_are_past_saves_none_of_them(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, asked: str
+) -> None:
+    form = {"csrf": csrf(stranger, app), "text": LIST, "source": "aalborg.dk/moeder"}
+    shown = stranger.post(asked, data=form)
+    clock.at = datetime(2027, 6, 15, 8, tzinfo=UTC)
+    saved = {"csrf": csrf(stranger, app), "forslag": proposal(shown.text), "dag": ["0", "1"]}
+    refused = stranger.post(f"{asked}/gem", data=saved)
+    assert refused.status_code == 422 and "14. juni 2027 er gået" in plain(refused)
+    assert days(place) == []
+
+
 def test_the_letter_that_asks_for_the_days_brings_the_page_to_write_them(
     app: FastAPI, place: Workplace, stranger: TestClient, asked: str
 ) -> None:

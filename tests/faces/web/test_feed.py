@@ -17,6 +17,7 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import SignIn, csrf
 from tests.story.living import inside
 from workflow.faces.daemon.workplace import Workplace
+from workflow.language import speaking
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.people.persons import end_person
@@ -36,6 +37,12 @@ def written(place: Workplace, today: date = TODAY, **of: str) -> bytes:
         place.engine, place.rulebook, EVERYTHING | of, today=today, instance=place.instance,
         base_url="https://frister.example",
     )  # fmt: skip
+
+
+def test_the_feed_has_the_same_bytes_whatever_language_its_client_asks_for(place: Workplace) -> None:
+    with speaking("en"):
+        asked_in_english = written(place)
+    assert asked_in_english == written(place)
 
 
 def events(content: bytes) -> dict[str, Any]:

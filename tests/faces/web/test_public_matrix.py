@@ -154,7 +154,7 @@ def test_head_answers_as_get_and_other_methods_are_refused_and_change_nothing(
     with closing(_watching(scene.place)) as watched:
         before = _version(watched)
         for who in scenes.values():
-            for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - own:
+            for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"} - own:
                 assert _call(who, method, path, key, {"csrf": csrf(who.client, app)}) == 405, method
             if "GET" in own:
                 assert _call(who, "HEAD", path, key, {}) == _call(who, "GET", path, key, {})

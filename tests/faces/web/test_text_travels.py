@@ -95,6 +95,7 @@ def test_a_link_to_a_file_ends_with_the_mailbox_it_was_written_to(
     sends(place, clock, 2, NEW)
     letter, _ = to_aalborg(place, clock)
     [file] = files_in(letter)
+    assert stranger.get(file).status_code == 200
     with writing(place.engine) as session:
         session.execute(text("UPDATE contact SET valid_to='2020-01-01' WHERE body='0851'"))
     assert stranger.get(file).status_code == 404

@@ -13,6 +13,7 @@ from sqlmodel import col
 from tests.services.papers.reading import rows
 from tests.story.living import danish, rules
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import speaking
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
@@ -309,5 +310,7 @@ def test_what_is_published_names_no_private_person_and_ages_when_the_register_ch
     assert "Karen" in as_text(note(standing, register))
     assert "Karen" not in as_text(note(standing, register, public=True))
     assert register.published is not None and not outdated(standing, register)
+    with speaking("en"):
+        assert not outdated(standing, register), "the same words for every reader"
     answers(engine, on=TODAY, clock="09:00")
     assert outdated(*seen(engine))

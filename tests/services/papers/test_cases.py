@@ -19,6 +19,7 @@ from tests.services.lookahead.test_planning import KEY, MARCH, calendar, told
 from tests.services.papers.reading import paragraphs, part, rows, said, under
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import speaking
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
@@ -53,6 +54,22 @@ def cases(engine: Engine, on: date = MARCH, council: str = "") -> list[Case]:
 def asked(engine: Engine, number: str, on: date = MARCH, keys: Sequence[str] = (SECRET,)) -> tuple[bool, str]:
     found = ask(engine, rules(), OURS, keys, number, on)
     return found.holds, found.why
+
+
+def test_the_document_is_the_same_whatever_language_its_reader_has_chosen(engine: Engine) -> None:
+    told(engine, calendar())
+    happens(
+        engine,
+        "consultation-opened",
+        MARCH - timedelta(days=60),
+        due=MARCH - timedelta(days=20),
+        time="12:00",
+    )
+    sent(engine)
+    danish_one = cases(engine, council="0851")[0]
+    with speaking("en"):
+        assert cases(engine, council="0851")[0] == danish_one
+        assert asked(engine, danish_one.number)[0]
 
 
 def test_each_council_s_document_says_its_name_the_version_and_the_text_s_fingerprint(engine: Engine) -> None:

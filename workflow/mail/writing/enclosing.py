@@ -63,7 +63,7 @@ def safe_name(called: str) -> str:
     stem, dot, end = plain.rpartition(".")
     if len(plain) > LONGEST_NAME and stem and len(end) < 10:
         return f"{stem[: LONGEST_NAME - len(end) - 1]}{dot}{end}"
-    return plain[:LONGEST_NAME]
+    return plain[:LONGEST_NAME].rstrip()
 
 
 def part_of(file: Enclosed) -> bytes:

@@ -39,7 +39,7 @@ def promised(engine: Engine, letters: Collection[int | str], at: datetime) -> st
     lost = set(unreachable(engine, [one.recipient for one in found], danish_day(at)))
     soon = not_at_night(at)
     said = Counter(
-        NOWHERE if one.body is None and one.recipient in lost else _goes(max(one.next_at, soon), at)
+        NOWHERE if one.body is None and one.recipient in lost else _goes(one, max(one.next_at, soon), at)
         for one in found
     )
     whole = "; ".join(how if len(found) == 1 else f"{count} {how}" for how, count in said.items())
@@ -47,8 +47,10 @@ def promised(engine: Engine, letters: Collection[int | str], at: datetime) -> st
     return f"{whole}; al afsendelse er standset: {stopped}" if stopped else whole
 
 
-def _goes(next_at: datetime, at: datetime) -> str:
+def _goes(one: Notice, next_at: datetime, at: datetime) -> str:
     if next_at <= at:
+        if one.body is None and not (one.statutory or one.alone):  # a mailbox gets one such mail a day
+            return "sendes ved næste gennemløb, eller næste hverdag, hvis postkassen har fået dagens mail"
         return "sendes ved næste gennemløb"
     local = next_at.astimezone(COPENHAGEN)
     hour = f"{local.hour}.{local.minute:02}" if local.minute else str(local.hour)

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.language import phrase
 from workflow.lifecycle.spoken import the_day
-from workflow.mail.addresses import deliverable
 from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hearing.register import (
@@ -23,6 +22,7 @@ from workflow.services.hearing.register import (
     STRUCK,
     Party,
     Register,
+    mail_address,
     register_in,
 )
 from workflow.storage.database import writing
@@ -54,7 +54,7 @@ def add_party(
                     opened=register.opened.on, today=danish_day(at),
                 )
             )  # fmt: skip
-        return {"name": said, "on": on.isoformat(), "email": _address(email), "private": private}
+        return {"name": said, "on": on.isoformat(), "email": mail_address(email), "private": private}
 
     return _write(engine, rulebook, key, version, ASKED, told, by, at)
 
@@ -207,12 +207,3 @@ def _words(what: str, typed: str, most: int, *, may_be_empty: bool = False) -> s
             )
         )
     return said
-
-
-def _address(typed: str) -> str:
-    if not typed.strip():
-        return ""
-    try:
-        return deliverable(typed)
-    except ValueError as error:
-        raise Invalid(phrase("skriv en mailadresse, fx hoering@forening.dk")) from error

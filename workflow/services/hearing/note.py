@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotPossible
-from workflow.language import phrase
+from workflow.language import SOURCE, phrase, speaking
 from workflow.mail.writing.words import antal, clean, stort
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.hearing.register import CITIZEN, PUBLISHED, ROOM, Party, Register, Remark, register_in
@@ -25,6 +25,7 @@ MOST_WHERE = 300
 LATE = "kom efter høringens udløb"
 
 
+@speaking(SOURCE)  # its digest is kept: the words are Danish, whoever reads
 def note(standing: Standing, register: Register, public: bool = False) -> list[Block]:
     """The note's words. ``public``: as it is published, without the names of private persons."""
     agreement, opened = standing.agreement, register.opened

@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.errors import NotPossible
+from workflow.errors import Invalid, NotPossible
 from workflow.language import phrase
+from workflow.mail.addresses import deliverable
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.planning.recipients import expand
@@ -258,3 +259,13 @@ def _told(act: Act) -> Told:
         act.no, str(told.get("party", "")), act.at, on, str(told["to"]), int(str(told.get("notice", 0))),
         str(told["digest"]), act.by,
     )  # fmt: skip
+
+
+def mail_address(typed: str) -> str:
+    """A mail address as it is written to; "" where none was typed. :class:`Invalid` for what is none."""
+    if not typed.strip():
+        return ""
+    try:
+        return deliverable(typed)
+    except ValueError as error:
+        raise Invalid(phrase("skriv en mailadresse, fx hoering@forening.dk")) from error

@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.errors import NotFound, NotPossible
 from workflow.language import phrase
-from workflow.mail.addresses import deliverable
 from workflow.rules.days import danish_day
 from workflow.services.desk.personal import personal
 from workflow.services.hearing.note import LATE, became, minute
-from workflow.services.hearing.register import REPLIED, ROOM, Party, Register, register_in
+from workflow.services.hearing.register import REPLIED, ROOM, Party, Register, mail_address, register_in
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import record_act
@@ -80,7 +79,7 @@ def reply(
     """Owe the sender its answer as a letter to the address ``to``, or with ``to`` empty keep that it was told by hand:
     the notice's number (0: by hand). The same words to the same address are one letter. Raises as :func:`reply_lines`,
     :class:`Invalid` for an address that is none, :class:`NotFound` for a party that is not there."""
-    address = _address(to)
+    address = mail_address(to)
     with writing(engine) as session:
         row = journal.find(session, key, lock=True)
         standing = projection.load(session, rulebook, row, danish_day(at))
@@ -108,15 +107,6 @@ def reply(
         said = {"party": party, "to": address, "notice": number, "digest": words}
         record_act(session, ROOM, register.about, REPLIED, said, by, at)
         return number
-
-
-def _address(typed: str) -> str:
-    if not typed.strip():
-        return ""
-    try:
-        return deliverable(typed)
-    except ValueError as error:
-        raise Invalid(phrase("skriv en mailadresse, fx hoering@forening.dk")) from error
 
 
 def _stop(text: str) -> str:

@@ -93,7 +93,7 @@ def tested_said(found: BackTest) -> str:
     ) + (
         f" Det er tyndt: for de {found.decisions - found.late}, der nåede det, er tallene {chance} for chancen og "
         f"{everybody} for »alle når det«; forskellen i tabellen kommer alene fra {those} for sent."
-    ) * (found.late < LEAST)
+    ) * (0 < found.late < LEAST and bool(found.in_time))
 
 
 def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:

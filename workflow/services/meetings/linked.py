@@ -16,19 +16,21 @@ from workflow.services.councils.asking import SORRY, find_question
 from workflow.services.meetings.naming import Names
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.people.contacts import mailboxes
+from workflow.storage.people.contacts import languages_chosen, mailboxes
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Whose calendar it is, and the mailbox (``by``) through which it is kept. ``closed`` says in Danish why it cannot
-    be changed by this link any more, empty while it can; ``dead``: the link was withdrawn, and shows nothing."""
+    be changed by this link any more, empty while it can; ``dead``: the link was withdrawn, and shows nothing.
+    ``language``: the mailbox's, empty where nobody chose one."""
 
     council: str
     name: str
     by: str
     closed: str = ""
     dead: bool = False
+    language: str = ""
 
 
 def by_calendar_link(engine: Engine, rulebook: Rulebook, calendar: Calendar | None, today: date) -> Linked:
@@ -38,7 +40,8 @@ def by_calendar_link(engine: Engine, rulebook: Rulebook, calendar: Calendar | No
         raise NotFound(SORRY)
     with reading(engine) as session:
         boxes = mailboxes(session, calendar.council, today)
-    by = next((email for email in boxes if reader_of(email) == calendar.reader), "")
+        by = next((email for email in boxes if reader_of(email) == calendar.reader), "")
+        language = languages_chosen(session, by).get(by, "") if by else ""
     if not by:
         raise NotFound(SORRY)
     closed = (
@@ -46,11 +49,11 @@ def by_calendar_link(engine: Engine, rulebook: Rulebook, calendar: Calendar | No
         if today.year > calendar.year
         else ""
     )
-    return Linked(calendar.council, Names(rulebook).name(calendar.council), by, closed)
+    return Linked(calendar.council, Names(rulebook).name(calendar.council), by, closed, language=language)
 
 
 def by_answer_link(engine: Engine, rulebook: Rulebook, ask: Ask | None, today: date) -> Linked:
     """What the link of a letter that asks for the council's decision opens; as :func:`by_calendar_link`."""
     with reading(engine) as session:
         _, asked = find_question(session, rulebook, ask, today, "")
-    return Linked(asked.council.code, asked.council.name, asked.by, asked.closed, asked.dead)
+    return Linked(asked.council.code, asked.council.name, asked.by, asked.closed, asked.dead, asked.language)

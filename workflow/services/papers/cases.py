@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from workflow.ahead.backwards import BackwardPlan
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import SOURCE, speaking
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.services.keeping.proving import packed
@@ -84,6 +85,7 @@ def find_cases(
         return cases_in(session, standing, default, secret, council)
 
 
+@speaking(SOURCE)  # the number is a digest of these words, whoever reads
 def cases_in(
     session: Session, standing: Standing, default: str, secret: str, council: str = ""
 ) -> list[Case]:

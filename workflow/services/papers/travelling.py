@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from workflow.errors import NotFound
+from workflow.language import kept as as_facts
 from workflow.language import phrase
 from workflow.lifecycle.text import Version
 from workflow.mail.links import ANSWERS
@@ -93,9 +95,12 @@ def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) ->
         return None
     version = standing.course.version(fact.version or 0) if fact else None
     version = version or standing.course.current
+    files: list[tuple[str, str]]
     if letter.carries == "answer":
         whose = standing.agreement.regime.words.authority.genitive
-        files = [(f"{stort(whose)} brev", fact.document)] if fact and fact.document else []
+        files = (
+            [(phrase("%(whose)s brev", whose=stort(whose)), fact.document)] if fact and fact.document else []
+        )
     else:
         heard = bool(fact and fact.event == _DRAFT)
         files = named(
@@ -143,7 +148,8 @@ def completed(session: Session, facts: dict[str, Any], today: date) -> dict[str,
         "attach": papers["attach"],
         "until": readable_until(today),
         "files": [
-            {"what": one.what, "digest": one.digest, "name": one.name, "size": one.size} for one in files
+            {"what": as_facts(one.what), "digest": one.digest, "name": one.name, "size": one.size}
+            for one in files
         ],
     }
     return {
@@ -158,7 +164,12 @@ def readable_until(today: date) -> str:
 
 
 def _in_short(session: Session, changed: dict[str, Any]) -> dict[str, Any]:
-    parts, said = compared(changed["from"], changed["to"], lambda one: documents.read(session, one).content)
+    try:
+        parts, said = compared(
+            changed["from"], changed["to"], lambda one: documents.read(session, one).content
+        )
+    except NotFound:  # the letter goes all the same; `aftale verify` names the file
+        parts, said = (), NO_FILE
     return {
         "since": changed["since"],
         "on": changed["on"],

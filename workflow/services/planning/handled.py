@@ -24,7 +24,7 @@ WAITS_FOR = "venter til"
 SPOKEN = {
     "skip": "sprunget over",
     "wait": "venter",
-    "now": "skal sendes ved næste gennemløb",
+    "now": "skal sendes",  # when is said by hands.promised
     "revive": "sendes alligevel",
     "hold": "tilbageholdt",
     "release": "sluppet",

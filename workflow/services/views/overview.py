@@ -32,13 +32,6 @@ def count_waiting(engine: Engine, at: datetime) -> int:
         return session.scalar(select(func.count()).select_from(Notice).where(*due)) or 0
 
 
-def count_stopped(engine: Engine) -> int:
-    """How many letters wait for a person."""
-    with reading(engine) as session:
-        stopped = col(Notice.state).in_(STOPPED)
-        return session.scalar(select(func.count()).select_from(Notice).where(stopped)) or 0
-
-
 def count_states(engine: Engine) -> dict[str, int]:
     """How many letters stand in each state."""
     with reading(engine) as session:

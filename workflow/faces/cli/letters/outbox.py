@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -148,40 +149,26 @@ def wait(
 def send(notice: Notice, by: By = None, db: Db = None) -> None:
     """Send this letter at the next pass, planned or still to come, whatever its day."""
     from workflow.services.hands import steering
-    from workflow.services.hands.promised import promised
 
-    with open_desk(db) as desk:
-        at = clock.now()
-        key = steering.send_now(
-            desk.engine,
-            desk.rulebook,
-            notice,
-            by or who(),
-            at,
-            desk.settings.base_url,
-            desk.settings.send_hour,
-        )
-        show.say(promised(desk.engine, [key], at))
+    show.say(_let_go(steering.send_now, notice, by, db))
 
 
 @outbox.command("revive")
 def revive(notice: Notice, by: By = None, db: Db = None) -> None:
     """Let a letter go after all that was skipped, cancelled or made to wait."""
     from workflow.services.hands import steering
+
+    show.say(f"sendes alligevel: {_let_go(steering.revive, notice, by, db) or 'på sin dag'}")
+
+
+def _let_go(act: Callable[..., str], notice: str, by: str | None, db: str | None) -> str:
+    """Do what lets a letter go, and say when it goes."""
     from workflow.services.hands.promised import promised
 
     with open_desk(db) as desk:
-        at = clock.now()
-        key = steering.revive(
-            desk.engine,
-            desk.rulebook,
-            notice,
-            by or who(),
-            at,
-            desk.settings.base_url,
-            desk.settings.send_hour,
-        )
-        show.say(f"sendes alligevel: {promised(desk.engine, [key], at) or 'på sin dag'}")
+        at, by = clock.now(), by or who()
+        key = act(desk.engine, desk.rulebook, notice, by, at, desk.settings.base_url, desk.settings.send_hour)
+        return promised(desk.engine, [key], at)
 
 
 @outbox.command("resend")

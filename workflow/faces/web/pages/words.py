@@ -185,7 +185,7 @@ def reason_here(context: Context, text: str) -> str:
 
 def reason(text: str, events: Mapping[str, str] = EVENTS) -> str:
     """Why something cannot be recorded, as a page says it: events by their Danish names, no options of a command."""
-    text = re.sub(r"^[a-z-]+ er ikke mulig: ", "", text)
+    text = re.sub(r"^[a-z-]+ (?:er ikke mulig|is not possible): ", "", text)
     text = re.sub(r" \(?--[a-z-]+[^).;]*\)?", "", text)
     text = re.sub(r"'([^']*)'", r"»\1«", text)
     return re.sub(

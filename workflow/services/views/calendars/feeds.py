@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import SOURCE, speaking
 from workflow.mail.writing.feed import calendar_file
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
@@ -101,6 +102,7 @@ def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
         return _feed(feed)
 
 
+@speaking(SOURCE)  # one file for every reader, and its dates are the law's
 def write_feed(
     engine: Engine,
     rulebook: Rulebook,

@@ -87,6 +87,11 @@ def save(keeper: Keeper, forslag: str, ticked: list[int]) -> Response:
     chosen = [one for number, one in enumerate(proposed) if number in ticked]
     if not chosen:
         return page(keeper, wrong=phrase("Sæt mindst ét hak: der var ingen mødedage valgt."), status=422)
+    try:
+        for one in chosen:  # the proposal may be older than today
+            _to_come(keeper, one.on)
+    except Invalid as error:
+        return page(keeper, wrong=beside(error), status=422)
     done = import_meetings(
         keeper.place.engine, keeper.place.rulebook, chosen, source=source, by=keeper.by, at=keeper.at, marked=True
     )  # fmt: skip

@@ -14,6 +14,7 @@ from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.pages.councils import calendarform as form
 from workflow.faces.web.pages.councils.calendarform import Keeper, Line, Sealed, Sheet, Ticked, Words
 from workflow.faces.web.pages.site import Site
+from workflow.faces.web.tongue import speak_to_mailbox
 from workflow.language import phrase
 from workflow.mail.links import opened_ask, opened_calendar
 from workflow.rules.days import danish_day
@@ -48,6 +49,7 @@ def _add(routes: APIRouter, site: Site, pace: Pace, path: str, opens: Opens) -> 
         if changes:
             pace.take(client_of(request), at)
         linked = opens(place, token)
+        speak_to_mailbox(request, linked.language)
         if linked.dead or (changes and linked.closed):
             raise NotPossible(
                 phrase("Mødedagene kan ikke ændres her længere: %(why)s. Intet er ændret.", why=linked.closed)

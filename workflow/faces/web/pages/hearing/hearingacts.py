@@ -56,7 +56,7 @@ def router(site: Site) -> APIRouter:
         return _act(
             shown,
             do,
-            lambda **more: register_page(shown, version, typed=typed, **more),
+            _back(shown, version, typed),
             "name",
             wrong,
             version,
@@ -77,7 +77,7 @@ def router(site: Site) -> APIRouter:
         return _act(
             shown,
             do,
-            lambda **more: register_page(shown, version, typed=typed, **more),
+            _back(shown, version, typed),
             "where",
             wrong,
             version,

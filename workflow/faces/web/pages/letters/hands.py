@@ -9,7 +9,7 @@ from datetime import date
 from workflow.errors import AftaleError, Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.pages.site import Visit
 from workflow.faces.web.pages.words import reason
-from workflow.language import noted, phrase, said_by
+from workflow.language import noted, phrase, said_by, worded
 from workflow.mail.writing.words import stort
 from workflow.rules.days import said_day
 from workflow.services.delivery import handling
@@ -52,10 +52,13 @@ class Tried:
 
 
 def said_done(visit: Visit, act: str, letter: int) -> str:
-    """What was done, in Danish, and when letter number ``letter`` goes (the copy, where one was made; 0: not known)."""
+    """What was done, and when letter number ``letter`` goes (the copy, where one was made; 0: not known)."""
     goes = promised(visit.place.engine, [letter], visit.at) if act in PROMISES else ""
-    who = "Kopien" if act == "resend" else "Det"
-    return f"{DONE.get(act, '')}{f' {who} {goes}.' if goes else ''}"
+    done = worded(DONE.get(act, ""))
+    if not goes:
+        return done
+    then = phrase("Kopien %(goes)s.", goes=goes) if act == "resend" else phrase("Det %(goes)s.", goes=goes)
+    return f"{done} {worded(then)}"
 
 
 def carry_out(visit: Visit, reference: str, typed: Mapping[str, str]) -> Tried:

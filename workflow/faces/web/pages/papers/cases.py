@@ -11,10 +11,10 @@ from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.faces.daemon.workplace import Workplace, templates
 from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.mail.writing.words import stort
 from workflow.rules.days import danish_day
 from workflow.services.councils.asking import Question
 from workflow.services.papers import casetext
@@ -60,7 +60,7 @@ def router(site: Site) -> APIRouter:
             try:
                 found = _asked(site, nr)
             except (Invalid, NotFound) as error:
-                wrong = f"{stort(str(error))}."
+                wrong = beside(error)
         status = 422 if wrong else 200
         return site.sheets.page(
             request, "case-asked.html", status=status, found=found, wrong=wrong, nr=nr[:60]
@@ -79,7 +79,7 @@ def router(site: Site) -> APIRouter:
                 visit.place.engine, visit.rulebook, chosen, said, visit.visitor.name, visit.at
             )
         except Invalid as error:
-            return _words(visit, chosen, typed=text, wrong=f"{stort(str(error))}.", status=422)
+            return _words(visit, chosen, typed=text, wrong=beside(error), status=422)
         return RedirectResponse(f"/indstillinger/sager?region={chosen}&gemt=1", 303)
 
     return routes

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
-from workflow.mail.writing.words import FUNCTIONS, stort
+from workflow.mail.writing.words import FUNCTIONS
 from workflow.services.desk.calling import calls, take_call
 from workflow.services.desk.notes import MOST
 
@@ -44,9 +44,7 @@ def router(site: Site) -> APIRouter:
                 stop == "ja",
             )
         except Invalid as error:
-            return _page(
-                shown, council=council, text=text[:MOST], wrong=f"{stort(reason(str(error)))}.", status=422
-            )
+            return _page(shown, council=council, text=text[:MOST], wrong=beside(error), status=422)
         return RedirectResponse(f"/aftaler/{key}/ring?gemt={council}", 303)
 
     return routes

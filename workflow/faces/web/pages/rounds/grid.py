@@ -19,6 +19,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.headers import HEADERS
 from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.record import UNUSED
+from workflow.faces.web.pages.facts.refusing import because, beside
 from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
@@ -96,7 +97,7 @@ def router(site: Site) -> APIRouter:
         except NotAll as error:
             return _page(shown, typed, _places(error), status=409)
         except (Conflict, NotPossible, Invalid) as error:
-            return _page(shown, typed, refused=reason(str(error)), status=409)
+            return _page(shown, typed, refused=because(error), status=409)
         return RedirectResponse(f"/aftaler/{key}/raad?gemt={said['first']}#gemt", 303)
 
     return routes
@@ -173,7 +174,7 @@ def _read(shown: Shown, typed: Typed, sheet: UploadFile | None, wrong: dict[str,
             own = read_sheet(sheet.filename, content, agreement, names, version)
             found = Block([*found.said, *own.said], [*found.unread, *own.unread])
     except Invalid as error:
-        wrong["block"] = f"{stort(str(error))}."
+        wrong["block"] = beside(error)
         return typed
     typed = filled(pasted(typed, found, rows), rows)
     if found.unread:

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.facts.fields import a_day
+from workflow.faces.web.pages.facts.refusing import because
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
 from workflow.services.hands.promised import let_go, promised
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.planning.answering import Answer, answer, unanswered
@@ -61,7 +61,7 @@ def router(site: Site) -> APIRouter:
                 send_hour=visit.place.settings.send_hour,
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid, NotFound) as error:
-            return _page(shown, typed, refused=reason(str(error)), status=409)
+            return _page(shown, typed, refused=because(error), status=409)
         return RedirectResponse(f"/aftaler/{key}/fortid?besvaret=1", 303)
 
     return routes

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Invalid
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
-from workflow.faces.web.pages.words import reason
 from workflow.rules.days import end_of, said_day
 from workflow.services.desk.happened import INNER, KINDS, Wanted, happened
 from workflow.services.desk.notes import MOST, write_note
@@ -41,7 +41,7 @@ def router(site: Site) -> APIRouter:
                 visit.place.engine, visit.rulebook, key, council, text, visit.visitor.name, visit.at
             )
         except Invalid as error:
-            wrong = {"text": f"{reason(str(error))[:1].upper()}{reason(str(error))[1:]}."}
+            wrong = {"text": beside(error)}
             return _page(shown, {"raad": council}, wrong=wrong, text=text[:MOST], status=422)
         return RedirectResponse(f"/aftaler/{key}/log#notat-{written.number}", 303)
 

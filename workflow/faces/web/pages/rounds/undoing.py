@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.refusing import because
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
 from workflow.mail.writing.words import clean
 from workflow.services.facts.batch import find_batch, foretell_all, undo, undoing
 
@@ -40,7 +40,7 @@ def router(site: Site) -> APIRouter:
                 at=visit.at,
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid) as error:
-            return _page(shown, first, refused=reason(str(error)), status=409)
+            return _page(shown, first, refused=because(error), status=409)
         return RedirectResponse(f"/aftaler/{key}/raad?fortrudt={first}#gemt", 303)
 
     return routes
@@ -60,6 +60,6 @@ def _page(shown: Shown, first: int, wrong: str = "", *, refused: str = "", statu
             steps = undoing(found, "-", visit.visitor.name, visit.today)
             told = foretell_all(visit.place.engine, visit.rulebook, key, steps, visit.today)
         except (Conflict, NotPossible, Invalid) as error:
-            refused = reason(str(error))
+            refused = because(error)
     faults = {"hvorfor": wrong} if wrong else {}
     return shown.page("grid-undo", status=status, batch=found, told=told, wrong=faults, refused=refused)

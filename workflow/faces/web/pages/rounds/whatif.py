@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse
 
 from workflow.errors import Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
+from workflow.faces.web.pages.facts.refusing import because
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
-from workflow.faces.web.pages.words import reason
 from workflow.language import noted
 from workflow.services.lookahead import comparing
 from workflow.services.lookahead.branching import branch_off, find_branch
@@ -28,7 +28,7 @@ def router(site: Site) -> APIRouter:
         try:
             found = branch_off(visit.place.engine, visit.rulebook, key, branch, visit.as_of)
         except (NotPossible, Invalid) as error:
-            return shown.page("whatif", found=None, refused=reason(str(error)), branch=branch)
+            return shown.page("whatif", found=None, refused=because(error), branch=branch)
         tight = visit.rulebook.gaps.tight
         return shown.page(
             "whatif", found=found, refused="", branch=branch, dates=comparing.dates(found),
