@@ -29,7 +29,7 @@ _FILES = [
         "link": FILE,
     },
     {
-        "what": "Bilag: Budget",
+        "what": {"message": "Bilag: %(source)s", "values": {"source": "Budget"}},
         "digest": ANNEX,
         "name": "budget.pdf",
         "size": 9_000_000,

@@ -106,7 +106,7 @@ def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) ->
         files = named(
             standing, version.number if version else 0, (fact.document or "") if fact and heard else ""
         )
-    told = [{"what": what, "digest": digest} for what, digest in files]
+    told = [{"what": as_facts(what), "digest": digest} for what, digest in files]
     return {"attach": bool(letter.event), "asks": letter.name in ANSWERS, "files": told} if told else None
 
 
