@@ -64,6 +64,13 @@ SECTIONS = {
         "Several daemons on one database",
         "Real processes on PostgreSQL. *Silent* are extra copies whose notice does not say *usikker*.",
     ),
+    "told later": (
+        "A letter written later",
+        "Random legal histories under every regime. Each letter about an event is written as on its day, "
+        "and again up to 400 days later, with all that had been recorded by then. Compared is each "
+        "paragraph but those under *Siden da* and under the heading that asks for something: these are of "
+        "the day on which the letter is written.",
+    ),
     "journal": (
         "A journal that was tampered with",
         "Random changes behind the program's back, and how many were found.",

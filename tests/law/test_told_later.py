@@ -1,27 +1,21 @@
 """A letter about an event says the same of it however late it is written, and of a text that has gone nobody is asked
 anything.
 
-The property is tried over random histories and delays; ``make torture`` takes 10,000 histories.
+Over random histories and delays it is tried in ``test_written_later.py``.
 """
 
 from __future__ import annotations
 
-import os
-import random
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.law.desk import LawDesk
-from tests.law.histories import history
 from tests.mail.conftest import part, write
 from tests.post import letters
 from tests.story.living import rules
 from workflow.errors import NotPossible
-from workflow.rules.facts import Fact
-from workflow.rules.story import tell
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.marks import marks
 from workflow.services.planning.occasions import happened
@@ -29,63 +23,11 @@ from workflow.services.planning.owing import owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.views.status import status_json
 from workflow.storage.facts import projection
-from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
 
-HISTORIES = 10_000 if os.environ.get("AFTALE_TORTURE") == "1" else 60
-OF_TODAY = ("today", "late", "since", "over")
 TOLD = {event for rule in rules().letters for event in rule.event} - {"deviation"}
 TELLS = {event: rule for rule in rules().letters for event in rule.event if event in TOLD}
 EVENTS = {event: rule.name for event, rule in TELLS.items()}
-
-
-def written(standing: Standing, fact: Fact, on: date) -> dict[str, Any]:
-    """What the letter about ``fact`` is written from on the day ``on``."""
-    then = standing.told(fact)
-    more = happened(then, standing, rules(), fact, TELLS[fact.event]) | {
-        "rung": f"fact{fact.no}",
-        "due_on": fact.on,
-    }
-    recipient = f"{standing.agreement.region}/secretariat-region"
-    return letter_facts(then, rules(), recipient, on, **more)
-
-
-def told_letters(seed: int) -> Iterator[tuple[Fact, dict[str, Any], dict[str, Any]]]:
-    """Each event of history ``seed`` that a letter tells: as written that day, when nothing more had been recorded, and
-    up to 400 days later, with everything that had been by then."""
-    told, dice = history(seed), random.Random(seed)
-    own = told.agreement
-    code = own.parties[0].code if own.regime.parties != "all-councils" and len(own.parties) == 2 else None
-    row = AgreementRow(
-        region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
-        unit=next((p.code for p in own.parties if not p.regional), None) if code else None,
-        projected_on=told.opened_on,
-    )  # fmt: skip
-    facts = told.numbered()
-    for fact in tell(facts, date.max).steps:
-        if fact.event not in TOLD:
-            continue
-        known = [one for one in facts if one.on < fact.on or (one.on == fact.on and one.no <= fact.no)]
-        that_day = projection.stand(rules(), row, known, fact.on)
-        if fact not in that_day.story.steps:
-            continue  # corrected the same day
-        on = fact.on + timedelta(days=dice.randint(0, 400))
-        later = projection.stand(rules(), row, facts, on)
-        if fact in later.story.steps:
-            yield fact, written(that_day, fact, fact.on), written(later, fact, on)
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("batch", range(4))
-def test_what_a_letter_says_of_an_event_does_not_depend_on_when_it_is_written(batch: int) -> None:
-    seen = 0
-    for seed in range(batch * HISTORIES // 4, (batch + 1) * HISTORIES // 4):
-        for fact, at_once, late in told_letters(seed):
-            differing = {key for key in at_once if at_once[key] != late[key]} - set(OF_TODAY)
-            assert not differing, f"history {seed}, nr. {fact.no} {fact.event}: {differing}"
-            assert at_once["since"] == [] or at_once["since"] is None or not at_once["over"]
-            seen += 1
-    assert seen > 5 * HISTORIES / 4
 
 
 def concluded(desk: LawDesk, on: str) -> int:
