@@ -49,7 +49,8 @@ def at(said: str) -> datetime:
 def ics(name: str, events: Sequence[str], truth: Mapping[str, str]) -> Published:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kommune//Kalender//DA"]
     for number, event in enumerate(events):
-        lines += ["BEGIN:VEVENT", f"UID:{number}@kommune.example", *event.split("|"), "END:VEVENT"]
+        uid = [] if event.startswith("UID:") else [f"UID:{number}@kommune.example"]
+        lines += ["BEGIN:VEVENT", *uid, *event.split("|"), "END:VEVENT"]
     return Published(name, "kalender.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]).encode(), truth)
 
 

@@ -35,6 +35,7 @@ def test_a_published_list_gives_its_days_and_marks_what_is_not_plain(layout: Lay
         ("Byrådet 2027\n31. juni", "er ingen dato i 2027"),
         ("Vores byråd har 31 medlemmer.", "ingen mødedage"),
         ("Mødekalender 2026-2027\n16. december\n27. januar", "året mangler"),
+        ("Byrådet 2027\n20. januar\nOnsdag den 17.", "måneden mangler"),
         ("Byrådet\n27. januar\n24. februar\nSiden er opdateret den 3. november 2026", "året mangler"),
     ],
 )
@@ -63,3 +64,38 @@ def test_a_calendar_file_gives_its_events_and_those_that_are_cancelled() -> None
     assert told(found, marked=False) == "-2027-05-26 Økonomiudvalget 2027-06-14 2027-06-16"
     assert told(found, marked=True) == "2027-06-10"
     assert next(one for one in found if str(one.on) == "2027-06-16").time == "17:00"
+
+
+def test_a_repeated_event_without_an_end_is_followed_in_the_year_that_is_asked_for() -> None:
+    content = "\r\n".join((
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kommune//DA", "BEGIN:VEVENT", "UID:1",
+        "DTSTART;TZID=Europe/Copenhagen:20250108T170000", "RRULE:FREQ=MONTHLY;BYDAY=2WE",
+        "EXDATE;TZID=Europe/Copenhagen:20270714T170000", "SUMMARY:Byrådsmøde", "END:VEVENT", "END:VCALENDAR", "",
+    )).encode()  # fmt: skip
+
+    found = read_file(rules(), "kalender.ics", content, body="0851", year=2027)
+
+    assert told(found, marked=False) == (
+        "2027-01-13 2027-02-10 2027-03-10 2027-04-14 2027-05-12 2027-06-09 2027-08-11 2027-09-08 2027-10-13 2027-11-10 "
+        "2027-12-08"
+    )
+    assert {one.time for one in found} == {"17:00"}  # before and after the clocks change
+    with pytest.raises(Invalid, match="uden slutning; sig året med --year"):
+        read_file(rules(), "kalender.ics", content, body="0851")
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Byrådet 2027\n20. januar – SSU", "2027-01-20"),  # a short name that nobody explains
+        ("Byrådet 2027: møderne den 12. maj og 9. juni flyttes til 19. maj og 16. juni",
+         "2027-05-12 2027-05-19 2027-06-09 2027-06-16"),
+        ("Byrådet 2027\n31. marts: rykket til uge 14", "2027-03-31"),
+        ("I 2027 flyttes følgende møder i byrådet:\n16. juni\n23. juni", "2027-06-16 2027-06-23"),
+        ("Mødet den 16. juni 2027 er aflyst\nByrådet 2027: 16. juni", "2027-06-16"),
+    ],
+)  # fmt: skip
+def test_what_moves_or_is_named_short_is_never_taken_without_a_look(text: str, marked: str) -> None:
+    found = read_text(text, "0851", rules().days)
+
+    assert (told(found, marked=False), told(found, marked=True)) == ("", marked)

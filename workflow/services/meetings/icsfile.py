@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from workflow.errors import Invalid
 from workflow.language import phrase
@@ -10,32 +12,28 @@ from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import names_organ, organ
 from workflow.services.meetings.proposing import Proposed
 
+MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
 
-def read_ics(content: bytes, body: str) -> list[Proposed]:
-    """The events as meetings of ``body``; one without the name of a council or committee carries a mark.
-    :class:`Invalid` for what is no calendar, and for a rule of repetition, which is not followed."""
+
+def read_ics(content: bytes, body: str, year: int | None = None) -> list[Proposed]:
+    """The events as meetings of ``body``; one without the name of a council or committee carries a mark. A repeated
+    event gives each of its days (RFC 5545: RRULE, RDATE, EXDATE, and days moved by RECURRENCE-ID); one that never ends
+    is followed in ``year``. :class:`Invalid` for what is no calendar, and for a repetition without an end or a year."""
     from icalendar import Calendar
 
     try:
         calendar = Calendar.from_ical(content)
     except (ValueError, IndexError, KeyError) as error:
         raise Invalid(phrase("filen er ikke en kalender (ICS): %(why)s", why=str(error))) from error
+    events = [event for event in calendar.walk("VEVENT") if "DTSTART" in event]
+    moved = {
+        (str(event.get("UID", "")), _local(event.decoded("RECURRENCE-ID")))
+        for event in events
+        if "RECURRENCE-ID" in event
+    }
     found: dict[tuple[str, date], Proposed] = {}
-    for number, event in enumerate(calendar.walk("VEVENT"), start=1):
+    for number, event in enumerate(events, start=1):
         summary = str(event.get("SUMMARY", ""))
-        if "DTSTART" not in event:
-            continue
-        if "RRULE" in event:
-            raise Invalid(
-                phrase(
-                    "»%(summary)s«: en gentaget aftale læses ikke; gem kalenderen med hvert møde for sig",
-                    summary=summary,
-                )
-            )
-        start = event.decoded("DTSTART")
-        local = start.astimezone(COPENHAGEN) if isinstance(start, datetime) and start.tzinfo else start
-        on = local.date() if isinstance(local, datetime) else local
-        clock = f"{local:%H:%M}" if isinstance(local, datetime) else ""
         gone = str(event.get("STATUS", "")).upper() == "CANCELLED" or "aflyst" in summary.casefold()
         doubt = (
             ""
@@ -43,7 +41,95 @@ def read_ics(content: bytes, body: str) -> list[Proposed]:
             else phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=summary)
         )
         name = organ(summary) if names_organ(summary) else ""
-        found[name, on] = Proposed(body, name, on, None, clock, number, doubt, gone)
+        for on in _days(event, year):
+            if "RECURRENCE-ID" not in event and (str(event.get("UID", "")), on) in moved:
+                continue
+            day = on.date() if isinstance(on, datetime) else on
+            clock = f"{on:%H:%M}" if isinstance(on, datetime) else ""
+            found[name, day] = Proposed(body, name, day, None, clock, number, doubt, gone)
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))
     return sorted(found.values(), key=lambda one: (one.on, one.organ))
+
+
+def _local(said: date | datetime) -> date | datetime:
+    """The day, or the Danish instant; one that names no zone is Danish already."""
+    if not isinstance(said, datetime):
+        return said
+    return said.astimezone(COPENHAGEN) if said.tzinfo else said.replace(tzinfo=COPENHAGEN)
+
+
+def _days(event: Any, year: int | None) -> Iterator[date | datetime]:
+    """Every day of an event, in Danish time."""
+    start = event.decoded("DTSTART")
+    rules = event.get("RRULE", [])
+    added = {_local(one.dt) for one in _listed(event.get("RDATE")) if isinstance(one.dt, date)}
+    if not rules:
+        yield from sorted({_local(start), *added}, key=str)
+        return
+    out = {_local(one.dt) for one in _listed(event.get("EXDATE"))}
+    whole_days_out = {one for one in out if not isinstance(one, datetime)}
+    repeated: set[date | datetime] = set()
+    for rule in rules if isinstance(rules, list) else [rules]:
+        repeated |= set(_repeated(start, rule, str(event.get("SUMMARY", "")), year))
+    for on in sorted(repeated | added, key=str):
+        if on not in out and (on.date() if isinstance(on, datetime) else on) not in whole_days_out:
+            yield on
+
+
+def _listed(said: Any) -> list[Any]:
+    """The entries of a property that may stand once, several times, or not at all."""
+    several = said if isinstance(said, list) else [said] if said is not None else []
+    return [one for each in several for one in each.dts]
+
+
+def _repeated(start: date | datetime, rule: Any, summary: str, year: int | None) -> Iterator[date | datetime]:
+    """The days a rule of repetition gives: by the wall clock of its own zone, as the RFC says."""
+    from dateutil.rrule import rrulestr
+
+    ends = "UNTIL" in rule or "COUNT" in rule
+    if not ends and year is None:
+        raise Invalid(
+            phrase("»%(summary)s«: en gentaget aftale uden slutning; sig året med --year", summary=summary)
+        )
+    moment = start if isinstance(start, datetime) else datetime.combine(start, time())
+    zone = moment.tzinfo or COPENHAGEN
+    last = None if ends or year is None else _clock(datetime.combine(date(year, 12, 31), time.max))
+    until = rule.get("UNTIL", [None])[0]
+    if isinstance(until, datetime):
+        last = _clock(until.astimezone(zone) if until.tzinfo else until)
+    elif until is not None:
+        last = _clock(datetime.combine(until, time.max))
+    said = {name: value for name, value in rule.items() if name != "UNTIL"}
+    text = ";".join(f"{name}={','.join(_said(one) for one in value)}" for name, value in said.items())
+    try:
+        days = rrulestr(text, dtstart=_clock(moment))
+    except ValueError as error:
+        raise Invalid(
+            phrase(
+                "»%(summary)s«: gentagelsen kan ikke læses; gem kalenderen med hvert møde for sig",
+                summary=summary,
+            )
+        ) from error
+    for number, day in enumerate(days):
+        if last and day > last:
+            return
+        if number >= MOST_REPEATS:
+            raise Invalid(
+                phrase(
+                    "»%(summary)s«: gentages mere end %(count)s gange; gem kalenderen med hvert møde for sig",
+                    summary=summary,
+                    count=MOST_REPEATS,
+                )
+            )
+        if ends or day.year == year:
+            yield day.date() if moment is not start else day.replace(tzinfo=zone).astimezone(COPENHAGEN)
+
+
+def _clock(moment: datetime) -> datetime:
+    """What the clock on the wall shows, which is what a repetition is counted by; UTC stands for no zone here."""
+    return moment.replace(tzinfo=UTC)
+
+
+def _said(value: Any) -> str:
+    return value.to_ical().decode() if hasattr(value, "to_ical") else str(value)

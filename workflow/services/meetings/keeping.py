@@ -57,7 +57,7 @@ def read_file(
     code = names.find(body).code if body else ""
     kind = name.casefold().rpartition(".")[2]
     if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
-        return read_ics(content, _needed(code, name))
+        return read_ics(content, _needed(code, name), year)
     if kind in ("xlsx", "xlsm"):
         rows = xlsx_rows(content)
     else:

@@ -17,12 +17,15 @@ _ABOUT = re.compile(
 )
 _COMMITTEE = re.compile(
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?"
-    r"(?:\s+for\s+(?:[\w-]+(?:,\s|\s+og\s+)?)+?(?=\s+(?:holder|mødes|har|møde|kl)\b|[:.;(]|\s*$|\s+\d))?",
+    r"(?:\s+for\s+(?:[\w-]+(?:,\s|\s+og\s+)?)+?(?=\s+(?:holder|mødes|har|møde|kl)\b|[:.;(]|\s*$|\s+\d))?"
+    r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
     r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
 )
+SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
+"""What everybody writes short; any other short name must be explained by its text."""
 
 _SPELT = (
     str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ü": "u", "é": "e"}),
@@ -100,6 +103,7 @@ def _forms(name: str) -> list[str]:
 def organ(said: str) -> str:
     """A committee's name as it is kept; empty where the council itself is meant."""
     plain = " ".join(said.split()).strip(" :.-–,")
+    plain = SHORT_NAMES.get(plain, plain)
     if found := _COMMITTEE.search(plain):
         name = found[0].strip(" ,:-–")
         return name[:1].upper() + name[1:]

@@ -12,8 +12,18 @@ from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.tokens import Dated, clock_in
 
-GONE = re.compile(r"\b(aflys\w*|udgår|udgået|bortfald\w*)\b", re.IGNORECASE)
-MOVED = re.compile(r"\b(flyt\w*|rykke[tr]?|ændret)\b.*?\b(til)\b", re.IGNORECASE)
+GONE = re.compile(r"\b(aflys\w*|udgår|udgået|bortfald\w*|cancell?ed)\b", re.IGNORECASE)
+MOVED = re.compile(
+    r"\b(flyt\w*|rykke[tr]?|ændret|udskudt|udskydes|udsat|udsættes|moved)\b.*?\b(til|to)\b", re.IGNORECASE
+)
+AWAY = re.compile(
+    r"\b(?:(?:flyt\w*|rykke[tr]?|ændret|moved)\s+(?:\w+\s+)?(?:fra|from)|i stedet for|erstatter|erstatning for)\b",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
+_NO_ORGAN = set(
+    "KL NR OBS DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
+)
 UNSURE = re.compile(
     r"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|temamøde\w*|studietur\w*|konstituerende|foreløbig\w*|"
     r"budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
@@ -62,9 +72,11 @@ def meetings(
     """What ``dated``, the days of ``text``, propose. ``name`` is the organ of the heading, or of the line itself where
     ``own``; a line that names several tells whose each day is, or its days carry a mark."""
     whose = _whose(name, text, dated, own)
+    short = [one for one in _SHORT.findall(text) if one not in _NO_ORGAN] if not text.isupper() else []
+    unknown = WHOSE if short and not organs_in(text) else ""
     for one in _proposals(page, name, text, dated):
         said, doubt = whose.get(one.on, (name, ""))
-        yield replace(one, organ=said, doubt=one.doubt or doubt)
+        yield replace(one, organ=said, doubt=one.doubt or doubt or unknown)
 
 
 def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tuple[str, str]]:
@@ -104,10 +116,20 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
             )
             return
     days = [one for one in dated if one.on]
-    moved = MOVED.search(text)
+    moved, away = MOVED.search(text), AWAY.search(text)
     if moved and len(days) == 2:
         yield _proposed(page, name, text, days[0], gone=True)
         yield _proposed(page, name, text, days[1])
+        return
+    if away and len(days) == 2 and days[0].at <= away.start() + 1:
+        yield _proposed(page, name, text, days[0])
+        yield _proposed(page, name, text, days[1], gone=True)
+        return
+    if away or (moved and (len(days) > 1 or days[0].at <= moved.start())):
+        for one in days:
+            yield _proposed(
+                page, name, text, one, doubt=phrase("linjen flytter et møde: holdes det denne dag?")
+            )
         return
     agenda = AGENDA.search(text)
     if agenda:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.rules.days import WEEKDAYS
-from workflow.services.meetings.tokens import dates_in, months_in
+from workflow.services.meetings.tokens import MONTH, dates_in, month_of, months_in
 
 _NTH = {
     "første": 0, "1.": 0, "anden": 1, "andet": 1, "2.": 1, "tredje": 2, "3.": 2, "fjerde": 3, "4.": 3, "sidste": -1,
@@ -21,12 +22,18 @@ _IN_MONTH = re.compile(
     rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)",
     re.IGNORECASE,
 )
+_LISTED = r"((?:\d{1,2}(?:\s*(?:-|–|til|,|og|samt)\s*)?)+)"
+_IN_THESE = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+i\s+ugerne\s+{_LISTED}", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"\b(?:men\s+)?(?:dog\s+)?(?:ikke|ingen|undtagen|undtaget|bortset fra|pånær|på nær|med undtagelse af)\b",
     re.IGNORECASE,
 )
-_WEEKS = re.compile(r"\buge(?:rne|r)?\s*((?:\d{1,2}(?:\s*(?:-|–|til|,|og)\s*)?)+)", re.IGNORECASE)
+_WEEKS = re.compile(rf"\buge(?:rne|r)?\s*{_LISTED}", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2})\s*(?:-|–|til)\s*(\d{1,2})")
+_OTHERWISE = re.compile(
+    rf"(?:\bi\s+({MONTH})\s+dog|\bdog\s+i\s+({MONTH}))\s+(?!ikke|ingen)([^;()]*?)(?=[;()]|\.\s+[A-ZÆØÅ]|\.?\s*$)",
+    re.IGNORECASE,
+)  # fmt: skip
 _ONLY = re.compile(
     r"\b(fra|indtil|frem til|halvår|kvartal|efter behov|normalt|som udgangspunkt|typisk)\b", re.IGNORECASE
 )
@@ -34,7 +41,7 @@ _ONLY = re.compile(
 
 def recurs(text: str) -> bool:
     """Whether the line tells a rule rather than days."""
-    return bool(_IN_WEEKS.search(text) or _IN_MONTH.search(text))
+    return bool(_IN_WEEKS.search(text) or _IN_MONTH.search(text) or _IN_THESE.search(text))
 
 
 def excepts(text: str) -> bool:
@@ -47,18 +54,28 @@ def days_of(
 ) -> list[tuple[date, str]]:
     """The days the rule gives in ``year``, each with a mark where a person must look: one on a closed day, or all of
     a rule that says more than is understood here."""
-    rule, *exceptions = _WITHOUT.split(text)
+    others = {month_of(found[1] or found[2]): found[3] for found in _OTHERWISE.finditer(text)}
+    rule, *exceptions = _WITHOUT.split(_OTHERWISE.sub(" ", text))
     weeks, months, days = _excepted(" ".join(exceptions), year)
-    understood = weeks or months or days or not exceptions
+    instead = {month: dates_in(said, year, month) for month, said in others.items()}
+    understood = (weeks or months or days or not exceptions) and all(instead.values())
     plain = understood and not _ONLY.search(rule) and not months_in(rule)
-    doubt = "" if plain else phrase("reglen siger mere, end programmet forstår")
-    found = []
-    for on in _all(rule, year):
-        if on.isocalendar().week in weeks or on.month in months or on in days:
-            continue
-        closed = why_closed(on)
-        found.append((on, phrase("dagen er lukket: %(why)s", why=closed[0]) if closed else doubt))
-    return found
+    more = phrase("reglen siger mere, end programmet forstår")
+    doubt = "" if plain else more
+    chosen = [
+        on
+        for on in _all(rule, year)
+        if not (on.isocalendar().week in weeks or on.month in months or on in days)
+    ]
+    told = [(on, doubt) for on in chosen if on.month not in instead or not instead[on.month]]
+    told += [
+        (on, more) for on in days - set(_all(rule, year))
+    ]  # no day of the rule: it is rather held instead
+    told += [(one.on, one.doubt or doubt) for dated in instead.values() for one in dated if one.on]
+    return [
+        (on, phrase("dagen er lukket: %(why)s", why=closed[0]) if (closed := why_closed(on)) else why)
+        for on, why in sorted(told)
+    ]
 
 
 def _all(rule: str, year: int) -> list[date]:
@@ -68,6 +85,9 @@ def _all(rule: str, year: int) -> list[date]:
     if found := _IN_WEEKS.search(rule):
         weekday, odd = WEEKDAYS.index(found[1].casefold()), found[2].casefold() == "ulige"
         return [on for on in every if on.weekday() == weekday and on.isocalendar().week % 2 == odd]
+    if found := _IN_THESE.search(rule):
+        weekday, weeks = WEEKDAYS.index(found[1].casefold()), _numbers(found[2])
+        return [on for on in every if on.weekday() == weekday and on.isocalendar().week in weeks]
     found = _IN_MONTH.search(rule)
     assert found is not None
     weekday = WEEKDAYS.index(found[2].casefold())
@@ -82,10 +102,16 @@ def _all(rule: str, year: int) -> list[date]:
 def _excepted(text: str, year: int) -> tuple[set[int], set[int], set[date]]:
     weeks: set[int] = set()
     for found in _WEEKS.finditer(text):
-        spans = _SPAN.findall(found[1])
-        weeks |= {week for first, last in spans for week in range(int(first), int(last) + 1)}
-        weeks |= {int(week) for week in re.findall(r"\d{1,2}", _SPAN.sub(" ", found[1]))}
+        weeks |= _numbers(found[1])
     plain = _WEEKS.sub(" ", text)
     days = {one.on for one in dates_in(plain, year) if one.on}
-    months = set(months_in(plain)) if not days else set()
-    return weeks, months, days
+    named = Counter(months_in(plain)) - Counter(
+        on.month for on in days
+    )  # "juli og december" beside "15. december"
+    return weeks, set(named), days
+
+
+def _numbers(text: str) -> set[int]:
+    """The numbers of a list with spans in it: "7, 27-32 og 42"."""
+    spans = {n for first, last in _SPAN.findall(text) for n in range(int(first), int(last) + 1)}
+    return spans | {int(one) for one in re.findall(r"\d{1,2}", _SPAN.sub(" ", text))}

@@ -9,11 +9,24 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in
-from workflow.services.meetings.proposing import AGENDA, GONE, UNSURE, WHOSE, Page, Proposed, meetings
-from workflow.services.meetings.tokens import clock_in, dates_in, months_in, year_in
+from workflow.services.meetings.proposing import (
+    AGENDA,
+    AWAY,
+    GONE,
+    MOVED,
+    UNSURE,
+    WHOSE,
+    Page,
+    Proposed,
+    meetings,
+)
+from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, months_in, year_in
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
+_CROSS = re.compile(
+    r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
 
 
@@ -21,7 +34,8 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
     """Whether the row is a table's heading; then its columns are kept."""
     if any(re.search(r"(?<!\d)\d{1,2}(?!\d)", cell) for cell in cells):
         return False
-    if len(months) >= _MONTHS_IN_HEADING:
+    alone = sum(bool(re.fullmatch(rf"(?:{MONTH})\.?", cell, re.IGNORECASE)) for cell in cells)
+    if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:
         page.columns = [("month", next(iter(months_in(cell)), None)) for cell in cells]
         return True
     columns: list[tuple[str, object]] = []
@@ -53,12 +67,14 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
     """What one row below a heading proposes; a month or year it names holds for the rows below it."""
     month, closes, own = _said(page, cells)
     name = own or page.organ
+    crossed = _crossed(page, cells, month)
     if page.columns[0][0] == "month" and page.columns[0][1] is None and names_organ(cells[0]):
         name = organ(cells[0])
     for index, ((kind, value), cell) in enumerate(zip(page.columns, cells, strict=False)):
         said = f"{cells[index - 1]} {cell}" if index and _WEEKDAY.match(cells[index - 1]) else cell
         if kind == "month" and value:
-            yield from meetings(page, name, said, dates_in(said, page.year, int(str(value))))
+            apart = re.sub(r"(?<=\d),(?=\d)", ", ", said)  # "3,24" are two days
+            yield from meetings(page, name, apart, dates_in(apart, page.year, int(str(value))))
         elif kind in ("fra", "til"):
             for one in meetings(page, name, said, dates_in(said, page.year, month)):
                 yield replace(one, gone=kind == "fra")
@@ -66,8 +82,30 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
             yield from meetings(page, str(value), said, dates_in(said, page.year, month))
         elif kind == "date":
             rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k == "")
-            for one in meetings(page, name, said, dates_in(said, page.year, month)):
-                yield replace(_beside(one, rest, own), agenda_closes=closes)
+            dated = dates_in(said, page.year, month)
+            if dated and (AWAY.search(rest) or MOVED.search(rest)):  # "flyttet fra 23/6" beside the day
+                said = f"{said} {rest}"
+                dated = dates_in(said, page.year, month)
+            for one in meetings(page, name, said, dated):
+                for whose, doubt in crossed or [(own or one.organ, "")]:
+                    own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
+                    yield replace(_beside(own_one, rest, own), agenda_closes=closes)
+
+
+def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str, str]]:
+    """Whose day a row is where each body has a column, and a mark below it says that it meets: organs with their doubt;
+    empty where the bodies' columns hold days themselves."""
+    beside = [
+        (str(value), cell)
+        for (kind, value), cell in zip(page.columns, [*cells, *[""] * len(page.columns)], strict=False)
+        if kind == "of-organ"
+    ]
+    if not beside or any(
+        dates_in(cell, page.year, month) for _, cell in beside if not _CROSS.fullmatch(cell)
+    ):
+        return []
+    said = [(whose, "" if _CROSS.fullmatch(cell) else WHOSE) for whose, cell in beside if cell.strip(" -–")]
+    return said or [(whose, WHOSE) for whose, _ in beside]
 
 
 def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str]:
@@ -77,7 +115,7 @@ def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str]:
         if kind == "organ" and cell:
             own = organ(cell)
         elif kind == "of-month":
-            month = next(iter(months_in(cell)), None)
+            month = page.month = next(iter(months_in(cell)), page.month)
             if named := year_in(cell):
                 page.year, page.guessed = named, False
         elif kind == "agenda" and (read := dates_in(cell, page.year, month)):

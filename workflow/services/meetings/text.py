@@ -15,8 +15,9 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
-from workflow.services.meetings.naming import names_organ, organ
-from workflow.services.meetings.proposing import MOVED, Page, Proposed, meetings
+from workflow.services.meetings.joining import lines_of
+from workflow.services.meetings.naming import names_organ, organ, organs_in
+from workflow.services.meetings.proposing import AWAY, GONE, MOVED, UNSURE, Page, Proposed, meetings
 from workflow.services.meetings.recurring import days_of, excepts, recurs
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.tokens import (
@@ -28,24 +29,29 @@ from workflow.services.meetings.tokens import (
     years_in,
 )
 
+_SENTENCE = re.compile(r"(?:(?<=[a-zæøå]{3})|(?<=20\d\d)|(?<=\)))\.\s+(?=[A-ZÆØÅ])")
+_NAMED_DAY = re.compile(
+    r"\b(?:man|tirs|ons|tors|fre)dag(?:en)?\s+(?:d(?:en|\.)\s*)?\d{1,2}\b|\bden\s+\d{1,2}\.(?=\s*(?:og\b|kl\b|,|$))",
+    re.IGNORECASE,
+)  # fmt: skip
+_THESE_MOVE = re.compile(
+    r"\b(?:følgende|disse|nedenstående)\b.*\b(?:flyt|rykke)|\b(?:flyt|rykke)\w*\s+følgende", re.IGNORECASE
+)
 _BESIDE = re.compile(
     r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|"
     r"ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|side \d+ af)\b", re.IGNORECASE,
 )  # fmt: skip
-_COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
 
 
 def read_text(text: str, body: str, days: BusinessDays, year: int | None = None) -> list[Proposed]:
     """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading.
     :class:`Invalid` where a year is missing, with the line and what would work."""
-    lines = text.replace("\u00a0", " ").splitlines()
+    lines = lines_of(text)
     page = Page(days, body, year)
     if year is None:
-        _find_year(page, lines)
+        _find_year(page, [line for _, line in lines])
     found: list[Proposed] = []
-    for number, line in _in_order(
-        [(number, line.strip(" \t*•-–·")) for number, line in enumerate(lines, start=1)]
-    ):
+    for number, line in lines:
         found += [replace(one, line=number) for one in _line(page, line, year is None)]
     if page.unread:
         raise Invalid(phrase("intet er indlæst: %(why)s", why=listed(page.unread[:5])))
@@ -59,28 +65,6 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
     return _settled(found)
-
-
-def _in_order(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines that say something, with their numbers. Where each day stands above its organ, as in a table that was
-    copied with every cell on a line of its own, the organ comes first: else it would be taken for the next day's."""
-    said = [(number, line) for number, line in lines if line and not _COLUMN.fullmatch(line)]
-    turns = [
-        (at, bool(dates_in(line, 2000)))
-        for at, (_, line) in enumerate(said)
-        if (names_organ(line) and len(line.split()) <= 8) is not bool(dates_in(line, 2000))
-    ]  # fmt: skip
-    days, organs = turns[::2], turns[1::2]
-    if (
-        len(days) != len(organs)
-        or len(days) < 2
-        or not all(on for _, on in days)
-        or any(on for _, on in organs)
-    ):
-        return said
-    for (day, _), (organ_at, _) in zip(days, organs, strict=True):
-        said.insert(day, said.pop(organ_at))
-    return said
 
 
 def _find_year(page: Page, lines: list[str]) -> None:
@@ -98,7 +82,9 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
     for one in found:
         key = (one.body, one.organ, one.on)
         before = kept.get(key)
-        if before is None or one.gone or before.gone or (before.doubt and not one.doubt):
+        if before and before.gone and not one.gone and not one.doubt:
+            kept[key] = replace(one, doubt=phrase("et andet sted står, at mødet ikke holdes"))
+        elif before is None or one.gone or before.gone or (before.doubt and not one.doubt):
             kept[key] = one
     return sorted(kept.values(), key=lambda one: (one.on, one.organ))
 
@@ -106,13 +92,17 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if page.by_rule and excepts(line) and not recurs(line):
         page.excepting = line[:60]
+    cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
+    if not (page.columns and len(cells) >= 2):
+        line = line.strip()
     if _BESIDE.search(line) and not names_organ(line.split(":", maxsplit=1)[0]) and not MOVED.search(line):
         return
     if own_year and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
     months = months_in(line)
-    cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
     if len(cells) >= 2 and heading(page, cells, months):
+        if {"fra", "til"} <= {kind for kind, _ in page.columns}:
+            page.excepting = ""  # the table says which day is gone, and which holds
         return
     if page.columns and len(cells) >= 2:
         yield from row(page, cells)
@@ -126,14 +116,42 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         for on, doubt in days_of(line, page.year, page.days.why_closed):
             yield Proposed(page.body, name, on, time=clock_in(line), doubt=doubt)
         return
-    name, rest = _own_organ(page, line)
-    dated = dates_in(rest, page.year, page.month)
-    if own_year and (named := year_in(line)) and not years_in(rest):
-        dated = [replace(one, own_year=True) for one in dates_in(rest, named, page.month)]
-    if not dated:
-        _below(page, line, months)
+    sentences = _SENTENCE.split(line)
+    if len(sentences) > 1 and any(word.search(line) for word in (MOVED, AWAY, GONE, UNSURE)):
+        yield from _sentences(page, line, sentences, own_year)
         return
-    yield from meetings(page, name, rest, dated, own=rest != line)
+    yield from _plain(page, line, months, own_year)
+
+
+def _sentences(page: Page, line: str, sentences: list[str], own_year: bool) -> Iterator[Proposed]:
+    """One sentence after the other, since what one says of its days does not hold for the others' days; the line's
+    year holds for all of them, and an organ for those behind it."""
+    if own_year and (named := year_in(line)):
+        page.year, page.guessed = named, False
+    above = page.organ
+    for sentence in sentences:
+        yield from _line(page, sentence, own_year)
+        named_here = dict.fromkeys(who for _, who in organs_in(sentence))
+        page.organ = next(iter(named_here)) if len(named_here) == 1 else page.organ
+    page.organ = above
+
+
+def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator[Proposed]:
+    """A line that is neither a table's nor a rule."""
+    name, rest = _own_organ(page, line)
+    before = months_in(line[: len(line) - len(rest)])  # "I januar mødes Byrådet den 20."
+    month = before[0] if len(before) == 1 else page.month
+    dated = dates_in(rest, page.year, month)
+    if own_year and (named := year_in(line)) and not years_in(rest):
+        dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
+    if dated:
+        yield from meetings(page, name, rest, dated, own=rest != line)
+        return
+    if _NAMED_DAY.search(without_times(line)):
+        page.unread.append(phrase("»%(line)s«: måneden mangler", line=line[:60]))
+    elif _THESE_MOVE.search(line):
+        page.excepting = line[:60]
+    _below(page, line, months)
 
 
 def _own_organ(page: Page, line: str) -> tuple[str, str]:

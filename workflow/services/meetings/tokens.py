@@ -16,20 +16,25 @@ from workflow.rules.days import MONTHS, WEEKDAYS
 _CLOCK = re.compile(
     r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
     r"|\b\d{1,2}:\d{2}(?:\s*[-–]\s*\d{1,2}:\d{2})?|(?<![\d./-])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)\b(?![./-]?\d{2})"
-    r"|\b\d{1,2}\s+timer?\b",
+    r"|\b\d{1,2}\s+timer?\b|\b\d{1,2}(?:[.:]\d{2})?\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
 _WEEKS = re.compile(r"\(?\buge(?:rne)?\s*\d{1,2}(?:\s*(?:-|–|,|og|til)\s*\d{1,2})*\b\)?", re.IGNORECASE)
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|{name[3:4]})?" if len(name) > 3 else name for name in MONTHS)
-_DAY = "|".join(
+_ENGLISH_MONTHS = "january|february|march|may|june|july|october|oct"  # the others begin as ours do
+_ENGLISH_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+MONTH = f"{_ENGLISH_MONTHS}|" + "|".join(
+    f"{name[:3]}(?:{name[3:]}|{name[3:4]})?" if len(name) > 3 else name for name in MONTHS
+)
+_DAY = f"{_ENGLISH_DAYS}|" + "|".join(
     f"{name}|{name[:4]}|{name[:3]}|{name[:2]}(?=\\.?\\s*(?:d(?:en|\\.)\\s*)?\\d)" for name in WEEKDAYS
 )
+_ENGLISH = {"may": 5, "oct": 10, "mo": 0, "tu": 1, "we": 2, "th": 3, "sa": 5, "su": 6}
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))"
     r"|(?P<num>\d{1,2}\s?[./-]\s?\d{1,2}(?:\s?[./-]\s?(?:\d{4}|\d{2})|\s+(?:20\d{2}))?(?![\d/]))"
-    r"(?!\.?\s*(?:" + _MONTH + r")\b)"
+    r"(?!\.?\s*(?:" + MONTH + r")\b)"
     r"|(?P<year>\b20\d{2}\b)"
-    r"|\b(?P<month>" + _MONTH + r")\b\.?"
+    r"|\b(?P<month>" + MONTH + r")\b\.?"
     r"|\b(?P<weekday>" + _DAY + r")(?:en|e|s)?\b\.?"
     r"|(?P<day>(?<![\d.,])\d{1,2}(?![\d%]))\.?"
     r"|(?P<dash>[-–](?=\s*\d{1,2}\.))",
@@ -94,14 +99,13 @@ def without_times(text: str) -> str:
 
 def month_of(name: str) -> int:
     """The month a name or its abbreviation begins."""
-    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.casefold()[:3]))
+    short = name.casefold()[:3]
+    return _ENGLISH.get(short) or next(n for n, month in enumerate(MONTHS, 1) if month.startswith(short))
 
 
 def months_in(text: str) -> list[int]:
     """The months named, in order."""
-    return [
-        month_of(found[0].rstrip(".")) for found in re.finditer(rf"\b(?:{_MONTH})\b", text, re.IGNORECASE)
-    ]
+    return [month_of(found[0].rstrip(".")) for found in re.finditer(rf"\b(?:{MONTH})\b", text, re.IGNORECASE)]
 
 
 def dates_in(text: str, year: int | None, month: int | None = None) -> list[Dated]:
@@ -156,7 +160,8 @@ class _Scan:
             self._whole(kind, said)
         elif kind == "weekday":
             short = said.casefold()[:2]
-            self.weekday = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(short))
+            ours = (i for i, name in enumerate(WEEKDAYS) if name.startswith(short))
+            self.weekday = _ENGLISH[short] if short in _ENGLISH else next(ours)
         elif kind == "day":
             self._day(said)
         elif kind == "month":

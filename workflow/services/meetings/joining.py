@@ -1,0 +1,128 @@
+"""Lines as they are read: what a copied page or a PDF broke apart, put together again, and short names spelt out."""
+
+from __future__ import annotations
+
+import re
+
+from workflow.services.meetings.naming import SHORT_NAMES, names_organ
+from workflow.services.meetings.tokens import MONTH, dates_in
+
+Line = tuple[int, str]
+"""A line with its number in the text, from 1."""
+
+_COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,2}\.?")
+_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
+_OPEN_END = re.compile(r"\b(?:den|d\.|kl\.?)$", re.IGNORECASE)
+_DAY_AT_END = re.compile(r"\bd(?:en|\.)\s*\d{1,2}\.?$", re.IGNORECASE)
+_BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b", re.IGNORECASE)
+_MEANING = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+)")
+_IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
+_NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
+_UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines that say something, in the order in which they are to be read."""
+    said = _spelt_out(text.replace("\u00a0", " ").splitlines())
+    kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
+    kept = [(number, line) for number, line in kept if line.strip()]
+    return _in_order(_moves(_whole(_tiles(_unnumbered(kept)))))
+
+
+def _bare(line: str) -> str:
+    """Without bullets; a tab at the beginning is an empty cell."""
+    return line.strip(" *•-–·")
+
+
+def _spelt_out(lines: list[str]) -> list[str]:
+    """With each short name that the text explains ("KB = Kommunalbestyrelsen", "Økonomiudvalget (ØU)") in full."""
+    meant = dict(SHORT_NAMES)
+    told: set[int] = set()
+    for at, line in enumerate(lines):
+        for short, full in _MEANING.findall(line):
+            if names_organ(full) and not dates_in(full, 2000):
+                meant[short] = full.strip(" .")
+                told.add(at)
+        for full, short in _IN_BRACKETS.findall(line):
+            if names_organ(full):
+                meant[short] = full.strip()
+                lines[at] = lines[at].replace(f"({short})", "")
+    spelt = [_UNIT.sub(lambda found: meant.get(found[1], found[1]), line) for line in lines]
+    return ["" if at in told and not re.search(r"\d", line) else line for at, line in enumerate(spelt)]
+
+
+def _unnumbered(lines: list[Line]) -> list[Line]:
+    """Without the numbers of a list, where its dated lines are numbered from one: "1) 12. januar"."""
+    begun = {at: found for at, (_, line) in enumerate(lines) if (found := _NUMBERED.match(line))}
+    points = {at: found for at, found in begun.items() if dates_in(lines[at][1][found.end() :], 2000)}
+    if len(points) < 2 or [int(found[1]) for found in points.values()] != list(range(1, len(points) + 1)):
+        return lines
+    return [
+        (number, line[points[at].end() :] if at in points else line)
+        for at, (number, line) in enumerate(lines)
+    ]
+
+
+def _tiles(lines: list[Line]) -> list[Line]:
+    """Where every number that stands alone has a month alone below it, the two are a day."""
+    alone = [at for at, (_, line) in enumerate(lines) if _NUMBER.fullmatch(line)]
+    months = {at for at, (_, line) in enumerate(lines) if _MONTH_ALONE.fullmatch(line)}
+    if not alone or {at + 1 for at in alone} != months:
+        return lines
+    joined = []
+    for at, (number, line) in enumerate(lines):
+        if at in months:
+            continue
+        joined.append((number, f"{line.rstrip('.')}. {lines[at + 1][1]}" if at in alone else line))
+    return joined
+
+
+def _whole(lines: list[Line]) -> list[Line]:
+    """With the lines joined that end in the middle of a day: "Onsdag den 31." above "marts kl. 17"."""
+    joined: list[Line] = []
+    headed = False  # by a month: then a day without one is whole
+    for number, line in lines:
+        before = joined[-1][1] if joined else ""
+        open_day = _DAY_AT_END.search(before) and _BEGINS_WITH_MONTH.match(line) and not headed
+        headed = headed or bool(_MONTH_ALONE.fullmatch(line) and not open_day)
+        if open_day or (_OPEN_END.search(before) and line[:1].isdigit()):
+            joined[-1] = (joined[-1][0], f"{before} {line}")
+        else:
+            joined.append((number, line))
+    return joined
+
+
+def _moves(lines: list[Line]) -> list[Line]:
+    """With the rows of a table of moved meetings whose cells stand below each other put side by side."""
+    words = [line.casefold() for _, line in lines]
+    at = next((at for at in range(len(words) - 1) if words[at : at + 2] == ["fra", "til"]), None)
+    if at is None:
+        return lines
+    rows, rest = [], lines[at + 2 :]
+    while len(rest) >= 3 and names_organ(rest[0][1]) and all(dates_in(line, 2000) for _, line in rest[1:3]):
+        rows.append((rest[0][0], "\t".join(line for _, line in rest[:3])))
+        rest = rest[3:]
+    return [*lines[:at], (lines[at][0], "Udvalg\tFra\tTil"), *rows, *rest] if rows else lines
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    """Where each day stands above its organ, as in a table that was copied with every cell on a line of its own, the
+    organ comes first: else it would be taken for the next day's."""
+    said = [(number, line) for number, line in lines if not _COLUMN.fullmatch(line)]
+    turns = [
+        (at, bool(dates_in(line, 2000)))
+        for at, (_, line) in enumerate(said)
+        if (names_organ(line) and len(line.split()) <= 8) is not bool(dates_in(line, 2000))
+    ]  # fmt: skip
+    days, organs = turns[::2], turns[1::2]
+    if (
+        len(days) != len(organs)
+        or len(days) < 2
+        or not all(on for _, on in days)
+        or any(on for _, on in organs)
+    ):
+        return said
+    for (day, _), (organ_at, _) in zip(days, organs, strict=True):
+        said.insert(day, said.pop(organ_at))
+    return said
