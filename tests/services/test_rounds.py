@@ -17,7 +17,8 @@ from workflow.services.rounds.demo import Demo, demo
 from workflow.services.rounds.importing import RoundReport, import_round
 from workflow.services.views.status import workable
 from workflow.storage.database import connect, reading
-from workflow.storage.facts import journal
+from workflow.storage.facts import documents, journal
+from workflow.storage.facts.documents import Attached
 
 TODAY = date(2026, 11, 21)
 KEY = "nordjylland/2024-2027"
@@ -62,6 +63,31 @@ def test_facts_are_recorded_in_the_order_they_happened(engine: Engine, file: Pat
     assert events == ["opened", "effective", "sent-for-approval", *["council-approved"] * 12, "submitted"]
     assert {fact.by for fact in facts if fact.event == "council-approved"} == {"rådene"}
     assert facts[-1].by == "test"
+
+
+def test_the_file_that_a_fact_names_is_kept_with_it_and_nothing_is_taken_without_it(
+    engine: Engine, file: Path
+) -> None:
+    round_ = ROUND.replace(
+        'event = "sent-for-approval"', 'event = "sent-for-approval"\ndocument = "tekster/aftale.txt"', 1
+    )
+    (file.parent / "tekster").mkdir()
+    (file.parent / "tekster" / "aftale.txt").write_bytes(b"Aftalens tekst")
+    with pytest.raises(
+        Invalid, match=r"filen tekster/aftale\.txt er ikke fulgt med; læs runden ind med »aftale import«"
+    ):
+        bring_in(engine, file, round_)
+    assert number_of_agreements(engine) == 0
+
+    import_round(
+        engine, rules(), file, today=TODAY, at=danish(TODAY, 9), by="test",
+        attach=lambda path: Attached(path.name, path.read_bytes()),
+    )  # fmt: skip
+
+    with reading(engine) as session:
+        [sent] = [fact for fact in journal.facts(session, journal.find(session, KEY)) if fact.document]
+        assert sent.event == "sent-for-approval"
+        assert documents.read(session, sent.document).content == b"Aftalens tekst"
 
 
 def test_a_second_import_records_only_what_is_new(engine: Engine, file: Path) -> None:

@@ -258,8 +258,7 @@ def _dispatch_why(
     gaps: Gaps, councils: Sequence[PlannedCouncil], dispatch_by: date | None, blocking: Sequence[str],
     preferred: date | None,
 ) -> tuple[Step, ...]:  # fmt: skip
-    unknown = [one.lane.name for one in councils if not one.lane.known]
-    missing = (Step(f"Uden mødekalender er {len(unknown)} råd: {', '.join(unknown)}", None, "mangler"),)
+    missing = _without_calendar(councils)
     setting = next((one for one in councils if one.lane.code in blocking), None)
     if setting is None:
         return missing
@@ -271,4 +270,16 @@ def _dispatch_why(
         steps = (*steps, Step(text, dispatch_by, setting.road.council.source if setting.road else ""))
     if preferred:
         steps = (*steps, _wish(gaps.dispatch, preferred))
-    return (*steps, *(missing if unknown else ()))
+    return (*steps, *missing)
+
+
+def _without_calendar(councils: Sequence[PlannedCouncil]) -> tuple[Step, ...]:
+    """Who must decide and has told no calendar; and who has decided, and would have to tell it for a new text."""
+    unknown = [one for one in councils if not one.lane.known]
+    steps = []
+    if waiting := [one.lane.name for one in unknown if one.decided_on is None]:
+        steps.append(Step(f"Uden mødekalender er {len(waiting)} råd: {', '.join(waiting)}", None, "mangler"))
+    if decided := [one.lane.name for one in unknown if one.decided_on]:
+        text = f"{len(decided)} råd har besluttet uden at oplyse en mødekalender: {', '.join(decided)}"
+        steps.append(Step(f"{text}. Skal en ny tekst godkendes, kan dagen blive tidligere", None, "mangler"))
+    return tuple(steps)

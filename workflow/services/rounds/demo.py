@@ -1,23 +1,32 @@
 """The demo: the real agreements from ``calendars/demo``, and a mailbox under ``.example`` for every body.
 
-No address in it can exist (RFC 2606), and no body in it is invented; dates that no source gives say so.
+No address in it can exist (RFC 2606), and no council or region in it is invented; dates that no source gives say so,
+and so do the texts, and the answers to the hearing.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from workflow.rules.words import capital
+from workflow.services.hearing.entering import add_party, add_remark, decide, take_answer
+from workflow.services.hearing.register import find_register
+from workflow.services.meetings.keeping import import_meetings, read_file
 from workflow.services.people.contacts.contactfile import COLUMNS
 from workflow.services.people.contacts.contactrow import councils
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.rounds.importing import import_round
+from workflow.services.views.status import find_standing
+from workflow.storage.facts.documents import Attached
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
 
@@ -34,11 +43,48 @@ class Demo:
 
 def demo(engine: Engine, rulebook: Rulebook, *, today: date, at: datetime) -> Demo:
     """Fill an empty database. ``today`` is the Danish day of opening, ``at`` the aware instant of recording."""
-    opened = 0
-    for path in sorted((find_folder("calendars") / "demo").glob("*.toml")):
-        opened += len(import_round(engine, rulebook, path, today=today, at=at, by="demo").opened)
+    opened, folder = 0, find_folder("calendars") / "demo"
+    for path in sorted(folder.glob("*.toml")):
+        done = import_round(engine, rulebook, path, today=today, at=at, by="demo", attach=_file)
+        opened += len(done.opened)
+    for path in sorted((folder / "hearings").glob("*.toml")):
+        _answers(engine, rulebook, tomllib.loads(path.read_text(encoding="utf-8")), today, at)
+    days = read_file(rulebook, "meetings.csv", (folder / "meetings.csv").read_bytes())
+    import_meetings(engine, rulebook, days, source="Demo: eksempeldato, ikke oplyst", by="demo", at=at)
     contacts = import_contacts(engine, rulebook, demo_contacts(rulebook))
     return Demo(opened, contacts.added)
+
+
+def _file(path: Path) -> Attached:
+    return Attached(path.name, path.read_bytes())
+
+
+def _answers(engine: Engine, rulebook: Rulebook, told: dict[str, Any], today: date, at: datetime) -> None:
+    """Who answered in one hearing of the demo, and what became of each remark; once."""
+    key, item = told["agreement"], 0
+    if find_register(engine, find_standing(engine, rulebook, key, today)).acts:
+        return
+    for answer in told["answer"]:
+        party = answer["party"]
+        if "asked_on" in answer:
+            party = f"p{add_party(engine, rulebook, key, party, answer['asked_on'], 'demo', at)}"
+        if "on" in answer:
+            take_answer(
+                engine,
+                rulebook,
+                key,
+                party,
+                answer["on"],
+                answer["clock"],
+                "demo",
+                at,
+                source=answer["source"],
+            )
+        for remark in answer.get("remark", ()):
+            item += 1
+            add_remark(engine, rulebook, key, party, remark["text"], "demo", at, where=remark["where"])
+            if "taken" in remark:
+                decide(engine, rulebook, key, item, remark["taken"], remark["because"], "demo", at)
 
 
 def demo_contacts(rulebook: Rulebook) -> str:

@@ -7,7 +7,7 @@ can be completed and imported again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotPossible, Refused
+from workflow.language import phrase
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.rules.terms import find_term
@@ -29,6 +30,7 @@ from workflow.services.rounds.roundfile import AgreementEntry, read_round
 from workflow.services.rounds.roundwords import Unreadable, of_fact
 from workflow.storage.database import writing
 from workflow.storage.facts import journal, past, projection
+from workflow.storage.facts.documents import Attached
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import rules_of
@@ -86,29 +88,37 @@ def import_round(
     at: datetime,
     by: str,
     dry_run: bool = False,
+    attach: Callable[[Path], Attached] | None = None,
 ) -> RoundReport:
     """Open the file's agreements that are not open and record its facts: one transaction, all or nothing.
 
     ``today`` (Danish) is the day of opening, ``at`` the aware instant of recording, ``by`` who records where the
     file does not say. A refusal keeps its class and says which fact of which agreement. ``dry_run`` changes nothing.
+    ``attach`` reads the file that a fact names as its ``document``; without it such a fact is refused.
     """
+    entries = read_round(path)
+    kept: dict[str, Attached] = {}
+    for name in dict.fromkeys(fact.document for entry in entries for fact in entry.fact if fact.document):
+        if attach is not None:
+            kept[name] = attach(path.parent / name)
     return import_entries(
-        engine, rulebook, read_round(path), str(path), today=today, at=at, by=by, dry_run=dry_run
+        engine, rulebook, entries, str(path), today=today, at=at, by=by, dry_run=dry_run, kept=kept
     )
 
 
 def import_entries(
     engine: Engine, rulebook: Rulebook, entries: Sequence[AgreementEntry], name: str, *, today: date, at: datetime,
-    by: str, dry_run: bool = False, fresh: bool = False,
+    by: str, dry_run: bool = False, fresh: bool = False, kept: Mapping[str, Attached] | None = None,
 ) -> RoundReport:  # fmt: skip
     """:func:`import_round` of ``entries`` that were read already; ``name`` is what refusals call their file. ``fresh``:
-    they are to be opened, so :class:`Conflict` where one is open already and not by these very facts."""
+    they are to be opened, so :class:`Conflict` where one is open already and not by these very facts. ``kept`` are the
+    files that facts name as their ``document``, by that name."""
     report = RoundReport(dry_run=dry_run)
     with writing(engine) as session:
         for number, entry in sorted(
             enumerate(entries, 1), key=lambda item: item[1].key
         ):  # one order of locks
-            _import_one(session, rulebook, name, number, entry, report, today, at, by)
+            _import_one(session, rulebook, name, number, entry, report, today, at, by, kept or {})
         if fresh and (report.recorded or dry_run) and len(report.opened) < len(entries):
             raise Conflict(f"{', '.join(entry.key for entry in entries)} er åbnet allerede")
         if dry_run:
@@ -130,7 +140,7 @@ def placed(rulebook: Rulebook, entry: AgreementEntry, on: date) -> AgreementEntr
 
 def _import_one(
     session: Session, rulebook: Rulebook, path: str, number: int, entry: AgreementEntry, report: RoundReport,
-    today: date, at: datetime, by: str,
+    today: date, at: datetime, by: str, kept: Mapping[str, Attached],
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
     stands = f"{path}: aftale {number} ({entry.key})"
@@ -168,7 +178,10 @@ def _import_one(
             continue
         try:
             by_its_own_door(there, fact)
-            done = record_in(session, rulebook, row, fact, today=today, at=at, asking=False)
+            attached = _document(entry, fact, kept)
+            done = record_in(
+                session, rulebook, row, fact, today=today, at=at, attached=attached, asking=False
+            )
         except Refused as error:
             raise said(f"{where}, {told}", error, f"{stands}, {stood}") from error
         there.append(done.fact)
@@ -179,6 +192,23 @@ def _import_one(
         owing = owed_now(standing.rules, standing, today, today, known)
         report.letters += [letter for letter in owing if letter.key not in known]
     report.asked += ask(session, row, standing, at)
+
+
+def _document(entry: AgreementEntry, fact: Fact, kept: Mapping[str, Attached]) -> Attached | None:
+    """The file that the entry of a fact names; :class:`Invalid` where it did not come along."""
+    named = next(
+        (
+            one.document
+            for one in entry.fact
+            if (one.event, one.on, one.version, one.about) == (fact.event, fact.on, fact.version, fact.about)
+        ),
+        "",
+    )
+    if named and named not in kept:
+        raise Invalid(
+            phrase("filen %(name)s er ikke fulgt med; læs runden ind med »aftale import«", name=named)
+        )
+    return kept.get(named)
 
 
 _Placed = tuple[str, str, Fact]

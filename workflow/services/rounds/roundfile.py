@@ -32,7 +32,8 @@ class _Entry(BaseModel):
 
 
 class FactEntry(_Entry):
-    """One fact, or the same fact for several councils; the keys are those of ``aftale record``."""
+    """One fact, or the same fact for several councils; the keys are those of ``aftale record``. ``document`` is
+    the path of the file that proves it, from the folder of the round's file."""
 
     event: str
     on: date
@@ -45,6 +46,7 @@ class FactEntry(_Entry):
     corrects: int | None = None
     about: str = ""
     time: str = ""
+    document: str = ""
 
     @model_validator(mode="after")
     def _one_way_to_name_councils(self) -> Self:

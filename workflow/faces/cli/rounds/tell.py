@@ -274,7 +274,7 @@ def import_(
         report = import_round(
             desk.engine,
             desk.rulebook,
-            file, today=clock.today(), at=clock.now(), by=by or who(), dry_run=dry_run,
+            file, today=clock.today(), at=clock.now(), by=by or who(), dry_run=dry_run, attach=attached,
         )  # fmt: skip
     for said in dict.fromkeys(_to_come(report.recorded)):
         show.say(said)

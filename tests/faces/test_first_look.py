@@ -1,0 +1,92 @@
+"""What ``aftale init --demo`` shows beside its agreements: a hearing in hand, a text that changed, councils' meetings;
+and its first morning tells nobody what is past."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from tests.faces.conftest import MORNING
+from workflow.faces.daemon.passes import tick
+from workflow.faces.daemon.workplace import Workplace, open_workplace
+from workflow.rules.days import danish_day
+from workflow.services.hearing.register import find_register
+from workflow.services.lookahead.planning import plan_of
+from workflow.services.papers.travelling import changed_for, compared
+from workflow.services.views.status import find_standing
+from workflow.settings import Settings
+from workflow.storage.database import reading
+from workflow.storage.facts import documents
+from workflow.storage.tables import AgreementRow, Document, Notice
+
+TODAY = danish_day(MORNING)
+HEARD = "midtjylland/2027-2031"
+
+
+@pytest.fixture
+def shown(tmp_path: Path, new_demo: Path) -> Path:
+    shutil.copy(new_demo, tmp_path / "aftale.db")
+    return tmp_path
+
+
+def opened(folder: Path) -> Workplace:
+    return open_workplace(Settings(data_dir=folder))
+
+
+def test_a_hearing_is_in_hand_some_have_answered_and_some_remarks_wait(shown: Path) -> None:
+    with opened(shown) as place:
+        register = find_register(place.engine, find_standing(place.engine, place.rulebook, HEARD, TODAY))
+
+    assert register.closes_at.date() > TODAY
+    assert len(register.answers) == 4 < len(register.parties)
+    assert [one.taken for one in register.remarks] == [True, False, None, True, None]
+    assert all(one.source.startswith("Demo: ") for one in register.answers)
+    assert all(one.text.startswith("Demo: ") for one in register.remarks)
+    assert all("(opdigtet)" in one.name for one in register.parties if one.number)
+
+
+def test_every_text_says_that_it_is_written_for_the_demo_and_what_changed_is_shown(shown: Path) -> None:
+    with opened(shown) as place:
+        standing = find_standing(place.engine, place.rulebook, "nordjylland/2027-2028", TODAY)
+        found = changed_for(standing, "0851")
+        assert found
+        with reading(place.engine) as session:
+            texts = [one.content.decode() for one in session.scalars(select(Document))]
+            parts, why = compared(
+                found["from"], found["to"], lambda one: documents.read(session, one).content
+            )
+
+    assert len(texts) == 4 and all(text.startswith("Opdigtet tekst til demoen. ") for text in texts)
+    assert why == "" and [what for what, _ in parts] == ["ud", "ind", "ind", "ud", "ind"]
+
+
+def test_the_calendars_give_a_plan_one_council_sets_its_day_and_one_has_told_nothing(shown: Path) -> None:
+    with opened(shown) as place:
+        _, found = plan_of(place.engine, place.rulebook, "syddanmark/2027-2031", TODAY)
+
+    assert found.dispatch_by is not None and found.blocking == ("0492",)
+    assert [one.lane.name for one in found.unknown] == ["Fanø Kommune"]
+    assert {one.road.council.source for one in found.councils if one.road} == {
+        "Demo: eksempeldato, ikke oplyst, læst 23. november 2026"
+    }
+
+
+def test_the_first_morning_says_nothing_of_the_hearing_the_texts_or_the_meetings(shown: Path) -> None:
+    with opened(shown) as place:
+        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
+        with reading(place.engine) as session:
+            sent = session.execute(
+                select(Notice.letter, Notice.late, AgreementRow.region, AgreementRow.label)
+                .join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+                .where(col(Notice.state) != "unanswered")
+            ).all()
+
+    assert sent and not any(late for _, late, _, _ in sent)
+    ours = {(region, label) for _, _, region, label in sent if label in ("2027-2028", "2027-2031")}
+    letters = {letter for letter, _, region, label in sent if (region, label) in ours}
+    assert letters <= {"regime-unsettled", "meetings-at-risk", "piu-meeting", "council-pending"}
