@@ -31,6 +31,7 @@ BUSY_SECONDS = 60
 MOVED_CURE = "Name that one in AFTALE_DB; or see docs/operating.md, the way back: aftale move --back"
 IDLE_SECONDS = 30  # a process that is paused in the middle of a write must not hold up the other hosts
 SEEN = "seen"  # in the info of a session that only reads: what it need not read twice, since it has one view
+Writable = Engine | Session  # a database, or the transaction that is open in it already
 _OPEN: ContextVar[tuple[Engine, tuple[int, object], Session] | None] = ContextVar("open", default=None)
 
 
@@ -176,18 +177,21 @@ def migrate(url: str) -> str:
 
 
 @contextmanager
-def writing(engine: Engine, *, moved: bool = False) -> Iterator[Session]:
-    """One write transaction: committed at the end, rolled back whole on any error. Never held while the world
-    answers. :class:`Conflict` when the database stayed locked for a minute; :class:`Misconfigured` names the place
-    when everything was moved to another database, unless ``moved`` says that this is about the move itself."""
+def writing(place: Writable, *, moved: bool = False) -> Iterator[Session]:
+    """One write transaction, or the caller's: committed at the end, rolled back whole on any error. Never held while
+    the world answers. :class:`Conflict` when the database stayed locked for a minute; :class:`Misconfigured` names the
+    place when everything was moved to another database, unless ``moved`` says that this is about the move itself."""
+    if isinstance(place, Session):
+        yield place
+        return
     with (
         speaking(SOURCE),  # what is kept is Danish, whoever asked for it
-        Session(engine.execution_options(writing=True), expire_on_commit=False) as session,
+        Session(place.execution_options(writing=True), expire_on_commit=False) as session,
     ):
         try:
             with session.begin():
-                if not moved and (place := meta.get(session, "moved")):
-                    raise Misconfigured("database", f"everything in it was moved to {place}", MOVED_CURE)
+                if not moved and (other := meta.get(session, "moved")):
+                    raise Misconfigured("database", f"everything in it was moved to {other}", MOVED_CURE)
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig) or "deadlock" in str(error.orig):

@@ -462,24 +462,34 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", f"{API_AFTALE}/hearing/parties/{{party}}"): Example(party("party"), "region"),
     ("GET", f"{API_AFTALE}/hearing/note"): Example(heard(), "region"),
     ("GET", f"{API_AFTALE}/hearing/published"): Example(heard(), "region", fine=404),  # nothing was yet
-    ("POST", f"{API_AFTALE}/hearing/parties"): Example(heard(), "region", fine=422, json={"on": "x"}),
+    ("POST", f"{API_AFTALE}/hearing/parties"): Example(
+        heard(), "region", fine=422, json={"on": "x"}, headers={"Idempotency-Key": "0123456789"}
+    ),
     ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/answers"): Example(
-        party("party"), "region", fine=422, json={"on": "x"}
+        party("party"), "region", fine=422, json={"on": "x"}, headers={"Idempotency-Key": "0123456789"}
     ),
     ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/remarks"): Example(
-        party("party"), "region", fine=409, json={"text": "x"}
+        party("party"), "region", fine=409, json={"text": "x"}, headers={"Idempotency-Key": "0123456789"}
     ),
     ("POST", f"{API_AFTALE}/hearing/parties/{{party}}/replies"): Example(
-        party("party"), "region", fine=422, json={"to": " "}
+        party("party"), "region", fine=422, json={"to": " "}, headers={"Idempotency-Key": "0123456789"}
     ),
     ("POST", f"{API_AFTALE}/hearing/remarks/{{item}}/decisions"): Example(
-        heard(item="1"), "region", fine=404, json={"taken": True}
+        heard(item="1"), "region", fine=404, json={"taken": True}, headers={"Idempotency-Key": "0123456789"}
     ),
     ("POST", f"{API_AFTALE}/hearing/publications"): Example(
-        heard(), "region", fine=422, json={"on": "2026-11-23", "where": " "}
+        heard(),
+        "region",
+        fine=422,
+        json={"on": "2026-11-23", "where": " "},
+        headers={"Idempotency-Key": "0123456789"},
     ),
     ("POST", f"{API_AFTALE}/hearing/struck"): Example(
-        heard(), "region", fine=404, json={"line": 999_999, "why": "x"}
+        heard(),
+        "region",
+        fine=404,
+        json={"line": 999_999, "why": "x"},
+        headers={"Idempotency-Key": "0123456789"},
     ),
     ("GET", f"{API_AFTALE}/cases"): Example(of(), "region", fine=409),  # its file was never handed in
     ("GET", f"{API}/cases/{{number}}"): Example(case_number, fine=404),  # signed by nobody

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -37,8 +38,9 @@ def heard(place: Workplace) -> None:
     record(place.engine, place.rulebook, KEY, fact, today=MORNING.date(), at=MORNING)
 
 
-def post(client: TestClient, app: FastAPI, path: str, **body: Any) -> Any:
-    return client.post(f"{HEARING}{path}", json=body, headers={"X-CSRF-Token": csrf(client, app)})
+def post(client: TestClient, app: FastAPI, path: str, key: str = "", **body: Any) -> Any:
+    headers = {"X-CSRF-Token": csrf(client, app), "Idempotency-Key": key or uuid4().hex}
+    return client.post(f"{HEARING}{path}", json=body, headers=headers)
 
 
 def enter(client: TestClient, app: FastAPI, path: str, **body: Any) -> dict[str, Any]:
@@ -101,6 +103,45 @@ def test_what_is_entered_by_a_program_is_read_again_and_stands_on_the_page(
         "asked", "answered", "remarked", "decided", "replied", "replied", "published", "answered"
     ]  # fmt: skip
     assert {one.by for one in lines} == {"Anne secretariat"}
+
+
+@pytest.mark.usefixtures("heard")
+def test_a_request_that_comes_again_with_its_key_enters_nothing_and_gets_the_same_answer(
+    signed_in: SignIn, app: FastAPI, clock: Clock, place: Workplace
+) -> None:
+    anne = signed_in("secretariat")
+    answered(anne, app)
+    asks: dict[str, dict[str, Any]] = {
+        "/parties": {"name": "Ældre Sagen", "on": DAY.isoformat()},
+        "/parties/0860/answers": {"on": CLOSES.isoformat(), "time": "11:00"},
+        "/parties/0851/remarks": {"text": "Kapitel 4 mangler"},
+        "/remarks/1/decisions": {"taken": True},
+        "/remarks/2/decisions": {"taken": False, "because": "den er med"},
+        "/parties/0851/replies": {"to": "b@aalborg.example"},
+        "/publications": {"on": MORNING.date().isoformat(), "where": "rn.example"},
+        "/struck": {"line": 3, "why": "forkert"},
+    }
+    first = {path: post(anne, app, path, key=f"key-of{path}", **body) for path, body in asks.items()}
+    assert {path: one.status_code for path, one in first.items()} == dict.fromkeys(asks, 201), first[
+        "/struck"
+    ].text
+    with reading(place.engine) as session:
+        lines = len(session.scalars(select(Act)).all())
+
+    clock.at += timedelta(
+        hours=1
+    )  # after the ten minutes within which the newest line's own words are one line
+    for path, body in asks.items():
+        again = post(anne, app, path, key=f"key-of{path}", **body)
+        assert (again.status_code, again.json()) == (201, first[path].json()), path
+        assert again.headers["Location"] == first[path].headers["Location"]
+    other = post(anne, app, "/parties", key="key-of/parties", name="En anden", on=DAY.isoformat())
+    assert other.status_code == 422 and "Idempotency-Key" in other.json()["detail"]
+    none = anne.post(f"{HEARING}/parties", json=asks["/parties"], headers={"X-CSRF-Token": csrf(anne, app)})
+    assert none.status_code == 422
+
+    with reading(place.engine) as session:
+        assert len(session.scalars(select(Act)).all()) == lines
 
 
 @pytest.mark.usefixtures("heard")

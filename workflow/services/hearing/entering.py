@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
@@ -25,7 +24,7 @@ from workflow.services.hearing.register import (
     mail_address,
     register_in,
 )
-from workflow.storage.database import writing
+from workflow.storage.database import Writable, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import Act, record_act
 from workflow.storage.facts.documents import Attached, keep
@@ -36,7 +35,7 @@ _TWICE = timedelta(minutes=10)  # the same words again within this were sent twi
 
 
 def add_party(
-    engine: Engine, rulebook: Rulebook, key: str, name: str, on: date, by: str, at: datetime, *, email: str = "",
+    engine: Writable, rulebook: Rulebook, key: str, name: str, on: date, by: str, at: datetime, *, email: str = "",
     private: bool = False, version: int | None = None,
 ) -> int:  # fmt: skip
     """Add somebody who was asked on that Danish day: the act's number. ``private``: a person, whose name is not
@@ -60,7 +59,7 @@ def add_party(
 
 
 def take_answer(
-    engine: Engine, rulebook: Rulebook, key: str, party: str, on: date, clock: str, by: str, at: datetime, *,
+    engine: Writable, rulebook: Rulebook, key: str, party: str, on: date, clock: str, by: str, at: datetime, *,
     source: str = "", attached: Attached | None = None, version: int | None = None,
 ) -> int:  # fmt: skip
     """Enter that ``party`` (its id) answered on that Danish day at that Danish ``clock`` (``HH:MM``), with the file
@@ -85,7 +84,7 @@ def take_answer(
 
 
 def add_remark(
-    engine: Engine, rulebook: Rulebook, key: str, party: str, text: str, by: str, at: datetime, *, where: str = "",
+    engine: Writable, rulebook: Rulebook, key: str, party: str, text: str, by: str, at: datetime, *, where: str = "",
     version: int | None = None,
 ) -> int:  # fmt: skip
     """Enter one remark of a party as an item; ``where`` is the place in the draft it is about. :class:`NotPossible`
@@ -102,7 +101,7 @@ def add_remark(
 
 
 def decide(
-    engine: Engine, rulebook: Rulebook, key: str, item: int, taken: bool, because: str, by: str, at: datetime, *,
+    engine: Writable, rulebook: Rulebook, key: str, item: int, taken: bool, because: str, by: str, at: datetime, *,
     version: int | None = None,
 ) -> int:  # fmt: skip
     """Say what becomes of the remark with that number in the hearing; again, and the last holds. :class:`Invalid`
@@ -124,7 +123,7 @@ def decide(
 
 
 def strike(
-    engine: Engine, rulebook: Rulebook, key: str, number: int, why: str, by: str, at: datetime, *,
+    engine: Writable, rulebook: Rulebook, key: str, number: int, why: str, by: str, at: datetime, *,
     version: int | None = None,
 ) -> int:  # fmt: skip
     """Strike out the line with that number of the journal of acts, because it was wrong; both stay. :class:`NotFound`
@@ -153,7 +152,7 @@ def _nothing_rests_on(register: Register, line: Act) -> None:
 
 
 def _write(
-    engine: Engine, rulebook: Rulebook, key: str, version: int | None, what: str,
+    engine: Writable, rulebook: Rulebook, key: str, version: int | None, what: str,
     told: Callable[[Session, Register], Mapping[str, object]], by: str, at: datetime,
 ) -> int:  # fmt: skip
     """Add one line, on the agreement's locked row: two writers see each other's. The same words by the same person

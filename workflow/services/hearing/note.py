@@ -7,15 +7,13 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Engine
-
 from workflow.errors import Invalid, NotPossible
 from workflow.language import SOURCE, phrase, speaking
 from workflow.mail.writing.words import antal, clean, stort
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.services.hearing.register import CITIZEN, PUBLISHED, ROOM, Party, Register, Remark, register_in
 from workflow.services.papers.docx import Block
-from workflow.storage.database import writing
+from workflow.storage.database import Writable, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.projection import Standing
@@ -104,7 +102,7 @@ def digest(blocks: Sequence[Block]) -> str:
 
 
 def publish(
-    engine: Engine, rulebook: Rulebook, key: str, on: date, where: str, by: str, at: datetime, *,
+    engine: Writable, rulebook: Rulebook, key: str, on: date, where: str, by: str, at: datetime, *,
     version: int | None = None,
 ) -> int:  # fmt: skip
     """Keep that the note was published on that Danish day, and ``where``, with the digest of its words: the act's

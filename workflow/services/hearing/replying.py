@@ -14,7 +14,7 @@ from workflow.rules.days import danish_day
 from workflow.services.desk.personal import personal
 from workflow.services.hearing.note import LATE, became, minute
 from workflow.services.hearing.register import REPLIED, ROOM, Party, Register, mail_address, register_in
-from workflow.storage.database import reading, writing
+from workflow.storage.database import Writable, reading, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.projection import Standing
@@ -73,7 +73,7 @@ def address_of(engine: Engine, standing: Standing, party: Party) -> str:
 
 
 def reply(
-    engine: Engine, rulebook: Rulebook, key: str, party: str, to: str, by: str, at: datetime, link: str, *,
+    engine: Writable, rulebook: Rulebook, key: str, party: str, to: str, by: str, at: datetime, link: str, *,
     version: int | None = None,
 ) -> int:  # fmt: skip
     """Owe the sender its answer as a letter to the address ``to``, or with ``to`` empty keep that it was told by hand:

@@ -109,6 +109,7 @@ def whatif(
 
 def _tell(found: Any, tight: int) -> None:
     from workflow.services.lookahead.comparing import coloured, councils, dates, states
+    from workflow.services.views import titles
 
     show.line(f"{found.branch.title}, set {show.long_day(found.as_of)}", "bold")
     for word, side in (("i dag", found.before), ("grenen", found.after)):
@@ -122,13 +123,21 @@ def _tell(found: Any, tight: int) -> None:
     if rows := [(lane.name, _left(was), _left(now)) for lane, was, now in councils(found)]:
         show.table(("råd", "i dag", "grenen"), rows)
     show.line(f"breve: {len(found.letters)} flere, {found.withdrawn} trækkes tilbage")
+    rules = found.after.standing.rules
+    named = titles.letters(rules)
+    for name in dict.fromkeys(one.letter.name for one in found.letters):
+        to = [one.recipient for one in found.letters if one.letter.name == name]
+        who = "; ".join(titles.recipient(titles.bodies(rules), one) for one in to)
+        show.line(f"  {named.get(name, name)}, {len(to)}: {who}")
 
 
 def _left(one: Any) -> str:
-    if one is None or one.road is None:
-        return "intet møde"
-    if one.decided_on:
-        return f"har besluttet {one.decided_on}"
+    from workflow.services.lookahead.telling import council_word
+
+    if one is None:
+        return "–"
+    if one.decided_on or one.road is None:
+        return council_word(one)
     left = f"{one.slack_days} dage tilbage" if one.usable else "for sent"
     return f"møde {one.road.council.on}, {left}"
 

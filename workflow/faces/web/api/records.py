@@ -37,7 +37,7 @@ READS, READS_LETTERS, RECORDS = (
 Key = Annotated[
     str,
     Header(alias="Idempotency-Key", pattern="^[!-~]{8,120}$", examples=["4f6c2c1e-6f0b-4a0e-9a3c-2f4f0c1d9b7e"],
-           description="Chosen by you, new for each fact. Sent again with the same body within a day, the fact is not "
+           description="Chosen by you, new for each act. Sent again with the same body within a day, nothing is "
            "recorded again and the answer is the same."),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from workflow.faces.web.pages.site import Site
 from workflow.language import noted
 from workflow.services.lookahead import comparing
 from workflow.services.lookahead.branching import branch_off, find_branch
+from workflow.services.lookahead.telling import council_word
 
 
 def router(site: Site) -> APIRouter:
@@ -31,7 +32,7 @@ def router(site: Site) -> APIRouter:
             return shown.page("whatif", found=None, refused=because(error), branch=branch)
         tight = visit.rulebook.gaps.tight
         return shown.page(
-            "whatif", found=found, refused="", branch=branch, dates=comparing.dates(found),
+            "whatif", found=found, refused="", branch=branch, word=council_word, dates=comparing.dates(found),
             states=comparing.states(found), councils=comparing.councils(found),
             sides=[(word, comparing.coloured(side, tight)) for word, side in
                    ((noted("I dag"), found.before), (noted("Grenen"), found.after))],
