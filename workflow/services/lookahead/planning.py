@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -24,7 +25,7 @@ from workflow.storage.law.rulebook import Rulebook
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-NOT_BINDING = (
+NOT_BINDING = phrase(
     "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"
 )
 _WITH_THE_COUNCILS = ("in_council_approval", "fully_approved")
@@ -48,10 +49,23 @@ def maybe_plan(standing: Standing) -> BackwardPlan | None:
 
 
 def slack_of(standings: Iterable[Standing]) -> dict[str, Verdict]:
-    """How each of these agreements stands in time, by key; those with nothing to plan are left out."""
-    return {
-        one.agreement.key: verdict(backwards(one), one.rules.gaps.tight) for one in standings if target(one)
-    }
+    """How each of these agreements stands in time, by key; those that nobody is held to are left out."""
+    return {one.agreement.key: _said(one) for one in standings if held_to(one)}
+
+
+def _said(standing: Standing) -> Verdict:
+    found = backwards(standing)
+    said = verdict(found, standing.rules.gaps.tight)
+    if not found.asked.note:
+        return said
+    return replace(said, text=phrase("%(said)s %(note)s.", said=said.text, note=NOT_BINDING))
+
+
+def held_to(standing: Standing) -> Deadline | None:
+    """The date that the councils are held to: :func:`target`, and while they have the text, :func:`agreed_target`."""
+    current = standing.course.current
+    asked = current is not None and current.state in _WITH_THE_COUNCILS
+    return agreed_target(standing) if asked else target(standing)
 
 
 def target(standing: Standing) -> Deadline | None:

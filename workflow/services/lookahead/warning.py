@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from workflow.ahead.backwards import BackwardPlan
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.lookahead.planning import backwards, target
+from workflow.services.lookahead.planning import backwards, held_to
 from workflow.services.lookahead.telling import named
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
@@ -24,7 +24,7 @@ def warnings(after: Standing, fact: Fact) -> list[str]:
 def warned(after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
     """The same of several facts that lead to ``after`` together, each sentence with its fact."""
     telling = [fact for fact in facts if fact.event in (*_TOLD_DAY, "sent-for-approval")]
-    if not telling or target(after) is None:
+    if not telling or held_to(after) is None:
         return []
     found, comfortable = backwards(after), after.rules.gaps.decisions.comfortable
     said: list[tuple[Fact, str]] = []
@@ -39,7 +39,8 @@ def warned(after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
 def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
     by = spoken(found.asked.by, False)
     if fact.due and fact.due > found.asked.by:
-        yield f"Den aftalte svardag {spoken(fact.due, False)} ligger efter fristen {by}."
+        limit = "den dag, planen regner med," if found.asked.note else "fristen"
+        yield f"Den aftalte svardag {spoken(fact.due, False)} ligger efter {limit} {by}."
     late = [one for one in found.lost if one.road and one.road.starts_on < fact.on]
     if late:
         told = named([f"{one.lane.name} ({spoken(one.road.starts_on, False)})" for one in late if one.road])
@@ -61,12 +62,14 @@ def _told(found: BackwardPlan, meetings: Sequence[Held], fact: Fact, comfortable
     if on is None:
         return
     if on > by:
-        yield f"Mødet {spoken(on)} ligger efter fristen for indsendelse, {spoken(by, False)}."
+        limit = "den dag, planen regner med" if found.asked.note else "fristen for indsendelse"
+        yield f"Mødet {spoken(on)} ligger efter {limit}, {spoken(by, False)}."
     elif reply_by and on > reply_by:
         yield f"Mødet {spoken(on)} ligger efter den aftalte svardag {spoken(reply_by, False)}."
     if on <= by and (by - on).days < comfortable:
         days = (by - on).days
-        yield f"Mødet {spoken(on)} ligger kun {days} dag{'e' * (days != 1)} før fristen {spoken(by, False)}."
+        limit = "den dag, planen regner med," if found.asked.note else "fristen"
+        yield f"Mødet {spoken(on)} ligger kun {days} dag{'e' * (days != 1)} før {limit} {spoken(by, False)}."
     own = [one for one in meetings if one.body == fact.council and not one.organ and one.on.year == on.year]
     there = next((one for one in own if one.on == on), None)
     if there is not None and there.gone_on:
