@@ -35,6 +35,7 @@ pytestmark = [
 ]
 SYD = "/aftaler/syddanmark/2027-2031"
 MIDT = "/aftaler/midtjylland/2024-2027"
+OEST = "/aftaler/oestdanmark/2027-2031"
 VARDE = "/svar/syddanmark/2027-2031/1/0573"
 
 
@@ -143,6 +144,22 @@ def test_the_status_sheet_is_one_printed_page(page: Page) -> None:
         page.goto(f"{key}/statusark")
         printed = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1, key
+
+
+@pytest.mark.parametrize(("plan", "sheet"), [(SYD, (1497, 1032)), (OEST, (1032, 1497))])
+def test_the_drawing_of_a_round_is_printed_whole_on_the_first_sheet(
+    page: Page, plan: str, sheet: tuple[int, int]
+) -> None:
+    """A3, lying for few councils and standing for many: what is left of it inside 12 mm of margin, in CSS pixels."""
+    page.goto(f"{plan}/rundeplan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rundeplan", use_inner_text=True)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": sheet[0], "height": sheet[1]})
+    expect(page.get_by_role("heading", level=1)).to_contain_text(" 2027-2031, mandag den 23. november 2026")
+    box = page.locator("figure.plan").bounding_box()
+    assert box and box["y"] > 0 and box["y"] + box["height"] <= sheet[1]
+    text = page.locator("figure.plan .lane text").first.bounding_box()
+    assert text and text["height"] >= 9, "as large as seven points on the sheet"
 
 
 def test_a_printed_page_leaves_out_what_cannot_be_pressed_on_paper(page: Page) -> None:
