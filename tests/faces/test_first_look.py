@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,11 @@ from tests.faces.conftest import MORNING
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.days import danish_day
+from workflow.rules.facts import Fact
+from workflow.services.facts.foretelling import foretell
 from workflow.services.hearing.register import find_register
-from workflow.services.lookahead.planning import plan_of
+from workflow.services.lookahead.planning import plan_of, slack_of
+from workflow.services.lookahead.warning import warnings
 from workflow.services.papers.travelling import changed_for, compared
 from workflow.services.views.status import find_standing
 from workflow.settings import Settings
@@ -74,6 +78,27 @@ def test_the_calendars_give_a_plan_one_council_sets_its_day_and_one_has_told_not
     assert {one.road.council.source for one in found.councils if one.road} == {
         "Demo: eksempeldato, ikke oplyst, læst 23. november 2026"
     }
+
+
+def test_councils_that_have_the_text_are_held_to_the_date_though_its_rule_has_ended(shown: Path) -> None:
+    key = "syddanmark/2027-2031"
+    with opened(shown) as place:
+        standing = find_standing(place.engine, place.rulebook, key, TODAY)
+        waiting = find_standing(place.engine, place.rulebook, "oestdanmark/2027-2031", TODAY)
+        fact = Fact(
+            0, "council-scheduled", TODAY, 1, "0621", date(2027, 6, 28), source="x", by="x", known_on=TODAY
+        )
+        told = foretell(place.engine, place.rulebook, key, fact, TODAY)
+
+    assert slack_of([waiting]) == {}, "nobody has its text"
+    said = slack_of([standing])[key]
+    assert said.colour == "gul" and "dagen" in said.text
+    assert said.text.endswith("planen gælder kun, hvis I har aftalt at holde dagen.")
+    assert warnings(told.after, told.fact) == [
+        "Mødet mandag den 28. juni 2027 ligger efter den aftalte svardag 31. maj 2027.",
+        "Mødet mandag den 28. juni 2027 ligger kun 3 dage før den dag, planen regner med, 1. juli 2027.",
+        "Rådets mødekalender har intet møde mandag den 28. juni 2027.",
+    ]
 
 
 def test_the_first_morning_says_nothing_of_the_hearing_the_texts_or_the_meetings(shown: Path) -> None:
