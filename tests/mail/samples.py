@@ -95,6 +95,10 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
         "council-agenda to a municipal council, whose committee comes first": (
             "council-agenda",
             facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval, meeting=AGENDA)),
+        "council-agenda to a municipal council that has told no day": (
+            "council-agenda",
+            facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval,
+                  meeting=AGENDA | {"unsaid": True})),
         "council-calendar to a municipal council": (
             "council-calendar",
             facts(COUNCIL, "2022-11-17", None, rung="+14d", calendar_page=CALENDAR,

@@ -62,6 +62,38 @@ def test_a_closing_that_nobody_has_told_is_not_said_to_a_council(engine: Engine)
     } == set()
 
 
+def test_a_council_whose_last_agenda_closes_before_the_first_reminder_is_told_of_it_in_time(
+    engine: Engine,
+) -> None:
+    told(
+        engine,
+        "body;organ;date;agenda_closes\n0851;;2023-03-29;2023-03-17\n0851;;2023-04-26;2023-04-14\n"
+        "0810;;2023-05-24;2023-05-12\n0813;;2023-04-26;2023-04-14\n0825;;2023-04-26;",
+    )
+    sent(engine, MARCH, date(2023, 6, 1))  # the first reminder goes on 2 May
+    happens(engine, "council-approved", date(2023, 4, 3), council="0813", version=1)
+
+    days = [MARCH + timedelta(days=n) for n in range(1, 60)]
+    found = {
+        (one.recipient, day)
+        for day in days
+        for one in owed(engine, day)
+        if one.letter.name == "council-agenda"
+    }
+    assert {who for who, _ in found} == {"0851/council"}, (
+        "0810 reads it in its reminder, 0825 told no closing"
+    )
+    assert min(day for _, day in found) == date(2023, 4, 5), "a week before, the last weekday before Easter"
+    notice = one(engine, "council-agenda", date(2023, 4, 5))
+    assert notice.facts["meeting"] == {
+        "on": "2023-04-26", "closes_on": "2023-04-14", "organ": "", "source": notice.facts["meeting"]["source"],
+        "unsaid": True,
+    }  # fmt: skip
+
+    happens(engine, "council-scheduled", date(2023, 4, 4), due=date(2023, 5, 31), **TOLD)
+    assert letters_to(engine, "0851", date(2023, 4, 5)) == [], "it has told its day"
+
+
 def test_the_last_day_for_the_case_stands_among_the_dates_of_its_council(engine: Engine) -> None:
     told(engine, "body;organ;date;agenda_closes\n0851;;2023-05-24;2023-05-12")
     sent(engine, MARCH, date(2023, 6, 1))

@@ -14,6 +14,7 @@ from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.planning import backwards, lane_of, lanes, target
 from workflow.services.lookahead.telling import named, verdict
+from workflow.services.meetings.lastchance import closes_on, last_agendas, last_road
 from workflow.services.planning.prompt import asked
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
@@ -59,23 +60,28 @@ def meeting_of(
     standing: Standing, rulebook: Rulebook, council: str, prompt: Deadline
 ) -> dict[str, Any] | None:
     """The meeting of a council that ``prompt`` is about: the one it has told, else the last one by that day that can
-    still be reached; with the last day for the case, where its calendar says it. ``None`` where no calendar does."""
+    still be reached; with the last day for the case, where its calendar says it. ``unsaid``: it has told no day, and
+    this is its last. ``None`` where no calendar says it."""
     wanted = prompt.legal_on
     if prompt.id not in ("council-agenda", "council-reply") or wanted is None:
         return None
     if standing.agreement.council(council) is None:  # the same date is told to the secretariat too
         return None
-    road = (
-        _told_road(standing, rulebook, council) if prompt.id == "council-agenda"
-        else _last_road(standing, rulebook, council, wanted)
-    )  # fmt: skip
-    closes = _closes(road) if road else None
+    unsaid = prompt.id == "council-agenda" and council not in told_days(standing)
+    if unsaid:
+        last = {one.code: one.road for one in last_agendas(standing, rulebook, told_days(standing))}
+        road = last.get(council)
+    elif prompt.id == "council-agenda":
+        road = _told_road(standing, rulebook, council)
+    else:
+        road = last_road(standing, rulebook, council, wanted)
+    closes = closes_on(road) if road else None
     if road is None or closes is None:
         return None
     organ, _ = road.first
     return {
         "on": road.council.on.isoformat(), "closes_on": closes.isoformat(), "organ": organ,
-        "source": road.council.source,
+        "source": road.council.source, **({"unsaid": True} if unsaid else {}),
     }  # fmt: skip
 
 
@@ -101,23 +107,41 @@ def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadli
 
 
 def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The last day for the case at a meeting that was told, where the council's calendar says it."""
+    """The last day for the case at a meeting that was told, where the council's calendar says it, or at the last one of
+    a council that has told none."""
     for code, on in told_days(standing).items():
         road = _told_road(standing, rulebook, code)
-        closes = _closes(road) if road else None
+        closes = closes_on(road) if road else None
         if road is None or closes is None or closes < standing.as_of:
             continue
-        organ, sitting = road.first
-        where = f"i {organ}" if organ else "i rådet"
-        text = f"Dagsordenen til mødet {where} {spoken(sitting.on)} lukker {spoken(closes)}"
-        step = Step(text, closes, sitting.source, "start")
-        current = standing.course.current
-        assert current is not None
-        title = f"Sagen skal være hos {current.names[code]}"
         yield asked(
-            standing, rulebook.days, "council-agenda", _subject(standing, code), title, closes,
-            _told_step(standing, code, on), step, duty="agreed", since=_told_on(standing, code, on),
+            standing, rulebook.days, "council-agenda", _subject(standing, code), _handed_in(standing, code), closes,
+            _told_step(standing, code, on), _closing(road, closes), duty="agreed", since=_told_on(standing, code, on),
         )  # fmt: skip
+    current = standing.course.current
+    if current is None or current.state not in _WITH_COUNCILS:
+        return
+    for one in last_agendas(standing, rulebook, told_days(standing)):
+        on = one.road.council.on
+        text = f"{current.names[one.code]} har ikke oplyst, hvornår version {current.number} behandles"
+        last = f"; det sidste møde, hvor den kan nås i tide, er {spoken(on)}"
+        step = Step(text + last, on, one.road.council.source)
+        yield asked(
+            standing, rulebook.days, "council-agenda", _subject(standing, one.code), _handed_in(standing, one.code),
+            one.closes, step, _closing(one.road, one.closes), since=current.sent_on,
+        )  # fmt: skip
+
+
+def _handed_in(standing: Standing, code: str) -> str:
+    assert standing.course.current is not None
+    return f"Sagen skal være hos {standing.course.current.names[code]}"
+
+
+def _closing(road: Road, closes: date) -> Step:
+    organ, sitting = road.first
+    where = f"i {organ}" if organ else "i rådet"
+    text = f"Dagsordenen til mødet {where} {spoken(sitting.on)} lukker {spoken(closes)}"
+    return Step(text, closes, sitting.source, "start")
 
 
 def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -190,19 +214,6 @@ def _told_road(standing: Standing, rulebook: Rulebook, code: str) -> Road | None
         sitting, (), sitting.closes(rulebook.gaps.agenda)
     )  # where its committees no longer fit before it
     return road_to(lane, sitting, rulebook.gaps.agenda) or alone
-
-
-def _last_road(standing: Standing, rulebook: Rulebook, code: str, by: date) -> Road | None:
-    """The road that can begin latest of those that still can."""
-    lane, assumed = lane_of(standing, code, by, rulebook.gaps), rulebook.gaps.agenda
-    roads = [road_to(lane, one, assumed) for one in lane.sittings if standing.as_of <= one.on <= by]
-    able = [road for road in roads if road and road.starts_on >= standing.as_of]
-    return max(able, key=lambda road: (road.starts_on, road.council.on), default=None)
-
-
-def _closes(road: Road) -> date | None:
-    """The last day for the case, where the calendar says it: nothing that is only assumed is told to a council."""
-    return road.first[1].agenda_closes
 
 
 def _subject(standing: Standing, code: str) -> str:
