@@ -22,6 +22,7 @@ from workflow.services.hearing.register import find_register
 from workflow.services.lookahead.planning import plan_of, slack_of
 from workflow.services.lookahead.warning import warnings
 from workflow.services.papers.travelling import changed_for, compared
+from workflow.services.planning.owing import owed_now
 from workflow.services.views.status import find_standing
 from workflow.settings import Settings
 from workflow.storage.database import reading
@@ -99,6 +100,18 @@ def test_councils_that_have_the_text_are_held_to_the_date_though_its_rule_has_en
         "Mødet mandag den 28. juni 2027 ligger kun 3 dage før den dag, planen regner med, 1. juli 2027.",
         "Rådets mødekalender har intet møde mandag den 28. juni 2027.",
     ]
+
+
+def test_the_council_that_sets_the_day_is_told_before_its_agenda_closes(shown: Path) -> None:
+    day = date(2027, 3, 24)  # a week before 1 and 2 April is Easter
+    with opened(shown) as place:
+        standing = find_standing(place.engine, place.rulebook, "syddanmark/2027-2031", day)
+        found = [
+            (one.recipient, one.facts["deadline"]["legal_on"])
+            for one in owed_now(place.rulebook, standing, day, day, {})
+            if one.letter.name == "council-agenda"
+        ]
+    assert found == [("0492/council", "2027-04-01"), ("0621/council", "2027-04-02")]
 
 
 def test_the_first_morning_says_nothing_of_the_hearing_the_texts_or_the_meetings(shown: Path) -> None:

@@ -128,7 +128,8 @@ def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         step = Step(text + last, on, one.road.council.source)
         yield asked(
             standing, rulebook.days, "council-agenda", _subject(standing, one.code), _handed_in(standing, one.code),
-            one.closes, step, _closing(one.road, one.closes), since=current.sent_on,
+            one.closes, step, _closing(one.road, one.closes), duty="agreed" if current.reply_by else "none",
+            since=current.sent_on,
         )  # fmt: skip
 
 
