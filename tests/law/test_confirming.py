@@ -16,7 +16,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
 from workflow.services.facts.ends import Proposal, retract_end, settle_end, telling, waiting_end
 from workflow.services.facts.once import Once, record_once
-from workflow.services.lookahead.branching import keep_branch
+from workflow.services.lookahead.keeping import keep_branch
 from workflow.services.people.persons import add_person
 from workflow.services.watch.reckoning import reckon
 from workflow.storage.database import writing

@@ -72,7 +72,11 @@ class Example:
 # What each route does, said by address and not asked of the route: the first line that fits counts. A route that only
 # says that it reads must not be able to write because it says so.
 MEANT = (
-    ("", r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd|/ring$", Action.RECORD),
+    (
+        "",
+        r"^/aftaler/ny|/registrer|/fortid|/noter$|/link$|/raad/ret|/raad/fortryd|/ring$|/hvad-nu-hvis/gem$",
+        Action.RECORD,
+    ),
     ("POST", r"/facts$|/(hoering|hearing)/", Action.RECORD),
     ("GET", r"/hoering/(part|notat|dokument)|/hearing/(parties|remarks|note)", Action.READ_HEARING),
     ("", r"/frister/\{rule\}/mail$", Action.SHARE),
@@ -328,6 +332,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", f"{AFTALE}/ring"): Example(of(), "region", fine=409, form=typed(council="0851", text="x")),
     ("POST", f"{AFTALE}/noter"): Example(of(), "region", fine=422, form=typed(text=" ")),
     ("GET", f"{AFTALE}/hvad-nu-hvis"): OF_REGION,
+    ("POST", f"{AFTALE}/hvad-nu-hvis/gem"): Example(
+        of(), "region", fine=422, form=typed(gren="alle-godkender", kilde=" ")
+    ),
     ("GET", f"{AFTALE}/statusark"): OF_REGION,
     ("GET", f"{AFTALE}/statusark.pdf"): Example(of(), "region", fine=200 if printer() else 404),
     ("GET", f"{AFTALE}/dokumenter/{{digest}}"): Example(document, "region"),

@@ -18,8 +18,9 @@ from workflow.ahead.branches import Branch, SupposedFact, SupposedMeeting
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement
-from workflow.services.lookahead.branching import Branched, branch_off, find_branch, keep_branch, read_branch
+from workflow.services.lookahead.branching import Branched, branch_off, find_branch, read_branch
 from workflow.services.lookahead.comparing import branch_json
+from workflow.services.lookahead.keeping import keep_branch
 from workflow.services.lookahead.planning import plan_json, plan_of
 
 engine = planning.engine

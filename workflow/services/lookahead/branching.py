@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -20,16 +20,13 @@ from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import record_in
-from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.intake import check, complete
 from workflow.services.lookahead.planning import agreed_target, maybe_plan
-from workflow.services.meetings.keeping import keep_in
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
-from workflow.storage.database import reading, writing
+from workflow.storage.database import reading
 from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
@@ -84,43 +81,15 @@ def branch_off(engine: Engine, rulebook: Rulebook, key: str, branch: Branch, tod
     """Work the branch out; the database is only read. Refused as recording its facts would be."""
     with reading(engine) as session:
         row = journal.find(session, key)
-        found = _branched(session, rulebook, row, branch, today)
+        found = branched_in(session, rulebook, row, branch, today)
         session.rollback()
         return found
 
 
-def keep_branch(
-    engine: Engine,
-    rulebook: Rulebook,
-    key: str,
-    branch: Branch,
-    *,
-    source: str,
-    by: str,
-    today: date,
-    at: datetime,
-) -> Branched:
-    """Record the branch's facts and meetings with their ``source``, all or nothing; what was shown. Each needs the
-    source a record needs, so an empty one is :class:`Invalid`."""
-    if not source.strip():
-        raise Invalid("at gemme en gren kræver en kilde: --source TEXT, hvor det kan læses")
-    with writing(engine) as session:
-        if branch.merge:
-            raise NotPossible("en sammenlægning er en lov og ingen hændelse, så grenen kan ikke gemmes")
-        row = journal.find(session, key, lock=True)
-        found = _branched(session, rulebook, row, branch, today)
-        for fact in found.facts:
-            by_its_own_door((), fact)
-            kept = replace(fact, no=0, source=source.strip(), by=by)
-            record_in(session, rulebook, row, kept, today=today, at=at)
-        keep_in(session, found.meetings, source.strip(), by, at)
-        row.wake_on = date(1, 1, 1)
-        return found
-
-
-def _branched(
+def branched_in(
     session: Session, rulebook: Rulebook, row: AgreementRow, branch: Branch, today: date
 ) -> Branched:
+    """:func:`branch_off` in the caller's transaction; nothing is written."""
     parties = _merged(rulebook, row, branch.merge, today) if branch.merge else ()
     now = projection.load(session, rulebook, row, today)
     if parties:

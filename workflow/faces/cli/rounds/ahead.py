@@ -79,8 +79,9 @@ def whatif(
     json: Json = False,
 ) -> None:
     """Today beside a branch in which something went otherwise: dates, slack, letters. Changes nothing unless kept."""
-    from workflow.services.lookahead.branching import branch_off, find_branch, keep_branch, read_branch
+    from workflow.services.lookahead.branching import branch_off, find_branch, read_branch
     from workflow.services.lookahead.comparing import branch_json
+    from workflow.services.lookahead.keeping import keep_branch
 
     if keep and as_of:
         raise Invalid("--as-of ser tilbage, og --keep gemmer i dag; vælg én af dem")
