@@ -8,6 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.law.desk import KEY, LawDesk, day, rules
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
 from tests.story.living import danish
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.rules.endings import state_of
@@ -86,10 +89,29 @@ def test_a_signed_reading_leaves_one_date_and_one_letter_tells_it(running: LawDe
     assert not [
         f for f in reckon(running.engine, rules(), danish(day("2026-11-24"), 23)) if f.kind == "missing"
     ]
-    with pytest.raises(Conflict, match="står allerede"):
-        sign(running, END, "2027-12-31", "2026-11-25")
+    with pytest.raises(Conflict, match="allerede underskrevet af Anna Jensen, Juridisk kontor"):
+        sign(running, END, "2027-12-31", "2026-11-25", name="Bo Hansen")
     assert sign(running, END, "2027-06-30", "2026-11-26") == 1
     assert running.deadline("final-guidance", as_of="2026-11-26").legal_on == date(2026, 12, 31)
+
+
+def test_a_second_signature_says_which_one_it_takes_the_place_of(running: LawDesk) -> None:
+    sign(running, END, "2027-12-31")
+    running.letters("2026-11-24")
+    sign(running, END, "2027-06-30", "2026-11-26", name="Bo Hansen", office="KL, Jura")
+    [owed, *_] = [one for one in running.letters("2026-11-27") if one.letter.name == "reading-signed"]
+    text = rendered_text(write(letters(), "reading-signed", owed.facts | {"ask": None, "link": ""}).raw)
+    assert (
+        "Anna Jensen, Juridisk kontor, underskrev mandag den 23. november 2026: Med udgangen af 2027" in text
+    )
+    assert "Bo Hansen, KL, Jura, underskrev torsdag den 26. november 2026" in text
+    assert "blev regnet på to måder" not in text
+
+
+def test_the_first_day_after_the_end_is_said_of_that_day_alone(running: LawDesk) -> None:
+    why = [step.text for step in running.deadline("final-guidance").why]
+    assert "første dag efter udløbet er torsdag den 1. juli 2027" in why[0]
+    assert not [text for text in why[1:] if "ørste dag efter" in text]
 
 
 @pytest.mark.parametrize(

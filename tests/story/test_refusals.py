@@ -126,7 +126,8 @@ def test_a_submission_of_a_text_that_one_council_turned_down(engine: Engine) -> 
 def test_a_refusal_by_the_authority_without_the_date_it_must_name(engine: Engine) -> None:
     """BEK 1248/2022 § 21, stk. 4 (O-45)."""
     submitted(engine)
-    assert "--due" in refused(engine, Invalid, "sst-refused", "2024-02-14")
+    said = refused(engine, NotPossible, "sst-refused", "2024-02-14")
+    assert "--due" in said and "§ 21, stk. 4" in said and "--confirm" in said
 
 
 def test_a_date_to_come_that_has_passed(engine: Engine) -> None:

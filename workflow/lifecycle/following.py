@@ -85,7 +85,7 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         _conclude(course, version, fact)
     elif fact.event in VERSION_EVENTS:
         version = find_text(course, fact)
-        version.noted = _noted_of(course, version)
+        version.noted, version.names_date = _noted_of(course, version), fact.due is not None
         if fact.event not in course.tables.version.rule.notes:
             marks = course.tables.version.marks(version.state, fact.event, version, version.cite)
             keep_marks(course, fact, marks)

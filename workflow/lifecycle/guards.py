@@ -89,8 +89,10 @@ def names_a_date(case: Case, cite: str) -> Blocker | None:
     """A refusal must name the date for a changed agreement (O-45)."""
     return (
         None
-        if case.names_date
-        else Blocker(phrase("et afslag skal nævne den nye frist (--due)"), cite, "sst")
+        if case.names_date or not cite
+        else Blocker(
+            phrase("afslaget nævner ingen frist for en ændret aftale (--due)"), cite, "sst", "new-date"
+        )
     )
 
 

@@ -78,7 +78,9 @@ def begin_text(agreement: Agreement, course: Course, fact: Fact) -> None:
     if before:
         replace_by(before, number)
     version = begin(agreement, number)
-    version.revision = course.concluded
+    refused = {one.version for one in course.noted["sst-refused"]}
+    changed = before is not None and before.number in refused and fact.event != "revision-opened"
+    version.revision = course.concluded and not changed  # the text the authority asked for revises nothing
     course.versions.append(version)
 
 

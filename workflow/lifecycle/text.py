@@ -216,13 +216,12 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             ),
             agreement.regime.cite("unanimity"),
         )
-    version.names_date = fact.due is not None
     version.state = _next(version, fact.event)
     match fact.event:
         case "consultation-opened":
             version.closes_on, version.closes_at = fact.due, fact.time
         case "submitted":
-            version.submitted_on = fact.on
+            version.submitted_on, version.withdrawn_on = fact.on, None
         case "withdrawn":  # nothing was submitted for any duty (law.md 3a)
             version.withdrawn_on, version.submitted_on, version.received_on = fact.on, None, None
             version.concluded_on = None

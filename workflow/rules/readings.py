@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
 from workflow.rules.days import BusinessDays, spoken
+from workflow.rules.facts import Fact
 from workflow.rules.silence import (
     AGREED_END,
     CLOSED,
@@ -32,9 +33,14 @@ from workflow.rules.story import Story
 
 def signed(story: Story, silence: Silence) -> tuple[str, str]:
     """The reading of a silence that was signed last, and by whom; empty where none is."""
+    said = signatures(story, silence)
+    return (said[-1].about.partition(":")[2], said[-1].by) if said else ("", "")
+
+
+def signatures(story: Story, silence: Silence) -> list[Fact]:
+    """Every signature under a reading of this silence, the one that holds last."""
     said = [fact for fact in story.named(SIGNED) if fact.about.partition(":")[0] == silence.id]
-    newest = max(said, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
-    return (newest.about.partition(":")[2], newest.by) if newest else ("", "")
+    return sorted(said, key=lambda fact: (fact.known_on or date.min, fact.no))
 
 
 def read(
@@ -78,7 +84,8 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
         return None
     on, steps = counted(found.rule, silence.instead)
     reading = silence.readings[1]
-    start = Step(f"{reading.said}: {spoken(silence.instead)}", silence.instead, reading.cite, "start")
+    text = f"{reading.said}: første dag efter udløbet er {spoken(silence.instead)}"
+    start = Step(text, silence.instead, reading.cite, "start")
     return replace(found, on=on, steps=(start, *steps))
 
 

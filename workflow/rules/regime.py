@@ -148,8 +148,13 @@ class Regime:
 
     def binds_from(self, step: str) -> date:
         """The day from which a lifecycle step rests on the provision it rests on now."""
-        cite = self.cite(step)
-        return max([day for key, day in self.later_sources if cite.startswith(key)], default=self.in_force_on)
+        return self.bound_from((self.cite(step),))
+
+    def bound_from(self, cites: tuple[str, ...]) -> date:
+        """The day from which somebody is bound by ``cites``: that of the newest of them, at the earliest that of the
+        order itself."""
+        days = [day for key, day in self.later_sources if any(cite.startswith(key) for cite in cites)]
+        return max(days, default=self.in_force_on)
 
     @property
     def own_round(self) -> bool:

@@ -23,7 +23,10 @@ _ORDER = (
     "reading-signed duty-done history-answered letter-handled"
 ).split()
 _RANK = {event: index for index, event in enumerate(_ORDER)}
-TAKEN_BACK = {"withdrawn": ("submitted", "received", "info-requested", "info-supplied", "refusal-discussed")}
+SENDS = ("submitted", "request-sent")
+TAKEN_BACK = {
+    "withdrawn": (*SENDS, "copy-sent", "received", "info-requested", "info-supplied", "refusal-discussed")
+}
 """What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a)."""
 ADOPTED = ("midterm-adopted", "final-adopted")
 """Steps whose event needs its subject to be told apart: which report the committee adopted."""
@@ -100,5 +103,27 @@ def step_name(fact: Fact) -> str:
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts in the order they happened: day, version, the natural order of a day, journal number."""
-    return sorted(facts, key=lambda f: (f.on, f.version or 0, _RANK.get(f.event, len(_RANK)), f.no))
+    """Facts in the order they happened: day, version, the natural order of a day, journal number.
+
+    The natural order of a day is to send and then to take back; a text that had been sent before that day is taken back
+    first, and may be sent again the same day. Nothing of this depends on the order of typing."""
+    found = sorted(facts, key=lambda f: (f.on, f.version or 0, _RANK.get(f.event, len(_RANK)), f.no))
+    if any(fact.event == "withdrawn" for fact in found):
+        _take_back_first(found)
+    return found
+
+
+def _take_back_first(steps: list[Fact]) -> None:
+    """Put each ``withdrawn`` before the sending that follows it the same day, in place."""
+    for gone in [fact for fact in steps if fact.event == "withdrawn"]:
+        at = steps.index(gone)
+        own = [
+            one for one in steps[:at] if one.version == gone.version and one.event in (*SENDS, "withdrawn")
+        ]
+        today = [one for one in own if one.on == gone.on and one.event in SENDS]
+        before = [one for one in own if one.on < gone.on]
+        lay = bool(before) and before[-1].event in SENDS
+        if today and (lay or len(today) > 1):
+            again = today[0] if lay else today[1]
+            steps.remove(gone)
+            steps.insert(steps.index(again), gone)

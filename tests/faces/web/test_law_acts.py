@@ -198,7 +198,7 @@ def test_a_reading_is_signed_for_the_agreements_that_are_ticked_once_it_was_show
         "Aftalens § 1 (indtastet af Anne administrator)",
     )
     status, page = post(admin, app, QUESTION, **SIGNED, vist=shown(page))
-    assert status == 409 and "står allerede" in page
+    assert status == 409 and "allerede underskrevet af Anna Jensen, Juridisk kontor" in page
 
 
 @pytest.mark.parametrize("missing", ["reading", "name", "office", "ground", "agreement"])

@@ -24,7 +24,6 @@ RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
     "deviation": "den nye dato",
-    "sst-refused": "den dato, {authority} nævner for en ændret aftale",
     "consultation-opened": "den dag, høringen slutter",
     "council-scheduled": "dagen for rådets møde",
     "revised-date-set": "den dato, {authority} giver for den reviderede aftale",

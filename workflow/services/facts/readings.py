@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workflow.errors import Invalid, NotFound
+from workflow.errors import Conflict, Invalid, NotFound
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.facts import Fact
+from workflow.rules.readings import signed
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
@@ -57,9 +59,19 @@ def sign_reading(
         workable, broken = projection.load_workable(session, rulebook, rows, today)
         if broken and agreements:
             raise broken[0]
-        keys = [one.agreement.key for one in workable if touched(one)]
+        concerns = [one for one in workable if touched(one)]
+        keys = [one.agreement.key for one in concerns]
         if not keys:
             raise NotFound(f"{silence} rører ingen dato i en åben aftale; der er intet at underskrive")
+        if all(holds(one) for one in concerns):
+            by = "; ".join(sorted({signed(one.story, asked)[1] for one in concerns}))
+            raise Conflict(
+                phrase(
+                    "læsningen %(reading)s er allerede underskrevet af %(by)s; intet er ændret",
+                    reading=reading,
+                    by=by,
+                )
+            )
         return [row for row in rows if row.key in keys]
 
     def holds(standing: Standing) -> bool:
@@ -69,3 +81,10 @@ def sign_reading(
         return bool(mine) and all(one.signed == reading for one in mine)
 
     return act(engine, rulebook, fact, concerned, holds, today, at, None, dry_run)
+
+
+def replaced(one: Recorded, silence: str) -> tuple[str, str] | None:
+    """The reading of this silence that held before ``one`` was signed, and by whom it was; ``None`` for the first."""
+    asked = next(each for each in one.before.rules.law.silences if each.id == silence)
+    reading, by = signed(one.before.story, asked)
+    return (reading, by) if reading else None

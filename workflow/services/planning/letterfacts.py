@@ -258,6 +258,7 @@ def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | 
         "submitted_on": _iso(current.submitted_on),
         "received_on": _iso(current.received_on),
         "document": current.document,
+        "refused": current.state == "sst_refused",
     }
 
 

@@ -15,7 +15,7 @@ from workflow.services.planning.readiness import unheard
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
-CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "final-sent")
+CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "sst-refused", "final-sent")
 """Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a
 text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
 

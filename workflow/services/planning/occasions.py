@@ -8,6 +8,7 @@ from typing import Any
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
+from workflow.rules.readings import signatures
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.remarking import lacking
@@ -111,10 +112,10 @@ def happened(
 
 
 def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ()) -> dict[str, Any]:
-    """What happened, as a letter tells it; ``about_name`` is the Danish name of the council, body or report,
-    ``fulfils`` the duty that it fulfilled and ``revision`` whether the text is one of a revision, for which the law has
-    no date. ``standing`` is that of the fact's day, with the fact; ``beside`` the dates that a reading touches besides
-    the deadlines."""
+    """What happened, as a letter tells it. ``about_name`` is the Danish name of the council, body or report,
+    ``fulfils`` the duty that it fulfilled, ``revision`` whether the text is one of a revision, for which the law has
+    no date, and ``refused`` the version that the authority refused and this text changes. ``standing`` is that of the
+    fact's day, with the fact; ``beside`` the dates that a reading touches besides the deadlines."""
     council = standing.agreement.council(fact.council or "")
     fulfilled = standing.fulfilled_by(fact)
     judged_on = fulfilled.judged_on if fulfilled else None
@@ -133,18 +134,27 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
         if fulfilled
         else None,
         "revision": bool(version and version.revision),
+        "refused": _refused_before(standing, fact),
         "time": fact.time,
         "about": fact.about or fact.council or "",
         "about_name": council.name if council else REPORT_NAMES.get(about, fact.about),
         "source": fact.source,
         "cite": list(standing.agreement.regime.citable((provision,), fact.on)) if provision else [],
         "lacking": lacking(fact),
-        "reading": _signed([*standing.deadlines, *beside], fact),
+        "reading": _signed(standing, [*standing.deadlines, *beside], fact),
     }
 
 
-def _signed(dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
-    """The reading that ``fact`` signs, and the dates it leaves."""
+def _refused_before(standing: Standing, fact: Fact) -> int | None:
+    """The version right before that of a submission where the authority refused it, else ``None``."""
+    if fact.event != "submitted":
+        return None
+    refused = [one.version for one in standing.course.noted["sst-refused"]]
+    return before if (before := (fact.version or 0) - 1) in refused else None
+
+
+def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
+    """The reading that ``fact`` signs, the dates it leaves, and the signature it takes the place of."""
     touched = [
         (d, one, chosen)
         for d in dates
@@ -155,12 +165,17 @@ def _signed(dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
     if not touched:
         return None
     _, one, chosen = touched[0]
+    earlier = [said for said in signatures(standing.story, one.silence) if said.no < fact.no]
+    before = one.silence.reading(earlier[-1].about.partition(":")[2]) if earlier else None
     still = [d for d, _, _ in touched if d.open]
     return {
         "question": one.silence.question,
         "said": chosen.said,
         "cite": chosen.cite,
         "by": fact.by,
+        "instead": {"said": before.said, "by": earlier[-1].by, "on": earlier[-1].on.isoformat()}
+        if before
+        else None,
         "dates": [{"title": d.title, "legal_on": d.legal_on.isoformat()} for d in still if d.legal_on],
     }
 

@@ -229,7 +229,13 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
 def _approvals(standing: Standing) -> Iterator[Missing]:
     """Every council's unconditional yes to this exact text (O-30, O-31)."""
     provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
-    if current is None or current.state in OVER:
+    if current and current.state == "withdrawn" and not current.missing:
+        text = phrase(
+            "version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til godkendelse i "
+            "rådene",
+            number=current.number)  # fmt: skip
+        yield Missing("sent", text, provision, "ssu")
+    elif current is None or current.state in OVER:
         yield Missing("sent", phrase("ingen tekst er sendt til godkendelse i rådene"), provision, "ssu")
     elif current.state == "sst_refused":
         text = phrase(

@@ -91,11 +91,21 @@ def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iter
             yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31), since)
 
 
+def _triggers(standing: Standing, rule: TaskRule) -> list[Fact]:
+    """What the duty follows and still stands: a text that was taken back or refused is carried out by nobody."""
+    found = [one for one in standing.course.noted[rule.after] if one not in standing.story.undone]
+    if rule.after != "submitted":
+        return found
+    refused = {one.version for one in standing.course.noted["sst-refused"]}
+    return [one for one in found if one.version not in refused]
+
+
 def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
     names = {cluster.id: cluster.name for cluster in rulebook.clusters_of(standing.agreement.region)}
-    triggers = [one for one in standing.course.noted[rule.after] if rule.about in ("", one.about)]
+    triggers = [one for one in _triggers(standing, rule) if rule.about in ("", one.about)]
+    begins = _law(standing).bound_from(rule.cite)
     for fact in triggers[-1:] if rule.about or rule.after in ("submitted", "effective") else triggers:
-        on = fact.value + timedelta(days=rule.days)
+        on = max(fact.value, begins) + timedelta(days=rule.days)  # nobody was asked by guidance not there yet
         later = [one for one in _done(standing, rule) if one.on >= fact.on]
         if rule.after == "piu-meeting-requested":
             later = [one for one in later if one.about == "piu"]

@@ -127,9 +127,10 @@ def _silenced(duty: Duty, told: Mapping[str, str]) -> bool:
 
 
 def _asked(standing: Standing, rulebook: Rulebook, dated: _Date) -> Deadline | None:
-    """The prompt behind a date: it tells which publication is meant."""
+    """The prompt or deadline behind a date: it tells which publication is meant, and on whom a duty falls."""
     wanted = (dated.id, dated.subject)
-    return next((p for p in prompts(standing, rulebook) if (p.id, p.subject) == wanted), None)
+    found = (p for p in (*prompts(standing, rulebook), *standing.deadlines) if (p.id, p.subject) == wanted)
+    return next(found, None)
 
 
 def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:

@@ -48,7 +48,7 @@ def readings_sign(
     json: Json = False,
 ) -> None:
     """Sign a reading: from now on one date stands, and one letter says so."""
-    from workflow.services.facts.readings import sign_reading
+    from workflow.services.facts.readings import replaced, sign_reading
 
     with open_desk(db) as desk:
         done = asked(
@@ -61,6 +61,7 @@ def readings_sign(
     told: list[dict[str, Any]] = [
         {
             "agreement": one.after.agreement.key, "no": one.fact.no, "withdrawn": one.withdrawn,
+            "instead_of": replaced(one, silence),
             "deadlines": [
                 {"id": d.id, "subject": d.subject, "legal_on": str(d.legal_on), "status": d.status}
                 for d in one.after.deadlines
@@ -74,6 +75,9 @@ def readings_sign(
         return
     for one in told:
         show.say(f"{one['agreement']}: læsningen {reading} af {silence} er underskrevet af {name}, {office}")
+        if one["instead_of"]:
+            reading_before, by = one["instead_of"]
+            show.say(f"  i stedet for læsningen {reading_before}, underskrevet af {by}")
         for d in one["deadlines"]:
             show.say(
                 f"  {d['id']}{':' + d['subject'] if d['subject'] else ''}: {show.long_day(d['legal_on'])}"

@@ -14,7 +14,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.language import noted, phrase, said_by
 from workflow.services.facts.foretelling import Foretold
-from workflow.services.facts.readings import sign_reading
+from workflow.services.facts.readings import replaced, sign_reading
 from workflow.services.law.telling import foretold, seal
 from workflow.services.views.readings import Question, questions
 from workflow.services.views.status import workable
@@ -65,7 +65,9 @@ def router(site: Site) -> APIRouter:
             told = foretold(place.engine, visit.rulebook, tried, visit.today)
             shown = seal((silence, reading, name, office, ground), told)
             if vist != shown:
-                return _page(visit, question, typed, told=told, shown=shown, refused=CHANGED if vist else "")
+                held = {one.after.agreement.key: replaced(one, silence) for one in tried}
+                refused = CHANGED if vist else ""
+                return _page(visit, question, typed, told=told, shown=shown, held=held, refused=refused)
             sign_reading(place.engine, visit.rulebook, **asked)
         except (Conflict, NotFound, NotPossible, Invalid, Unworkable) as error:
             return _page(visit, question, typed, refused=reason(said_by(error)), status=409)
@@ -84,7 +86,8 @@ def _question(visit: Visit, silence: str) -> Question:
 
 def _page(
     visit: Visit, question: Question, typed: dict[str, Any] | None = None, wrong: dict[str, str] | None = None, *,
-    told: Sequence[Foretold] = (), shown: str = "", refused: str = "", status: int = 200,
+    told: Sequence[Foretold] = (), shown: str = "", held: dict[str, tuple[str, str] | None] | None = None,
+    refused: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     return visit.page(
         "signing",
@@ -95,5 +98,6 @@ def _page(
         wrong=wrong or {},
         told=told,
         shown=shown,
+        held=held or {},
         refused=refused,
     )
