@@ -1,4 +1,4 @@
-"""The second reckoner works out every letter of every kind of duty, also of the regimes without letters of their own."""
+"""The second reckoner works out every letter of every kind of duty, also where a regime has no letters of its own."""
 
 from __future__ import annotations
 
