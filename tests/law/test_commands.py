@@ -139,7 +139,10 @@ def test_regimes_tell_their_terms_dates_and_how_surely_they_end(house: Aftale) -
     assert dates["midterm-guidance"] == "dagen før 2 år efter ikrafttrædelsen"
     assert all(rule["checked_on"] for one in found.values() for rule in one["deadlines"])
     said = house("regimes", code=0).out
-    assert "ophører:      2026-01-01 eller 2027-01-01 (sandsynlig: 1. januar 2026; Lov 719/2025 § 24)" in said
+    assert (
+        "ophører:      torsdag den 1. januar 2026 eller fredag den 1. januar 2027 (sandsynlig: 1. januar 2026; "
+        "Lov 719/2025 § 24)" in said
+    )
 
 
 def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> None:
@@ -153,19 +156,28 @@ def test_bodies_tell_codes_validity_clusters_and_successor(house: Aftale) -> Non
     assert (copenhagen["code"], len(copenhagen["clusters"])) == ("0101", 2)
     listed = [region["id"] for region in house("bodies", "--on", "2027-01-01", "--json", code=0).json()]
     assert sorted(listed) == ["midtjylland", "nordjylland", "oestdanmark", "syddanmark"]
-    assert "findes ikke den 2027-01-01" in house("bodies", "hovedstaden", "--on", "2027-01-01", code=0).out
+    assert (
+        "findes ikke fredag den 1. januar 2027"
+        in house("bodies", "hovedstaden", "--on", "2027-01-01", code=0).out
+    )
     assert "nordjylland" in house("bodies", "jylland", code=3).err
 
 
 def test_a_region_that_is_not_there_says_when_it_is(house: Aftale) -> None:
     """OVG §§ 6 and 7: Region Østdanmark, 46 municipalities, from 1 January 2027."""
     before = house("bodies", "oestdanmark", "--as-of", "2026-11-24", code=0).out
-    assert "den findes først fra 2027-01-01: aftale bodies oestdanmark --as-of 2027-01-01" in before
+    assert (
+        "den findes først fra fredag den 1. januar 2027: aftale bodies oestdanmark --as-of 2027-01-01"
+        in before
+    )
     assert "kode" not in before.splitlines()[-1]
     (found,) = house("bodies", "oestdanmark", "--as-of", "2027-01-01", "--json", code=0).json()
     assert sum(one["code"] < "1000" for one in found["councils"]) == 46
     after = house("bodies", "sjaelland", "--as-of", "2027-01-01", code=0).out
-    assert "den fandtes til og med 2026-12-31: aftale bodies sjaelland --as-of 2026-12-31" in after
+    assert (
+        "den fandtes til og med torsdag den 31. december 2026: aftale bodies sjaelland --as-of 2026-12-31"
+        in after
+    )
 
 
 def test_a_deviation_is_one_act_on_every_agreement_of_the_term(house: Aftale, tmp_path: Path) -> None:
@@ -249,12 +261,12 @@ def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(
     said = house("quotas", "nordjylland/2027-2031", "--year", "2027", code=0).out
     assert ("i fare" in said, "bortfaldet" in said) == (False, True)
     assert "regler: ophævet pr. fredag den 1. januar 2027 (" in said
-    assert "2027-01-01 (bekræftet i journalen" in house("regimes", code=0).out
+    assert "fredag den 1. januar 2027 (bekræftet i journalen" in house("regimes", code=0).out
     again = house("regime", "confirm", "bek-1248-2022", *end, code=4)
     assert "står allerede" in again.err
     first = ("--ends", "2026-01-01", "--source", "Lov 719/2025", *QUOTED)
     later = house("regime", "confirm", "bek-1248-2022", *first, code=0)
-    assert "reglerne ophører 2026-01-01" in later.err
+    assert "reglerne ophører torsdag den 1. januar 2026" in later.err
     house("open", "oestdanmark", "--term", "2026-2029", "--label", "2027-2031", code=0)
     opened = house("deadlines", "oestdanmark/2027-2031", "--json", code=0).json()
     assert {(one["status"], one["doubtful"]) for one in opened if one["legal_on"]} == {("lapsed", False)}

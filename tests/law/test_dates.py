@@ -106,16 +106,18 @@ def test_a_council_s_meeting_and_the_agreed_answer_are_dates_until_the_council_h
 ) -> None:
     running.tell("consultation-closed", "2026-11-23", NEW)
     running.tell("endorsed", "2026-11-24", NEW)
-    running.tell("sent-for-approval", "2026-11-25", NEW, due="2027-03-31")
+    running.tell("sent-for-approval", "2026-11-25", NEW, due="2026-12-21")
     running.tell("council-scheduled", "2026-11-26", NEW, council="0851", due="2026-12-16")
     one = found(running, "council-meeting", "v1:0851")
     assert (one.legal_on, basis(one), one.who) == (date(2026, 12, 16), "agreed", "0851")
     assert "Aalborg Kommune" in one.title
-    assert found(running, "council-reply", "v1").legal_on == date(2027, 3, 31)
+    assert found(running, "council-reply", "v1").legal_on == date(2026, 12, 21)
     assert found(running, "council-meeting", "v1:0851", on="2026-12-17").status == "passed"
-    assert found(running, "council-reply", "v1", on="2027-04-01").status == "passed", (
+    assert found(running, "council-reply", "v1", on="2026-12-22").status == "passed", (
         "asked for, never overdue"
     )
+    after = listed(running, NEW, "2027-01-04")
+    assert not [d for d in after if d.id == "council-reply"], "the rules are gone under either end"
     running.today = date(2026, 12, 17)
     running.tell("council-approved", "2026-12-16", NEW, council="0851")
     left = listed(running, NEW, "2026-12-17")

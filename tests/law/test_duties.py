@@ -8,6 +8,8 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid
+from workflow.rules.facts import Fact
+from workflow.services.facts.remarking import remarks
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
@@ -195,3 +197,16 @@ def test_an_agreed_date_stands_until_it_is_kept(in_force: LawDesk) -> None:
     )
     in_force.tell("date-kept", "2024-08-20", about="Rammeaftalen")
     assert in_force.deadline("agreed-date", as_of="2024-08-21").status == "met"
+
+
+def test_an_annex_is_met_with_the_eight_points_of_a_co_operation_agreement(in_force: LawDesk) -> None:
+    """VEJ 9008/2024 afsnit 4.1, and not before it was there."""
+    agreement = in_force.at().agreement
+    before, after = (
+        remarks(agreement, Fact(0, "annex-added", day(on)), day("2024-03-01"))
+        for on in ("2024-01-11", "2024-01-12")
+    )
+    assert before == []
+    [said] = after
+    assert said.count(";") == 7 and "kapacitet, som drøftes løbende" in said
+    assert said.endswith("(VEJ 9008/2024 afsnit 4.1)")

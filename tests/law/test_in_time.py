@@ -61,8 +61,8 @@ def test_the_letter_about_a_late_submission_tells_the_date_of_that_day(desk: Law
         fulfilled.append(event_facts(standing, submitted)["fulfils"])
     then, later = fulfilled
     # 1 July 2023 is a Saturday, and by analogy the Monday is in time; New Year's Day of 2024 is closed
-    assert then == {"id": "submission", "judged_on": "2023-07-01", "latest_on": "2023-07-03"}
-    assert later == {"id": "submission", "judged_on": "2023-07-01", "latest_on": "2024-01-02"}
+    assert then == {"id": "submission", "gone": False, "judged_on": "2023-07-01", "latest_on": "2023-07-03"}
+    assert later == {"id": "submission", "gone": False, "judged_on": "2023-07-01", "latest_on": "2024-01-02"}
 
 
 @pytest.mark.parametrize("on", ["2023-05-09", "2023-10-02"])

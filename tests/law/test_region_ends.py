@@ -7,6 +7,7 @@ import pytest
 from tests.law.desk import LawDesk, day, rules
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.recipients import expand
+from workflow.services.views.bodies import to_come
 
 KEY = "hovedstaden/2024-2027"
 
@@ -52,3 +53,20 @@ def test_from_its_first_day_the_successor_gets_the_letters(ending: LawDesk) -> N
     assert expand(ending.at(KEY, "2027-01-01"), rules(), ("secretariat",)) == [
         "oestdanmark/secretariat-region", "oestdanmark/secretariat-municipal",
     ]  # fmt: skip
+
+
+def test_a_region_to_come_says_from_when_it_is_and_which_dates_lie_before(empty: LawDesk) -> None:
+    """Østdanmark's rammeaftale is due on 1 December 2026, a month before the region is there."""
+    key = empty.open(
+        "oestdanmark",
+        "2026-2029",
+        "2027-2028",
+        opened_on=day("2026-06-01"),
+        regime="rammeaftale-bek-1561-2025",
+    )
+    assert to_come(empty.at(key, "2026-11-30"), rules()) == [
+        "Region Østdanmark findes først fra fredag den 1. januar 2027 og overtager da fra Region Hovedstaden og "
+        "Region Sjælland (OVG §§ 6-7); parterne er dens 47 råd",
+        "Rammeaftalen indgået, tirsdag den 1. december 2026, ligger før den dag: afklar, hvem der skal gøre det",
+    ]
+    assert to_come(empty.at(key, "2027-01-01"), rules()) == []

@@ -12,6 +12,7 @@ from tests.law.test_told_later import rendered_text, submission_letter
 from tests.mail.conftest import write
 from tests.post import letters
 from workflow.errors import NotPossible
+from workflow.rules.endings import state_of
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order, tell
 from workflow.services.planning.letterfacts import letter_facts
@@ -164,3 +165,51 @@ def test_a_letter_about_a_text_says_when_the_date_behind_it_is_gone_under_either
         "torsdag den 1. juli 2027 ligger efter begge mulige datoer. Pligten er derfor bortfaldet, uanset hvilken der "
         "gælder, og vi minder ikke om den." in text
     )
+
+
+def test_nothing_is_late_by_a_date_that_is_gone_under_either_end(empty: LawDesk) -> None:
+    """1 July 2027 lies after both possible ends: a text sent on 2 August is neither late nor in time by it."""
+    empty.today = day("2027-09-01")
+    key = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=day("2026-10-01"))
+    empty.sends("2026-12-01", key, yes_on="2027-01-20")
+    empty.tell("submitted", "2027-08-02", key)
+    found = empty.deadline("submission", key, "2027-08-03")
+    assert found.status == "met"
+    assert any("intet er sket for sent" in step.text for step in found.why)
+    [owed, *_] = [one for one in empty.letters("2027-08-02") if one.letter.name == "submission-recorded"]
+    text = rendered_text(write(letters(), "submission-recorded", owed.facts | {"ask": None, "link": ""}).raw)
+    assert "indsendt for sent." not in text and "Den er indsendt i tide" not in text
+    assert (
+        "Den frist, som reglerne ellers satte, torsdag den 1. juli 2027, er bortfaldet; aftalen er derfor hverken "
+        "indsendt for sent eller i tide." in text
+    )
+
+
+def test_what_was_late_by_a_date_in_doubt_says_that_it_is_in_doubt(desk: LawDesk) -> None:
+    desk.today = day("2027-02-01")
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-02", due="2027-01-01")
+    desk.tell("midterm-sent", "2025-06-01")
+    desk.tell("final-sent", "2026-09-01")
+    found = desk.deadline("final-guidance", as_of="2026-09-02")
+    assert (str(found.legal_on), found.status, found.doubtful) == ("2026-06-30", "met_late", True)
+    assert state_of(found, "opfyldt for sent") == "opfyldt for sent, hvis reglen gjaldt den dag"
+    assert any("om den gjaldt den dag, er ikke afklaret" in step.text for step in found.why)
+    assert (desk.deadline("submission").status, desk.deadline("submission").doubtful) == ("met_late", False)
+
+
+def test_no_council_is_asked_for_an_answer_once_the_rules_are_gone_under_either_end(empty: LawDesk) -> None:
+    empty.today = day("2027-09-01")
+    key = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=day("2026-10-01"))
+    empty.tell("sent-for-approval", "2026-11-02", key, due="2027-01-20")
+    before, after = (
+        [one for on in days for one in empty.letters(on) if one.letter.name.startswith("council-")]
+        for days in (["2026-11-03", "2026-12-21"], ["2027-01-06", "2027-01-13", "2027-01-21", "2027-02-18"])
+    )
+    assert {one.letter.name for one in before} == {"council-pending"}
+    assert after == []
+    text = rendered_text(write(letters(), "council-pending", before[0].facts | {"ask": None, "link": ""}).raw)
+    assert "er bortfaldet, uanset hvilken af de to mulige dage det er" in text
+    assert "Det er ikke afklaret, om den stadig gælder" not in text
+    assert "(bindende frist). Pligten er bortfaldet." in text

@@ -28,7 +28,7 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
 
 TORTURE = os.environ.get("AFTALE_TORTURE") == "1"
-HISTORIES, BATCHES = (10_000, 4) if TORTURE else (60, 4)
+HISTORIES, BATCHES = (10_000, 40) if TORTURE else (60, 4)
 OF_TODAY = ("today", "late", "since", "over")
 HEADED_TODAY = ("SIDEN DA", "NÆSTE SKRIDT", "DET BEDER VI JER OM")
 # a calendar file is enclosed of what is still to come only

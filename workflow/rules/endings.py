@@ -133,6 +133,21 @@ def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outc
     return Outcome("breached", False, said, ends.gone_on)
 
 
+def when_met(ends: Ending | None, on: date, met_on: date) -> Outcome:
+    """What the end of its rules makes of a duty due ``on`` and fulfilled ``met_on``: nothing was late for a day that
+    the rules did not live to see, and where that is open it is said."""
+    zone = ends.zone(on) if ends and met_on > on else SURE
+    if ends is None or zone == SURE:
+        return Outcome()
+    if zone == DOUBT:
+        may = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty})"
+        said = f"{may}; om den gjaldt den dag, er ikke afklaret"
+        return Outcome("", True, said, min(ends.candidates))
+    gone = f"pr. {ends.days_said}" if zone == GONE else f"fra {spoken(ends.gone_on, False)}"
+    said = f"Reglen er ophævet {gone}. Pligten var bortfaldet den dag, så intet er sket for sent"
+    return Outcome("met", False, said, ends.gone_on)
+
+
 class Told(Protocol):
     """What of a deadline its state is told from."""
 
@@ -168,4 +183,5 @@ def told(status: str, doubtful: bool, words: str) -> str:
         "breached": BREACHED_IN_DOUBT_SAID,
         "upcoming": f"{words}; reglen kan være ophævet",
         "overdue": f"{words}, hvis reglen stadig gælder",
+        "met_late": f"{words}, hvis reglen gjaldt den dag",
     }.get(status, words)

@@ -14,7 +14,7 @@ from datetime import date
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.days import spoken
-from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled
+from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
@@ -244,7 +244,7 @@ def _deadline(
             )
             steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
         passed = as_of > (found.later_on or on)
-        left = Outcome() if met_on else outcome(ends, on, passed, rule.binding, as_of)
+        left = when_met(ends, on, met_on) if met_on else outcome(ends, on, passed, rule.binding, as_of)
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))
@@ -287,7 +287,7 @@ def _status(
     rule: DeadlineRule, left: Outcome, on: date, latest: date, met_on: date | None, as_of: date
 ) -> str:
     if met_on:
-        return "met" if met_on <= on else "met_late"
+        return "met" if met_on <= on else left.status or "met_late"
     if left.status:
         return left.status
     if as_of <= latest:

@@ -54,7 +54,25 @@ def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
                 cite=cite,
             )
         )
+    said += _sub_agreement(agreement, fact)
     return said
+
+
+def _sub_agreement(agreement: Agreement, fact: Fact) -> list[str]:
+    """What a co-operation agreement under the health agreement takes a stand on, where the guidance says so."""
+    provision = agreement.regime.cite("sub-agreement")
+    if fact.event != "annex-added" or not provision or not agreement.regime.citable((provision,), fact.on):
+        return []
+    return [
+        phrase(
+            "er bilaget en samarbejdsaftale, så tager den stilling til det, der er relevant, af disse otte punkter: "
+            "opgaveløsning og opgavefordeling; mål for indsatsen; kapacitet, som drøftes løbende; ansvar for forløbet, "
+            "herunder det lægelige behandlingsansvar; kompetencer og rådgivning; medicin, udstyr og digital "
+            "understøttelse; en plan for implementering og opfølgning; vilkår for ændret arbejdsdeling, herunder "
+            "økonomi (%(cite)s)",
+            cite=provision,
+        )
+    ]
 
 
 def lacking(fact: Fact) -> list[str]:

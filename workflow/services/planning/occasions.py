@@ -119,7 +119,7 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
     council = standing.agreement.council(fact.council or "")
     fulfilled = standing.fulfilled_by(fact)
     judged_on = fulfilled.judged_on if fulfilled else None
-    version = standing.course.version(fact.version or 0)
+    version, ends = standing.course.version(fact.version or 0), standing.ends
     about = fact.about or fact.event.removesuffix("-sent")
     provision = standing.agreement.regime.cite(_PROVISIONS.get(fact.event, ""))
     return {
@@ -128,6 +128,7 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
         "due": fact.due.isoformat() if fact.due else None,
         "fulfils": {
             "id": fulfilled.id,
+            "gone": bool(ends and judged_on and ends.lapsed(judged_on)),
             "judged_on": judged_on.isoformat() if judged_on else None,
             "latest_on": fulfilled.latest_on.isoformat() if fulfilled.latest_on else None,
         }

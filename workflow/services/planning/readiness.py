@@ -203,10 +203,8 @@ def _annexes(standing: Standing) -> Iterator[Missing]:
 
 
 def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
-    """Parties, election term, version number and effective date must stand in the agreement (O-32).
-
-    The election term is the agreement's own and cannot be missing; the parties must be the councils of the day.
-    """
+    """Parties, version number and effective date must stand in the agreement (O-32); its term cannot be missing. The
+    parties must be the councils of the day."""
     agreement, course = standing.agreement, standing.course
     provision = agreement.regime.cite("metadata")
     if not provision:
@@ -230,26 +228,23 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
     """Every council's unconditional yes to this exact text (O-30, O-31)."""
     provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
     if current and current.state == "withdrawn" and not current.missing:
-        text = phrase(
-            "version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til godkendelse i "
-            "rådene",
-            number=current.number)  # fmt: skip
-        yield Missing("sent", text, provision, "ssu")
+        text = phrase("version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til "
+                      "godkendelse i rådene", number=current.number)  # fmt: skip
     elif current is None or current.state in OVER:
-        yield Missing("sent", phrase("ingen tekst er sendt til godkendelse i rådene"), provision, "ssu")
+        text = phrase("ingen tekst er sendt til godkendelse i rådene")
     elif current.state == "sst_refused":
         text = phrase(
             "version %(number)s er ikke godkendt af %(authority)s; en ny version skal sendes til rådene",
             number=current.number, authority=standing.agreement.regime.words.authority.definite)  # fmt: skip
-        yield Missing("sent", text, provision, "ssu")
     elif current.sent_on is None:
         text = phrase(
             "version %(number)s (%(state)s) er ikke sendt til rådene",
             number=current.number, state=current.state_name)  # fmt: skip
-        yield Missing("sent", text, provision, "ssu")
     else:
         yield from _each_council(current, provision)
         yield from _unproved(standing, current, provision)
+        return
+    yield Missing("sent", text, provision, "ssu")
 
 
 def _each_council(current: Version, provision: str) -> Iterator[Missing]:
@@ -263,9 +258,8 @@ def _each_council(current: Version, provision: str) -> Iterator[Missing]:
 
 def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[Missing]:
     """A yes that nothing shows: recorded with neither source nor minutes. It counts; the region must have them."""
-    said = [
-        f for f in standing.story.named("council-approved", "council-remarks") if f.version == current.number
-    ]
+    said = standing.story.named("council-approved", "council-remarks")
+    said = [fact for fact in said if fact.version == current.number]
     for code, fact in {fact.council or "": fact for fact in said}.items():
         yes = current.approved_by(code) and current.decisions[code] != "evidence_received"
         if yes and not (fact.source.strip() or fact.document):
@@ -278,13 +272,10 @@ def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[
 def _final(standing: Standing) -> Iterator[Missing]:
     """The final status contains the midterm status (O-62)."""
     provision = standing.agreement.regime.cite("final-includes-midterm")
-    if provision and _unsent(standing, standing.course.final) and standing.course.midterm == "scheduled":
+    unsent = standing.course.tables.report.target(standing.course.final, "sent") is not None
+    if provision and unsent and standing.course.midterm == "scheduled":
         text = phrase("slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)")
         yield Missing("midterm", text, provision, "ssu")
-
-
-def _unsent(standing: Standing, state: str) -> bool:
-    return standing.course.tables.report.target(state, "sent") is not None
 
 
 def _nominal_end(standing: Standing) -> Iterator[Missing]:
@@ -292,7 +283,8 @@ def _nominal_end(standing: Standing) -> Iterator[Missing]:
     rule = standing.agreement.regime.rule("final-order")
     if rule and standing.course.nominal_end is None:
         text = phrase(
-            "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)")  # fmt: skip
+            "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)"
+        )
         yield Missing("nominal-end", text, rule.cite[0], "ssu", warning=True)
 
 

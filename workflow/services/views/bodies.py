@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from workflow.language import phrase
 from workflow.rules.agreement import Group, Region
+from workflow.rules.days import spoken
+from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 
@@ -16,6 +19,37 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[s
     """
     found = [rulebook.region(region)] if region else [r for r in rulebook.regions if _alive(r, on)]
     return [_region(rulebook, one, on) for one in found]
+
+
+MERGER = "OVG §§ 6-7"
+
+
+def to_come(standing: Standing, rulebook: Rulebook) -> list[str]:
+    """What to know of an agreement whose region is not there yet on the standing's day, in Danish sentences without
+    their full stop: from when it is, what it takes over from, its parties, and each open date that lies before."""
+    region = rulebook.region(standing.agreement.region)
+    if region.valid_from <= standing.as_of:
+        return []
+    before = [one.name for one in rulebook.regions if one.successor == region.id]
+    said: list[str] = [
+        phrase(
+            "%(region)s findes først fra %(day)s og overtager da fra %(before)s (%(cite)s); "
+            "parterne er dens %(count)s råd",
+            region=region.name, day=spoken(region.valid_from), before=" og ".join(before),
+            count=len(standing.agreement.parties), cite=MERGER,
+        )
+        if before
+        else phrase("%(region)s findes først fra %(day)s", region=region.name, day=spoken(region.valid_from))
+    ]  # fmt: skip
+    early = [d for d in standing.deadlines if d.open and d.legal_on and d.legal_on < region.valid_from]
+    return said + [
+        phrase(
+            "%(title)s, %(day)s, ligger før den dag: afklar, hvem der skal gøre det",
+            title=d.title, day=spoken(d.legal_on),
+        )
+        for d in early
+        if d.legal_on
+    ]  # fmt: skip
 
 
 def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:

@@ -61,12 +61,12 @@ def regime_confirm(
         return recorded
 
     with open_desk(db) as desk:
-        done = asked(settle, f"reglerne i {regime} ophører {ends}", dry_run, yes)
+        done = asked(settle, f"reglerne i {regime} ophører {show.long_day(ends)}", dry_run, yes)
     found = effects(done, today)
     if waiting:
         show.say(
-            f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {ends}. Intet er registreret endnu: en "
-            f"anden administrator bekræfter samme dag med samme kommando"
+            f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {show.long_day(ends)}. Intet er "
+            f"registreret endnu: en anden administrator bekræfter samme dag med samme kommando"
         )
     told: list[dict[str, Any]] = [
         {
@@ -82,12 +82,13 @@ def regime_confirm(
     for agreement in told:
         number = len(agreement["letters_to"])
         sent = (
-            f"{number} breve fra {agreement['letters_from']}"
+            f"{number} breve fra {show.long_day(agreement['letters_from'])}"
             if number
             else "ingen breve; intet er sendt ud om den"
         )
         show.say(
-            f"{agreement['agreement']}: reglerne ophører {ends}; {_withdrawn(agreement['withdrawn'])}; {sent}"
+            f"{agreement['agreement']}: reglerne ophører {show.long_day(ends)}; "
+            f"{_withdrawn(agreement['withdrawn'])}; {sent}"
         )
         for duty in agreement["lapsed"]:
             show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")

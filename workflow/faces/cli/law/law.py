@@ -111,9 +111,10 @@ def regimes(db: Db = None, json: Json = False) -> None:
         show.line(f"  slags:        {one['document']}")
         show.line(f"  læst:         {one['checked_on']}")
         if ends := one["ends"]:
-            day = ends["confirmed_on"] or " eller ".join(ends["candidates"])
+            day = " eller ".join(map(show.long_day, ends["candidates"]))
+            day = show.long_day(ends["confirmed_on"]) if ends["confirmed_on"] else day
             known = f"{day} ({ends['certainty']}; {ends['cite']})"
-            if own := " og ".join(one["confirmed"]):
+            if own := " og ".join(map(show.long_day, one["confirmed"])):
                 known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
             show.line(f"  ophører:      {known}", show.SOON)
             for proof in ends["evidence"]:
@@ -169,8 +170,10 @@ def _say_when(region: dict[str, Any]) -> None:
     """That the region is not there that day, and the day to ask about instead."""
     coming = region["on"] < region["valid_from"]
     day = region["valid_from"] if coming else region["valid_to"]
-    said = f"findes først fra {day}" if coming else f"fandtes til og med {day}"
-    show.line(f"  findes ikke den {region['on']}; den {said}: aftale bodies {region['id']} --as-of {day}")
+    said = f"{'findes først fra' if coming else 'fandtes til og med'} {show.long_day(day)}"
+    show.line(
+        f"  findes ikke {show.long_day(region['on'])}; den {said}: aftale bodies {region['id']} --as-of {day}"
+    )
 
 
 COMMANDS = {"ready": ready, "quotas": quotas, "regimes": regimes, "bodies": bodies}

@@ -110,6 +110,8 @@ def _list(db: Any, json: bool) -> None:
             show.line(f"  {reading['id']}: {reading['said']} ({reading['cite']})")
         for touched in (t for t in one["touches"] if t["signed"] or t["status"] in ("upcoming", "overdue")):
             subject = f":{touched['subject']}" if touched["subject"] else ""
-            dates = ", ".join(f"{name} {on}" for name, on in touched["dates"].items())
+            dates = "; ".join(
+                f"læst som {name}: {show.long_day(on)}" for name, on in touched["dates"].items()
+            )
             signed = f"; {touched['signed']} underskrevet af {touched['by']}" if touched["signed"] else ""
             show.line(f"  {touched['agreement']} {touched['deadline']}{subject}: {dates}{signed}")

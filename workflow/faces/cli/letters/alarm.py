@@ -16,15 +16,23 @@ alarm = typer.Typer(help="The open alarms.", no_args_is_help=True)
 @alarm.command("list")
 def list_(db: Db = None, json: Json = False) -> None:
     """List the open alarms, the newest first."""
+    from workflow.services.views import titles
     from workflow.services.watch.heartbeat import open_alarms
 
     with open_desk(db) as desk:
         found = [one.model_dump(mode="json") for one in open_alarms(desk.engine)]
+        names = titles.bodies(desk.rulebook)
     if json:
         show.as_json(found)
         return
     rows = [
-        (str(one["id"]), one["raised_at"][:16].replace("T", " "), one["level"], one["text"]) for one in found
+        (
+            str(one["id"]),
+            one["raised_at"][:16].replace("T", " "),
+            one["level"],
+            titles.named(names, one["text"]),
+        )
+        for one in found
     ]
     show.table(("nr.", "siden (UTC)", "grad", "alarm"), rows)
 

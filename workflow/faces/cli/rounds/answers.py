@@ -180,6 +180,7 @@ def _ahead(said: Any) -> list[tuple[str, str]]:
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.mail.writing.words import HVILER_PAA
+    from workflow.services.views.bodies import to_come
     from workflow.services.views.dates import basis, next_date
     from workflow.services.views.status import binding, blockers
 
@@ -198,6 +199,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     ]
     if said := show.rules_end(standing):
         lines.append((f"  regler:   {said}", show.SOON))
+    lines += [(f"  bemærk:   {said}", show.SOON) for said in to_come(standing, rulebook)]
     if current and current.parties:
         yes = sum(current.approved_by(code) for code in current.decisions)
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON

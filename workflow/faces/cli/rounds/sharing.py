@@ -66,7 +66,7 @@ def share(
         made, secret = make(desk.engine, standing, rule, subject, days, by or who(), at)
         address = f"{desk.settings.base_url.rstrip('/')}/delt/{secret}"
     print(address, flush=True)
-    show.say(f"nr. {made.number}: gælder til og med {made.until.isoformat()}; adressen vises kun nu")
+    show.say(f"nr. {made.number}: gælder til og med {show.long_day(made.until)}; adressen vises kun nu")
 
 
 COMMANDS = {"forward": forward, "share": share}

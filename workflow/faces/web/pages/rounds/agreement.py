@@ -32,6 +32,7 @@ from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
+from workflow.services.views.bodies import to_come
 from workflow.services.views.dates import dated, next_date
 from workflow.services.views.matrix import matrix, papers
 from workflow.services.views.status import blockers
@@ -70,6 +71,7 @@ def router(site: Site) -> APIRouter:
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
             marks=marks(standing, standing.rules),
+            coming=to_come(standing, standing.rules),
             reports=_reports(shown),
             history=_history(shown),
             opened=bool(aabnet) and _opened_today(shown),
