@@ -64,9 +64,9 @@ def test_a_region_to_come_says_from_when_it_is_and_which_dates_lie_before(empty:
         opened_on=day("2026-06-01"),
         regime="rammeaftale-bek-1561-2025",
     )
-    assert to_come(empty.at(key, "2026-11-30"), rules()) == [
+    assert to_come(empty.at(key, "2026-11-30")) == [
         "Region Østdanmark findes først fra fredag den 1. januar 2027 og overtager da fra Region Hovedstaden og "
         "Region Sjælland (OVG §§ 6-7); parterne er dens 47 råd",
         "Rammeaftalen indgået, tirsdag den 1. december 2026, ligger før den dag: afklar, hvem der skal gøre det",
     ]
-    assert to_come(empty.at(key, "2027-01-01"), rules()) == []
+    assert to_come(empty.at(key, "2027-01-01")) == []

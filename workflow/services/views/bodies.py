@@ -24,13 +24,13 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[s
 MERGER = "OVG §§ 6-7"
 
 
-def to_come(standing: Standing, rulebook: Rulebook) -> list[str]:
+def to_come(standing: Standing) -> list[str]:
     """What to know of an agreement whose region is not there yet on the standing's day, in Danish sentences without
     their full stop: from when it is, what it takes over from, its parties, and each open date that lies before."""
-    region = rulebook.region(standing.agreement.region)
+    region = standing.rules.region(standing.agreement.region)
     if region.valid_from <= standing.as_of:
         return []
-    before = [one.name for one in rulebook.regions if one.successor == region.id]
+    before = [one.name for one in standing.rules.regions if one.successor == region.id]
     said: list[str] = [
         phrase(
             "%(region)s findes først fra %(day)s og overtager da fra %(before)s (%(cite)s); "

@@ -199,7 +199,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     ]
     if said := show.rules_end(standing):
         lines.append((f"  regler:   {said}", show.SOON))
-    lines += [(f"  bemærk:   {said}", show.SOON) for said in to_come(standing, rulebook)]
+    lines += [(f"  bemærk:   {said}", show.SOON) for said in to_come(standing)]
     if current and current.parties:
         yes = sum(current.approved_by(code) for code in current.decisions)
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON

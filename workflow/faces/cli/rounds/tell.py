@@ -117,7 +117,7 @@ def open_(
                 )
         if said := show.rules_end(standing):
             show.say(f"  regler: {said}")
-        for said in to_come(standing, desk.rulebook):
+        for said in to_come(standing):
             show.say(f"  bemærk: {said}")
         key = standing.agreement.key
         show.asked(count_unanswered(desk.engine, agreement=key).get(key, 0), key)

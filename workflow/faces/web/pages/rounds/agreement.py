@@ -71,7 +71,7 @@ def router(site: Site) -> APIRouter:
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
             marks=marks(standing, standing.rules),
-            coming=to_come(standing, standing.rules),
+            coming=to_come(standing),
             reports=_reports(shown),
             history=_history(shown),
             opened=bool(aabnet) and _opened_today(shown),
