@@ -17,6 +17,7 @@ from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
+from workflow.services.desk.calling import calls
 from workflow.services.facts.foretelling import foretell
 from workflow.services.hearing.register import find_register
 from workflow.services.lookahead.planning import plan_of, slack_of
@@ -111,7 +112,10 @@ def test_the_council_that_sets_the_day_is_told_before_its_agenda_closes(shown: P
             for one in owed_now(place.rulebook, standing, day, day, {})
             if one.letter.name == "council-agenda"
         ]
+        today = find_standing(place.engine, place.rulebook, "syddanmark/2027-2031", TODAY)
+        first = calls(place.engine, today)[0]
     assert found == [("0492/council", "2027-04-01"), ("0621/council", "2027-04-02")]
+    assert (first.code, first.next_on, first.next_to) == ("0492", day, "council")
 
 
 def test_the_first_morning_says_nothing_of_the_hearing_the_texts_or_the_meetings(shown: Path) -> None:

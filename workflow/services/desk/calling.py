@@ -153,7 +153,9 @@ def _sent(session: Session, row: AgreementRow, code: str) -> list[date]:
     query = select(col(Notice.due_on)).where(
         col(Notice.agreement_id) == row.id, col(Notice.state).in_(TOLD),
         col(Notice.recipient).in_((f"{code}/council", f"{code}/director")),
-        col(Notice.letter).in_(("sent-for-approval", "council-pending", "council-late", "council-meeting")),
+        col(Notice.letter).in_(
+            ("sent-for-approval", "council-pending", "council-late", "council-agenda", "council-meeting")
+        ),
     )  # fmt: skip
     return list(session.scalars(query))
 
@@ -163,7 +165,7 @@ def _next(standing: Standing, code: str) -> tuple[date | None, str]:
     rungs = [
         (rung.due_on, to.partition("/")[2])
         for rung in to_come(standing.rules, standing, standing.as_of)
-        if rung.deadline.id in ("council-reply", "council-met")
+        if rung.deadline.id in ("council-reply", "council-agenda", "council-met")
         for to in expand(standing, standing.rules, rung.letter.to, rung.deadline)
         if to.partition("/")[0] == code
     ]
