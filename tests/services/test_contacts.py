@@ -23,6 +23,7 @@ from workflow.services.people.contacts.contacts import (
     live_contact,
     watch_contacts,
 )
+from workflow.services.people.contacts.contactwords import Unreadable
 from workflow.services.rounds.demo import demo_contacts
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.letters.alarms import raise_alarm
@@ -193,6 +194,52 @@ def test_the_workbook_itself_is_read_and_a_mistake_names_its_cell(engine: Engine
     assert found["0851"].valid_to == date(2029, 12, 31)
     assert (found["nordjylland"].name, found["nordjylland"].email) == ("Sekretariatet", "sek@rn.example")
     assert found["nordjylland"].valid_from == date(2027, 2, 1)
+
+
+def test_a_workbook_may_begin_with_another_sheet_and_call_its_columns_otherwise(
+    engine: Engine, tmp_path: Path
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Sådan udfyldes arket"])
+    rows = [["Kommune", "Rolle", "Kontaktperson", "Email", "Prioritet"],
+            ["Aalborg", "Byrådssekretariatet", "Anne", "a@aalborg.example", "1,0"],
+            ["Thisted", "Kommunaldirektøren", "Bo", "b@thisted.example", "2."],
+            [None, "byrådet", "Cy", "c@thisted.example", 1]]  # fmt: skip
+    sheet = book.create_sheet("Kontakter")
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A3:A4")
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(Unreadable) as caught:
+        import_contacts(engine, rules(), tmp_path / "a.xlsx")
+    [wrong] = caught.value.mistakes
+    assert (wrong.cell, wrong.what.danish) == ("A4", "feltet er tomt")
+    assert (
+        wrong.cure.danish
+        == "skriv rådet i hver række; en flettet celle har kun sin tekst i den øverste række"
+    )
+    sheet.unmerge_cells("A3:A4")
+    sheet["A4"] = "Thisted"
+    book.save(tmp_path / "a.xlsx")
+    report = import_contacts(engine, rules(), tmp_path / "a.xlsx")
+    assert report.added == 3 and "the sheet 'Kontakter'" in report.read
+    found = {one.email: (one.body, one.function, one.priority) for one in list_contacts(engine, rules())}
+    assert found == {
+        "a@aalborg.example": ("0851", "council", 1), "b@thisted.example": ("0787", "director", 2),
+        "c@thisted.example": ("0787", "council", 1),
+    }  # fmt: skip
+
+
+def test_a_function_and_a_heading_that_are_not_known_are_told_in_the_words_of_the_file(
+    engine: Engine,
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        import_contacts(engine, rules(), "organ;funktion;e-mail\n0851;borgmester;a@b.example\n")
+    assert "regionens sekretariat" in caught.value.mistakes[0].cure.danish
+    assert "secretariat" not in caught.value.mistakes[0].cure.danish
+    with pytest.raises(Unreadable, match="the heading is Kommune, Tlf; it must be"):
+        import_contacts(engine, rules(), "Kommune;Tlf\n0851;12345678\n")
 
 
 def test_a_file_that_is_no_table_says_what_would_work(engine: Engine, tmp_path: Path) -> None:

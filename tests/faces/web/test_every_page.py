@@ -191,6 +191,9 @@ def test_axe_finds_nothing_on_any_page_in_the_light_and_in_the_dark(
             for scheme in SCHEMES:
                 tab.emulate_media(color_scheme=scheme)
                 found += [(path, scheme, bad["id"], bad["nodes"][0]["html"][:200]) for bad in violations(tab)]
+            tab.set_viewport_size({"width": 390, "height": 844})
+            found += [(path, "phone", bad["id"], bad["nodes"][0]["html"][:200]) for bad in violations(tab)]
+            tab.set_viewport_size({"width": 1280, "height": 800})
     assert found == []
 
 
@@ -223,19 +226,67 @@ def test_axe_finds_nothing_where_a_form_is_wrong_and_before_it_is_saved(
             assert not violations(tab)
 
 
-def test_no_page_scrolls_sideways_on_a_phone_or_at_twice_the_size(
+TALLEST, HIGHEST = 4_000, 500  # css px of a whole page on a phone, and where what it is about begins
+SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+BEGINS = """[...document.querySelectorAll("main > *")].find(each => each.checkVisibility()
+  && !each.matches(".crumbs, .head, .tabs, h1, .asof, .filter, .rest, .shorter, .hidden"))
+  ?.getBoundingClientRect().top || 0"""
+
+
+@pytest.fixture(scope="module")
+def sizes(
     browser: Browser, address: str, every_page: list[str]
-) -> None:
-    wide = []
+) -> dict[tuple[str, int], tuple[int, int, int]]:
+    """How wide and tall each page is at each width, and how far down its content begins; without scripts."""
+    found = {}
     with context(browser, address, java_script_enabled=False) as opened:
         tab = opened.new_page()
         for path in every_page:
             tab.goto(path)
-            for width in (320, 640):  # 640 css px is a 1280 px screen at 200 %
+            for width in (320, 390, 640):  # 640 css px is a 1280 px screen at 200 %
                 tab.set_viewport_size({"width": width, "height": 700})
-                needs = tab.evaluate("document.documentElement.scrollWidth")
-                wide += [(path, width, needs)] if needs > width else []
-    assert wide == []
+                found[path, width] = (*tab.evaluate(SIZE), tab.evaluate(BEGINS))
+    return found
+
+
+@pytest.mark.timeout(900)
+def test_no_page_scrolls_sideways_on_a_phone_or_at_twice_the_size(
+    sizes: dict[tuple[str, int], tuple[int, int, int]],
+) -> None:
+    assert [(path, width, wide) for (path, width), (wide, _, _) in sizes.items() if wide > width] == []
+
+
+@pytest.mark.timeout(900)
+def test_a_phone_shows_at_once_what_a_page_is_about_and_no_page_is_long(
+    sizes: dict[tuple[str, int], tuple[int, int, int]],
+) -> None:
+    wrong = [
+        f"{path} is {tall} px high, and its content begins at {begins} px"
+        for (path, width), (_, tall, begins) in sizes.items()
+        if width == 390 and (tall > TALLEST or begins > HIGHEST)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ["/breve", f"{SYD}/raad", SYD, "/"])
+def test_the_rest_of_a_long_list_is_a_link_away_on_a_phone_and_stands_open_on_a_desk(
+    browser: Browser, address: str, path: str
+) -> None:
+    shown = "[...document.querySelectorAll('.long > *, .tuck')].map(each => each.checkVisibility())"
+    with context(browser, address, java_script_enabled=False) as opened:
+        tab = opened.new_page()
+        tab.goto(path)
+        assert all(tab.evaluate(shown)) and not tab.locator(".rest").first.is_visible()
+        tab.set_viewport_size({"width": 390, "height": 844})
+        assert not all(tab.evaluate(shown))
+        for _ in range(tab.locator(".rest a").count()):
+            link = tab.locator(".rest a").filter(visible=True).first
+            before, first = sum(tab.evaluate(shown)), str(link.get_attribute("href"))
+            link.focus()
+            tab.keyboard.press("Enter")
+            assert not link.is_visible() or link.get_attribute("href") != first
+            assert tab.locator(first).is_visible()
+            assert sum(tab.evaluate(shown)) > before or tab.locator(".rest a").count() > 1
 
 
 def test_no_request_leaves_the_machine(

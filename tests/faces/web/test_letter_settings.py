@@ -57,7 +57,7 @@ def test_what_is_changed_is_shown_kept_journalled_and_undone(
         "annual-review": {"at": [-60, -20, 1], "own": "Udvalgets dagsorden lukker tre uger før."}
     }
     page = plain(anne.get(PAGE))
-    assert "60, 20 dage før; 1 dage efter" in page and "(ændret)" in page
+    assert "60, 20 dage før; 1 dag efter" in page and "(ændret)" in page
     with reading(place.engine) as session:
         (act,) = acts_of(session, "letters", ["nordjylland"])
         assert act.told["was"] == {} and broken_act(session) is None

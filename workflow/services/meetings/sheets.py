@@ -50,6 +50,12 @@ def csv_rows(text: str) -> list[Row]:
 
 def xlsx_rows(content: bytes) -> list[Row]:
     """The numbered rows of a workbook's first sheet; :class:`Invalid` for what is no workbook."""
+    return xlsx_sheets(content, 1)[0][1]
+
+
+def xlsx_sheets(content: bytes, most: int = 10) -> list[tuple[str, list[Row]]]:
+    """A workbook's first sheets, at most so many, each by its name with its numbered rows, the empty ones left out;
+    :class:`Invalid` for what is no workbook."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -59,10 +65,17 @@ def xlsx_rows(content: bytes) -> list[Row]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error
-    sheet = book.worksheets[0]
-    rows = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+    found: list[tuple[str, list[Row]]] = []
+    for sheet in book.worksheets[:most]:
+        rows = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+        found.append(
+            (
+                sheet.title,
+                [(number, row) for number, row in rows if any(cell not in (None, "") for cell in row)],
+            )
+        )
     book.close()
-    return [(number, row) for number, row in rows if any(cell not in (None, "") for cell in row)]
+    return found
 
 
 def as_text(rows: Sequence[Row]) -> str:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workflow.services.meetings.sheets import as_text_cell, xlsx_rows
+from workflow.services.meetings.sheets import as_text_cell, xlsx_sheets
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
 from workflow.storage.filereading import read_file
 
 COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to", "language")
 NEEDED = ("body", "function", "email")
 NAMES = {
-    "organ": "body", "kommune": "body", "råd": "body", "kode": "body", "funktion": "function", "navn": "name",
+    "organ": "body", "kommune": "body", "råd": "body", "kode": "body", "funktion": "function", "rolle": "function",
+    "navn": "name", "kontakt": "name", "kontaktperson": "name", "email": "email",
     "e-mail": "email", "mail": "email", "e-mailadresse": "email", "mailadresse": "email", "postkasse": "email",
     "adresse": "email", "prioritet": "priority", "nr": "priority", "nr.": "priority", "gælder fra": "valid_from",
     "gyldig fra": "valid_from", "fra": "valid_from", "gælder til": "valid_to", "gyldig til": "valid_to",
@@ -49,10 +50,21 @@ def read_table(source: Path | str | bytes) -> Table:
     if content.startswith(_OLD_WORKBOOK):
         raise Unreadable(say("{source}: an Excel 97 workbook; save it as .xlsx or as CSV", source=name))
     if content.startswith(_WORKBOOK):
-        rows = [(number, [as_text_cell(cell) for cell in row]) for number, row in xlsx_rows(content)]
-        return _below_heading(rows, (say("the first sheet of the workbook"),), workbook=True)
+        return _from_workbook(content)
     text, encoding = _decoded(content)
     return _from_text(text, () if encoding == "UTF-8" else (say("{encoding}", encoding=encoding),))
+
+
+def _from_workbook(content: bytes) -> Table:
+    """The first sheet with the heading: a workbook may begin with one that says how it is filled in."""
+    sheets = [
+        (title, [(number, [as_text_cell(cell) for cell in row]) for number, row in rows])
+        for title, rows in xlsx_sheets(content)
+    ]
+    title, rows = next((one for one in sheets if _heading_at(one[1]) is not None), sheets[0])
+    first = title == sheets[0][0]
+    told = say("the first sheet of the workbook") if first else say("the sheet {title!r}", title=title)
+    return _below_heading(rows, (told,), workbook=True)
 
 
 def _content(source: Path) -> bytes:
@@ -131,10 +143,11 @@ def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[Said, ...], *,
     missing = [name for name in NEEDED if name not in heading]
     strange = [name for name in heading if name not in COLUMNS]
     if missing or strange or len(set(heading)) != len(heading):
+        said = ", ".join(cell.strip() for cell in cells if cell.strip())
         raise Unreadable(
             say(
                 "line {line}: the heading is {heading}; it must be {columns} (only {needed} are compulsory, each once)",
-                line=number, heading=", ".join(heading) or "missing", columns=",".join(COLUMNS),
+                line=number, heading=said or "missing", columns=",".join(COLUMNS),
                 needed=", ".join(NEEDED),
             )
         )  # fmt: skip

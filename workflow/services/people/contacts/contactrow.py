@@ -38,10 +38,11 @@ CALLED = {
     "sundhedsklynge": "cluster", "formand": "chair", "næstformand": "vice-chair", "regionens sekretariat":
     "secretariat-region", "kommunernes sekretariat": "secretariat-municipal",
     "kommunaldirektør": "director", "regionsdirektør": "director", "direktør": "director",
-    "patientinddragelsesudvalg": "piu",
+    "patientinddragelsesudvalg": "piu", "byrådssekretariat": "council", "kommunalbestyrelsens sekretariat": "council",
 }  # fmt: skip
 SPOKEN = {"dansk": "da", "engelsk": "en", "english": "en", "danish": "da"}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WHOLE = re.compile(r"(?<=\d)[.,]0*$")  # of a number as a workbook or a list may have it: 1,0 or 1.
 _FORMULA = re.compile(r"[=+@]|-(?=[\w(=])")
 _DISPLAYED = re.compile(r"(?P<name>[^<>]*)<\s*(?:mailto:)?(?P<email>[^<>\s]+)\s*>", re.IGNORECASE)
 LONGEST = {"name": 120, "email": 254}
@@ -113,10 +114,10 @@ class Reading:
                            say("at most {most}", most=LONGEST.get(column, 60)))  # fmt: skip
         if len(self.mistakes) > before:
             return None
-        function = CALLED.get(cells["function"].lower(), cells["function"].lower())
+        function = _function(cells["function"])
         if function not in FUNCTIONS:
             self.wrong(number, "function", say("{said!r} is unknown", said=cells["function"]),
-                       say("one of {names}", names=", ".join(FUNCTIONS)))  # fmt: skip
+                       say("one of {names}, or its Danish name", names=", ".join(FUNCTIONS)))  # fmt: skip
         body = self._body(number, function, cells["body"])
         if _FORMULA.match(cells.get("name", "")):
             self.wrong(number, "name", say("{said!r} begins as a formula", said=cells["name"]),
@@ -128,7 +129,7 @@ class Reading:
             said = say("{email} is the authority's, which gets no letters from here", email=email)
             self.wrong(number, "email", said,
                        say("the body's own mailbox; the regional council submits to the Authority"))  # fmt: skip
-        priority = cells.get("priority") or "1"
+        priority = _WHOLE.sub("", cells.get("priority", "")) or "1"
         if not (priority.isascii() and priority.isdigit() and 1 <= int(priority) <= 99):
             self.wrong(number, "priority", say("{said!r} is no rank", said=priority),
                        say("a number from 1 (asked first) to 99"))  # fmt: skip
@@ -178,6 +179,10 @@ class Reading:
         return found
 
     def _council(self, number: int, body: str) -> str:
+        if not body:
+            merged = say("write the council in each row, also below merged cells")
+            self.wrong(number, "body", say("it is empty"), merged)
+            return body
         code = body.zfill(4) if body.isascii() and body.isdigit() else body  # Excel eats the zero of 0851
         if code in self.councils:
             return code
@@ -233,6 +238,13 @@ class Reading:
         if found and not _ISO_DAY.fullmatch(value):
             self.took(number, "a day", value, found.isoformat())
         return found
+
+
+def _function(said: str) -> str:
+    """A function by its word or a Danish name of it, with or without the article at its end (byråd, byrådet)."""
+    plain = said.lower()
+    bare = next((word for end in ("et", "en") if (word := plain.removesuffix(end)) != plain), plain)
+    return CALLED.get(plain) or CALLED.get(bare) or plain
 
 
 def begin(rulebook: Rulebook, letters: dict[str, str] | None = None) -> Reading:

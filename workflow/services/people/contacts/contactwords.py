@@ -97,6 +97,13 @@ DANISH = NAMES | {
     "at most {most}": "højst {most}",
     "{said!r} is unknown": "»{said}« er ingen funktion",
     "one of {names}": "skriv en af {names}",
+    "one of {names}, or its Danish name":
+        "skriv råd, direktør, formand, næstformand, klynge, regionens sekretariat, kommunernes sekretariat eller "
+        "patientinddragelsesudvalg",
+    "it is empty": "feltet er tomt",
+    "write the council in each row, also below merged cells":
+        "skriv rådet i hver række; en flettet celle har kun sin tekst i den øverste række",
+    "the sheet {title!r}": "arket »{title}« er læst",
     "{said!r} begins as a formula": "»{said}« begynder som en formel",
     "write the name as plain text": "skriv navnet som almindelig tekst",
     "{email} is the authority's, which gets no letters from here":

@@ -12,7 +12,7 @@ from workflow.errors import Conflict, NotPossible
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
-from workflow.language import noted, phrase, said_by, said_each, worded
+from workflow.language import ngettext, noted, phrase, said_by, said_each, worded
 from workflow.rules.ladder import LetterRule
 from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.services.planning.choosing import (
@@ -127,7 +127,17 @@ def _in_words(letter: LetterRule, said: Mapping[str, Any]) -> str:
     """When it goes, as a sentence's end."""
     if said.get("off"):
         return worded(noted("Slået fra"))
-    days = _typed(letter, said)
-    parts = [worded(phrase("%(days)s dage før", days=days["before"]))] if days["before"] else []
-    parts += [worded(phrase("%(days)s dage efter", days=days["after"]))] if days["after"] else []
-    return "; ".join(parts) if letter.at else worded(noted("Når det sker"))
+    at = said.get("at") or letter.at
+    before, after = [-day for day in at if day < 0], [day for day in at if day > 0]
+    parts = (
+        [_counted(before, ngettext("%(days)s dag før", "%(days)s dage før", before[-1]))] if before else []
+    )
+    parts += [worded(phrase("på dagen"))] if 0 in at else []
+    parts += (
+        [_counted(after, ngettext("%(days)s dag efter", "%(days)s dage efter", after[-1]))] if after else []
+    )
+    return "; ".join(parts) if at else worded(noted("Når det sker"))
+
+
+def _counted(days: list[int], said: str) -> str:
+    return said % {"days": ", ".join(str(day) for day in days)}
