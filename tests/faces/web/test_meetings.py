@@ -103,3 +103,31 @@ def test_a_deviation_is_tried_on_the_page_and_changes_nothing(guest: TestClient)
     refused = Read(guest.get(f"{page}?gren=aflyst").text)
     assert "indlæs mødekalender" in refused.text
     assert guest.get(f"{page}?gren=nix").status_code == 404
+
+
+def test_a_day_that_no_longer_stands_in_its_source_is_asked_about_and_never_taken_out_alone(
+    app: FastAPI, place: Workplace, signed_in: SignIn
+) -> None:
+    council = signed_in("council")
+    old = "Byrådet 2027\n26. maj\n16. juni\n25. august"
+    shown = pasted(council, app, old)
+    council.post(
+        f"{AALBORG}/gem",
+        data={"csrf": csrf(council, app), "forslag": proposal(shown.text), "dag": ["0", "1", "2"]},
+    )
+    moved = "Byrådet 2027\n26. maj\n23. juni\n25. august"
+    other = pasted(council, app, moved, source="et andet sted")
+    assert "stod i samme kilde før" not in other.text.casefold()
+
+    shown = pasted(council, app, moved)
+    page = Read(shown.text)
+    assert (
+        "16. juni 2027" in page.text and "stod i samme kilde før, men gør det ikke nu" in page.text.casefold()
+    )
+    boxes = {one["value"]: "checked" in one for one in page.all("input") if one.get("type") == "checkbox"}
+    assert boxes == {"0": True, "1": True, "2": True, "3": False}
+
+    form = {"csrf": csrf(council, app), "forslag": proposal(shown.text), "dag": ["0", "1", "2", "3"]}
+    council.post(f"{AALBORG}/gem", data=form)
+    found = list_meetings(place.engine, place.rulebook, "0851")[2]
+    assert [one.on for one in found] == [date(2027, 5, 26), date(2027, 6, 23), date(2027, 8, 25)]

@@ -54,10 +54,12 @@ def import_(
     json: Json = False,
 ) -> None:
     """Import meeting days, all or nothing; what is there already is left alone. A day that is not plain is refused."""
+    from workflow.services.meetings.dropping import dropped
     from workflow.services.meetings.keeping import import_meetings, read_file
 
     with open_desk(db) as desk:
         proposed = read_file(desk.rulebook, file.name, _content(file), body=body, year=year)
+        missing = dropped(desk.engine, proposed, source or file.name, clock.today())
         done = import_meetings(
             desk.engine, desk.rulebook, proposed, source=source or file.name, by=by or who(), at=clock.now(),
             marked=marked, dry_run=dry_run,
@@ -75,7 +77,8 @@ def import_(
         ]  # fmt: skip
         show.as_json(
             {"added": counts["added"], "changed": counts["changed"], "unchanged": counts["unchanged"],
-             "gone": counts["gone"], "dry_run": dry_run, "meetings": told}
+             "gone": counts["gone"], "dry_run": dry_run, "meetings": told,
+             "dropped": [{"body": one.body, "organ": one.organ, "date": one.on.isoformat()} for one in missing]}
         )  # fmt: skip
         return
     if dry_run:
@@ -85,6 +88,12 @@ def import_(
             for one in done.changes
         ]  # fmt: skip
         show.table(("råd", "organ", "møde", "dagsorden lukker", "", "se på"), rows)
+    for one in missing:
+        where = f"{names.name(one.body)}{', ' + one.organ if one.organ else ''}, {show.long_day(one.on)}"
+        show.say(
+            f"bemærk: {where}: stod i samme kilde før, men gør det ikke nu; holdes mødet ikke: aftale meetings remove "
+            f"{one.body} {one.on} --why TEXT"
+        )
     show.say("møder: " + ", ".join(f"{number} {_WORDS[what]}" for what, number in counts.items() if number))
     if dry_run:
         show.say(UNCHANGED)

@@ -17,6 +17,7 @@ from workflow.faces.web.pages.facts.refusing import beside
 from workflow.faces.web.pages.facts.sealed import seal_for, unseal_for
 from workflow.language import phrase
 from workflow.rules.days import danish_day
+from workflow.services.meetings.dropping import dropped
 from workflow.services.meetings.keeping import (
     Imported,
     import_meetings,
@@ -73,6 +74,7 @@ def propose(keeper: Keeper, text: str, year: str, source: str, document: UploadF
         _only(keeper, proposed)
         if not source.strip():
             raise Invalid(phrase("skriv, hvor mødedagene er offentliggjort"))
+        proposed += dropped(place.engine, proposed, source, danish_day(keeper.at))
         told = import_meetings(
             place.engine, place.rulebook, proposed, source=source, by="", at=keeper.at, dry_run=True
         )
