@@ -18,16 +18,20 @@ _DAY_AT_END = re.compile(r"\bd(?:en|\.)\s*\d{1,2}\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b", re.IGNORECASE)
 _MEANING = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+)")
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
+_CELLS = re.compile(r"\t|\||;")
+_OF_MONEY = re.compile(
+    r"\b((?:budget|regnskab)\w*(?:\s+for)?)\s+20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something, in the order in which they are to be read."""
-    said = _spelt_out(text.replace("\u00a0", " ").splitlines())
+    said = _spelt_out(_OF_MONEY.sub(r"\1", text.replace("\u00a0", " ")).splitlines())
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
     kept = [(number, line) for number, line in kept if line.strip()]
-    return _in_order(_moves(_whole(_tiles(_unnumbered(kept)))))
+    return _in_order(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))
 
 
 def _bare(line: str) -> str:
@@ -50,6 +54,20 @@ def _spelt_out(lines: list[str]) -> list[str]:
                 lines[at] = lines[at].replace(f"({short})", "")
     spelt = [_UNIT.sub(lambda found: meant.get(found[1], found[1]), line) for line in lines]
     return ["" if at in told and not re.search(r"\d", line) else line for at, line in enumerate(spelt)]
+
+
+def _filled(lines: list[Line]) -> list[Line]:
+    """With the organ of the row above where a row's first cell is empty: a cell that reaches over several rows."""
+    found: list[Line] = []
+    organ = ""
+    for number, line in lines:
+        first, *rest = _CELLS.split(line)
+        if len(first.strip()) and rest:
+            organ = first.strip() if names_organ(first) and dates_in(line, 2000) else ""
+        elif not rest:
+            organ = ""
+        found.append((number, f"{organ}{line}" if organ and not first.strip() else line))
+    return found
 
 
 def _unnumbered(lines: list[Line]) -> list[Line]:

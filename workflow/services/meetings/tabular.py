@@ -24,6 +24,11 @@ from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, months_
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
+_HEADINGS = (
+    ("of-month", r"(måned|mdr\.?)"),
+    ("organ", r"(udvalg|organ|møde|forum|hvem)"),
+    ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*"),
+)
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
@@ -38,29 +43,28 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
     if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:
         page.columns = [("month", next(iter(months_in(cell)), None)) for cell in cells]
         return True
-    columns: list[tuple[str, object]] = []
-    for cell in cells:
-        if AGENDA.search(cell):
-            columns.append(("agenda", None))
-        elif re.fullmatch(r"(måned|mdr\.?)", cell, re.IGNORECASE):
-            columns.append(("of-month", None))
-        elif re.fullmatch(r"(udvalg|organ|møde|forum|hvem)", cell, re.IGNORECASE):
-            columns.append(("organ", None))
-        elif re.fullmatch(r"(mødedato|dato|dag og dato|dag|mødedag)\w*", cell, re.IGNORECASE):
-            columns.append(("date", None))
-        elif re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
-            columns.append((cell.casefold(), None))
-        elif names_organ(cell):
-            columns.append(("of-organ", organ(titled(cell))))
-        else:
-            columns.append(("", None))
+    columns = [_column(cell) for cell in cells]
     kinds = [kind for kind, _ in columns]
     if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
         if "agenda" not in kinds or "organ" not in kinds:
             return False
         columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
+    if kinds.count("of-organ") >= 2 and kinds[0] == "" and "date" not in kinds:
+        columns[0] = ("of-month", None)  # the first column, without a name, tells the month
     page.columns = columns
     return True
+
+
+def _column(cell: str) -> tuple[str, object]:
+    """What a column is by its heading, and whose where that says it."""
+    if AGENDA.search(cell):
+        return "agenda", None
+    if re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
+        return cell.casefold(), None
+    for kind, words in _HEADINGS:
+        if re.fullmatch(words, cell, re.IGNORECASE):
+            return kind, None
+    return ("of-organ", organ(titled(cell))) if names_organ(cell) else ("", None)
 
 
 def row(page: Page, cells: list[str]) -> Iterator[Proposed]:

@@ -31,7 +31,7 @@ from workflow.services.meetings.tokens import (
 
 _SENTENCE = re.compile(r"(?:(?<=[a-zæøå]{3})|(?<=20\d\d)|(?<=\)))\.\s+(?=[A-ZÆØÅ])")
 _NAMED_DAY = re.compile(
-    r"\b(?:man|tirs|ons|tors|fre)dag(?:en)?\s+(?:d(?:en|\.)\s*)?\d{1,2}\b|\bden\s+\d{1,2}\.(?=\s*(?:og\b|kl\b|,|$))",
+    r"\b(?:man|tirs|ons|tors|fre)dag(?:en)?\s+(?:d(?:en|\.)\s*)?\d{1,2}\b(?!\s*[-–]\s*\d)|\bden\s+\d{1,2}\.(?=\s*(?:og\b|kl\b|,|$))",
     re.IGNORECASE,
 )  # fmt: skip
 _THESE_MOVE = re.compile(
@@ -95,7 +95,10 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
-    if _BESIDE.search(line) and not names_organ(line.split(":", maxsplit=1)[0]) and not MOVED.search(line):
+    in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
+    if _BESIDE.search(line) and not (
+        names_organ(line.split(":", maxsplit=1)[0]) or MOVED.search(line) or in_table
+    ):
         return
     if own_year and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
@@ -157,9 +160,9 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
 def _own_organ(page: Page, line: str) -> tuple[str, str]:
     """The organ a line begins with, and the rest; else that of the heading above."""
     before, colon, after = line.partition(":")
-    before = re.sub(r"\b20\d\d\b", " ", before)
-    if colon and names_organ(before) and not dates_in(before, 2000) and len(before) < 60:
-        return organ(before), after
+    named = re.sub(r"\b20\d\d\b", " ", before)
+    if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
+        return organ(named), after
     first = re.match(
         r"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+den\b|\s+d\.|\s+kl\b|\s+\d)", line, re.IGNORECASE
     )

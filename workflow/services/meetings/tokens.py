@@ -175,6 +175,8 @@ class _Scan:
         numbers = [int(one) for one in re.findall(r"\d+", said)]
         if kind == "iso":
             numbers.reverse()
+        elif len(numbers) == 2 and "-" in said and numbers[1] > 12:
+            return  # "Mandag 10-15": hours
         year = numbers[2] + 2000 * (numbers[2] < 100) if len(numbers) == 3 else None
         self.parts.append(_Part(numbers[0], numbers[1], year, self.weekday, self.before, said=said))
         self.weekday = None
