@@ -22,6 +22,9 @@ _CELLS = re.compile(r"\t|\||;")
 _OF_MONEY = re.compile(
     r"\b((?:budget|regnskab)\w*(?:\s+for)?)\s+20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?", re.IGNORECASE
 )
+_DAY_ALONE = re.compile(
+    r"(?:(?:ma|ti|on|to|fr)\w{0,5}\.?(?:dag)?\.?\s+(?:d(?:en|\.)\s*)?)\d{1,2}\.?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
@@ -126,12 +129,13 @@ def _moves(lines: list[Line]) -> list[Line]:
 
 def _in_order(lines: list[Line]) -> list[Line]:
     """Where each day stands above its organ, as in a table that was copied with every cell on a line of its own, the
-    organ comes first: else it would be taken for the next day's."""
+    organ comes first: else it would be taken for the next day's. A day without its month, which a heading tells, is put
+    on one line with its organ, since an organ alone would end the heading."""
     said = [(number, line) for number, line in lines if not _COLUMN.fullmatch(line)]
     turns = [
-        (at, bool(dates_in(line, 2000)))
+        (at, _tells_day(line))
         for at, (_, line) in enumerate(said)
-        if (names_organ(line) and len(line.split()) <= 8) is not bool(dates_in(line, 2000))
+        if (names_organ(line) and len(line.split()) <= 8) is not _tells_day(line)
     ]  # fmt: skip
     days, organs = turns[::2], turns[1::2]
     if (
@@ -142,5 +146,13 @@ def _in_order(lines: list[Line]) -> list[Line]:
     ):
         return said
     for (day, _), (organ_at, _) in zip(days, organs, strict=True):
-        said.insert(day, said.pop(organ_at))
-    return said
+        number, line = said[day]
+        if dates_in(line, 2000):
+            said.insert(day, said.pop(organ_at))
+        else:
+            said[day], said[organ_at] = (number, f"{line} {said[organ_at][1]}"), (number, "")
+    return [(number, line) for number, line in said if line]
+
+
+def _tells_day(line: str) -> bool:
+    return bool(dates_in(line, 2000) or _DAY_ALONE.fullmatch(line))

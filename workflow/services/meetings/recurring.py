@@ -19,7 +19,8 @@ _WEEKDAY = "|".join(WEEKDAYS)
 _ORDINALS = "|".join(re.escape(word) for word in _NTH)
 _IN_WEEKS = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+i\s+(?:de\s+)?(lige|ulige)\s+uger", re.IGNORECASE)
 _IN_MONTH = re.compile(
-    rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)",
+    rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)"
+    rf"|\bmåneds\s+({_ORDINALS})\s+({_WEEKDAY})\b",
     re.IGNORECASE,
 )
 _LISTED = r"((?:\d{1,2}(?:\s*(?:-|–|til|,|og|samt)\s*)?)+)"
@@ -31,7 +32,7 @@ _WITHOUT = re.compile(
 _WEEKS = re.compile(rf"\buge(?:rne|r)?\s*{_LISTED}", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2})\s*(?:-|–|til)\s*(\d{1,2})")
 _OTHERWISE = re.compile(
-    rf"(?:\bi\s+({MONTH})\s+dog|\bdog\s+i\s+({MONTH}))\s+(?!ikke|ingen)([^;()]*?)(?=[;()]|\.\s+[A-ZÆØÅ]|\.?\s*$)",
+    rf"(?:\bi\s+({MONTH})\s+(?:\w+\s+)?dog|\bdog\s+i\s+({MONTH}))\s+(?!ikke|ingen)([^;()]*?)(?=[;()]|\.\s+[A-ZÆØÅ]|\.?\s*$)",
     re.IGNORECASE,
 )  # fmt: skip
 _ONLY = re.compile(
@@ -90,8 +91,8 @@ def _all(rule: str, year: int) -> list[date]:
         return [on for on in every if on.weekday() == weekday and on.isocalendar().week in weeks]
     found = _IN_MONTH.search(rule)
     assert found is not None
-    weekday = WEEKDAYS.index(found[2].casefold())
-    wanted = [_NTH[word] for word in re.findall(_ORDINALS, found[1].casefold())]
+    weekday = WEEKDAYS.index((found[2] or found[4]).casefold())
+    wanted = [_NTH[word] for word in re.findall(_ORDINALS, (found[1] or found[3]).casefold())]
     chosen = []
     for month in range(1, 13):
         same = [on for on in every if on.month == month and on.weekday() == weekday]

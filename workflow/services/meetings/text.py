@@ -29,6 +29,7 @@ from workflow.services.meetings.tokens import (
     years_in,
 )
 
+_EVERY = re.compile(r"\bhver(?:t|s|anden)?\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:(?<=[a-zæøå]{3})|(?<=20\d\d)|(?<=\)))\.\s+(?=[A-ZÆØÅ])")
 _NAMED_DAY = re.compile(
     r"\b(?:man|tirs|ons|tors|fre)dag(?:en)?\s+(?:d(?:en|\.)\s*)?\d{1,2}\b(?!\s*[-–]\s*\d)|\bden\s+\d{1,2}\.(?=\s*(?:og\b|kl\b|,|$))",
@@ -148,7 +149,11 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     if own_year and (named := year_in(line)) and not years_in(rest):
         dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
     if dated:
-        yield from meetings(page, name, rest, dated, own=rest != line)
+        more = (
+            phrase("linjen siger også en regel, som programmet ikke forstår") if _EVERY.search(line) else ""
+        )
+        for one in meetings(page, name, rest, dated, own=rest != line):
+            yield replace(one, doubt=one.doubt or more)
         return
     if _NAMED_DAY.search(without_times(line)):
         page.unread.append(phrase("»%(line)s«: måneden mangler", line=line[:60]))
