@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,10 @@ SECTIONS = {
 }
 
 
+SUMMED = {"told later": "random histories, in batches of their own"}
+"""Sections whose rows are parts of one whole: the page shows their sum."""
+
+
 def keep(section: str, what: str, figures: Mapping[str, int | str], *, long: bool = True) -> None:
     """Keep measured figures of ``section`` (of :data:`SECTIONS`) under the row ``what``. ``long`` is false for the
     short size of a suite that has two: the page is never made from it."""
@@ -105,7 +110,17 @@ def gathered(known: Mapping[str, Any]) -> dict[str, dict[str, dict[str, int | st
         row = json.loads(path.read_text(encoding="utf-8"))
         if row["long"]:
             measured.setdefault(row["section"], {}).setdefault(row["what"], {}).update(row["figures"])
+    for name in SUMMED.keys() & measured.keys():
+        measured[name] = {SUMMED[name]: _sum(measured[name].values())}
     return {name: measured.get(name) or known[name] for name in SECTIONS if name in measured or name in known}
+
+
+def _sum(rows: Collection[Mapping[str, int | str]]) -> dict[str, int | str]:
+    """Each figure of the rows added up."""
+    total: Counter[str] = Counter()
+    for figures in rows:
+        total.update({name: figure for name, figure in figures.items() if isinstance(figure, int)})
+    return {name: total[name] for name in next(iter(rows))} if rows else {}
 
 
 def page(data: Mapping[str, Mapping[str, Mapping[str, int | str]]]) -> str:

@@ -27,6 +27,7 @@ def test_the_figures_keep_the_promise() -> None:
     for row in [*FIGURES["kills"].values(), *FIGURES["postfix"].values()]:
         assert (row["lost"], row["silent copies"], row["copies that differ"]) == (0, 0, 0)
         assert row["extra copies"] <= row.get("kill -9", 20)
+    assert [row["differ"] for row in FIGURES["told later"].values()] == [0]
     for row in FIGURES["workers"].values():
         assert (row["lost"], row["silent copies"], row["copies that differ"]) == (0, 0, 0)
         assert row["extra copies"] <= row["kill -9"] + row["paused past the lease"], (

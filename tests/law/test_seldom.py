@@ -213,3 +213,15 @@ def test_no_council_is_asked_for_an_answer_once_the_rules_are_gone_under_either_
     assert "er bortfaldet, uanset hvilken af de to mulige dage det er" in text
     assert "Det er ikke afklaret, om den stadig gælder" not in text
     assert "(bindende frist). Pligten er bortfaldet." in text
+
+
+def test_the_other_date_of_a_report_says_when_its_duty_is_gone(desk: LawDesk) -> None:
+    """The final status: 31 December 2026 by the guidance in doubt, 30 June 2027 by the order gone under either end."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-02", due="2027-07-01")
+    desk.tell("midterm-sent", "2025-06-01")
+    [owed, *_] = [one for one in desk.letters("2026-12-16") if one.letter.name == "final-due"]
+    text = rendered_text(write(letters(), "final-due", owed.facts | {"ask": None, "link": ""}).raw)
+    assert "Den anden dato er onsdag den 30. juni 2027" in text
+    assert "Pligten til den anden dato er bortfaldet." in text

@@ -199,8 +199,16 @@ def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[s
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
     cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
-    name = party.name if party else cluster or standing.agreement.region_name
-    return {"body": body, "name": name, "function": function, "regional": bool(party and party.regional)}
+    heir = next(
+        (region.name for region in rulebook.regions if region.id == body and function == "council"), ""
+    )
+    name = party.name if party else cluster or heir or standing.agreement.region_name
+    return {
+        "body": body,
+        "name": name,
+        "function": function,
+        "regional": bool(heir or (party and party.regional)),
+    }
 
 
 def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from workflow.rules.facts import Fact
@@ -25,7 +26,7 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
-from workflow.services.planning.recipients import expand, there
+from workflow.services.planning.recipients import expand, there, unheard_of
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -76,14 +77,13 @@ def owed_now(
     rungs = list(
         owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing, rulebook), by)
     )
-    yield from _of_rungs(standing, rulebook, rungs, today, by, known)
-    for letter in rulebook.letters:
-        if letter.name == "deadline-moved":
-            yield from _moved(standing, rulebook, letter, today, oldest, known)
-        elif letter.name == "regime-retracted":
-            yield from _retracted(standing, rulebook, letter, today, oldest, known)
-        else:
-            yield from _happened(standing, rulebook, letter, today, oldest)
+    found = chain(_of_rungs(standing, rulebook, rungs, today, by, known), *(
+        _moved(standing, rulebook, letter, today, oldest, known) if letter.name == "deadline-moved"
+        else _retracted(standing, rulebook, letter, today, oldest, known) if letter.name == "regime-retracted"
+        else _happened(standing, rulebook, letter, today, oldest)
+        for letter in rulebook.letters
+    ))  # fmt: skip
+    yield from unheard_of(standing, rulebook, found, known)
 
 
 def owed_early(

@@ -5,7 +5,9 @@ A notice is owed to a *function*, not to an address: who reads a council's mailb
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
+from typing import Protocol, TypeVar
 
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import told_days, uncalendared
@@ -23,6 +25,18 @@ _RESPONSIBLE = {
 }
 TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
+
+
+class Keyed(Protocol):
+    """A letter that is owed: its key ends in its recipient."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+
+
+One = TypeVar("One", bound=Keyed)
 
 
 def expand(
@@ -72,7 +86,37 @@ def expand(
         "piu": [f"{agreement.region}/piu"],
         "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
     }
-    return list(dict.fromkeys(function for group in to for function in groups[group]))
+    asked = (function for group in to for function in groups[group])
+    return list(dict.fromkeys(_now(standing, rulebook, function) for function in asked))
+
+
+def _heirs(standing: Standing, rulebook: Rulebook) -> dict[str, str]:
+    """The bodies of a region that has ended, by what letters call them, and the region that has taken over."""
+    region = rulebook.region(standing.agreement.region)
+    if not region.successor or region.valid_to is None or standing.as_of <= region.valid_to:
+        return {}
+    return {body: region.successor for body in (region.id, region.code) if body}
+
+
+def _now(standing: Standing, rulebook: Rulebook, recipient: str) -> str:
+    """Who stands for a recipient today: what a region that has ended was asked, its successor is."""
+    body, _, function = recipient.partition("/")
+    return f"{_heirs(standing, rulebook).get(body, body)}/{function}"
+
+
+def unheard_of(
+    standing: Standing, rulebook: Rulebook, owed: Iterable[One], known: Container[str]
+) -> Iterator[One]:
+    """What is owed but what a region told before it ended: its successor takes over its mailbox, not its old mail.
+    ``known`` holds the keys of the letters that were planned."""
+    before: dict[str, list[str]] = {}
+    for body, heir in _heirs(standing, rulebook).items():
+        before.setdefault(heir, []).append(body)
+    for one in owed:
+        body, _, function = one.recipient.partition("/")
+        stem = one.key.removesuffix(one.recipient)
+        if not any(f"{stem}{old}/{function}" in known for old in before.get(body, ())):
+            yield one
 
 
 def _uncalendared(standing: Standing, rulebook: Rulebook) -> list[str]:

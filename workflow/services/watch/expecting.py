@@ -17,7 +17,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
-from workflow.services.planning.recipients import expand, there
+from workflow.services.planning.recipients import expand, there, unheard_of
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -56,6 +56,10 @@ class _Date:
 def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
     """Everything one agreement owes ``by`` that day. ``told`` maps the keys of its notices to their states: who was
     told an earlier date must be told that it has moved."""
+    return unheard_of(standing, rulebook, _duties(rulebook, standing, by, told), told)
+
+
+def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
     days = rulebook.days
     dates = list(_dates(standing, rulebook))
     reminders: list[tuple[Duty, bool, _Date]] = []
