@@ -11,7 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -22,17 +22,18 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 from jinja2.ext import extract_from_ast
 
+from workflow.language import speaking
+from workflow.rules.words import NEUTRAL, in_language
+from workflow.storage.law.rulebook import load
+
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "workflow" / "locale"
 KEYWORDS = ("_", "gettext", "ngettext", "phrase", "noted")
-TOLD_IN_LAW = (
-    "title",
-    "label",
-    "name",
-    "committee",
-    "next",
-    "do",
-)  # keys of the law's files whose text is a message of its own
+TOLD_IN_LAW = (  # keys of the law's files whose text is a message of its own
+    "title", "label", "name", "committee", "next", "do", "text", "not_tracked", "partly", "note", "question", "said",
+    "weight", "certainty",
+)  # fmt: skip
+TOLD_IN_COURSES = TOLD_IN_LAW[:6]  # the rest of a course is ours, and in English
 Message = str | tuple[str, ...]
 
 
@@ -71,8 +72,12 @@ def messages_of(path: Path) -> Iterator[Message]:
     if path.suffix == ".py":
         said = extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, [], {})
         yield from (one for _, name, found, _ in said if (one := message_of(name, found)))
+        if path == ROOT / "workflow" / "rules" / "words.py":
+            yield from words_of("")
     elif path.suffix == ".toml":
-        yield from law_says(tomllib.loads(path.read_text(encoding="utf-8")))
+        told = TOLD_IN_LAW if path.parent.name != "courses" else TOLD_IN_COURSES
+        yield from law_says(tomllib.loads(path.read_text(encoding="utf-8")), told)
+        yield from words_of(path.stem)
     elif path.suffix in (".html", ".txt"):
         yield from template_says(path.read_text(encoding="utf-8"))
 
@@ -95,26 +100,50 @@ def template_says(source: str) -> Iterator[Message]:
             yield tuple(word.value for word in one.args)  # type: ignore[attr-defined]
 
 
-def law_says(value: object, key: str = "") -> Iterator[str]:
+@cache
+def inflected() -> dict[str, dict[str, str]]:
+    """By regime, each form of its words with its English."""
+    law = load(ROOT / "calendars").law
+    told = {regime.id: asdict(regime.words) for regime in law.regimes} | {"": asdict(NEUTRAL)}
+    with speaking("en"):
+        return {
+            regime: {
+                form: english
+                for name, word in words.items()
+                for form, english in zip(word.values(), in_language(words)[name].values(), strict=True)
+                if form != word["en"]
+            }
+            for regime, words in told.items()
+        }
+
+
+def words_of(regime: str) -> Iterator[str]:
+    """The forms of a regime's words; none for a file that is no regime."""
+    yield from inflected().get(regime, {})
+
+
+def law_says(value: object, told: tuple[str, ...], key: str = "") -> Iterator[str]:
     """The titles in a file of the law; a table with ``da`` is one text."""
     if isinstance(value, dict):
-        if key in TOLD_IN_LAW and isinstance(value.get("da"), str) and "{" not in value["da"]:
+        if key in told and isinstance(value.get("da"), str):
             yield value["da"]
         for name, inner in value.items():
             if name != "name" or (
                 "id" in value and "url" not in value
             ):  # a state's, not a source's or a rule's
-                yield from law_says(inner, "next" if key == "next_to" else name)
+                yield from law_says(inner, told, "next" if key == "next_to" else name)
     elif isinstance(value, list):
         for inner in value:
-            yield from law_says(inner, key)
-    elif isinstance(value, str) and key in TOLD_IN_LAW and not set(value) & set("§{"):
+            yield from law_says(inner, told, key)
+    elif isinstance(value, str) and key in told and value and not value.startswith("§"):
         yield value
 
 
 def law_in_english() -> dict[Message, Message]:
     """The titles that the law's files themselves say in English: what a new message begins with."""
-    found: dict[Message, Message] = {}
+    found: dict[Message, Message] = {
+        form: said for words in inflected().values() for form, said in words.items()
+    }
     waiting: list[object] = [
         tomllib.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("calendars/**/*.toml")
     ]
@@ -196,7 +225,7 @@ def write(language: str) -> None:
 def placeholders(message: Message) -> set[str]:
     """The named values of a message."""
     said = message if isinstance(message, tuple) else (message,)
-    return {name for one in said for name in re.findall(r"%\((\w+)\)[a-z]", one)}
+    return {name for one in said for name in re.findall(r"%\(([\w.]+)\)[a-z]", one)}
 
 
 _SAID = re.compile(r"""\s(?:aria-label|placeholder|title|alt|data-name)="([^"]*)\"""")

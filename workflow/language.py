@@ -9,16 +9,17 @@ reads no file and loads no library.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from workflow.errors import Misconfigured, NotPossible
+from workflow.catalogues import Catalogue, read, retold
+from workflow.errors import NotPossible
 
 SOURCE = "da"
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -26,16 +27,6 @@ MONTHS = tuple("januar februar marts april maj juni juli august september oktobe
 _NAMES = {"da": "Dansk", "en": "English"}
 OWN = Path(__file__).parent / "locale"
 _WANTED = re.compile(r"\s*([a-z]{2,3})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The translations of one language: of a message, and of a pair (one, many) in the order of its plural ``form``."""
-
-    language: str
-    form: Callable[[int], int]
-    said: dict[str, str] = field(default_factory=dict)
-    counted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,6 +39,10 @@ class _Voice:
 _DANISH = _Voice()  # where nobody has said otherwise; never changed
 _VOICE: ContextVar[_Voice] = ContextVar("voice", default=_DANISH)
 _folders: list[Path] = [OWN]
+
+
+class FullDay(date):
+    """A day that a phrase says with its weekday."""
 
 
 class Phrase(str):
@@ -78,10 +73,26 @@ def noted(message: str) -> str:
 
 
 def phrase(message: str, **values: Any) -> Phrase:
-    """The Danish of ``message`` with its ``%(named)s`` values; a date is said without its weekday."""
-    said = Phrase(message % {name: _danish(value) for name, value in values.items()} if values else message)
+    """The Danish of ``message`` with its ``%(named)s`` values; a date is said without its weekday, a :func:`full` one
+    with it, and a value whose name has a capital begins with one."""
+    said = Phrase(
+        message % {name: _danish(name, value) for name, value in values.items()} if values else message
+    )
     said.message, said.values = message, values
     return said
+
+
+def full(day: date) -> FullDay:
+    """The day as a phrase's value, to be said with its weekday."""
+    return FullDay(day.year, day.month, day.day)
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Names in one sentence: "Fyn, Lillebælt og Syd"."""
+    return phrase(_AND, first=", ".join(names[:-1]), last=names[-1]) if names[1:] else "".join(names)
+
+
+_AND, _OR = noted("%(first)s og %(last)s"), noted("%(one)s eller %(other)s")
 
 
 def kept(text: str) -> str | dict[str, Any]:
@@ -94,16 +105,21 @@ def kept(text: str) -> str | dict[str, Any]:
 
 
 def worded(text: str | Mapping[str, Any]) -> str:
-    """A phrase, also a :func:`kept` one, or a text that is a message of its own (a title from the law's files), in the
-    language of the moment; what no catalogue knows stays as it is."""
+    """A phrase, also a :func:`kept` one, or a Danish text, in the language of the moment: a message of its own (a title
+    from the law's files), or what was made of one and stored since. What no catalogue knows stays as it is."""
     if isinstance(text, Mapping):
         text = _from_facts(text)
-    if _VOICE.get().catalogue is None:
+    catalogue = _VOICE.get().catalogue
+    if catalogue is None or not text:
         return text
     if not isinstance(text, Phrase):
-        return gettext(text)
-    values = {name: _again(value) for name, value in text.values.items()}
-    return gettext(text.message) % values if values else gettext(text.message)
+        return catalogue.said.get(text) or retold(catalogue, text, _again)
+    message = catalogue.said.get(text.message, text.message)
+    return (
+        message % {name: _again(name, value) for name, value in text.values.items()}
+        if text.values
+        else message
+    )
 
 
 def said_each(words: Mapping[str, str]) -> dict[str, str]:
@@ -118,14 +134,52 @@ def _from_facts(told: Mapping[str, Any]) -> Phrase:
     )
 
 
-def _danish(value: Any) -> Any:
-    return spoken(value, weekday=False) if isinstance(value, date) else value
+def _danish(name: str, value: Any) -> Any:
+    said = spoken(value, weekday=isinstance(value, FullDay)) if isinstance(value, date) else value
+    return _begun(said) if name[0].isupper() else said
 
 
-def _again(value: Any) -> Any:
+def _again(name: str, value: Any) -> Any:
     if isinstance(value, date):
-        return in_words(value, weekday=False)
-    return worded(value) if isinstance(value, str) else value
+        said = in_words(value, weekday=isinstance(value, FullDay))
+    elif isinstance(value, str):
+        said = _day_again(value) or worded(value)
+        if name[0].isupper() and said == value:
+            said = worded(value[:1].lower() + value[1:])
+        if said == value and not isinstance(value, Phrase):
+            said = _each_again(value)
+    else:
+        return value
+    return _begun(said) if name[0].isupper() else said
+
+
+def _each_again(value: str) -> str:
+    """Days or names that stand beside each other in a stored sentence."""
+    for between, message, names in ((" eller ", _OR, ("one", "other")), (" og ", _AND, ("first", "last"))):
+        parts = value.rpartition(between)
+        if parts[1]:
+            return gettext(message) % {
+                name: _again(name, part) for name, part in zip(names, parts[::2], strict=True)
+            }
+    return value
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _day_again(text: str) -> str:
+    """A day that stands in words in a stored sentence; empty where it is no day."""
+    if not (found := _SPOKEN.fullmatch(text)):
+        return ""
+    try:
+        day = date(int(found[4]), MONTHS.index(found[3]) + 1, int(found[2]))
+    except ValueError:
+        return ""
+    return in_words(day, weekday=bool(found[1]))
+
+
+_SPOKEN = re.compile(rf"(?i:({'|'.join(WEEKDAYS)}) den )?(\d{{1,2}})\. ({'|'.join(MONTHS)}) (\d{{4}})")
 
 
 def spoken(day: date, weekday: bool = True) -> str:
@@ -219,31 +273,7 @@ def catalogue_of(language: str) -> Catalogue | None:
 
 @lru_cache(32)
 def _read(language: str) -> Catalogue:
-    from gettext import c2py
-
-    from babel.core import UnknownLocaleError
-    from babel.messages.plurals import get_plural
-    from babel.messages.pofile import PoFileError, read_po
-
-    try:
-        whole = Catalogue(language, c2py(get_plural(language).plural_expr))
-        for path in (file for folder in _folders for file in sorted((folder / language).glob("*.po"))):
-            with path.open("rb") as file:
-                for message in read_po(file, locale=language, abort_invalid=True):
-                    _take(whole, message)
-    except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError) as error:
-        raise Misconfigured(f"language {language}", str(error), "Write .po files in UTF-8") from error
-    return whole
-
-
-def _take(whole: Catalogue, message: Any) -> None:
-    if not message.id or message.fuzzy:
-        return
-    if isinstance(message.id, tuple):
-        if all(message.string):
-            whole.counted[message.id] = tuple(message.string)
-    elif message.string:
-        whole.said[message.id] = message.string
+    return read(language, _folders)
 
 
 def said_by(error: Exception) -> str:

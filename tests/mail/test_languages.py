@@ -119,3 +119,37 @@ def test_a_phrase_is_danish_where_it_is_kept_and_said_again_where_it_is_read() -
             nested
         )
     assert language.worded(said) is said
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        (
+            "Valgperioden løber fra 1. januar 2026 til 31. december 2029",
+            "The election term runs from 1 January 2026",
+        ),
+        ("Fristen er torsdag den 1. juli 2027", "The deadline is Thursday 1 July 2027"),
+        (
+            "Årlig dialog med sundhedsklyngen om opfølgningen: Klynge MIDT",
+            "Yearly dialogue with each cluster: Klynge",
+        ),
+        ("Det er ikke længere aktuelt. Ring til Bo", "Det er ikke længere aktuelt. Ring til Bo"),
+        ("journalen, faktum 7; aftale mellem parterne", "the journal, fact 7; agreement between the parties"),
+        ("noget, som nogen har skrevet", "noget, som nogen har skrevet"),
+    ],
+)
+def test_what_was_stored_in_danish_is_said_again_by_the_message_it_was_made_of(
+    stored: str, said: str
+) -> None:
+    with language.speaking("en"):
+        assert language.worded(stored).startswith(said)
+    assert language.worded(stored) == stored
+
+
+def test_a_phrase_says_a_day_with_its_weekday_and_begins_with_a_capital_where_its_name_does() -> None:
+    said = language.phrase("%(Day)s er lukket for %(who)s", Day=language.full(AT.date()), who="Aalborg")
+    assert said == "Mandag den 23. november 2026 er lukket for Aalborg"
+    with language.speaking("en"):
+        assert language.worded(language.phrase("Fristen er %(day)s", day=language.full(AT.date()))) == (
+            "The deadline is Monday 23 November 2026"
+        )

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workflow.ahead.roads import Lane, Road, first_road, last_road, roads
+from workflow.ahead.roadsteps import cited, no_calendar, road_steps, too_late
+from workflow.language import full, phrase
 from workflow.rules.anchors import Step
-from workflow.rules.days import BusinessDays, spoken
-
-_BESIDE = ("note", "aim", "judged")  # the steps of an explanation that leave its date where it is
+from workflow.rules.days import BusinessDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _council(asked: Question, lane: Lane, gaps: Gaps) -> PlannedCouncil:
         if one.starts_on >= ready_on and one.council.on >= asked.as_of
     ]  # fmt: skip
     first = first_road(lane, max(ready_on, asked.as_of) if not asked.sent_on else ready_on, gaps.agenda)
-    why = _road_steps(asked, lane, road, gaps) if lane.known else _no_calendar(lane)
+    why = road_steps(asked, lane, road, gaps) if lane.known else no_calendar(lane)
     if decided_on or not lane.known:
         return PlannedCouncil(
             lane, road, True if decided_on else None, None, None, first, decided_on, meets_on, why
@@ -150,52 +150,8 @@ def _council(asked: Question, lane: Lane, gaps: Gaps) -> PlannedCouncil:
     left = max((max((one.starts_on - asked.as_of).days, 0) for one in able), default=None)
     spare = max(len(able) - 1, 0) if able else None
     if road and not able:
-        why = (*why, _too_late(asked, road, first))
+        why = (*why, too_late(asked, road, first))
     return PlannedCouncil(lane, road, bool(able), left, spare, first, None, meets_on, why)
-
-
-def _no_calendar(lane: Lane) -> tuple[Step, ...]:
-    return (Step(f"{lane.name}: ingen har oplyst, hvornår rådet holder møde", None, "mangler"),)
-
-
-def _road_steps(asked: Question, lane: Lane, road: Road | None, gaps: Gaps) -> tuple[Step, ...]:
-    begin = Step(f"Rådet skal have besluttet senest {spoken(asked.by)}", asked.by, _cited(asked), "start")
-    if road is None:
-        later = min((one for one in lane.sittings if one.on > asked.by), key=lambda one: one.on, default=None)
-        text = f"{lane.name} har intet møde, hvor sagen kan nås inden {spoken(asked.by, False)}"
-        if later:
-            text += f"; det første derefter er {spoken(later.on)}"
-        return (begin, Step(text, later.on if later else None, later.source if later else "mødekalenderen"))
-    text = f"Det sidste møde, hvor {lane.name} kan beslutte, er {spoken(road.council.on)}"
-    steps = [begin, Step(text, road.council.on, road.council.source, "moved")]
-    meetings = [("rådet", road.council), *reversed(road.committees)]
-    for index, (name, sitting) in enumerate(meetings):
-        if index:
-            text = f"Før det behandles sagen i {name} {spoken(sitting.on)}"
-            steps.append(Step(text, sitting.on, sitting.source, "moved"))
-    name, sitting = road.first
-    which = f"Dagsordenen til mødet i {name}" if name else "Dagsordenen til rådets møde"
-    if sitting.agenda_closes:
-        steps.append(
-            Step(f"{which} lukker {spoken(road.starts_on)}", road.starts_on, sitting.source, "moved")
-        )
-    else:
-        text = f"{which}: ingen har oplyst, hvornår den lukker; her regnes med {gaps.agenda} dage før, "
-        span = f"-{gaps.agenda} days"
-        steps.append(Step(text + spoken(road.starts_on), road.starts_on, gaps.dispatch.cite, "add", span))
-    return tuple(steps)
-
-
-def _too_late(asked: Question, road: Road, first: Road | None) -> Step:
-    text = f"{spoken(asked.as_of, False).capitalize()} er det for sent til det møde"
-    if first:
-        text += f"; rådet kan tidligst beslutte {spoken(first.council.on)}"
-    return Step(text, first.council.on if first else None, road.council.source)
-
-
-def _cited(asked: Question) -> str:
-    """The provision that sets the date: that of the last step that moved it."""
-    return next((step.cite for step in reversed(asked.by_why) if step.kind not in _BESIDE), "aftalt")
 
 
 def _steps(
@@ -213,7 +169,7 @@ def _steps(
         PlannedStep(
             gaps.decisions.id, gaps.decisions.title, last, decided,
             (
-                Step(f"Alle råd har besluttet senest {spoken(last)}", last, _cited(asked), "start"),
+                Step(phrase("Alle råd har besluttet senest %(last)s", last=full(last)), last, cited(asked), "start"),
                 _wish(gaps.decisions, decided),
             ),
         ),
@@ -232,26 +188,33 @@ def _steps(
     for gap in gaps.steps:
         why: list[Step] = []
         if latest is not None:
-            text = f"Skal ligge før {spoken(latest, False)}"
+            text = phrase("Skal ligge før %(latest)s", latest=latest)
             why.append(Step(text, latest, gap.law or gap.cite, "start"))
             latest = latest - timedelta(days=gap.least)
-            text = f"Mindst {gap.least} dage før er {spoken(latest)}"
+            text = phrase("Mindst %(least)s dage før er %(latest)s", least=gap.least, latest=full(latest))
             why.append(Step(text, latest, gap.cite, "add", f"-{gap.least} days"))
             if closed := days.why_closed(latest):
                 latest = days.on_or_before(latest)
-                text = f"Det er {closed[0]}; hverdagen før er {spoken(latest)}"
+                text = phrase(
+                    "Det er %(reason)s; hverdagen før er %(latest)s", reason=closed[0], latest=full(latest)
+                )
                 why.append(Step(text, latest, closed[1] or gap.cite, "moved"))
         if preferred is not None:
             preferred = days.on_or_before(preferred - timedelta(days=gap.comfortable))
             why.append(_wish(gap, preferred))
         if done := asked.done.get(gap.id):
-            why.append(Step(f"Det er sket {spoken(done)}", done, "journalen"))
+            why.append(Step(phrase("Det er sket %(done)s", done=full(done)), done, phrase("journalen")))
         found.append(PlannedStep(gap.id, gap.title, latest, preferred, tuple(why), done))
     return tuple(found)
 
 
 def _wish(gap: Gap, on: date) -> Step:
-    return Step(f"Helst {gap.comfortable} dage før: {spoken(on)}", on, gap.cite, "aim")
+    return Step(
+        phrase("Helst %(comfortable)s dage før: %(on)s", comfortable=gap.comfortable, on=full(on)),
+        on,
+        gap.cite,
+        "aim",
+    )
 
 
 def _dispatch_why(
@@ -266,7 +229,11 @@ def _dispatch_why(
     steps = setting.why
     if dispatch_by:
         names = ", ".join([setting.lane.name, *others])
-        text = f"Dagen sættes af {names}: senest {spoken(dispatch_by)} skal teksten være sendt"
+        text = phrase(
+            "Dagen sættes af %(names)s: senest %(dispatch_by)s skal teksten være sendt",
+            names=names,
+            dispatch_by=full(dispatch_by),
+        )
         steps = (*steps, Step(text, dispatch_by, setting.road.council.source if setting.road else ""))
     if preferred:
         steps = (*steps, _wish(gaps.dispatch, preferred))
@@ -278,8 +245,28 @@ def _without_calendar(councils: Sequence[PlannedCouncil]) -> tuple[Step, ...]:
     unknown = [one for one in councils if not one.lane.known]
     steps = []
     if waiting := [one.lane.name for one in unknown if one.decided_on is None]:
-        steps.append(Step(f"Uden mødekalender er {len(waiting)} råd: {', '.join(waiting)}", None, "mangler"))
+        steps.append(
+            Step(
+                phrase(
+                    "Uden mødekalender er %(count)s råd: %(names)s",
+                    count=len(waiting),
+                    names=", ".join(waiting),
+                ),
+                None,
+                "mangler",
+            )
+        )
     if decided := [one.lane.name for one in unknown if one.decided_on]:
-        text = f"{len(decided)} råd har besluttet uden at oplyse en mødekalender: {', '.join(decided)}"
-        steps.append(Step(f"{text}. Skal en ny tekst godkendes, kan dagen blive tidligere", None, "mangler"))
+        text = phrase(
+            "%(count)s råd har besluttet uden at oplyse en mødekalender: %(names)s",
+            count=len(decided),
+            names=", ".join(decided),
+        )
+        steps.append(
+            Step(
+                phrase("%(text)s. Skal en ny tekst godkendes, kan dagen blive tidligere", text=text),
+                None,
+                "mangler",
+            )
+        )
     return tuple(steps)

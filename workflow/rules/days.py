@@ -15,6 +15,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from workflow import language
+from workflow.language import noted
 
 MONTHS, WEEKDAYS, spoken = language.MONTHS, language.WEEKDAYS, language.spoken  # Danish
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -111,7 +112,7 @@ class BusinessDays:
         """``(Danish reason, citation)`` where ``day`` is closed, else ``None``."""
         if closed := self._closed_in(day.year).get(day):
             return closed.name, closed.cite
-        return ("en weekenddag", "") if day.weekday() >= 5 else None
+        return (noted("en weekenddag"), "") if day.weekday() >= 5 else None
 
     def on_or_before(self, day: date) -> date:
         """The last business day not later than ``day``."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from workflow.rules.days import spoken
+from workflow.language import noted, phrase
 from workflow.rules.facts import Fact
 
-CONFIRMED = "bekræftet"
+CONFIRMED = noted("bekræftet")
 SURE, DOUBT, GONE, ENDED = "sure", "doubt", "gone", "ended"
-GONE_SAID = "bortfaldet under begge mulige datoer"
-BREACHED_SAID = "ikke opfyldt i tide; reglerne er siden ophævet"
-BREACHED_IN_DOUBT_SAID = "ikke opfyldt i tide, hvis reglen gjaldt den dag; reglerne er siden ophævet"
+GONE_SAID = phrase("bortfaldet under begge mulige datoer")
+BREACHED_SAID = phrase("ikke opfyldt i tide; reglerne er siden ophævet")
+BREACHED_IN_DOUBT_SAID = phrase("ikke opfyldt i tide, hvis reglen gjaldt den dag; reglerne er siden ophævet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,11 @@ class Ending:
     @property
     def days_said(self) -> str:
         """The candidates in Danish: ``"1. januar 2026 eller 1. januar 2027"``."""
-        return " eller ".join(spoken(day, False) for day in sorted(set(self.candidates)))
+        days: list[date] = sorted(set(self.candidates))
+        said: str = phrase("%(day)s", day=days[0]) if days else ""
+        for day in days[1:]:
+            said = phrase("%(one)s eller %(other)s", one=said, other=day)
+        return said
 
 
 def end_known(ends: Ending | None, as_of: date) -> Ending | None:
@@ -109,27 +113,46 @@ def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: d
         return Outcome()
     zone = ends.zone(on)
     if zone == GONE:
-        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}). Pligten er {GONE_SAID}"
+        said = phrase(
+            "Reglen kan være ophævet pr. %(days)s (%(certainty)s). Pligten er bortfaldet under begge mulige datoer",
+            days=ends.days_said,
+            certainty=ends.certainty,
+        )
         return Outcome("lapsed", True, said, ends.gone_on)
     if zone == ENDED:
-        said = f"Reglen er ophævet fra {spoken(ends.gone_on, False)}; pligten er bortfaldet, ikke overskredet"
+        said = phrase(
+            "Reglen er ophævet fra %(day)s; pligten er bortfaldet, ikke overskredet", day=ends.gone_on
+        )
         return Outcome("lapsed", False, said, ends.gone_on)
     if as_of >= ends.gone_on:
         return _after_the_end(ends, zone, passed, binding)
     if zone == DOUBT:
-        said = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty}); om fristen gælder, er ikke afklaret"
+        said = phrase(
+            "Reglen kan være ophævet pr. %(days)s (%(certainty)s); om fristen gælder, er ikke afklaret",
+            days=ends.days_said,
+            certainty=ends.certainty,
+        )
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 
 
 def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outcome:
-    gone = f"pr. {ends.days_said}" if not ends.confirmed_on else f"fra {spoken(ends.gone_on, False)}"
+    gone = (
+        phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
+        if ends.confirmed_on
+        else phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
+    )
     if not passed or not binding:
-        said = f"Reglen er ophævet {gone}; pligten er bortfaldet"
+        said = phrase("%(ended)s; pligten er bortfaldet", ended=gone)
         return Outcome("lapsed", False, said, ends.gone_on)
     if zone == DOUBT:
-        return Outcome("breached", True, f"Reglen er ophævet {gone}; {BREACHED_IN_DOUBT_SAID}", ends.gone_on)
-    said = f"Reglen er ophævet {gone}. Fristen var da overskredet: {BREACHED_SAID}"
+        return Outcome(
+            "breached",
+            True,
+            phrase("%(ended)s; %(rest)s", ended=gone, rest=BREACHED_IN_DOUBT_SAID),
+            ends.gone_on,
+        )
+    said = phrase("%(ended)s. Fristen var da overskredet: %(rest)s", ended=gone, rest=BREACHED_SAID)
     return Outcome("breached", False, said, ends.gone_on)
 
 
@@ -140,11 +163,19 @@ def when_met(ends: Ending | None, on: date, met_on: date) -> Outcome:
     if ends is None or zone == SURE:
         return Outcome()
     if zone == DOUBT:
-        may = f"Reglen kan være ophævet pr. {ends.days_said} ({ends.certainty})"
-        said = f"{may}; om den gjaldt den dag, er ikke afklaret"
+        may = phrase(
+            "Reglen kan være ophævet pr. %(days_said)s (%(certainty)s)",
+            days_said=ends.days_said,
+            certainty=ends.certainty,
+        )
+        said = phrase("%(may)s; om den gjaldt den dag, er ikke afklaret", may=may)
         return Outcome("", True, said, min(ends.candidates))
-    gone = f"pr. {ends.days_said}" if zone == GONE else f"fra {spoken(ends.gone_on, False)}"
-    said = f"Reglen er ophævet {gone}. Pligten var bortfaldet den dag, så intet er sket for sent"
+    gone = (
+        phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
+        if zone == GONE
+        else phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
+    )
+    said = phrase("%(ended)s. Pligten var bortfaldet den dag, så intet er sket for sent", ended=gone)
     return Outcome("met", False, said, ends.gone_on)
 
 
@@ -168,9 +199,9 @@ def state_of(one: Told, words: str) -> str:
     if not one.latest_on:
         return said
     if one.status == "met_late" and one.met_on and one.met_on <= one.latest_on:
-        return f"{said} efter den ene læsning, i tide efter den anden"
+        return phrase("%(state)s efter den ene læsning, i tide efter den anden", state=said)
     if one.status == "upcoming":
-        return f"{said}; kan også læses som {spoken(one.latest_on, False)}"
+        return phrase("%(state)s; kan også læses som %(day)s", state=said, day=one.latest_on)
     return said
 
 
@@ -181,7 +212,7 @@ def told(status: str, doubtful: bool, words: str) -> str:
     return {
         "lapsed": GONE_SAID,
         "breached": BREACHED_IN_DOUBT_SAID,
-        "upcoming": f"{words}; reglen kan være ophævet",
-        "overdue": f"{words}, hvis reglen stadig gælder",
-        "met_late": f"{words}, hvis reglen gjaldt den dag",
+        "upcoming": phrase("%(state)s; reglen kan være ophævet", state=words),
+        "overdue": phrase("%(state)s, hvis reglen stadig gælder", state=words),
+        "met_late": phrase("%(state)s, hvis reglen gjaldt den dag", state=words),
     }.get(status, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.language import noted, phrase
 from workflow.rules.facts import Fact
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.silence import Alternative
@@ -22,8 +23,8 @@ class Step:
 
 
 _PLANS = {
-    "health": "sundhedsplanen", "hospital": "sygehusplanen",
-    "practice": "praksisplanen", "psychiatry": "psykiatriplanen",
+    "health": noted("sundhedsplanen"), "hospital": noted("sygehusplanen"),
+    "practice": noted("praksisplanen"), "psychiatry": noted("psykiatriplanen"),
 }  # fmt: skip
 
 
@@ -51,7 +52,8 @@ class Found:
     def title(self) -> str:
         """The duty's Danish title, with what it is about where that differs from fact to fact."""
         about = _PLANS.get(self.words, self.words)
-        return f"{self.rule.title.da}: {about}" if about else self.rule.title.da
+        title = self.rule.title.da
+        return phrase("%(title)s: %(about)s", title=title, about=about) if about else title
 
     @property
     def met_on(self) -> date | None:

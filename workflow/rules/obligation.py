@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.language import phrase
+
 TRACKERS = ("deadline", "task", "prompt", "quota", "event", "letter")
 
 
@@ -162,8 +164,17 @@ def cited_in(consolidations: Iterable[Consolidation], cites: Iterable[str], on: 
     told: dict[str, str] = {}
     for one in consolidations:
         if one.key in used:
-            told.setdefault(one.key, f"{one.key} er {one.act.lower()} i den affattelse, der gjaldt den dag; "
-                                     f"lovbekendtgørelsen er ikke slået op")  # fmt: skip
+            told.setdefault(
+                one.key,
+                phrase(
+                    "%(key)s er %(lower)s i den affattelse, der gjaldt den dag; lovbekendtgørelsen er ikke "
+                    "slået op",
+                    key=one.key,
+                    lower=one.act.lower(),
+                ),
+            )
             if one.holds_on(on):
-                told[one.key] = f"{one.key} er {one.act.lower()}, jf. {one.name}"
+                told[one.key] = phrase(
+                    "%(key)s er %(lower)s, jf. %(one)s", key=one.key, lower=one.act.lower(), one=one.name
+                )
     return list(told.values())

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from workflow.language import full, noted, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
-from workflow.rules.days import BusinessDays, spoken
+from workflow.rules.days import BusinessDays
 from workflow.rules.facts import Fact
 from workflow.rules.silence import (
     AGREED_END,
@@ -84,7 +85,9 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
         return None
     on, steps = counted(found.rule, silence.instead)
     reading = silence.readings[1]
-    text = f"{reading.said}: første dag efter udløbet er {spoken(silence.instead)}"
+    text = phrase(
+        "%(reading)s: første dag efter udløbet er %(day)s", reading=reading.said, day=full(silence.instead)
+    )
     start = Step(text, silence.instead, reading.cite, "start")
     return replace(found, on=on, steps=(start, *steps))
 
@@ -98,7 +101,8 @@ def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | Non
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
     on = Span(year - first + 1, "year").after(start) - timedelta(days=1)
     reading = silence.readings[1]
-    step = Step(f"{reading.said}: senest {spoken(on)}", on, reading.cite, "start")
+    text = phrase("%(reading)s: senest %(day)s", reading=reading.said, day=full(on))
+    step = Step(text, on, reading.cite, "start")
     return replace(found, on=on, steps=(*found.steps[:1], step))
 
 
@@ -120,7 +124,8 @@ def _day_more(
     if chosen != silence.readings[1].id:
         return replace(found, readings=readings)
     reading = silence.readings[1]
-    step = Step(f"{reading.said}: {spoken(later)}", later, reading.cite, "start")
+    text = phrase("%(reading)s: %(day)s", reading=reading.said, day=full(later))
+    step = Step(text, later, reading.cite, "start")
     later_on = more(found, found.later_on, days) if found.later_on else None
     steps = (*found.steps, step) if later != found.on else found.steps
     return replace(found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings)
@@ -150,16 +155,23 @@ def departed(
     return (None if chosen == silence.readings[1].id else then), (told,)
 
 
+_LATE = noted(
+    "Opfyldt %(day)s. Den dag var fristen %(due)s, så det var for sent. Fristen er først flyttet bagefter, og ingen "
+    "regel siger, at det virker tilbage"
+)
+_IN_TIME = noted(
+    "Opfyldt %(day)s. Den dag var fristen %(due)s, så det var i tide. Fristen er først flyttet bagefter, og ingen "
+    "regel siger, at det virker tilbage"
+)
+
+
 def judged_by(agreement: Agreement, found: Found, then: Found, met_on: date) -> Iterator[Step]:
     """The steps that say by which of two dates it was judged and how that one can be read; none where it was in time
     by both."""
     if then.on is None or found.on is None or met_on <= min(found.on, then.on):
         return
-    rule, verdict = found.rule, "for sent" if met_on > then.on else "i tide"
-    text = (
-        f"Opfyldt {spoken(met_on)}. Den dag var fristen {spoken(then.on)}, så det var {verdict}. Fristen er først "
-        f"flyttet bagefter, og ingen regel siger, at det virker tilbage"
-    )
+    rule = found.rule
+    text = phrase(_LATE if met_on > then.on else _IN_TIME, day=full(met_on), due=full(then.on))
     yield Step(text, then.on, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
     yield from _silent(then)
 
@@ -172,11 +184,12 @@ def _steps(found: Found) -> Iterator[Step]:
     """What is open, and what is signed, said after the date."""
     yield from _silent(found)
     if found.on and found.latest_on and found.latest_on > found.on:
-        text = (
-            f"Påmindelserne følger den tidligste dato, {spoken(found.on, False)}; overskredet siges først efter den "
-            f"seneste, {spoken(found.latest_on, False)}"
+        text = phrase(
+            "Påmindelserne følger den tidligste dato, %(first)s; overskredet siges først efter den seneste, %(last)s",
+            first=found.on,
+            last=found.latest_on,
         )
-        yield Step(text, None, "Praksis; ingen lovregel")
+        yield Step(text, None, phrase("Praksis; ingen lovregel"))
 
 
 def year_of_meetings(
@@ -201,13 +214,25 @@ def told(readings: Iterable[Alternative]) -> Iterator[Step]:
         first, second = one.silence.readings
         if one.open:
             yield Step(
-                f"Loven er tavs: {one.silence.question} {first.said}: {spoken(one.dates[0])}; {second.said}: "
-                f"{spoken(one.dates[1])}",
+                phrase(
+                    "Loven er tavs: %(question)s %(first)s: %(day)s; %(second)s: %(other)s",
+                    question=one.silence.question,
+                    first=first.said,
+                    day=full(one.dates[0]),
+                    second=second.said,
+                    other=full(one.dates[1]),
+                ),
                 None,
                 second.cite,
             )
         elif chosen := one.silence.reading(one.signed):
-            yield Step(f"{one.silence.question} {chosen.said}, efter {one.by}", None, chosen.cite)
+            text = phrase(
+                "%(question)s %(reading)s, efter %(who)s",
+                question=one.silence.question,
+                reading=chosen.said,
+                who=one.by,
+            )
+            yield Step(text, None, chosen.cite)
 
 
 _OTHER_DATES = {AGREED_END: _the_other_end, YEAR: _the_other_year}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays, ClosedDay
 from workflow.rules.endings import Ending, end_known
@@ -217,13 +218,22 @@ class Law:
                 raise Invalid(lost)
             return chosen
         if not found:
-            raise Invalid(f"ingen regel dækker valgperioden {term.label}, og der gættes ikke på en dato")
+            raise Invalid(
+                phrase(
+                    "ingen regel dækker valgperioden %(label)s, og der gættes ikke på en dato",
+                    label=term.label,
+                )
+            )
         first = [regime for regime in found if regime.kind == HEALTH_AGREEMENT]
         if len(first) != 1 and (len(found) > 1 or self.of_kind(HEALTH_AGREEMENT)):
             known = ", ".join(f"{regime.id} ({regime.instrument})" for regime in found)
             raise Invalid(
-                f"der gættes ikke på, hvilke regler en runde i valgperioden {term.label} følger; de mulige er: "
-                f"{known}; angiv ét af dem (regime)"
+                phrase(
+                    "der gættes ikke på, hvilke regler en runde i valgperioden %(label)s følger; de mulige "
+                    "er: %(known)s; angiv ét af dem (regime)",
+                    label=term.label,
+                    known=known,
+                )
             )
         return (first or found)[0]
 

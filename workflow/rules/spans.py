@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.errors import Invalid
+from workflow.language import noted, phrase
 
 _UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 _DANISH = {
-    "day": ("dag", "dage"),
-    "week": ("uge", "uger"),
-    "month": ("måned", "måneder"),
-    "year": ("år", "år"),
+    "day": (noted("1 dag"), noted("%(number)d dage")),
+    "week": (noted("1 uge"), noted("%(number)d uger")),
+    "month": (noted("1 måned"), noted("%(number)d måneder")),
+    "year": (noted("1 år"), noted("%(number)d år")),
 }
 _LENGTH = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
 
@@ -53,7 +54,7 @@ class Span:
     def spoken(self) -> str:
         """In Danish, without its sign: ``"8 uger"``."""
         number = abs(self.count)
-        return f"{number} {_DANISH[self.unit][number != 1]}"
+        return phrase(_DANISH[self.unit][number != 1], number=number)
 
 
 def add_months(day: date, months: int) -> date:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,10 @@ def find_term(terms: tuple[Term, ...], label: str) -> Term:
     for term in terms:
         if term.label == label:
             return term
-    raise NotFound(f"valgperioden {label!r} kendes ikke; kendte: {', '.join(term.label for term in terms)}")
+    raise NotFound(
+        phrase(
+            "valgperioden %(label)s kendes ikke; kendte: %(names)s",
+            label=repr(label),
+            names=", ".join(term.label for term in terms),
+        )
+    )

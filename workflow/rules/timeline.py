@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
-from workflow.rules.days import spoken
 from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.readings import departed, judged_by, read
@@ -21,7 +21,7 @@ from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import Story, tell
 
-PRACTICE = "Praksis; ingen lovregel"
+PRACTICE = phrase("Praksis; ingen lovregel")
 MOVERS = frozenset(
     "opened deviation submitted withdrawn received effective nominal-end sst-refused correction rules-accepted".split()
 ) | {SIGNED}
@@ -152,7 +152,11 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
                 if (plain.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
                     continue
                 step = Step(
-                    f"Fra {spoken(reach.starts_on, False)} gælder {regime.instrument} også for denne aftale",
+                    phrase(
+                        "Fra %(day)s gælder %(instrument)s også for denne aftale",
+                        day=reach.starts_on,
+                        instrument=regime.instrument,
+                    ),
                     reach.starts_on,
                     reach.cite,
                 )
@@ -239,10 +243,14 @@ def _deadline(
         aim = on if rule.duty == "fact" else days.on_or_before(on)
         if aim != on:
             reason, cite = days.why_closed(on) or ("", "")
-            text = (
-                f"{spoken(on).capitalize()} er {reason}. Ingen regel flytter fristen; påmindelser sigter mod "
+            text = phrase(
+                "%(Day)s er %(reason)s. Ingen regel flytter fristen; påmindelser sigter mod sidste hverdag før, "
+                "%(aim)s",
+                Day=full(on),
+                reason=reason,
+                aim=full(aim),
             )
-            steps.append(Step(text + f"sidste hverdag før, {spoken(aim)}", aim, cite or PRACTICE, "aim"))
+            steps.append(Step(text, aim, cite or PRACTICE, "aim"))
         passed = as_of > (found.later_on or on)
         left = when_met(ends, on, met_on) if met_on else outcome(ends, on, passed, rule.binding, as_of)
         doubtful = left.doubtful
@@ -250,8 +258,8 @@ def _deadline(
             steps.append(Step(left.said, left.on, ends.cite))
         if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
             met_on = on
-            text = agreement.regime.words.said(
-                "{authority} har ikke svaret inden fristen; {document.short} anses for godkendt"
+            text = agreement.regime.words.phrase(
+                "%(Authority)s har ikke svaret inden fristen; %(document.short)s anses for godkendt"
             )
             steps.append(Step(text, on, regime.cite("tacit-approval")))
         if rule.duty == "fact" and as_of >= on and not left.status:
@@ -278,9 +286,9 @@ def _deadline(
 def _ending(ends: Ending | None, facts: Sequence[Fact]) -> Ending | None:
     """The regime's end as this agreement's facts have it: a recorded confirmation settles the candidates."""
     said = [fact for fact in facts if fact.event == "regime-confirmed"]
-    if not said:
-        return ends
-    return settled(ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
+    return (
+        ends if not said else settled(ends, max(said, key=lambda fact: (fact.known_on or date.min, fact.no)))
+    )
 
 
 def _status(
@@ -288,8 +296,5 @@ def _status(
 ) -> str:
     if met_on:
         return "met" if met_on <= on else left.status or "met_late"
-    if left.status:
-        return left.status
-    if as_of <= latest:
-        return "upcoming"
-    return "overdue" if rule.binding else "lapsed"
+    late = "overdue" if rule.binding else "lapsed"
+    return left.status or ("upcoming" if as_of <= latest else late)

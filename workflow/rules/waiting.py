@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from workflow.language import phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
-from workflow.rules.days import spoken
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline, rules_of
 
@@ -22,14 +22,16 @@ def waiting(agreement: Agreement, law: Law, rule_id: str, as_of: date) -> Deadli
         )
         starts = [day for day in (in_force, regime.in_force_on if reach else None) if day and as_of < day]
         if starts:
-            text = f"Reglen har først virkning fra {spoken(max(starts), False)}; før den dag giver den ingen dato"
+            text = phrase(
+                "Reglen har først virkning fra %(day)s; før den dag giver den ingen dato", day=max(starts)
+            )
         elif rule.due.anchor == "named":
-            text = regime.words.said(
-                "{authority} har ikke afslået at godkende {document.short}. Et afslag sætter datoen for den ændrede "
-                "{document.da}, når det er registreret; reglen selv sætter ingen"
+            text = regime.words.phrase(
+                "%(Authority)s har ikke afslået at godkende %(document.short)s. Et afslag sætter datoen for den "
+                "ændrede %(document.da)s, når det er registreret; reglen selv sætter ingen"
             )
         else:
-            text = "Reglen giver ingen dato for denne aftale endnu"
+            text = phrase("Reglen giver ingen dato for denne aftale endnu")
         cite = regime.citable(rule.cite, as_of) or rule.cite
         step = Step(text, max(starts, default=None), cite[0])
         return Deadline(

@@ -10,9 +10,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workflow.language import SOURCE, spoken_now, worded
+from workflow.language import SOURCE, Phrase, phrase, spoken_now, worded
 
 _NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_VALUE = re.compile(r"%\((\w+(?:\.\w+)?)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,22 @@ class Words:
         said = _NAMED.sub(self._word, text)
         return capital(said) if text.startswith("{") else said
 
+    def phrase(self, message: str, **values: Any) -> Phrase:
+        """``message`` with the words it names, as ``%(document.short)s`` (``%(Authority)s`` begins with a capital), and
+        its other ``values``: to be said in any language. :class:`ValueError` for a word there is none of."""
+        named = {key: self._form(key.lower()) for key in _VALUE.findall(message) if key not in values}
+        return phrase(message, **named, **values)
+
     def _word(self, named: re.Match[str]) -> str:
-        word = getattr(self, named[1], None)
-        form = getattr(word, named[2] or ("act" if isinstance(word, Verb) else "definite"), None)
+        return self._form(named[0][1:-1])
+
+    def _form(self, named: str) -> str:
+        name, _, wanted = named.partition(".")
+        word = getattr(self, name, None)
+        form = getattr(word, wanted or ("act" if isinstance(word, Verb) else "definite"), None)
         if not isinstance(form, str):
             raise ValueError(
-                f"{named[0]} is no word; the words are {', '.join(self.__slots__)}, each with a form"
+                f"{{{named}}} is no word; the words are {', '.join(self.__slots__)}, each with a form"
             )
         return form
 

@@ -22,7 +22,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import AftaleError, Conflict, Misconfigured, Unreachable
-from workflow.language import SOURCE, speaking
+from workflow.language import SOURCE, phrase, speaking
 from workflow.storage import jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 from workflow.storage.wal import no_unsafe_wal
@@ -195,7 +195,7 @@ def writing(place: Writable, *, moved: bool = False) -> Iterator[Session]:
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig) or "deadlock" in str(error.orig):
-                raise Conflict("databasen er optaget; intet er ændret; prøv igen") from error
+                raise Conflict(phrase("databasen er optaget; intet er ændret; prøv igen")) from error
             raise
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from workflow.errors import AftaleError, Misconfigured, Unreachable
+from workflow.language import phrase
 from workflow.storage import meta
 from workflow.storage.database import writing
 
@@ -32,35 +33,43 @@ class Trouble:
     outage: bool = True
 
 
-FULL = Trouble("disken er fuld", "the disk is full", "Make room; nothing was changed")
+FULL = Trouble(phrase("disken er fuld"), "the disk is full", "Make room; nothing was changed")
 READ_ONLY = Trouble(
-    "databasens fil kan ikke skrives, eller den er flyttet eller erstattet",
+    phrase("databasens fil kan ikke skrives, eller den er flyttet eller erstattet"),
     "the database's file cannot be written to, or it was moved or replaced while it was open",
     "See that the file is in its place and belongs to the account that runs this; then start the daemon anew",
     passes=False,
 )
 NO_FILE = Trouble(
-    "databasens fil kan ikke åbnes", "the database's file cannot be opened",
+    phrase("databasens fil kan ikke åbnes"), "the database's file cannot be opened",
     "See that it is in its place, and that this account may open it and write in its folder", passes=False,
 )  # fmt: skip
 SPOILT = Trouble(
-    "databasens fil er beskadiget", "the database's file is damaged", "Stop the daemon and restore a copy", passes=False
-)  # fmt: skip
-DISK = Trouble("disken svarer med fejl", "the disk answers with errors", "Look at the machine's log")
+    phrase("databasens fil er beskadiget"),
+    "the database's file is damaged",
+    "Stop the daemon and restore a copy",
+    passes=False,
+)
+DISK = Trouble(phrase("disken svarer med fejl"), "the disk answers with errors", "Look at the machine's log")
 BUSY = Trouble("en anden holder databasen", "another program holds the database", "Try again")
 SHAPE = Trouble(
-    "databasens tabeller passer ikke til programmet", "the tables are not those this program knows",
+    phrase("databasens tabeller passer ikke til programmet"), "the tables are not those this program knows",
     "Run: aftale doctor", passes=False, outage=False,
 )  # fmt: skip
-AWAY = Trouble("databaseserveren svarer ikke", "the database server does not answer", "Is it running?")
+AWAY = Trouble(
+    phrase("databaseserveren svarer ikke"), "the database server does not answer", "Is it running?"
+)
 NOT_OURS = Trouble(
-    "en anden database ligger, hvor vores lå", "another database lies where ours was",
+    phrase("en anden database ligger, hvor vores lå"), "another database lies where ours was",
     "Put the right one back, or start the daemon anew if this is the one", passes=False,
 )  # fmt: skip
 MAY_NOT = Trouble(
-    "programmet har ikke adgang dér", "this account may not read or write there", "Give it the right to", passes=False,
+    phrase("programmet har ikke adgang dér"),
+    "this account may not read or write there",
+    "Give it the right to",
+    passes=False,
     outage=False,
-)  # fmt: skip
+)
 
 _SAID = (  # what SQLite, PostgreSQL or psycopg say, in small letters -> what it means
     ("disk is full", FULL), ("no space left", FULL), ("disk full", FULL),

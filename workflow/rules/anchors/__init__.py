@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import further, usual
-from workflow.rules.anchors.usual import counted
+from workflow.rules.anchors.counting import counted
 from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.story import Story

@@ -7,16 +7,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 
+from workflow.language import enumerated, full, noted, phrase
 from workflow.rules.agreement import Agreement
-from workflow.rules.anchors.usual import met
-from workflow.rules.days import spoken
+from workflow.rules.anchors.counting import met
 from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.spans import Due
 from workflow.rules.story import Story
 
-_NTH = {1: "første", 2: "andet", 3: "tredje", 4: "fjerde"}
+_NTH = {
+    1: noted("Det er valgperiodens første kalenderår, %(year)s"),
+    2: noted("Det er valgperiodens andet kalenderår, %(year)s"),
+    3: noted("Det er valgperiodens tredje kalenderår, %(year)s"),
+    4: noted("Det er valgperiodens fjerde kalenderår, %(year)s"),
+}
 _YEAR = re.compile(r"\b(\d{4})\b")
 
 
@@ -45,12 +51,19 @@ def _of(rule: DeadlineRule, some: Sequence[Found], own: Found, latest: bool) -> 
     dated = [one for one in some if one.on]
     done = next((one.met for one in some if one.met), None)
     if not dated or (latest and len(dated) < len(some)):
-        waits = Step("Den seneste af datoerne gælder, og de kendes ikke alle endnu", None, rule.cite[0])
+        waits = Step(
+            phrase("Den seneste af datoerne gælder, og de kendes ikke alle endnu"), None, rule.cite[0]
+        )
         return replace(own, rule=rule, on=None, steps=(*steps, *([waits] if latest else [])), met=done)
     chosen = (max if latest else min)(dated, key=lambda one: one.on or date.max)
     assert chosen.on
-    which = "seneste" if latest else "tidligste"
-    step = Step(f"Den {which} af datoerne gælder: {spoken(chosen.on)}", chosen.on, rule.cite[0], "start")
+    day = full(chosen.on)
+    text = (
+        phrase("Den seneste af datoerne gælder: %(day)s", day=day)
+        if latest
+        else phrase("Den tidligste af datoerne gælder: %(day)s", day=day)
+    )
+    step = Step(text, chosen.on, rule.cite[0], "start")
     since = max((one.since for one in some if one.since), default=None)
     return replace(own, rule=rule, on=chosen.on, steps=(*steps, step), met=done, since=since)
 
@@ -60,7 +73,8 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
     match rule.due.anchor:
         case "day":
             assert rule.due.on
-            step = Step(f"Loven nævner dagen: {spoken(rule.due.on)}", rule.due.on, rule.cite[0], "start")
+            text = phrase("Loven nævner dagen: %(day)s", day=full(rule.due.on))
+            step = Step(text, rule.due.on, rule.cite[0], "start")
             return [Found(rule, "", rule.due.on, (step,), met(rule, story))]
         case "half-term":
             return [_half(agreement, rule, story)]
@@ -71,9 +85,9 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
 
 def _term_steps(agreement: Agreement) -> list[Step]:
     term = agreement.term
-    runs = f"Valgperioden løber fra {spoken(term.starts_on, False)} til {spoken(term.ends_on, False)}"
+    runs = phrase("Valgperioden løber fra %(first)s til %(last)s", first=term.starts_on, last=term.ends_on)
     return [
-        Step(f"Valget blev holdt {spoken(term.election_on)}", term.election_on, term.cite),
+        Step(phrase("Valget blev holdt %(day)s", day=full(term.election_on)), term.election_on, term.cite),
         Step(runs, term.starts_on, term.cite),
     ]
 
@@ -81,8 +95,11 @@ def _term_steps(agreement: Agreement) -> list[Step]:
 def _half(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     """The last day of the first (or second) half of a four-year term."""
     on = date(agreement.term.calendar_year(2 * rule.due.half), 12, 31)
-    which = {1: "første", 2: "anden"}[rule.due.half]
-    step = Step(f"Valgperiodens {which} halvdel slutter {spoken(on)}", on, rule.cite[0], "start")
+    which = {
+        1: noted("Valgperiodens første halvdel slutter %(day)s"),
+        2: noted("Valgperiodens anden halvdel slutter %(day)s"),
+    }[rule.due.half]
+    step = Step(phrase(which, day=full(on)), on, rule.cite[0], "start")
     return Found(rule, "", on, (*_term_steps(agreement), step), met(rule, story))
 
 
@@ -98,16 +115,21 @@ def _round(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found
     number = years.get(wanted or 0, rounds[0])
     year = term.calendar_year(number)
     if wanted in years:
-        said = f"Aftalen gælder efter sit navn fra {first[1] if first else ''}; den indgås året før"
+        said = phrase(
+            "Aftalen gælder efter sit navn fra %(year)s; den indgås året før", year=first[1] if first else ""
+        )
     else:
-        turns = " og ".join(str(one) for one in years)
-        said = f"Navnet nævner ingen af valgperiodens runder (der indgås i {turns}), så der regnes med den første"
+        turns = reduce(lambda before, one: enumerated((before, one)), [str(one) for one in years])
+        said = phrase(
+            "Navnet nævner ingen af valgperiodens runder (der indgås i %(years)s), så der regnes med den første",
+            years=turns,
+        )
     on = date(year, rule.due.month, rule.due.day)
     steps = (
         *_term_steps(agreement),
         Step(said, None, rule.cite[0]),
-        Step(f"Det er valgperiodens {_NTH[number]} kalenderår, {year}", date(year, 1, 1), rule.cite[0]),
-        Step(f"Fristen er {spoken(on)}", on, rule.cite[0], "start"),
+        Step(phrase(_NTH[number], year=year), date(year, 1, 1), rule.cite[0]),
+        Step(phrase("Fristen er %(day)s", day=full(on)), on, rule.cite[0], "start"),
     )
     return [Found(rule, "", on, steps, met(rule, story))]
 
@@ -122,8 +144,14 @@ def _every(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: i
         if year < term.starts_on.year:
             continue
         on = date(year, due.month, due.day)
-        often = "Hvert år" if due.years == 1 else f"Hvert {due.years}. år"
-        text = f"{often}, første gang i {due.first}: senest {spoken(on)}"
+        text = phrase(
+            noted("Hvert år, første gang i %(first)s: senest %(day)s")
+            if due.years == 1
+            else noted("Hvert %(years)s. år, første gang i %(first)s: senest %(day)s"),
+            years=due.years,
+            first=due.first,
+            day=full(on),
+        )
         begins, ends = date(year - due.years + 1, 1, 1), date(year, 12, 31)
         done = [fact for fact in story.steps if begins <= fact.on <= ends]
         step = Step(text, on, rule.cite[0], "start")

@@ -99,7 +99,7 @@ def _withdraw(session: Session, notice: Notice) -> int:
     done = session.execute(
         update(Notice)
         .where(*same, col(Notice.state).in_(UNSENT), col(Notice.rung).startswith("-"), ~col(Notice.statutory))
-        .values(state="superseded", why="modtageren har kvitteret for en tidligere påmindelse")
+        .values(state="superseded", why=phrase("modtageren har kvitteret for en tidligere påmindelse"))
         .returning(col(Notice.id))
         .execution_options(synchronize_session=False)
     )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
@@ -43,12 +44,19 @@ COLUMNS = {
         "mødedato",
         "dato",
         "dag",
-        "mødet er den",
+        phrase("mødet er den"),
         "rådsmøde",
         "byrådsmøde",
         "date",
     ),
-    "on": ("besluttet", "besluttet den", "beslutningsdato", "godkendt den", "afgjort", "behandlet"),
+    "on": (
+        "besluttet",
+        phrase("besluttet den"),
+        "beslutningsdato",
+        phrase("godkendt den"),
+        "afgjort",
+        "behandlet",
+    ),
     "source": ("grundlag", "kilde", "kilder", "hvor", "protokol", "referat", "source"),
 }
 _DATE_BEGINS = re.compile(
@@ -103,7 +111,7 @@ def read_sheet(name: str, content: bytes, agreement: Agreement, names: Names, ve
             except UnicodeDecodeError:
                 continue
         else:
-            raise Invalid("filen er ikke et regneark; gem den som .xlsx eller som CSV")
+            raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV"))
     return _read([(no, [as_text_cell(cell) for cell in row]) for no, row in rows], agreement, names, version)
 
 
@@ -124,7 +132,9 @@ def _read(rows: Sequence[tuple[int, list[str]]], agreement: Agreement, names: Na
         if not any(cells):
             continue
         if len(block.said) + len(block.unread) >= MOST_LINES:
-            block.unread.append((number, "…", f"højst {MOST_LINES} linjer ad gangen"))
+            block.unread.append(
+                (number, "…", phrase("højst %(most_lines)s linjer ad gangen", most_lines=MOST_LINES))
+            )
             break
         if not block.said and (heading := _heading(cells)):
             columns = heading
@@ -189,12 +199,15 @@ def _by_content(cells: Sequence[str], names: Names, year: int | None) -> Said | 
             days.append(_day(cell, year) or "")
         elif not (_WEEKDAY.fullmatch(cell) or clock_in(cell) or says_nothing(cell)):
             raise Invalid(
-                f"»{cell[:SHOWN]}« kan ikke læses; skriv en overskrift over kolonnerne, fx Råd og Mødedag"
+                phrase(
+                    "»%(one)s« kan ikke læses; skriv en overskrift over kolonnerne, fx Råd og Mødedag",
+                    one=cell[:SHOWN],
+                )
             )
     if not days and event is None:
-        raise Invalid("linjen har ingen dag; skriv den som 16. juni 2027")
+        raise Invalid(phrase("linjen har ingen dag; skriv den som 16. juni 2027"))
     if len(days) > (2 if event else 1):
-        raise Invalid("linjen har flere dage; skriv en overskrift over kolonnerne, fx Råd og Mødedag")
+        raise Invalid(phrase("linjen har flere dage; skriv en overskrift over kolonnerne, fx Råd og Mødedag"))
     if not event:
         return Said(0, code, days[0] if days else None, event)
     return Said(0, code, days[0] if len(days) == 2 else None, event, days[-1] if days else None)
@@ -213,10 +226,16 @@ def _of_this(
 ) -> None:
     """:class:`Invalid` for a line about another agreement's council or another text."""
     if agreement.council(one.code) is None:
-        raise Invalid(f"{names.name(one.code)} er ikke part i aftalen")
+        raise Invalid(phrase("%(name)s er ikke part i aftalen", name=names.name(one.code)))
     told = cells[columns["version"]] if "version" in columns and columns["version"] < len(cells) else ""
     if told and told != str(version):
-        raise Invalid(f"linjen er om version {told[:20]}, og her registreres version {version}")
+        raise Invalid(
+            phrase(
+                "linjen er om version %(one)s, og her registreres version %(version)s",
+                one=told[:20],
+                version=version,
+            )
+        )
 
 
 def _add(block: Block, one: Said) -> None:
@@ -224,4 +243,6 @@ def _add(block: Block, one: Said) -> None:
     if same is None:
         block.said.append(one)
     elif replace(same, line=one.line) != one:
-        raise Invalid(f"rådet står også i linje {same.line} med noget andet; slet den ene linje")
+        raise Invalid(
+            phrase("rådet står også i linje %(line)s med noget andet; slet den ene linje", line=same.line)
+        )

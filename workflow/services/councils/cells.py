@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.rules.days import MONTHS, WEEKDAYS, said_day, spoken
+from workflow.language import phrase
+from workflow.rules.days import MONTHS, WEEKDAYS, said_day
 from workflow.services.meetings.tokens import dates_in
 
 LONGEST_DAY = 60
@@ -28,12 +29,12 @@ _WORDS = {
     "nej": "council-rejected",
 }
 _NONE_YET = (
-    "ikke sendt",
+    phrase("ikke sendt"),
     "afventer",
-    "på dagsorden",
-    "skal tages op igen",
+    phrase("på dagsorden"),
+    phrase("skal tages op igen"),
 )  # as the sheet this program made says it
-_EVIDENCE = "godkendt, bekræftet skriftligt"
+_EVIDENCE = phrase("godkendt, bekræftet skriftligt")
 STANDS = "stands"
 """The word for a decision that says only what stands already (the written confirmation of a yes)."""
 
@@ -65,7 +66,7 @@ def cell_day(text: str, year: int | None = None) -> date | None:
         or not all(_of_a_day(word) for word in _WORD.findall(plain.casefold()))
     ):
         return None
-    only_weekend = f"{spoken(read[0].on, False)} er en {WEEKDAYS[read[0].on.weekday()]}"
+    only_weekend = phrase("%(on)s er en %(one)s", on=read[0].on, one=WEEKDAYS[read[0].on.weekday()])
     return read[0].on if read[0].doubt in ("", only_weekend) else None
 
 
@@ -79,8 +80,12 @@ def day_fault(text: str) -> str:
     read = dates_in(" ".join(text.split()), None) if len(text) <= LONGEST_DAY else []
     said = read[0].doubt if len(read) == 1 else ""
     if said == "året mangler":
-        return "Skriv året med, fx 16. juni 2027."
-    return f"{said}. Ret dagen." if said.endswith("dag") else "Skriv en dag, som findes, fx 16. juni 2027."
+        return phrase("Skriv året med, fx 16. juni 2027.")
+    return (
+        f"{said}. Ret dagen."
+        if said.endswith("dag")
+        else phrase("Skriv en dag, som findes, fx 16. juni 2027.")
+    )
 
 
 def decision_in(text: str, strict: bool = True) -> str | None:
@@ -95,8 +100,11 @@ def decision_in(text: str, strict: bool = True) -> str | None:
         return ""
     if strict:
         raise Invalid(
-            f"»{text[:40]}« er ingen beslutning; skriv godkendt, godkendt med bemærkninger, godkendt med forbehold, "
-            f"udsat eller forkastet"
+            phrase(
+                "»%(one)s« er ingen beslutning; skriv godkendt, godkendt med bemærkninger, godkendt med "
+                "forbehold, udsat eller forkastet",
+                one=text[:40],
+            )
         )
     return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
@@ -14,11 +15,12 @@ from workflow.rules.facts import Fact
 from workflow.services.councils.block import Block
 from workflow.services.councils.cells import cell_day, day_fault
 from workflow.services.councils.grid import EDITABLE, Line, Wish, lines, steps
-from workflow.services.facts.intake import LONGEST, plausible
+from workflow.services.facts.intake import LONGEST
+from workflow.services.facts.plausible import plausible
 from workflow.storage.facts.projection import Standing
 
 FIELDS = ("meets_on", "event", "on", "source")
-NAMES = {"meets_on": "Mødedag", "event": "Beslutning", "on": "Besluttet den", "source": "Kilde"}
+NAMES = {"meets_on": "Mødedag", "event": "Beslutning", "on": phrase("Besluttet den"), "source": "Kilde"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,9 @@ def asked(
     wrong: dict[str, str] = {}
     told_on = _day(typed.told_on, "told_on", agreement, wrong) or today
     if told_on > today:
-        wrong["told_on"] = "Dagen er ikke kommet endnu."
+        wrong["told_on"] = phrase("Dagen er ikke kommet endnu.")
     if not typed.ticked and (typed.shared.event or typed.shared.on or typed.shared.meets_on):
-        wrong["ticked"] = "Sæt kryds ved de råd, det gælder."
+        wrong["ticked"] = phrase("Sæt kryds ved de råd, det gælder.")
     for line in lines:
         cells, own = typed.rows[line.code], dict[str, str]()
         if cells == shown(line):
@@ -115,9 +117,9 @@ def asked(
 def _wish(cells: Cells, line: Line, agreement: Agreement, wrong: dict[str, str]) -> Wish:
     before = shown(line)
     if cells.event and cells.event not in EDITABLE:
-        wrong["event"] = "Vælg, hvad rådet besluttede."
+        wrong["event"] = phrase("Vælg, hvad rådet besluttede.")
     if len(cells.source) > LONGEST:
-        wrong["source"] = f"Skriv højst {LONGEST} tegn."
+        wrong["source"] = phrase("Skriv højst %(longest)s tegn.", longest=LONGEST)
     days = {
         name: stands if getattr(cells, name) == getattr(before, name)
         else _day(getattr(cells, name), name, agreement, wrong)
@@ -136,7 +138,9 @@ def _day(text: str, name: str, agreement: Agreement, wrong: dict[str, str]) -> d
     try:
         plausible(agreement, name, found)
     except Invalid:
-        wrong[name] = f"Datoen passer ikke til valgperioden {agreement.term.label}. Er årstallet rigtigt?"
+        wrong[name] = phrase(
+            "Datoen passer ikke til valgperioden %(label)s. Er årstallet rigtigt?", label=agreement.term.label
+        )
     return found
 
 
@@ -150,7 +154,7 @@ def by_block(
         {line.code: shown(line) for line in rows}, shared=Cells(source=clean(source)), told_on=told_on
     )
     if current is None or not rows:
-        raise NotPossible("teksten er endnu ikke sendt til rådene; registrér først sent-for-approval")
+        raise NotPossible(phrase("teksten er endnu ikke sendt til rådene; registrér først sent-for-approval"))
     typed = filled(pasted(begun, found, rows), rows)
     facts, wrong = asked(typed, rows, standing.agreement, current.number, standing.as_of, by)
     return facts, {f"line-{no}": f"»{text}«: {why}" for no, text, why in found.unread} | wrong
@@ -159,7 +163,7 @@ def by_block(
 def labels(lines: Sequence[Line], wrong: Collection[str]) -> Mapping[str, str]:
     """What a mistake's cell is called in the list of mistakes."""
     names = {line.code: line.name for line in lines}
-    fixed = {"block": "Det indsatte", "ticked": "Råd", "told_on": "Oplyst den", "document": "Fil"}
+    fixed = {"block": "Det indsatte", "ticked": "Råd", "told_on": phrase("Oplyst den"), "document": "Fil"}
     found = {}
     for key in wrong:
         name, _, code = key.partition("-")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workflow.language import phrase
 from workflow.lifecycle.names import EVENTS
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
@@ -17,7 +18,7 @@ from workflow.services.facts.moving import SCHEDULED, replaced
 from workflow.services.views.matrix import DECIDING, matrix
 from workflow.storage.facts.projection import Standing
 
-IN_THE_TABLE = "Rettet i rådenes tabel: "
+IN_THE_TABLE = phrase("Rettet i rådenes tabel: ")
 YES = ("council-approved", "council-remarks")
 EDITABLE = (
     "council-approved",
@@ -118,28 +119,28 @@ def _decision(
         if line.event and wish.on in (None, line.on):
             yield _correction(line.no, f"{_said(line.event, line.on)} slettes", today, by)
         else:
-            wrong["event"] = "Vælg, hvad rådet besluttede."
+            wrong["event"] = phrase("Vælg, hvad rådet besluttede.")
         return
     new = is_new(line, wish)
     document = wish.document or ("" if new else line.document)
     if wish.on is None:
-        wrong["on"] = "Skriv, hvilken dag rådet besluttede det."
+        wrong["on"] = phrase("Skriv, hvilken dag rådet besluttede det.")
     elif wish.on > today:
-        wrong["on"] = f"{spoken(wish.on, False)} er ikke kommet endnu; skriv den som mødedag."
+        wrong["on"] = phrase("%(on)s er ikke kommet endnu; skriv den som mødedag.", on=wish.on)
     if not wish.source and not document:
-        wrong["source"] = "Skriv, hvor beslutningen kan læses, eller vedlæg udskriften."
+        wrong["source"] = phrase("Skriv, hvor beslutningen kan læses, eller vedlæg udskriften.")
     elif new and line.event and wish.source == line.source and not wish.document:
-        wrong["source"] = "Her står kilden til den forrige beslutning. Skriv den nyes."
+        wrong["source"] = phrase("Her står kilden til den forrige beslutning. Skriv den nyes.")
     if wrong or wish.on is None:
         return
     if not new:
         why = f"{_said(line.event, line.on)} bliver {_said(wish.event, wish.on)}"
         if (line.event, line.on) == (wish.event, wish.on):
-            why = f"{_said(line.event, line.on)} får et andet grundlag"
+            why = phrase("%(said)s får et andet grundlag", said=_said(line.event, line.on))
         yield _correction(line.no, why, today, by)
     for told in line.meetings:
         if told.on > wish.on:  # typed in before the decision was, and told of before it
-            why = f"rådet besluttede {spoken(wish.on, False)}, før mødedagen blev oplyst"
+            why = phrase("rådet besluttede %(on)s, før mødedagen blev oplyst", on=wish.on)
             yield _correction(told.no, why, today, by)
     yield Fact(0, wish.event, wish.on, version, line.code, source=wish.source, by=by, document=document)
 
@@ -149,19 +150,22 @@ def _meeting(
 ) -> Iterator[Fact]:
     if wish.event in YES:
         if wish.meets_on != wish.on:  # the day it met is the day it decided
-            cure = f"Skriv {spoken(line.meets_on, False)} igen" if line.meets_on else "Tøm feltet"
-            wrong["meets_on"] = f"Rådet har besluttet, så en mødedag kan ikke sættes. {cure}."
+            cure = f"Skriv {spoken(line.meets_on, False)} igen" if line.meets_on else phrase("Tøm feltet")
+            wrong["meets_on"] = phrase(
+                "Rådet har besluttet, så en mødedag kan ikke sættes. %(cure)s.", cure=cure
+            )
         return
     if wish.meets_on is None:
         for told in reversed(line.meetings):
-            yield _correction(told.no, "mødedagen slettes", today, by)
+            yield _correction(told.no, phrase("mødedagen slettes"), today, by)
         return
     on = max(told_on, wish.on) if wish.on and is_new(line, wish) else told_on
     source = wish.source if wish.source != line.source or is_new(line, wish) else ""
     if wish.meets_on < on:
-        wrong["meets_on"] = (
-            f"{spoken(wish.meets_on, False)} er gået. Skriv, hvad rådet besluttede, eller skriv øverst, hvilken dag "
-            f"mødedagen blev oplyst."
+        wrong["meets_on"] = phrase(
+            "%(meets_on)s er gået. Skriv, hvad rådet besluttede, eller skriv øverst, hvilken dag "
+            "mødedagen blev oplyst.",
+            meets_on=wish.meets_on,
         )
         return
     told = Fact(

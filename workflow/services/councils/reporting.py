@@ -141,7 +141,7 @@ def _refuse_impossible(
     walk(asked.standing.agreement, (*asked.standing.facts, fact))
 
 
-_LATER = "rådet har svaret igen"
+_LATER = phrase("rådet har svaret igen")
 
 
 def _first(earlier: ReportedDecision) -> str:
@@ -170,7 +170,9 @@ def tell(
     }  # fmt: skip
     rung = f"report{made.id}"
     receipt = gone(session, row, RECEIPT, rung, f"{made.council}/council")
-    withdraw(session, row, RECEIPT, rung, "indberetningen er behandlet")  # it asks for what has been done
+    withdraw(
+        session, row, RECEIPT, rung, phrase("indberetningen er behandlet")
+    )  # it asks for what has been done
     if name == CONFIRMED and receipt:
         return
     owed = []

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.mail.writing.words import clean
-from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
 from workflow.services.councils.reporting import CONFIRMED, tell
 from workflow.services.facts.agreements import Recorded, record_in
@@ -60,7 +61,7 @@ def find_report(engine: Engine, rulebook: Rulebook, number: int, today: date) ->
     with reading(engine) as session:
         found = session.get(ReportedDecision, number)
         if found is None:
-            raise NotFound("indberetningen findes ikke")
+            raise NotFound(phrase("indberetningen findes ikke"))
         row = session.get_one(AgreementRow, found.agreement_id)
         return Waiting(found, row.region, row.label, projection.load(session, rulebook, row, today))
 
@@ -77,7 +78,7 @@ def verify(
     else settled it, :class:`NotPossible` where the law forbids the fact now.
     """
     if not source.strip():
-        raise Invalid("skriv, hvor rådets beslutning kan læses, fx protokollen fra mødet")
+        raise Invalid(phrase("skriv, hvor rådets beslutning kan læses, fx protokollen fra mødet"))
     today = danish_day(at)
     with writing(engine) as session:
         found, row = _open(session, number)
@@ -85,15 +86,25 @@ def verify(
             _again(found, "verified", by)
             return None
         if address and folded(found.by) == folded(address):
-            raise NotPossible("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den")
-        remark = f" Rådets bemærkning: {found.remark}" if found.remark else ""
-        told = f"{clean(source)}. Indberettet af {found.by} {spoken(danish_day(found.reported_at), False)}.{remark}"
-        told += f" Svaret gælder teksten med SHA-256 {found.document}." if found.document else ""
+            raise NotPossible(phrase("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den"))
+        remark = phrase(" Rådets bemærkning: %(remark)s", remark=found.remark) if found.remark else ""
+        told: str = phrase(
+            "%(clean)s. Indberettet af %(by)s %(danish_day)s.%(remark)s",
+            clean=clean(source),
+            by=found.by,
+            danish_day=danish_day(found.reported_at),
+            remark=remark,
+        )
+        told += (
+            phrase(" Svaret gælder teksten med SHA-256 %(document)s.", document=found.document)
+            if found.document
+            else ""
+        )
         fact = Fact(0, found.event, found.on, found.version, found.council, found.due, told, by)
         fact = replace(fact, document=found.minutes) if found.minutes and not attached else fact
         done = record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
-            raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
+            raise Conflict(phrase("En anden har i mellemtiden behandlet indberetningen."))
         seal(session, "settled", [found.id], at)
         session.refresh(found)
         tell(session, row, done.after, found, CONFIRMED, at, link)
@@ -106,14 +117,14 @@ def turn_down(
     """Do not take the report up, and tell the council why. :class:`Invalid` without a reason; :class:`Conflict` where
     somebody else settled it; nothing where the same person did so before."""
     if not why.strip():
-        raise Invalid("skriv hvorfor; begrundelsen sendes til rådet")
+        raise Invalid(phrase("skriv hvorfor; begrundelsen sendes til rådet"))
     with writing(engine) as session:
         found, row = _open(session, number)
         if found.state != "reported":
             _again(found, "turned-down", by)
             return
         if not reported.settle(session, found, "turned-down", by, clean(why), at, None):
-            raise Conflict("En anden har i mellemtiden behandlet indberetningen.")
+            raise Conflict(phrase("En anden har i mellemtiden behandlet indberetningen."))
         seal(session, "settled", [found.id], at)
         session.refresh(found)
         standing = projection.load(session, rulebook, row, danish_day(at))
@@ -123,7 +134,7 @@ def turn_down(
 def _open(session: Session, number: int) -> tuple[ReportedDecision, AgreementRow]:
     found = session.get(ReportedDecision, number)
     if found is None:
-        raise NotFound("indberetningen findes ikke")
+        raise NotFound(phrase("indberetningen findes ikke"))
     place = session.get_one(AgreementRow, found.agreement_id)
     row = journal.find(session, place.key, lock=True)
     session.refresh(found)  # somebody may have settled it while we waited for the lock
@@ -137,6 +148,12 @@ def _again(found: ReportedDecision, state: str, by: str) -> None:
     when = (found.settled_at or found.reported_at).astimezone(COPENHAGEN)
     verb = "bekræftet" if found.state == "verified" else "afvist"
     raise Conflict(
-        f"Indberetningen blev {verb} af {found.settled_by} {spoken(when.date(), False)} kl. {when.hour}.{when:%M}. "
-        f"Intet er ændret."
+        phrase(
+            "Indberetningen blev %(verb)s af %(settled_by)s %(date)s kl. %(hour)s.%(when)s. Intet er ændret.",
+            verb=verb,
+            settled_by=found.settled_by,
+            date=when.date(),
+            hour=when.hour,
+            when=format(when, "%M"),
+        )
     )

@@ -26,10 +26,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, func, select, update
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.mail.returns.reports import Report, read
 from workflow.mail.sending.retry import wait_for_mailbox
 from workflow.mail.verp import opened
 from workflow.rules.days import danish_day
+from workflow.services.delivery.bouncealarms import told_of
 from workflow.services.delivery.misgivings import CURES, full, given_up, refusal_key
 from workflow.services.people.contacts.trials import take_return
 from workflow.services.planning.letterfacts import told_on
@@ -41,7 +43,6 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters import worn
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.letters.bundles import companions
-from workflow.storage.letters.outbox import word
 from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import PERSONAL, live_contact, refuse_address
 from workflow.storage.seals import seal
@@ -85,8 +86,12 @@ def take_bounce(
 
 def set_aside(engine: Engine, name: str, error: Exception, at: datetime) -> str:
     """Tell once of a mail that no program could take in and that lies under ``name``; the text, in Danish."""
-    text = f"En mail i returpostkassen kan ikke læses ({type(error).__name__}) og er lagt til side som {name}. Læs den "
-    text += "selv; de øvrige er læst."
+    text = phrase(
+        "En mail i returpostkassen kan ikke læses (%(name)s) og er lagt til side som %(file)s. Læs den "
+        "selv; de øvrige er læst.",
+        name=type(error).__name__,
+        file=name,
+    )
     with writing(engine) as session:
         raise_alarm(session, f"return:{name}", "alarm", text, at)
     _log.error(text, extra={"action": "bounce.set-aside"})
@@ -123,36 +128,12 @@ def _recorded(
     notice = session.get_one(Notice, notice_id)
     if report.kind == "failed":
         key, level, text = _failed(session, rulebook, notice, report, kept, at)
-    elif alarm := _told(notice, report):
+    elif alarm := told_of(notice, report):
         key, level, text = alarm
     else:  # an answer by a machine, a receipt, our own letter: kept and shown at the letter, and nothing more
         return Taken(report.kind, notice_id)
     raised = raise_alarm(session, key, level, text, at)
     return Taken(report.kind, notice_id, text if raised else "")
-
-
-def _told(notice: Notice, report: Report) -> tuple[str, str, str] | None:
-    """(key, level, Danish text) of the alarm about a return that changes nothing; ``None`` where none "
-    "is called for."""
-    letter, key = f"Brev {notice.id} til {notice.address} ({notice.recipient})", f"notice:{notice.id}"
-    read_it = f"Læs det under brevet på siden, eller: aftale proof {notice.id} --out FIL.zip."
-    match report.kind:
-        case "delayed":
-            said = " ".join(filter(None, (report.status, report.text)))
-            return f"{key}:delayed", "warning", f"{letter} er forsinket hos mailserveren: {said}."
-        case "unread":
-            text = f"{letter} kom retur fra en mailserver med ord, som programmet ikke kan læse. {read_it} "
-            text += f"Brevet står fortsat som {word(notice.state)}."
-            return f"{key}:unread", "alarm", text
-        case "answer":
-            said = f"Der er svaret på brev {notice.id} til {notice.address} ({notice.recipient}) på returadressen, som "
-            return f"{key}:answer", "alarm", f"{said}ingen læser: »{report.text[:300]}«. {read_it}"
-        case "closed":
-            text = f"Postkassen {notice.address} ({notice.recipient}) svarer selv, at den er nedlagt: "
-            text += f"»{report.text[:300]}«. Adressen bruges fortsat: spørg organet, og ret den, hvis det passer. "
-            text += read_it
-            return f"full:{notice.address}:closed", "alarm", text
-    return None
 
 
 def _failed(
@@ -174,20 +155,32 @@ def _failed(
     next_at = at + (wait or timedelta(0))
     reopened = [_reopen(session, rulebook, one, said, elsewhere, at, next_at) for one in told]
     text = " ".join(dict.fromkeys(filter(None, (follows for follows, _held in reopened))))
-    letter = f"Brev {notice.id} til {notice.address} ({notice.recipient}) er returneret: {said}."
+    letter: str = phrase(
+        "Brev %(id)s til %(address)s (%(recipient)s) er returneret: %(said)s.",
+        id=notice.id,
+        address=notice.address,
+        recipient=notice.recipient,
+        said=said,
+    )
     if elsewhere:
-        letter += f" Det er {elsewhere}, der ikke kan nås; måske sender postkassen videre dertil. Adressen beholdes."
+        letter += phrase(
+            " Det er %(elsewhere)s, der ikke kan nås; måske sender postkassen videre dertil. Adressen "
+            "beholdes.",
+            elsewhere=elsewhere,
+        )
         if held := " ".join(str(number) for _follows, number in reopened if number):
-            text += (
-                f"Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox "
-                f"release {held}), "
-                f"eller annullér det, hvis det er modtaget (aftale outbox cancel {held} --why TEKST)."
+            text += phrase(
+                "Ingen ved, om andre fik det: send det igen, når postkassen er rettet (aftale outbox "
+                "release %(held)s), eller annullér det, hvis det er modtaget (aftale outbox cancel "
+                "%(held)s --why TEKST).",
+                held=held,
             )
         return f"notice:{notice.id}:bounced", "alarm", f"{letter} {text}"
     if gone:
-        lifted = (
-            f"Adressen bruges ikke mere; ret den på siden Kontakter. Var det en fejl, kan den tages i brug igen samme "
-            f"sted, eller: aftale contacts restore {notice.address}."
+        lifted = phrase(
+            "Adressen bruges ikke mere; ret den på siden Kontakter. Var det en fejl, kan den tages i "
+            "brug igen samme sted, eller: aftale contacts restore %(address)s.",
+            address=notice.address,
         )
         return f"address:{notice.address}", "alarm", f"{letter} {lifted} {text}"
     if wait is None:
@@ -218,9 +211,9 @@ def _reopen(
         .returning(col(Notice.id))
     )
     if session.execute(guarded).scalar_one_or_none() is None:
-        return "Brevet skrives ikke igen, da det ikke stod som overgivet.", None
+        return phrase("Brevet skrives ikke igen, da det ikke stod som overgivet."), None
     if notice.recipient.partition("/")[0] in PERSONAL:
-        return "Brevet var til den ene adresse og skrives ikke igen.", None
+        return phrase("Brevet var til den ene adresse og skrives ikke igen."), None
     today = danish_day(at)
     again = Notice(
         key=returned_key(notice.key),
@@ -231,7 +224,11 @@ def _reopen(
         planned_at=at,
         next_at=next_at,
         state="held" if elsewhere else "planned",
-        why=f"{elsewhere} kan ikke nås, måske har andre bag postkassen fået brevet" if elsewhere else "",
+        why=phrase(
+            "%(elsewhere)s kan ikke nås, måske har andre bag postkassen fået brevet", elsewhere=elsewhere
+        )
+        if elsewhere
+        else "",
         **{name: getattr(notice, name) for name in _SAME},
     )
     session.add(again)
@@ -241,7 +238,7 @@ def _reopen(
     supersede(session, standing.rules, row, standing)
     session.refresh(again)
     if again.state == "superseded":
-        return "Det sendes ikke igen: " + again.why + ".", None
+        return phrase("Det sendes ikke igen: ") + again.why + ".", None
     if elsewhere:
         return "", again.id
     return _goes_to(session, again, today, soon=next_at <= at), None
@@ -251,14 +248,19 @@ def _goes_to(session: Session, again: Notice, today: date, *, soon: bool) -> str
     """Who is written to instead, or that nobody is."""
     recipient, but = again.recipient, worn.given_up(session, again.id or 0)
     body, _, function = recipient.partition("/")
-    when = "nu" if soon else "igen om nogle timer"
+    when = "nu" if soon else phrase("igen om nogle timer")
     if own := live_contact(session, body, function, today, own=True, but=but):
-        return f"Det skrives {when} til {own[1]}."
-    missing = f"{recipient} har ingen anden postkasse"
+        return phrase("Det skrives %(when)s til %(one)s.", when=when, one=own[1])
+    missing = phrase("%(recipient)s har ingen anden postkasse", recipient=recipient)
     if other := live_contact(session, body, function, today, but=but):
-        return f"{missing}; det skrives {when} til organets postkasse {other[1]}. Tilføj den rette."
-    cure = "Tilføj en nu på siden Kontakter, eller: aftale contacts import FIL.csv"
-    return f"{missing}, så brevet er ikke på vej til nogen. {cure}"
+        return phrase(
+            "%(missing)s; det skrives %(when)s til organets postkasse %(one)s. Tilføj den rette.",
+            missing=missing,
+            when=when,
+            one=other[1],
+        )
+    cure = phrase("Tilføj en nu på siden Kontakter, eller: aftale contacts import FIL.csv")
+    return phrase("%(missing)s, så brevet er ikke på vej til nogen. %(cure)s", missing=missing, cure=cure)
 
 
 _SAME = (

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from workflow.errors import Misconfigured
+from workflow.language import phrase
 from workflow.mail.answers import Answer
 from workflow.mail.sending.maildir import kept
 from workflow.services.delivery.raising import tell
@@ -40,7 +41,10 @@ def look_for_copy(
     try:
         found = kept(journal, claimed.message_id, claimed.body, since)
     except Misconfigured as error:
-        text = f"Journalpostkassen kan ikke læses: {error}. Breve i tvivl sendes igen uden at blive slået op."
+        text = phrase(
+            "Journalpostkassen kan ikke læses: %(error)s. Breve i tvivl sendes igen uden at blive slået op.",
+            error=error,
+        )
         with writing(engine) as session:
             tell(session, (UNREADABLE, "alarm", text), at, alarms)
         return None
@@ -50,5 +54,8 @@ def look_for_copy(
         return None
     path, stored_at = found
     said = f"fundet i journalpostkassen: {path.relative_to(journal)}, lagt dér {stored_at:%Y-%m-%d %H:%M:%S} UTC, "
-    said += f"samme Message-ID og samme bytes (sha256 {hashlib.sha256(claimed.body).hexdigest()})"
+    said += phrase(
+        "samme Message-ID og samme bytes (sha256 %(hexdigest)s)",
+        hexdigest=hashlib.sha256(claimed.body).hexdigest(),
+    )
     return Answer("accepted", 0, said, JOURNAL)

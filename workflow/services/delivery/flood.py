@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, false, func, select, update
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.services.delivery.raising import tell
 from workflow.storage.tables import Notice
 
@@ -30,15 +31,17 @@ def hold_flood(session: Session, at: datetime, most: int, told: list[str]) -> No
     passes = session.scalars(many.having(func.count() > most)).all()
     if not passes:
         return
-    why = f"flere end {most} påmindelser på én gang"
+    why = phrase("flere end %(most)s påmindelser på én gang", most=most)
     held = session.execute(
         update(Notice)
         .where(waiting, col(Notice.planned_at).in_(passes))
         .values(state="held", why=why)
         .returning(col(Notice.id))
     ).all()
-    text = (
-        f"{len(held)} påmindelser skulle sendes på én gang og er tilbageholdt. Se dem igennem: aftale outbox list; "
-        "send dem: aftale outbox release --all. Lovpligtige breve sendes fortsat."
+    text = phrase(
+        "%(count)s påmindelser skulle sendes på én gang og er tilbageholdt. Se dem igennem: "
+        "aftale outbox list; send dem: aftale outbox release --all. Lovpligtige breve sendes "
+        "fortsat.",
+        count=len(held),
     )
     tell(session, (ALARM, "alarm", text), at, told)

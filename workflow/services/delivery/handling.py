@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.services.delivery.flood import ALARM
 from workflow.services.planning.handled import line, steered
@@ -71,7 +72,12 @@ def find_notice(session: Session, reference: str) -> Notice:
         same = col(Notice.message_id) == f"<{reference.strip('<>')}>"
     found = session.scalars(select(Notice).where(same)).first()
     if found is None:
-        raise NotFound(f"intet brev {reference!r}; skriv nummer, nøgle eller Message-ID (aftale notices)")
+        raise NotFound(
+            phrase(
+                "intet brev %(reference)s; skriv nummer, nøgle eller Message-ID (aftale notices)",
+                reference=repr(reference),
+            )
+        )
     return found
 
 
@@ -80,7 +86,7 @@ def retry(engine: Engine, references: Sequence[str], at: datetime, by: str = "")
     anew, and one that had given every mailbox up asks them again. How many. :class:`NotPossible` for one that is
     finished, on its way or held."""
     with writing(engine) as session:
-        chosen = _chosen(session, references, ("ready", "quarantined", "refused"), "prøves igen")
+        chosen = _chosen(session, references, ("ready", "quarantined", "refused"), phrase("prøves igen"))
         noted(session, "retry", chosen, by, at)
         for notice in chosen:
             if notice.state == "refused":
@@ -114,7 +120,7 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
     """Send these never; how many. ``why`` is required, and an alarm tells of each: a notice of law does not go out."""
     reason = _reason(why, by)
     if not references:
-        raise Invalid("annullér breve ét ad gangen eller ved nummer; der er intet --all")
+        raise Invalid(phrase("annullér breve ét ad gangen eller ved nummer; der er intet --all"))
     with writing(engine) as session:
         states = [
             state for state in (*UNSENT, "carried") if state != "unanswered"
@@ -126,7 +132,13 @@ def cancel(engine: Engine, references: Sequence[str], why: str, by: str, at: dat
             session.flush()
             put_down(session, notice.id or 0)
             clear_alarms(session, f"notice:{notice.id}:", at)
-            text = f"Brev {notice.id} ({notice.letter}) til {notice.recipient} er annulleret: {reason}"
+            text = phrase(
+                "Brev %(id)s (%(letter)s) til %(recipient)s er annulleret: %(reason)s",
+                id=notice.id,
+                letter=notice.letter,
+                recipient=notice.recipient,
+                reason=reason,
+            )
             raise_alarm(session, f"notice:{notice.id}:cancelled", "alarm", text, at)
         noted(session, "cancel", chosen, by, at, why)
         return len(chosen)
@@ -142,7 +154,9 @@ def hold_everything(engine: Engine, why: str, by: str, at: datetime) -> None:
 def stop_sending(session: Session, reason: str, at: datetime) -> None:
     """Send nothing from this transaction on; ``reason`` is Danish, and an alarm repeats it."""
     meta.put(session, "held", reason)
-    text = f"Al afsendelse er standset: {reason}. Slip den: aftale outbox release --all"
+    text = phrase(
+        "Al afsendelse er standset: %(reason)s. Slip den: aftale outbox release --all", reason=reason
+    )
     raise_alarm(session, "outbox:stopped", "alarm", text, at)
 
 
@@ -204,8 +218,13 @@ def part(session: Session, notice: Notice, verb: str) -> None:
     session.refresh(notice)  # another of those named may have been in the same mail
     if not take_apart(session, notice.id) and notice.state == "carried":
         raise NotPossible(
-            f"brev {notice.id} er på vej i en samlet mail, som mailserveren har fået eller får nu, og kan ikke {verb} "
-            f"alene; nævn hele mailen: brev {notice.carried_by}"
+            phrase(
+                "brev %(id)s er på vej i en samlet mail, som mailserveren har fået eller får nu, og kan "
+                "ikke %(verb)s alene; nævn hele mailen: brev %(carried_by)s",
+                id=notice.id,
+                verb=verb,
+                carried_by=notice.carried_by,
+            )
         )
 
 
@@ -228,11 +247,19 @@ def _chosen(session: Session, references: Sequence[str], states: Sequence[str], 
             allowed = ", ".join(dict.fromkeys(WORDS[state] for state in states))
             said = word(notice.state, notice.outcome, notice.uncertain)
             if notice.state == "unanswered":
-                allowed += ". Svar i stedet: aftale history told, send eller drop"
+                allowed += phrase(". Svar i stedet: aftale history told, send eller drop")
             if _refused_by_policy(notice):
-                said += " af mailserverens regler"
-                allowed += f". Det prøves selv igen; nu: {_retried(notice)}"
-            raise NotPossible(f"brev {notice.id} er {said!r} og kan ikke {verb}; det kan kun: {allowed}")
+                said += phrase(" af mailserverens regler")
+                allowed += phrase(". Det prøves selv igen; nu: %(retried)s", retried=_retried(notice))
+            raise NotPossible(
+                phrase(
+                    "brev %(id)s er %(said)s og kan ikke %(verb)s; det kan kun: %(allowed)s",
+                    id=notice.id,
+                    said=repr(said),
+                    verb=verb,
+                    allowed=allowed,
+                )
+            )
         session.refresh(notice)
     return chosen
 
@@ -254,5 +281,5 @@ def _retried(notice: Notice) -> str:
 
 def _reason(why: str, by: str) -> str:
     if not why.strip():
-        raise Invalid("skriv hvorfor: --why TEKST; det står på brevet bagefter")
+        raise Invalid(phrase("skriv hvorfor: --why TEKST; det står på brevet bagefter"))
     return f"{why.strip()} ({by})"

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from workflow.language import phrase
 from workflow.mail.answers import Answer, fingerprint
 from workflow.mail.sending.retry import DOUBTS, backoff, wait_for_mailbox
 from workflow.storage.letters import attempts, bundles, waiting, worn
@@ -44,7 +45,10 @@ def decide(session: Session, claimed: Claim, answer: Answer, at: datetime, sprea
     if kind == "uncertain" and answer.verb:
         times = attempts.doubts(session, claimed.id) + 1
         if times >= DOUBTS:
-            why = f"forbindelsen brød {times} gange efter brevet, så det kan være modtaget; spørg modtageren"
+            why = phrase(
+                "forbindelsen brød %(times)s gange efter brevet, så det kan være modtaget; spørg modtageren",
+                times=times,
+            )
             return Decision(kind, usual, hold=why)
     if not answer.about or (kind == "own_fault"):
         return Decision(kind, usual)
@@ -85,7 +89,7 @@ def _take_back(
     waiting.wait_for_channel(session, [one.notice_id for one in run], next_at)
     struck = [one for one in run if one.outcome == "address_refused"]
     lifted = contacts.lift(
-        session, {one.address for one in struck}, None, "mailserveren svarer ens om alle", at
+        session, {one.address for one in struck}, None, phrase("mailserveren svarer ens om alle"), at
     )
     bundles.write_again(session, [one.notice_id for one in struck if one.address in lifted])
     return tuple(lifted)

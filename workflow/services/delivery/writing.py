@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from workflow.language import SOURCE
+from workflow.language import SOURCE, noted, phrase
 from workflow.mail.links import ANSWERS, links_in
 from workflow.mail.writing.enclosing import Enclosed
 from workflow.mail.writing.letters import Letters, Rendered, message_id
@@ -120,10 +120,9 @@ class Writer:
             return
         with writing(self.engine) as session:
             kept = [
-                notice
-                for notice, to, letter in letters
+                notice for notice, to, letter in letters
                 if not told_already(session, notice, to) and self._store(session, notice, to, letter)
-            ]
+            ]  # fmt: skip
             for notice in kept:
                 if notice.why:
                     clear_alarms(session, f"contact:{notice.recipient}", at)
@@ -191,8 +190,11 @@ class Writer:
             if sound:
                 self._together(address, sound)
             return
-        told = (
-            f"Dagens samlede mail til {address} kan ikke skrives; den mest presserende sendes alene: {error}"
+        told = phrase(
+            "Dagens samlede mail til %(address)s kan ikke skrives; den mest presserende sendes alene: "
+            "%(error)s",
+            address=address,
+            error=error,
         )
         with writing(self.engine) as session:
             tell(session, ("letter:digest", "alarm", told), at, self.alarms)
@@ -275,7 +277,8 @@ class Writer:
         )
 
     def _unreachable(self, notice: outbox.Owed, at: datetime) -> None:
-        why = f"Ingen gyldig mailadresse hos {notice.recipient}. Brevet sendes, når en kontakt er oprettet."
+        text = noted("Ingen gyldig mailadresse hos %(whom)s. Brevet sendes, når en kontakt er oprettet.")
+        why = phrase(text, whom=notice.recipient)
         if notice.why == why:
             return
         with writing(self.engine) as session:
@@ -284,7 +287,12 @@ class Writer:
 
     def _quarantine(self, notice: outbox.Owed, error: Exception, at: datetime) -> None:
         why = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
-        told = f"Brev {notice.id} ({notice.letter}) kan ikke skrives og er standset: {why}"
+        told = phrase(
+            "Brev %(id)s (%(letter)s) kan ikke skrives og er standset: %(why)s",
+            id=notice.id,
+            letter=notice.letter,
+            why=why,
+        )
         with writing(self.engine) as session:
             if outbox.quarantine(session, notice.id, why):
                 self.quarantined.append(notice.id)

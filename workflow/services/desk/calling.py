@@ -14,8 +14,9 @@ from sqlmodel import Session, col
 
 from workflow.ahead.backwards import PlannedCouncil
 from workflow.errors import Invalid, NotPossible
+from workflow.language import full, noted, phrase, worded
 from workflow.lifecycle.text import Version
-from workflow.rules.days import danish_day, spoken
+from workflow.rules.days import danish_day
 from workflow.services.desk.notes import Note, newest_notes, write_note
 from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.meetings.asking import told_days
@@ -32,7 +33,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import AgreementRow, Notice
 
-LINE = (("council", "rådets kontakt"), ("deputy", "stedfortræder"), ("director", "direktør"))
+LINE = (("council", phrase("rådets kontakt")), ("deputy", "stedfortræder"), ("director", "direktør"))
 """The order in which to call; the words are what each is to the council."""
 
 
@@ -107,7 +108,13 @@ def take_call(
         standing = projection.load(session, rulebook, journal.find(session, key), today)
     if code not in _with_councils(standing).pending:
         names = ", ".join(_with_councils(standing).pending) or "ingen"
-        raise Invalid(f"råd {code!r} er ikke blandt dem, der mangler at svare: {names}")
+        raise Invalid(
+            phrase(
+                "råd %(code)s er ikke blandt dem, der mangler at svare: %(names)s",
+                code=repr(code),
+                names=names,
+            )
+        )
     note = write_note(engine, rulebook, key, code, text, by, at)
     if stops:
         _stop(engine, rulebook, key, code, by, at)
@@ -133,7 +140,11 @@ def _with_councils(standing: Standing) -> Version:
     current = standing.course.current
     if current is None or current.state not in ("in_council_approval", "blocked"):
         raise NotPossible(
-            f"{standing.agreement.key}: ingen tekst er hos rådene {spoken(standing.as_of)}; der er ingen at ringe til"
+            phrase(
+                "%(key)s: ingen tekst er hos rådene %(as_of)s; der er ingen at ringe til",
+                key=standing.agreement.key,
+                as_of=full(standing.as_of),
+            )
         )
     return current
 
@@ -176,20 +187,54 @@ def _text(
     standing: Standing, current: Version, code: str, people: tuple[Person, ...], last: PlannedCouncil | None
 ) -> str:
     """The prepared note: whom, what is asked, by when, and room for the answer."""
-    whom = f" til {people[0].name or people[0].email}" if people else ""
-    said = [f"Ringet{whom}, {current.names[code]}, {spoken(standing.as_of, False)}."]
-    sent = f" sendt {spoken(current.sent_on, False)}" if current.sent_on else ""
-    wanted = f"; svar ønskes senest {spoken(current.reply_by, False)}" if current.reply_by else ""
-    said.append(f"Version {current.number}{sent}{wanted}.")
+    council, day = current.names[code], standing.as_of
+    said = [
+        phrase(
+            "Ringet til %(who)s, %(council)s, %(day)s.",
+            who=people[0].name or people[0].email,
+            council=council,
+            day=day,
+        )
+        if people
+        else phrase("Ringet, %(council)s, %(day)s.", council=council, day=day)
+    ]
+    number, sent = current.number, current.sent_on
+    if current.reply_by:
+        said.append(
+            phrase(
+                "Version %(number)s sendt %(sent)s; svar ønskes senest %(by)s.",
+                number=number,
+                sent=sent,
+                by=current.reply_by,
+            )
+            if sent
+            else phrase("Version %(number)s; svar ønskes senest %(by)s.", number=number, by=current.reply_by)
+        )
+    else:
+        said.append(
+            phrase("Version %(number)s sendt %(sent)s.", number=number, sent=sent)
+            if sent
+            else phrase("Version %(number)s.", number=number)
+        )
     if last and last.usable and last.road:
         meeting = last.road.council
-        closes = (
-            f", dagsordenen lukker {spoken(meeting.agenda_closes, False)}" if meeting.agenda_closes else ""
+        said.append(
+            phrase(
+                "Det sidste møde, der kan nås: %(on)s, dagsordenen lukker %(closes)s.",
+                on=meeting.on,
+                closes=meeting.agenda_closes,
+            )
+            if meeting.agenda_closes
+            else phrase("Det sidste møde, der kan nås: %(on)s.", on=meeting.on)
         )
-        said.append(f"Det sidste møde, der kan nås: {spoken(meeting.on, False)}{closes}.")
     elif last and last.usable is False:
-        said.append("Efter rådets mødekalender kan intet ordinært møde nås; kan der holdes et ekstra?")
-    return " ".join(said) + "\nHvilket møde kommer sagen på: \nHvad står i vejen: \n"
+        said.append(
+            phrase("Efter rådets mødekalender kan intet ordinært møde nås; kan der holdes et ekstra?")
+        )
+    return " ".join(worded(one) for one in said) + "".join(f"\n{worded(one)} " for one in _TO_FILL_IN) + "\n"
+
+
+_TO_FILL_IN = (noted("Hvilket møde kommer sagen på:"), noted("Hvad står i vejen:"))
 
 
 def calls_json(standing: Standing, found: list[Call]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.mail.addresses import deliverable
 from workflow.rules.days import danish_day, end_of
 from workflow.services.desk.personal import personal
@@ -37,14 +38,20 @@ def forward(
         raise Invalid("skriv en mailadresse, fx jurist@kommune.dk") from error
     words = " ".join(note.replace("\0", "").split())
     if len(words) > MOST_WORDS:
-        raise Invalid(f"din besked er på {len(words)} tegn; der er plads til {MOST_WORDS}")
+        raise Invalid(
+            phrase(
+                "din besked er på %(count)s tegn; der er plads til %(most_words)s",
+                count=len(words),
+                most_words=MOST_WORDS,
+            )
+        )
     today = danish_day(at)
     with writing(engine) as session:
         row = journal.find(session, key)
         standing = projection.load(session, rulebook, row, today)
         deadline = explained(standing, standing.rules, rule, subject)
         if deadline is None:
-            raise Invalid("aftalen har ingen sådan frist")
+            raise Invalid(phrase("aftalen har ingen sådan frist"))
         about = f"{rule}:{subject}@{today.isoformat()}"
         notice = personal(
             session, row, standing, "reasons", about, ("reader", address, address), at, link, deadline,
@@ -55,7 +62,11 @@ def forward(
             return known, address
         mine = (col(Act.room) == ROOM, col(Act.by) == by, col(Act.at) >= end_of(today - timedelta(days=1)))
         if (session.scalar(select(func.count()).select_from(Act).where(*mine)) or 0) >= MOST:
-            raise Invalid(f"du har sendt {MOST} mails i dag; send resten i morgen, eller lav et link")
+            raise Invalid(
+                phrase(
+                    "du har sendt %(most)s mails i dag; send resten i morgen, eller lav et link", most=MOST
+                )
+            )
         session.add(notice)
         session.flush()
         said = {"to": address, "rule": rule, "subject": subject, "notice": notice.id}

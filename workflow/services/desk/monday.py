@@ -46,9 +46,9 @@ def choose(engine: Engine, email: str, wanted: bool, at: datetime) -> None:
     with writing(engine) as session:
         person = people.person_by_email(session, email, danish_day(at))
         if person is None:
-            raise NotFound("personen findes ikke")
+            raise NotFound(phrase("personen findes ikke"))
         if wanted and not may_have(person):
-            raise Invalid("mandagsmailen er for dem, der kan læse aftalerne")
+            raise Invalid(phrase("mandagsmailen er for dem, der kan læse aftalerne"))
         if _wants(session, person.email) is not wanted:
             record_act(session, ROOM, person.email, ON if wanted else OFF, {}, person.name, at)
 

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.lifecycle.names import called
-from workflow.mail.writing.words import BEARERS, stort
+from workflow.mail.writing.words import BEARERS
 from workflow.rules.days import MONTHS, end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
@@ -69,9 +70,9 @@ def month_of(asked: str, today: date) -> tuple[date, date]:
     try:
         first = date.fromisoformat(f"{asked}-01") if asked else today.replace(day=1)
     except ValueError as error:
-        raise Invalid("maaned skal være en måned, skrevet som 2026-11") from error
+        raise Invalid(phrase("maaned skal være en måned, skrevet som 2026-11")) from error
     if first not in months_until(today):
-        raise Invalid(f"rapporten findes for de seneste {BACK} måneder")
+        raise Invalid(phrase("rapporten findes for de seneste %(back)s måneder", back=BACK))
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
@@ -91,12 +92,20 @@ def monthly(
     names, events = titles.bodies(standing.rules), called(standing.agreement.regime.words)
     done = [
         Done(
-            fact.on, stort(events.get(fact.event, fact.event)) + (f", version {fact.version}" if fact.version else ""),
-            names.get(fact.council, "") if fact.council else "", fact.source,
+            fact.on,
+            phrase(
+                "%(Event)s, version %(version)s",
+                Event=events.get(fact.event, fact.event),
+                version=fact.version,
+            )
+            if fact.version
+            else phrase("%(Event)s", Event=events.get(fact.event, fact.event)),
+            names.get(fact.council, "") if fact.council else "",
+            fact.source,
         )
         for fact in live(standing.facts, standing.as_of)
         if first <= fact.on <= last and fact.event not in SAID_ELSEWHERE
-    ]  # fmt: skip
+    ]
     done += _heard(engine, standing, names, first, last)
     dates = dated(then, then.rules)
     until = then.as_of + timedelta(days=AHEAD)

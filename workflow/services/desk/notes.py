@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, case, func, or_, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
@@ -46,12 +47,14 @@ def write_note(
     if not said:
         raise Invalid("skriv noget i notatet")
     if len(said) > MOST:
-        raise Invalid(f"notatet er på {len(said)} tegn; der er plads til {MOST}")
+        raise Invalid(
+            phrase("notatet er på %(count)s tegn; der er plads til %(most)s", count=len(said), most=MOST)
+        )
     with writing(engine) as session:
         row = journal.find(session, key)
         standing = projection.load(session, rulebook, row, danish_day(at))
         if body and standing.agreement.council(body) is None:
-            raise NotFound("rådet er ikke med i aftalen")
+            raise NotFound(phrase("rådet er ikke med i aftalen"))
         about = f"{key}#{body}" if body else key
         newest = session.scalars(
             select(Act).where(col(Act.room) == ROOM, col(Act.about) == about).order_by(col(Act.no).desc())

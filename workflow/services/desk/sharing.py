@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.services.views.dates import explained
 from workflow.storage.database import reading, writing
@@ -22,7 +23,7 @@ from workflow.storage.people.people import hash_of
 ROOM, MADE, ENDED = "share", "made", "ended"
 DAYS = (7, 30, 90)  # how long a link may hold
 MOST = 500  # acts that a list looks through, the newest
-_GONE = "linket findes ikke, er udløbet eller er ophævet"
+_GONE = phrase("linket findes ikke, er udløbet eller er ophævet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ def share(
     told only here. :class:`Invalid` for another number of days, :class:`NotFound` where the agreement has no such
     date."""
     if days not in DAYS:
-        raise Invalid(f"et link kan gælde i {', '.join(map(str, DAYS[:-1]))} eller {DAYS[-1]} dage")
+        raise Invalid(
+            phrase(
+                "et link kan gælde i %(names)s eller %(one)s dage",
+                names=", ".join(map(str, DAYS[:-1])),
+                one=DAYS[-1],
+            )
+        )
     if explained(standing, standing.rules, rule, subject) is None:
-        raise NotFound("aftalen har ingen sådan frist")
+        raise NotFound(phrase("aftalen har ingen sådan frist"))
     secret = secrets.token_urlsafe(32)
     until = danish_day(at) + timedelta(days=days)
     said = {"agreement": standing.agreement.key, "rule": rule, "subject": subject, "until": until.isoformat()}

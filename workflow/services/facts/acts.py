@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, NotFound
+from workflow.language import phrase
 from workflow.lifecycle.names import called
 from workflow.rules.facts import Fact
 from workflow.rules.terms import find_term
@@ -76,7 +77,10 @@ def act(
         if not done:
             words = rulebook.words(agreements[0].regime if agreements else "")
             raise Conflict(
-                f"{called(words)[fact.event]} står allerede i journalen for alle aftaler, det gælder; intet er ændret"
+                phrase(
+                    "%(one)s står allerede i journalen for alle aftaler, det gælder; intet er ændret",
+                    one=called(words)[fact.event],
+                )
             )
         if dry_run:
             session.rollback()

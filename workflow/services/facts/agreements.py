@@ -21,8 +21,9 @@ from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.holding import before_it, must_hold
-from workflow.services.facts.intake import check, complete, in_its_term, plausible
+from workflow.services.facts.intake import check, complete
 from workflow.services.facts.moving import replaced
+from workflow.services.facts.plausible import in_its_term, plausible
 from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Conflict, Invalid, NotFound
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
-from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded, record_in
@@ -67,8 +67,10 @@ def settle_end(
     clause = clean(quote).strip(' »«"')
     if not source.strip() or len(clause) < SHORTEST:
         raise Invalid(
-            "skriv, hvor dagen er læst (--source), og bestemmelsen selv, ordret (--quote): sætningen, der ophæver "
-            "reglerne eller sætter dagen"
+            phrase(
+                "skriv, hvor dagen er læst (--source), og bestemmelsen selv, ordret (--quote): sætningen, der ophæver "
+                "reglerne eller sætter dagen"
+            )
         )
     said = f"{source.strip()}: »{clause}«"
     fact = Fact(0, END, today, due=ends, source=said, by=by)
@@ -95,7 +97,7 @@ def second_end(
     :class:`NotFound` where none waits; :class:`Conflict` for the one who proposed it; else as :func:`settle_end`."""
     first = waiting_end(engine, regime)
     if first is None:
-        raise NotFound(f"intet ophør af {regime} venter på en anden administrator")
+        raise NotFound(phrase("intet ophør af %(regime)s venter på en anden administrator", regime=regime))
     fact = Fact(0, END, today, due=date.fromisoformat(first.ends), source=first.source, by=first.name)
     if dry_run:
         return confirm_end(engine, rulebook, fact, regime=regime, today=today, at=at, dry_run=True)
@@ -103,7 +105,11 @@ def second_end(
     person = _named(known, by)
     if first.by == person.email:
         raise Conflict(
-            f"{person.name} har allerede bekræftet {spoken(fact.value, False)}; en anden administrator skal gøre det: "
+            phrase(
+                "%(person)s har allerede bekræftet %(value)s; en anden administrator skal gøre det: ",
+                person=person.name,
+                value=fact.value,
+            )
             + ", ".join(one.email for one in known if one.email != person.email)
         )
     both = replace(fact, by=f"{first.name} og {person.name}")
@@ -140,7 +146,12 @@ def retract_end(
                 fact = Fact(0, "correction", today, source=reason.strip(), by=by, corrects=ended.no)
                 done.append(record_in(session, rulebook, row, fact, today=today, at=at))
         if not done and not proposed:
-            raise NotFound(f"intet ophør af {regime} er bekræftet i journalen; der er intet at tage tilbage")
+            raise NotFound(
+                phrase(
+                    "intet ophør af %(regime)s er bekræftet i journalen; der er intet at tage tilbage",
+                    regime=regime,
+                )
+            )
         if dry_run:
             session.rollback()
     return done
@@ -173,7 +184,10 @@ def _named(known: list[Person], by: str) -> Person:
     found = [one for one in known if wanted in (one.email, one.name.casefold())]
     if len(found) != 1:
         raise Invalid(
-            f"--by {by!r} er ikke administrator; der er flere, og to af dem bekræfter et ophør: "
+            phrase(
+                "--by %(by)s er ikke administrator; der er flere, og to af dem bekræfter et ophør: ",
+                by=repr(by),
+            )
             + ", ".join(one.email for one in known)
         )
     return found[0]
@@ -216,7 +230,10 @@ def confirm_end(
             rows += [row] if standing.course.period != "ended" else []
         if not rows:
             raise NotFound(
-                f"ingen aftale under {governing.instrument} er åben; der er intet at bringe til ophør"
+                phrase(
+                    "ingen aftale under %(instrument)s er åben; der er intet at bringe til ophør",
+                    instrument=governing.instrument,
+                )
             )
         return rows
 

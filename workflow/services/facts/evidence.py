@@ -25,7 +25,7 @@ BEGINS: dict[str, tuple[bytes, ...]] = {  # what the content of each type begins
     "jpeg": _JPEG, "tif": _TIFF, "tiff": _TIFF,
 }  # fmt: skip
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"PK", *_OLE)
-NOT_SCANNED = " (ikke scannet)"
+NOT_SCANNED = phrase(" (ikke scannet)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,22 @@ DECISIONS = frozenset({*COUNCIL_EVENTS, "endorsed", "sst-approved", "adopted", "
 
 END = "regime-confirmed"
 OWN_DOORS = {
-    "opened": "en aftale åbnes med aftale open",
-    "rules-accepted": "nye regler tages i brug med aftale rules accept eller på siden Regler, Nye regler",
-    "rules-declined": "nye regler afvises med aftale rules decline eller på siden Regler, Nye regler",
-    "history-answered": "breve om fortiden besvares med aftale history eller på aftalens side Breve om fortiden",
-    "letter-handled": "et brev håndteres med aftale outbox eller på brevets side",
-    SIGNED: "en læsning underskrives med aftale readings sign eller på siden Regler, Hvor loven er tavs",
-    END: "reglernes ophør gælder alle aftaler under dem og kræver bestemmelsen ordret. Det bekræftes med aftale regime "
-    "confirm eller på regelsættets side, Reglernes ophør",
+    "opened": phrase("en aftale åbnes med aftale open"),
+    "rules-accepted": phrase(
+        "nye regler tages i brug med aftale rules accept eller på siden Regler, Nye regler"
+    ),
+    "rules-declined": phrase("nye regler afvises med aftale rules decline eller på siden Regler, Nye regler"),
+    "history-answered": phrase(
+        "breve om fortiden besvares med aftale history eller på aftalens side Breve om fortiden"
+    ),
+    "letter-handled": phrase("et brev håndteres med aftale outbox eller på brevets side"),
+    SIGNED: phrase(
+        "en læsning underskrives med aftale readings sign eller på siden Regler, Hvor loven er tavs"
+    ),
+    END: phrase(
+        "reglernes ophør gælder alle aftaler under dem og kræver bestemmelsen ordret. Det bekræftes med aftale regime "
+        "confirm eller på regelsættets side, Reglernes ophør"
+    ),
 }
 """What is written by an act of its own alone, and where that act is found."""
 
@@ -36,12 +44,21 @@ OWN_DOORS = {
 def by_its_own_door(facts: Sequence[Fact], fact: Fact) -> None:
     """:class:`NotPossible` for what only an act of its own writes or takes back, with the name of that act."""
     if fact.event in OWN_DOORS:
-        raise NotPossible(f"{fact.event} registreres ikke på én aftale for sig: {OWN_DOORS[fact.event]}")
+        raise NotPossible(
+            phrase(
+                "%(event)s registreres ikke på én aftale for sig: %(one)s",
+                event=fact.event,
+                one=OWN_DOORS[fact.event],
+            )
+        )
     corrected = {f.no: f.event for f in facts}.get(fact.corrects or 0)
     if fact.event == "correction" and corrected == END:
         raise NotPossible(
-            f"nr. {fact.corrects} bekræfter reglernes ophør og rettes ikke på én aftale for sig: det tages tilbage med "
-            f"aftale regime retract eller på regelsættets side, Reglernes ophør"
+            phrase(
+                "nr. %(corrects)s bekræfter reglernes ophør og rettes ikke på én aftale for sig: det "
+                "tages tilbage med aftale regime retract eller på regelsættets side, Reglernes ophør",
+                corrects=fact.corrects,
+            )
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from workflow.errors import Invalid, NotPossible
+from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.lifecycle.spoken import the_day
@@ -17,19 +17,20 @@ from workflow.rules.days import spoken
 from workflow.rules.facts import DONE, EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
 from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
+from workflow.services.facts.plausible import can_end, could_be_met, in_its_term, plausible
 from workflow.services.facts.subjects import subjects
 from workflow.storage.law.rulebook import Rulebook
 
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")
 NEEDS_DUE = {
-    "deviation": "den nye dato",
-    "consultation-opened": "den dag, høringen slutter",
-    "council-scheduled": "dagen for rådets møde",
+    "deviation": phrase("den nye dato"),
+    "consultation-opened": phrase("den dag, høringen slutter"),
+    "council-scheduled": phrase("dagen for rådets møde"),
     "revised-date-set": "den dato, {authority} giver for den reviderede aftale",
-    "plan-hearing-opened": "den dag, der bedes om svar",
-    "date-agreed": "den aftalte dato",
-    "notice-given": "den dag, opsigelsen får virkning",
+    "plan-hearing-opened": phrase("den dag, der bedes om svar"),
+    "date-agreed": phrase("den aftalte dato"),
+    "notice-given": phrase("den dag, opsigelsen får virkning"),
 }
 NEEDS_WORDS = ("date-agreed", "date-kept", "working-group-set-up", "piu-group-invited", "piu-heard")
 MAY_SAY = ("annual-review-held",)  # what it is about may be left open
@@ -39,8 +40,8 @@ LATER_THAN_ON = (
 )  # fmt: skip
 OWN_WORDS = {
     "sst-refused": "de krav, {authority} fandt ikke var opfyldt, adskilt af ';'",
-    "goals-set": "numrene på de nationale mål, aftalens mål er knyttet til, fx 1;3",
-} | dict.fromkeys(NEEDS_WORDS, "hvad det er, med få ord; de samme ord, når det er gjort")
+    "goals-set": phrase("numrene på de nationale mål, aftalens mål er knyttet til, fx 1;3"),
+} | dict.fromkeys(NEEDS_WORDS, phrase("hvad det er, med få ord; de samme ord, når det er gjort"))
 # --about in the person's own words
 NATIONAL_GOALS = 8  # "de otte nationale mål for sundhedsvæsenet" (VEJ 9008/2024 afsnit 3.2)
 BOUND_TO_THE_TERM = ("effective", "nominal-end")
@@ -90,13 +91,19 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
             for f in holding[-8:]
         )
         raise Invalid(
-            f"ingen linje at rette passer; skriv dens nummer (--corrects). De nyeste er: {known or 'ingen'}"
+            phrase(
+                "ingen linje at rette passer; skriv dens nummer (--corrects). De nyeste er: %(it)s",
+                it=known or "ingen",
+            )
         )
     same_day = [f for f in wanted if f.on == fact.on]
     if not same_day and (fact.corrects, fact.council, fact.version) == (None, None, None):
         raise Invalid(
-            f"ingen linje fra {spoken(fact.on, False)} at rette; skriv, hvilken det er (--corrects, --council eller "
-            f"--version)"
+            phrase(
+                "ingen linje fra %(on)s at rette; skriv, hvilken det er (--corrects, --council eller "
+                "--version)",
+                on=fact.on,
+            )
         )
     return max(same_day or wanted, key=lambda f: f.no).no
 
@@ -106,7 +113,13 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     lifecycle decides the rest. :class:`Invalid`, :class:`Conflict` where a date was moved by the same fact before, or
     :class:`NotPossible` where a rule says why."""
     if fact.event not in (*RECORDABLE, SIGNED, END):
-        raise Invalid(f"hændelsen {fact.event!r} findes ikke; en af {', '.join(RECORDABLE)}")
+        raise Invalid(
+            phrase(
+                "hændelsen %(event)s findes ikke; en af %(names)s",
+                event=repr(fact.event),
+                names=", ".join(RECORDABLE),
+            )
+        )
     if fact.version is not None and not 1 <= fact.version <= 99:
         raise Invalid(
             phrase(
@@ -120,11 +133,16 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
     made(fact, today)
     if fact.event == "consultation-opened" and not fact.time:
         raise Invalid(
-            "consultation-opened mangler det klokkeslæt, høringen slutter, dansk tid, fx 12:00 (--time)"
+            phrase(
+                "consultation-opened mangler det klokkeslæt, høringen slutter, dansk tid, fx 12:00 (--time)"
+            )
         )
     if fact.time and not _CLOCK.fullmatch(fact.time):
         raise Invalid(
-            f"{fact.time!r} er intet klokkeslæt; skriv timer og minutter, fx 12:00, dansk tid (--time)"
+            phrase(
+                "%(time)s er intet klokkeslæt; skriv timer og minutter, fx 12:00, dansk tid (--time)",
+                time=repr(fact.time),
+            )
         )
     legible(fact)
     _council(agreement, fact)
@@ -140,9 +158,9 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
                     day=the_day(fact.on),
                 )
             )
-    _could_be_met(agreement, fact)
+    could_be_met(agreement, fact)
     if fact.event == "regime-confirmed":
-        _can_end(agreement, fact.value)
+        can_end(agreement, fact.value)
     if fact.event in BOUND_TO_THE_TERM:
         in_its_term(agreement, rulebook, fact.event, fact.value)
 
@@ -156,65 +174,14 @@ def legible(fact: Fact) -> None:
             )
         if len(words) > LONGEST:
             raise Invalid(
-                f"teksten er på {len(words)} tegn, højst {LONGEST} ({name}); sig det kortere, og giv selve teksten som "
-                f"fil (--document)"
+                phrase(
+                    "teksten er på %(count)s tegn, højst %(longest)s (%(name)s); sig det kortere, og giv "
+                    "selve teksten som fil (--document)",
+                    count=len(words),
+                    longest=LONGEST,
+                    name=name,
+                )
             )
-
-
-def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date) -> None:
-    """:class:`NotPossible` for an agreement that would take effect or end before its councils sit, or take effect when
-    its region is not there."""
-    term, region = agreement.term, rulebook.region(agreement.region)
-    if day < term.starts_on:
-        said = {"event": event, "day": the_day(day), "term": term.label, "first": the_day(term.starts_on)}
-        raise NotPossible(
-            phrase(
-                "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
-                "kan "
-                "ikke træde i kraft før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
-                **said,
-            )
-            if event == "effective"
-            else phrase(
-                "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
-                "kan "
-                "ikke udløbe før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
-                **said,
-            ),
-            term.cite,
-        )
-    first, last = region.valid_from, region.valid_to
-    if event == "effective" and ((first and day < first) or (last and day > last)):
-        lives = f"først fra {spoken(first)}" if first and day < first else f"kun til {spoken(last or day)}"
-        heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
-        raise NotPossible(f"{event} {spoken(day)}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
-
-
-def _could_be_met(agreement: Agreement, fact: Fact) -> None:
-    """:class:`Invalid` for a moved date that nobody could meet: over when it was given, and earlier than the law's own.
-
-    A date may be moved after it has passed, for what came late."""
-    rule = agreement.regime.rule("submission")
-    if fact.event != "deviation" or rule is None or rule.due.anchor != "term":
-        return
-    ordinary = date(agreement.term.calendar_year(rule.due.term_year), rule.due.month, rule.due.day)
-    if fact.value < min(fact.on, ordinary):
-        raise Invalid(
-            f"{spoken(fact.value)} (--due) ligger før {spoken(fact.on)} (--on) og før lovens dato, {spoken(ordinary)}, "
-            f"så ingen kunne nå den; er årstallet rigtigt?"
-        )
-
-
-def _can_end(agreement: Agreement, day: date) -> None:
-    """:class:`Invalid` for an end that comes before the act that ends the rules, or before the rules themselves."""
-    regime = agreement.regime
-    if regime.ends and day < regime.ends.known_on:
-        raise Invalid(
-            f"{spoken(day)}: {regime.ends.cite} er fra {spoken(regime.ends.known_on)} og kan ikke bringe noget til "
-            f"ophør før; er årstallet rigtigt?"
-        )
-    if day <= regime.in_force_on:
-        raise Invalid(f"{spoken(day)}: {regime.instrument} trådte først i kraft {spoken(regime.in_force_on)}")
 
 
 def national_goals(about: str) -> list[int]:
@@ -223,7 +190,11 @@ def national_goals(about: str) -> list[int]:
     said = [part.strip() for part in re.split("[;,]", about) if part.strip()]
     if any(not re.fullmatch("[0-9]{1,2}", one) or not 1 <= int(one) <= NATIONAL_GOALS for one in said):
         raise Invalid(
-            f"goals-set {about!r}: skriv numrene på de nationale mål, 1 til {NATIONAL_GOALS} (--about)"
+            phrase(
+                "goals-set %(about)s: skriv numrene på de nationale mål, 1 til %(national_goals)s (--about)",
+                about=repr(about),
+                national_goals=NATIONAL_GOALS,
+            )
         )
     return sorted({int(one) for one in said})
 
@@ -232,9 +203,11 @@ def _council(agreement: Agreement, fact: Fact) -> None:
     wants = fact.event in COUNCIL_EVENTS or fact.event == "published"
     if wants and not fact.council:
         codes = ", ".join(f"{party.code} {party.name}" for party in agreement.parties)
-        raise Invalid(f"{fact.event} mangler rådet (--council), et af {codes}")
+        raise Invalid(
+            phrase("%(event)s mangler rådet (--council), et af %(codes)s", event=fact.event, codes=codes)
+        )
     if not wants and fact.council is not None and fact.event != "correction":
-        raise Invalid(f"{fact.event} angår ikke ét råd; udelad det (--council)")
+        raise Invalid(phrase("%(event)s angår ikke ét råd; udelad det (--council)", event=fact.event))
 
 
 def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
@@ -243,7 +216,10 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
     if fact.event == "goals-set" and fact.about:
         if not agreement.regime.cite("national-goals"):
             raise Invalid(
-                f"goals-set angår intet nærmere: {agreement.regime.instrument} nævner ingen nationale mål (--about)"
+                phrase(
+                    "goals-set angår intet nærmere: %(instrument)s nævner ingen nationale mål (--about)",
+                    instrument=agreement.regime.instrument,
+                )
             )
         national_goals(fact.about)
     if fact.event in NEEDS_WORDS and not fact.about.strip():
@@ -252,23 +228,23 @@ def _about(agreement: Agreement, rulebook: Rulebook, fact: Fact) -> None:
         return
     if not allowed:
         if fact.event == DONE:
-            raise Invalid(f"{agreement.regime.instrument} har ingen pligt, der opfyldes med {DONE}")
+            raise Invalid(
+                phrase(
+                    "%(instrument)s har ingen pligt, der opfyldes med %(done)s",
+                    instrument=agreement.regime.instrument,
+                    done=DONE,
+                )
+            )
         if fact.about:
-            raise Invalid(f"{fact.event} angår intet nærmere; udelad det (--about)")
+            raise Invalid(phrase("%(event)s angår intet nærmere; udelad det (--about)", event=fact.event))
     elif fact.about not in allowed:
-        said = f"{fact.about!r} findes ikke her" if fact.about else "skriv, hvad det angår (--about)"
-        raise Invalid(f"{fact.event}: {said}; en af {', '.join(allowed)}")
-
-
-def plausible(agreement: Agreement, what: str, day: date, option: str = "") -> None:
-    """:class:`Invalid` for a date no agreement of this term can meet: most often a wrong year."""
-    first, last = (
-        date(agreement.term.election_on.year - 3, 1, 1),
-        date(agreement.term.ends_on.year + 8, 12, 31),
-    )
-    if not first <= day <= last:
+        said = (
+            phrase("%(about)s findes ikke her", about=repr(fact.about))
+            if fact.about
+            else phrase("skriv, hvad det angår (--about)")
+        )
         raise Invalid(
-            f"{what} {spoken(day)}{f' ({option})' if option else ''}: uden for alt, hvad en aftale for valgperioden "
-            f"{agreement.term.label} kan møde, fra {spoken(first, False)} til {spoken(last, False)}; er årstallet "
-            f"rigtigt?"
+            phrase(
+                "%(event)s: %(said)s; en af %(names)s", event=fact.event, said=said, names=", ".join(allowed)
+            )
         )

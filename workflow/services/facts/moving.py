@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from workflow.rules.days import spoken
+from workflow.language import phrase
 from workflow.rules.facts import Fact, live
 
 SCHEDULED = "council-scheduled"
@@ -31,7 +31,8 @@ def replaced(
         stands.due == fact.due or stands.due < fact.on
     ):  # the same day; or one that was held: the case comes up again
         return
-    why = f"{where}mødedagen {spoken(stands.due, False)} bliver {spoken(fact.due, False)}"
+    why: str = phrase("mødedagen %(earlier)s bliver %(later)s", earlier=stands.due, later=fact.due)
+    why = f"{where}{why}"
     for one in reversed(told):
         if one.due == stands.due:
             yield Fact(0, "correction", today, source=why, by=fact.by, corrects=one.no)

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid
+from workflow.language import phrase
 from workflow.lifecycle.names import EVENTS
-from workflow.rules.days import COPENHAGEN, spoken
+from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import Recorded, record_in
 from workflow.services.facts.grounds import by_its_own_door
@@ -94,9 +95,14 @@ def _overtaken(session: Session, row: AgreementRow) -> str:
     newest = journal.rows(session, row)[-1]
     what, by = EVENTS.get(newest.event, newest.event), newest.by or "En anden"
     when = newest.recorded_at.astimezone(COPENHAGEN)
-    return (
-        f"{by} har registreret »{what}« {spoken(when.date(), False)} kl. {when.hour}.{when:%M}, siden du så "
-        f"forhåndsvisningen. Intet er registreret nu; se forhåndsvisningen igen."
+    return phrase(
+        "%(by)s har registreret »%(what)s« %(date)s kl. %(hour)s.%(when)s, siden du så "
+        "forhåndsvisningen. Intet er registreret nu; se forhåndsvisningen igen.",
+        by=by,
+        what=what,
+        date=when.date(),
+        hour=when.hour,
+        when=format(when, "%M"),
     )
 
 

@@ -37,18 +37,33 @@ def sign_reading(
     asked = next((one for one in rulebook.law.silences if one.id == silence), None)
     if asked is None:
         known = ", ".join(one.id for one in rulebook.law.silences)
-        raise NotFound(f"spørgsmålet {silence!r} findes ikke; kendte: {known}")
+        raise NotFound(
+            phrase(
+                "spørgsmålet %(silence)s findes ikke; kendte: %(known)s", silence=repr(silence), known=known
+            )
+        )
     if asked.reading(reading) is None:
         known = ", ".join(one.id for one in asked.readings)
-        raise NotFound(f"{silence} har ingen læsning {reading!r}; kendte: {known}")
+        raise NotFound(
+            phrase(
+                "%(silence)s har ingen læsning %(reading)s; kendte: %(known)s",
+                silence=silence,
+                reading=repr(reading),
+                known=known,
+            )
+        )
     who, where, why = clean(name), clean(office), clean(ground)
     for option, text in (("--name", who), ("--office", where), ("--ground", why)):
         if not text:
             raise Invalid(
-                f"{option} er tom; en læsning underskrives af en navngiven person fra et kontor, med grundlaget"
+                phrase(
+                    "%(option)s er tom; en læsning underskrives af en navngiven person fra et kontor, med "
+                    "grundlaget",
+                    option=option,
+                )
             )
     if typed_by and typed_by != who:
-        why = f"{why} (indtastet af {typed_by})"
+        why = phrase("%(why)s (indtastet af %(typed_by)s)", why=why, typed_by=typed_by)
     fact = Fact(0, SIGNED, today, source=why, by=f"{who}, {where}", about=f"{silence}:{reading}")
 
     def touched(standing: Standing) -> bool:
@@ -62,7 +77,12 @@ def sign_reading(
         concerns = [one for one in workable if touched(one)]
         keys = [one.agreement.key for one in concerns]
         if not keys:
-            raise NotFound(f"{silence} rører ingen dato i en åben aftale; der er intet at underskrive")
+            raise NotFound(
+                phrase(
+                    "%(silence)s rører ingen dato i en åben aftale; der er intet at underskrive",
+                    silence=silence,
+                )
+            )
         if all(holds(one) for one in concerns):
             by = "; ".join(sorted({signed(one.story, asked)[1] for one in concerns}))
             raise Conflict(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from workflow.errors import NotFound
-from workflow.rules.days import spoken
+from workflow.language import noted, phrase
 from workflow.rules.endings import Ending
 from workflow.rules.obligation import CheckedBy
 from workflow.rules.regime import DeadlineRule, Regime
@@ -14,48 +15,77 @@ from workflow.rules.spans import Due
 from workflow.rules.words import Words
 from workflow.storage.law.rulebook import Rulebook
 
+_MONTHS = (
+    noted("januar"), noted("februar"), noted("marts"), noted("april"), noted("maj"), noted("juni"), noted("juli"),
+    noted("august"), noted("september"), noted("oktober"), noted("november"), noted("december"),
+)  # fmt: skip
 _FROM = {
-    "submission-deadline": "fristen for indsendelse",
-    "submitted": "indsendelsen",
-    "received": "{authority.genitive} modtagelse",
-    "effective": "ikrafttrædelsen",
-    "nominal-end": "det aftalte udløb (første dag efter)",
-    "named": "{authority.genitive} afslag",
+    "submission-deadline": phrase("fristen for indsendelse"),
+    "submitted": noted("indsendelsen"),
+    "received": noted("%(authority.genitive)s modtagelse"),
+    "effective": noted("ikrafttrædelsen"),
+    "nominal-end": phrase("det aftalte udløb (første dag efter)"),
+    "named": noted("%(authority.genitive)s afslag"),
 }
 
 
 def formula(due: Due, words: Words) -> str:
     """How a date is found, in Danish words: ``"8 uger efter myndighedens modtagelse"``."""
-    day = f"{due.day}. {spoken(date(2023, due.month, 1), False).split()[1]}" if due.month else ""
+    day = phrase("%(number)s. %(month)s", number=due.day, month=_MONTHS[due.month - 1]) if due.month else ""
     match due.anchor:
         case "undated":
-            return "ingen dato i loven"
+            return phrase("ingen dato i loven")
         case "term":
-            return f"{day} i valgperiodens {due.term_year}. år"
+            return phrase("%(day)s i valgperiodens %(term_year)s. år", day=day, term_year=due.term_year)
         case "day":
-            return f"den {spoken(due.on, False)}" if due.on else ""
+            return phrase("den %(day)s", day=due.on) if due.on else ""
         case "half-term":
-            return f"udgangen af valgperiodens {'første' if due.half == 1 else 'anden'} halvdel"
+            return phrase(
+                noted("udgangen af valgperiodens første halvdel")
+                if due.half == 1
+                else noted("udgangen af valgperiodens anden halvdel")
+            )
         case "round":
-            return f"{day} i valgperiodens {' eller '.join(f'{one}.' for one in due.rounds)} år"
+            return phrase(
+                "%(day)s i valgperiodens %(names)s år",
+                day=day,
+                names=reduce(
+                    lambda said, one: phrase("%(one)s eller %(other)s", one=said, other=one),
+                    [f"{one}." for one in due.rounds],
+                ),
+            )
         case "every":
-            often = "år" if due.years == 1 else f"{due.years}. år"
-            return f"{day} hvert {often} fra {due.first}"
+            often = (
+                noted("%(day)s hvert år fra %(first)s")
+                if due.years == 1
+                else noted("%(day)s hvert %(years)s. år fra %(first)s")
+            )
+            return phrase(often, day=day, years=due.years, first=due.first)
         case "latest" | "earliest":
-            which = "seneste" if due.anchor == "latest" else "tidligste"
-            return f"den {which} af: {'; '.join(formula(part, words) for part in due.parts)}"
+            dates = [formula(part, words) for part in due.parts]
+            return phrase(
+                noted("den seneste af: %(dates)s")
+                if due.anchor == "latest"
+                else noted("den tidligste af: %(dates)s"),
+                dates=reduce(lambda one, other: phrase("%(one)s; %(other)s", one=one, other=other), dates),
+            )
         case "calendar-year":
-            return f"{day} hvert år i kraft"
+            return phrase("%(day)s hvert år i kraft", day=day)
         case "fact" if not due.add:
-            return "den dag, der er givet eller aftalt"
+            return phrase("den dag, der er givet eller aftalt")
         case "fact":
-            return f"{due.add.spoken} efter den dag, der er registreret" if due.add else ""
-        case "named":
-            return words.said(f"den dag, {_FROM['named']} nævner")
-    where = words.said(_FROM[due.anchor])
+            return (
+                phrase("%(spoken)s efter den dag, der er registreret", spoken=due.add.spoken)
+                if due.add
+                else ""
+            )
+    where = words.phrase(_FROM[due.anchor])
+    if due.anchor == "named":
+        return phrase("den dag, %(what)s nævner", what=where)
     if due.add:
-        where = f"{due.add.spoken} {'før' if due.add.count < 0 else 'efter'} {where}"
-    return f"dagen før {where}" if due.strict else where
+        side = noted("%(span)s før %(where)s") if due.add.count < 0 else noted("%(span)s efter %(where)s")
+        where = phrase(side, span=due.add.spoken, where=where)
+    return phrase("dagen før %(where)s", where=where) if due.strict else where
 
 
 def regime_json(regime: Regime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, false, func, select, true, tuple_
 from sqlmodel import col
 
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.listing import ListedLetter, letters_where
@@ -22,17 +23,17 @@ from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import Notice
 
 STATES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "venter": ("Venter på at blive sendt", ("planned", "ready", "carried", "claimed", "intent")),
-    "kan-ikke-naas": ("Kan ikke nås", OWED),
-    "standset": ("Standset: tilbageholdt eller afvist", ("held", "quarantined", "refused")),
-    "dit-svar": ("Venter på dit svar", ("unanswered",)),
-    "overgivet": ("Overgivet til mailserver", ("accepted",)),
-    "bekraeftet": ("Bekræftet modtaget", ("confirmed",)),
+    "venter": (phrase("Venter på at blive sendt"), ("planned", "ready", "carried", "claimed", "intent")),
+    "kan-ikke-naas": (phrase("Kan ikke nås"), OWED),
+    "standset": (phrase("Standset: tilbageholdt eller afvist"), ("held", "quarantined", "refused")),
+    "dit-svar": (phrase("Venter på dit svar"), ("unanswered",)),
+    "overgivet": (phrase("Overgivet til mailserver"), ("accepted",)),
+    "bekraeftet": (phrase("Bekræftet modtaget"), ("confirmed",)),
     "returneret": ("Returneret", ("bounced",)),
-    "usikker": ("Usikkert, om det er modtaget", ()),
-    "annulleret": ("Annulleret eller sprunget over", ("cancelled",)),
+    "usikker": (phrase("Usikkert, om det er modtaget"), ()),
+    "annulleret": (phrase("Annulleret eller sprunget over"), ("cancelled",)),
     "erstattet": ("Erstattet", ("superseded",)),
-    "i-haanden": ("Sendt i hånden", ("told",)),
+    "i-haanden": (phrase("Sendt i hånden"), ("told",)),
 }
 _SHOWN: ColumnElement[Any] = func.coalesce(col(Notice.accepted_at), col(Notice.next_at))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

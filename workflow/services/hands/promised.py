@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
 from workflow.rules.hours import not_at_night
 from workflow.services.delivery.handling import why_stopped
@@ -44,14 +45,20 @@ def promised(engine: Engine, letters: Collection[int | str], at: datetime) -> st
     )
     whole = "; ".join(how if len(found) == 1 else f"{count} {how}" for how, count in said.items())
     stopped = why_stopped(engine)
-    return f"{whole}; al afsendelse er standset: {stopped}" if stopped else whole
+    return (
+        phrase("%(whole)s; al afsendelse er standset: %(stopped)s", whole=whole, stopped=stopped)
+        if stopped
+        else whole
+    )
 
 
 def _goes(one: Notice, next_at: datetime, at: datetime) -> str:
     if next_at <= at:
         if one.body is None and not (one.statutory or one.alone):  # a mailbox gets one such mail a day
-            return "sendes ved næste gennemløb, eller næste hverdag, hvis postkassen har fået dagens mail"
-        return "sendes ved næste gennemløb"
+            return phrase(
+                "sendes ved næste gennemløb, eller næste hverdag, hvis postkassen har fået dagens mail"
+            )
+        return phrase("sendes ved næste gennemløb")
     local = next_at.astimezone(COPENHAGEN)
     hour = f"{local.hour}.{local.minute:02}" if local.minute else str(local.hour)
     return f"sendes tidligst {spoken(local.date())} kl. {hour}"

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotPossible
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
 from workflow.rules.hours import not_at_night
@@ -49,7 +50,7 @@ def resend(
     :class:`NotPossible` for a letter that has not gone out, or that is no longer true; :class:`Invalid` without
     ``why``, or for a copy that leaves one out."""
     if not why.strip():
-        raise Invalid("skriv hvorfor: --why TEKST; det står på kopien og i journalen")
+        raise Invalid(phrase("skriv hvorfor: --why TEKST; det står på kopien og i journalen"))
     today = danish_day(at)
     with writing(engine) as session:
         first = find_notice(session, reference)
@@ -60,10 +61,18 @@ def resend(
         if numbers and _said_just_now(session, first, session.get_one(Notice, numbers[-1]), why, by, at):
             return numbers[-1]
         if nth not in (None, made + 1) or made >= MOST:
-            raise Invalid(f"der er sendt {made} kopier af brev {first.id}; se brevet igen")
+            raise Invalid(
+                phrase("der er sendt %(made)s kopier af brev %(id)s; se brevet igen", made=made, id=first.id)
+            )
         if first.state not in ("accepted", "confirmed"):
             said = word(first.state, first.outcome, first.uncertain)
-            raise NotPossible(f"brev {first.id} er {said!r}; kun et brev, der er sendt, kan sendes igen")
+            raise NotPossible(
+                phrase(
+                    "brev %(id)s er %(said)s; kun et brev, der er sendt, kan sendes igen",
+                    id=first.id,
+                    said=repr(said),
+                )
+            )
         copy = _copy(first, made + 1, by, at)
         session.add(copy)
         session.flush()
@@ -71,8 +80,12 @@ def resend(
         wrong = {one.id: reason for one, reason in untrue(session, standing.rules, row, standing)}
         if copy.id in wrong:
             raise NotPossible(
-                f"brev {first.id} passer ikke længere: {wrong[copy.id]}. Hent mailen på brevets side, og send den "
-                f"selv, hvis den skal bruges som dokumentation"
+                phrase(
+                    "brev %(id)s passer ikke længere: %(one)s. Hent mailen på brevets side, og send den selv, "
+                    "hvis den skal bruges som dokumentation",
+                    id=first.id,
+                    one=wrong[copy.id],
+                )
             )
         noted(session, "resend", [first], by, at, why, also=str(copy.id))
         return copy.id or 0
@@ -122,6 +135,6 @@ def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
         released_at=at,
         state="planned",
         alone=True,
-        why=f"kopi af brev {first.id} ({by})",
+        why=phrase("kopi af brev %(id)s (%(by)s)", id=first.id, by=by),
         **{name: getattr(first, name) for name in _SAME},
     )

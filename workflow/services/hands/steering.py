@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours, not_at_night
@@ -32,18 +33,18 @@ from workflow.storage.tables import AgreementRow, Notice
 
 AHEAD = 2 * DAYS  # a letter further away may still change: nobody need decide yet
 LONGEST = timedelta(days=90)
-OF_LAW = (
+OF_LAW = phrase(
     "brevet er lovpligtigt: modtageren skal have det, når loven siger det. Er det sendt ad anden vej, så bekræft det "
     "på brevet, når det er skrevet"
 )
-GONE = "brevet er ikke længere blandt dem, der skal sendes; se listen igen"
+GONE = phrase("brevet er ikke længere blandt dem, der skal sendes; se listen igen")
 
 
 def skip(engine: Engine, rulebook: Rulebook, reference: str, why: str, by: str, at: datetime) -> str:
     """Let this letter not go, and not come back; its key. ``why`` is required. :class:`NotPossible` for a letter of
     law, or one that is on its way or gone."""
     if not why.strip():
-        raise Invalid("skriv hvorfor: --why TEKST; det står på brevet og i journalen")
+        raise Invalid(phrase("skriv hvorfor: --why TEKST; det står på brevet og i journalen"))
     with writing(engine) as session:
         row, notice, ahead = _find(session, rulebook, reference, at)
         if notice is None:
@@ -74,7 +75,11 @@ def wait(
     if not today < until <= today + LONGEST:
         last = spoken(today + LONGEST, False)
         raise Invalid(
-            f"{spoken(until, False)} kan brevet ikke vente til; vælg en dag fra i morgen til {last}"
+            phrase(
+                "%(until)s kan brevet ikke vente til; vælg en dag fra i morgen til %(last)s",
+                until=until,
+                last=last,
+            )
         )
     hours = Hours(rulebook.days, send_hour)
     with writing(engine) as session:
@@ -85,7 +90,9 @@ def wait(
             if ahead.act and (ahead.act.act, ahead.act.until) == ("wait", until):
                 return ahead.owed.key
             if until <= ahead.owed.due_on:
-                raise Invalid(f"brevet går først {spoken(ahead.owed.due_on, False)}; vælg en senere dag")
+                raise Invalid(
+                    phrase("brevet går først %(due_on)s; vælg en senere dag", due_on=ahead.owed.due_on)
+                )
             _write(session, row, line("wait", ahead.owed.key, by, today, why=why, until=until), at)
             return ahead.owed.key
         _of_law(notice.statutory)
@@ -94,7 +101,10 @@ def wait(
         _waiting(session, notice, ("planned", "ready", "carried"), "vente")
         if notice.state == "ready" and not unwrite(session, notice.id or 0):
             raise NotPossible(
-                f"brev {notice.id} er allerede sagt til mailserveren og kan ikke vente; hold det i stedet"
+                phrase(
+                    "brev %(id)s er allerede sagt til mailserveren og kan ikke vente; hold det i stedet",
+                    id=notice.id,
+                )
             )
         session.flush()
         session.refresh(notice)
@@ -171,7 +181,11 @@ def revive(
         fresh = next((one for one in owing if one.key == notice.key), None)
         _write(session, row, done, at)
         if notice.uncertain or fresh is None:
-            raise NotPossible(f"brev {notice.id} er ikke længere aktuelt; skriv i stedet til modtageren selv")
+            raise NotPossible(
+                phrase(
+                    "brev %(id)s er ikke længere aktuelt; skriv i stedet til modtageren selv", id=notice.id
+                )
+            )
         notice.state, notice.why, notice.released_at = "planned" if notice.body is None else "ready", "", at
         session.flush()
         if notice.body is None or unwrite(session, notice.id or 0):
@@ -212,7 +226,9 @@ def _as_of_today(
         return ahead.owed
     if found is None:
         on = spoken(ahead.owed.due_on, False)
-        raise NotPossible(f"brevet fortæller om noget, der først indtræffer {on}; det kan først sendes da")
+        raise NotPossible(
+            phrase("brevet fortæller om noget, der først indtræffer %(on)s; det kan først sendes da", on=on)
+        )
     return found
 
 
@@ -220,7 +236,9 @@ def _waiting(session: Session, notice: Notice, states: tuple[str, ...], verb: st
     """:class:`NotPossible` unless it is in one of ``states``; taken out of a mail that tells it with others."""
     if notice.state not in states:
         said = word(notice.state, notice.outcome, notice.uncertain)
-        raise NotPossible(f"brev {notice.id} er {said!r} og kan ikke {verb}")
+        raise NotPossible(
+            phrase("brev %(id)s er %(said)s og kan ikke %(verb)s", id=notice.id, said=repr(said), verb=verb)
+        )
     if notice.state in ("ready", "carried"):
         part(session, notice, verb)
         session.refresh(notice)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
+from workflow.language import phrase
 from workflow.mail.writing.mime import message_id
 from workflow.rules.days import COPENHAGEN, spoken
 from workflow.services.delivery.handling import hold_everything, list_open
@@ -50,21 +51,26 @@ def reconcile(
     """Hold all sending at ``at``, plan what is owed by then, let it all wait for a person, and compare.
 
     ``logged`` are the heads and ``traces`` the letters written down outside the database, ``instance`` its name."""
-    hold_everything(engine, "databasen er genskabt fra en sikkerhedskopi og skal ses efter", by, at)
+    hold_everything(engine, phrase("databasen er genskabt fra en sikkerhedskopi og skal ses efter"), by, at)
     told = {trace.message_id: trace for trace in traces}
     newest = _newest(engine)
     plan(engine, rulebook, at, send_hour)
-    copy = spoken_instant(newest) if newest else "før den første linje"
+    copy = spoken_instant(newest) if newest else phrase("før den første linje")
     with writing(engine) as session:
         doubtful = session.scalars(select(Notice).where(col(Notice.state).in_(MAYBE_SENT))).all()
         for notice in doubtful:
             trace = told.get(notice.message_id or message_id(instance, notice.key))
             notice.state, notice.uncertain, notice.owner, notice.lease_until = "unanswered", True, "", None
-            notice.why = f"databasen er genskabt fra en kopi fra {copy}; brevet kan være sendt siden"
+            notice.why = phrase(
+                "databasen er genskabt fra en kopi fra %(copy)s; brevet kan være sendt siden", copy=copy
+            )
             if trace:
                 sent_at = spoken_instant(datetime.fromisoformat(trace.at))
-                notice.why = (
-                    f"sendt {sent_at} ifølge letters.log, før databasen blev genskabt fra en kopi fra {copy}"
+                notice.why = phrase(
+                    "sendt %(sent_at)s ifølge letters.log, før databasen blev genskabt fra en kopi fra "
+                    "%(copy)s",
+                    sent_at=sent_at,
+                    copy=copy,
                 )
         meta.put(session, "traces_settled", max((t.at for t in told.values()), default=""))
     return replace(compare(engine, logged), newest_at=newest)
@@ -83,10 +89,11 @@ def notice_restored(
     reconcile(
         engine, rulebook, logged, "Aftalefrist", at, send_hour=send_hour, traces=traces, instance=instance
     )
-    text = (
-        "Databasen er en ældre kopi: letters.log kender breve, som den ikke ved er sendt, senest fra "
-        f"{spoken_instant(datetime.fromisoformat(newest.at))}. Al afsendelse er standset. Se brevene igennem: "
-        "aftale history list; slip derefter resten: aftale outbox release --all"
+    text = phrase(
+        "Databasen er en ældre kopi: letters.log kender breve, som den ikke ved er sendt, senest "
+        "fra %(spoken_instant)s. Al afsendelse er standset. Se brevene igennem: aftale history "
+        "list; slip derefter resten: aftale outbox release --all",
+        spoken_instant=spoken_instant(datetime.fromisoformat(newest.at)),
     )
     with writing(engine) as session:
         raise_alarm(session, "outbox:restored", "alarm", text, at)

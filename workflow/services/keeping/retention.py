@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import CursorResult, Engine, Executable, delete, select, update
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.services.watch.trail import forget_old
 from workflow.storage import meta
@@ -43,30 +44,37 @@ def kept_said(periods: Periods) -> list[tuple[str, str]]:
     """What is kept and for how long, in Danish, for the notice."""
     return [
         (
-            "Adgange: navn, arbejdsmail, rolle, hvornår du sidst loggede ind",
-            _after(periods.people, "adgangen ophørte"),
+            phrase("Adgange: navn, arbejdsmail, rolle, hvornår du sidst loggede ind"),
+            _after(periods.people, phrase("adgangen ophørte")),
         ),
-        ("Sessioner: browserens navn og adressen, den kom fra", "i 12 timer"),
-        ("Postkasser: navn og adresse", _after(periods.mailboxes, "postkassen ikke bruges mere")),
+        (phrase("Sessioner: browserens navn og adressen, den kom fra"), phrase("i 12 timer")),
         (
-            "Spor af indlogninger, afvisninger og udtræk, med adressen, de kom fra",
+            phrase("Postkasser: navn og adresse"),
+            _after(periods.mailboxes, phrase("postkassen ikke bruges mere")),
+        ),
+        (
+            phrase("Spor af indlogninger, afvisninger og udtræk, med adressen, de kom fra"),
             _after(periods.trail, "hændelsen"),
         ),
         (
-            "Mails, der kom retur",
-            _after(periods.returns, "valgperioden sluttede; at brevet kom retur, bevares"),
+            phrase("Mails, der kom retur"),
+            _after(periods.returns, phrase("valgperioden sluttede; at brevet kom retur, bevares")),
         ),
-        ("Prøvemails", _after(periods.trials, "de blev sendt")),
-        ("Alarmer, der kan nævne en adresse", _after(periods.alarms, "de ophørte")),
+        (phrase("Prøvemails"), _after(periods.trials, phrase("de blev sendt"))),
+        (phrase("Alarmer, der kan nævne en adresse"), _after(periods.alarms, phrase("de ophørte"))),
         (
-            "Breve, journal og hvem der registrerede hvad",
-            "så længe de beviser, hvad der skete; de slettes ikke",
+            phrase("Breve, journal og hvem der registrerede hvad"),
+            phrase("så længe de beviser, hvad der skete; de slettes ikke"),
         ),
     ]
 
 
 def _after(days: int, event: str) -> str:
-    return f"{days} dage efter, at {event}" if event != "hændelsen" else f"{days} dage"
+    return (
+        phrase("%(days)s dage efter, at %(event)s", days=days, event=event)
+        if event != "hændelsen"
+        else phrase("%(days)s dage", days=days)
+    )
 
 
 def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]:

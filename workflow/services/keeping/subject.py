@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day, spoken
@@ -28,11 +29,11 @@ from workflow.storage.tables import Alarm, Attempt, Bounce, Contact, FactRow, Fe
 
 HIDDEN = ("digest", "raw", "body", "facts", "browser", "asker", "previous")  # keys, bytes and hashes
 GROUNDS = {  # what erasing leaves, and why
-    "facts": "beviser, hvad der skete (journalen ændres aldrig)",
-    "acts": "beviser, hvem der gjorde hvad (journalen ændres aldrig)",
-    "letters": "beviser, at brevet blev sendt, og hvad serveren svarede",
-    "trail": "slettes af sig selv, når fristen er gået",
-    "reports": "beviser, hvad rådet svarede",
+    "facts": phrase("beviser, hvad der skete (journalen ændres aldrig)"),
+    "acts": phrase("beviser, hvem der gjorde hvad (journalen ændres aldrig)"),
+    "letters": phrase("beviser, at brevet blev sendt, og hvad serveren svarede"),
+    "trail": phrase("slettes af sig selv, når fristen er gået"),
+    "reports": phrase("beviser, hvad rådet svarede"),
 }
 _MOST_WORDS = 500
 
@@ -52,7 +53,9 @@ def about(engine: Engine, address: str) -> dict[str, Any]:
             kind: [_plain(row) for row in rows] for kind, rows in _rows(session, folded(address)).items()
         }
     if not any(found.values()):
-        raise NotFound(f"{address} står ingen steder; aftale person list, aftale contacts list")
+        raise NotFound(
+            phrase("%(address)s står ingen steder; aftale person list, aftale contacts list", address=address)
+        )
     return found
 
 
@@ -65,7 +68,11 @@ def erase(engine: Engine, address: str, why: str, by: str, at: datetime) -> Eras
     with writing(engine) as session:
         rows = _rows(session, email)
         if not any(rows.values()):
-            raise NotFound(f"{address} står ingen steder; aftale person list, aftale contacts list")
+            raise NotFound(
+                phrase(
+                    "%(address)s står ingen steder; aftale person list, aftale contacts list", address=address
+                )
+            )
         _must_be_ended(rows, danish_day(at))
         removed = {kind: len(rows[kind]) for kind in ("people", "mailboxes", "trials") if rows[kind]}
         for person in rows["people"]:
@@ -127,14 +134,23 @@ def _must_be_ended(rows: dict[str, list[Any]], today: date) -> None:
     for person in rows["people"]:
         if person.valid_to is None or person.valid_to >= today:
             raise NotPossible(
-                f"{person.email} har adgang; afslut den først: aftale person end {person.email}"
+                phrase(
+                    "%(email)s har adgang; afslut den først: aftale person end %(email)s", email=person.email
+                )
             )
     for box in rows["mailboxes"]:
         if box.valid_to is None or box.valid_to >= today:
             until = f" til {spoken(box.valid_to, False)}" if box.valid_to else ""
             raise NotPossible(
-                f"{box.email} bruges som postkasse{until} for {box.body}/{box.function}; afslut den først: "
-                f"aftale contacts end {box.id}"
+                phrase(
+                    "%(email)s bruges som postkasse%(until)s for %(body)s/%(function)s; afslut den først: "
+                    "aftale contacts end %(id)s",
+                    email=box.email,
+                    until=until,
+                    body=box.body,
+                    function=box.function,
+                    id=box.id,
+                )
             )
 
 

@@ -34,8 +34,8 @@ from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.tables import AgreementRow, Alarm
 
 ALARM = "rules"
-BY_ITSELF, UNCHANGED = "Aftalefrist", "reglerne ændrer intet for aftalen"
-WAITING = (
+BY_ITSELF, UNCHANGED = "Aftalefrist", phrase("reglerne ændrer intet for aftalen")
+WAITING = phrase(
     "Nye regler venter på svar. Indtil da følger aftalerne de hidtidige, og ingen dato og intet brev flyttes. Se, hvad "
     "de nye regler ændrer, og tag dem i brug eller lad være: siden Regler, Nye regler, eller aftale rules pending."
 )

@@ -13,6 +13,7 @@ from datetime import date
 from sqlmodel import Session
 
 from workflow.errors import Unworkable
+from workflow.language import phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
@@ -35,11 +36,18 @@ from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
 
 _IN_THE_REGIME = {
-    "instrument": "retsgrundlagets navn", "committee": "udvalgets navn", "secretariat": "sekretariatet",
-    "provisions": "hjemlerne for aftalens skridt", "tacit_approval": "tavs godkendelse", "ends": "reglernes ophør",
-    "reaches_back": "overgangen fra ældre regler", "quotas": "mindstekravene til møder",
-    "later_sources": "kilder, der er kommet til", "course": "forløbet", "terms": "de valgperioder, reglerne gælder for",
-}  # fmt: skip
+    "instrument": "retsgrundlagets navn",
+    "committee": "udvalgets navn",
+    "secretariat": "sekretariatet",
+    "provisions": phrase("hjemlerne for aftalens skridt"),
+    "tacit_approval": "tavs godkendelse",
+    "ends": phrase("reglernes ophør"),
+    "reaches_back": phrase("overgangen fra ældre regler"),
+    "quotas": phrase("mindstekravene til møder"),
+    "later_sources": phrase("kilder, der er kommet til"),
+    "course": "forløbet",
+    "terms": phrase("de valgperioder, reglerne gælder for"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,14 @@ def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: d
     try:
         before = projection.load(session, rulebook, row, today)
     except Unworkable as error:
-        return replace(same, said=(f"Aftalen kan regnes efter igen; før kunne den ikke: {error.problem}",))
+        return replace(
+            same,
+            said=(
+                phrase(
+                    "Aftalen kan regnes efter igen; før kunne den ikke: %(problem)s", problem=error.problem
+                ),
+            ),
+        )
     known = known_notices(session, row)
     waiting = {owed.key for owed in owed_now(before.rules, before, today, today, known)} | known.keys()
     letters = [one for one in owed_now(after.rules, after, today, today, known) if one.key not in waiting]
@@ -128,11 +143,14 @@ def _reasons(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) ->
         if key in told:
             continue
         if new is None:
-            yield f"{_named(old.title, old.subject)} gælder ikke længere"
+            yield phrase("%(named)s gælder ikke længere", named=_named(old.title, old.subject))
         elif as_row(0, old) != as_row(0, new):
-            yield f"{_named(new.title, new.subject)}: begrundelse, hjemmel eller status er ændret, datoen ikke"
+            yield phrase(
+                "%(named)s: begrundelse, hjemmel eller status er ændret, datoen ikke",
+                named=_named(new.title, new.subject),
+            )
     for key in has.keys() - _all(before).keys() - told:
-        yield f"{_named(has[key].title, has[key].subject)} kommer til, uden dato"
+        yield phrase("%(named)s kommer til, uden dato", named=_named(has[key].title, has[key].subject))
 
 
 def _plain(rule: DeadlineRule) -> DeadlineRule:
@@ -150,11 +168,13 @@ def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> I
     for key in sorted(had.keys() | has.keys()):
         rule = has.get(key) or had[key]
         if had.get(key) != has.get(key) and rule.id not in told:
-            yield f"Reglen {_named(rule.title.da, '')} er ændret; ingen dato flyttes af det nu"
+            yield phrase(
+                "Reglen %(named)s er ændret; ingen dato flyttes af det nu", named=_named(rule.title.da, "")
+            )
     old, new = as_unsigned(before.agreement.regime), as_unsigned(after.agreement.regime)
     for field in fields(old):
         if field.name in _IN_THE_REGIME and getattr(old, field.name) != getattr(new, field.name):
-            yield f"Ændret i regelfilen: {_IN_THE_REGIME[field.name]}"
+            yield phrase("Ændret i regelfilen: %(one)s", one=_IN_THE_REGIME[field.name])
 
 
 def _parties(before: Standing, after: Standing) -> Iterator[str]:
@@ -165,7 +185,7 @@ def _parties(before: Standing, after: Standing) -> Iterator[str]:
         said = (
             f" (ud: {', '.join(gone) or 'ingen'}; ind: {', '.join(come) or 'ingen'})" if gone or come else ""
         )
-        yield f"Parter, region eller valgperiode er ændret{said}"
+        yield phrase("Parter, region eller valgperiode er ændret%(said)s", said=said)
 
 
 def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
@@ -179,7 +199,12 @@ def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) 
                 ", ".join(spoken(on, False) for on, _ in one.get(key, ())) or "ingen" for one in (had, has)
             ]
             title = (_all(after).get((rule, subject)) or _all(before)[rule, subject]).title
-            yield f"Påmindelser om {_named(title, subject)}: {days[0]} -> {days[1]}"
+            yield phrase(
+                "Påmindelser om %(named)s: %(one)s -> %(one_2)s",
+                named=_named(title, subject),
+                one=days[0],
+                one_2=days[1],
+            )
 
 
 def _to_come(standing: Standing) -> dict[tuple[str, str, str], list[tuple[date, list[str]]]]:
@@ -200,7 +225,7 @@ def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
     for name in sorted(had.keys() | has.keys()):
         old, new = had.get(name), has.get(name)
         if old != new:
-            what = "er ændret" if old and new else "kommer til" if new else "udgår"
+            what = phrase("er ændret") if old and new else phrase("kommer til") if new else "udgår"
             letter = new or old
             assert letter is not None
             yield f"Brevet {_named(NEUTRAL.said(letter.title.da), '')} {what}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow.language import phrase
 from workflow.rules.obligation import CheckedBy, QuotaRule
 from workflow.rules.regime import DeadlineRule, Law, Regime
 from workflow.rules.timeline import Deadline
 from workflow.storage.law.rulebook import Rulebook
 
-UNSIGNED = "ikke juridisk kontrolleret"
-NOT_LOOKED_UP = "ordlyden er ikke slået op"
+UNSIGNED = phrase("ikke juridisk kontrolleret")
+NOT_LOOKED_UP = phrase("ordlyden er ikke slået op")
 SIGNED = "every rule is signed, every provision that bears a date is quoted"
 
 

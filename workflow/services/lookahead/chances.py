@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from workflow.ahead.chance import LEAST, Chance, CouncilChance, Record, chance
 from workflow.ahead.published import BackTest, Decision, Round, back_test, decisions, records, summed
+from workflow.language import noted, phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.lookahead.planning import backwards
@@ -84,15 +85,27 @@ def _of(facts: Sequence[Fact]) -> list[tuple[str, Record]]:
 def tested_said(found: BackTest) -> str:
     """The back-test in Danish: what was foretold, and what the figures are worth."""
     if not found.scores:
-        return f"For få data: der skal mindst {LEAST} offentliggjorte beslutninger til."
+        return phrase("For få data: der skal mindst %(least)s offentliggjorte beslutninger til.", least=LEAST)
     chance, everybody, *_ = (f"{one.brier:.4f}".replace(".", ",") for one in found.in_time or found.scores)
-    those = "den ene, der kom" if found.late == 1 else f"de {found.late}, der kom"
+    those = phrase("den ene, der kom") if found.late == 1 else phrase("de %(late)s, der kom", late=found.late)
     return (
-        f"{found.decisions} offentliggjorte beslutninger fra {found.rounds} runder, {found.late} for sent. Hver runde "
-        f"er forudsagt af de andre alene. Mindst er bedst."
+        phrase(
+            "%(decisions)s offentliggjorte beslutninger fra %(rounds)s runder, %(late)s for sent. "
+            "Hver runde er forudsagt af de andre alene. Mindst er bedst.",
+            decisions=found.decisions,
+            rounds=found.rounds,
+            late=found.late,
+        )
     ) + (
-        f" Det er tyndt: for de {found.decisions - found.late}, der nåede det, er tallene {chance} for chancen og "
-        f"{everybody} for »alle når det«; forskellen i tabellen kommer alene fra {those} for sent."
+        phrase(
+            " Det er tyndt: for de %(it)s, der nåede det, er tallene %(chance)s for chancen og "
+            "%(everybody)s for »alle når det«; forskellen i tabellen kommer alene fra %(those)s for "
+            "sent.",
+            it=found.decisions - found.late,
+            chance=chance,
+            everybody=everybody,
+            those=those,
+        )
     ) * (0 < found.late < LEAST and bool(found.in_time))
 
 
@@ -109,30 +122,54 @@ def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:
 def said(found: Chance) -> str:
     """The chance in one Danish sentence."""
     if found.missing:
-        return f"Der kan intet siges, før mødekalenderen er indlæst for {named(found.missing)}."
+        return phrase(
+            "Der kan intet siges, før mødekalenderen er indlæst for %(named)s.", named=named(found.missing)
+        )
     if found.probability is None:
-        return f"For få data: {found.decisions} beslutninger, og der skal mindst {LEAST} til."
-    if_sent = "" if found.sent else ", hvis teksten sendes i dag"
-    return (
-        f"Sandsynligheden for, at alle råd har godkendt senest {spoken(found.by, False)}{if_sent}, er "
-        f"{percent(found.probability)}, regnet af {found.decisions} tidligere beslutninger."
+        return phrase(
+            "For få data: %(decisions)s beslutninger, og der skal mindst %(least)s til.",
+            decisions=found.decisions,
+            least=LEAST,
+        )
+    return phrase(
+        noted(
+            "Sandsynligheden for, at alle råd har godkendt senest %(by)s, er %(percent)s, regnet af %(decisions)s "
+            "tidligere beslutninger."
+        )
+        if found.sent
+        else noted(
+            "Sandsynligheden for, at alle råd har godkendt senest %(by)s, hvis teksten sendes i dag, er %(percent)s, "
+            "regnet af %(decisions)s tidligere beslutninger."
+        ),
+        by=found.by,
+        percent=percent(found.probability),
+        decisions=found.decisions,
     )
 
 
 def percent(share: float) -> str:
     """A share in whole per cent; never 0 or 100, since nothing here is certain."""
     rounded = round(share * 100)
-    return f"{'under 1' if rounded < 1 else 'over 99' if rounded > 99 else rounded} %"
+    if rounded < 1:
+        return phrase("%(share)s %%", share=phrase("under 1"))
+    return phrase("%(share)s %%", share=phrase("over 99") if rounded > 99 else rounded)
 
 
 def why(one: CouncilChance) -> str:
     """What a council's figure rests on: its meetings by name of day."""
     if one.decided_on:
-        return f"har besluttet {spoken(one.decided_on, False)}"
+        return phrase("har besluttet %(decided_on)s", decided_on=one.decided_on)
     if not one.meetings:
-        return "intet møde tilbage"
-    own = f"; rådet har selv behandlet {one.tries} sag{'er' * (one.tries > 1)}" if one.tries else ""
-    return "kan bruge mødet " + named([spoken(on, False) for on in one.meetings]) + own
+        return phrase("intet møde tilbage")
+    days = phrase("kan bruge mødet %(days)s", days=named([spoken(on, False) for on in one.meetings]))
+    if not one.tries:
+        return days
+    own = (
+        noted("%(days)s; rådet har selv behandlet %(tries)s sag")
+        if one.tries == 1
+        else noted("%(days)s; rådet har selv behandlet %(tries)s sager")
+    )
+    return phrase(own, days=days, tries=one.tries)
 
 
 def chance_json(standing: Standing, found: Chance) -> dict[str, Any]:

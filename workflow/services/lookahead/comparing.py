@@ -7,6 +7,7 @@ from typing import Any
 
 from workflow.ahead.backwards import PlannedCouncil
 from workflow.ahead.roads import Lane
+from workflow.language import phrase
 from workflow.services.facts.foretelling import Change, changes
 from workflow.services.lookahead.branching import Branched, Side
 from workflow.services.lookahead.telling import Verdict, verdict
@@ -90,7 +91,7 @@ def _side(side: Side, tight: int) -> dict[str, Any]:
         "blocking": list(plan.blocking) if plan else [],
         "left": plan.left if plan else None,
         "colour": said.colour if said else None,
-        "text": said.text if said else "Der er intet at planlægge.",
+        "text": said.text if said else phrase("Der er intet at planlægge."),
     }
 
 

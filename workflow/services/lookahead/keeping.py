@@ -36,10 +36,12 @@ def keep_branch(
     source a record needs, so an empty one is :class:`Invalid`. :class:`Conflict` where it would record something else
     than what was ``seen`` (its :func:`fingerprint`), where that is given."""
     if not source.strip():
-        raise Invalid("at gemme en gren kræver en kilde: --source TEXT, hvor det kan læses")
+        raise Invalid(phrase("at gemme en gren kræver en kilde: --source TEXT, hvor det kan læses"))
     with writing(engine) as session:
         if branch.merge:
-            raise NotPossible("en sammenlægning er en lov og ingen hændelse, så grenen kan ikke gemmes")
+            raise NotPossible(
+                phrase("en sammenlægning er en lov og ingen hændelse, så grenen kan ikke gemmes")
+            )
         row = journal.find(session, key, lock=True)
         found = branched_in(session, rulebook, row, branch, today)
         if seen and seen != fingerprint(found):

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
-from workflow.language import phrase
+from workflow.language import full, phrase
 from workflow.rules.agreement import Council
-from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
 from workflow.storage.asking import File, looking
@@ -97,8 +96,11 @@ def backwards(standing: Standing) -> BackwardPlan:
     deadline = agreed_target(standing)
     if deadline is None or deadline.legal_on is None:
         raise NotPossible(
-            f"{standing.agreement.key}: der er ingen åben frist for indsendelse {spoken(standing.as_of)}, så der er "
-            "intet at planlægge"
+            phrase(
+                "%(key)s: der er ingen åben frist for indsendelse %(as_of)s, så der er intet at planlægge",
+                key=standing.agreement.key,
+                as_of=full(standing.as_of),
+            )
         )
     gaps = gaps_for(standing.rules.gaps, standing)
     asked = Question(
@@ -162,7 +164,10 @@ def _lane(party: Council, own: Sequence[Held], by: date, gaps: Gaps) -> Lane:
 
 def _sittings(meetings: Iterable[Held]) -> tuple[Sitting, ...]:
     return tuple(
-        Sitting(m.on, m.agenda_closes, f"{m.source}, læst {spoken(m.read_on, False)}") for m in meetings
+        Sitting(
+            m.on, m.agenda_closes, phrase("%(source)s, læst %(read_on)s", source=m.source, read_on=m.read_on)
+        )
+        for m in meetings
     )
 
 

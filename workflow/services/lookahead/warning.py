@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workflow.ahead.backwards import BackwardPlan
+from workflow.language import full, noted, phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.lookahead.planning import backwards, held_to
@@ -39,14 +40,27 @@ def warned(after: Standing, facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
 def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
     by = spoken(found.asked.by, False)
     if fact.due and fact.due > found.asked.by:
-        limit = "den dag, planen regner med," if found.asked.note else "fristen"
-        yield f"Den aftalte svardag {spoken(fact.due, False)} ligger efter {limit} {by}."
+        yield phrase(
+            noted("Den aftalte svardag %(due)s ligger efter den dag, planen regner med, %(by)s.")
+            if found.asked.note
+            else noted("Den aftalte svardag %(due)s ligger efter fristen %(by)s."),
+            due=fact.due,
+            by=found.asked.by,
+        )
     late = [one for one in found.lost if one.road and one.road.starts_on < fact.on]
     if late:
         told = named([f"{one.lane.name} ({spoken(one.road.starts_on, False)})" for one in late if one.road])
-        yield f"Dagsordenen lukker, før teksten er sendt, til det sidste møde inden {by}: {told}."
+        yield phrase(
+            "Dagsordenen lukker, før teksten er sendt, til det sidste møde inden %(by)s: %(told)s.",
+            by=by,
+            told=told,
+        )
     if without := [one for one in found.lost if one not in late]:
-        yield f"Intet møde kan nås inden {by}: {named([one.lane.name for one in without])}."
+        yield phrase(
+            "Intet møde kan nås inden %(by)s: %(named)s.",
+            by=by,
+            named=named([one.lane.name for one in without]),
+        )
     if fact.due:
         after = [
             one for one in found.councils
@@ -54,7 +68,9 @@ def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
         ]  # fmt: skip
         if after:
             names = named([one.lane.name for one in after])
-            yield f"Intet møde inden den aftalte svardag {spoken(fact.due, False)}: {names}."
+            yield phrase(
+                "Intet møde inden den aftalte svardag %(due)s: %(names)s.", due=fact.due, names=names
+            )
 
 
 def _told(found: BackwardPlan, meetings: Sequence[Held], fact: Fact, comfortable: int) -> Iterator[str]:
@@ -62,19 +78,41 @@ def _told(found: BackwardPlan, meetings: Sequence[Held], fact: Fact, comfortable
     if on is None:
         return
     if on > by:
-        limit = "den dag, planen regner med" if found.asked.note else "fristen for indsendelse"
-        yield f"Mødet {spoken(on)} ligger efter {limit}, {spoken(by, False)}."
+        yield phrase(
+            noted("Mødet %(on)s ligger efter den dag, planen regner med, %(by)s.")
+            if found.asked.note
+            else noted("Mødet %(on)s ligger efter fristen for indsendelse, %(by)s."),
+            on=full(on),
+            by=by,
+        )
     elif reply_by and on > reply_by:
-        yield f"Mødet {spoken(on)} ligger efter den aftalte svardag {spoken(reply_by, False)}."
+        yield phrase(
+            "Mødet %(on)s ligger efter den aftalte svardag %(reply_by)s.", on=full(on), reply_by=reply_by
+        )
     if on <= by and (by - on).days < comfortable:
         days = (by - on).days
-        limit = "den dag, planen regner med," if found.asked.note else "fristen"
-        yield f"Mødet {spoken(on)} ligger kun {days} dag{'e' * (days != 1)} før {limit} {spoken(by, False)}."
+        limit = phrase("den dag, planen regner med,") if found.asked.note else phrase("fristen")
+        yield phrase(
+            noted("Mødet %(on)s ligger kun 1 dag før %(limit)s %(by)s.")
+            if days == 1
+            else noted("Mødet %(on)s ligger kun %(days)s dage før %(limit)s %(by)s."),
+            on=full(on),
+            days=days,
+            limit=limit,
+            by=by,
+        )
     own = [one for one in meetings if one.body == fact.council and not one.organ and one.on.year == on.year]
     there = next((one for one in own if one.on == on), None)
     if there is not None and there.gone_on:
-        yield f"Mødet {spoken(on)} holdes ikke efter rådets mødekalender ({there.gone_why})."
+        yield phrase(
+            "Mødet %(on)s holdes ikke efter rådets mødekalender (%(gone_why)s).",
+            on=full(on),
+            gone_why=there.gone_why,
+        )
     elif there is None and own:
-        yield f"Rådets mødekalender har intet møde {spoken(on)}."
+        yield phrase("Rådets mødekalender har intet møde %(on)s.", on=full(on))
     elif there is not None and there.agenda_closes and there.agenda_closes < (found.asked.sent_on or on):
-        yield f"Dagsordenen til mødet lukkede {spoken(there.agenda_closes)}, før teksten blev sendt."
+        yield phrase(
+            "Dagsordenen til mødet lukkede %(agenda_closes)s, før teksten blev sendt.",
+            agenda_closes=full(there.agenda_closes),
+        )

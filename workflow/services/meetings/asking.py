@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.ahead.roads import Lane, Road, road_to
+from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -99,7 +100,7 @@ def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict
 def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The day after the meeting that a council has told, it is asked what it decided."""
     for code, on in told_days(standing).items():
-        title = f"Rådets møde {spoken(on, False)}"
+        title = phrase("Rådets møde %(on)s", on=on)
         step = _told_step(standing, code, on)
         yield asked(
             standing, rulebook.days, "council-met", _subject(standing, code), title, on, step, duty="agreed"
@@ -123,9 +124,14 @@ def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         return
     for one in last_agendas(standing, rulebook, told_days(standing)):
         on = one.road.council.on
-        text = f"{current.names[one.code]} har ikke oplyst, hvornår version {current.number} behandles"
-        last = f"; det sidste møde, hvor den kan nås i tide, er {spoken(on)}"
-        step = Step(text + last, on, one.road.council.source)
+        text = phrase(
+            "%(council)s har ikke oplyst, hvornår version %(number)s behandles; det sidste møde, hvor den kan nås i "
+            "tide, er %(on)s",
+            council=current.names[one.code],
+            number=current.number,
+            on=full(on),
+        )
+        step = Step(text, on, one.road.council.source)
         yield asked(
             standing, rulebook.days, "council-agenda", _subject(standing, one.code), _handed_in(standing, one.code),
             one.closes, step, _closing(one.road, one.closes), duty="agreed" if current.reply_by else "none",
@@ -135,13 +141,17 @@ def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 def _handed_in(standing: Standing, code: str) -> str:
     assert standing.course.current is not None
-    return f"Sagen skal være hos {standing.course.current.names[code]}"
+    return phrase("Sagen skal være hos %(council)s", council=standing.course.current.names[code])
 
 
 def _closing(road: Road, closes: date) -> Step:
     organ, sitting = road.first
-    where = f"i {organ}" if organ else "i rådet"
-    text = f"Dagsordenen til mødet {where} {spoken(sitting.on)} lukker {spoken(closes)}"
+    text = phrase(
+        "Dagsordenen til mødet i %(organ)s %(on)s lukker %(closes)s",
+        organ=organ or phrase("rådet"),
+        on=full(sitting.on),
+        closes=full(closes),
+    )
     return Step(text, closes, sitting.source, "start")
 
 
@@ -154,12 +164,15 @@ def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     on = wanted.legal_on - timedelta(days=ASKED_BEFORE)
     year = wanted.legal_on.year
     names = named([lane.name for lane in without])
-    text = (
-        f"Der mangler mødedage i {year} for {len(without)} råd ({names}); uden dem kan ingen sige, hvornår teksten "
-        f"senest skal sendes"
+    text = phrase(
+        "Der mangler mødedage i %(year)s for %(count)s råd (%(names)s); uden dem kan ingen sige, "
+        "hvornår teksten senest skal sendes",
+        year=year,
+        count=len(without),
+        names=names,
     )
     yield asked(
-        standing, rulebook.days, "council-calendar", str(year), f"Rådenes mødedage i {year}", on,
+        standing, rulebook.days, "council-calendar", str(year), phrase("Rådenes mødedage i %(year)s", year=year), on,
         Step(text, on, rulebook.gaps.dispatch.cite, "start"), duty="none",
     )  # fmt: skip
 
@@ -173,12 +186,18 @@ def _fallen(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     for on, some in by_day.items():
         names = {party.code: party.name for party in standing.agreement.parties}
         told = named([f"{names[one.body]} {spoken(one.on, False)}" for one in some])
-        step = Step(f"Møder, der ikke holdes: {told}", on, some[0].gone_why or "mødekalenderen", "start")
+        step = Step(
+            phrase("Møder, der ikke holdes: %(told)s", told=told),
+            on,
+            some[0].gone_why or phrase("mødekalenderen"),
+            "start",
+        )
         day = rulebook.days.on_or_after(
             on
         )  # told on the day it was learnt, or the next on which anybody reads it
         yield asked(
-            standing, rulebook.days, "council-day-gone", on.isoformat(), "Et møde holdes ikke", day, step, since=day
+            standing, rulebook.days, "council-day-gone", on.isoformat(), phrase("Et møde holdes ikke"), day, step,
+            since=day,
         )  # fmt: skip
 
 
@@ -225,8 +244,13 @@ def _subject(standing: Standing, code: str) -> str:
 def _told_step(standing: Standing, code: str, on: date) -> Step:
     current = standing.course.current
     assert current is not None
-    text = f"{current.names[code]} har oplyst, at version {current.number} behandles på mødet {spoken(on)}"
-    return Step(text, on, "oplyst af rådet", "start")
+    text = phrase(
+        "%(council)s har oplyst, at version %(number)s behandles på mødet %(on)s",
+        council=current.names[code],
+        number=current.number,
+        on=full(on),
+    )
+    return Step(text, on, phrase("oplyst af rådet"), "start")
 
 
 def _told_on(standing: Standing, code: str, on: date) -> date | None:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.errors import Invalid, Misconfigured
+from workflow.language import phrase
 from workflow.mail.writing.words import invisible, stort
 from workflow.services.papers.docx import Block
 from workflow.storage.database import reading, writing
@@ -26,27 +27,27 @@ ROOM = "case-text"  # of the journal of acts; about a region
 FILE = "council-case.txt"  # in templates/documents/
 MOST = 20_000  # characters
 FIELDS = {
-    "kommune": "rådets kommune, eller regionen for regionsrådet",
-    "rådet": "kommunalbestyrelsen eller regionsrådet",
-    "region": "regionen, eller den kommune eller gruppe, runden hører til",
-    "parterne": "hvem der skal godkende, fx regionsrådet og alle kommunalbestyrelser",
-    "periode": "aftalens betegnelse, fx 2027-2031",
-    "dokumentet": "hvad teksten hedder efter reglerne",
-    "udvalget": "det udvalg, der har udarbejdet teksten",
-    "myndigheden": "hvem teksten indsendes til",
+    "kommune": phrase("rådets kommune, eller regionen for regionsrådet"),
+    "rådet": phrase("kommunalbestyrelsen eller regionsrådet"),
+    "region": phrase("regionen, eller den kommune eller gruppe, runden hører til"),
+    "parterne": phrase("hvem der skal godkende, fx regionsrådet og alle kommunalbestyrelser"),
+    "periode": phrase("aftalens betegnelse, fx 2027-2031"),
+    "dokumentet": phrase("hvad teksten hedder efter reglerne"),
+    "udvalget": phrase("det udvalg, der har udarbejdet teksten"),
+    "myndigheden": phrase("hvem teksten indsendes til"),
     "version": "tekstens nummer",
     "tekstens navn": "filens navn",
     "fingeraftryk": "tekstens SHA-256",
-    "sendt": "den dag, teksten blev sendt til rådene",
-    "svar senest": "den aftalte svardag",
-    "rådets møde": "rådets mødedag",
-    "indsendes senest": "den dag, teksten senest skal indsendes",
+    "sendt": phrase("den dag, teksten blev sendt til rådene"),
+    "svar senest": phrase("den aftalte svardag"),
+    "rådets møde": phrase("rådets mødedag"),
+    "indsendes senest": phrase("den dag, teksten senest skal indsendes"),
 }
 PARTS = {
-    "forløb": "hvad der er sket med teksten, som en liste",
+    "forløb": phrase("hvad der er sket med teksten, som en liste"),
     "retsgrundlag": "bestemmelserne, ordret",
-    "tidsplan": "dagene frem til rådets eget møde, som en tabel",
-    "bilag": "teksten og dens bilag med fingeraftryk, som en liste",
+    "tidsplan": phrase("dagene frem til rådets eget møde, som en tabel"),
+    "bilag": phrase("teksten og dens bilag med fingeraftryk, som en liste"),
 }
 _MUST = ("version", "fingeraftryk")
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
@@ -94,21 +95,34 @@ def set_wording(engine: Engine, rulebook: Rulebook, region: str, text: str, by: 
 def check(text: str) -> None:
     """:class:`Invalid`, naming what is wrong with these words and what would work."""
     if len(text) > MOST:
-        raise Invalid(f"teksten er på {len(text)} tegn; der er plads til {MOST}")
+        raise Invalid(
+            phrase("teksten er på %(count)s tegn; der er plads til %(most)s", count=len(text), most=MOST)
+        )
     if any(invisible(line) for line in text.splitlines()):
-        raise Invalid("teksten indeholder et usynligt tegn; skriv den igen uden")
+        raise Invalid(phrase("teksten indeholder et usynligt tegn; skriv den igen uden"))
     known = {*FIELDS, *PARTS}
     used = [name.strip().lower() for name in _FIELD.findall(text)]
     if unknown := [name for name in used if name not in known]:
-        raise Invalid(f"feltet {{{unknown[0]}}} findes ikke; brug {_listed([*FIELDS, *PARTS])}")
+        raise Invalid(
+            phrase(
+                "feltet {%(one)s} findes ikke; brug %(listed)s",
+                one=unknown[0],
+                listed=_listed([*FIELDS, *PARTS]),
+            )
+        )
     if "{" in (rest := _FIELD.sub("", text)) or "}" in rest:
         raise Invalid("en krølleparentes står alene; skriv et felt som {kommune}")
     for line in text.splitlines():
         inside = [name for name in _FIELD.findall(line) if name.strip().lower() in PARTS]
         if inside and line.strip() != f"{{{inside[0]}}}":
-            raise Invalid(f"{{{inside[0]}}} skal stå alene på sin linje")
+            raise Invalid(phrase("{%(one)s} skal stå alene på sin linje", one=inside[0]))
     if missing := [name for name in _MUST if name not in used]:
-        raise Invalid(f"{_listed(missing)} mangler: rådet skal kunne se, præcis hvilken tekst det godkender")
+        raise Invalid(
+            phrase(
+                "%(listed)s mangler: rådet skal kunne se, præcis hvilken tekst det godkender",
+                listed=_listed(missing),
+            )
+        )
 
 
 def _listed(names: Sequence[str]) -> str:

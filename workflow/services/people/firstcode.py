@@ -63,7 +63,7 @@ def first_person(
             raise NotFound(phrase("Koden kan ikke bruges."))
         return put_person(
             session, rulebook, email=email, name=name, role="administrator", region="", body="", valid_to=None, at=at,
-            grasp=Grasp(by="engangskoden ved opsætningen"),
+            grasp=Grasp(by=phrase("engangskoden ved opsætningen")),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, CursorResult, Engine, func, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
+from workflow.language import full, phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
@@ -28,8 +29,8 @@ from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
 
 How = Literal["told", "send", "drop"]
-SPOKEN = {"told": "sendt i hånden", "send": "skal sendes", "drop": "sendes ikke"}
-MOOT = "det er ikke længere aktuelt"
+SPOKEN = {"told": phrase("sendt i hånden"), "send": phrase("skal sendes"), "drop": phrase("sendes ikke")}
+MOOT = phrase("det er ikke længere aktuelt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,19 @@ class Answer:
     def check(self, today: date) -> None:
         """:class:`Invalid` where something is missing, in Danish, naming the field."""
         if self.how == "told" and self.on is None:
-            raise Invalid("skriv, hvilken dag brevene blev sendt i hånden (--on)")
+            raise Invalid(phrase("skriv, hvilken dag brevene blev sendt i hånden (--on)"))
         if self.on and self.on > today:
-            raise Invalid(f"{spoken(self.on)} er ikke kommet endnu (--on); hvad der skal sendes, er »send«")
+            raise Invalid(
+                phrase(
+                    "%(on)s er ikke kommet endnu (--on); hvad der skal sendes, er »send«", on=full(self.on)
+                )
+            )
         if self.how == "told" and not self.why.strip():
             raise Invalid(
-                "skriv kilden (--source): hvor det kan ses, at brevene er sendt, fx et journalnummer"
+                phrase("skriv kilden (--source): hvor det kan ses, at brevene er sendt, fx et journalnummer")
             )
         if self.how == "drop" and not self.why.strip():
-            raise Invalid("skriv hvorfor (--why): begrundelsen står på brevene og i journalen")
+            raise Invalid(phrase("skriv hvorfor (--why): begrundelsen står på brevene og i journalen"))
 
     @property
     def spoken(self) -> str:
@@ -176,7 +181,7 @@ def _guarded(session: Session, notice: Notice, values: dict[str, object]) -> Non
     waiting = (col(Notice.id) == notice.id) & (col(Notice.state) == "unanswered")
     done = session.execute(update(Notice).where(waiting).values(**values))
     if not isinstance(done, CursorResult) or done.rowcount != 1:
-        raise Conflict(f"brev {notice.id} er besvaret i mellemtiden; intet er ændret")
+        raise Conflict(phrase("brev %(id)s er besvaret i mellemtiden; intet er ændret", id=notice.id))
 
 
 def _chosen(
@@ -187,7 +192,7 @@ def _chosen(
         found = session.execute(query.where(*_which(session, regions, agreement)).order_by(col(Notice.id)))
         chosen = [(row.key, notice) for notice, row in found]
         if not chosen:
-            raise NotFound("ingen breve venter på svar")
+            raise NotFound(phrase("ingen breve venter på svar"))
         return chosen
     wanted = list(dict.fromkeys(numbers))
     within = [] if regions is None else [col(AgreementRow.region).in_(regions)]
@@ -199,7 +204,13 @@ def _chosen(
         notice = there[number][1]
         if notice.state != "unanswered":
             state = word(notice.state, notice.outcome, notice.uncertain)
-            raise NotPossible(f"brev {number} er {state!r} og venter ikke på svar; intet er ændret")
+            raise NotPossible(
+                phrase(
+                    "brev %(number)s er %(state)s og venter ikke på svar; intet er ændret",
+                    number=number,
+                    state=repr(state),
+                )
+            )
     return [there[number] for number in wanted]
 
 

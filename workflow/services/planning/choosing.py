@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.mail.writing.words import clean, trin
 from workflow.rules.ladder import APART, LetterRule
 from workflow.rules.words import NEUTRAL
@@ -64,7 +65,7 @@ def letter_of(rulebook: Rulebook, name: str) -> LetterRule:
     """The kind of letter, as the calendars have it; :class:`NotFound` for any other name."""
     found = next((letter for letter in rulebook.letters if letter.name == name), None)
     if found is None:
-        raise NotFound("der er intet brev af det navn")
+        raise NotFound(phrase("der er intet brev af det navn"))
     return found
 
 
@@ -85,7 +86,9 @@ def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     own = " ".join(clean(one) for one in typed.get("own", "").splitlines() if clean(one))
     if len(own) > LONGEST_OWN:
-        wrong["own"] = f"Skriv højst {LONGEST_OWN} tegn; afsnittet står midt i brevet."
+        wrong["own"] = phrase(
+            "Skriv højst %(longest_own)s tegn; afsnittet står midt i brevet.", longest_own=LONGEST_OWN
+        )
     said: dict[str, Any] = {"own": own} if own else {}
     if letter.optional:
         if typed.get("on", "") != "1":
@@ -107,18 +110,20 @@ def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> dict[str, Any]:
 def _days(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> list[int]:
     words = typed.get(name, "").replace(",", " ").replace(" og ", " ").replace(";", " ").split()
     if not all(one.isascii() and one.isdigit() and int(one) <= TERM for one in words):
-        wrong[name] = f"Skriv antal dage, fx 30, 14, 7. Hver højst {TERM}."
+        wrong[name] = phrase("Skriv antal dage, fx 30, 14, 7. Hver højst %(term)s.", term=TERM)
         return []
     return [int(one) for one in words]
 
 
 def _refuse(at: list[int], said: Mapping[str, Any], wrong: dict[str, str]) -> None:
     if not at and not said.get("off"):
-        wrong["before"] = "Skriv mindst én dag, eller slå påmindelsen fra."
+        wrong["before"] = phrase("Skriv mindst én dag, eller slå påmindelsen fra.")
     elif len(at) > MOST_RUNGS:
-        wrong["before"] = f"Skriv højst {MOST_RUNGS} dage i alt."
+        wrong["before"] = phrase("Skriv højst %(most_rungs)s dage i alt.", most_rungs=MOST_RUNGS)
     elif any(later - earlier < APART for earlier, later in pairwise(at)):
-        wrong["before"] = "Ingen får en påmindelse to dage i træk: Lad der være mindst to dage mellem dem."
+        wrong["before"] = phrase(
+            "Ingen får en påmindelse to dage i træk: Lad der være mindst to dage mellem dem."
+        )
 
 
 def differences(engine: Engine, rulebook: Rulebook, region: str, said: Set, today: date) -> list[Change]:
@@ -181,7 +186,7 @@ def choose(
             return before
         if was and was != seen(before):
             raise Conflict(
-                "indstillingerne er ændret af en anden imens; se dem igen, og ret det, der mangler"
+                phrase("indstillingerne er ændret af en anden imens; se dem igen, og ret det, der mangler")
             )
         _keep(session, rulebook, region, before, after, by, at)
         return after
@@ -193,7 +198,7 @@ def undo(engine: Engine, rulebook: Rulebook, region: str, by: str, at: datetime)
     with writing(engine) as session:
         newest = next(iter(acts_of(session, ROOM, [region], 1)), None)
         if newest is None:
-            raise NotPossible("der er ingen ændring at fortryde")
+            raise NotPossible(phrase("der er ingen ændring at fortryde"))
         after: Set = newest.told["was"]  # type: ignore[assignment]
         _keep(session, rulebook, region, set_in(session, region), after, by, at)
         return after
@@ -216,7 +221,7 @@ def _keep(
         said = after.get(notice.letter, {})
         stands = [f"{day:+d}d" for day in said.get("at") or ladders[notice.letter].at]
         if said.get("off") or notice.rung not in stands:
-            _cancel(session, notice.id or 0, f"slået fra i regionens indstillinger af {by}")
+            _cancel(session, notice.id or 0, phrase("slået fra i regionens indstillinger af %(by)s", by=by))
 
 
 def _cancel(session: Session, number: int, why: str) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.language import noted
+from workflow.language import full, noted, phrase
 from workflow.rules.anchors import Step
-from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.prompt import STALE_DAYS, asked
@@ -44,9 +43,13 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     opened = next((fact.on for fact in live(standing.facts, standing.as_of) if fact.event == "opened"), None)
     if ends and not ends.confirmed_on and standing.as_of >= ends.known_on:
         on = max(ends.known_on, opened or ends.known_on)
-        text = f"Reglerne kan være ophævet pr. {ends.days_said} ({ends.certainty}); dagen skal slås op"
+        text = phrase(
+            "Reglerne kan være ophævet pr. %(days_said)s (%(certainty)s); dagen skal slås op",
+            days_said=ends.days_said,
+            certainty=ends.certainty,
+        )
         step = Step(text, on, ends.cite, "start")
-        title = "Slå op, hvornår reglerne ophører"
+        title = phrase("Slå op, hvornår reglerne ophører")
         prompt = asked(standing, rulebook.days, UNSETTLED, "", title, on, step, sure=True)
         yield replace(prompt, aim_on=rulebook.days.on_or_after(on))  # not on a day before it could be asked
     effective, regime = course.effective_on, standing.agreement.regime
@@ -55,9 +58,11 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if cites and course.period == "in_force" and effective and course.nominal_end is None:
         on = max(effective, opened or effective)
         if not (ends and ends.lapsed(standing.as_of)):
-            text = "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så slutstatus har ingen dato"
+            text = phrase(
+                "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så slutstatus har ingen dato"
+            )
             step = Step(text, on, cites[0], "start")
-            yield asked(standing, rulebook.days, NO_END, "", "Registrér aftalens udløb", on, step)
+            yield asked(standing, rulebook.days, NO_END, "", phrase("Registrér aftalens udløb"), on, step)
 
 
 def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -72,10 +77,12 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     )  # a night to take it back
     tellable_on = rulebook.days.on_or_after(max(ended.value, known_on))
     if standing.as_of <= tellable_on + timedelta(days=STALE_DAYS):
-        cite = standing.ends.cite if standing.ends else "journalen"
-        text = f"Reglerne er ophævet fra {spoken(ended.value)}"
+        cite = standing.ends.cite if standing.ends else phrase("journalen")
+        text = phrase("Reglerne er ophævet fra %(value)s", value=full(ended.value))
         step = Step(text, ended.value, cite, "start")
-        prompt = asked(standing, rulebook.days, "regime-ended", "", "Reglerne er ophævet", ended.value, step)
+        prompt = asked(
+            standing, rulebook.days, "regime-ended", "", phrase("Reglerne er ophævet"), ended.value, step
+        )
         said = [f for f in standing.facts if f.event == "regime-confirmed" and f.known_by(standing.as_of)]
         yield replace(prompt, aim_on=tellable_on, revision=max(len(said), 1))
 
@@ -83,9 +90,10 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
     """The patient committee's own meetings of the year (O-13): another duty than the committee's meeting with it."""
     on = quota.asked_by(standing.as_of)
-    text = (
-        f"Patientinddragelsesudvalget mødes mindst én gang i {quota.year}; dets formand indkalder, også når et "
-        f"medlem beder om det"
+    text = phrase(
+        "Patientinddragelsesudvalget mødes mindst én gang i %(year)s; dets formand indkalder, "
+        "også når et medlem beder om det",
+        year=quota.year,
     )
     step, title = Step(text, on, quota.cite, "start"), noted("Møder i patientinddragelsesudvalget")
     found = asked(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
@@ -20,19 +21,19 @@ STEERING = ("skip", "wait", "now", "revive")
 """Acts that say when a letter goes; they name it by its key, since it need not be written down yet."""
 HEARD = "heard"
 """The act that a council gave a sign of life about a text (``v1:0851``): it is reminded of its answer no more."""
-WAITS_FOR = "venter til"
+WAITS_FOR = phrase("venter til")
 SPOKEN = {
     "skip": "sprunget over",
     "wait": "venter",
-    "now": "skal sendes",  # when is said by hands.promised
+    "now": phrase("skal sendes"),  # when is said by hands.promised
     "revive": "sendes alligevel",
     "hold": "tilbageholdt",
     "release": "sluppet",
     "cancel": "annulleret",
-    "retry": "prøves igen",
-    "resend": "sendt igen",
-    "confirm": "bekræftet modtaget",
-    HEARD: "har givet lyd fra sig",
+    "retry": phrase("prøves igen"),
+    "resend": phrase("sendt igen"),
+    "confirm": phrase("bekræftet modtaget"),
+    HEARD: phrase("har givet lyd fra sig"),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from workflow.language import noted
+from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
 from workflow.rules.agreement import Agreement
@@ -143,7 +143,7 @@ def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> D
         return deadline
     words = standing.agreement.regime.words
     called = (words.regional if party.regional else words.council).definite
-    return replace(deadline, title=_OWN_ANSWER.get(called, f"Svar fra {called}"))
+    return replace(deadline, title=_OWN_ANSWER.get(called, phrase("Svar fra %(called)s", called=called)))
 
 
 def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.course import Mark
 from workflow.rules.days import spoken
 from workflow.services.planning.readiness import unheard
@@ -21,10 +22,10 @@ text was *submitted* without is marked and told too, but asks nothing first: the
 
 _UNRECORDED = {
     "cluster-input": "bidrag fra {clusters}",
-    "piu-meeting": "mødet med patientinddragelsesudvalget før udkastet",
-    "consultation": "en afsluttet høring af patientinddragelsesudvalget",
-    "goals": "aftalens fælles mål",
-    "national-goals": "de nationale mål, som aftalens mål er knyttet til,",
+    "piu-meeting": phrase("mødet med patientinddragelsesudvalget før udkastet"),
+    "consultation": phrase("en afsluttet høring af patientinddragelsesudvalget"),
+    "goals": phrase("aftalens fælles mål"),
+    "national-goals": phrase("de nationale mål, som aftalens mål er knyttet til,"),
 }
 
 
@@ -46,8 +47,12 @@ def must_be_confirmed(after: Standing, rulebook: Rulebook, number: int) -> None:
         event = broken[0].fact.event
         said = "; ".join(f"{mark.text} ({mark.cite})" for mark in broken)
         raise NotPossible(
-            f"{event} bryder en regel: {said}. Skete det alligevel, så bekræft det (--confirm); så registreres det, og "
-            f"bruddet bliver stående med sin hjemmel",
+            phrase(
+                "%(event)s bryder en regel: %(said)s. Skete det alligevel, så bekræft det (--confirm); så "
+                "registreres det, og bruddet bliver stående med sin hjemmel",
+                event=event,
+                said=said,
+            ),
             broken[0].cite,
         )
 
@@ -80,7 +85,7 @@ def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
         for (need, cite, who), whose in lacking.items():
             names = listed([cluster.name for cluster in rulebook.clusters if cluster.id in whose])
             said = _UNRECORDED[need].format(clusters=names)
-            yield Mark(fact, need, f"indsendt, uden at {said} er registreret", cite, who)
+            yield Mark(fact, need, phrase("indsendt, uden at %(said)s er registreret", said=said), cite, who)
 
 
 def listed(names: list[str]) -> str:

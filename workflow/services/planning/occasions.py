@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from workflow.language import phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
@@ -253,7 +254,11 @@ def _occasion(prompt: Deadline) -> dict[str, Any]:
 def _year_signed(quota: Quota) -> str:
     """The reading of *a year* that somebody signed, and who; empty where none is."""
     chosen = quota.reading and quota.reading.silence.reading(quota.reading.signed)
-    return f"{chosen.said}, efter {quota.reading.by}" if chosen and quota.reading else ""
+    return (
+        phrase("%(said)s, efter %(by)s", said=chosen.said, by=quota.reading.by)
+        if chosen and quota.reading
+        else ""
+    )
 
 
 def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:

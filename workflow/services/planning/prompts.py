@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from workflow.language import full, phrase
 from workflow.rules.anchors import Step
-from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import of_calendars
 from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
 from workflow.services.planning.prompt import STALE_DAYS, asked
 from workflow.services.planning.quotas import quotas, read
-from workflow.services.planning.tasks import tasks, unset
+from workflow.services.planning.tasks import new_term, tasks
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -37,7 +37,7 @@ def _prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     found += [*_hearing(standing, rulebook), *_receipt(standing, rulebook)]
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
     if standing.carries:
-        found += [*_yearly(standing, rulebook), *_new_term(standing, rulebook)]
+        found += [*_yearly(standing, rulebook), *new_term(standing, rulebook)]
     found += tasks(standing, rulebook)
     if standing.course.period in ("in_force", "hold_over"):
         found += [*_watch(standing, rulebook), *_hold_over(standing, rulebook)]
@@ -79,20 +79,27 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if by is None:
         return
     cite = standing.agreement.regime.cite("unanimity")
-    sent = f"Version {current.number} blev sendt til rådene {spoken(current.sent_on)}"
+    sent = phrase(
+        "Version %(number)s blev sendt til rådene %(sent_on)s",
+        number=current.number,
+        sent_on=full(current.sent_on),
+    )
     if current.reply_by:
         wanted = Step(
-            f"Parterne har aftalt, at rådene svarer senest {spoken(by)}",
+            phrase("Parterne har aftalt, at rådene svarer senest %(by)s", by=full(by)),
             by,
-            "aftale mellem parterne",
+            phrase("aftale mellem parterne"),
             "start",
         )
     else:
-        text = "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest "
-        wanted = Step(text + spoken(by), by, cite, "start")
+        text = phrase(
+            "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest %(by)s",
+            by=full(by),
+        )
+        wanted = Step(text, by, cite, "start")
     yield asked(
-        standing, rulebook.days, "council-reply", f"v{current.number}", "Svar fra rådene", by,
-        Step(sent, current.sent_on, "journalen"), wanted,
+        standing, rulebook.days, "council-reply", f"v{current.number}", phrase("Svar fra rådene"), by,
+        Step(sent, current.sent_on, phrase("journalen")), wanted,
         duty="agreed" if current.reply_by else "shall", since=current.sent_on,
     )  # fmt: skip
 
@@ -100,12 +107,17 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def _hearing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     current = standing.course.current
     if current and current.closes_on and current.state in ("in_consultation", "consultation_closed"):
-        at = f" kl. {current.closes_at}" if current.closes_at else ""
+        closes = full(current.closes_on)
+        text = (
+            phrase("Høringen slutter %(day)s kl. %(at)s", day=closes, at=current.closes_at)
+            if current.closes_at
+            else phrase("Høringen slutter %(day)s", day=closes)
+        )
         cite = standing.agreement.regime.cite("consultation")
-        step = Step(f"Høringen slutter {spoken(current.closes_on)}{at}", current.closes_on, cite, "start")
+        step = Step(text, current.closes_on, cite, "start")
         yield asked(
-            standing, rulebook.days, "consultation", f"v{current.number}", "Høringen slutter", current.closes_on, step,
-            duty="agreed",
+            standing, rulebook.days, "consultation", f"v{current.number}", phrase("Høringen slutter"),
+            current.closes_on, step, duty="agreed",
         )  # fmt: skip
 
 
@@ -116,11 +128,17 @@ def _receipt(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if receives and current and current.state == "submitted" and current.submitted_on:
         on = rulebook.days.add(current.submitted_on, RECEIPT_DAYS)
         cite = standing.agreement.regime.cite("receive")
-        sent = Step(f"Aftalen blev sendt {spoken(current.submitted_on)}", current.submitted_on, "journalen")
+        sent = Step(
+            phrase("Aftalen blev sendt %(submitted_on)s", submitted_on=full(current.submitted_on)),
+            current.submitted_on,
+            phrase("journalen"),
+        )
         words = standing.agreement.regime.words
-        title = words.said("Kvittering fra {authority}")
-        text = words.said("{authority} kvitterer for modtagelsen; er intet registreret efter ")
-        text += f"{RECEIPT_DAYS} hverdage, spørges der"
+        title = words.phrase("Kvittering fra %(authority)s")
+        text = words.phrase(
+            "%(Authority)s kvitterer for modtagelsen; er intet registreret efter %(days)s hverdage, spørges der",
+            days=RECEIPT_DAYS,
+        )
         yield asked(
             standing, rulebook.days, "receipt", f"v{current.number}", title, on, sent,
             Step(text, on, cite, "start"),
@@ -133,13 +151,17 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         return
     document = standing.agreement.regime.words.document.definite
     due: list[tuple[str, str, date]] = [
-        (f"v{version.number}", f"{document}, version {version.number}", version.submitted_on)
+        (
+            f"v{version.number}",
+            phrase("%(document)s, version %(number)s", document=document, number=version.number),
+            version.submitted_on,
+        )
         for version in standing.course.versions
         # nobody is asked to publish a text that was withdrawn or refused
         if version.submitted_on and (version.with_authority or version.state == "sst_approved")
     ]
-    for report, name in (("midterm", "midtvejsstatus"), ("final", "slutstatus")):
-        due += [(report, name, fact.on) for fact in standing.course.noted[f"{report}-sent"]]
+    for report, called in (("midterm", phrase("midtvejsstatus")), ("final", phrase("slutstatus"))):
+        due += [(report, called, fact.on) for fact in standing.course.noted[f"{report}-sent"]]
     since = standing.agreement.regime.binds_from(
         "publish"
     )  # nobody was asked by guidance that was not there yet
@@ -147,10 +169,19 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = max(done_on, since)
         fresh = standing.as_of <= on + timedelta(days=STALE_DAYS)
         if fresh and unpublished(standing, subject):
-            text = f"Regionen og hver kommune lægger {name} på sin egen hjemmeside; loven sætter ingen dato"
+            text = phrase(
+                "Regionen og hver kommune lægger %(name)s på sin egen hjemmeside; loven sætter ingen dato",
+                name=name,
+            )
             step = Step(text, on, cite, "start")
             yield asked(
-                standing, rulebook.days, "publication", subject, f"Offentliggørelse af {name}", on, step
+                standing,
+                rulebook.days,
+                "publication",
+                subject,
+                phrase("Offentliggørelse af %(name)s", name=name),
+                on,
+                step,
             )
 
 
@@ -163,9 +194,9 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
         on = submission.legal_on - timedelta(days=365)
         if standing.as_of > on + timedelta(days=STALE_DAYS):
             return
-        text = "Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes"
+        text = phrase("Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes")
         step = Step(text, on, cite, "start")
-        title = "Møde med patientinddragelsesudvalget"
+        title = phrase("Møde med patientinddragelsesudvalget")
         yield asked(standing, rulebook.days, "piu-before-drafting", "", title, on, step)
 
 
@@ -176,12 +207,18 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     for quota in quotas(standing, rulebook, year):
         on = quota.asked_by(standing.as_of)
         if quota.about != "piu" and quota.state(standing.as_of) == "at_risk":
-            text = (
-                f"{quota.name}: {quota.held} holdt, {quota.planned} planlagt i {year}; mindst {quota.minimum}"
+            text = phrase(
+                "%(quota)s: %(held)s holdt, %(planned)s planlagt i %(year)s; mindst %(minimum)s",
+                quota=quota.name,
+                held=quota.held,
+                planned=quota.planned,
+                year=year,
+                minimum=quota.minimum,
             )
             step = Step(text, on, quota.cite, "start")
+            title = phrase("Møder i %(quota)s", quota=quota.name)
             found = asked(
-                standing, rulebook.days, "meetings", f"{quota.about}@{year}", f"Møder i {quota.name}", on, step,
+                standing, rulebook.days, "meetings", f"{quota.about}@{year}", title, on, step,
                 duty="shall", since=quota.asked_from(standing.as_of),
             )  # fmt: skip
             yield read(found, quota)
@@ -195,8 +232,10 @@ def _invitation(standing: Standing, rulebook: Rulebook, last: date) -> Iterator[
     cite = standing.agreement.regime.cite("piu-yearly-invitation")
     invited = [fact for fact in standing.of_committees("piu-invited") if fact.on.year == last.year]
     if cite and not invited:
-        text = f"Patientinddragelsesudvalget inviteres i {last.year} til et møde om samarbejdet"
-        title = "Årligt møde med patientinddragelsesudvalget"
+        text = phrase(
+            "Patientinddragelsesudvalget inviteres i %(year)s til et møde om samarbejdet", year=last.year
+        )
+        title = phrase("Årligt møde med patientinddragelsesudvalget")
         step = Step(text, last, cite, "start")
         yield asked(standing, rulebook.days, "piu-yearly", str(last.year), title, last, step)
 
@@ -207,52 +246,24 @@ def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     june, in_force_from = date(year, 6, 1), standing.course.effective_on
     cite = standing.agreement.regime.cite("revision")
     if cite and in_force_from and in_force_from <= june:
-        text = (
+        text = phrase(
             "Økonomiaftaler, nationale aftaler og nye love kan stille krav, som aftalen skal rette sig efter"
         )
         yield asked(
-            standing, rulebook.days, "watch", str(year), "Årets økonomiaftaler og nye love", june,
+            standing, rulebook.days, "watch", str(year), phrase("Årets økonomiaftaler og nye love"), june,
             Step(text, june, cite, "start"),
         )  # fmt: skip
-
-
-def _new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """Rosters lapse with the election term; the new committees constitute themselves (O-01 to O-09)."""
-    office = standing.agreement.term.office_of(standing.agreement.region)  # OVG § 105: some sit a year longer
-    ends_on = (office or standing.agreement.term).ends_on
-    cite = standing.agreement.regime.cite("committee-term")
-    if cite and office:
-        cite = office.cite
-    if not cite or not ends_on - timedelta(days=62) <= standing.as_of <= ends_on + timedelta(days=182):
-        return
-    step = Step(
-        f"Valgperioden slutter {spoken(ends_on)}; alle pladser og kontakter bortfalder",
-        ends_on,
-        cite,
-        "start",
-    )
-    if standing.as_of <= ends_on:
-        yield asked(standing, rulebook.days, "rosters", "", "Udvalg og kontaktlister udløber", ends_on, step)
-    starts_on = ends_on + timedelta(days=1)
-    new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
-    open_ones = unset(standing, rulebook, starts_on)
-    if new_term and open_ones:
-        steps = [
-            Step(f"Ikke registreret endnu – {rule.title.da}" + (f" ({', '.join(names)})" if len(names) > 1 else ""),
-                 starts_on, "; ".join(rule.cite))
-            for rule, names in open_ones
-        ]  # fmt: skip
-        text = f"Den nye valgperiode begynder {spoken(starts_on)}; loven sætter ingen dato for de nye udvalg"
-        new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
-        yield asked(
-            standing, rulebook.days, "constitution", new_term, "Nye udvalg nedsættes", starts_on, *steps, new
-        )
 
 
 def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     end = standing.course.nominal_end
     if standing.course.period == "hold_over" and end:
         cite = standing.agreement.regime.cite("in-force")
-        text = f"Aftalens aftalte udløb er passeret ({spoken(end.value, False)}); den gælder, til en ny træder i kraft"
+        text = phrase(
+            "Aftalens aftalte udløb er passeret (%(value)s); den gælder, til en ny træder i kraft",
+            value=end.value,
+        )
         step = Step(text, end.value, cite, "start")
-        yield asked(standing, rulebook.days, "hold-over", "", "Aftalen gælder fortsat", end.value, step)
+        yield asked(
+            standing, rulebook.days, "hold-over", "", phrase("Aftalen gælder fortsat"), end.value, step
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from workflow.language import phrase
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
 from workflow.rules.facts import Fact
 from workflow.rules.readings import told, year_of_meetings
@@ -98,8 +99,16 @@ class Quota:
         if state == "lapsed" and self.doubtful:
             return GONE_SAID
         if state == "missed" and self.ends and on >= self.ends.gone_on:
-            return BREACHED_IN_DOUBT_SAID if self.doubtful else f"{words}; reglerne er siden ophævet"
-        return f"{words}; reglen kan være ophævet" if self.doubtful and state != "ok" else words
+            return (
+                BREACHED_IN_DOUBT_SAID
+                if self.doubtful
+                else phrase("%(words)s; reglerne er siden ophævet", words=words)
+            )
+        return (
+            phrase("%(words)s; reglen kan være ophævet", words=words)
+            if self.doubtful and state != "ok"
+            else words
+        )
 
     @property
     def _last(self) -> date:
@@ -180,8 +189,16 @@ def bodies(standing: Standing, rulebook: Rulebook, committee: str = "") -> list[
     ]
     for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
         found += [
-            (f"{cluster.id}:political", "political", f"det politiske niveau i {cluster.name}"),
-            (f"{cluster.id}:professional", "professional", f"det faglige niveau i {cluster.name}"),
+            (
+                f"{cluster.id}:political",
+                "political",
+                phrase("det politiske niveau i %(cluster)s", cluster=cluster.name),
+            ),
+            (
+                f"{cluster.id}:professional",
+                "professional",
+                phrase("det faglige niveau i %(cluster)s", cluster=cluster.name),
+            ),
         ]
     return found
 

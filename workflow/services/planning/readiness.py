@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from workflow.errors import NotPossible
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.lifecycle.text import Version
 from workflow.rules.days import spoken
 from workflow.rules.endings import GONE_SAID
@@ -54,19 +53,25 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     regime = standing.agreement.regime
     if not regime.cite("submit"):
         raise NotPossible(
-            f"{regime.instrument} kender ingen indsendelse til godkendelse, så intet kan mangle"
+            phrase(
+                "%(instrument)s kender ingen indsendelse til godkendelse, så intet kan mangle",
+                instrument=regime.instrument,
+            )
         )
     ends, sending = standing.ends, next_sending(standing)
     if ends and standing.law_gone:
-        gone = spoken(ends.gone_on, False) if ends.confirmed_on else f"senest {spoken(ends.gone_on, False)}"
-        return [Missing("law", f"reglerne er ophævet fra {gone}; intet skal indsendes", ends.cite, "")]
+        day = noted("%(day)s") if ends.confirmed_on else noted("senest %(day)s")
+        gone = phrase(day, day=ends.gone_on)
+        text = phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
+        return [Missing("law", text, ends.cite, "")]
     if ends and sending == "submission" and standing.submission_gone:
         said = (
-            f"{GONE_SAID} for reglerne ({ends.days_said})"
+            phrase("%(gone)s for reglerne (%(days)s)", gone=GONE_SAID, days=ends.days_said)
             if not ends.confirmed_on
-            else "bortfaldet med reglerne"
+            else phrase("bortfaldet med reglerne")
         )
-        return [Missing("law", f"pligten til at indsende er {said}; intet skal indsendes", ends.cite, "")]
+        text = phrase("pligten til at indsende er %(said)s; intet skal indsendes", said=said)
+        return [Missing("law", text, ends.cite, "")]
     if sending == "final":
         return [*_final(standing), *_nominal_end(standing)]
     return [*_involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
@@ -93,7 +98,7 @@ def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
     beside = _beside_the_text(after, rulebook) if fact.event == "submitted" else []
     return [
         *_unchanged(after, fact),
-        *(f"ved indsendelsen: {one.text} ({one.cite})" for one in beside),
+        *(phrase("ved indsendelsen: %(text)s (%(cite)s)", text=one.text, cite=one.cite) for one in beside),
     ]
 
 
@@ -105,34 +110,20 @@ def _unchanged(after: Standing, fact: Fact) -> list[str]:
     authority = after.agreement.regime.words.authority.definite
     same = [v.number for v in course.versions if v.number in refused and text and v.document == text]
     return [
-        f"teksten er den samme som i version {number}, som {authority} har afslået; aftalen skal ændres, før den "
-        f"indsendes igen ({after.agreement.regime.cite('refuse')}). Er det et bilag, der er ændret, så registrér det "
-        f"med annex-added"
+        phrase(
+            "teksten er den samme som i version %(number)s, som %(authority)s har afslået; aftalen "
+            "skal ændres, før den indsendes igen (%(cite)s). Er det et bilag, der er ændret, så "
+            "registrér det med annex-added",
+            number=number,
+            authority=authority,
+            cite=after.agreement.regime.cite("refuse"),
+        )
         for number in same
     ]
 
 
 def _beside_the_text(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     return [*_annexes(standing), *_metadata(standing, rulebook)]
-
-
-def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
-    """As ``aftale ready AGREEMENT --json`` gives it."""
-    found, current = readiness(standing, rulebook), standing.course.current
-    told = [
-        {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
-    ]
-    return {
-        **standing.agreement.named,
-        "as_of": standing.as_of.isoformat(),
-        "regime": standing.agreement.regime.id,
-        "for": next_sending(standing),
-        "ready": all(m.warning for m in found),
-        "version": current.number if current else None,
-        "parties": [party.code for party in standing.agreement.parties],
-        "missing": [m for m in told if not m["warning"]],
-        "warnings": [m for m in told if m["warning"]],
-    }
 
 
 def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
@@ -176,7 +167,9 @@ def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
         yield Missing("consultation", text, provision, "ssu")
     elif all(version.state == "in_consultation" for version in heard):
         ends_on = spoken(heard[-1].closes_on) if heard[-1].closes_on else ""
-        yield Missing("consultation", f"høringen slutter først {ends_on}", provision, "ssu")
+        yield Missing(
+            "consultation", phrase("høringen slutter først %(ends_on)s", ends_on=ends_on), provision, "ssu"
+        )
 
 
 def _content(standing: Standing) -> Iterator[Missing]:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
@@ -96,7 +97,12 @@ def _stopped(
     with reading(engine) as session:
         key = session.get_one(AgreementRow, agreement_id).key
     why = error.problem if isinstance(error, Unworkable) else error
-    text = f"Breve om {key} planlægges ikke, da aftalen ikke kan regnes efter: {why}. De andre aftaler går videre."
+    text = phrase(
+        "Breve om %(key)s planlægges ikke, da aftalen ikke kan regnes efter: %(why)s. De andre "
+        "aftaler går videre.",
+        key=key,
+        why=why,
+    )
     if dry_run:
         return [text]
     with writing(engine) as session:
@@ -212,7 +218,7 @@ def _next(owed_notice: Owed) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
     duty, do = owed_notice.facts.get("duty"), (owed_notice.facts["deadline"] or {}).get("do")
     if do and owed_notice.letter.generic == "duty":
-        return f"{capital(do)}, og registrér det."
+        return phrase("%(capital)s, og registrér det.", capital=capital(do))
     return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 

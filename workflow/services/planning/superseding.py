@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import told_days
 from workflow.services.planning.handled import heard
@@ -109,9 +110,9 @@ def untrue(
     for notice in session.scalars(select(Notice).where(*_about_events(row))):
         fact = steps.get(_told(notice))
         if fact is None:
-            found.append((notice, "det er rettet i journalen"))
+            found.append((notice, phrase("det er rettet i journalen")))
         elif not needing(standing, fact, [notice.recipient]):
-            found.append((notice, "det er ikke længere aktuelt"))
+            found.append((notice, phrase("det er ikke længere aktuelt")))
     return [(notice, why) for notice, why in found if why]
 
 
@@ -121,7 +122,7 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
     if deadline is None:
         prompt = prompted.get(asked)
         if prompt is None:
-            return "det er ikke længere aktuelt"
+            return phrase("det er ikke længere aktuelt")
         council, _, function = notice.recipient.partition("/")
         version = standing.course.version(int(prompt.subject[1:])) if prompt.id == "council-reply" else None
         decided = (
@@ -130,16 +131,16 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
             and council not in (*version.pending, *version.against)
         )
         if f"@{prompt.legal_on}|" not in notice.key:
-            return "dagen er flyttet"
+            return phrase("dagen er flyttet")
         if not decided and prompt.id == "council-reply" and council in told_days(standing):
-            return "rådet har oplyst sin mødedag"
+            return phrase("rådet har oplyst sin mødedag")
         if not decided and version and council in heard(standing.facts, version.number):
-            return "rådet har givet lyd fra sig"
-        return "rådet har besluttet" if decided else ""
+            return phrase("rådet har givet lyd fra sig")
+        return phrase("rådet har besluttet") if decided else ""
     if deadline.revision != notice.revision:
-        return "fristen er flyttet"
+        return phrase("fristen er flyttet")
     if deadline.status in ("lapsed", "breached"):
-        return "reglen er ophævet"
+        return phrase("reglen er ophævet")
     if deadline.met_on and not notice.statutory:
-        return "pligten er opfyldt"
+        return phrase("pligten er opfyldt")
     return ""

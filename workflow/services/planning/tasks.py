@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.obligation import TaskRule
@@ -121,6 +122,59 @@ def _prompt(
     standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date,
     since: date | None = None,
 ) -> Deadline:  # fmt: skip
-    step = Step(f"{rule.next} Loven sætter ingen dato for det", on, "; ".join(rule.cite), "start")
+    step = Step(
+        phrase("%(next)s Loven sætter ingen dato for det", next=rule.next), on, "; ".join(rule.cite), "start"
+    )
     title = f"{rule.title.da}: {words}" if words else rule.title.da
     return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step, since=since)
+
+
+def new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """Rosters lapse with the election term; the new committees constitute themselves (O-01 to O-09)."""
+    office = standing.agreement.term.office_of(standing.agreement.region)  # OVG § 105: some sit a year longer
+    ends_on = (office or standing.agreement.term).ends_on
+    cite = standing.agreement.regime.cite("committee-term")
+    if cite and office:
+        cite = office.cite
+    if not cite or not ends_on - timedelta(days=62) <= standing.as_of <= ends_on + timedelta(days=182):
+        return
+    step = Step(
+        phrase(
+            "Valgperioden slutter %(ends_on)s; alle pladser og kontakter bortfalder", ends_on=full(ends_on)
+        ),
+        ends_on,
+        cite,
+        "start",
+    )
+    if standing.as_of <= ends_on:
+        yield asked(
+            standing, rulebook.days, "rosters", "", phrase("Udvalg og kontaktlister udløber"), ends_on, step
+        )
+    starts_on = ends_on + timedelta(days=1)
+    new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")
+    open_ones = unset(standing, rulebook, starts_on)
+    if new_term and open_ones:
+        steps = [
+            Step(
+                phrase("Ikke registreret endnu – %(title)s (%(names)s)", title=rule.title.da, names=", ".join(names))
+                if len(names) > 1
+                else phrase("Ikke registreret endnu – %(title)s", title=rule.title.da),
+                starts_on, "; ".join(rule.cite),
+            )
+            for rule, names in open_ones
+        ]  # fmt: skip
+        text = phrase(
+            "Den nye valgperiode begynder %(starts_on)s; loven sætter ingen dato for de nye udvalg",
+            starts_on=full(starts_on),
+        )
+        new = Step(text, starts_on, standing.agreement.regime.cite("committee") or cite, "start")
+        yield asked(
+            standing,
+            rulebook.days,
+            "constitution",
+            new_term,
+            phrase("Nye udvalg nedsættes"),
+            starts_on,
+            *steps,
+            new,
+        )

@@ -120,7 +120,9 @@ def import_entries(
         ):  # one order of locks
             _import_one(session, rulebook, name, number, entry, report, today, at, by, kept or {})
         if fresh and (report.recorded or dry_run) and len(report.opened) < len(entries):
-            raise Conflict(f"{', '.join(entry.key for entry in entries)} er åbnet allerede")
+            raise Conflict(
+                phrase("%(names)s er åbnet allerede", names=", ".join(entry.key for entry in entries))
+            )
         if dry_run:
             session.rollback()
     return report
@@ -143,7 +145,7 @@ def _import_one(
     today: date, at: datetime, by: str, kept: Mapping[str, Attached],
 ) -> None:  # fmt: skip
     where = f"{path}: agreement {number} ({entry.key})"
-    stands = f"{path}: aftale {number} ({entry.key})"
+    stands = phrase("%(path)s: aftale %(number)s (%(key)s)", path=path, number=number, key=entry.key)
     extra: list[_Placed] = []
     try:
         entry = placed(rulebook, entry, today)
@@ -163,9 +165,18 @@ def _import_one(
             extra = list(_dates(entry, today, by))
         row = journal.find(session, entry.key, lock=True)
         if row.term != entry.term:
-            raise Invalid(f"den er åbnet for valgperioden {row.term}, ikke {entry.term}")
+            raise Invalid(
+                phrase(
+                    "den er åbnet for valgperioden %(term)s, ikke %(term_2)s",
+                    term=row.term,
+                    term_2=entry.term,
+                )
+            )
         if entry.regime not in ("", row.regime):
-            raise Invalid(f"den er åbnet efter {row.regime}, ikke {entry.regime}")
+            wrong = phrase(
+                "den er åbnet efter %(regime)s, ikke %(other)s", regime=row.regime, other=entry.regime
+            )
+            raise Invalid(wrong)
         rules = rules_of(session, rulebook, row, past.facts(session, row), today)
         agreement = rules.agreement(row.region, row.label, row.term, today, row.unit, row.regime)
     except Refused as error:

@@ -22,6 +22,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workflow.errors import Invalid
+from workflow.language import phrase
 from workflow.services.rounds.roundwords import MOST, Unreadable, mistakes, not_toml
 from workflow.storage.filereading import read_file, read_toml_text
 from workflow.storage.law.readtoml import in_words
@@ -103,7 +104,7 @@ def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
         more = f"\n... and {len(lines) - MOST} more" if len(lines) > MOST else ""
         raise Unreadable(
             f"{path}: nothing was imported:\n" + "\n".join(lines[:MOST]) + more,
-            f"{path}: intet er registreret:\n{mistakes([*told])}",
+            phrase("%(path)s: intet er registreret:\n%(mistakes)s", path=path, mistakes=mistakes([*told])),
         ) from error
     keys = [
         (entry.key, entry.municipality) for entry in entries
@@ -111,7 +112,11 @@ def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
     if twice := next((key for key, unit in keys if keys.count((key, unit)) > 1), None):
         raise Unreadable(
             f"{path}: {twice} stands twice; put its facts under one [[agreement]]",
-            f"{path}: {twice} står to gange; saml dens hændelser under én [[agreement]]",
+            phrase(
+                "%(path)s: %(twice)s står to gange; saml dens hændelser under én [[agreement]]",
+                path=path,
+                twice=twice,
+            ),
         )
     return entries
 

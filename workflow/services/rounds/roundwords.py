@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow.errors import Invalid
-from workflow.rules.days import spoken
+from workflow.language import phrase
 from workflow.rules.facts import Fact
 
 MOST = 20  # mistakes told at once
 _SAID = {
-    "extra_forbidden": "kendes ikke; fjern den, eller ret stavemåden",
-    "missing": "mangler; tilføj den",
-    "date_type": "er ingen dato; skriv den uden anførselstegn, fx 2023-07-01",
-    "too_short": "må ikke være tom; tilføj mindst én",
-    "string_type": "skal være tekst; sæt den i anførselstegn",
-    "int_type": "skal være et helt tal uden anførselstegn",
-    "list_type": 'skal være en liste, fx ["0851", "0860"]',
-    "literal_error": "kan ikke være det, der står",
-    "value_error": "stemmer ikke; giv enten council eller councils, ikke begge",
-    "model_type": "skal være en gruppe for sig, fx [[agreement]]",
+    "extra_forbidden": phrase("kendes ikke; fjern den, eller ret stavemåden"),
+    "missing": phrase("mangler; tilføj den"),
+    "date_type": phrase("er ingen dato; skriv den uden anførselstegn, fx 2023-07-01"),
+    "too_short": phrase("må ikke være tom; tilføj mindst én"),
+    "string_type": phrase("skal være tekst; sæt den i anførselstegn"),
+    "int_type": phrase("skal være et helt tal uden anførselstegn"),
+    "list_type": phrase('skal være en liste, fx ["0851", "0860"]'),
+    "literal_error": phrase("kan ikke være det, der står"),
+    "value_error": phrase("stemmer ikke; giv enten council eller councils, ikke begge"),
+    "model_type": phrase("skal være en gruppe for sig, fx [[agreement]]"),
 }
 _PLACES = {"agreement": "aftale", "fact": "hændelse"}
 
@@ -37,10 +37,10 @@ class Unreadable(Invalid):
 def not_toml(error: UnicodeDecodeError | tomllib.TOMLDecodeError) -> str:
     """Why the file cannot be read at all, with the line where it is known."""
     if isinstance(error, UnicodeDecodeError):
-        return "filen er ikke gemt som UTF-8; gem den igen som tekst i UTF-8"
+        return phrase("filen er ikke gemt som UTF-8; gem den igen som tekst i UTF-8")
     at = getattr(error, "lineno", None) or _after(str(error), "line ")
-    where = f" ved linje {at}" if at else ""
-    return f"filen er ikke skrevet som TOML{where}; se eksemplet, og ret linjen"
+    where = phrase(" ved linje %(at)s", at=at) if at else ""
+    return phrase("filen er ikke skrevet som TOML%(where)s; se eksemplet, og ret linjen", where=where)
 
 
 def _after(text: str, word: str) -> str:
@@ -51,7 +51,7 @@ def _after(text: str, word: str) -> str:
 def mistakes(found: list[Mapping[str, Any]]) -> str:
     """The mistakes that pydantic found, a line each, the first :data:`MOST` of them."""
     lines = [f"{place(one['loc'])}: {_SAID.get(one['type'], 'kan ikke læses; ret værdien')}" for one in found]
-    more = f"\n… og {len(lines) - MOST} mere" if len(lines) > MOST else ""
+    more = phrase("\n… og %(it)s mere", it=len(lines) - MOST) if len(lines) > MOST else ""
     return "\n".join(lines[:MOST]) + more
 
 
@@ -69,4 +69,10 @@ def place(location: tuple[int | str, ...]) -> str:
 def of_fact(index: int, fact: Fact) -> str:
     """``"hændelse 3 (council-approved 0851, 30. oktober 2023)"``."""
     council = f" {fact.council}" if fact.council else ""
-    return f"hændelse {index} ({fact.event}{council}, {spoken(fact.on, False)})"
+    return phrase(
+        "hændelse %(index)s (%(event)s%(council)s, %(on)s)",
+        index=index,
+        event=fact.event,
+        council=council,
+        on=fact.on,
+    )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.language import noted, phrase
+from workflow.language import full, noted, phrase
 from workflow.mail.writing.words import stort
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
@@ -164,7 +164,12 @@ def _asked_by_sst(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             words = standing.agreement.regime.words
             asker, said = stort(words.authority.definite), words.said(title)
             first = Step(f"{asker} spurgte {spoken(newest.on)}", newest.on, newest.source or "journalen")
-            step = Step(f"{asker} har bedt om svar senest {spoken(due)}", due, cite, "start")
+            step = Step(
+                phrase("%(asker)s har bedt om svar senest %(due)s", asker=asker, due=full(due)),
+                due,
+                cite,
+                "start",
+            )
             subject = f"v{current.number}"
             yield _date(standing, rulebook, event, subject, said, due, first, step, who="secretariat")
 
@@ -176,7 +181,12 @@ def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadli
         return
     for code, on in current.meets_on.items():
         if code in current.pending:
-            said = f"{current.names[code]} behandler version {current.number} på sit møde {spoken(on)}"
+            said = phrase(
+                "%(one)s behandler version %(number)s på sit møde %(on)s",
+                one=current.names[code],
+                number=current.number,
+                on=full(on),
+            )
             facts = [
                 f for f in standing.course.noted["council-scheduled"] if f.council == code and f.due == on
             ]
@@ -204,7 +214,9 @@ def _meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         if done or (on < today and on.year < today.year):
             continue
         name = names.get(fact.about, fact.about)
-        step = Step(f"Mødet er planlagt til {spoken(on)}", on, fact.source or "journalen", "start")
+        step = Step(
+            phrase("Mødet er planlagt til %(on)s", on=full(on)), on, fact.source or "journalen", "start"
+        )
         title = phrase("Møde %(place)s", place=_in(name))
         who = fact.about.partition(":")[0]
         subject = f"{fact.about}@{on.isoformat()}"
@@ -254,8 +266,15 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _count(quota: Quota) -> str:
-    planned = f", {quota.planned} planlagt" if quota.planned else ", ingen planlagt"
-    return f"{quota.held} holdt{planned} i {quota.year}; mindst {quota.minimum} om året"
+    return phrase(
+        noted("%(held)s holdt, %(planned)s planlagt i %(year)s; mindst %(minimum)s om året")
+        if quota.planned
+        else noted("%(held)s holdt, ingen planlagt i %(year)s; mindst %(minimum)s om året"),
+        held=quota.held,
+        planned=quota.planned,
+        year=quota.year,
+        minimum=quota.minimum,
+    )
 
 
 def _in(name: str) -> str:

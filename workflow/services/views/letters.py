@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
@@ -27,11 +28,19 @@ from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
 RETURNED = {
-    "failed": "returneret", "given_up": "returneret; postkassen er opgivet for dette brev", "delayed": "forsinket",
-    "delivered": "afleveret", "relayed": "sendt videre", "expanded": "delt ud", "loop": "vores eget brev kom tilbage",
-    "auto-reply": "automatisk svar", "closed": "automatisk svar: postkassen er nedlagt", "receipt": "læsekvittering",
-    "answer": "svar fra en person", "unread": "retur, som kun en person kan læse",
-}  # fmt: skip
+    "failed": "returneret",
+    "given_up": phrase("returneret; postkassen er opgivet for dette brev"),
+    "delayed": "forsinket",
+    "delivered": "afleveret",
+    "relayed": phrase("sendt videre"),
+    "expanded": "delt ud",
+    "loop": "vores eget brev kom tilbage",
+    "auto-reply": "automatisk svar",
+    "closed": phrase("automatisk svar: postkassen er nedlagt"),
+    "receipt": "læsekvittering",
+    "answer": "svar fra en person",
+    "unread": phrase("retur, som kun en person kan læse"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,9 @@ class Letter:
     def attached(self) -> list[str]:
         """The names of the files that went with it."""
         return (
-            [part.get_filename() or "uden navn" for part in self.sent.iter_attachments()] if self.sent else []
+            [part.get_filename() or phrase("uden navn") for part in self.sent.iter_attachments()]
+            if self.sent
+            else []
         )
 
     def _part(self, kind: str) -> str:
@@ -91,7 +102,7 @@ def read_letter(engine: Engine, number: int, on: date | None = None) -> Letter:
     with reading(engine) as session:
         notice = session.get(Notice, number)
         if notice is None:
-            raise NotFound(f"der er intet brev nr. {number}")
+            raise NotFound(phrase("der er intet brev nr. %(number)s", number=number))
         mail = session.get(Notice, notice.carried_by) if notice.carried_by else None
         carrier = mail or notice
         lost = bool(on and notice.state in OWED and mailbox_in(session, notice.recipient, on) is None)
@@ -120,16 +131,26 @@ def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
     letter = read_letter(engine, number)
     return notice_json(letter.notice, letter.agreement, letter.mail) | {
         "tried": [
-            {"started_at": tried.started_at.isoformat(), "outcome": tried.outcome, "outcome_text": said,
-             "verb": tried.verb, "code": tried.code, "text": tried.text}
+            {
+                "started_at": tried.started_at.isoformat(),
+                "outcome": tried.outcome,
+                "outcome_text": said,
+                "verb": tried.verb,
+                "code": tried.code,
+                "text": tried.text,
+            }
             for tried, said in letter.attempts
         ],
         "returned": [
-            {"arrived_at": bounce.arrived_at.isoformat(), "kind": bounce.kind, "status": bounce.status,
-             "text": bounce.text}
+            {
+                "arrived_at": bounce.arrived_at.isoformat(),
+                "kind": bounce.kind,
+                "status": bounce.status,
+                "text": bounce.text,
+            }
             for bounce in letter.bounces
         ],
-    }  # fmt: skip
+    }
 
 
 def _whole(engine: Engine, body: bytes) -> bytes | None:

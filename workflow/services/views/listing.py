@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.dates import BASES
 from workflow.storage.database import reading
@@ -98,7 +99,7 @@ def find(session: Session, region: str, label: str) -> AgreementRow:
     query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     row = session.scalars(query).one_or_none()
     if row is None:
-        raise NotFound("aftalen findes ikke")
+        raise NotFound(phrase("aftalen findes ikke"))
     return row
 
 

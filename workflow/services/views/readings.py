@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workflow.language import noted, phrase
 from workflow.rules import silence as argued
-from workflow.rules.days import spoken
 from workflow.rules.silence import Alternative
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.letterfacts import PAIRS
@@ -52,11 +52,17 @@ def _argued(one: Alternative) -> Silence:
     kept = one.dates.index(min(one.dates))
     if one.signed:
         kept = [reading.id for reading in one.silence.readings].index(one.signed)
-    signed = f"; underskrevet af {one.by}" if one.signed else ""
     return Silence(
         one.silence.question,
         tuple(
-            Reading(f"{reading.said}{signed if index == kept else ''}", on, reading.cite, index == kept)
+            Reading(
+                phrase("%(reading)s; underskrevet af %(by)s", reading=reading.said, by=one.by)
+                if one.signed and index == kept
+                else reading.said,
+                on,
+                reading.cite,
+                index == kept,
+            )
             for index, (reading, on) in enumerate(zip(one.silence.readings, one.dates, strict=True))
         ),
     )
@@ -126,7 +132,7 @@ def _two_formulas(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
         return
     earlier = min(deadline.legal_on, other.legal_on)
     yield Silence(
-        "Bekendtgørelsen og vejledningen regner hver sin dato; påmindelserne følger den tidligste",
+        phrase("Bekendtgørelsen og vejledningen regner hver sin dato; påmindelserne følger den tidligste"),
         tuple(
             Reading(each.title, each.legal_on, each.cite[0], kept=each.legal_on == earlier)
             for each in (deadline, other)
@@ -140,15 +146,18 @@ def _ended(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
         return
     shown = deadline.legal_on if deadline.open else None
     said = (
-        "Fristen vises, til ophøret er afklaret"
+        phrase("Fristen vises, til ophøret er afklaret")
         if deadline.open
-        else "Ingen påmindelser og intet overskredet"
+        else phrase("Ingen påmindelser og intet overskredet")
     )
     readings = [Reading(said, shown, deadline.cite[0], True)]
     for day in ends.candidates:
         gone = day <= deadline.legal_on
-        said = (
-            f"Reglerne er ophævet fra {spoken(day, False)}; pligten {'er bortfaldet' if gone else 'består'}"
+        said = phrase(
+            noted("Reglerne er ophævet fra %(day)s; pligten er bortfaldet")
+            if gone
+            else noted("Reglerne er ophævet fra %(day)s; pligten består"),
+            day=day,
         )
         readings.append(Reading(said, None if gone else deadline.legal_on, ends.cite))
-    yield Silence("Gælder reglen stadig?", tuple(readings))
+    yield Silence(phrase("Gælder reglen stadig?"), tuple(readings))

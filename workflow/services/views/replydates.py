@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from workflow.language import phrase
 from workflow.lifecycle.course import BEGINS
 from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
@@ -22,7 +23,10 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
-TITLES = {"consultation-opened": "Høringssvar ønskes", "sent-for-approval": "Svar fra rådet ønskes"}
+TITLES = {
+    "consultation-opened": phrase("Høringssvar ønskes"),
+    "sent-for-approval": phrase("Svar fra rådet ønskes"),
+}
 WAITED = {
     "consultation-opened": "in-hearing",
     "sent-for-approval": "with-councils",
@@ -49,7 +53,7 @@ class ReplyDate:
     @property
     def title(self) -> str:
         """What it is, in Danish."""
-        return f"{TITLES[self.event]}, version {self.version}"
+        return phrase("%(one)s, version %(version)s", one=TITLES[self.event], version=self.version)
 
 
 def reply_dates(standing: Standing, council: str = "") -> list[ReplyDate]:

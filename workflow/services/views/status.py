@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Unworkable
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.lifecycle.guards import Blocker
 from workflow.lifecycle.text import Version
 from workflow.mail.writing.words import HVILER_PAA
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
+from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.views.dates import basis, next_date
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
@@ -136,9 +137,11 @@ def blockers(standing: Standing) -> list[Blocker]:
             Blocker(phrase("aftalen er klar, men ikke indsendt"), cite("submit"), "regional-council")
         )
     elif current.with_authority:
-        text = agreement.regime.words.said("{authority.genitive} svar afventes")
-        if current.received_on is None:
-            text += "; modtagelsen er ikke bekræftet"
+        text = agreement.regime.words.phrase(
+            noted("%(Authority.genitive)s svar afventes")
+            if current.received_on
+            else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
+        )
         found.append(Blocker(text, cite("decide"), "sst"))
     elif current.state == "sst_refused":
         found.append(
@@ -217,3 +220,22 @@ def _version_json(standing: Standing) -> dict[str, Any] | None:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
+    """As ``aftale ready AGREEMENT --json`` gives it."""
+    found, current = readiness(standing, rulebook), standing.course.current
+    told = [
+        {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
+    ]
+    return {
+        **standing.agreement.named,
+        "as_of": standing.as_of.isoformat(),
+        "regime": standing.agreement.regime.id,
+        "for": next_sending(standing),
+        "ready": all(m.warning for m in found),
+        "version": current.number if current else None,
+        "parties": [party.code for party in standing.agreement.parties],
+        "missing": [m for m in told if not m["warning"]],
+        "warnings": [m for m in told if m["warning"]],
+    }

@@ -13,8 +13,8 @@ from workflow.storage.people.contacts import PERSONAL
 
 OWN = {
     "week": "Mandagsmail",
-    "reasons": "Begrundelse sendt videre",
-    "hearing-reply": "Svar på høringssvar",
+    "reasons": phrase("Begrundelse sendt videre"),
+    "hearing-reply": phrase("Svar på høringssvar"),
 }  # letters to one person, which no rule plans
 _KEY = re.compile(rf"\b([0-9]{{4}}|[a-z][a-z-]+)/({'|'.join(FUNCTIONS)})\b")
 PROMPTS = {
@@ -120,7 +120,12 @@ def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:
     act, _, what = about.partition("|")
     if act == HEARD:
         number, _, code = what.partition(":")
-        return f"{recipient(names, code)} {SPOKEN[act]} om version {number[1:]}"
+        return phrase(
+            "%(recipient)s %(one)s om version %(one_2)s",
+            recipient=recipient(names, code),
+            one=SPOKEN[act],
+            one_2=number[1:],
+        )
     if act not in STEERING:
         return f"{SPOKEN.get(act, act)}: brev {', '.join(what.split())}"
     *_, letter, _rung, to = ("", "", *what.split("|"))

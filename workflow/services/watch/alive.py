@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from workflow.language import full, phrase
 from workflow.mail.sending.channels import Channel, Telling, Webhook
-from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.keeping.heads import Head, heads
 from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
@@ -41,7 +42,7 @@ async def say_alive(
         return False
     week = f"{instance}/alive/{local.date()}"
     text = alive_text(engine, rulebook, at)
-    if not await tell_one(channels, Telling("alive", "alive", "Aftalefrist kører", text, at, week)):
+    if not await tell_one(channels, Telling("alive", "alive", phrase("Aftalefrist kører"), text, at, week)):
         return False
     with writing(engine) as session:
         meta.put(session, "alive_on", local.date().isoformat())
@@ -59,7 +60,9 @@ async def tell_heads(
     ways = [way for way in channels if isinstance(way, Webhook)] if told_today else channels
     if not new or not ways:
         return
-    text = "\n".join(["Kædernes hoveder (gem dem):", *(f"- {h.key} {h.count} {h.digest}" for h in new)])
+    text = "\n".join(
+        [phrase("Kædernes hoveder (gem dem):"), *(f"- {h.key} {h.count} {h.digest}" for h in new)]
+    )
     telling = Telling(
         "heads", "heads", "Aftalefrist: hoveder", text + "\n", at, f"{instance}/heads/{at:%Y%m%d%H}"
     )
@@ -80,16 +83,35 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
         and deadline.status == "upcoming"
     ]
     letter = next_letter_at(engine)
-    lines = [f"Aftalefrist kører. Det er {spoken(today)}.", ""]
+    lines = [phrase("Aftalefrist kører. Det er %(today)s.", today=full(today)), ""]
     if letter:
-        lines.append(f"Næste brev: {letter.astimezone(COPENHAGEN):%d.%m.%Y kl. %H.%M}.")
+        lines.append(
+            phrase(
+                "Næste brev: %(astimezone)s.",
+                astimezone=format(letter.astimezone(COPENHAGEN), "%d.%m.%Y kl. %H.%M"),
+            )
+        )
     if coming:
         on, key, title = min(coming)
-        lines.append(f"Næste frist: {title}, {key}, {spoken(on)}.")
+        lines.append(phrase("Næste frist: %(title)s, %(key)s, %(on)s.", title=title, key=key, on=full(on)))
     else:
-        lines.append("Der er ingen kommende frist.")
-    lines += [f"Kan ikke regnes efter: {one.where}: {one.problem}" for one in broken]
-    lines.append(f"Breve, der venter: {count_waiting(engine, at)}. Åbne alarmer: {len(open_alarms(engine))}.")
-    lines += ["", "Kommer denne besked ikke i otte dage, så se efter.", "", "Journalernes hoveder (gem dem):"]
+        lines.append(phrase("Der er ingen kommende frist."))
+    lines += [
+        phrase("Kan ikke regnes efter: %(where)s: %(problem)s", where=one.where, problem=one.problem)
+        for one in broken
+    ]
+    lines.append(
+        phrase(
+            "Breve, der venter: %(count_waiting)s. Åbne alarmer: %(count)s.",
+            count_waiting=count_waiting(engine, at),
+            count=len(open_alarms(engine)),
+        )
+    )
+    lines += [
+        "",
+        phrase("Kommer denne besked ikke i otte dage, så se efter."),
+        "",
+        "Journalernes hoveder (gem dem):",
+    ]
     lines += [f"- {head.key} {head.count} {head.digest}" for head in heads(engine, at)]
     return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, Row, select
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
@@ -78,7 +79,11 @@ def vouch(engine: Engine, at: datetime) -> None:
 
 def pass_failed(engine: Engine, what: str, error: str, at: datetime) -> None:
     """Raise the alarm of a pass that did not come to its end."""
-    text = f"Dæmonens gennemløb »{what}« fejler: {error}. Det prøves igen ved næste gennemløb."
+    text = phrase(
+        "Dæmonens gennemløb »%(what)s« fejler: %(error)s. Det prøves igen ved næste gennemløb.",
+        what=what,
+        error=error,
+    )
     with writing(engine) as session:
         raise_alarm(session, f"pass:{what}", "alarm", text, at)
 
@@ -128,25 +133,36 @@ def _newest_fact(session: Session) -> Row[tuple[int, datetime]] | None:
 def _why_not_believed(
     at: datetime, newest: datetime | None, recorded: datetime | None, jumped: timedelta
 ) -> str:
-    for known, what in ((newest, "seneste gennemløb"), (recorded, "den seneste registrering")):
+    for known, what in (
+        (newest, phrase("seneste gennemløb")),
+        (recorded, phrase("den seneste registrering")),
+    ):
         if known and at < known - MOST:
             local = known.astimezone(COPENHAGEN)
-            return (
-                f"Uret går bagud: det er tidligere end {what} ({local:%d.%m.%Y kl. %H.%M}). "
-                "Intet sendes, før uret er rettet, eller nogen har set efter: aftale outbox release --all."
+            return phrase(
+                "Uret går bagud: det er tidligere end %(what)s (%(local)s). Intet sendes, før uret er "
+                "rettet, eller nogen har set efter: aftale outbox release --all.",
+                what=what,
+                local=format(local, "%d.%m.%Y kl. %H.%M"),
             )
     if newest and at - newest > LONG_AWAY:
         local = newest.astimezone(COPENHAGEN)
-        return (
-            f"Seneste gennemløb var {local:%d.%m.%Y}: uret er forkert, eller programmet har stået stille i "
-            f"{(at - newest).days} dage. Intet sendes, før nogen har set efter: aftale outbox release --all."
+        return phrase(
+            "Seneste gennemløb var %(local)s: uret er forkert, eller programmet har stået stille i "
+            "%(days)s dage. Intet sendes, før nogen har set efter: aftale outbox release --all.",
+            local=format(local, "%d.%m.%Y"),
+            days=(at - newest).days,
         )
     if abs(jumped) > MOST:
         seconds = round(jumped.total_seconds())
         until = (
-            "i dette gennemløb"
+            phrase("i dette gennemløb")
             if abs(jumped) < BEYOND_BELIEF
-            else "før uret er rettet, eller dæmonen genstartes"
+            else phrase("før uret er rettet, eller dæmonen genstartes")
         )
-        return f"Uret sprang {seconds:+d} sekunder. Intet sendes {until}. Se uret efter."
+        return phrase(
+            "Uret sprang %(seconds)s sekunder. Intet sendes %(until)s. Se uret efter.",
+            seconds=format(seconds, "+d"),
+            until=until,
+        )
     return ""

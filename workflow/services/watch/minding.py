@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.storage.database import writing
 from workflow.storage.tables import Alarm
 
@@ -30,7 +31,7 @@ def end_alarms(engine: Engine, numbers: Sequence[int], why: str, by: str, at: da
     """
     if not why.strip() or not numbers:
         raise Invalid(
-            "nævn alarmerne ved nummer, og skriv, hvad der er gjort: --why TEKST; det står på alarmen"
+            phrase("nævn alarmerne ved nummer, og skriv, hvad der er gjort: --why TEKST; det står på alarmen")
         )
     with writing(engine) as session:
         chosen = dict.fromkeys(numbers)
@@ -38,8 +39,19 @@ def end_alarms(engine: Engine, numbers: Sequence[int], why: str, by: str, at: da
             query = select(Alarm).where(col(Alarm.id) == number, col(Alarm.cleared_at).is_(None))
             alarm = session.scalars(query.with_for_update()).first()
             if alarm is None:
-                raise NotFound(f"der er ingen åben alarm nr. {number} (aftale alarm list)")
+                raise NotFound(
+                    phrase("der er ingen åben alarm nr. %(number)s (aftale alarm list)", number=number)
+                )
             if not alarm.key.startswith(A_PERSONS):
-                raise NotPossible(f"alarm nr. {number} slutter af sig selv, når årsagen er væk: {alarm.text}")
-            alarm.cleared_at, alarm.text = at, f"{alarm.text} Afsluttet af {by}: {why.strip()}"
+                raise NotPossible(
+                    phrase(
+                        "alarm nr. %(number)s slutter af sig selv, når årsagen er væk: %(text)s",
+                        number=number,
+                        text=alarm.text,
+                    )
+                )
+            alarm.cleared_at, alarm.text = (
+                at,
+                phrase("%(text)s Afsluttet af %(by)s: %(strip)s", text=alarm.text, by=by, strip=why.strip()),
+            )
     return len(chosen)

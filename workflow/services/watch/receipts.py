@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Engine, and_, exists, select
 from sqlmodel import col
 
 from workflow.errors import Invalid
-from workflow.rules.days import danish_day, spoken
+from workflow.language import full, phrase
+from workflow.rules.days import danish_day
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
@@ -63,7 +64,9 @@ def confirm(engine: Engine, references: Sequence[str], why: str, by: str, at: da
     ``why`` or letters.
     """
     if not why.strip() or not references:
-        raise Invalid("nævn brevene, og skriv hvoraf det vides: --why TEKST; det står på brevet bagefter")
+        raise Invalid(
+            phrase("nævn brevene, og skriv hvoraf det vides: --why TEKST; det står på brevet bagefter")
+        )
     with writing(engine) as session:
         chosen = {find_notice(session, reference).id or 0 for reference in references}
         for notice_id in chosen:
@@ -99,9 +102,13 @@ def _duty_is_over() -> ColumnElement[bool]:
 def _silence(notice: Notice, agreement: AgreementRow) -> Silence:
     assert notice.id is not None
     assert notice.accepted_at is not None
-    said = (
-        f"Brev {notice.id} ({notice.letter} {notice.rung}) til {notice.recipient} blev overgivet "
-        f"{spoken(danish_day(notice.accepted_at))}, og intet er hørt siden. Ring, og skriv det: "
-        f"aftale outbox confirm {notice.id} --why TEKST"
+    said = phrase(
+        "Brev %(id)s (%(letter)s %(rung)s) til %(recipient)s blev overgivet %(danish_day)s, og "
+        "intet er hørt siden. Ring, og skriv det: aftale outbox confirm %(id)s --why TEKST",
+        id=notice.id,
+        letter=notice.letter,
+        rung=notice.rung,
+        recipient=notice.recipient,
+        danish_day=full(danish_day(notice.accepted_at)),
     )
     return Silence(notice.id, notice.key, agreement.key, said)

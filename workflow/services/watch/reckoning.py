@@ -16,6 +16,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workflow.errors import AftaleError
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.keeping.heads import Head
@@ -57,7 +58,11 @@ def reckon(
     """Everything that ought to be accepted ``at`` that instant (aware) and is not. ``send_hour`` is Danish time;
     ``logged`` are the journals' heads kept outside the database."""
     findings = [
-        Finding("journal", bad.agreement, f"Journalen er brudt ved nr. {bad.no}: {bad.why}")
+        Finding(
+            "journal",
+            bad.agreement,
+            phrase("Journalen er brudt ved nr. %(no)s: %(why)s", no=bad.no, why=bad.why),
+        )
         for bad in verify(engine, None, logged)[1]
     ]
     with reading(engine) as session:
@@ -66,7 +71,7 @@ def reckon(
             try:
                 findings += _agreement(session, rulebook, row, at, send_hour)
             except (AftaleError, ValueError, LookupError) as error:
-                said = f"Aftalen kan ikke regnes efter: {error}"
+                said = phrase("Aftalen kan ikke regnes efter: %(error)s", error=error)
                 findings.append(Finding("unreckonable", row.key, said))
     return findings
 
@@ -77,15 +82,15 @@ def _life(session: Session, at: datetime) -> Iterator[Finding]:
     if ticked is None:
         owes = session.scalars(select(col(AgreementRow.id)).limit(1)).first() is not None
         if owes and meta.get(session, "demo") != "yes":
-            yield Finding("daemon", "", "Ingen dæmon har nogensinde givet livstegn: aftale daemon.")
+            yield Finding("daemon", "", phrase("Ingen dæmon har nogensinde givet livstegn: aftale daemon."))
     elif ticked > at + FAST:
-        yield Finding(
-            "clock", "", f"Uret er forkert: seneste gennemløb ({_local(ticked)}) ligger i fremtiden."
-        )
+        text = phrase("Uret er forkert: seneste gennemløb (%(at)s) ligger i fremtiden.", at=_local(ticked))
+        yield Finding("clock", "", text)
     elif at - ticked > SILENT:
-        yield Finding("daemon", "", f"Dæmonen har ikke givet livstegn siden {_local(ticked)}.")
+        text = phrase("Dæmonen har ikke givet livstegn siden %(at)s.", at=_local(ticked))
+        yield Finding("daemon", "", text)
     if held := meta.get(session, "held"):
-        yield Finding("waiting", "", f"Al afsendelse er standset: {held}.")
+        yield Finding("waiting", "", phrase("Al afsendelse er standset: %(held)s.", held=held))
 
 
 def _agreement(
@@ -136,21 +141,29 @@ def _compared(
     session: Session, duty: Duty, notice: Notice | None, rows: dict[str, Notice], at: datetime,
     history: bool, act: Handled | None,
 ) -> Iterator[Finding]:  # fmt: skip
-    what = f"{duty.letter} {duty.rung} til {duty.recipient}, skyldig {duty.due_on}"
+    what = phrase(
+        "%(letter)s %(rung)s til %(recipient)s, skyldig %(due_on)s",
+        letter=duty.letter,
+        rung=duty.rung,
+        recipient=duty.recipient,
+        due_on=duty.due_on,
+    )
     if notice is None and _overtaken(duty, rows):
         return
     if notice is None:
-        yield Finding("missing", duty.agreement, f"Findes ikke: {what}", duty.key)
+        yield Finding("missing", duty.agreement, phrase("Findes ikke: %(what)s", what=what), duty.key)
         return
     kept = (notice.letter, notice.rung, notice.recipient, notice.due_on)
     if kept != (duty.letter, duty.rung, duty.recipient, duty.due_on) or (
         duty.revision and notice.revision != duty.revision
     ):
-        yield Finding("altered", duty.agreement, f"Stemmer ikke med fristen: {what}", duty.key)
+        said = phrase("Stemmer ikke med fristen: %(what)s", what=what)
+        yield Finding("altered", duty.agreement, said, duty.key)
     while notice is not None and notice.state == "bounced":
         notice = rows.get(returned_key(notice.key))
     if notice is None:
-        yield Finding("missing", duty.agreement, f"Returneret og ikke skrevet igen: {what}", duty.key)
+        said = phrase("Returneret og ikke skrevet igen: %(what)s", what=what)
+        yield Finding("missing", duty.agreement, said, duty.key)
     elif notice.state in ("accepted", "confirmed"):
         yield from _proved(session, duty, notice, what, at, act)
     elif notice.state == "told":
@@ -160,17 +173,18 @@ def _compared(
         or (notice.state == "unanswered" and history)
         or _waits_its_day(notice, at, act)
     ):
-        said = word(notice.state, notice.outcome, notice.uncertain)
-        because = f" ({notice.why or notice.answer})" if notice.why or notice.answer else ""
-        yield Finding("waiting", duty.agreement, f"Ikke overgivet, men {said}{because}: {what}", duty.key)
+        state = word(notice.state, notice.outcome, notice.uncertain)
+        if why := notice.why or notice.answer:
+            state = phrase("%(state)s (%(why)s)", state=state, why=why)
+        said = phrase("Ikke overgivet, men %(state)s: %(what)s", state=state, what=what)
+        yield Finding("waiting", duty.agreement, said, duty.key)
 
 
 def _told_by_hand(duty: Duty, notice: Notice, what: str) -> Iterator[Finding]:
     """What a person told by hand has its day and its source."""
     if notice.told_on is None or not notice.why.strip():
-        yield Finding(
-            "untrue", duty.agreement, f"Står som sendt i hånden uden dag eller kilde: {what}", duty.key
-        )
+        said = phrase("Står som sendt i hånden uden dag eller kilde: %(what)s", what=what)
+        yield Finding("untrue", duty.agreement, said, duty.key)
 
 
 def _waits_its_day(notice: Notice, at: datetime, act: Handled | None) -> bool:
@@ -192,7 +206,8 @@ def _against_the_word(row: AgreementRow, notice: Notice, act: Handled) -> Iterat
     if act.act == "skip":
         yield Finding("untrue", row.key, f"Sprunget over ({act.why}), men overgivet: {what}", notice.key)
     elif act.act == "wait" and act.until and sent_on < act.until:
-        yield Finding("clock", row.key, f"Overgivet før den dag, det skulle vente til: {what}", notice.key)
+        said = phrase("Overgivet før den dag, det skulle vente til: %(what)s", what=what)
+        yield Finding("clock", row.key, said, notice.key)
 
 
 def _early(notice: Notice, due_on: date, act: Handled | None) -> bool:
@@ -226,23 +241,21 @@ def _proved(
     )  # one at a time in memory
     sent = as_sent(session, body) if body is not None else None
     if sent is None or hashlib.sha256(sent).hexdigest() != notice.digest:
-        yield Finding(
-            "altered", duty.agreement, f"Brevets tekst er ikke den, der blev sendt: {what}", duty.key
-        )
+        said = phrase("Brevets tekst er ikke den, der blev sendt: %(what)s", what=what)
+        yield Finding("altered", duty.agreement, said, duty.key)
     answered = select(col(Attempt.id)).where(
         col(Attempt.notice_id) == notice.id,
         col(Attempt.outcome) == "accepted",
         or_(col(Attempt.code) >= 200, col(Attempt.verb) == JOURNAL),
     )
     if session.scalars(answered.limit(1)).first() is None:
-        said = f"Står som overgivet, men ingen mailserver har svaret det: {what}"
+        said = phrase("Står som overgivet, men ingen mailserver har svaret det: %(what)s", what=what)
         yield Finding("untrue", duty.agreement, said, duty.key)
     if notice.accepted_at is None or notice.accepted_at > at + FAST:
-        yield Finding(
-            "clock", duty.agreement, f"Overgivet på et tidspunkt, der ikke kan passe: {what}", duty.key
-        )
+        said = phrase("Overgivet på et tidspunkt, der ikke kan passe: %(what)s", what=what)
+        yield Finding("clock", duty.agreement, said, duty.key)
     elif _early(notice, duty.due_on, act):
-        yield Finding("clock", duty.agreement, f"Overgivet før sin dag: {what}", duty.key)
+        yield Finding("clock", duty.agreement, phrase("Overgivet før sin dag: %(what)s", what=what), duty.key)
 
 
 def _left_over(
@@ -255,11 +268,13 @@ def _left_over(
         said = word(notice.state, notice.outcome, notice.uncertain)
         yield Finding("waiting", key, f"Ikke overgivet, men {said}: {what}", notice.key)
     elif notice.state in ("cancelled", "superseded") and not notice.why.strip():
-        yield Finding("untrue", key, f"Står som {word(notice.state)} uden grund: {what}", notice.key)
+        said = phrase("Står som %(word)s uden grund: %(what)s", word=word(notice.state), what=what)
+        yield Finding("untrue", key, said, notice.key)
     elif notice.planned_at > at + FAST or (notice.accepted_at and notice.accepted_at > at + FAST):
-        yield Finding("clock", key, f"Planlagt eller overgivet i fremtiden: {what}", notice.key)
+        said = phrase("Planlagt eller overgivet i fremtiden: %(what)s", what=what)
+        yield Finding("clock", key, said, notice.key)
     elif _early(notice, notice.due_on, act):
-        yield Finding("clock", key, f"Overgivet før sin dag: {what}", notice.key)
+        yield Finding("clock", key, phrase("Overgivet før sin dag: %(what)s", what=what), notice.key)
 
 
 def _local(at: datetime) -> str:

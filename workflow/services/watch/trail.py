@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Engine, or_, select
 from sqlmodel import col
 
+from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act
@@ -21,25 +22,25 @@ KEPT = timedelta(days=365)
 MOST = 200  # rows on a page
 KINDS = {  # what a row says -> what readers call it
     "signed-in": "loggede ind",
-    "link-asked": "bad om et link til at logge ind",
-    "sign-in-failed": "kunne ikke logge ind",
-    "code-failed": "forkert engangskode ved opsætningen",
+    "link-asked": phrase("bad om et link til at logge ind"),
+    "sign-in-failed": phrase("kunne ikke logge ind"),
+    "code-failed": phrase("forkert engangskode ved opsætningen"),
     "signed-out": "loggede ud",
     "sessions-ended": "afsluttede egne sessioner",
-    "token-refused": "viste en nøgle, der ikke gælder",
-    "forged": "sendte en formular, der ikke er vores",
-    "refused": "bad om noget uden for sin adgang",
-    "too-often": "blev bremset for mange forsøg",
-    "wrong-link": "brugte et link, der ikke gælder",
-    "export": "tog en udtrækning",
-    "document": "læste et dokument",
-    "letter": "hentede et brev eller et bevis",
-    "contacts": "så kontakter",
-    "people": "så personer",
-    "trail": "så sporet",
+    "token-refused": phrase("viste en nøgle, der ikke gælder"),
+    "forged": phrase("sendte en formular, der ikke er vores"),
+    "refused": phrase("bad om noget uden for sin adgang"),
+    "too-often": phrase("blev bremset for mange forsøg"),
+    "wrong-link": phrase("brugte et link, der ikke gælder"),
+    "export": phrase("tog en udtrækning"),
+    "document": phrase("læste et dokument"),
+    "letter": phrase("hentede et brev eller et bevis"),
+    "contacts": phrase("så kontakter"),
+    "people": phrase("så personer"),
+    "trail": phrase("så sporet"),
     "feed-made": "lavede en kalenderadresse",
-    "feed-ended": "ophævede en kalenderadresse",
-    "left-out": "flere hændelser end der skrives ned",
+    "feed-ended": phrase("ophævede en kalenderadresse"),
+    "left-out": phrase("flere hændelser end der skrives ned"),
 }
 DONE = {  # room of the journal of acts -> what readers call it
     "person": "person", "token": "nøgle", "contact": "kontakt", "settings": "indstillinger", "sender": "afsender",

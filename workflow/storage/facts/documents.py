@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound, NotPossible
+from workflow.language import phrase
 from workflow.storage.facts.acts import Act
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
@@ -32,10 +33,14 @@ def keep(session: Session, attached: Attached, at: datetime, most_waiting: int =
     was only looked at (a preview) takes the name of whoever gives it next, until something uses it; of such files no
     more than ``most_waiting`` bytes are kept, and :class:`NotPossible` says so."""
     if not attached.content:
-        raise Invalid(f"{attached.name} er tom; vælg selve dokumentet")
+        raise Invalid(phrase("%(attached)s er tom; vælg selve dokumentet", attached=attached.name))
     if len(attached.content) > MOST_BYTES:
         raise Invalid(
-            f"{attached.name} fylder mere end de {MOST_BYTES // 1024**2} MB, der gemmes; vælg en mindre fil"
+            phrase(
+                "%(attached)s fylder mere end de %(it)s MB, der gemmes; vælg en mindre fil",
+                attached=attached.name,
+                it=MOST_BYTES // 1024**2,
+            )
         )
     digest = hashlib.sha256(attached.content).hexdigest()
     known = session.get(Document, digest)
@@ -60,8 +65,10 @@ def _must_have_room(session: Session, more: int, most: int) -> None:
     sizes = session.execute(select(col(Document.digest), func.length(col(Document.content))))
     if sum(size for digest, size in sizes if digest in waiting) + more > most:
         raise NotPossible(
-            "der ligger for mange filer, som kun har været set på og ikke er brugt; registrér dem, eller prøv igen "
-            "i morgen"
+            phrase(
+                "der ligger for mange filer, som kun har været set på og ikke er brugt; registrér dem, eller prøv igen "
+                "i morgen"
+            )
         )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, CursorResult, select, text, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict
+from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
 from workflow.storage.facts.past import BY_UNIT, fact_of, facts, split_key, unit_params, unknown
@@ -153,7 +154,7 @@ def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     result = session.execute(guarded)
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
-        raise Conflict(f"{row.key} er ændret af en anden imens; se aftalen igen, og gentag")
+        raise Conflict(phrase("%(key)s er ændret af en anden imens; se aftalen igen, og gentag", key=row.key))
 
 
 def read(row: FactRow) -> Fact:

@@ -15,10 +15,11 @@ from workflow.ahead.backwards import Gaps
 from workflow.ahead.branches import Branch
 from workflow.ahead.published import Round
 from workflow.errors import Invalid, Misconfigured, NotFound
+from workflow.language import phrase
 from workflow.lifecycle.machine import Tables, tables
 from workflow.rules.agreement import Agreement, Council, Group, Membership, Region
 from workflow.rules.courserule import CourseRule
-from workflow.rules.days import BusinessDays, spoken
+from workflow.rules.days import BusinessDays
 from workflow.rules.ladder import LetterRule
 from workflow.rules.obligation import Consolidation, Obligations, Quotation
 from workflow.rules.regime import Law, Regime
@@ -28,7 +29,7 @@ from workflow.storage.filereading import read_file
 from workflow.storage.law import compiled
 from workflow.storage.law.units import Unit, councils_of, find_unit, narrowed, units_of
 
-_EACH = {"municipality": "hver kommune", "health-council": "hvert sundhedsråd"}
+_EACH = {"municipality": "hver kommune", "health-council": phrase("hvert sundhedsråd")}
 BODY_FILES = (
     "bodies/regions.csv",
     "bodies/councils.csv",
@@ -134,7 +135,12 @@ class Rulebook:
             found = tuple(one for one in found if one.regional or one.code == municipality)
             if len(found) == 1:
                 raise NotFound(
-                    f"{region.name} har ingen kommune {municipality!r} {spoken(on, False)}; koder er som 0851"
+                    phrase(
+                        "%(region)s har ingen kommune %(municipality)s %(on)s; koder er som 0851",
+                        region=region.name,
+                        municipality=repr(municipality),
+                        on=on,
+                    )
                 )
         return found
 
@@ -157,18 +163,27 @@ class Rulebook:
         found, region = find_term(self.law.terms, term), self.region(region_id)
         regime = self.law.regime_of(found, regime_id)
         if found.ends_on < region.valid_from or found.starts_on > (region.valid_to or date.max):
-            raise Invalid(f"{region.name} findes ikke i valgperioden {term}")
+            raise Invalid(
+                phrase("%(region)s findes ikke i valgperioden %(term)s", region=region.name, term=term)
+            )
         if regime.unit.body == "region":
             if unit is not None and regime.parties != "one-municipality":
                 raise Invalid(
-                    f"efter {regime.instrument} er der én aftale for hele regionen; udelad kommunen"
+                    phrase(
+                        "efter %(instrument)s er der én aftale for hele regionen; udelad kommunen",
+                        instrument=regime.instrument,
+                    )
                 )
             asked = self.parties(region_id, on, unit)
             parties = narrowed(asked, regime)
             return Agreement(region_id, region.name, label, found, regime, parties, unit or "")
         if unit is None:
             raise Invalid(
-                f"{regime.instrument} har en runde for {_EACH.get(regime.unit.body, 'hver gruppe')}; angiv hvilken"
+                phrase(
+                    "%(instrument)s har en runde for %(get)s; angiv hvilken",
+                    instrument=regime.instrument,
+                    get=_EACH.get(regime.unit.body, "hver gruppe"),
+                )
             )
         whose = self.unit(regime, unit, on)
         parties = narrowed(self.parties(region_id, on), regime, whose)

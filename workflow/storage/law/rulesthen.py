@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workflow.errors import Misconfigured, Unworkable
+from workflow.language import phrase
 from workflow.rules.facts import Fact, live
 from workflow.rules.words import NEUTRAL
 from workflow.storage.asking import ask
@@ -119,9 +120,14 @@ def rules_by_day(view: View, rulebook: Rulebook, row: Opened, facts: Sequence[Fa
     nobody may take it for one under another law."""
     if all(regime.id != row.regime for regime in rulebook.law.regimes):
         raise Unworkable(
-            row.key, f"regime {row.regime} is not in the calendars",
-            f"Læg dens fil tilbage i regimes/ i den mappe, reglerne læses fra (AFTALE_CALENDARS): {row.regime}.toml",
-        )  # fmt: skip
+            row.key,
+            f"regime {row.regime} is not in the calendars",
+            phrase(
+                "Læg dens fil tilbage i regimes/ i den mappe, reglerne læses fra (AFTALE_CALENDARS): "
+                "%(regime)s.toml",
+                regime=row.regime,
+            ),
+        )
     ever = {row.first_rules, *(fact.about for fact in facts if fact.event == "rules-accepted")}
     found = {"": rulebook, rulebook.digest: rulebook}
     for digest in ever - found.keys():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import NotFound
+from workflow.language import phrase
 from workflow.rules.agreement import Council, Group, Membership, Region
 from workflow.rules.regime import NamedGroup, Regime
 
@@ -64,9 +65,17 @@ def find_unit(units: Iterable[Unit], named: str, regime: Regime) -> Unit:
         if asked in (unit.id, unit.word, word_of(unit.name)):
             return unit
     there = ", ".join(f"{unit.word} ({unit.id})" if unit.word != unit.id else unit.id for unit in known)
-    none = {"municipality": "ingen kommune", "health-council": "intet sundhedsråd"}
-    what = none.get(regime.unit.body, "ingen gruppe")
-    raise NotFound(f"{what} hedder {named!r}; {regime.instrument} har: {there or 'ingen'}")
+    none = {"municipality": phrase("ingen kommune"), "health-council": phrase("intet sundhedsråd")}
+    what = none.get(regime.unit.body, phrase("ingen gruppe"))
+    raise NotFound(
+        phrase(
+            "%(what)s hedder %(named)s; %(instrument)s har: %(it)s",
+            what=what,
+            named=repr(named),
+            instrument=regime.instrument,
+            it=there or "ingen",
+        )
+    )
 
 
 def councils_of(region: Region, memberships: Iterable[Membership], on: date) -> tuple[Council, ...]:

@@ -260,7 +260,9 @@ def release_expired(session: Session, at: datetime) -> list[int]:
     unsure = session.execute(
         update(_notice)
         .where(_notice.c.state == "intent", ended)
-        .values(**freed, uncertain=True, outcome="uncertain", answer="afbrudt efter afsendelsen begyndte")
+        .values(
+            **freed, uncertain=True, outcome="uncertain", answer=phrase("afbrudt efter afsendelsen begyndte")
+        )
         .returning(*which)
     ).all()
     for rows, kind in ((quiet, ABANDONED), (unsure, "uncertain")):
@@ -274,11 +276,13 @@ def release_expired(session: Session, at: datetime) -> list[int]:
 def confirm(session: Session, notice_id: int, by: str, at: datetime) -> None:
     """A person says ``at`` this instant that it was received. :class:`NotPossible` unless it was handed over."""
     handed_over = _notice.c.state.in_(("accepted", "bounced"))
-    if not _changed(session, notice_id, handed_over, state="confirmed", why=f"bekræftet af {by}"):
-        raise NotPossible(f"Brev {notice_id} er ikke overgivet til mailserveren og kan ikke være modtaget")
+    why = phrase("bekræftet af %(by)s", by=by)
+    if not _changed(session, notice_id, handed_over, state="confirmed", why=why):
+        refused = noted("Brev %(number)s er ikke overgivet til mailserveren og kan ikke være modtaget")
+        raise NotPossible(phrase(refused, number=notice_id))
     carried = companions(session, notice_id)  # in the same mail
     for one in carried:
-        _changed(session, one, handed_over, state="confirmed", why=f"bekræftet af {by}")
+        _changed(session, one, handed_over, state="confirmed", why=why)
     seal(session, "confirmed", (notice_id, *carried), at)
 
 

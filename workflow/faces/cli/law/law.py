@@ -17,9 +17,8 @@ from workflow.faces.cli.exits import FAILED
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """List what stands between here and submission (afterwards: the final status). Exit 1 when something is missing."""
     from workflow.services.planning.marks import marks_json
-    from workflow.services.planning.readiness import readiness_json
     from workflow.services.views import titles
-    from workflow.services.views.status import find_standing
+    from workflow.services.views.status import find_standing, readiness_json
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
     with open_desk(db) as desk:

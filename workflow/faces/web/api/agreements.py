@@ -17,10 +17,9 @@ from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.planning import planned_json
 from workflow.services.planning.marks import marks_json
-from workflow.services.planning.readiness import readiness_json
 from workflow.services.views.dates import dated, explained
 from workflow.services.views.lookback import standings_after
-from workflow.services.views.status import councils_json, deadline_json, status_json
+from workflow.services.views.status import councils_json, deadline_json, readiness_json, status_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

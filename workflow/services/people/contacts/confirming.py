@@ -39,7 +39,7 @@ from workflow.storage.tables import AgreementRow, Contact, Notice
 ANSWERS = {"keep": noted("Postkassen er den rigtige"), "other": noted("Breve skal gå til en anden postkasse")}
 AGAIN = timedelta(days=7)  # a question so young is not asked once more
 MOST_WORDS = 500
-SORRY = "Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere organets."
+SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere organets.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def ask_in(
             continue
         if before:
             before.state = "replaced"
-            withdraw(session, row, CONFIRMS, f"confirm{before.id}", "der er spurgt igen")
+            withdraw(session, row, CONFIRMS, f"confirm{before.id}", phrase("der er spurgt igen"))
         question = ContactConfirmation(body=body, function=name, asked_at=at, asked_by=by)
         session.add(question)
         session.flush()
@@ -142,7 +142,7 @@ def _asked(session: Session, confirm: Confirm | None, today: date) -> Asked:
         raise NotFound(SORRY)
     closed = ""
     if question.state == "replaced":
-        closed = "der er spurgt igen siden; brug linket i den nyeste mail"
+        closed = phrase("der er spurgt igen siden; brug linket i den nyeste mail")
     elif settled and question.settled_at:
         closed = f"sekretariatet behandlede svaret {spoken(danish_day(question.settled_at), False)}"
     return Asked(question, contacts if by else [], by, closed)

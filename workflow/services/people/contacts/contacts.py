@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.services.meetings.naming import Names
@@ -251,10 +252,14 @@ def watch_contacts(engine: Engine, rulebook: Rulebook, at: datetime) -> list[str
         if (meta.get(session, "contacts_on") or "") >= today.isoformat():
             return []
     missing = sorted({*coverage(engine, rulebook, today), *coverage(engine, rulebook, today + AHEAD)})
-    more = f" og {len(missing) - NAMED} til" if len(missing) > NAMED else ""
-    text = f"Uden egen postkasse nu eller inden for {AHEAD.days} dage: {', '.join(missing[:NAMED])}{more}. "
-    text += (
-        "Breve går så længe til organets øvrige postkasser; har det ingen, standses de. Indlæs nye kontakter."
+    named = ", ".join(missing[:NAMED])
+    text = phrase(
+        "Uden egen postkasse nu eller inden for %(days)s dage: %(names)s. Breve går så længe til organets øvrige "
+        "postkasser; har det ingen, standses de. Indlæs nye kontakter.",
+        days=AHEAD.days,
+        names=phrase("%(first)s og %(left)s til", first=named, left=len(missing) - NAMED)
+        if len(missing) > NAMED
+        else named,
     )
     with writing(engine) as session:
         known = select(col(Alarm.text)).where(col(Alarm.key) == "contacts", col(Alarm.cleared_at).is_(None))

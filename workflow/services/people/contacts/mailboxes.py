@@ -168,7 +168,9 @@ def put_deputy(
             if folded(one.email) == folded(line.email):
                 if all(getattr(one, name) == value for name, value in values.items()):
                     return one
-                text = "Adressen står der allerede for samme organ og funktion. Ret dens nummer, så den bruges først."
+                text = phrase(
+                    "Adressen står der allerede for samme organ og funktion. Ret dens nummer, så den bruges først."
+                )
                 raise WrongFields({"email": text})
         deputy = Contact(body=instead.body, function=instead.function, **values)
         session.add(deputy)
@@ -206,7 +208,9 @@ def _day(text: str, name: str) -> date:
     try:
         return said_day(text)
     except ValueError as error:
-        said = "Skriv en dato, som findes, fx 31. december 2029." if text.strip() else "Skriv en dato."
+        said = (
+            phrase("Skriv en dato, som findes, fx 31. december 2029.") if text.strip() else "Skriv en dato."
+        )
         raise WrongFields({name: said}) from error
 
 

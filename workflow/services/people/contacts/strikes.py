@@ -37,10 +37,10 @@ def restore(
         lifted = contacts.lift(session, chosen, bodies, by, at)
         missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
         if missing or not lifted:
-            said = f"ingen adresse blev afvist {spoken(day) if day else ''}".rstrip()
+            said = phrase("ingen adresse blev afvist %(it)s", it=spoken(day) if day else "").rstrip()
             if missing:
-                said = f"{', '.join(missing)} er ikke afvist"
-            raise NotFound(f"{said}; aftale contacts list viser, hvilke der er")
+                said = phrase("%(names)s er ikke afvist", names=", ".join(missing))
+            raise NotFound(phrase("%(said)s; aftale contacts list viser, hvilke der er", said=said))
         for address in lifted:
             clear_alarms(session, f"address:{address}", at)
             clear_alarms(session, f"full:{address}", at)

@@ -65,7 +65,14 @@ def take_up(
         old = next(
             (one for one in live_mailboxes(session, question, today) if one.email == question.by), None
         )
-        _carry_out(session, rulebook, question, old, f"{by}, efter svar fra {question.by}", at)
+        _carry_out(
+            session,
+            rulebook,
+            question,
+            old,
+            phrase("%(by)s, efter svar fra %(by_2)s", by=by, by_2=question.by),
+            at,
+        )
         question.state, question.settled_by, question.settled_at = "taken", by, at
         return question
 

@@ -23,8 +23,8 @@ from workflow.services.facts.intake import (
     OWN_WORDS,
     SETS_A_DATE,
     national_goals,
-    plausible,
 )
+from workflow.services.facts.plausible import plausible
 from workflow.services.facts.subjects import subjects
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook

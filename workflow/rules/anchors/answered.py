@@ -1,0 +1,104 @@
+"""Anchors that stand in what an authority or somebody else did: its receipt, its refusal, a fact of its own."""
+
+from __future__ import annotations
+
+from workflow.language import full, phrase
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors.counting import cite, counted, met, source
+from workflow.rules.facts import DONE, NOTICES
+from workflow.rules.found import Found, Step
+from workflow.rules.regime import DeadlineRule
+from workflow.rules.story import Story
+
+
+def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
+    """A date for each submission, from its receipt or, until that is confirmed, from the sending."""
+    submissions, words = story.named("submitted"), agreement.regime.words
+    if not submissions:
+        step = Step(
+            words.phrase(
+                "%(Document.short)s er ikke %(submit.done)s; fristen regnes fra %(authority.genitive)s modtagelse"
+            ),
+            None,
+            cite(rule),
+        )
+        return [Found(rule, "", None, (step,))]
+    found = []
+    for sent in submissions:
+        received = next((f for f in story.named("received") if f.version == sent.version), None)
+        if received:
+            start = Step(
+                words.phrase(
+                    "%(Authority)s modtog %(document.short)s %(day)s; modtagelsesdagen tælles ikke med",
+                    day=full(received.value),
+                ),
+                received.value,
+                source(received),
+                "start",
+            )
+        else:
+            start = Step(
+                words.phrase(
+                    "%(Document.short)s blev sendt %(day)s. Modtagelsen er ikke bekræftet, så der regnes "
+                    "foreløbigt herfra",
+                    day=full(sent.on),
+                ),
+                sent.on,
+                source(sent),
+                "start",
+            )
+        assert start.on is not None
+        on, steps = counted(rule, start.on)
+        subject = "" if sent is submissions[0] else f"v{sent.version}"
+        since = (received or sent).known_on
+        answers = [fact for fact in story.steps if fact.version == sent.version]
+        found.append(Found(rule, subject, on, (start, *steps), met(rule, story, answers), since))
+    return found
+
+
+def named(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
+    """The day that each refusal names."""
+    found, words = [], agreement.regime.words
+    refusals = [fact for fact in story.named("sst-refused") if fact.due]
+    for refusal in refusals:
+        step = Step(
+            words.phrase(
+                "%(Authority)s afslog den %(day)s at godkende %(document.short)s og satte ny frist til %(due)s",
+                day=refusal.on,
+                due=full(refusal.value),
+            ),
+            refusal.value,
+            f"{cite(rule)}; {source(refusal)}",
+            "start",
+        )
+        later = [fact for fact in story.steps if (fact.version or 0) > (refusal.version or 0)]
+        subject = "" if refusal is refusals[0] else f"v{refusal.version}"
+        found.append(Found(rule, subject, refusal.value, (step,), met(rule, story, later), refusal.known_on))
+    return found
+
+
+def from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
+    """One date for each fact of the rule's event: the day it sets, or a length from the day it happened. Only a later
+    step about the same thing fulfils it."""
+    found: list[Found] = []
+    for fact in story.named(rule.due.event):
+        if not (fact.due or rule.due.add):
+            continue  # somebody was told of it, and no day was given
+        start = fact.on if rule.due.add and fact.event in NOTICES else fact.value
+        if rule.due.add:
+            text = phrase("Der regnes fra %(day)s", day=full(start))
+        elif fact.about:
+            text = phrase("Der er sat en dato for »%(what)s«: %(day)s", what=fact.about, day=full(start))
+        else:
+            text = phrase("Der er sat en dato: %(day)s", day=full(start))
+        on, steps = counted(rule, start)
+        later = [
+            one
+            for one in story.after(fact)
+            if (one.about == fact.about or one.event == DONE) and (one.version or 99) >= (fact.version or 0)
+        ]
+        first = Step(text, start, f"{cite(rule)}; {source(fact)}", "start")
+        subject = "" if not found else f"nr{fact.no}"
+        done = met(rule, story, later)
+        found.append(Found(rule, subject, on, (first, *steps), done, fact.known_on, words=fact.about))
+    return found
