@@ -214,3 +214,24 @@ def _asked(words: str) -> dict[str, str]:
         "COMP_WORDS": "\n".join(parted),
         "COMP_CWORD": str(len(parted) - 1),
     }
+
+
+def test_an_option_given_twice_is_refused_where_one_value_would_be_dropped(
+    aftale: Aftale, settings: Settings
+) -> None:
+    """Every command: else a list of councils would become one approval, with nothing said."""
+    told = (
+        "record",
+        DEMO,
+        "council-approved",
+        "--on",
+        "2026-11-26",
+        "--council",
+        "0851",
+        "--council",
+        "0773",
+    )
+    no = aftale(*told, code=2, AFTALE_DATA_DIR=str(settings.data_dir))
+    assert "'--council': given 2 times, and it takes one value. Run the command once for each" in no.err
+    group = aftale("meetings", "import", "x.csv", "--source", "a", "--source", "b", code=2)
+    assert "'--source': given 2 times" in group.err

@@ -33,7 +33,11 @@ WORDS: Facts = asdict(
 )
 ABOUT = AGREEMENT | {
     "key": "nordjylland/2027-2028", "label": "2027-2028", "term": "2026-2029", "committee": "KKR",
-    "instrument": "BEK 1561/2025",
+    "instrument": "BEK 1561/2025", "other_bodies": [], "answered": False,
+    "times": {"publish": "umiddelbart efter indgåelsen"},
+}  # fmt: skip
+PROVISIONS = dict.fromkeys(("submit", "publish"), "BEK 1561/2025 § 8") | {
+    "unanimity": "Serviceloven § 6, stk. 1", "revision": "BEK 1561/2025 § 2",
 }  # fmt: skip
 CITE = ["BEK 1561/2025 § 8", "Serviceloven § 6, stk. 1"]
 
@@ -51,6 +55,15 @@ def concluded(today: str) -> Facts:
         who="councils",
         do="få rammeaftalen godkendt af regionsrådet og alle kommunalbestyrelser og indgået",
     )
+
+
+def published(today: str) -> Facts:
+    words = "Regionen og hver kommune lægger rammeaftalen på sin egen hjemmeside; reglerne siger "
+    words += "»umiddelbart efter indgåelsen«"
+    return deadline(
+        "publication", "Offentliggørelse af rammeaftalen", "2026-12-01", "2026-12-01", today, CITE[:1],
+        [step(words, "2026-12-01", CITE[0])], duty="none", subject="v3",
+    )  # fmt: skip
 
 
 def answer(today: str) -> Facts:
@@ -75,7 +88,13 @@ def wanted(today: str) -> Facts:
 
 def rammeaftale() -> dict[str, tuple[str, Facts]]:
     """Case -> (letter, facts)."""
-    out = {"agreement": ABOUT, "words": WORDS, "version": version(), "councils": SOME_MISSING}
+    out = {
+        "agreement": ABOUT,
+        "provisions": PROVISIONS,
+        "words": WORDS,
+        "version": version(),
+        "councils": SOME_MISSING,
+    }
     done = concluded("2026-11-24") | {"status": "met"}
     fulfils = {"id": done["id"], "judged_on": "2026-12-01", "latest_on": None}
     return {
@@ -102,4 +121,17 @@ def rammeaftale() -> dict[str, tuple[str, Facts]]:
             "submission-recorded",
             facts(REGIONAL_SECRETARIAT, "2026-12-02", None, **out)
             | {"rung": "fact9", "since": [], "event": event("submitted", "2026-12-01")}),
+        "publish: a rammeaftale, to a municipal council": (
+            "publish",
+            facts(COUNCIL, "2026-12-01", published("2026-12-01"), **out)
+            | {"rung": "+0d", "publication": {"what": "aftalen", "version": 3, "missing": ["Aalborg Kommune"],
+               "confirmed": 11, "total": 12}}),
+        "revision-opened of a rammeaftale to the region's secretariat": (
+            "revision-opened",
+            facts(REGIONAL_SECRETARIAT, "2027-02-02", None, **out)
+            | {"rung": "fact9", "since": [], "event": event("revision-opened", "2027-02-01")}),
+        "hold-over of a rammeaftale to the region's secretariat": (
+            "hold-over",
+            facts(REGIONAL_SECRETARIAT, "2029-01-02", None, **out)
+            | {"rung": "+1d", "nominal_end": {"on": "2029-01-01", "source": "BEK 1561/2025 § 8"}}),
     }  # fmt: skip

@@ -59,6 +59,19 @@ class Version:
         """Whether the authority has it and has not answered."""
         return self.state in self.tables.version.are("with-authority")
 
+    @property
+    def answered(self) -> bool:
+        """Whether its course has an authority that answers: one that is only sent the text answers nothing."""
+        return bool(self.tables.version.are("with-authority"))
+
+    @property
+    def due_public_on(self) -> date | None:
+        """The day from which the parties publish it: sent to the authority that answers, else concluded. ``None`` for
+        what is neither, and for what was refused, withdrawn or replaced."""
+        if not self.answered:
+            return self.concluded_on if self.state in self.tables.version.are("concluded") else None
+        return self.submitted_on if self.with_authority or self.state == "sst_approved" else None
+
     def approved_by(self, council: str) -> bool:
         """Whether this council (a code) has said an unconditional yes to it."""
         return self.decisions.get(council) in self.tables.decision.are("counts")

@@ -57,7 +57,8 @@ class TaskRule:
 
     ``when``: *term* (the new committees of an election term), *year* (each calendar year) or *after* (each fact of the
     event ``after``, about ``about`` where given, ``days`` later). ``per``: the body it falls on, or each cluster.
-    ``done_by``: the events that end the asking.
+    ``done_by``: the events that end the asking. ``time``: the law's own words for when, where it has some but no day
+    ("umiddelbart efter indgåelsen").
     """
 
     id: str
@@ -73,6 +74,7 @@ class TaskRule:
     after: str = ""
     about: str = ""
     days: int = 0
+    time: str = ""
     obligations: tuple[str, ...] = ()
     checked_by: CheckedBy | None = None
 

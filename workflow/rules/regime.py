@@ -22,6 +22,7 @@ DUTIES = ("shall", "shall-guidance", "should", "agreed", "fact")
 
 
 UNITS = ("region", "health-council", "municipality", "group")
+OTHER_BODIES = ("clusters", "piu", "chairs")  # health clusters, patient committee, the committee's chairs
 PARTIES = (
     "all-councils",  # the regional council and every municipal council of the unit
     "municipal-councils",  # the unit's municipal councils alone
@@ -114,6 +115,8 @@ class Regime:
     provisions: dict[str, str]
     course: CourseRule
     shared_terms: tuple[str, ...] = ()
+    other_bodies: tuple[str, ...] = ()
+    """Whom a round concerns beside its parties: some of :data:`OTHER_BODIES`. Nobody else is written to."""
     words: Words = NEUTRAL  # told, never reckoned with
     unit: UnitRule = UnitRule()
     tacit_approval: bool = False
@@ -130,6 +133,8 @@ class Regime:
     """Sources younger than the regime itself, with the day each took effect: nobody was bound by them before."""
     standing_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Lifecycle step -> the provisions it has rested on, the newest first; ``provisions`` is the one in effect."""
+    times: dict[str, str] = field(default_factory=dict)
+    """Lifecycle step -> the law's own words for when it is taken, where it has some but no day."""
 
     def as_known(self, as_of: date) -> Regime:
         """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, with each step

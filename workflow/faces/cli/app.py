@@ -12,6 +12,7 @@ from types import ModuleType
 import typer
 
 from workflow.faces.cli import examples, show
+from workflow.faces.cli.once import once
 
 ROOMS = {  # module -> the commands in it, in the order of --help
     "rounds.tell": ("init", "upgrade", "open", "record", "import"),
@@ -89,6 +90,7 @@ def _with(rooms: dict[str, tuple[str, ...]], groups: dict[str, str]) -> typer.Ty
     for group, room in groups.items():
         app.add_typer(getattr(_room(room), group), name=group)
     examples.shown(app)
+    once(app)
     return app
 
 

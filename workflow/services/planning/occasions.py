@@ -247,7 +247,7 @@ def _occasion(prompt: Deadline) -> dict[str, Any]:
         "about": "",
         "about_name": "",
         "source": "",
-        "cite": list(prompt.cite),
+        "cite": [cite for cite in prompt.cite if cite],
     }
 
 

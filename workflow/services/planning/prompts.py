@@ -154,11 +154,10 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         (
             f"v{version.number}",
             phrase("%(document)s, version %(number)s", document=document, number=version.number),
-            version.submitted_on,
+            version.due_public_on,
         )
         for version in standing.course.versions
-        # nobody is asked to publish a text that was withdrawn or refused
-        if version.submitted_on and (version.with_authority or version.state == "sst_approved")
+        if version.due_public_on
     ]
     for report, called in (("midterm", phrase("midtvejsstatus")), ("final", phrase("slutstatus"))):
         due += [(report, called, fact.on) for fact in standing.course.noted[f"{report}-sent"]]
@@ -169,10 +168,18 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = max(done_on, since)
         fresh = standing.as_of <= on + timedelta(days=STALE_DAYS)
         if fresh and unpublished(standing, subject):
-            text = phrase(
-                "Regionen og hver kommune lægger %(name)s på sin egen hjemmeside; loven sætter ingen dato",
-                name=name,
-            )
+            time = standing.agreement.regime.times.get("publish", "")
+            text = (
+                phrase(
+                    "Regionen og hver kommune lægger %(name)s på sin egen hjemmeside; reglerne siger »%(time)s«",
+                    name=name, time=time,
+                )
+                if time
+                else phrase(
+                    "Regionen og hver kommune lægger %(name)s på sin egen hjemmeside; loven sætter ingen dato",
+                    name=name,
+                )
+            )  # fmt: skip
             step = Step(text, on, cite, "start")
             yield asked(
                 standing,
@@ -259,11 +266,17 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     end = standing.course.nominal_end
     if standing.course.period == "hold_over" and end:
         cite = standing.agreement.regime.cite("in-force")
-        text = phrase(
-            "Aftalens aftalte udløb er passeret (%(value)s); den gælder, til en ny træder i kraft",
-            value=end.value,
+        holds = (
+            phrase(
+                "Aftalens aftalte udløb er passeret (%(value)s); den gælder, til en ny træder i kraft",
+                value=end.value,
+            )
+            if cite
+            else phrase(
+                "Aftalens aftalte udløb er passeret (%(value)s); ingen regel siger, om den gælder imens",
+                value=end.value,
+            )
         )
-        step = Step(text, end.value, cite, "start")
-        yield asked(
-            standing, rulebook.days, "hold-over", "", phrase("Aftalen gælder fortsat"), end.value, step
-        )
+        title = phrase("Aftalen gælder fortsat") if cite else phrase("Aftalens aftalte udløb er passeret")
+        step = Step(holds, end.value, cite, "start")
+        yield asked(standing, rulebook.days, "hold-over", "", title, end.value, step)

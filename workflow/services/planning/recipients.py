@@ -74,7 +74,8 @@ def expand(
         "uncalendared-councils": _uncalendared(standing, rulebook) if about == "council-calendar" else [],
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],
-        "clusters": [f"{cluster.id}/cluster" for cluster in clusters],
+        "clusters": [f"{cluster.id}/cluster" for cluster in clusters]
+        * ("clusters" in agreement.regime.other_bodies),
         "meeting-body": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == meets]
         + [f"{agreement.region}/piu"] * (meets == "piu"),
         "concerned-body": [f"{cluster.id}/cluster" for cluster in clusters if cluster.id == body],
@@ -83,8 +84,9 @@ def expand(
             for party in agreement.parties
             if party.code in agreement.regime.magistrates
         ],
-        "piu": [f"{agreement.region}/piu"],
-        "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"],
+        "piu": [f"{agreement.region}/piu"] * ("piu" in agreement.regime.other_bodies),
+        "chairs": [f"{agreement.region}/chair", f"{agreement.region}/vice-chair"]
+        * ("chairs" in agreement.regime.other_bodies),
     }
     asked = (function for group in to for function in groups[group])
     return list(dict.fromkeys(_now(standing, rulebook, function) for function in asked))

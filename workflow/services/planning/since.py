@@ -72,6 +72,8 @@ def still_asked(now: Standing, fact: Fact) -> bool:
         return version is course.current and version is not None and version.submitted_on is None
     if fact.event in ("midterm-sent", "final-sent"):
         return course.reports[fact.event.removesuffix("-sent")] != "shared"
+    if fact.event == "submitted" and version is not None and not version.answered:
+        return True  # told to all, and asks nothing of anybody
     kind, states = _STILL_OF.get(fact.event, ""), _STILL_ASKED.get(fact.event, ())
     if not kind and not states:
         return True

@@ -45,7 +45,7 @@ def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple
 def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
     """What a letter says of the duty behind ``prompt``; ``None`` for one that is no task of the regime."""
     rule = _law(standing).task(prompt.subject.partition(":")[0])
-    return {"next": rule.next, "force": rule.duty} if rule else None
+    return {"next": rule.next, "force": rule.duty, "time": rule.time} if rule else None
 
 
 def concerned(standing: Standing, prompt: Deadline) -> tuple[tuple[str, ...], str]:
@@ -115,16 +115,19 @@ def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[D
         if not later and standing.as_of <= on + timedelta(days=STALE_DAYS):
             about = fact.about if fact.about in names else ""
             words = names.get(fact.about, "" if rule.about else fact.about)
-            yield _prompt(standing, rulebook, rule, f"{about}@nr{fact.no}", words, on)
+            yield _prompt(standing, rulebook, rule, f"{about}@nr{fact.no}", words, on, fact.on)
 
 
 def _prompt(
     standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date,
     since: date | None = None,
 ) -> Deadline:  # fmt: skip
-    step = Step(
-        phrase("%(next)s Loven sætter ingen dato for det", next=rule.next), on, "; ".join(rule.cite), "start"
+    when = (
+        phrase("%(next)s Reglerne siger »%(time)s«", next=rule.next, time=rule.time)
+        if rule.time
+        else phrase("%(next)s Loven sætter ingen dato for det", next=rule.next)
     )
+    step = Step(when, on, "; ".join(rule.cite), "start")
     title = f"{rule.title.da}: {words}" if words else rule.title.da
     return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step, since=since)
 

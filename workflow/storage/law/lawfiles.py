@@ -16,6 +16,7 @@ from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
     DUTIES,
     HEALTH_AGREEMENT,
+    OTHER_BODIES,
     PARTIES,
     UNITS,
     DeadlineRule,
@@ -148,6 +149,7 @@ class TaskEntry(Entry):
     after: Event | None = None
     about: str = ""
     days: Annotated[int, Field(ge=0, le=TERM)] = 0
+    time: Line | None = None  # the law's own words for when, where it has some but no day
     done_by: Annotated[Events, Field(min_length=1)]
     cite: Annotated[Lines, Field(min_length=1)]
     checked_on: date
@@ -161,7 +163,7 @@ class TaskEntry(Entry):
     checked_by: CheckedByEntry | None = None
 
     def value(self) -> TaskRule:
-        fields = self.model_dump(exclude={"title"}) | {"after": self.after or ""}
+        fields = self.model_dump(exclude={"title"}) | {"after": self.after or "", "time": self.time or ""}
         fields["checked_by"] = self.checked_by.value() if self.checked_by else None
         return TaskRule(title=self.title.value(), **fields)
 
@@ -206,12 +208,16 @@ class RegimeFile(Entry):
     committee: Line
     secretariat: Literal["region", "joint"]
     parties: Literal[PARTIES]  # type: ignore[valid-type]
+    other_bodies: Annotated[tuple[Literal[OTHER_BODIES], ...] | None, Field(strict=False)] = None  # type: ignore[valid-type]
     unit: UnitEntry = UnitEntry()
     tacit_approval: bool
     source: Annotated[tuple[SourceEntry, ...], Field(strict=False)]
     ends: EndsEntry | None = None
     reaches_back: Annotated[tuple[ReachesBackEntry, ...], Field(strict=False)] = ()
     provisions: dict[Id, Line | Annotated[Lines, Field(min_length=1)]]  # several: the newest first
+    times: dict[Id, Line] = Field(
+        default={}
+    )  # the law's own words for when a step is taken, where it has some but no day
     quota: Annotated[tuple[QuotaEntry, ...], Field(strict=False)] = ()
     task: Annotated[tuple[TaskEntry, ...], Field(strict=False)] = ()
     magistrates: Lines = ()
@@ -234,10 +240,15 @@ class RegimeFile(Entry):
             words=self.words.value(self.committee) if self.words else NEUTRAL,
             secretariat=self.secretariat,
             parties=self.parties,
+            # rules kept before the key was there: health agreements alone had such bodies
+            other_bodies=self.other_bodies
+            if self.other_bodies is not None
+            else OTHER_BODIES * (self.kind == HEALTH_AGREEMENT),
             unit=self.unit.value(),
             deadlines=tuple(entry.value() for entry in self.deadline),
             provisions={step: cites[0] for step, cites in standing_on.items()},
             standing_on=standing_on,
+            times=self.times,
             course=course,
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
