@@ -11,18 +11,13 @@ from email import message_from_bytes, policy
 import pytest
 
 from tests.law.desk import ROOT, LawDesk, day, rules
+from tests.law.test_framework_from_outside import CONTACTS
 from workflow.mail.writing.letters import Letters
 from workflow.rules.regime import OTHER_BODIES, Regime
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.rounds.rehearsal import INSTANCE, Stage, rehearse
 
 KEY = "nordjylland/2027-2028"
-CONTACTS = """body,function,name,email
-nordjylland,secretariat-region,KKR-sekretariatet,kkr@region-nordjylland.example
-nordjylland,secretariat-municipal,KKR Nordjylland,kkr@kommunerne.example
-1081,council,Regionsrådets sekretariat,raad@region-nordjylland.example
-0860,council,Byrådssekretariatet,byraad@hjoerring.example
-"""
 
 
 @pytest.fixture

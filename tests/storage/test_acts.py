@@ -55,7 +55,7 @@ def test_an_act_can_be_neither_changed_removed_nor_replaced(acted: Engine, state
     [
         ("UPDATE act SET by = 'x' WHERE no = 2", "act 2 was changed"),
         ("DELETE FROM act WHERE no = 2", "act 2 is missing"),
-        ("DELETE FROM act WHERE no = 4", "the acts end at 3 but 4 were recorded"),
+        ("DELETE FROM act WHERE no = 4", "the acts end at 3 but 4 were written"),
     ],
 )
 def test_who_takes_the_trigger_away_is_found_by_the_chain(acted: Engine, statement: str, why: str) -> None:

@@ -19,11 +19,12 @@ from typing import Any
 
 from sqlalchemy import Index, Table, UniqueConstraint, event, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 from workflow.storage import meta
+from workflow.storage.chain import broken, end, linked
 from workflow.storage.facts.reported import ReportedDecision
-from workflow.storage.tables import Attempt, Bounce, FactRow, Meta, Notice
+from workflow.storage.tables import Attempt, Bounce, FactRow, Notice
 
 HEAD = "seals"  # the meta key: "NUMBER DIGEST"
 SINCE = "sealed_from"  # the meta key: the instant from which what is there is vouched for
@@ -146,9 +147,7 @@ def seal_rows(
     yet; how many."""
     if not rows:
         return 0
-    meta.put_first(session, HEAD, "0 ")
-    head = session.execute(select(col(Meta.value)).where(col(Meta.key) == HEAD).with_for_update())
-    number, _, before = head.scalar_one().partition(" ")
+    number, before = end(session, HEAD)
     same = select(_seal.c.about).where(_seal.c.kind == kind, _seal.c.about.in_([row.id for row in rows]))
     known = set(session.scalars(same))
     made: list[dict[str, Any]] = []
@@ -156,7 +155,7 @@ def seal_rows(
         if row.id in known or (kind == "letter" and row.accepted_at is None):  # not handed over yet
             continue
         values: dict[str, Any] = {
-            "no": int(number) + len(made) + 1, "kind": kind, "about": row.id, "sum": sum_of(kind, row),
+            "no": number + len(made) + 1, "kind": kind, "about": row.id, "sum": sum_of(kind, row),
             "taken_up": taken_up, "at": at, "previous": before,
         }  # fmt: skip
         before = values["digest"] = _chained(values)
@@ -169,23 +168,11 @@ def seal_rows(
 
 def _chained(values: Any) -> str:
     names = ("no", "kind", "about", "sum", "taken_up")
-    content = {name: str(values[name]) for name in names} | {"at": values["at"].astimezone(UTC).isoformat()}
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256((values["previous"] + "\n" + canonical).encode()).hexdigest()
+    return linked(values["previous"], {name: values[name] for name in names}, values["at"])
 
 
 def broken_seal(session: Session) -> tuple[int, str] | None:
     """The number of the first bad seal and what is wrong with it; ``None`` while the chain is whole."""
-    before, number = "", 0
     found = session.execute(select(_seal).order_by(_seal.c.no), execution_options={"yield_per": 1000})
     with closing(found):
-        for number, row in enumerate(found, start=1):
-            if row.no != number or row.previous != before:
-                return number, f"seal {number} is missing or out of place"
-            if row.digest != _chained(row._mapping):
-                return number, f"seal {number} was changed"
-            before = row.digest
-    kept = meta.get(session, HEAD) or "0 "
-    if kept != f"{number} {before}":
-        return number + 1, f"the seals end at {number} but {kept.partition(' ')[0]} were made"
-    return None
+        return broken(session, HEAD, ((row, _chained(row._mapping)) for row in found), "seal")

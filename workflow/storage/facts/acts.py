@@ -6,17 +6,16 @@ digest and its length stand in ``meta``, so that an end cut off is found too.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from workflow.storage import meta
-from workflow.storage.tables import Meta
+from workflow.storage.chain import broken, end, linked
 
 HEAD = "acts"  # the meta key: "NUMBER DIGEST"
 
@@ -49,12 +48,10 @@ def record_act(
 ) -> Act:
     """Add one act at the end of the chain, in the caller's transaction; ``at`` is aware. One writer at a time: the row
     that keeps the head is locked until that transaction ends."""
-    meta.put_first(session, HEAD, "0 ")
-    head = session.execute(select(col(Meta.value)).where(col(Meta.key) == HEAD).with_for_update())
-    number, _, previous = head.scalar_one().partition(" ")
+    number, previous = end(session, HEAD)
     told = json.dumps(dict(said), ensure_ascii=False, sort_keys=True, default=str)
     act = Act(
-        no=int(number) + 1, room=room, about=about, what=what, said=told, by=by, at=at, previous=previous, digest=""
+        no=number + 1, room=room, about=about, what=what, said=told, by=by, at=at, previous=previous, digest=""
     )  # fmt: skip
     act.digest = digest(act)
     session.add(act)
@@ -73,22 +70,11 @@ def acts_of(session: Session, room: str, about: Sequence[str] | None = None, lim
 
 def digest(act: Act) -> str:
     """SHA-256 over the act's content and the digest before it."""
-    content = {name: str(getattr(act, name)) for name in ("no", "room", "about", "what", "said", "by")}
-    content["at"] = act.at.astimezone(UTC).isoformat()
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256((act.previous + "\n" + canonical).encode()).hexdigest()
+    names = ("no", "room", "about", "what", "said", "by")
+    return linked(act.previous, {name: getattr(act, name) for name in names}, act.at)
 
 
 def broken_act(session: Session) -> tuple[int, str] | None:
     """The number of the first bad act and what is wrong with it; ``None`` while the chain is whole."""
-    before, number = "", 0
-    for number, act in enumerate(session.scalars(select(Act).order_by(col(Act.no))), start=1):
-        if act.no != number or act.previous != before:
-            return number, f"act {number} is missing or out of place"
-        if act.digest != digest(act):
-            return number, f"act {number} was changed"
-        before = act.digest
-    kept = meta.get(session, HEAD) or "0 "
-    if kept != f"{number} {before}":
-        return number + 1, f"the acts end at {number} but {kept.partition(' ')[0]} were recorded"
-    return None
+    acts = session.scalars(select(Act).order_by(col(Act.no)))
+    return broken(session, HEAD, ((act, digest(act)) for act in acts), "act")

@@ -7,16 +7,14 @@ ends, so that one taken out between is found, and an end cut off too.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from workflow.storage import meta
-from workflow.storage.tables import Meta
+from workflow.storage.chain import EMPTY, broken, end, linked
 
 HEAD, FROM = "trail", "trail_from"  # meta keys: "NUMBER DIGEST" of the last row, and of the last that is gone
 
@@ -44,10 +42,8 @@ class Seen(SQLModel, table=True):
 
 def add_seen(session: Session, seen: Seen) -> Seen:
     """Add one row at the end of the chain, in the caller's transaction: its number and hashes are filled in."""
-    meta.put_first(session, HEAD, "0 ")
-    head = session.execute(select(col(Meta.value)).where(col(Meta.key) == HEAD).with_for_update())
-    number, _, previous = head.scalar_one().partition(" ")
-    seen.no, seen.previous = int(number) + 1, previous
+    number, previous = end(session, HEAD)
+    seen.no, seen.previous = number + 1, previous
     seen.digest = digest(seen)
     session.add(seen)
     session.flush()
@@ -70,32 +66,18 @@ def forget_before(session: Session, at: datetime) -> int:
 
 def gone_before(session: Session) -> int:
     """The number of the last row that went because its time was over; 0 while all are there."""
-    return int((meta.get(session, FROM) or "0 ").partition(" ")[0])
+    return int((meta.get(session, FROM) or EMPTY).partition(" ")[0])
 
 
 def digest(seen: Seen) -> str:
     """SHA-256 over the row's content and the digest before it."""
     names = ("no", "what", "who", "called", "region", "client", "about", "status")
-    content = {name: str(getattr(seen, name)) for name in names}
-    content["at"] = seen.at.astimezone(UTC).isoformat()
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256((seen.previous + "\n" + canonical).encode()).hexdigest()
+    return linked(seen.previous, {name: getattr(seen, name) for name in names}, seen.at)
 
 
 def broken_seen(session: Session) -> tuple[int, str] | None:
     """The number of the first bad row and what is wrong with it; ``None`` while the chain is whole."""
-    begins, _, before = (meta.get(session, FROM) or "0 ").partition(" ")
-    number = int(begins)
     rows = session.scalars(select(Seen).order_by(col(Seen.no)).execution_options(yield_per=1000))
     with closing(rows):
-        for seen in rows:
-            number += 1
-            if seen.no != number or seen.previous != before:
-                return number, f"row {number} is missing or out of place"
-            if seen.digest != digest(seen):
-                return number, f"row {number} was changed"
-            before = seen.digest
-    kept = meta.get(session, HEAD) or "0 "
-    if kept != f"{number} {before}":
-        return number + 1, f"the rows end at {number} but {kept.partition(' ')[0]} were written"
-    return None
+        links = ((seen, digest(seen)) for seen in rows)
+        return broken(session, HEAD, links, "row", meta.get(session, FROM) or EMPTY)
