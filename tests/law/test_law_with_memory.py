@@ -66,7 +66,7 @@ LATER = (('"8 weeks"', '"10 weeks"'), ('"2 years"', '"3 years"'))
 
 @pytest.fixture(scope="session")
 def round_of_nine(tmp_path_factory: pytest.TempPathFactory, old: Rulebook) -> Path:
-    """The demo's eleven agreements, nine of them health agreements, in a data folder to copy."""
+    """The demo's twelve agreements, nine of them health agreements, in a data folder to copy."""
 
     def make(folder: Path) -> None:
         at = AT - timedelta(days=1)
@@ -367,7 +367,7 @@ def test_the_first_rules_of_an_older_database_are_those_the_upgrade_finds(
     with writing(engine) as session:
         session.execute(update(AgreementRow).values(first_rules="", rules=""))
         session.execute(delete(RuleSet))
-    assert "11 agreements live under them" in nine("upgrade", code=0).err
+    assert "12 agreements live under them" in nine("upgrade", code=0).err
     assert take_in(engine, old, AT) == 0
     assert take_in(engine, new, AT) == 9
     assert adopt_first(engine, new, AT) == 0

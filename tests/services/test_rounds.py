@@ -176,7 +176,7 @@ def test_a_file_that_is_not_there_is_named(engine: Engine, tmp_path: Path) -> No
 
 def test_the_demo_holds_the_real_agreements_and_a_mailbox_for_every_body(engine: Engine) -> None:
     filled = demo(engine, rules(), today=TODAY, at=danish(TODAY, 9))
-    assert filled == Demo(agreements=11, contacts=6 * 5 + 22 + 98 + 6)
+    assert filled == Demo(agreements=12, contacts=6 * 5 + 22 + 98 + 6)
     assert coverage(engine, rules(), TODAY) == []
     contacts = list_contacts(engine, rules())
     assert all(contact.email.endswith(".example") and contact.email.isascii() for contact in contacts)
