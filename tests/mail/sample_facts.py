@@ -116,7 +116,7 @@ TERM_WHY = [
     step("Fristen er lørdag den 1. juli 2023", "2023-07-01", SUBMISSION_CITE[0]),
 ]
 WEEKEND_WHY = step(
-    "Lørdag den 1. juli 2023 er en lørdag. Ingen regel flytter fristen; påmindelser sigter mod sidste hverdag før, "
+    "Lørdag den 1. juli 2023 er en weekenddag. Ingen regel flytter fristen; påmindelser sigter mod sidste hverdag før, "
     "fredag den 30. juni 2023", "2023-06-30", "Praksis; ingen lovregel",
 )
 SOME_MISSING = {

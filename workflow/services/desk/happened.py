@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.names import called as events
-from workflow.mail.writing.words import BEARERS, antal, stort
+from workflow.mail.writing.words import BEARERS, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
 from workflow.services.hearing.lines import SPOKEN as HEARD
@@ -31,6 +31,7 @@ from workflow.storage.letters.outbox import word
 from workflow.storage.people.contacts import ROOM as CONTACT
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
 
+_ONE, _MORE = noted("%(body)s og 1 anden"), noted("%(body)s og %(others)s andre")
 KINDS = {
     "journal": noted("Journal"), "svar": noted("Svar fra råd"), "brev": noted("Breve"),
     "hoering": noted("Høring"), "notat": noted("Notater"), "kontakt": noted("Kontakter"),
@@ -119,7 +120,7 @@ def gathered(found: Sequence[Happening]) -> list[Happening]:
         if len(some) == 1
         else replace(
             some[0],
-            body=f"{some[0].body} og {antal(len(some) - 1, 'anden', 'andre')}",
+            body=phrase(_ONE if len(some) == 2 else _MORE, body=some[0].body, others=len(some) - 1),
             path=f"/aftaler/{some[0].agreement}/log?hvad=brev",
         )
         for some in same.values()

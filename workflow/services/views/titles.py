@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workflow.language import noted, phrase
+from workflow.language import noted, phrase, worded
 from workflow.mail.writing.words import BEARERS, FUNCTIONS, stort
 from workflow.rules.words import NEUTRAL, Words
 from workflow.services.planning.handled import HEARD, SPOKEN, STEERING
@@ -90,8 +90,10 @@ def dates(rulebook: Rulebook) -> dict[str, str]:
 
 
 def letters(rulebook: Rulebook) -> dict[str, str]:
-    """What readers call each kind of letter."""
-    return OWN | {letter.name: NEUTRAL.said(letter.title.da) for letter in rulebook.letters}
+    """What readers call each kind of letter, in the language of the moment."""
+    words = NEUTRAL.now
+    own = {name: worded(title) for name, title in OWN.items()}
+    return own | {letter.name: words.said(worded(letter.title.da)) for letter in rulebook.letters}
 
 
 def access(rulebook: Rulebook, role: str, region: str = "", body: str = "") -> str:

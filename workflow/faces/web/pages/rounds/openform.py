@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from workflow.errors import NotFound
+from workflow.language import noted
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Region
 from workflow.rules.regime import Regime
@@ -22,11 +23,12 @@ NAMES = (
     "reply", "sent_source",
 )  # fmt: skip
 LABELS = {
-    "region": "Region", "period": "Valgperiode og regler", "label": "Navn", "effective": "Træder i kraft den",
-    "last": "Sidste dag", "last_source": "Hvor sidste dag er aftalt", "source": "Kilde",
-    "municipality": "Kommune, sundhedsråd eller gruppe", "drafted": "Udkastet påbegyndt den",
-    "sent": "Sendt til rådene den",
-    "reply": "Svar ønsket senest den", "sent_source": "Kilde til, at teksten er sendt", "fil": "Rundens fil",
+    "region": noted("Region"), "period": noted("Valgperiode og regler"), "label": noted("Navn"),
+    "effective": noted("Træder i kraft den"), "last": noted("Sidste dag"),
+    "last_source": noted("Hvor sidste dag er aftalt"), "source": noted("Kilde"),
+    "municipality": noted("Kommune, sundhedsråd eller gruppe"), "drafted": noted("Udkastet påbegyndt den"),
+    "sent": noted("Sendt til rådene den"), "reply": noted("Svar ønsket senest den"),
+    "sent_source": noted("Kilde til, at teksten er sendt"), "fil": noted("Rundens fil"),
 }  # fmt: skip
 MOST_WORDS = 2000
 
