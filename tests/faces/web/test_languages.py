@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from tests.faces.web import answering
 from tests.faces.web.answering import answer
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf, plain
+from workflow import language
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.storage.database import writing
@@ -38,6 +40,19 @@ def test_a_browser_that_asks_for_nothing_we_have_is_answered_in_danish(app: Fast
         page = browser(app, peer="198.51.100.1").get("/log-ind", headers={"Accept-Language": asked})
         assert '<html lang="da">' in page.text, asked
     assert '<html lang="da">' in browser(app).get("/log-ind?sprog=xx").text
+
+
+def test_a_third_language_is_a_folder_on_pages_too(app: FastAPI, tmp_path: Path) -> None:
+    (tmp_path / "de").mkdir()
+    (tmp_path / "de" / "pages.po").write_text('msgid "Log ind"\nmsgstr "Anmelden"\n', encoding="utf-8")
+    language.also_from(tmp_path)
+    try:
+        page = browser(app, peer="198.51.100.1").get("/log-ind?sprog=de")
+        assert '<html lang="de">' in page.text and "Anmelden" in plain(page)
+        assert "Skriv din mailadresse" in plain(page)  # what is not translated stays Danish
+        assert '<a href="?sprog=en" lang="en" hreflang="en">English</a>' in page.text
+    finally:
+        language.also_from()
 
 
 def test_a_person_reads_in_the_language_of_ones_own_wherever_one_sits(

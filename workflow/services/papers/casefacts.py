@@ -11,6 +11,7 @@ from sqlmodel import Session
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.ahead.roads import Road, road_to
 from workflow.errors import NotPossible
+from workflow.language import phrase
 from workflow.lifecycle.names import called
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
@@ -42,13 +43,16 @@ def shared_of(session: Session, standing: Standing) -> Shared:
     """Of the text that is with the councils; :class:`NotPossible` where there is none, or not its file."""
     agreement, current = standing.agreement, standing.course.current
     if current is None or current.sent_on is None:
-        raise NotPossible("teksten er ikke sendt til rådene, så der er ingen sag at lave")
+        raise NotPossible(phrase("teksten er ikke sendt til rådene, så der er ingen sag at lave"))
     papers = kept(session, named(standing, current.number))
     text = next((one for one in papers if one.digest == current.document), None)
     if text is None:
         raise NotPossible(
-            f"filen med version {current.number} er ikke lagt ind, så indstillingen kan ikke nævne tekstens "
-            f"fingeraftryk; ret linjen om afsendelsen, og registrér den igen med filen"
+            phrase(
+                "filen med version %(number)s er ikke lagt ind, så indstillingen kan ikke nævne tekstens fingeraftryk; "
+                "ret linjen om afsendelsen, og registrér den igen med filen",
+                number=current.number,
+            )
         )
     due, words = agreed_target(standing), agreement.regime.words
     days = [(current.sent_on, "Teksten er sendt til rådene", "journalen")]

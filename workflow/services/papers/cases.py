@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from workflow.ahead.backwards import BackwardPlan
 from workflow.errors import Invalid, NotFound, NotPossible
-from workflow.language import SOURCE, speaking
+from workflow.language import SOURCE, phrase, speaking
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.services.keeping.proving import packed
@@ -113,7 +113,9 @@ def ask(
     found = _NUMBER.fullmatch(number.strip().lower())
     if not found:
         raise Invalid(
-            "nummeret står nederst på hver side af dokumentet og ser ud som 3-0851-2-7F3A91BC-0A4E12D9"
+            phrase(
+                "nummeret står nederst på hver side af dokumentet og ser ud som 3-0851-2-7F3A91BC-0A4E12D9"
+            )
         )
     agreement, code, version, held, signed = found.groups()
     held, signed = held.upper(), signed.upper()

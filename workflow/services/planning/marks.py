@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflow.errors import NotPossible
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.lifecycle.course import Mark
 from workflow.rules.days import spoken
 from workflow.services.planning.readiness import unheard
@@ -21,7 +21,7 @@ CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "sst-refused",
 text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
 
 _UNRECORDED = {
-    "cluster-input": "bidrag fra {clusters}",
+    "cluster-input": noted("bidrag fra %(clusters)s"),
     "piu-meeting": phrase("mødet med patientinddragelsesudvalget før udkastet"),
     "consultation": phrase("en afsluttet høring af patientinddragelsesudvalget"),
     "goals": phrase("aftalens fælles mål"),
@@ -84,7 +84,7 @@ def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
             lacking.setdefault((lack.need, lack.cite, owner), []).append(lack.who)
         for (need, cite, who), whose in lacking.items():
             names = listed([cluster.name for cluster in rulebook.clusters if cluster.id in whose])
-            said = _UNRECORDED[need].format(clusters=names)
+            said = phrase(_UNRECORDED[need], clusters=names)
             yield Mark(fact, need, phrase("indsendt, uden at %(said)s er registreret", said=said), cite, who)
 
 

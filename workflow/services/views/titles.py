@@ -60,7 +60,7 @@ def bearer(who: str, words: Words) -> str:
         "sst": words.authority, "ssu": words.committee, "sku": words.committee, "regional-council": words.regional,
         "municipality": words.council,
     }.get(who)  # fmt: skip
-    return stort(named.definite) if named else BEARERS.get(who, who)
+    return stort(worded(named.definite)) if named else worded(BEARERS.get(who, who))
 
 
 def recipient(names: dict[str, str], key: str) -> str:
@@ -69,7 +69,7 @@ def recipient(names: dict[str, str], key: str) -> str:
     if body in PERSONAL:
         return function
     name = names.get(body, body)
-    return name if function in ("council", "") else f"{name}, {FUNCTIONS.get(function, function)}"
+    return name if function in ("council", "") else f"{name}, {worded(FUNCTIONS.get(function, function))}"
 
 
 def named(names: dict[str, str], text: str) -> str:

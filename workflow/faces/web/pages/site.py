@@ -17,6 +17,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Reach
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.sheets import Sheets
+from workflow.language import phrase
 from workflow.rules.days import danish_day, said_day
 from workflow.services.views import titles
 from workflow.services.watch.curing import cure_of
@@ -59,7 +60,7 @@ def _day(text: str) -> date:
             return found
     except ValueError:
         pass
-    raise Invalid("pr skal være en dag mellem 2005 og 2100, skrevet som 2024-05-01")
+    raise Invalid(phrase("pr skal være en dag mellem 2005 og 2100, skrevet som 2024-05-01"))
 
 
 @dataclass(frozen=True)
