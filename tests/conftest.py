@@ -43,7 +43,7 @@ ROOM = 4 << 30  # octets
 
 
 def pytest_configure() -> None:
-    """Put the tests' files into memory where there is room: they wait for a disk thousands of times otherwise. A killed
+    """Leave the collector of garbage out while the tests are collected: nearly all that is made then stays. Put the tests' files into memory where there is room: they wait for a disk thousands of times otherwise. A killed
     process loses nothing there either; what must outlive the power is for ``make torture``, which stays on the disk."""
     if "TMPDIR" in os.environ or os.environ.get("AFTALE_TORTURE") == "1" or not MEMORY.is_dir():
         return

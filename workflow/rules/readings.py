@@ -114,9 +114,9 @@ def _day_more(
     assert found.on is not None
     later = more(found, found.on, days)
     latest = more(found, found.latest_on or found.on, days)
-    chosen, by = signed(story, silence)
     if later == found.on and latest == (found.latest_on or found.on):
         return found
+    chosen, by = signed(story, silence)
     told = (Alternative(silence, (found.on, later), chosen, by),) if later != found.on else ()
     readings = (*found.readings, *told)
     if not chosen:
@@ -177,7 +177,8 @@ def judged_by(agreement: Agreement, found: Found, then: Found, met_on: date) -> 
 
 
 def _told(found: Found) -> Found:
-    return replace(found, steps=(*found.steps, *_steps(found)))
+    more = tuple(_steps(found))
+    return replace(found, steps=(*found.steps, *more)) if more else found
 
 
 def _steps(found: Found) -> Iterator[Step]:

@@ -86,8 +86,9 @@ def tell(facts: Iterable[Fact], as_of: date, succeeded_on: date | None = None) -
     undone = {
         before
         for index, fact in enumerate(steps)
+        if fact.event in TAKEN_BACK
         for before in steps[:index]
-        if before.version == fact.version and before.event in TAKEN_BACK.get(fact.event, ())
+        if before.version == fact.version and before.event in TAKEN_BACK[fact.event]
     }
     ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
     return Story(tuple(steps), frozenset(undone), ended_on)

@@ -98,7 +98,7 @@ def fold(
     story = tell(known, as_of, succeeded_on)
     now = dates(agreement, story, law, as_of)
     history = _history(known, under, as_of, succeeded_on)
-    first = _originals(agreement, holding, law, as_of, succeeded_on)
+    first = _originals(agreement, holding, law, as_of, succeeded_on, now)
     deadlines = [
         _deadline(
             agreement,
@@ -188,21 +188,23 @@ def _history(
 
 
 def _originals(
-    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None
+    agreement: Agreement,
+    facts: Sequence[Fact],
+    law: Law,
+    as_of: date,
+    succeeded_on: date | None,
+    now: dict[_Key, tuple[Found, Regime]],
 ) -> dict[_Key, date | None]:
-    """The date of each movable deadline before the facts that moved it."""
+    """The date of each movable deadline before the facts that moved it: where none has, its date ``now``."""
     kept: list[Fact] = []
     for fact in sorted(facts, key=lambda fact: (fact.known_on or date.min, fact.no)):
         moves_submission = fact.event == "deviation"
         moves_end = fact.event == "nominal-end" and any(f.event == "nominal-end" for f in kept)
         if not (moves_submission or moves_end):
             kept.append(fact)
-    story = tell(kept, as_of, succeeded_on)
-    return {
-        key: found.on
-        for key, (found, _) in dates(agreement, story, law, as_of).items()
-        if found.rule.moved_by
-    }
+    if len(kept) < len(facts):
+        now = dates(agreement, tell(kept, as_of, succeeded_on), law, as_of)
+    return {key: found.on for key, (found, _) in now.items() if found.rule.moved_by}
 
 
 def _in_force_then(facts: Sequence[Fact], under: Under, as_of: date, found: Found) -> Found | None:

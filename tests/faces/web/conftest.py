@@ -12,6 +12,7 @@ from httpx2 import Response
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.onesite import OneSite
+from tests.faces.web.provider import Provider, running
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for
@@ -61,6 +62,19 @@ def app(place: Workplace, clock: Clock, one_site: OneSite) -> Iterator[FastAPI]:
     app = one_site.at(place, clock)
     yield app
     app.state.postman.close()
+
+
+@pytest.fixture(scope="session")
+def identity_provider() -> Iterator[Provider]:
+    with running() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(identity_provider: Provider) -> Provider:
+    """An identity provider that knows of nobody yet. It has one address in all tests: a site is made for it once."""
+    identity_provider.as_new()
+    return identity_provider
 
 
 def plain(answer: Response) -> str:

@@ -8,7 +8,6 @@ import copy
 import types
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,42 +23,48 @@ CONTAINERS = (dict, list, set, deque, OrderedDict)
 OURS = ("workflow.", "fastapi.", "starlette.")  # whose objects are looked into
 
 
-@dataclass(frozen=True)
 class Made:
-    """An application, the settings that its routes were made by, and what its objects held when it was new."""
+    """An application, the settings that its routes were made by, what its objects held when it was new, and whose
+    place and clock it asks now."""
 
-    settings: dict[str, Any]
-    app: FastAPI
-    as_new: list[tuple[Any, dict[str, Any]]]
+    def __init__(self, settings: dict[str, Any], place: Workplace, clock: Callable[[], datetime]) -> None:
+        self.settings, self.place, self.clock = settings, place, clock
+        self.app: FastAPI = create_app(self.here, self.now)
+        self.app.middleware_stack = self.app.build_middleware_stack()
+        self.as_new = [(one, _held(one)) for one in kept(self.app)]
+
+    def here(self) -> Workplace:
+        return self.place
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def at(self, place: Workplace, clock: Callable[[], datetime]) -> FastAPI:
+        """The application as new, at another place."""
+        self.place, self.clock = place, clock
+        for one, held in self.as_new:
+            vars(one).clear()
+            vars(one).update({name: _apart(value) for name, value in held.items()})
+            if isinstance(one, Gate | Postman):  # these look at the place when they are made, or hold threads
+                type(one).__init__(one, self.here, self.now)
+        return self.app
 
 
 class OneSite:
-    """The application of the first test that asks, handed on to the next; one for each kind of settings."""
+    """The application of the first test that asks, handed on to the next; one for each kind of settings, each at its
+    own place."""
 
     def __init__(self) -> None:
         self._made: list[Made] = []
 
     def at(self, place: Workplace, clock: Callable[[], datetime]) -> FastAPI:
         """The application at this place, as ``create_app(lambda: place, clock)`` makes it."""
-        self._place, self._clock, settings = place, clock, _settings(place)
+        settings = _settings(place)
         made = next((one for one in self._made if one.settings == settings), None)
-        if made is None:
-            app = create_app(self._here, self._now)
-            app.middleware_stack = app.build_middleware_stack()
-            self._made.append(Made(settings, app, [(one, _held(one)) for one in kept(app)]))
-            return app
-        for one, held in made.as_new:
-            vars(one).clear()
-            vars(one).update({name: _apart(value) for name, value in held.items()})
-            if isinstance(one, Gate | Postman):  # these look at the place when they are made, or hold threads
-                type(one).__init__(one, self._here, self._now)
-        return made.app
-
-    def _here(self) -> Workplace:
-        return self._place
-
-    def _now(self) -> datetime:
-        return self._clock()
+        if made is not None:
+            return made.at(place, clock)
+        self._made.append(Made(settings, place, clock))
+        return self._made[-1].app
 
 
 def _settings(place: Workplace) -> dict[str, Any]:

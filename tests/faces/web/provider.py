@@ -16,19 +16,24 @@ from urllib.parse import parse_qs, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from tests.faces.conftest import MORNING
+
 CLIENT, SECRET = "aftalefrist", "hemmelig"
 
 
 class Provider:
     """What is running; ``codes`` are those given and not yet redeemed, ``say`` changes what its tokens claim."""
 
-    def __init__(self) -> None:
-        self.issuer = ""
-        self.key = RSAKey.generate_key(auto_kid=True)
-        self.signing = self.key
+    def __init__(self, issuer: str, key: RSAKey) -> None:
+        self.address, self.own = issuer, key
+        self.as_new()
+
+    def as_new(self) -> None:
+        """Forget all that was said and asked: making a key takes as long as a test does."""
+        self.issuer, self.key, self.signing = self.address, self.own, self.own
         self.codes: dict[str, dict[str, str]] = {}
         self.say: dict[str, Any] = {}
-        self.now = 0
+        self.now = int(MORNING.timestamp())
         self.asked: Counter[str] = Counter()
         self.away = False
 
@@ -60,10 +65,8 @@ class Provider:
 
 
 @contextmanager
-def running(now: int) -> Iterator[Provider]:
+def running() -> Iterator[Provider]:
     """A provider that listens until the block ends."""
-    provider = Provider()
-    provider.now = now
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -94,7 +97,7 @@ def running(now: int) -> Iterator[Provider]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
+    provider = Provider(f"http://127.0.0.1:{server.server_port}", RSAKey.generate_key(auto_kid=True))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield provider

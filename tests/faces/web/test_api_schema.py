@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
-from schemathesis import Case
+from schemathesis import BaseSchema, Case
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from tests.faces.conftest import MORNING
@@ -30,6 +31,7 @@ from workflow.services.people.programs import add_token
 from workflow.settings import Settings
 
 CASES = 8900 if os.environ.get("AFTALE_TORTURE") == "1" else 1070
+OPERATIONS = 32  # a test sees to it that these are all
 
 
 class FromEverywhere:
@@ -75,21 +77,39 @@ def nowhere() -> Any:
     raise AssertionError("the description needs no database")
 
 
-schema = schemathesis.openapi.from_dict(described(api(nowhere, nowhere)))
-schema.app = asked
+@cache
+def described_to_it() -> BaseSchema:
+    """The description as Schemathesis has it. Made where a test asks for it: making it and the questions takes as long
+    as importing the product, and every process of a run would do so before its first test."""
+    schema = schemathesis.openapi.from_dict(described(api(nowhere, nowhere)))
+    schema.app = asked
+    return schema
+
+
+@cache
+def labels() -> list[str]:
+    return sorted(found.ok().label for found in described_to_it().get_all_operations())
+
+
+@pytest.fixture(scope="module")
+def schema() -> BaseSchema:
+    return described_to_it()
+
+
+ALL = schemathesis.pytest.from_fixture("schema")
 
 
 def each_of(total: int) -> int:
     """How often one operation is asked, so that all of them make ``total`` and never fewer."""
-    return -(-total // len(LABELS))
+    return -(-total // OPERATIONS)
 
 
-def asking(label: str) -> Any:
+def asking(number: int) -> Any:
     """The test of one operation."""
 
     @pytest.mark.torture
-    @schema.include(func=lambda about: about.operation.label == label).parametrize()
     @settings(max_examples=each_of(CASES), suppress_health_check=list(HealthCheck), derandomize=True)
+    @ALL.include(func=lambda about: about.operation.label == labels()[number]).parametrize()
     def ask(case: Case, site: Site) -> None:
         headers = site.writes if case.method == "POST" else site.reads
         if case.method == "GET" and "Authorization" not in case.headers:
@@ -99,18 +119,14 @@ def asking(label: str) -> Any:
     return ask
 
 
-LABELS = sorted(found.ok().label for found in schema.get_all_operations())
-for number, label in enumerate(
-    LABELS
-):  # the plugin gives them all one name, and xdist runs one test of each name
-    globals()[f"test_whatever_is_asked_the_answer_is_one_that_was_described_{number:02}"] = asking(label)
+for number in range(OPERATIONS):
+    globals()[f"test_whatever_is_asked_the_answer_is_one_that_was_described_{number:02}"] = asking(number)
 
 
 def test_every_operation_is_asked_and_together_as_often_as_we_say() -> None:
-    assert (
-        len([name for name in globals() if name.startswith("test_whatever_is_asked_")]) == len(LABELS) == 32
-    )
-    assert each_of(5000) * len(LABELS) >= 5000
+    asked_of = [name for name in globals() if name.startswith("test_whatever_is_asked_")]
+    assert len(asked_of) == len(labels()) == OPERATIONS
+    assert each_of(5000) * len(labels()) >= 5000
 
 
 def excused(case: Case) -> Iterator[Any]:

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf, plain
-from tests.faces.web.provider import CLIENT, SECRET, Provider, running
+from tests.faces.web.onesite import OneSite
+from tests.faces.web.provider import CLIENT, SECRET, Provider
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
@@ -32,13 +33,7 @@ GROUPS = {"g-sekr": "secretariat nordjylland", "g-raad": "council 0851", "g-tom"
 
 
 @pytest.fixture
-def provider() -> Iterator[Provider]:
-    with running(int(MORNING.timestamp())) as provider:
-        yield provider
-
-
-@pytest.fixture
-def client(place: Workplace, provider: Provider, clock: Clock) -> Iterator[TestClient]:
+def client(place: Workplace, provider: Provider, clock: Clock, one_site: OneSite) -> Iterator[TestClient]:
     chosen = {
         "oidc_issuer": provider.issuer,
         "oidc_client_id": CLIENT,
@@ -51,7 +46,7 @@ def client(place: Workplace, provider: Provider, clock: Clock) -> Iterator[TestC
         place.engine, place.rulebook, email="anne@frist.example", name="Anne", role="secretariat",
         region="nordjylland", at=clock(),
     )  # fmt: skip
-    app = create_app(lambda: there, clock)
+    app = one_site.at(there, clock)
     yield browser(app, peer="203.0.113.7")
     app.state.postman.close()
 

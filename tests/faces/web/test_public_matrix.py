@@ -21,12 +21,12 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.calendar_examples import CALENDAR_CELLS, proposal
 from tests.faces.web.conftest import browser, csrf, enter
 from tests.faces.web.examples import EXAMPLES, OWN, VISITORS
-from tests.faces.web.provider import CLIENT, SECRET, Provider, running
+from tests.faces.web.onesite import OneSite
+from tests.faces.web.provider import CLIENT, SECRET, Provider
 from tests.faces.web.public_examples import ALL, ANNE, NOBODY, Cell, Scene
 from tests.faces.web.public_examples import CELLS as PUBLIC_CELLS
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import PUBLIC, table
 from workflow.services.people.contacts.confirming import ask_bodies
 from workflow.services.people.persons import add_person
@@ -34,12 +34,6 @@ from workflow.services.people.programs import add_token
 from workflow.settings import Settings
 
 CELLS = PUBLIC_CELLS | CALENDAR_CELLS
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with running(int(MORNING.timestamp())) as provider:
-        yield provider
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ class Ready:
 
 
 @pytest.fixture(scope="module")
-def ready(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+def ready(demo_template: Path, tmp_path_factory: pytest.TempPathFactory, one_site: OneSite) -> Ready:
     data = tmp_path_factory.mktemp("public")
     shutil.copy(demo_template, data / "aftale.db")
     with open_workplace(Settings(data_dir=data)) as place:
@@ -62,7 +56,7 @@ def ready(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Read
             add_person(
                 place.engine, place.rulebook, email=email, name="P", role="secretariat", region=OWN, at=MORNING
             )  # fmt: skip
-        app = create_app(lambda: place, lambda: MORNING)
+        app = one_site.at(place, lambda: MORNING)
         name = app.state.gate.cookies.session_name
         roles = {who: enter(app, place, MORNING, who) for who in VISITORS if who != "token"}
         sessions = {who: str(client.cookies[name]) for who, client in roles.items()}
@@ -85,8 +79,8 @@ def place(ready: Ready, tmp_path: Path, provider: Provider) -> Iterator[Workplac
 
 
 @pytest.fixture
-def app(place: Workplace) -> Iterator[FastAPI]:
-    app = create_app(lambda: place, lambda: MORNING)
+def app(place: Workplace, one_site: OneSite) -> Iterator[FastAPI]:
+    app = one_site.at(place, lambda: MORNING)
     yield app
     app.state.postman.close()
 
