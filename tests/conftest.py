@@ -17,7 +17,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ ROOM = 4 << 30  # octets
 
 
 def pytest_configure() -> None:
-    """Leave the collector of garbage out while the tests are collected: nearly all that is made then stays. Put the tests' files into memory where there is room: they wait for a disk thousands of times otherwise. A killed
+    """Put the tests' files into memory where there is room: they wait for a disk thousands of times otherwise. A killed
     process loses nothing there either; what must outlive the power is for ``make torture``, which stays on the disk."""
     if "TMPDIR" in os.environ or os.environ.get("AFTALE_TORTURE") == "1" or not MEMORY.is_dir():
         return
@@ -59,6 +59,16 @@ def pytest_xdist_auto_num_workers() -> int:
     lease, a browser or a mail server; meanwhile another works."""
     cores = len(os.sched_getaffinity(0))
     return cores + cores // 2
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The collector of garbage is left out meanwhile: nearly all that is made then stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -160,10 +161,31 @@ def one_site() -> OneSite:
     return OneSite()
 
 
+_SERVING: list[BlockingPortal] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """One event loop and its threads serve all browsers of the run's process, as a daemon serves its visitors: a loop
+    and threads for each request would cost as much as many an answer."""
+    with start_blocking_portal() as portal:
+        _SERVING.append(portal)
+        yield
+        _SERVING.clear()
+
+
+def served(client: TestClient) -> TestClient:
+    """The same browser, served by that loop where there is one."""
+    client.portal = _SERVING[0] if _SERVING else None
+    return client
+
+
 def guest(app: FastAPI) -> TestClient:
     """A browser at this very machine: the demo lets it in."""
-    return TestClient(
-        app, base_url="http://127.0.0.1:8025", client=("127.0.0.1", 50000), raise_server_exceptions=False
+    return served(
+        TestClient(
+            app, base_url="http://127.0.0.1:8025", client=("127.0.0.1", 50000), raise_server_exceptions=False
+        )
     )
 
 

@@ -188,13 +188,9 @@ def _history(
 
 
 def _originals(
-    agreement: Agreement,
-    facts: Sequence[Fact],
-    law: Law,
-    as_of: date,
-    succeeded_on: date | None,
+    agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None,
     now: dict[_Key, tuple[Found, Regime]],
-) -> dict[_Key, date | None]:
+) -> dict[_Key, date | None]:  # fmt: skip
     """The date of each movable deadline before the facts that moved it: where none has, its date ``now``."""
     kept: list[Fact] = []
     for fact in sorted(facts, key=lambda fact: (fact.known_on or date.min, fact.no)):

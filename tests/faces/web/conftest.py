@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from tests.faces.conftest import MORNING
+from tests.faces.conftest import MORNING, served
 from tests.faces.web.onesite import OneSite
 from tests.faces.web.provider import Provider, running
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -84,8 +84,10 @@ def plain(answer: Response) -> str:
 
 def browser(app: FastAPI, url: str = HERE, peer: str = "127.0.0.1") -> TestClient:
     """A browser that follows no redirects and sees what a server error looks like."""
-    return TestClient(
-        app, base_url=url, client=(peer, 50000), raise_server_exceptions=False, follow_redirects=False
+    return served(
+        TestClient(
+            app, base_url=url, client=(peer, 50000), raise_server_exceptions=False, follow_redirects=False
+        )
     )
 
 

@@ -56,6 +56,8 @@ class Recorded:
     still: str = ""
     asked: int = 0
     corrections: tuple[Fact, ...] = ()
+    onwards: Standing | None = None
+    """``after``, where the next fact of the same day can begin with it: nothing else was recorded in between."""
 
 
 def open_agreement(
@@ -173,11 +175,12 @@ def record(
 
 def record_in(
     session: Session, rulebook: Rulebook, row: AgreementRow, fact: Fact, *, today: date, at: datetime,
-    attached: Attached | None = None, confirmed: bool = True, asking: bool = True,
+    attached: Attached | None = None, confirmed: bool = True, asking: bool = True, begin: Standing | None = None,
 ) -> Recorded:  # fmt: skip
     """:func:`record` inside the caller's transaction, on a row the caller has locked; not ``asking`` about history
-    where more facts follow in it: such a story is kept word by word, a moved meeting day too."""
-    before, unfit = before_it(session, rulebook, row, today)
+    where more facts follow in it: such a story is kept word by word, a moved meeting day too. ``begin`` is what the
+    fact before it led ``onwards`` to, so that it is not worked out twice."""
+    before, unfit = (begin, None) if begin else before_it(session, rulebook, row, today)
     fact = complete(before.agreement, before.facts, fact)
     check(before.agreement, before.rules, before.facts, fact, today)
     if attached:
@@ -196,8 +199,10 @@ def record_in(
         must_be_confirmed(after, after.rules, numbered.no)
     if unfit:  # what the rules changed while it could not be worked out is taken over now
         meta.put(session, "rules", "")
+    in_force = row.effective_on  # by it the row's successor is found
     withdrawn, asked = follow_in(session, row, after, [*corrections, numbered], at, asking)
-    return Recorded(numbered, before, after, withdrawn, asked=asked, corrections=corrections)
+    onwards = after if row.effective_on == in_force and not unfit else None
+    return Recorded(numbered, before, after, withdrawn, asked=asked, corrections=corrections, onwards=onwards)
 
 
 def follow_in(

@@ -168,10 +168,9 @@ def _import_one(
             raise Invalid(
                 phrase(
                     "den er åbnet for valgperioden %(term)s, ikke %(term_2)s",
-                    term=row.term,
-                    term_2=entry.term,
+                    term=row.term, term_2=entry.term,
                 )
-            )
+            )  # fmt: skip
         if entry.regime not in ("", row.regime):
             wrong = phrase(
                 "den er åbnet efter %(regime)s, ikke %(other)s", regime=row.regime, other=entry.regime
@@ -181,7 +180,7 @@ def _import_one(
         agreement = rules.agreement(row.region, row.label, row.term, today, row.unit, row.regime)
     except Refused as error:
         raise said(where, error, stands) from error
-    there = past.facts(session, row)
+    there, begin = past.facts(session, row), None
     everybody = [party.code for party in agreement.parties]
     for told, stood, fact in [*extra, *as_they_happened(entry, everybody, by)]:
         if any(_same(fact, other) for other in there):
@@ -189,13 +188,14 @@ def _import_one(
             continue
         try:
             by_its_own_door(there, fact)
-            attached = _document(entry, fact, kept)
             done = record_in(
-                session, rulebook, row, fact, today=today, at=at, attached=attached, asking=False
-            )
+                session, rulebook, row, fact, today=today, at=at, attached=_document(entry, fact, kept), asking=False,
+                begin=begin,
+            )  # fmt: skip
         except Refused as error:
             raise said(f"{where}, {told}", error, f"{stands}, {stood}") from error
         there.append(done.fact)
+        begin = done.onwards
         report.recorded.append((entry.key, done.fact))
     standing = report.standings[entry.key] = projection.load(session, rulebook, row, today)
     if report.dry_run:

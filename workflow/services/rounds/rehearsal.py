@@ -112,13 +112,18 @@ class _Play:
         """One day: what happens, the passes, and what came of it; ``None`` where nothing did."""
         early, at = _danish(today, MORNING), _danish(today, self.stage.send_hour)
         happened = self._open(early) if today == self.first else []
+        told_of, begin = "", None
         for key, where, fact in self.to_come.pop(today, ()):
+            begin = begin if key == told_of else None
             try:
                 with writing(self.engine) as session:  # an end of the rules too: here it is only tried
                     row = journal.find(session, key, lock=True)
-                    record_in(session, self.stage.rulebook, row, fact, today=today, at=early)
+                    done = record_in(
+                        session, self.stage.rulebook, row, fact, today=today, at=early, begin=begin
+                    )
             except Refused as error:
                 raise said(f"{key}, {where}", error) from error
+            told_of, begin = key, done.onwards
             happened.append((key, fact))
         plan(self.engine, self.stage.rulebook, at, self.stage.send_hour, link=self.stage.link)
         sink = Sink()
