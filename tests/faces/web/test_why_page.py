@@ -63,7 +63,9 @@ def test_where_the_law_is_silent_both_readings_stand(
 
 
 def test_a_date_shows_the_reminders_sent_and_those_to_come(shown: tuple[TestClient, Workplace]) -> None:
-    page = read(shown[0], f"{NORD}/frister/final-guidance").text.partition("Påmindelser Sendt")[2]
+    page = read(shown[0], f"{NORD}/frister/final-guidance").text.partition(
+        "Sendt eller planlagt om denne frist"
+    )[2]
     sent, _, coming = page.partition("Kommende påmindelser")
     secretariat = "Region Nordjylland, sekretariatet, regionen"
     assert f"23.11.2026 kl. 9.00 Slutstatus 90 dage før {secretariat} overgivet til mailserver" in sent

@@ -57,6 +57,13 @@ COURSE = {
     ),
 }  # fmt: skip
 
+OF_COMMITTEES_ALONE = {
+    "piu-meeting-held", "cluster-input", "goals-set", "revised-date-set", "cluster-dialogue", "annual-review-held",
+    "communication-agreed", "follow-up-planned", *COURSE["Udvalg, klynger og patienter"],
+    *COURSE["Regionens og kommunernes planer"],
+} - {"constituting-meeting-held"}  # fmt: skip
+"""What happens in the committees around a health agreement; of another round only where its rules ask for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -81,9 +88,13 @@ def offers(standing: Standing, rulebook: Rulebook) -> dict[str, list[Offer]]:
 
 
 def _has(standing: Standing, event: str) -> bool:
-    """Whether a round of this kind has the event at all: a step of its course, or a duty that no step does."""
-    if event == DONE:
-        return any(DONE in rule.met_by for rule in standing.agreement.regime.deadlines)
+    """Whether a round of this kind has the event at all: a step of its course, what a duty of its rules is done by, or
+    something that happens in any round."""
+    regime = standing.agreement.regime
+    asked = {met for rule in regime.deadlines for met in rule.met_by}
+    asked |= {done for task in regime.tasks for done in task.done_by}
+    if event == DONE or (event in OF_COMMITTEES_ALONE and not regime.other_bodies):
+        return event in asked
     return event not in TOLD or standing.course.tables.knows(event)
 
 

@@ -218,7 +218,9 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
 
 
 def _approvals(standing: Standing) -> Iterator[Missing]:
-    """Every council's unconditional yes to this exact text (O-30, O-31)."""
+    """Every council's unconditional yes to this exact text (O-30, O-31), where the course asks councils for one."""
+    if not standing.course.tables.knows("sent-for-approval"):
+        return
     provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
     if current and current.state == "withdrawn" and not current.missing:
         text = phrase("version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til "
