@@ -22,7 +22,7 @@ from workflow.services.views.letters import read_letter
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import documents
 from workflow.storage.facts.documents import Attached
-from workflow.storage.tables import Document, Notice
+from workflow.storage.tables import Attempt, Document, Notice
 
 CONTENT = b"PK\x03\x04" + bytes(range(256)) * 2000
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -95,6 +95,36 @@ def test_above_the_setting_the_link_with_the_hash_stands_instead_and_says_so(des
     link = told.partition("https://aftalefrist.example/fil/")[2].split()[0]
     number, place = opened_file(link, SECRET) or (0, 9)
     assert (number in ids, place) == (True, 0)
+
+
+def test_what_a_server_refuses_for_its_size_goes_again_at_once_with_links_instead(desk: Desk) -> None:
+    [one, *_] = asked(desk)
+    refusal = "552 5.3.4 Message size exceeds fixed limit"
+    with ScriptedServer({"DOT": [refusal]}) as server:
+        desk.passes(server, limit=2, secret=SECRET)
+    told = notice(desk.engine, one)
+    [first, again] = [letter.raw for letter in server.letters if letter.to == told.address]
+    assert enclosed(first) == [("aftale æ.docx", CONTENT)] and enclosed(again) == []
+    assert "https://aftalefrist.example/fil/" in said(again) and "Filerne følger ikke med mailen." in said(
+        again
+    )
+    ids = [message_from_bytes(raw, policy=policy.default)["Message-ID"] for raw in (first, again)]
+    assert len(set(ids)) == 2 and told.message_id == ids[1] and told.state == "accepted"
+    with reading(desk.engine) as session:
+        tries = session.scalars(
+            select(Attempt).where(col(Attempt.notice_id) == one).order_by(col(Attempt.id))
+        )
+        assert [(attempt.outcome, attempt.text) for attempt in tries] == [
+            ("too_large", refusal.removeprefix("552 ")), ("accepted", "2.0.0 queued"),
+        ]  # fmt: skip
+
+
+def test_a_letter_without_files_that_is_refused_for_its_size_waits_for_a_person(desk: Desk) -> None:
+    large = {"what": "Teksten", "digest": SHA, "name": "aftale æ.docx", "size": ATTACHED + 1}
+    [one, *_] = asked(desk, files=[large])
+    with ScriptedServer({"DOT": ["552 5.3.4 Message size exceeds fixed limit"]}) as server:
+        desk.passes(server, limit=1, secret=SECRET)
+    assert (notice(desk.engine, one).state, notice(desk.engine, one).outcome) == ("ready", "policy_refused")
 
 
 def test_a_reminder_and_what_is_past_bring_nothing_along(desk: Desk) -> None:

@@ -106,10 +106,22 @@ def _by_number(numbers: list[str], known: tuple[tuple[str, re.Pattern[str]], ...
     return ""
 
 
+_TOO_LARGE = re.compile(
+    r"\b5\.(?:3\.4|2\.3)\b|too (?:large|big)|size limit|(?:message|mail) size|for stor\b|\bexceed",
+    re.IGNORECASE,
+)
 # What a server says after RCPT when it has no recipient left: it names no mailbox, and ours it had just taken
 _NOBODY_LEFT = re.compile(r"\bno valid recipients\b(?! (?:named|called|found))", re.IGNORECASE)
 # "Access denied" is what Microsoft 365 says of a mailbox that its directory does not know
 _M365_UNKNOWN = re.compile(r"5\.4\.1\b.{0,40}(?:recipient address rejected|access denied)", re.IGNORECASE)
+
+
+def too_large(answer: Answer) -> bool:
+    """Whether the letter was refused for its size: its files may go as links instead."""
+    if answer.about != "content":
+        return False
+    words = _TOO_LARGE.search(answer.text) is not None
+    return words or (answer.code == 552 and not _ENHANCED.search(answer.text))
 
 
 def fingerprint(text: str) -> str:

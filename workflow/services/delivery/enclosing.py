@@ -32,16 +32,17 @@ def linked(facts: dict[str, Any], secret: str, notice_id: int) -> dict[str, Any]
 
 
 def taken_along(
-    session: Session, facts: dict[str, Any], most: int
+    session: Session, facts: dict[str, Any], most: int | None
 ) -> tuple[dict[str, Any] | None, list[Enclosed]]:
-    """How a letter tells its files, and those that go in it: all of them, up to ``most`` octets together and while it
-    asks for something; else none, and their links stand in their place."""
+    """How a letter tells its files, and those that go in it: all of them, up to ``most`` octets together
+    (``None``: the recipient's server took none) and while it asks for something; else none, and their links stand in
+    their place."""
     papers = facts.get("papers")
     if not papers:
         return None, []
-    large = sum(one["size"] for one in papers["files"]) > most
-    along = papers["attach"] and not large and not facts["over"]
-    told = papers | {"along": along, "most": most // 1024**2 if papers["attach"] and large else 0}
+    large = most is not None and sum(one["size"] for one in papers["files"]) > most
+    along = papers["attach"] and most is not None and not large and not facts["over"]
+    told = papers | {"along": along, "most": most // 1024**2 if most and papers["attach"] and large else 0}
     files = papers["files"] if along else []
     return told, [Enclosed(one["name"], documents.read(session, one["digest"]).content) for one in files]
 

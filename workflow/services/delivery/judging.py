@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workflow.language import phrase
-from workflow.mail.answers import Answer, fingerprint
+from workflow.mail.answers import Answer, fingerprint, too_large
 from workflow.mail.sending.retry import DOUBTS, backoff, wait_for_mailbox
+from workflow.mail.writing.enclosing import files_named
 from workflow.storage.letters import attempts, bundles, waiting, worn
 from workflow.storage.letters.attempts import Refused
 from workflow.storage.letters.outbox import Claim
 from workflow.storage.people import contacts
-from workflow.storage.tables import GIVEN_UP
+from workflow.storage.tables import GIVEN_UP, TOO_LARGE
 
 IN_A_ROW = 3  # bodies that are told the same before it is nobody's own fault
 REMEMBERED = timedelta(days=1)
@@ -27,9 +28,9 @@ REMEMBERED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``kind`` is what is recorded (one of ``answers.KINDS`` or :data:`GIVEN_UP`), ``wait`` until the next try,
-    ``hold`` why a person is asked instead, in Danish. ``run`` holds the refusals that turned out to be the channel's,
-    ``lifted`` the addresses that had been struck off for them."""
+    """``kind`` is what is recorded (``answers.KINDS``, :data:`GIVEN_UP` or :data:`TOO_LARGE`), ``wait`` until the next
+    try, ``hold`` why a person is asked instead, in Danish. ``run`` holds the refusals that turned out to be the
+    channel's, ``lifted`` the addresses that had been struck off for them."""
 
     kind: str
     wait: timedelta
@@ -52,6 +53,8 @@ def decide(session: Session, claimed: Claim, answer: Answer, at: datetime, sprea
             return Decision(kind, usual, hold=why)
     if not answer.about or (kind == "own_fault"):
         return Decision(kind, usual)
+    if too_large(answer) and files_named(claimed.body):  # once: written anew it has no files
+        return Decision(TOO_LARGE, timedelta(0))
     if answer.verb != "MAIL" and attempts.others_got_through(session, claimed.address):
         kind = "policy_refused" if kind == "channel_refused" else kind
     elif kind != "channel_refused" and answer.code >= 500:

@@ -40,7 +40,7 @@ from workflow.storage import meta
 from workflow.storage.database import writing
 from workflow.storage.letters import attempts, outbox, windows
 from workflow.storage.letters.takeover import one_at_a_time
-from workflow.storage.tables import GIVEN_UP
+from workflow.storage.tables import GIVEN_UP, TOO_LARGE
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
@@ -130,7 +130,9 @@ async def deliver(
     count = sender.count
     return Report(
         accepted=count["accepted"],
-        deferred=sum(count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full")),
+        deferred=sum(
+            count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full", TOO_LARGE)
+        ),
         uncertain=count["uncertain"],
         refused=count["address_refused"] + count["policy_refused"] + count[GIVEN_UP],
         quarantined=len(writer.quarantined),

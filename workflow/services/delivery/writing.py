@@ -224,11 +224,12 @@ class Writer:
         letter: str = "",
     ) -> Rendered:
         """The letter of a notice, or ``letter`` with others in it, in the language of its mailbox, and with the files
-        it takes along."""
+        it takes along; once refused for its size it takes none."""
         language, papers, files = self.languages.get(address, SOURCE), None, list[Enclosed]()
         if facts.get("papers"):
             with reading(self.engine) as session:
-                papers, files = taken_along(session, facts, self.letters.attached)
+                most = None if notice.too_large else self.letters.attached
+                papers, files = taken_along(session, facts, most)
         return self.letters.render(
             letter or notice.letter,
             facts | {"papers": papers},
@@ -260,7 +261,7 @@ class Writer:
             return withdrawn.times(session, row, facts["recipient"]["body"], facts["version"]["number"])
 
     def _id(self, notice: outbox.Owed) -> str:
-        # a refused address may have seen the first id; another address gets a message of its own
+        # who refused it may have seen the first id; what is written anew is a message of its own
         key = f"{notice.key}~{notice.turned_away}" if notice.turned_away else notice.key
         return message_id(self.instance, key, self.letters.domain)
 

@@ -25,6 +25,7 @@ from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Noti
 ATTEMPT_WORDS = {
     "accepted": "overtaget af mailserveren", "deferred": "udsat", "uncertain": "usikkert", "own_fault": "fejl hos os",
     "address_refused": "adressen afvist", "policy_refused": "afvist af mailserverens regler",
+    "too_large": "for stort med filer; skrevet igen med links",
     "mailbox_full": "postkassen fuld eller langsom", "given_up": "postkassen opgivet for dette brev",
     "channel_refused": "mailserveren afviser os",
     "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",

@@ -31,12 +31,13 @@ from workflow.storage.letters.bundles import companions, follow
 from workflow.storage.letters.late import close_late
 from workflow.storage.letters.prepared import claiming, closing
 from workflow.storage.seals import seal
-from workflow.storage.tables import ABANDONED, GIVEN_UP, Attempt, Notice
+from workflow.storage.tables import ABANDONED, GIVEN_UP, TOO_LARGE, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 
-TURNED_AWAY = ("address_refused", GIVEN_UP)  # this address is asked no more for this letter
+TURNED_AWAY = ("address_refused", GIVEN_UP, TOO_LARGE)
+"""What a letter is written anew after: for another address, or for the same one without its files."""
 _ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
@@ -76,7 +77,8 @@ def word(state: str, outcome: str = "", uncertain: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Owed:
-    """A notice still to be written. ``turned_away`` is how many addresses have been refused before."""
+    """A notice still to be written. ``turned_away`` is how often it was refused and is written anew, ``too_large`` how
+    often of these for its size."""
 
     id: int
     key: str
@@ -89,6 +91,7 @@ class Owed:
     state: str
     why: str
     turned_away: int
+    too_large: int
 
 
 @dataclass(frozen=True)
@@ -117,14 +120,14 @@ def reminders(session: Session, at: datetime) -> list[Owed]:
 
 
 def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:
-    refusals = (
-        select(func.count())
-        .where(_attempt.c.notice_id == _notice.c.id, _attempt.c.outcome.in_(TURNED_AWAY))
-        .label("turned_away")
-    )
+    ended = select(func.count()).where(_attempt.c.notice_id == _notice.c.id)
+    refusals = [
+        ended.where(_attempt.c.outcome.in_(TURNED_AWAY)).label("turned_away"),
+        ended.where(_attempt.c.outcome == TOO_LARGE).label("too_large"),
+    ]
     names = ("id", "key", "letter", "statutory", "rung", "due_on", "recipient", "facts", "state", "why")
     rows = session.execute(
-        select(*(_notice.c[name] for name in names), refusals)
+        select(*(_notice.c[name] for name in names), *refusals)
         .where(_notice.c.state.in_(OWED), which)
         .order_by(_notice.c.id)
         .limit(limit)
@@ -213,8 +216,8 @@ def outcome(
     next_at: datetime,
     hold: str = "",
 ) -> bool:
-    """Record what the server answered; ``kind`` is one of ``workflow.mail.answers.KINDS``, or :data:`GIVEN_UP`. With
-    ``hold`` (why, in Danish) a letter that would be tried again waits for a person instead.
+    """Record what the server answered; ``kind`` is of ``workflow.mail.answers.KINDS``, :data:`GIVEN_UP` or
+    :data:`TOO_LARGE`. With ``hold`` (why, in Danish) a letter that would be tried again waits for a person instead.
 
     False when the fence no longer matches: another worker holds the notice, and only the attempt tells of ours.
     A late *accepted* still counts as long as nobody has claimed the notice again.
