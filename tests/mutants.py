@@ -126,7 +126,7 @@ MUTANTS = [
     ),
     Mutant(
         "the flag is forgotten", OUTBOX,
-        "        .values(**freed, uncertain=True, outcome=", "        .values(**freed, outcome=",
+        "            **freed, uncertain=True, outcome=", "            **freed, outcome=",
         STORED + "test_a_lease_that_ends_after_the_intent_is_flagged_and_the_resend_counted[sqlite]",
     ),
     Mutant(
@@ -235,8 +235,8 @@ MUTANTS = [
     ),
     Mutant(
         "a database that was moved is written in", "storage/database.py",
-        '                if not moved and (place := meta.get(session, "moved")):\n',
-        '                if (place := "") and not moved:\n',
+        '                if not moved and (other := meta.get(session, "moved")):\n',
+        '                if (other := "") and not moved:\n',
         "tests/services/test_moving.py::"
         "test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read[sqlite]",
     ),

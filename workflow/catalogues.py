@@ -114,11 +114,14 @@ def retold(catalogue: Catalogue, text: str, again: Callable[[str, Any], Any]) ->
     Danish), of several sentences, or of parts with a sign between. What is not known stays as it is."""
     if (said := catalogue.said.get(text)) is not None:
         return said
-    if text not in catalogue.retold:
+    if (kept := catalogue.retold.get(text)) is not None:
+        return kept
+    found = _retold(catalogue, text, again)
+    if len(text) <= LONGEST:
         if len(catalogue.retold) > MOST:
-            catalogue.retold.clear()
-        catalogue.retold[text] = _retold(catalogue, text, again)
-    return catalogue.retold[text]
+            catalogue.retold.clear()  # many threads read it, so nobody reads back what he has put in
+        catalogue.retold[text] = found
+    return found
 
 
 def _retold(catalogue: Catalogue, text: str, again: Callable[[str, Any], Any]) -> str:

@@ -28,8 +28,7 @@ NOTICE_STATES = (
     "told",  # a person told it by hand, on a day and with a source
 )
 UNSENT = ("unanswered", "planned", "ready", "refused", "held", "quarantined")
-TOO_LARGE = "too_large"  # the outcome of an attempt: a letter with files was refused for its size
-GIVEN_UP = "given_up"  # the outcome of an attempt: the last of so many at one mailbox
+GIVEN_UP, TOO_LARGE = "given_up", "too_large"  # outcomes: the last try at a mailbox; files too large
 ABANDONED = "abandoned"  # the outcome of an attempt that ended before anything was said
 JOURNAL = "JOURNAL"  # the verb of an attempt that found the copy of an earlier one: it says nothing of the mail server
 

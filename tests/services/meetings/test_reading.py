@@ -66,12 +66,50 @@ def test_a_calendar_file_gives_its_events_and_those_that_are_cancelled() -> None
     assert next(one for one in found if str(one.on) == "2027-06-16").time == "17:00"
 
 
-def test_a_repeated_event_without_an_end_is_followed_in_the_year_that_is_asked_for() -> None:
-    content = "\r\n".join((
+def calendar(start: str, *lines: str) -> bytes:
+    """One event of a council, as a calendar program writes it."""
+    return "\r\n".join((
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kommune//DA", "BEGIN:VEVENT", "UID:1",
-        "DTSTART;TZID=Europe/Copenhagen:20250108T170000", "RRULE:FREQ=MONTHLY;BYDAY=2WE",
-        "EXDATE;TZID=Europe/Copenhagen:20270714T170000", "SUMMARY:Byrådsmøde", "END:VEVENT", "END:VCALENDAR", "",
+        f"DTSTART;TZID=Europe/Copenhagen:{start}", *lines, "SUMMARY:Byrådsmøde", "END:VEVENT", "END:VCALENDAR", "",
     )).encode()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30;COUNT=1",
+        "FREQ=MONTHLY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30;COUNT=1",
+        "FREQ=DAILY;BYHOUR=1,2,3;COUNT=2",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1",
+        "FREQ=DAILY;COUNT=5000",
+    ],
+)
+def test_a_repetition_that_no_council_has_is_refused_and_never_searched_for_ever(rule: str) -> None:
+    with pytest.raises(Invalid):
+        read_file(
+            rules(), "kalender.ics", calendar("20270113T170000", f"RRULE:{rule}"), body="0851", year=2027
+        )
+
+
+def test_days_that_are_added_and_taken_out_count_without_a_rule_too() -> None:
+    more = (
+        "RDATE;TZID=Europe/Copenhagen:20270210T170000,20270310T170000",
+        "RDATE;VALUE=PERIOD;TZID=Europe/Copenhagen:20270414T170000/PT2H",
+        "EXDATE;TZID=Europe/Copenhagen:20270310T170000",
+    )
+    found = read_file(rules(), "kalender.ics", calendar("20270113T170000", *more), body="0851")
+    assert told(found, marked=False) == "2027-01-13 2027-02-10 2027-04-14"
+
+
+def test_a_week_that_began_long_ago_is_followed_in_the_year_that_is_asked_for() -> None:
+    content = calendar("20050112T170000", "RRULE:FREQ=WEEKLY")
+    found = read_file(rules(), "kalender.ics", content, body="0851", year=2027)
+    assert len(found) == 52
+
+
+def test_a_repeated_event_without_an_end_is_followed_in_the_year_that_is_asked_for() -> None:
+    left_out = "EXDATE;TZID=Europe/Copenhagen:20270714T170000"
+    content = calendar("20250108T170000", "RRULE:FREQ=MONTHLY;BYDAY=2WE", left_out)
 
     found = read_file(rules(), "kalender.ics", content, body="0851", year=2027)
 

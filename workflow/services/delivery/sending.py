@@ -130,11 +130,9 @@ async def deliver(
     count = sender.count
     return Report(
         accepted=count["accepted"],
-        deferred=sum(
-            count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full", TOO_LARGE)
-        ),
+        deferred=sum(count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full")),
         uncertain=count["uncertain"],
-        refused=count["address_refused"] + count["policy_refused"] + count[GIVEN_UP],
+        refused=count["address_refused"] + count["policy_refused"] + count[GIVEN_UP] + count[TOO_LARGE],
         quarantined=len(writer.quarantined),
         alarms=tuple(writer.alarms),
     )

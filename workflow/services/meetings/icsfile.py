@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Any
 
 from workflow.errors import Invalid
@@ -13,6 +14,9 @@ from workflow.services.meetings.naming import names_organ, organ
 from workflow.services.meetings.proposing import Proposed
 
 MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
+OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # how often meetings can be repeated
+WITHIN_A_DAY = {"BYSECOND", "BYMINUTE", "BYHOUR"}
+YEARS = 10  # that a repetition is followed at most: one that gives no day would be searched for ever
 
 
 def read_ics(content: bytes, body: str, year: int | None = None) -> list[Proposed]:
@@ -63,13 +67,13 @@ def _days(event: Any, year: int | None) -> Iterator[date | datetime]:
     """Every day of an event, in Danish time."""
     start = event.decoded("DTSTART")
     rules = event.get("RRULE", [])
-    added = {_local(one.dt) for one in _listed(event.get("RDATE")) if isinstance(one.dt, date)}
-    if not rules:
-        yield from sorted({_local(start), *added}, key=str)
-        return
+    said = [one.dt for one in _listed(event.get("RDATE"))]
+    added = {
+        _local(one[0] if isinstance(one, tuple) else one) for one in said
+    }  # a period begins on its first
     out = {_local(one.dt) for one in _listed(event.get("EXDATE"))}
     whole_days_out = {one for one in out if not isinstance(one, datetime)}
-    repeated: set[date | datetime] = set()
+    repeated: set[date | datetime] = set() if rules else {_local(start)}
     for rule in rules if isinstance(rules, list) else [rules]:
         repeated |= set(_repeated(start, rule, str(event.get("SUMMARY", "")), year))
     for on in sorted(repeated | added, key=str):
@@ -100,10 +104,18 @@ def _repeated(start: date | datetime, rule: Any, summary: str, year: int | None)
         last = _clock(until.astimezone(zone) if until.tzinfo else until)
     elif until is not None:
         last = _clock(datetime.combine(until, time.max))
-    said = {name: value for name, value in rule.items() if name != "UNTIL"}
+    most = rule.get("COUNT", [None])[0]
+    said = {name: value for name, value in rule.items() if name not in ("UNTIL", "COUNT")}
     text = ";".join(f"{name}={','.join(_said(one) for one in value)}" for name, value in said.items())
+    far = _clock(datetime.combine(date(max(moment.year, year or 0) + YEARS, 12, 31), time.max))
     try:
-        days = rrulestr(text, dtstart=_clock(moment))
+        if (
+            str(rule.get("FREQ", [""])[0]) not in OFTEN
+            or rule.get("INTERVAL", [1])[0] < 1
+            or WITHIN_A_DAY & {*rule}
+        ):
+            raise ValueError(text)
+        days = rrulestr(f"{text};UNTIL={min(last or far, far):%Y%m%dT%H%M%SZ}", dtstart=_clock(moment))
     except ValueError as error:
         raise Invalid(
             phrase(
@@ -111,19 +123,17 @@ def _repeated(start: date | datetime, rule: Any, summary: str, year: int | None)
                 summary=summary,
             )
         ) from error
-    for number, day in enumerate(days):
-        if last and day > last:
-            return
-        if number >= MOST_REPEATS:
-            raise Invalid(
-                phrase(
-                    "»%(summary)s«: gentages mere end %(count)s gange; gem kalenderen med hvert møde for sig",
-                    summary=summary,
-                    count=MOST_REPEATS,
-                )
+    wanted = [day for day in islice(days, most) if ends or day.year == year]
+    if len(wanted) > MOST_REPEATS:
+        raise Invalid(
+            phrase(
+                "»%(summary)s«: gentages mere end %(count)s gange; gem kalenderen med hvert møde for sig",
+                summary=summary,
+                count=MOST_REPEATS,
             )
-        if ends or day.year == year:
-            yield day.date() if moment is not start else day.replace(tzinfo=zone).astimezone(COPENHAGEN)
+        )
+    for day in wanted:
+        yield day.date() if moment is not start else day.replace(tzinfo=zone).astimezone(COPENHAGEN)
 
 
 def _clock(moment: datetime) -> datetime:

@@ -273,7 +273,7 @@ def _hold_over(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             )
             if cite
             else phrase(
-                "Aftalens aftalte udløb er passeret (%(value)s); ingen regel siger, om den gælder imens",
+                "Aftalens aftalte udløb er passeret (%(value)s); der er ikke fundet en regel om, at den gælder imens",
                 value=end.value,
             )
         )

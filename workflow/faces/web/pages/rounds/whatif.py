@@ -31,7 +31,7 @@ def router(site: Site) -> APIRouter:
         shown: Shown = showing(site, Action.READ, back=True), gren: str = "", gemt: str = ""
     ) -> HTMLResponse:
         rulebook = shown.visit.rulebook
-        kept = find_branch(rulebook, gemt) if gemt else None
+        kept = find_branch(rulebook, gemt) if gemt and _just_kept(shown) else None
         return _page(shown, find_branch(rulebook, gren) if gren else None, kept=kept)
 
     @routes.post("/gem")
@@ -55,27 +55,41 @@ def router(site: Site) -> APIRouter:
                 today=visit.today, at=visit.at, seen=vist or "-",
             )  # fmt: skip
         except (Conflict, NotPossible, Invalid) as error:
-            return _page(shown, branch, unkept=because(error), status=409)
+            status = 422 if isinstance(error, Invalid) else 409
+            return _page(shown, branch, unkept=because(error), source=kilde, status=status)
         return RedirectResponse(f"/aftaler/{key}/hvad-nu-hvis?gemt={branch.id}#gemt", 303)
 
     return routes
 
 
+def _just_kept(shown: Shown) -> bool:
+    """Whether this visitor may keep a branch and has recorded something of the agreement today: an address alone proves
+    nothing."""
+    visit, standing = shown.visit, shown.standing
+    mine = visit.visitor.name
+    return visit.may(Action.RECORD, standing.agreement.region) and (
+        any(one.by == mine and one.entered_on == visit.today for one in standing.facts)
+        or any(one.read_on == visit.today for one in standing.meetings)
+    )
+
+
 def _page(
     shown: Shown, branch: Branch | None, *, kept: Branch | None = None, wrong: dict[str, str] | None = None,
-    unkept: str = "", status: int = 200,
+    unkept: str = "", source: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     visit, key = shown.visit, shown.standing.agreement.key
-    always = {"branch": branch, "kept": kept, "wrong": wrong or {}, "unkept": unkept}
+    always = {"branch": branch, "kept": kept, "wrong": wrong or {}, "unkept": unkept, "source": source}
     if branch is None:
         return shown.page("whatif", status=status, found=None, refused="", **always)
     try:
         found = branch_off(visit.place.engine, visit.rulebook, key, branch, visit.as_of)
     except (NotPossible, Invalid) as error:
         return shown.page("whatif", status=status, found=None, refused=because(error), **always)
-    tight = visit.rulebook.gaps.tight
+    tight, lane = visit.rulebook.gaps.tight, visit.lane(Action.READ_LETTERS)
+    letters = [one for one in found.letters if not lane or one.recipient.partition("/")[0] == lane]
     return shown.page(
-        "whatif", status=status, found=found, refused="", **always, word=council_word, dates=comparing.dates(found),
+        "whatif", status=status, found=found, refused="", **always, letters=letters, inner=not lane, word=council_word,
+        dates=comparing.dates(found),
         states=comparing.states(found), councils=comparing.councils(found), fingerprint=fingerprint(found),
         sides=[(word, comparing.coloured(side, tight)) for word, side in
                ((noted("I dag"), found.before), (noted("Grenen"), found.after))],
