@@ -114,9 +114,9 @@ def alarms_for(claimed: Claim, answer: Answer, decided: Decision) -> Iterator[tu
                 "mail:fault",
                 "alarm",
                 phrase(
-                    "Afsendelsen fejler ved %(it)s: %(said)s. Brevene bliver liggende og prøves igen. Se "
+                    "Afsendelsen fejler ved %(verb)s: %(said)s. Brevene bliver liggende og prøves igen. Se "
                     "mailopsætningen efter.",
-                    it=answer.verb or "ukendt trin",
+                    verb=answer.verb or "ukendt trin",
                     said=said,
                 ),
             )

@@ -92,8 +92,8 @@ def _corrected(facts: Sequence[Fact], fact: Fact) -> int:
         )
         raise Invalid(
             phrase(
-                "ingen linje at rette passer; skriv dens nummer (--corrects). De nyeste er: %(it)s",
-                it=known or "ingen",
+                "ingen linje at rette passer; skriv dens nummer (--corrects). De nyeste er: %(newest)s",
+                newest=known or "ingen",
             )
         )
     same_day = [f for f in wanted if f.on == fact.on]

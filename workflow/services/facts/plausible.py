@@ -40,7 +40,7 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
         lives = (
             phrase("først fra %(first)s", first=full(first))
             if first and day < first
-            else phrase("kun til %(it)s", it=full(last or day))
+            else phrase("kun til %(last)s", last=full(last or day))
         )
         heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
         raise NotPossible(f"{event} {spoken(day)}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")

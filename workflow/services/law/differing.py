@@ -200,10 +200,10 @@ def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) 
             ]
             title = (_all(after).get((rule, subject)) or _all(before)[rule, subject]).title
             yield phrase(
-                "Påmindelser om %(named)s: %(one)s -> %(one_2)s",
+                "Påmindelser om %(named)s: %(before)s -> %(after)s",
                 named=_named(title, subject),
-                one=days[0],
-                one_2=days[1],
+                before=days[0],
+                after=days[1],
             )
 
 

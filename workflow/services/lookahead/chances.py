@@ -98,10 +98,10 @@ def tested_said(found: BackTest) -> str:
         )
     ) + (
         phrase(
-            " Det er tyndt: for de %(it)s, der nåede det, er tallene %(chance)s for chancen og "
+            " Det er tyndt: for de %(in_time)s, der nåede det, er tallene %(chance)s for chancen og "
             "%(everybody)s for »alle når det«; forskellen i tabellen kommer alene fra %(those)s for "
             "sent.",
-            it=found.decisions - found.late,
+            in_time=found.decisions - found.late,
             chance=chance,
             everybody=everybody,
             those=those,

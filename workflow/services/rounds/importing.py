@@ -167,8 +167,8 @@ def _import_one(
         if row.term != entry.term:
             raise Invalid(
                 phrase(
-                    "den er åbnet for valgperioden %(term)s, ikke %(term_2)s",
-                    term=row.term, term_2=entry.term,
+                    "den er åbnet for valgperioden %(term)s, ikke %(other)s",
+                    term=row.term, other=entry.term,
                 )
             )  # fmt: skip
         if entry.regime not in ("", row.regime):

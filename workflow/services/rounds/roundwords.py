@@ -51,7 +51,7 @@ def _after(text: str, word: str) -> str:
 def mistakes(found: list[Mapping[str, Any]]) -> str:
     """The mistakes that pydantic found, a line each, the first :data:`MOST` of them."""
     lines = [f"{place(one['loc'])}: {_SAID.get(one['type'], 'kan ikke læses; ret værdien')}" for one in found]
-    more = phrase("\n… og %(it)s mere", it=len(lines) - MOST) if len(lines) > MOST else ""
+    more = phrase("\n… og %(count)s mere", count=len(lines) - MOST) if len(lines) > MOST else ""
     return "\n".join(lines[:MOST]) + more
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from workflow.errors import NotFound
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
@@ -28,18 +28,18 @@ from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
 RETURNED = {
-    "failed": "returneret",
-    "given_up": phrase("returneret; postkassen er opgivet for dette brev"),
-    "delayed": "forsinket",
-    "delivered": "afleveret",
-    "relayed": phrase("sendt videre"),
-    "expanded": "delt ud",
-    "loop": "vores eget brev kom tilbage",
-    "auto-reply": "automatisk svar",
-    "closed": phrase("automatisk svar: postkassen er nedlagt"),
-    "receipt": "læsekvittering",
-    "answer": "svar fra en person",
-    "unread": phrase("retur, som kun en person kan læse"),
+    "failed": noted("returneret"),
+    "given_up": noted("returneret; postkassen er opgivet for dette brev"),
+    "delayed": noted("forsinket"),
+    "delivered": noted("afleveret"),
+    "relayed": noted("sendt videre"),
+    "expanded": noted("delt ud"),
+    "loop": noted("vores eget brev kom tilbage"),
+    "auto-reply": noted("automatisk svar"),
+    "closed": noted("automatisk svar: postkassen er nedlagt"),
+    "receipt": noted("læsekvittering"),
+    "answer": noted("svar fra en person"),
+    "unread": noted("retur, som kun en person kan læse"),
 }
 
 

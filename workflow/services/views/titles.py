@@ -123,10 +123,10 @@ def handling(names: dict[str, str], called: dict[str, str], about: str) -> str:
     if act == HEARD:
         number, _, code = what.partition(":")
         return phrase(
-            "%(recipient)s %(one)s om version %(one_2)s",
+            "%(recipient)s %(one)s om version %(version)s",
             recipient=recipient(names, code),
             one=SPOKEN[act],
-            one_2=number[1:],
+            version=number[1:],
         )
     if act not in STEERING:
         return f"{SPOKEN.get(act, act)}: brev {', '.join(what.split())}"

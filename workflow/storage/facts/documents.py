@@ -37,9 +37,9 @@ def keep(session: Session, attached: Attached, at: datetime, most_waiting: int =
     if len(attached.content) > MOST_BYTES:
         raise Invalid(
             phrase(
-                "%(attached)s fylder mere end de %(it)s MB, der gemmes; vælg en mindre fil",
+                "%(attached)s fylder mere end de %(most)s MB, der gemmes; vælg en mindre fil",
                 attached=attached.name,
-                it=MOST_BYTES // 1024**2,
+                most=MOST_BYTES // 1024**2,
             )
         )
     digest = hashlib.sha256(attached.content).hexdigest()

@@ -69,11 +69,11 @@ def find_unit(units: Iterable[Unit], named: str, regime: Regime) -> Unit:
     what = none.get(regime.unit.body, phrase("ingen gruppe"))
     raise NotFound(
         phrase(
-            "%(what)s hedder %(named)s; %(instrument)s har: %(it)s",
+            "%(what)s hedder %(named)s; %(instrument)s har: %(there)s",
             what=what,
             named=repr(named),
             instrument=regime.instrument,
-            it=there or "ingen",
+            there=there or "ingen",
         )
     )
 

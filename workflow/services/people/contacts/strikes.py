@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid, NotFound
-from workflow.language import phrase
-from workflow.rules.days import end_of, spoken
+from workflow.language import full, phrase
+from workflow.rules.days import end_of
 from workflow.storage.database import writing
 from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.people import contacts
@@ -37,9 +37,12 @@ def restore(
         lifted = contacts.lift(session, chosen, bodies, by, at)
         missing = sorted({one.lower() for one in addresses} - {one.lower() for one in lifted})
         if missing or not lifted:
-            said = phrase("ingen adresse blev afvist %(it)s", it=spoken(day) if day else "").rstrip()
             if missing:
                 said = phrase("%(names)s er ikke afvist", names=", ".join(missing))
+            elif day is None:
+                said = phrase("ingen adresse blev afvist")
+            else:
+                said = phrase("ingen adresse blev afvist %(day)s", day=full(day))
             raise NotFound(phrase("%(said)s; aftale contacts list viser, hvilke der er", said=said))
         for address in lifted:
             clear_alarms(session, f"address:{address}", at)

@@ -70,7 +70,7 @@ def take_up(
             rulebook,
             question,
             old,
-            phrase("%(by)s, efter svar fra %(by_2)s", by=by, by_2=question.by),
+            phrase("%(by)s, efter svar fra %(asked_by)s", by=by, asked_by=question.by),
             at,
         )
         question.state, question.settled_by, question.settled_at = "taken", by, at
