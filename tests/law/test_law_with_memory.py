@@ -287,6 +287,15 @@ def test_what_changes_nothing_for_an_agreement_is_taken_on_by_itself_and_written
         ("letters.toml", "at = [-30]", "at = [-33]", " er ændret"),
         ("denmark.toml", "", NEW_DAY, ""),
         ("bodies/clusters.csv", "Klynge", "Sundhedsklynge", ""),
+        (
+            "regimes/bek-1248-2022.toml", '["clusters", "piu", "chairs"]', '["piu"]',
+            "hvem runden angår ud over parterne",
+        ),
+        (
+            "regimes/bek-1248-2022.toml", "[provisions]", '[times]\nsubmit = "straks"\n\n[provisions]',
+            "lovens egne ord om, hvornår et skridt tages",
+        ),
+        ("regimes/bek-1248-2022.toml", 'short = "aftalen"', 'short = "planen"', "reglernes egne ord"),
     ],
 )  # fmt: skip
 def test_letters_closed_days_and_bodies_wait_as_the_orders_do(

@@ -5,14 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
-from tests.story.living import danish
-from workflow.services.planning.letterfacts import letter_facts
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import add_contact, letters
+from tests.story.living import danish, notices
+from workflow.errors import NotFound
+from workflow.mail.links import Ask, reader_of
+from workflow.services.councils.asking import question, withdraw_links
+from workflow.services.meetings.keeping import import_meetings, read_file
+from workflow.services.planning.letterfacts import letter_facts, party_told
+from workflow.services.planning.occasions import needing
 from workflow.services.planning.owing import Owed, owed_now
-from workflow.services.planning.recipients import expand
+from workflow.services.planning.recipients import expand, party_of
 from workflow.services.views.bodies import to_come
 from workflow.services.watch.reckoning import reckon
+from workflow.storage.database import writing
 
 KEY = "hovedstaden/2024-2027"
+FRAMEWORK = "hovedstaden/2025-2026"
+HEIR = "oestdanmark/council"
 
 
 def owed(desk: LawDesk, on: str) -> list[Owed]:
@@ -103,3 +114,130 @@ def test_what_was_told_to_a_region_is_told_to_its_successor_no_second_time(empty
 def test_the_regional_council_of_the_successor_is_written_to_by_its_own_name(ending: LawDesk) -> None:
     facts = letter_facts(ending.at(KEY, "2027-01-06"), rules(), "oestdanmark/council", day("2027-01-06"))
     assert (facts["recipient"]["name"], facts["recipient"]["regional"]) == ("Region Østdanmark", True)
+
+
+@pytest.fixture
+def over_new_year(empty: LawDesk) -> LawDesk:
+    """A framework agreement of Hovedstaden that lies with its councils when the region ends; answers by 28 January.
+    None of the term 2026-2029 can: it is opened for the successor."""
+    empty.today = day("2027-03-01")
+    empty.open(
+        "hovedstaden", "2022-2025", "2025-2026",
+        opened_on=day("2024-06-03"), regime="rammeaftale-bek-1226-2020",
+    )  # fmt: skip
+    empty.tell("sent-for-approval", "2026-12-01", FRAMEWORK, due="2027-01-28")
+    return empty
+
+
+def written(one: Owed) -> tuple[str, str]:
+    rendered = write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""})
+    return rendered.subject, rendered_text(rendered.raw)
+
+
+def unsent(desk: LawDesk, recipient: str) -> list[tuple[str, str, str]]:
+    """The letters of the council's reply to ``recipient``: letter, state and why."""
+    return [
+        (one.letter, one.state, one.why)
+        for one in notices(desk.engine)
+        if one.recipient == recipient and one.deadline == "council-reply"
+    ]
+
+
+def test_the_party_behind_a_letter_to_the_successor_is_the_old_regional_council(
+    over_new_year: LawDesk,
+) -> None:
+    """On any day: a letter about what happened before the region ended may be written after."""
+    for on in ("2026-12-31", "2027-01-14"):
+        found = {
+            recipient: party and party.code
+            for recipient in (
+                HEIR,
+                "1084/council",
+                "0101/director",
+                "oestdanmark/secretariat-region",
+                "1085/council",
+            )
+            for party in [party_of(over_new_year.at(FRAMEWORK, on), recipient)]
+        }
+        assert found == {
+            HEIR: "1084", "1084/council": "1084", "0101/director": "0101",
+            "oestdanmark/secretariat-region": None, "1085/council": None,
+        }  # fmt: skip
+
+
+def test_a_reminder_to_the_successor_stands_until_its_council_has_answered(over_new_year: LawDesk) -> None:
+    pending = [
+        one for one in over_new_year.letters("2027-01-14", handed_over=False)
+        if one.recipient == HEIR and one.letter.name == "council-pending"
+    ]  # fmt: skip
+    subject, text = written(pending[0])
+    assert "Svar senest" in subject and "Region Østdanmark" in text
+    assert pending[0].facts["deadline"]["title"] == "Svar fra regionsrådet"
+    over_new_year.tell("council-approved", "2027-01-14", FRAMEWORK, council="0101")
+    assert unsent(over_new_year, HEIR) == [("council-pending", "planned", "")]
+    over_new_year.tell("council-approved", "2027-01-14", FRAMEWORK, council="1084")
+    assert unsent(over_new_year, HEIR) == [("council-pending", "superseded", "rådet har besluttet")]
+
+
+def test_a_reminder_to_the_successor_goes_when_its_council_tells_its_day(over_new_year: LawDesk) -> None:
+    over_new_year.letters("2027-01-14", handed_over=False)
+    over_new_year.tell("council-scheduled", "2027-01-14", FRAMEWORK, council="1084", due="2027-01-26")
+    assert unsent(over_new_year, HEIR) == [("council-pending", "superseded", "rådet har oplyst sin mødedag")]
+
+
+def test_no_successor_is_asked_for_the_answer_that_the_old_council_gave(over_new_year: LawDesk) -> None:
+    over_new_year.tell("council-approved", "2026-12-15", FRAMEWORK, council="1084")
+    standing = over_new_year.at(FRAMEWORK, "2027-01-04")
+    [sent] = standing.story.named("sent-for-approval")
+    assert needing(standing, sent, [HEIR, "0101/council"]) == ["0101/council"]
+
+
+def test_the_successor_is_told_when_the_agenda_of_its_meeting_closes(over_new_year: LawDesk) -> None:
+    calendar = "body;organ;date;agenda_closes\n1084;;2027-01-26;2027-01-18"
+    proposed = read_file(rules(), "moeder.csv", calendar.encode())
+    at = danish(day("2026-12-01"), 9)
+    import_meetings(over_new_year.engine, rules(), proposed, source="regionh.dk", by="prøve", at=at)
+    over_new_year.tell("council-scheduled", "2026-12-15", FRAMEWORK, council="1084", due="2027-01-26")
+    [agenda] = [one for one in over_new_year.letters("2027-01-11") if one.letter.name == "council-agenda"]
+    assert (agenda.recipient, agenda.facts["meeting"]["on"]) == (HEIR, "2027-01-26")
+    subject, text = written(agenda)
+    assert "Sagen skal være hos jer senest" in subject
+    assert "på mødet tirsdag den 26. januar 2027" in text and "Region Østdanmark" in text
+
+
+def test_the_successor_is_asked_to_publish_what_the_old_region_was_a_party_to(over_new_year: LawDesk) -> None:
+    for party in over_new_year.at(FRAMEWORK).agreement.parties:
+        over_new_year.tell("council-approved", "2027-01-12", FRAMEWORK, council=party.code)
+    over_new_year.tell("concluded", "2027-01-13", FRAMEWORK)
+    [asked] = [
+        one for one in over_new_year.letters("2027-01-14")
+        if one.letter.name == "publish" and one.recipient == HEIR
+    ]  # fmt: skip
+    subject, text = written(asked)
+    assert "på regionens hjemmeside" in subject and "Regionsrådet i Region Østdanmark" in text
+    over_new_year.tell("published", "2027-01-15", FRAMEWORK, council="1084", about="agreement")
+    standing = over_new_year.at(FRAMEWORK, "2027-01-16")
+    assert HEIR not in expand(standing, rules(), ("unpublished-councils",), asked.deadline)
+
+
+def test_the_link_in_a_letter_to_the_successor_asks_for_the_old_council_s_answer(
+    over_new_year: LawDesk,
+) -> None:
+    box, today = "raad@oestdanmark.example", day("2027-01-14")
+    with writing(over_new_year.engine) as session:
+        add_contact(session, "oestdanmark", box)
+    ask = Ask(FRAMEWORK, 1, "oestdanmark", reader_of(box))
+    asked = question(over_new_year.engine, rules(), ask, today)
+    assert (asked.council.code, asked.by, asked.closed) == (
+        "1084",
+        box,
+        "valgperioden sluttede 31. december 2025",
+    )
+    with pytest.raises(NotFound):
+        question(over_new_year.engine, rules(), Ask(FRAMEWORK, 1, "1085", reader_of(box)), today)
+    withdraw_links(
+        over_new_year.engine, rules(), Ask(FRAMEWORK, 1, "1084"), "sendt videre", "Anna", danish(today, 9)
+    )
+    assert question(over_new_year.engine, rules(), ask, today).dead
+    facts = letter_facts(over_new_year.at(FRAMEWORK, today), rules(), HEIR, today)
+    assert party_told(facts) == "1084", "the next letter's link is of an edition after the withdrawn"

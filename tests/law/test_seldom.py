@@ -107,6 +107,33 @@ def test_a_refusal_that_names_no_date_happened_all_the_same_and_is_marked(desk: 
     assert "revision" not in text and "for sent" not in text and "i tide" not in text
 
 
+def test_a_text_that_answers_a_refusal_does_so_after_councils_have_turned_another_down(desk: LawDesk) -> None:
+    """Version 1 was refused without a date, version 2 turned down by a council, version 3 taken back once: each still
+    answers the refusal; what comes after an approval is a revision."""
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("sst-refused", "2023-08-15", about="mål 2 mangler")
+    desk.tell("sent-for-approval", "2023-08-21", version=2)
+    desk.tell("council-rejected", "2023-09-04", version=2, council="0851")
+    desk.sends("2023-09-11", yes_on="2023-10-16", version=3)
+    third = desk.tell("submitted", "2023-10-18", version=3).fact.no
+    text = submission_letter(desk, third, "2023-10-18")
+    assert "Afslaget af version 1 nævnte ingen frist for en ændret aftale." in text
+    assert "revision" not in text and "for sent" not in text and "i tide" not in text
+    desk.tell("withdrawn", "2023-10-20", version=3)
+    desk.sends("2023-10-23", yes_on="2023-11-20", version=4)
+    fourth = desk.tell("submitted", "2023-11-22", version=4).fact.no
+    assert "Afslaget af version 1 nævnte" in submission_letter(desk, fourth, "2023-11-22")
+    desk.tell("sst-approved", "2023-12-20", version=4)
+    desk.sends("2024-08-19", yes_on="2024-09-30", version=5)
+    fifth = desk.tell("submitted", "2024-10-02", version=5).fact.no
+    text = submission_letter(desk, fifth, "2024-10-02")
+    assert "Det er en revision inden for aftalens periode." in text and "Afslaget" not in text
+    assert [(one.answers, one.revision) for one in desk.at().course.versions] == [
+        (None, False), (1, False), (1, False), (1, False), (None, True),
+    ]  # fmt: skip
+
+
 def test_a_date_the_authority_gives_after_its_refusal_is_the_date_of_the_changed_text(desk: LawDesk) -> None:
     desk.sends("2024-04-02", yes_on="2024-05-29")
     desk.tell("submitted", "2024-06-14")

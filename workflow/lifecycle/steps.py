@@ -78,10 +78,22 @@ def begin_text(agreement: Agreement, course: Course, fact: Fact) -> None:
     if before:
         replace_by(before, number)
     version = begin(agreement, number)
-    refused = {one.version for one in course.noted["sst-refused"]}
-    changed = before is not None and before.number in refused and fact.event != "revision-opened"
-    version.revision = course.concluded and not changed  # the text the authority asked for revises nothing
+    version.answers = None if fact.event == "revision-opened" else _refusal_behind(course)
+    version.revision = (
+        course.concluded and version.answers is None
+    )  # the text that was asked for revises nothing
     course.versions.append(version)
+
+
+def _refusal_behind(course: Course) -> int | None:
+    """The refused version that the next text changes: the newest, or the one the newest answers while that stands
+    submitted nowhere, as when a council has turned it down."""
+    before = course.current
+    if before is None:
+        return None
+    if before.number in {one.version for one in course.noted["sst-refused"]}:
+        return before.number
+    return before.answers if before.submitted_on is None else None
 
 
 def find_text(course: Course, fact: Fact) -> Version:

@@ -17,7 +17,8 @@ from workflow.rules.facts import Fact
 
 @dataclass(slots=True)
 class Version:
-    """One text. Dates are Danish civil dates; ``document`` is the SHA-256 of the text where it was given."""
+    """One text. Dates are Danish civil dates; ``document`` is the SHA-256 of the text where it was given; ``answers``
+    is the version whose refusal it changes the text after, ``None`` where it answers none."""
 
     number: int
     parties: tuple[str, ...]
@@ -42,6 +43,7 @@ class Version:
     names_date: bool = False
     tacit: bool = False
     revision: bool = False
+    answers: int | None = None
     noted: set[str] = field(default_factory=set)
     concluded: bool = False
     midterm_missing: bool = False

@@ -20,6 +20,7 @@ from workflow.mail.links import Ask, reader_of
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Council
 from workflow.rules.days import danish_day
+from workflow.services.planning.recipients import party_of
 from workflow.services.planning.reminders import whom_to_ask
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection, reported, withdrawn
@@ -102,7 +103,8 @@ def find_question(
         raise NotFound(SORRY)
     row = journal.find(session, ask.agreement, lock=lock)
     standing = projection.load(session, rulebook, row, today)
-    council, version = standing.agreement.council(ask.council), standing.course.version(ask.version)
+    council = party_of(standing, f"{ask.council}/council")
+    version = standing.course.version(ask.version)
     boxes = [] if person else mailboxes(session, ask.council, today)
     by = person or next((email for email in boxes if reader_of(email) == ask.reader), "")
     if person and not (council and version):

@@ -30,7 +30,7 @@ from workflow.services.delivery.enclosing import linked, taken_along
 from workflow.services.delivery.raising import tell
 from workflow.services.delivery.reaching import told_already, whom
 from workflow.services.people.contacts.senders import in_letters
-from workflow.services.planning.letterfacts import told_on
+from workflow.services.planning.letterfacts import party_told, told_on
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, withdrawn
 from workflow.storage.letters import bundles, outbox
@@ -258,7 +258,7 @@ class Writer:
     def _edition(self, facts: dict[str, Any]) -> int:
         with reading(self.engine) as session:
             row = journal.find(session, facts["agreement"]["key"])
-            return withdrawn.times(session, row, facts["recipient"]["body"], facts["version"]["number"])
+            return withdrawn.times(session, row, party_told(facts), facts["version"]["number"])
 
     def _id(self, notice: outbox.Owed) -> str:
         # who refused it may have seen the first id; what is written anew is a message of its own

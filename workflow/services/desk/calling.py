@@ -23,7 +23,7 @@ from workflow.services.meetings.asking import told_days
 from workflow.services.planning.counting import TOLD
 from workflow.services.planning.handled import HEARD, heard, line
 from workflow.services.planning.owing import to_come
-from workflow.services.planning.recipients import expand
+from workflow.services.planning.recipients import expand, party_of
 from workflow.services.planning.superseding import supersede
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
@@ -178,7 +178,7 @@ def _next(standing: Standing, code: str) -> tuple[date | None, str]:
         for rung in to_come(standing.rules, standing, standing.as_of)
         if rung.deadline.id in ("council-reply", "council-agenda", "council-met")
         for to in expand(standing, standing.rules, rung.letter.to, rung.deadline)
-        if to.partition("/")[0] == code
+        if (party := party_of(standing, to)) and party.code == code
     ]
     return min(rungs, default=(None, ""))
 

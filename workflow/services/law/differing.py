@@ -7,7 +7,7 @@ changes nothing for the agreement (a quotation, the day a rule was checked, anot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from workflow.language import phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.regime import DeadlineRule, Regime
 from workflow.rules.timeline import Deadline, rules_of
 from workflow.rules.words import NEUTRAL
 from workflow.services.facts.foretelling import changes
@@ -35,19 +35,38 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
 
-_IN_THE_REGIME = {
+COMPARED = {
+    "title": "reglernes titel",
+    "in_force_on": "reglernes ikrafttræden",
     "instrument": "retsgrundlagets navn",
     "committee": "udvalgets navn",
     "secretariat": "sekretariatet",
+    "parties": "parterne",
+    "shared_terms": phrase("de valgperioder, som ældre regler også gælder for"),
+    "other_bodies": phrase("hvem runden angår ud over parterne"),
+    "words": "reglernes egne ord",
+    "unit": phrase("hvem runden hører til"),
+    "standing_on": phrase("hjemlerne for aftalens skridt gennem tiden"),
+    "times": phrase("lovens egne ord om, hvornår et skridt tages"),
     "provisions": phrase("hjemlerne for aftalens skridt"),
     "tacit_approval": "tavs godkendelse",
     "ends": phrase("reglernes ophør"),
     "reaches_back": phrase("overgangen fra ældre regler"),
     "quotas": phrase("mindstekravene til møder"),
+    "tasks": phrase("de pligter, der ikke har en dato"),
+    "magistrates": phrase("de kommuner, hvis råd selv bestemmer, hvem der sidder for dem"),
     "later_sources": phrase("kilder, der er kommet til"),
     "course": "forløbet",
     "terms": phrase("de valgperioder, reglerne gælder for"),
 }
+"""What of a regime is compared as a whole, field by field, and its name in Danish."""
+NOT_COMPARED = {
+    "id": "the agreement names its regime by it, so both sides have the same",
+    "kind": "it chooses the regime of an agreement to be opened; this one is open, and keeps its regime",
+    "deadlines": "compared rule by rule, and date by date",
+    "checked_by": "a signature says who has read a rule; it changes none",
+}
+"""The fields of a regime that are not compared as a whole, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +177,22 @@ def _plain(rule: DeadlineRule) -> DeadlineRule:
     return replace(rule, checked_on=date.min, checked_by=None, note="", obligations=())
 
 
+def in_the_regime(old: Regime, new: Regime) -> Iterator[str]:
+    """What of :data:`COMPARED` differs, a sentence in Danish each. What is only about our own reading is left out."""
+    before, after = (
+        replace(
+            as_unsigned(one),
+            tasks=tuple(
+                replace(task, checked_on=date.min, checked_by=None, obligations=()) for task in one.tasks
+            ),
+        )
+        for one in (old, new)
+    )
+    for name, said in COMPARED.items():
+        if getattr(before, name) != getattr(after, name):
+            yield phrase("Ændret i regelfilen: %(one)s", one=said)
+
+
 def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
     """Rules that differ though no date does yet, and the regime's other contents."""
     had, has = (
@@ -171,10 +206,7 @@ def _rules(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> I
             yield phrase(
                 "Reglen %(named)s er ændret; ingen dato flyttes af det nu", named=_named(rule.title.da, "")
             )
-    old, new = as_unsigned(before.agreement.regime), as_unsigned(after.agreement.regime)
-    for field in fields(old):
-        if field.name in _IN_THE_REGIME and getattr(old, field.name) != getattr(new, field.name):
-            yield phrase("Ændret i regelfilen: %(one)s", one=_IN_THE_REGIME[field.name])
+    yield from in_the_regime(before.agreement.regime, after.agreement.regime)
 
 
 def _parties(before: Standing, after: Standing) -> Iterator[str]:

@@ -10,13 +10,14 @@ from typing import Any
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
-from workflow.rules.agreement import Agreement
+from workflow.rules.agreement import Agreement, Council
 from workflow.rules.obligation import cited_in
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
 from workflow.services.meetings.asking import meeting_of
 from workflow.services.papers.travelling import changed_for
 from workflow.services.planning.prompts import unpublished
+from workflow.services.planning.recipients import party_of
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -48,9 +49,10 @@ def letter_facts(
     agreement = standing.agreement
     since: list[str] | None = more.get("since")
     counted_from = today if since is None else standing.as_of
-    deadline = _told_to(standing, recipient, more.get("tell"))
+    party = party_of(standing, recipient)
+    deadline = _told_to(standing, party, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
-    end, reply = standing.course.nominal_end, _told_to(standing, recipient, more.get("reply"))
+    end, reply = standing.course.nominal_end, _told_to(standing, party, more.get("reply"))
     told = [one for one in (deadline, other, reply) if one]
     cites = [cite for one in told for cite in (*one.cite, *(step.cite for step in one.why))]
     cites += (more.get("event") or {}).get("cite", ())
@@ -69,7 +71,7 @@ def letter_facts(
             "times": dict(agreement.regime.times),
         },
         "words": asdict(agreement.regime.words),
-        "recipient": _recipient(standing, rulebook, recipient),
+        "recipient": _recipient(standing, rulebook, recipient) | ({"party": party.code} if party else {}),
         "deadline": deadline_facts(deadline, counted_from) | _do(agreement, deadline) if deadline else None,
         "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
         "today": today.isoformat(),
@@ -86,7 +88,7 @@ def letter_facts(
         "event": more.get("event"),
         "quota": more.get("quota"),
         "papers": more.get("papers"),
-        "changed": _changed(standing, recipient, more),
+        "changed": _changed(standing, party, recipient, more),
         "publication": _publication(standing, deadline)
         if deadline and deadline.id == "publication"
         else None,
@@ -99,9 +101,7 @@ def letter_facts(
         "duty": more.get("duty"),
         "duties": more.get("duties"),
         "magistrates": more.get("magistrates"),
-        "meeting": meeting_of(standing, rulebook, recipient.partition("/")[0], deadline)
-        if deadline
-        else None,
+        "meeting": meeting_of(standing, rulebook, party.code, deadline) if deadline and party else None,
         "meeting_year": more.get("meeting_year"),
         "gone": more.get("gone"),
         "unchecked": _unchecked(standing, rulebook, told),
@@ -111,11 +111,14 @@ def letter_facts(
     }
 
 
-def _changed(standing: Standing, recipient: str, more: dict[str, Any]) -> dict[str, Any] | None:
+def _changed(
+    standing: Standing, party: Council | None, recipient: str, more: dict[str, Any]
+) -> dict[str, Any] | None:
     """What to compare for a council that is asked about a text; nothing for others."""
-    body, _, function = recipient.partition("/")
-    asked = function == "council" and more.get("papers") and more["papers"]["asks"]
-    return changed_for(standing, body, more.get("version")) if asked else None
+    papers = more.get("papers")
+    if party is None or not recipient.endswith("/council") or not (papers and papers["asks"]):
+        return None
+    return changed_for(standing, party.code, more.get("version"))
 
 
 def _adopted_on(standing: Standing, deadline: Deadline) -> str | None:
@@ -139,9 +142,8 @@ def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
     return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
 
 
-def _told_to(standing: Standing, recipient: str, deadline: Deadline | None) -> Deadline | None:
+def _told_to(standing: Standing, party: Council | None, deadline: Deadline | None) -> Deadline | None:
     """The date in the recipient's own words: a council reads of its own answer, not of another's."""
-    party = standing.agreement.council(recipient.partition("/")[0])
     if deadline is None or deadline.id != "council-reply" or party is None:
         return deadline
     words = standing.agreement.regime.words
@@ -212,6 +214,11 @@ def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[s
         "function": function,
         "regional": bool(heir or (party and party.regional)),
     }
+
+
+def party_told(facts: dict[str, Any]) -> str:
+    """The code of the party that a letter with these facts is to; its body where none is behind it."""
+    return str(facts["recipient"].get("party") or facts["recipient"]["body"])
 
 
 def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:

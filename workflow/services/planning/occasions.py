@@ -18,6 +18,7 @@ from workflow.services.papers.travelling import carried
 from workflow.services.planning.ending import NO_END, UNSETTLED
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import Quota, quotas
+from workflow.services.planning.recipients import party_of
 from workflow.services.planning.since import since, still_asked
 from workflow.services.planning.tasks import told, unset
 from workflow.storage.facts.projection import Standing
@@ -92,8 +93,9 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     current = standing.course.current
     if current is None or current.number != fact.version or current.state == "lapsed":
         return []
-    decided = {f"{code}/council" for code in current.decisions if current.approved_by(code)}
-    return [recipient for recipient in recipients if recipient not in decided]
+    decided = [code for code in current.decisions if current.approved_by(code)]
+    behind = [(recipient, party_of(standing, recipient)) for recipient in recipients]
+    return [recipient for recipient, party in behind if party is None or party.code not in decided]
 
 
 def happened(
@@ -136,7 +138,7 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
         if fulfilled
         else None,
         "revision": bool(version and version.revision),
-        "refused": _refused_before(standing, fact),
+        "refused": version.answers if version and fact.event == "submitted" else None,
         "time": fact.time,
         "about": fact.about or fact.council or "",
         "about_name": council.name if council else REPORT_NAMES.get(about, fact.about),
@@ -145,14 +147,6 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
         "lacking": lacking(fact),
         "reading": _signed(standing, [*standing.deadlines, *beside], fact),
     }
-
-
-def _refused_before(standing: Standing, fact: Fact) -> int | None:
-    """The version right before that of a submission where the authority refused it, else ``None``."""
-    if fact.event != "submitted":
-        return None
-    refused = [one.version for one in standing.course.noted["sst-refused"]]
-    return before if (before := (fact.version or 0) - 1) in refused else None
 
 
 def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Protocol, TypeVar
 
+from workflow.rules.agreement import Council
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import told_days, uncalendared
 from workflow.services.planning.handled import heard
@@ -23,6 +24,7 @@ _RESPONSIBLE = {
     "councils": (*_DESK, "pending-councils"),
     "municipality": (*_DESK, "municipal-councils"),
 }
+_OF_A_COUNCIL = ("council", "director")
 TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
@@ -104,6 +106,19 @@ def _now(standing: Standing, rulebook: Rulebook, recipient: str) -> str:
     """Who stands for a recipient today: what a region that has ended was asked, its successor is."""
     body, _, function = recipient.partition("/")
     return f"{_heirs(standing, rulebook).get(body, body)}/{function}"
+
+
+def party_of(standing: Standing, recipient: str) -> Council | None:
+    """The party behind a recipient: the council that is written to, or whose director is; behind a region that takes
+    over the regional council of the one that ends, on any day, since what happened before may be told after. ``None``
+    for every other recipient."""
+    body, _, function = recipient.partition("/")
+    if function not in _OF_A_COUNCIL:
+        return None
+    agreement = standing.agreement
+    if body == standing.rules.region(agreement.region).successor:
+        return next((party for party in agreement.parties if party.regional), None)
+    return agreement.council(body)
 
 
 def unheard_of(

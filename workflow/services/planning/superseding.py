@@ -14,6 +14,7 @@ from workflow.services.meetings.asking import told_days
 from workflow.services.planning.handled import heard
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
+from workflow.services.planning.recipients import party_of
 from workflow.services.planning.since import since, still_asked
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -123,7 +124,8 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
         prompt = prompted.get(asked)
         if prompt is None:
             return phrase("det er ikke længere aktuelt")
-        council, _, function = notice.recipient.partition("/")
+        party, function = party_of(standing, notice.recipient), notice.recipient.partition("/")[2]
+        council = party.code if party else ""
         version = standing.course.version(int(prompt.subject[1:])) if prompt.id == "council-reply" else None
         decided = (
             version is not None
