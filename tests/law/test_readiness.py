@@ -216,3 +216,16 @@ def test_a_refused_text_sent_again_unchanged_is_remarked_on_and_goes(desk: LawDe
     assert "BEK 1248/2022 § 21, stk. 4" in said
     other = desk.tell("sent-for-approval", "2024-03-08", version=3, file=b"%PDF another text")
     assert sent_without(other.after, rules(), other.fact) == []
+
+
+def test_a_plan_that_one_council_adopts_lacks_its_adoption_and_no_councils_approval(empty: LawDesk) -> None:
+    """Lov 1761/2025, sundhedsloven § 206 d, stk. 3: the regional council alone adopts the local health plan."""
+    desk = LawDesk(empty.engine, rules(), day("2027-03-01"))
+    desk.open(
+        "vendsyssel", "2026-2029", "2027-2030", day("2027-02-01"), regime="naersundhedsplan-lov-1761-2025"
+    )
+    key = "nordjylland/vendsyssel-2027-2030"
+    [lacking] = readiness(desk.at(key, "2027-03-01"), rules())
+    assert (lacking.text, lacking.who) == ("nærsundhedsplanen er ikke vedtaget", "regional-council")
+    desk.tell("adopted", "2027-03-01", key, version=1)
+    assert readiness(desk.at(key, "2027-03-01"), rules()) == []

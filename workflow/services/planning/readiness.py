@@ -218,8 +218,15 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
 
 
 def _approvals(standing: Standing) -> Iterator[Missing]:
-    """Every council's unconditional yes to this exact text (O-30, O-31), where the course asks councils for one."""
-    if not standing.course.tables.knows("sent-for-approval"):
+    """Every council's unconditional yes to this exact text (O-30, O-31); of a plan that one council adopts, that."""
+    tables, regime = standing.course.tables, standing.agreement.regime
+    if not tables.knows("sent-for-approval"):
+        newest = standing.course.current
+        if tables.knows("adopted") and (
+            newest is None or newest.state not in tables.version.are("concluded")
+        ):
+            said = regime.words.phrase(noted("%(document)s er ikke vedtaget"))
+            yield Missing("adopted", said, regime.cite("adopt"), "regional-council")
         return
     provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
     if current and current.state == "withdrawn" and not current.missing:
