@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import date
 from email import message_from_bytes, policy
 from functools import lru_cache
 from pathlib import Path
@@ -77,9 +77,8 @@ def decisions(place: Workplace) -> list[Fact]:
     return [fact for fact in found if fact.event.startswith("council-")]
 
 
-@pytest.fixture
-def mails(place: Workplace, clock: Clock) -> list[tuple[str, str]]:
-    """What the councils got when version 1 was sent to them."""
+def sent_out(place: Workplace, clock: Clock, reply_by: date) -> list[tuple[str, str]]:
+    """Send version 1 to the councils, who are asked to answer by that day: what they got."""
     today = danish_day(clock())
     with writing(place.engine) as session:
         session.execute(text("UPDATE agreement SET wake_on = '2999-01-01'"))
@@ -87,8 +86,14 @@ def mails(place: Workplace, clock: Clock) -> list[tuple[str, str]]:
         place.engine, place.rulebook, Fact(0, "opened", today, source="test", by="test"), region="nordjylland",
         term="2026-2029", label="2028-2031", at=clock(),
     )  # fmt: skip
-    happens(place, clock, "sent-for-approval", due=datetime(2027, 1, 15, tzinfo=UTC).date(), version=1)
+    happens(place, clock, "sent-for-approval", due=reply_by, version=1)
     return passes(place, clock)
+
+
+@pytest.fixture
+def mails(place: Workplace, clock: Clock) -> list[tuple[str, str]]:
+    """What the councils got when version 1 was sent to them."""
+    return sent_out(place, clock, date(2027, 1, 15))
 
 
 @pytest.fixture

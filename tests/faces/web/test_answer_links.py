@@ -72,8 +72,9 @@ def test_a_reminder_of_an_agreed_date_names_the_law_behind_it_and_what_is_in_dou
     law = (
         "Indsendelse af sundhedsaftalen til Sundhedsstyrelsen: senest torsdag den 1. juli 2027. Hjemmel: BEK"
     )
-    doubt = "Bemærk: Reglen kan være ophævet. Det gælder lovens dato, torsdag den 1. juli 2027 – Indsendelse"
-    assert all(said in reminder for said in ("fredag den 15. januar 2027", law, doubt))
+    gone = "er bortfaldet, uanset hvilken af de to mulige dage det er."
+    doubt = "Bemærk: Reglerne kan være ophævet. Lovens egen frist, torsdag den 1. juli 2027 – Indsendelse"
+    assert [said for said in ("fredag den 15. januar 2027", law, doubt, gone) if said not in reminder] == []
     assert "regner datoen forskelligt" not in reminder
 
 
