@@ -63,9 +63,9 @@ def test_no_health_cluster_patient_committee_or_chair_is_written_to_about_a_fram
 
 @pytest.mark.parametrize("regime", rules().law.regimes, ids=lambda regime: regime.id)
 def test_only_health_agreements_name_bodies_beside_their_parties(regime: Regime) -> None:
-    """No cluster before BEK 1248/2022, and no patient committee in the rules of 2009."""
+    """No cluster before the term in which they were formed, and no patient committee in the rules of 2009."""
     named = {
-        "bek-778-2009": ("chairs",), "bek-1569-2013": ("piu", "chairs"), "bek-679-2018": ("piu", "chairs"),
+        "bek-778-2009": ("chairs",), "bek-1569-2013": ("piu", "chairs"), "bek-679-2018": OTHER_BODIES,
         "bek-1248-2022": OTHER_BODIES,
     }  # fmt: skip
     assert regime.other_bodies == named.get(regime.id, ())
