@@ -226,6 +226,15 @@ def test_a_plan_that_one_council_adopts_lacks_its_adoption_and_no_councils_appro
     )
     key = "nordjylland/vendsyssel-2027-2030"
     [lacking] = readiness(desk.at(key, "2027-03-01"), rules())
-    assert (lacking.text, lacking.who) == ("nærsundhedsplanen er ikke vedtaget", "regional-council")
+    assert (lacking.text, lacking.who) == ("nærsundhedsplanen er ikke vedtaget", "1081")
     desk.tell("adopted", "2027-03-01", key, version=1)
     assert readiness(desk.at(key, "2027-03-01"), rules()) == []
+
+
+def test_a_municipalitys_own_plan_is_its_councils_to_adopt(empty: LawDesk) -> None:
+    """BEK 150/2025 § 7, stk. 1: every municipal council adopts one, not the regional council."""
+    desk = LawDesk(empty.engine, rules(), day("2027-03-01"))
+    regime = "sundhedsberedskabsplan-kommune-bek-150-2025"
+    desk.open("aalborg", "2026-2029", "beredskab-2026-2029", day("2027-02-01"), regime=regime)
+    [lacking] = readiness(desk.at("nordjylland/aalborg-beredskab-2026-2029", "2027-03-01"), rules())
+    assert (lacking.text, lacking.who) == ("sundhedsberedskabsplanen er ikke vedtaget", "0851")

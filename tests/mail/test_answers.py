@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.mail.answers import KINDS, classify
+from workflow.mail.answers import KINDS, classify, too_large
 from workflow.mail.sending.retry import Breaker, backoff, severity
 
 AT = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -131,3 +131,19 @@ def test_the_breaker_opens_at_five_failures_in_a_row_and_probes_every_five_minut
 
 def test_one_success_closes_the_breaker() -> None:
     assert Breaker.of([(False, AT), *[(True, AT)] * 9]).allows(AT)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "size"),
+    [
+        ("5.3.4 Message size exceeds fixed limit", 552, True),
+        ("5.2.3 Message too large", 550, True),
+        ("Mailen er for stor", 552, True),
+        ("5.7.1 Content rejected: spam score exceeds threshold", 554, False),
+        ("5.6.0 Attachment type not allowed", 552, False),
+    ],
+)
+def test_a_refusal_for_size_is_known_from_one_for_what_the_letter_holds(
+    said: str, code: int, size: bool
+) -> None:
+    assert too_large(classify(code, said, True, "DOT")) is size

@@ -107,7 +107,7 @@ def _by_number(numbers: list[str], known: tuple[tuple[str, re.Pattern[str]], ...
 
 
 _TOO_LARGE = re.compile(
-    r"\b5\.(?:3\.4|2\.3)\b|too (?:large|big)|size limit|(?:message|mail) size|for stor\b|\bexceed",
+    r"\b5\.(?:3\.4|2\.3)\b|too (?:large|big)|size limit|(?:message|mail) size|exceed\w* .{0,20}size|for stort?\b",
     re.IGNORECASE,
 )
 # What a server says after RCPT when it has no recipient left: it names no mailbox, and ours it had just taken

@@ -9,16 +9,14 @@ from workflow.storage.tables import Notice
 
 
 def told_of(notice: Notice, report: Report) -> tuple[str, str, str] | None:
-    """(key, level, Danish text) of the alarm about a return that changes nothing; ``None`` where none "
-    "is called for."""
-    letter, key = (
-        phrase(
-            "Brev %(id)s til %(address)s (%(recipient)s)",
-            id=notice.id,
-            address=notice.address,
-            recipient=notice.recipient,
-        ),
-        f"notice:{notice.id}",
+    """(key, level, Danish text) of the alarm about a return that changes nothing; ``None`` where none is
+    called for."""
+    key = f"notice:{notice.id}"
+    letter = phrase(
+        "Brev %(id)s til %(address)s (%(recipient)s)",
+        id=notice.id,
+        address=notice.address,
+        recipient=notice.recipient,
     )
     read_it = phrase("Læs det under brevet på siden, eller: aftale proof %(id)s --out FIL.zip.", id=notice.id)
     match report.kind:

@@ -15,7 +15,7 @@ from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.planning import backwards, lane_of, lanes, target
 from workflow.services.lookahead.telling import named, verdict
-from workflow.services.meetings.lastchance import closes_on, last_agendas, last_road
+from workflow.services.meetings.lastchance import closes_on, last_agendas, last_reachable
 from workflow.services.planning.prompt import asked
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
@@ -75,7 +75,7 @@ def meeting_of(
     elif prompt.id == "council-agenda":
         road = _told_road(standing, rulebook, council)
     else:
-        road = last_road(standing, rulebook, council, wanted)
+        road = last_reachable(standing, rulebook, council, wanted)
     closes = closes_on(road) if road else None
     if road is None or closes is None:
         return None

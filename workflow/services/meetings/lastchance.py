@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflow.ahead.roads import Road, road_to
+from workflow.ahead.roads import Road, roads
 from workflow.services.lookahead.planning import held_to, lane_of
 from workflow.services.planning.handled import heard
 from workflow.storage.facts.projection import Standing
@@ -25,11 +25,10 @@ class LastAgenda:
     closes: date
 
 
-def last_road(standing: Standing, rulebook: Rulebook, code: str, by: date) -> Road | None:
+def last_reachable(standing: Standing, rulebook: Rulebook, code: str, by: date) -> Road | None:
     """The road to a decision by that day that can begin latest, of those that still can."""
-    lane, assumed = lane_of(standing, code, by, rulebook.gaps), rulebook.gaps.agenda
-    roads = [road_to(lane, one, assumed) for one in lane.sittings if standing.as_of <= one.on <= by]
-    able = [road for road in roads if road and road.starts_on >= standing.as_of]
+    all_roads = roads(lane_of(standing, code, by, rulebook.gaps), by, rulebook.gaps.agenda)
+    able = [road for road in all_roads if min(road.starts_on, road.council.on) >= standing.as_of]
     return max(able, key=lambda road: (road.starts_on, road.council.on), default=None)
 
 
@@ -51,7 +50,7 @@ def last_agendas(standing: Standing, rulebook: Rulebook, told: dict[str, date]) 
     for code in current.pending:
         if code in told or code in alive:
             continue
-        road = last_road(standing, rulebook, code, by)
+        road = last_reachable(standing, rulebook, code, by)
         closes = closes_on(road) if road else None
         if road and closes and standing.as_of <= closes - TOO_LATE < reminded:
             yield LastAgenda(code, road, closes)

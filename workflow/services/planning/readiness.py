@@ -219,16 +219,16 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
 
 def _approvals(standing: Standing) -> Iterator[Missing]:
     """Every council's unconditional yes to this exact text (O-30, O-31); of a plan that one council adopts, that."""
-    tables, regime = standing.course.tables, standing.agreement.regime
+    tables, regime, current = standing.course.tables, standing.agreement.regime, standing.course.current
     if not tables.knows("sent-for-approval"):
-        newest = standing.course.current
-        if tables.knows("adopted") and (
-            newest is None or newest.state not in tables.version.are("concluded")
-        ):
+        adopted = current is not None and current.state in tables.version.are("concluded")
+        if tables.knows("adopted") and not adopted:
             said = regime.words.phrase(noted("%(document)s er ikke vedtaget"))
-            yield Missing("adopted", said, regime.cite("adopt"), "regional-council")
+            councils = [party.code for party in standing.agreement.parties]
+            who = councils[0] if len(councils) == 1 else "regional-council"
+            yield Missing("adopted", said, regime.cite("adopt"), who)
         return
-    provision, current = standing.agreement.regime.cite("unanimity"), standing.course.current
+    provision = regime.cite("unanimity")
     if current and current.state == "withdrawn" and not current.missing:
         text = phrase("version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til "
                       "godkendelse i rådene", number=current.number)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk
 from workflow.faces.cli.exits import FAILED
+
+if TYPE_CHECKING:
+    from workflow.rules.words import Words
 
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
@@ -28,13 +31,15 @@ def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False)
     if json:
         show.as_json(found)
     else:
-        _say_readiness(found, lambda who: titles.doer(names, who, standing.agreement.regime.words))
+        words = standing.agreement.regime.words
+        _say_readiness(found, words, lambda who: titles.doer(names, who, words))
     if not found["ready"]:
         raise typer.Exit(FAILED)
 
 
-def _say_readiness(found: dict[str, Any], named: Callable[[str], str]) -> None:
-    what = "indsendelse af aftalen" if found["for"] == "submission" else "slutstatus"
+def _say_readiness(found: dict[str, Any], words: Words, named: Callable[[str], str]) -> None:
+    sending = f"{words.submit.act} af {words.document.short}"
+    what = sending if found["for"] == "submission" else "slutstatus"
     lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
     show.line(f"{found['agreement']}: {lacks} til {what}")
     for kind in ("missing", "warnings"):
