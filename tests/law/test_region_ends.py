@@ -12,6 +12,8 @@ from tests.story.living import danish, notices
 from workflow.errors import NotFound
 from workflow.mail.links import Ask, reader_of
 from workflow.services.councils.asking import question, withdraw_links
+from workflow.services.desk.calling import calls
+from workflow.services.hands.noting import note
 from workflow.services.meetings.keeping import import_meetings, read_file
 from workflow.services.planning.letterfacts import letter_facts, party_told
 from workflow.services.planning.occasions import needing
@@ -241,3 +243,18 @@ def test_the_link_in_a_letter_to_the_successor_asks_for_the_old_council_s_answer
     assert question(over_new_year.engine, rules(), ask, today).dead
     facts = letter_facts(over_new_year.at(FRAMEWORK, today), rules(), HEIR, today)
     assert party_told(facts) == "1084", "the next letter's link is of an edition after the withdrawn"
+
+
+def test_the_call_list_of_the_old_council_counts_what_its_successor_was_sent_and_shows_its_mailbox(
+    over_new_year: LawDesk,
+) -> None:
+    desk = over_new_year
+    with writing(desk.engine) as session:
+        add_contact(session, "oestdanmark", "raad@oestdanmark.example")
+    desk.letters("2027-01-14")  # 14 days before the day they are asked to answer by
+    [one] = [one for one in calls(desk.engine, desk.at(FRAMEWORK, "2027-01-15")) if one.code == "1084"]
+    assert [person.email for person in one.people] == ["raad@oestdanmark.example"]
+    to_the_heir = [n for n in notices(desk.engine) if n.recipient == HEIR and n.letter == "council-pending"]
+    assert to_the_heir and one.told_on == max(n.due_on for n in to_the_heir)
+    kept = note(desk.engine, rules(), str(to_the_heir[0].id), "Ringet", "Anne", danish(day("2027-01-15"), 9))
+    assert kept.body == "1084", "a note on a letter to the successor stands at the council it took over from"

@@ -23,7 +23,7 @@ from workflow.services.meetings.asking import told_days
 from workflow.services.planning.counting import TOLD
 from workflow.services.planning.handled import HEARD, heard, line
 from workflow.services.planning.owing import to_come
-from workflow.services.planning.recipients import expand, party_of
+from workflow.services.planning.recipients import expand, party_of, stands_for
 from workflow.services.planning.superseding import supersede
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
@@ -77,16 +77,18 @@ def calls(engine: Engine, standing: Standing) -> list[Call]:
     with reading(engine) as session:
         row = journal.find(session, standing.agreement.key)
         answered = {one.council for one in open_of(session, row)}  # what waits to be confirmed is an answer
+        sent = _sent(session, row, standing)
         for code in current.pending:
             if code in answered or told.get(code, date.min) >= standing.as_of:
                 continue
-            people = tuple(_people(session, code, standing.as_of))
-            sent = _sent(session, row, code)
+            mailbox = stands_for(standing, standing.rules, f"{code}/council")
+            people = tuple(_people(session, mailbox.partition("/")[0], standing.as_of))
+            days = sent.get(code, [])
             following, to = _next(standing, code)
             last = lanes.get(code)
             found.append(
                 Call(
-                    code, current.names[code], people, len(sent), max(sent, default=None), following, to,
+                    code, current.names[code], people, len(days), max(days, default=None), following, to,
                     given.get(code), last, notes.get(code), _text(standing, current, code, people, last),
                 )
             )  # fmt: skip
@@ -149,26 +151,30 @@ def _with_councils(standing: Standing) -> Version:
     return current
 
 
-def _people(session: Session, code: str, on: date) -> Iterator[Person]:
+def _people(session: Session, body: str, on: date) -> Iterator[Person]:
     """The council's own mailbox, the next of the same function, and the director's; a place without one is left out."""
-    first = live_contact(session, code, "council", on, own=True)
-    second = live_contact(session, code, "council", on, own=True, but=(first[1],)) if first else None
-    third = live_contact(session, code, "director", on, own=True)
+    first = live_contact(session, body, "council", on, own=True)
+    second = live_contact(session, body, "council", on, own=True, but=(first[1],)) if first else None
+    third = live_contact(session, body, "director", on, own=True)
     for (place, role), one in zip(LINE, (first, second, third), strict=True):
         if one:
             yield Person(place, role, *one)
 
 
-def _sent(session: Session, row: AgreementRow, code: str) -> list[date]:
-    """The Danish days on which letters about the answer went to the council or its director."""
-    query = select(col(Notice.due_on)).where(
+def _sent(session: Session, row: AgreementRow, standing: Standing) -> dict[str, list[date]]:
+    """The Danish days on which letters about the answer went to each council (by its code), its director or its
+    successor."""
+    query = select(col(Notice.due_on), col(Notice.recipient)).where(
         col(Notice.agreement_id) == row.id, col(Notice.state).in_(TOLD),
-        col(Notice.recipient).in_((f"{code}/council", f"{code}/director")),
         col(Notice.letter).in_(
             ("sent-for-approval", "council-pending", "council-late", "council-agenda", "council-meeting")
         ),
     )  # fmt: skip
-    return list(session.scalars(query))
+    found: dict[str, list[date]] = {}
+    for on, to in session.execute(query):
+        if party := party_of(standing, to):
+            found.setdefault(party.code, []).append(on)
+    return found
 
 
 def _next(standing: Standing, code: str) -> tuple[date | None, str]:

@@ -91,7 +91,7 @@ def expand(
         * ("chairs" in agreement.regime.other_bodies),
     }
     asked = (function for group in to for function in groups[group])
-    return list(dict.fromkeys(_now(standing, rulebook, function) for function in asked))
+    return list(dict.fromkeys(stands_for(standing, rulebook, function) for function in asked))
 
 
 def _heirs(standing: Standing, rulebook: Rulebook) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _heirs(standing: Standing, rulebook: Rulebook) -> dict[str, str]:
     return {body: region.successor for body in (region.id, region.code) if body}
 
 
-def _now(standing: Standing, rulebook: Rulebook, recipient: str) -> str:
+def stands_for(standing: Standing, rulebook: Rulebook, recipient: str) -> str:
     """Who stands for a recipient today: what a region that has ended was asked, its successor is."""
     body, _, function = recipient.partition("/")
     return f"{_heirs(standing, rulebook).get(body, body)}/{function}"
