@@ -76,7 +76,9 @@ def messages_of(path: Path) -> Iterator[Message]:
             yield from words_of("")
     elif path.suffix == ".toml":
         told = TOLD_IN_LAW if path.parent.name != "courses" else TOLD_IN_COURSES
-        yield from law_says(tomllib.loads(path.read_text(encoding="utf-8")), told)
+        said_in_law = law_says(tomllib.loads(path.read_text(encoding="utf-8")), told)
+        regime = next((one for one in load(ROOT / "calendars").law.regimes if one.id == path.stem), None)
+        yield from map(regime.words.said, said_in_law) if regime else said_in_law
         yield from words_of(path.stem)
     elif path.suffix in (".html", ".txt"):
         yield from template_says(path.read_text(encoding="utf-8"))

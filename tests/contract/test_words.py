@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from workflow.errors import Misconfigured
 from workflow.lifecycle.names import called
 from workflow.rules.words import NEUTRAL, Words, noun
 from workflow.storage.law.rulebook import load
@@ -74,6 +77,43 @@ def test_every_dated_duty_with_generic_letters_says_what_is_to_be_done() -> None
         if rule.id in generic and not rule.do
     ]
     assert generic and not lacking
+
+
+def test_no_rule_of_a_regime_types_out_what_its_words_say() -> None:
+    """Whoever copies a regime and gives it another authority has letters that name the other one at once."""
+    book = load(ROOT / "calendars")
+    typed = []
+    for regime in book.law.regimes:
+        words = regime.words
+        named = [
+            form
+            for word in (words.document, words.authority, words.committee)
+            for form in (word.da, word.definite, word.genitive, word.plural)
+        ]
+        told = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, named))})(?![\w-])", re.IGNORECASE)
+        rules = tomllib.loads(book.files[f"regimes/{regime.id}.toml"].decode())
+        for rule in [*rules["deadline"], *rules.get("task", ())]:
+            texts = (rule["title"]["da"], rule.get("do", ""), rule.get("next", ""))
+            typed += [f"{regime.id} {rule['id']}: {text}" for text in texts if told.search(text)]
+    assert not typed
+
+
+def test_a_rule_says_its_words_as_its_regime_has_them(tmp_path: Path) -> None:
+    """The same file with another authority, and not a letter that names the first."""
+    own = tmp_path / "calendars"
+    shutil.copytree(ROOT / "calendars", own)
+    file = own / "regimes" / "rammeaftale-bek-1561-2025.toml"
+    written = file.read_text("utf-8")
+    file.write_text(written.replace('da = "Social- og Boligstyrelsen"', 'da = "Ministeriet"'), "utf-8")
+    regime = next(one for one in load(own).law.regimes if one.id == file.stem)
+    [task] = regime.tasks
+    assert (task.title.da, task.next) == (
+        "Rammeaftalen sendes til Ministeriet", "Send den indgåede aftale til Ministeriet.",
+    )  # fmt: skip
+    assert regime.deadlines[0].do == "få rammeaftalen godkendt af regionsrådet og alle kommunalbestyrelser og indgået"
+    file.write_text(written.replace("til {authority}.", "til {agency}."), "utf-8")
+    with pytest.raises(Misconfigured, match=r"rammeaftale-bek-1561-2025.*task.*agency.*is no word"):
+        load(own)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def _told_to(standing: Standing, party: Council | None, deadline: Deadline | Non
 def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:
     """What the duty asks for in its regime's own words, where it has any."""
     rule = agreement.regime.rule(deadline.id)
-    return {"do": agreement.regime.words.said(rule.do)} if rule and rule.do else {}
+    return {"do": rule.do} if rule and rule.do else {}
 
 
 def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from workflow.rules.regime import (
     Regime,
     UnitRule,
 )
-from workflow.rules.words import NEUTRAL
+from workflow.rules.words import NEUTRAL, Words
 from workflow.storage.law.forms.duefile import DueEntry, Event
 from workflow.storage.law.forms.endsfile import EndsEntry
 from workflow.storage.law.forms.entry import Entry, Line
@@ -53,8 +53,15 @@ class TextEntry(Entry):
     da: Line
     en: Line
 
-    def value(self) -> Text:
-        return Text(self.da, self.en)
+    def value(self, words: Words | None = None) -> Text:
+        """With the words in braces (``{document}``), where they are a regime's."""
+        return Text(words.said(self.da) if words else self.da, self.en)
+
+
+def said_of_any(*texts: str) -> None:
+    """:class:`ValueError` for a word in braces that no regime has."""
+    for text in texts:
+        NEUTRAL.said(text)
 
 
 _KEPT_AS = {
@@ -98,6 +105,7 @@ class DeadlineEntry(Entry):
 
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
+        said_of_any(self.title.da, self.do)
         if self.duty == "fact" and (self.met_by or self.due.anchor == "undated"):
             raise ValueError("a fact has a day and comes by itself: nothing meets it")
         if not self.met_by and self.due.anchor != "undated" and self.duty != "fact":
@@ -106,11 +114,11 @@ class DeadlineEntry(Entry):
 
     checked_by: CheckedByEntry | None = None
 
-    def value(self) -> DeadlineRule:
-        fields = self.model_dump(exclude={"title", "due"})
+    def value(self, words: Words) -> DeadlineRule:
+        fields = self.model_dump(exclude={"title", "due"}) | {"do": words.said(self.do)}
         fields["who"] = _KEPT_AS.get(self.who, self.who)
         fields["checked_by"] = self.checked_by.value() if self.checked_by else None
-        return DeadlineRule(title=self.title.value(), due=self.due.value(), **fields)
+        return DeadlineRule(title=self.title.value(words), due=self.due.value(), **fields)
 
 
 class ReachesBackEntry(Entry):
@@ -156,16 +164,18 @@ class TaskEntry(Entry):
 
     @model_validator(mode="after")
     def _after_something(self) -> Self:
+        said_of_any(self.title.da, self.next)
         if (self.when == "after") != bool(self.after):
             raise ValueError('when = "after" and after, the event it follows, belong together')
         return self
 
     checked_by: CheckedByEntry | None = None
 
-    def value(self) -> TaskRule:
+    def value(self, words: Words) -> TaskRule:
         fields = self.model_dump(exclude={"title"}) | {"after": self.after or "", "time": self.time or ""}
+        fields["next"] = words.said(self.next)
         fields["checked_by"] = self.checked_by.value() if self.checked_by else None
-        return TaskRule(title=self.title.value(), **fields)
+        return TaskRule(title=self.title.value(words), **fields)
 
 
 class GroupEntry(Entry):
@@ -228,6 +238,7 @@ class RegimeFile(Entry):
         standing_on = {
             step: (cites,) if isinstance(cites, str) else cites for step, cites in self.provisions.items()
         }
+        words = self.words.value(self.committee) if self.words else NEUTRAL
         return Regime(
             id=self.id,
             kind=self.kind,
@@ -237,7 +248,7 @@ class RegimeFile(Entry):
             terms=self.terms,
             shared_terms=self.shared_terms,
             committee=self.committee,
-            words=self.words.value(self.committee) if self.words else NEUTRAL,
+            words=words,
             secretariat=self.secretariat,
             parties=self.parties,
             # rules kept before the key was there: health agreements alone had such bodies
@@ -245,7 +256,7 @@ class RegimeFile(Entry):
             if self.other_bodies is not None
             else OTHER_BODIES * (self.kind == HEALTH_AGREEMENT),
             unit=self.unit.value(),
-            deadlines=tuple(entry.value() for entry in self.deadline),
+            deadlines=tuple(entry.value(words) for entry in self.deadline),
             provisions={step: cites[0] for step, cites in standing_on.items()},
             standing_on=standing_on,
             times=self.times,
@@ -253,7 +264,7 @@ class RegimeFile(Entry):
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
             reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
-            tasks=tuple(entry.value() for entry in self.task),
+            tasks=tuple(entry.value(words) for entry in self.task),
             magistrates=self.magistrates,
             checked_by=self.checked_by.value() if self.checked_by else None,
             quotas=tuple(entry.value() for entry in self.quota),

@@ -11,9 +11,8 @@ from pydantic import Field, model_validator
 
 from workflow.rules.ladder import APART, LetterRule
 from workflow.rules.regime import Law
-from workflow.rules.words import NEUTRAL
 from workflow.storage.law.forms.entry import Entry, Line
-from workflow.storage.law.lawfiles import TERM, Days, Events, Id, Ids, Lines, Recipient, TextEntry
+from workflow.storage.law.lawfiles import TERM, Days, Events, Id, Ids, Lines, Recipient, TextEntry, said_of_any
 
 
 class LetterEntry(Entry):
@@ -54,8 +53,7 @@ class LetterEntry(Entry):
             raise ValueError("two of at are on days running, and nobody is reminded two days running")
         if self.deputy and self.deputy not in self.at:
             raise ValueError("deputy must be one of at")
-        for text in (self.title.da, self.next, *self.next_to.values()):
-            NEUTRAL.said(text)  # ValueError for a word that no regime has
+        said_of_any(self.title.da, self.next, *self.next_to.values())
         if self.statutory == bool(self.next):
             raise ValueError(
                 "a letter that can wait says what to do next; a statutory one stands in no digest"

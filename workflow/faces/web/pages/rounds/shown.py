@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import gettext
 from workflow.lifecycle.names import called
 from workflow.services.views import listing, titles
 from workflow.storage.database import reading
@@ -31,11 +32,29 @@ class Shown:
         rules = self.standing.rules
         own: dict[str, Any] = {"EVENTS": called(self.standing.agreement.regime.words)}
         own |= {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}
+        own["shown_pages"] = pages(self.standing)
         return self.visit.page(name, **(own | values))
 
     def to(self, recipient: str) -> str:
         """Whom a notice is owed to, in words, by the agreement's rules of that day."""
         return titles.recipient(titles.bodies(self.standing.rules), recipient)
+
+
+def pages(standing: Standing) -> list[tuple[str, str]]:
+    """The pages of an agreement, each the end of its address and its name: those its course and rules have use for."""
+    regime, knows = standing.agreement.regime, standing.course.tables.knows
+    decided = knows("sent-for-approval")  # by councils, one by one
+    planned = decided and any("submitted" in rule.met_by for rule in regime.deadlines)
+    every = (
+        ("", gettext("Aftalen"), True),
+        ("/raad", gettext("Rådene"), decided),
+        ("/rundeplan", gettext("Rundeplan"), planned),
+        ("/hoering", gettext("Høring"), knows("consultation-opened")),
+        ("/breve", gettext("Breve"), True),
+        ("/journal", gettext("Journal"), True),
+        ("/log", gettext("Log"), True),
+    )
+    return [(end, name) for end, name, there in every if there]
 
 
 def showing(site: Site, action: Action, *, back: bool = False) -> Any:
