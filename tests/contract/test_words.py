@@ -110,7 +110,10 @@ def test_a_rule_says_its_words_as_its_regime_has_them(tmp_path: Path) -> None:
     assert (task.title.da, task.next) == (
         "Rammeaftalen sendes til Ministeriet", "Send den indgåede aftale til Ministeriet.",
     )  # fmt: skip
-    assert regime.deadlines[0].do == "få rammeaftalen godkendt af regionsrådet og alle kommunalbestyrelser og indgået"
+    assert (
+        regime.deadlines[0].do
+        == "få rammeaftalen godkendt af regionsrådet og alle kommunalbestyrelser og indgået"
+    )
     file.write_text(written.replace("til {authority}.", "til {agency}."), "utf-8")
     with pytest.raises(Misconfigured, match=r"rammeaftale-bek-1561-2025.*task.*agency.*is no word"):
         load(own)

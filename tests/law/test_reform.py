@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,14 @@ from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid
 from workflow.faces.web.pages.words import sentence
 from workflow.lifecycle.names import EVENTS as NAMES
+from workflow.mail.writing.letters import Letters
 from workflow.rules import story
 from workflow.rules.facts import EVENTS
 from workflow.rules.regime import Regime
 from workflow.services.facts.offering import offers
 from workflow.services.facts.regimes import formula
 from workflow.services.law.lettering import untold
+from workflow.services.rounds.rehearsal import INSTANCE
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
 
@@ -115,6 +118,15 @@ def test_the_new_regimes_tell_of_every_date_and_step_they_can_have() -> None:
             if rule.duty != "fact" and rule.due.anchor != "undated":
                 expected += ["answer-due"] if rule.who == "sst" else ["countdown", "due", "overdue"]
             assert sorted(letters) == sorted(expected), rule.id
+
+
+def test_every_letter_there_is_a_file_for_is_sent_by_a_rule_or_a_person() -> None:
+    """The answer to a hearing's sender, the Monday mail and a reason sent on are no rule's."""
+    folder = Path(__file__).parents[2] / "templates" / "emails"
+    files = Letters(folder, INSTANCE, "Aftalefrist <frist@aftalefrist.example>").names()
+    assert "hearing-reply" in files
+    assert untold(rules(), files).endswith("letters nothing triggers: none")
+    assert untold(rules(), [*files, "forgotten"]).endswith("letters nothing triggers: forgotten")
 
 
 def test_a_region_constitutes_itself_and_keeps_its_own_dates(empty: LawDesk) -> None:

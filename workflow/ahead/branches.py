@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.errors import Invalid, NotPossible
+from workflow.rules.days import BusinessDays
 
 _DAY = re.compile(r"(today|by|dispatch|last|\d{4}-\d{2}-\d{2})([+-]\d{1,4})?")
 MANY = ("pending", "others", "all")
@@ -84,6 +85,21 @@ def day(said: str, found: BackwardPlan, council: PlannedCouncil | None = None) -
     if begin is None:
         raise NotPossible(f"planen har ingen dag »{read[1]}«: indlæs rådenes mødekalendere først")
     return begin + timedelta(days=int(read[2] or 0))
+
+
+def sitting(
+    said: str, found: BackwardPlan, days: BusinessDays, council: PlannedCouncil | None = None
+) -> date:
+    """:func:`day` as a day on which a council can sit or its agenda close: a day that was counted to and is closed is
+    the nearest open one farther on, the way it was counted. A date that was said, and today, stay what they are."""
+    counted = said.strip().startswith(("by", "dispatch", "last", "today+", "today-"))
+    on = day(said, found, council)
+    return open_day(on, days, back="+" not in said) if counted else on
+
+
+def open_day(on: date, days: BusinessDays, *, back: bool) -> date:
+    """``on``, or where it is closed the nearest open day before it (``back``) or after."""
+    return days.on_or_before(on) if back else days.on_or_after(on)
 
 
 def councils(said: str, found: BackwardPlan) -> Sequence[PlannedCouncil]:

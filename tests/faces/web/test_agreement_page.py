@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 from fastapi.testclient import TestClient
@@ -12,7 +13,7 @@ from tests.faces.web import shown_demo
 from tests.faces.web.shown_demo import NORD, SYD, read, sent_letter
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import record
+from workflow.services.facts.agreements import open_agreement, record
 from workflow.storage.facts.documents import Attached
 
 shown, reader = shown_demo.shown, shown_demo.reader
@@ -42,6 +43,29 @@ def test_each_machine_says_its_state_and_what_would_move_it(reader: TestClient) 
     assert "Version 1 Til godkendelse i rådene Det flytter den:" in machines
     assert "Alle råd har godkendt → godkendt af alle råd" in machines
     assert "Perioden Planlagt" in machines
+
+
+def test_a_tab_stands_only_where_there_is_something_behind_it(guest: TestClient, place: Workplace) -> None:
+    """A region's constitution asks no council, is heard by nobody and has nothing to submit."""
+    asked, councils = date(2026, 11, 20), {"Rådene", "Rundeplan", "Høring"}
+    for regime, label in (
+        ("regionsraad-overgangsloven-2025", "2026-2029"), ("rammeaftale-bek-1561-2025", "2027-2028"),
+    ):  # fmt: skip
+        opened = Fact(0, "opened", asked, source="prøve", by="prøve")
+        open_agreement(
+            place.engine, place.rulebook, opened, region="nordjylland", term="2026-2029", label=label, at=MORNING,
+            regime=regime,
+        )  # fmt: skip
+
+    def tabs(key: str) -> set[str]:
+        found = re.search(r'<nav class="tabs".*?</nav>', guest.get(f"/aftaler/{key}").text, re.DOTALL)
+        assert found, key
+        return set(re.findall(r">([^<>]+)</a>", found[0]))
+
+    assert councils <= tabs("nordjylland/2027-2028") & tabs("nordjylland/2027-2028/rundeplan")
+    for end in ("", "/breve", "/journal", "/log"):
+        there = tabs(f"nordjylland/2026-2029{end}")
+        assert not councils & there and {"Aftalen", "Breve", "Journal", "Log"} <= there
 
 
 def test_the_timeline_has_a_title_a_description_and_the_same_in_a_table(reader: TestClient) -> None:

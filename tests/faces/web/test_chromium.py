@@ -136,6 +136,14 @@ def test_everything_that_can_be_pressed_is_reached_in_the_order_it_stands(page: 
     assert reached == meant
 
 
+@pytest.mark.parametrize("key", ["nordjylland/2024-2027", "syddanmark/2027-2031"])
+def test_a_long_state_of_a_date_pushes_no_column_out_of_sight(page: Page, key: str) -> None:
+    page.goto(f"/aftaler/{key}")
+    table = page.get_by_role("region", name="Frister", exact=True)
+    expect(table.get_by_role("columnheader", name="Grundlag")).to_be_visible()
+    assert table.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+
+
 def test_the_status_sheet_is_one_printed_page(page: Page) -> None:
     page.goto("/")
     keys = set(re.findall(r'href="(/aftaler/[a-z]+/[0-9-]+)"', page.content()))

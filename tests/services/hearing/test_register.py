@@ -22,6 +22,7 @@ from workflow.services.hearing.note import as_text, became, note, outdated, publ
 from workflow.services.hearing.register import Register, find_register
 from workflow.services.hearing.replying import reply, reply_lines
 from workflow.services.papers.docx import docx
+from workflow.services.planning.reminders import plan
 from workflow.services.views.status import find_standing
 from workflow.storage.database import connect, reading, writing
 from workflow.storage.facts.acts import Act, broken_act
@@ -314,3 +315,36 @@ def test_what_is_published_names_no_private_person_and_ages_when_the_register_ch
         assert not outdated(standing, register), "the same words for every reader"
     answers(engine, on=TODAY, clock="09:00")
     assert outdated(*seen(engine))
+
+
+def reminded(engine: Engine, on: date) -> set[str]:
+    """Whom a planning pass of that day has reminded of the hearing's end so far, unsent letters that were withdrawn
+    left out."""
+    plan(engine, rules(), danish(on, 15))
+    with reading(engine) as session:
+        letters = select(Notice.recipient).where(
+            col(Notice.letter) == "consultation-closing", col(Notice.state) != "superseded"
+        )
+        return set(session.scalars(letters))
+
+
+def test_who_has_answered_is_not_reminded_of_the_end(engine: Engine) -> None:
+    """F: the reminder asks for an answer; whoever has given it has nothing left to do."""
+    before, due = CLOSES - timedelta(days=20), CLOSES - timedelta(days=14)
+
+    def tells(party: str, on: date) -> int:
+        return take_answer(engine, rules(), KEY, party, on, "11:42", ANNE, danish(on, 12))
+
+    tells("piu", before)
+    early = tells("0851", before)
+    plan(engine, rules(), danish(before, 13))
+    told = reminded(engine, due)
+    everybody = {one.recipient for one in seen(engine, due)[1].parties}
+    assert {"0851/council", "nordjylland/piu"} <= everybody
+    assert told == everybody - {"0851/council", "nordjylland/piu"} | {
+        "nordjylland/secretariat-region", "nordjylland/secretariat-municipal",
+    }  # fmt: skip
+    tells("0813", due)  # the same day, before its letter has left
+    assert reminded(engine, due) == told - {"0813/council"}
+    strike(engine, rules(), KEY, early, "det var et udkast", ANNE, danish(due, 14))
+    assert "0851/council" in reminded(engine, due + timedelta(days=1))

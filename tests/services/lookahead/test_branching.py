@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,30 @@ def test_there_are_thirty_named_deviations_from_mild_to_severe() -> None:
     assert [branch.severity for branch in rules().branches] == sorted(
         (branch.severity for branch in rules().branches), key=("mild", "middle", "severe").index
     )
+
+
+def test_no_branch_invents_a_meeting_on_a_closed_day(engine: Engine) -> None:
+    """A week before Saturday 1 July 2023 is a Saturday too: no council meets then, and none the day after the date."""
+    invented = []
+    for on in (MARCH, MARCH + timedelta(days=2), MARCH + timedelta(days=3)):
+        for branch in rules().branches:
+            try:
+                found = off(engine, branch.id, on)
+            except NotPossible:
+                continue
+            invented += [
+                (branch.id, day)
+                for day in (
+                    *(fact.due for fact in found.facts if fact.event == "council-scheduled"),
+                    *(one.on for one in found.meetings if not one.gone),
+                    *(one.agenda_closes for one in found.meetings if not one.gone),
+                )
+                if day and rules().days.why_closed(day)
+            ]
+    assert not invented
+    fact = SupposedFact("council-scheduled", council="setting", due="by+1")
+    late = off(engine, Branch("egen", "En dag efter fristen", "mild", "sent", facts=(fact,)))
+    assert [fact.due for fact in late.facts if fact.event == "council-scheduled"] == [date(2023, 7, 3)]
 
 
 @pytest.mark.torture

@@ -13,21 +13,21 @@ from workflow.lifecycle.spoken import the_day
 from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hearing.register import (
-    ANSWERED,
     ASKED,
     DECIDED,
     REMARKED,
     ROOM,
-    STRUCK,
     Party,
     Register,
     mail_address,
     register_in,
 )
+from workflow.services.planning.superseding import supersede
 from workflow.storage.database import Writable, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import Act, record_act
 from workflow.storage.facts.documents import Attached, keep
+from workflow.storage.facts.heard import ANSWERED, STRUCK
 from workflow.storage.law.rulebook import Rulebook
 
 MOST, MOST_NAME = 4000, 200  # characters of a remark or a reason, and of a name
@@ -165,7 +165,11 @@ def _write(
         newest = register.acts[-1] if register.acts else None
         if newest and (newest.what, newest.by, newest.told) == (what, by, said) and at - newest.at < _TWICE:
             return newest.no
-        return record_act(session, ROOM, register.about, what, said, by, at).no
+        number = record_act(session, ROOM, register.about, what, said, by, at).no
+        if what in (ANSWERED, STRUCK):  # whoever has answered is not reminded
+            supersede(session, standing.rules, row, projection.load(session, rulebook, row, danish_day(at)))
+            row.wake_on = danish_day(at)
+        return number
 
 
 def _party(register: Register, identity: str) -> Party:

@@ -12,17 +12,16 @@ from workflow.language import noted, phrase
 from workflow.mail.writing.words import shortened
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.hearing.register import (
-    ANSWERED,
     ASKED,
     DECIDED,
     PUBLISHED,
     REMARKED,
     REPLIED,
     ROOM,
-    STRUCK,
     about,
 )
 from workflow.storage.facts.acts import Act
+from workflow.storage.facts.heard import ANSWERED, STRUCK
 
 SPOKEN = {
     ASKED: noted("Høringspart tilføjet"),

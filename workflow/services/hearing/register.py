@@ -22,14 +22,14 @@ from workflow.services.planning.recipients import expand
 from workflow.services.views import titles
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import Act
-from workflow.storage.facts.documents import HEARING
+from workflow.storage.facts.heard import ANSWERED, HEARING, STRUCK
 from workflow.storage.facts.journal import find
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import Notice
 
 ROOM = HEARING  # of the journal of acts; about AGREEMENT@VERSION
-ASKED, ANSWERED, REMARKED, DECIDED = "asked", "answered", "remarked", "decided"
-REPLIED, PUBLISHED, STRUCK = "replied", "published", "struck"
+ASKED, REMARKED, DECIDED = "asked", "remarked", "decided"
+REPLIED, PUBLISHED = "replied", "published"
 CITIZEN = "En borger"  # what is published in place of a private person's name
 
 

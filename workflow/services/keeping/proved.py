@@ -21,7 +21,7 @@ from workflow.services.planning.choosing import ROOM
 from workflow.storage import meta
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import Act
-from workflow.storage.facts.documents import HEARING
+from workflow.storage.facts.heard import HEARING
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.seals import KINDS, SINCE, Seal, broken_seal, columns_of, sum_of
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Document, FactRow, Notice

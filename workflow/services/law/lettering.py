@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workflow.rules.facts import EVENTS
+from workflow.services.delivery import digest
+from workflow.services.views import titles
 from workflow.storage.law.rulebook import Rulebook
-
-OWN = ("digest", "week", "reasons")  # the program's: they carry other letters or go to one person
 
 
 def untold(rulebook: Rulebook, templates: Iterable[str]) -> str:
@@ -26,7 +26,8 @@ def untold(rulebook: Rulebook, templates: Iterable[str]) -> str:
         letter.name for letter in rulebook.letters if not (letter.deadline or letter.event or letter.state)
     ]
     names = {letter.name for letter in rulebook.letters}
-    idle += sorted(name for name in templates if name not in names and name not in OWN)
+    own = {digest.LETTER, *titles.OWN}  # one carries other letters, the rest go to one person, some by hand
+    idle += sorted(name for name in templates if name not in names | own)
     return "; ".join(
         f"{what}: {', '.join(found) or 'none'}"
         for what, found in (

@@ -14,7 +14,16 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
-from workflow.ahead.branches import MANY, Branch, SupposedFact, SupposedMeeting, councils, day
+from workflow.ahead.branches import (
+    MANY,
+    Branch,
+    SupposedFact,
+    SupposedMeeting,
+    councils,
+    day,
+    open_day,
+    sitting,
+)
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Council
@@ -100,7 +109,7 @@ def branched_in(
         )
     plan = maybe_plan(now)
     facts = _facts(session, rulebook, row, branch, now, plan)
-    proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, now.meetings))
+    proposed = tuple(one for said in branch.meetings for one in _meetings(said, plan, now))
     as_of = max([today, *(fact.on for fact in facts)])
     before = _side(session, rulebook, row, (), as_of, (), ())
     after = _side(session, rulebook, row, facts, as_of, proposed, parties)
@@ -169,10 +178,14 @@ def _facts(
     for said in branch.facts:
         version = _version(said, now, made)
         for code, council in _codes(said, plan):
-            on = day(said.on, plan, council) if plan else _plain(said.on, now.as_of)
-            due = (
-                (day(said.due, plan, council) if plan else _plain(said.due, now.as_of)) if said.due else None
+            on, due = (
+                _when(one, now, plan, council, sits)
+                for one, sits in (
+                    (said.on, bool(said.council)),
+                    (said.due, said.event == "council-scheduled"),
+                )
             )
+            assert on is not None
             take(Fact(0, said.event, on, version, code, due, about=said.about, time=said.time))
     return tuple(made)
 
@@ -215,15 +228,26 @@ def _codes(said: SupposedFact, plan: BackwardPlan | None) -> list[tuple[str | No
     return [(one.lane.code, one) for one in councils(said.council, plan)]
 
 
+def _when(
+    said: str, now: Standing, plan: BackwardPlan | None, council: PlannedCouncil | None, sits: bool
+) -> date | None:
+    """The day that is meant; an open one where a council sits on it."""
+    if not said:
+        return None
+    if plan is None:
+        return _plain(said, now.as_of)
+    return sitting(said, plan, now.rules.days, council) if sits else day(said, plan, council)
+
+
 def _plain(said: str, today: date) -> date:
     if said.startswith("today"):
         return today + timedelta(days=int(said.removeprefix("today") or 0))
     return date.fromisoformat(said[:10])
 
 
-def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequence[Held]) -> list[Proposed]:
+def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, now: Standing) -> list[Proposed]:
     assert plan is not None
-    found = []
+    found, calendar, days = [], now.meetings, now.rules.days
     for council in councils(said.council, plan):
         if council.road is None and said.on.startswith("last"):
             if said.council in MANY:
@@ -231,12 +255,15 @@ def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequen
             raise NotPossible(
                 f"{council.lane.name} har intet møde, der kan ændres; indlæs mødekalenderen først"
             )
-        on, code = day(said.on, plan, council), council.lane.code
+        meant = (
+            sitting(said.on, plan, days, council) if said.change == "added" else day(said.on, plan, council)
+        )
+        on, code = meant, council.lane.code
         held = [
             m for m in calendar if (m.body, m.organ, m.on) == (code, said.organ, on) and m.gone_on is None
         ]
         if said.change == "added":
-            closes = day(said.agenda, plan, council) if said.agenda else None
+            closes = sitting(said.agenda, plan, days, council) if said.agenda else None
             found.append(Proposed(code, said.organ, on, closes))
             continue
         if not held:
@@ -248,7 +275,9 @@ def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, calendar: Sequen
         else:
             found.append(Proposed(code, said.organ, on, gone=True))
         if said.change == "moved":
-            found.append(Proposed(code, said.organ, on + moved, closes + moved, held[0].time))
+            back = said.days < 0
+            held_on, closed = (open_day(one + moved, days, back=back) for one in (on, closes))
+            found.append(Proposed(code, said.organ, held_on, closed, held[0].time))
     if not found:
         raise NotPossible("ingen af rådene har et møde, der kan ændres; indlæs mødekalenderne først")
     return found

@@ -91,7 +91,14 @@ def expand(
         * ("chairs" in agreement.regime.other_bodies),
     }
     asked = (function for group in to for function in groups[group])
-    return list(dict.fromkeys(stands_for(standing, rulebook, function) for function in asked))
+    found = dict.fromkeys(stands_for(standing, rulebook, function) for function in asked)
+    return [one for one in found if about != "consultation" or not has_answered(standing, one)]
+
+
+def has_answered(standing: Standing, recipient: str) -> bool:
+    """Whether the body behind a recipient has answered the hearing under way: it is reminded of it no more."""
+    body, _, function = recipient.partition("/")
+    return ("piu" if function == "piu" else body) in standing.answered
 
 
 def _heirs(standing: Standing, rulebook: Rulebook) -> dict[str, str]:

@@ -14,7 +14,7 @@ from workflow.services.meetings.asking import told_days
 from workflow.services.planning.handled import heard
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.prompts import prompts
-from workflow.services.planning.recipients import party_of
+from workflow.services.planning.recipients import has_answered, party_of
 from workflow.services.planning.since import since, still_asked
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -136,6 +136,8 @@ def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str
             return phrase("dagen er flyttet")
         if not decided and prompt.id == "council-reply" and council in told_days(standing):
             return phrase("rådet har oplyst sin mødedag")
+        if prompt.id == "consultation" and has_answered(standing, notice.recipient):
+            return phrase("parten har svaret i høringen")
         if not decided and version and council in heard(standing.facts, version.number):
             return phrase("rådet har givet lyd fra sig")
         return phrase("rådet har besluttet") if decided else ""

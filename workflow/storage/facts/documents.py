@@ -12,12 +12,12 @@ from sqlmodel import Session, col
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.language import phrase
 from workflow.storage.facts.acts import Act
+from workflow.storage.facts.heard import HEARING
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_WAITING = 25 * MOST_BYTES  # of files that nothing uses yet: they go after a day
-HEARING = "hearing"  # the room of the journal of acts whose lines name a kept file ("document")
 
 
 @dataclass(frozen=True, slots=True)

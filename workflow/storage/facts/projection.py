@@ -21,6 +21,7 @@ from workflow.rules.story import Story
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage.facts import past
 from workflow.storage.facts.committees import Committees, committees
+from workflow.storage.facts.heard import answered
 from workflow.storage.facts.meetingdays import Held, held
 from workflow.storage.facts.past import of_same_kind, succeeded_on
 from workflow.storage.law.rulebook import Rulebook
@@ -48,6 +49,8 @@ class Standing:
     committees: Committees = field(default_factory=Committees)
     meetings: tuple[Held, ...] = field(default=(), repr=False, compare=False)
     """The days on which its councils meet, as far as they are known."""
+    answered: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """The parties of the hearing under way that have answered it."""
     _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
     _kept: dict[object, tuple[Rulebook, Sequence[Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -164,7 +167,7 @@ def stand(
         return stand(then, row, facts, day, succeeded_on, rules_on, beside, meetings, parties)
 
     return Standing(
-        agreement, known, deadlines, course, as_of, rules, beside or Committees(), meetings, again
+        agreement, known, deadlines, course, as_of, rules, beside or Committees(), meetings, _again=again
     )
 
 
@@ -222,9 +225,13 @@ def suppose(
     beside = committees(view, row, of_same_kind(rules, row))
     councils = parties or subject(rules, row, as_of).parties
     meetings = held(view, [council.code for council in councils], as_of)
-    return stand(
+    found = stand(
         rules, row, facts, as_of, succeeded_on(view, rules, row), rules_on, beside, meetings, parties
     )
+    current = found.course.current
+    if current is None or not current.closes_on:
+        return found
+    return replace(found, answered=answered(view, row.key, current.number, as_of))
 
 
 def changes_on(standing: Standing, after: date) -> list[date]:

@@ -12,7 +12,17 @@ from pydantic import Field, model_validator
 from workflow.rules.ladder import APART, LetterRule
 from workflow.rules.regime import Law
 from workflow.storage.law.forms.entry import Entry, Line
-from workflow.storage.law.lawfiles import TERM, Days, Events, Id, Ids, Lines, Recipient, TextEntry, said_of_any
+from workflow.storage.law.lawfiles import (
+    TERM,
+    Days,
+    Events,
+    Id,
+    Ids,
+    Lines,
+    Recipient,
+    TextEntry,
+    said_of_any,
+)
 
 
 class LetterEntry(Entry):
