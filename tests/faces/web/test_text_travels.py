@@ -183,3 +183,45 @@ def test_a_decision_takes_the_place_of_a_day_that_waits_and_brings_its_minutes(
 def test_udsat_til_keeps_the_day(app: FastAPI, place: Workplace, stranger: TestClient, link: str) -> None:
     assert answer(stranger, app, link, event="council-postponed", due="2026-12-16").status_code == 303
     assert rows(place, "SELECT event, due FROM reported_decision") == [("council-postponed", "2026-12-16")]
+
+
+ANNEX = word("Bilag om målene")
+
+
+def annex(place: Workplace, clock: Clock, source: str, version: int) -> int:
+    today = danish_day(clock())
+    fact = Fact(0, "annex-added", today, version, by="test", source=source)
+    file = Attached(f"{source}.docx", ANNEX if source == "Mål" else word(source))
+    done = record(place.engine, place.rulebook, KEY, fact, today=today, at=clock(), attached=file)
+    return done.fact.no
+
+
+def mailbox_until(place: Workplace, day: str | None) -> None:
+    with writing(place.engine) as session:
+        session.execute(text("UPDATE contact SET valid_to=:day WHERE body='0851'"), {"day": day})
+
+
+def test_a_letter_that_waited_carries_what_the_question_carries_when_it_is_written(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient, link: str
+) -> None:
+    bytes_of_it = "SELECT body FROM notice WHERE recipient='0851/council' AND facts LIKE '%\"number\": 2,%'"
+    mailbox_until(place, "2020-01-01")
+    sends(place, clock, 2, OLD)
+    passes(place, clock)
+    assert rows(place, bytes_of_it) == [(None,)], "it waits for a mailbox"
+    clock.at += timedelta(hours=1)
+    annex(place, clock, "Økonomi", 1)
+    annex(place, clock, "Mål", 2)
+    happens(place, clock, "correction", corrects=annex(place, clock, "Forkert", 2))
+    mailbox_until(place, None)
+    letter, answers = to_aalborg(place, clock)
+    assert "Vedlagt: aftale 2.docx (1 kB), Mål.docx (1 kB)." in " ".join(letter.split())
+    assert "Økonomi" not in letter and "Forkert" not in letter
+    page = plain(stranger.get(answers))
+    assert "Bilag: Mål" in page and "Økonomi" not in page and "Forkert" not in page
+    [_, second] = files_in(letter)
+    assert stranger.get(second).content == ANNEX
+    [was] = rows(place, bytes_of_it)
+    annex(place, clock, "Efter brevet", 2)
+    passes(place, clock)
+    assert was[0] and rows(place, bytes_of_it) == [was], "what is written stays as it was written"

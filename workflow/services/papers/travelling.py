@@ -1,7 +1,8 @@
 """The text travels with the question: which files a letter carries, and what changed in the text since the version its
 council last approved. Reads only.
 
-What is carried is settled when a letter is planned (the digests), and how when it is written: in it, or behind a link.
+What is carried is named when a letter is planned (the digests) and again with each fact until it is written; then it is
+settled how: in it, or behind a link.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def letter_facts(
         "event": more.get("event"),
         "quota": more.get("quota"),
         "papers": more.get("papers"),
-        "changed": _changed(standing, party, recipient, more),
+        "changed": compared_for(standing, recipient, more.get("papers"), more.get("version")),
         "publication": _publication(standing, deadline)
         if deadline and deadline.id == "publication"
         else None,
@@ -111,14 +111,14 @@ def letter_facts(
     }
 
 
-def _changed(
-    standing: Standing, party: Council | None, recipient: str, more: dict[str, Any]
+def compared_for(
+    standing: Standing, recipient: str, papers: dict[str, Any] | None, version: int | None
 ) -> dict[str, Any] | None:
     """What to compare for a council that is asked about a text; nothing for others."""
-    papers = more.get("papers")
+    party = party_of(standing, recipient)
     if party is None or not recipient.endswith("/council") or not (papers and papers["asks"]):
         return None
-    return changed_for(standing, party.code, more.get("version"))
+    return changed_for(standing, party.code, version)
 
 
 def _adopted_on(standing: Standing, deadline: Deadline) -> str | None:

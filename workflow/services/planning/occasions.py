@@ -179,11 +179,16 @@ def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> dict[s
 def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline) -> dict[str, Any]:
     """What a reminder tells beside its date: the files it links to; and some prompts are told as an occasion, since no
     law dates them."""
-    opened = [f for f in standing.course.noted["consultation-opened"] if f.due == prompt.legal_on]
-    heard = opened[-1] if opened and prompt.id == "consultation" else None
+    heard = heard_in(standing, prompt)
     return _occasion_of(standing, rulebook, letter, prompt, heard) | {
         "papers": carried(standing, letter, heard)
     }
+
+
+def heard_in(standing: Standing, prompt: Deadline) -> Fact | None:
+    """The hearing that a reminder is about; ``None`` where it is about another date."""
+    opened = [f for f in standing.course.noted["consultation-opened"] if f.due == prompt.legal_on]
+    return opened[-1] if opened and prompt.id == "consultation" else None
 
 
 def _occasion_of(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlmodel import Session, col
 
 from workflow.language import phrase
+from workflow.rules.facts import Fact
+from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import told_days
+from workflow.services.papers.travelling import carried, completed
 from workflow.services.planning.handled import heard
-from workflow.services.planning.occasions import needing
+from workflow.services.planning.letterfacts import compared_for
+from workflow.services.planning.occasions import heard_in, needing
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import has_answered, party_of
 from workflow.services.planning.since import since, still_asked
@@ -33,35 +38,56 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
     for notice, why in untrue(session, rulebook, row, standing):
         assert notice.id is not None
         replaced += _replace(session, notice.id, why)
-    _bring_up_to_date(session, row, standing)
+    _bring_up_to_date(session, rulebook, row, standing)
     return replaced
 
 
-def _bring_up_to_date(session: Session, row: AgreementRow, standing: Standing) -> None:
-    """Letters about events that are not written yet (they wait for a mailbox, or for a person): what they tell of the
-    time since becomes that of the standing. What they tell of the event itself never changes."""
+def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> None:
+    """Letters that are not written yet (they wait for a mailbox, a person, or the morning): what a letter about an
+    event tells of the time since becomes that of the standing, and so do the files that any of them carries. What
+    they tell of the event itself never changes."""
     steps = {fact.no: fact for fact in standing.story.steps}
-    unwritten = select(Notice).where(*_about_events(row), col(Notice.body).is_(None))
+    letters = {letter.name: letter for letter in rulebook.letters}
+    unwritten = select(Notice).where(*_unsent(row), col(Notice.body).is_(None))
     for notice in session.scalars(unwritten):
-        fact = steps.get(_told(notice))
+        about = _told(notice)
+        fact = steps.get(about) if about else None
         facts = json.loads(notice.facts)
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
-            notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        if (fact or not about) and not facts.get("copy"):  # a copy is of what was sent
+            facts |= _files(session, rulebook, standing, notice, letters.get(notice.letter), fact)
+        notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
+def _files(
+    session: Session, rulebook: Rulebook, standing: Standing, notice: Notice, letter: LetterRule | None,
+    fact: Fact | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What a letter's facts say of the files it carries, as if it were planned now."""
+    if letter is None or not letter.carries:
+        return {}
+    if fact is None and notice.deadline == "consultation":
+        asked = (prompt for prompt in prompts(standing, rulebook) if prompt.id == notice.deadline)
+        fact = next((heard_in(standing, one) for one in asked if one.subject == notice.subject_of), None)
+    papers = carried(standing, letter, fact)
+    changed = compared_for(standing, notice.recipient, papers, fact.version if fact else None)
+    return completed(session, {"papers": papers, "changed": changed}, standing.as_of)
+
+
+def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
+    return col(Notice.agreement_id) == row.id, col(Notice.state).in_(UNSENT)
 
 
 def _about_events(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
     """The unsent letters of the agreement that tell a fact of its journal."""
-    return (
-        col(Notice.agreement_id) == row.id,
-        col(Notice.state).in_(UNSENT),
-        col(Notice.deadline) == "",
-        col(Notice.rung).like("fact%"),
-    )
+    return *_unsent(row), col(Notice.deadline) == "", col(Notice.rung).like("fact%")
 
 
 def _told(notice: Notice) -> int:
-    return int(notice.rung.removeprefix("fact"))
+    """The fact that a letter about an event tells; 0 for any other letter."""
+    event = notice.deadline == "" and notice.rung.startswith("fact")
+    return int(notice.rung.removeprefix("fact")) if event else 0
 
 
 def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
