@@ -199,6 +199,15 @@ def in_figures(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}" if spoken_now() == SOURCE else in_words(day, weekday=False)
 
 
+def month_in_words(day: date) -> str:
+    """``"november 2026"``, ``"November 2026"``."""
+    if spoken_now() == SOURCE:
+        return f"{MONTHS[day.month - 1]} {day.year}"
+    from babel.dates import format_date
+
+    return format_date(day, "LLLL y", locale=spoken_now())
+
+
 @lru_cache(4096)
 def _foreign_day(day: date, weekday: bool, language: str) -> str:
     from babel.dates import format_date
@@ -263,6 +272,7 @@ def also_from(*folders: Path) -> None:
     """Read languages of these folders beside our own; a message that stands in both is the later folder's."""
     _folders[:] = [OWN, *folders]
     _read.cache_clear()
+    in_every_language.cache_clear()
 
 
 def catalogue_of(language: str) -> Catalogue | None:
@@ -274,6 +284,13 @@ def catalogue_of(language: str) -> Catalogue | None:
 @lru_cache(32)
 def _read(language: str) -> Catalogue:
     return read(language, _folders)
+
+
+@lru_cache(512)
+def in_every_language(message: str) -> frozenset[str]:
+    """A word of ours as each language says it, in small letters: a sheet fetched here may come back in any."""
+    known = [catalogue for language in languages() if (catalogue := catalogue_of(language))]
+    return frozenset(one.said.get(message, message).casefold() for one in known) | {message.casefold()}
 
 
 def said_by(error: Exception) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 
 from tests.mail.conftest import FOLDER, INSTANCE, part
 from tests.mail.samples import SAMPLES, sample
+from tests.story.living import rules
 from workflow import language
 from workflow.errors import Misconfigured
 from workflow.mail.writing.letters import Letters, Rendered
+from workflow.services.planning.since import CLAUSES, told_on
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 COUNCIL = "council-pending to a municipal council"
@@ -153,3 +156,17 @@ def test_a_phrase_says_a_day_with_its_weekday_and_begins_with_a_capital_where_it
         assert language.worded(language.phrase("Fristen er %(day)s", day=language.full(AT.date()))) == (
             "The deadline is Monday 23 November 2026"
         )
+
+
+@pytest.mark.parametrize("event", sorted(CLAUSES))
+def test_what_has_happened_since_is_said_in_english_too(event: str) -> None:
+    words, due = rules().words("bek-1248-2022"), "torsdag den 1. juli 2027"
+    told = {"version": 2, "council": "Aalborg Kommune", "due": due, "report": "midtvejsstatus"}
+    named = {name: value for name, value in told.items() if f"%({name})s" in CLAUSES[event]}
+    clause = words.phrase(CLAUSES[event], **named)
+    kept = json.loads(json.dumps(language.kept(told_on(date(2027, 5, 3), clause))))
+    assert language.worded(kept).startswith("Mandag den 3. maj 2027: ")
+    with language.speaking("en"):
+        said = language.worded(kept)
+    assert said.startswith("Monday 3 May 2027: ") and said[19].isupper()
+    assert not DANISH.search(said), said

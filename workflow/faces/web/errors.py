@@ -21,7 +21,7 @@ from workflow.faces.daemon.outage import Outage
 from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
 from workflow.language import gettext as _
-from workflow.language import noted, said_by, worded
+from workflow.language import noted, said_by, speaking, wanted, worded
 from workflow.services.people.firstcode import nobody
 
 # status -> heading, and the sentence below it
@@ -96,7 +96,7 @@ class Errors:
         if isinstance(error, HTTPException) and error.status_code == 405:
             error = HTTPException(405, error.detail, {"Allow": _allowed(request)})
         if is_api(request):
-            return problem(error)
+            return _problem(request, error)
         status, said = _of(error)
         if status == 401 and request.method == "GET":
             if nobody(request.app.state.gate.place().engine):
@@ -108,7 +108,7 @@ class Errors:
     def plain(self, request: Request, status: int) -> Response:
         """The answer where nothing else can be relied on: no page, no database."""
         if is_api(request):
-            return problem(HTTPException(status))
+            return _problem(request, HTTPException(status))
         heading, sentence = self._words(status)
         return PlainTextResponse(f"{heading}. {sentence}", status)
 
@@ -165,3 +165,9 @@ def _allowed(request: Request) -> str:
 def _asked(request: Request) -> str:
     """The path and query that were asked for, to come back to."""
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    """A program's data is Danish; what went wrong is for people, in the language that the program asks for."""
+    with speaking(wanted(request.headers.get("Accept-Language", ""))):
+        return problem(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,6 +17,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.faces.web.problems import status_of
 from workflow.faces.web.sheets import Sheets
+from workflow.language import phrase, said_by
 from workflow.rules.days import danish_day
 from workflow.services.views.calendars import feeds
 
@@ -60,7 +61,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         here = place()
         kind, _, chosen = of.partition(":")
         if of not in {value for value, _ in _choices(visitor)}:
-            raise NotFound("kalenderen findes ikke")
+            raise NotFound(phrase("kalenderen findes ikke"))
         try:
             whole = kind.removesuffix("-mine")
             feed, secret = feeds.add_feed(
@@ -68,7 +69,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
                 body=chosen if whole == "body" else "", name=name, by=_who(visitor), at=clock(), mine=whole != kind,
             )  # fmt: skip
         except AftaleError as error:
-            return _page(request, visitor, status=status_of(error), said=str(error))
+            return _page(request, visitor, status=status_of(error), said=said_by(error))
         address = f"{here.settings.base_url.rstrip('/')}/kalender/{secret}.ics"
         return _page(request, visitor, status=201, made=feed["name"], address=address)
 
@@ -95,21 +96,18 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         return sheets.page(
             request, "kalendere.html", visitor, status=status, said=said, made=made, address=address, webcal=webcal,
             choices=_choices(visitor),
-            feeds=[
-                one | {"of": of.get(one["region"], one["body"] or "alle regioner") + ", kun egne" * one["mine"]}
-                for one in found
-            ],
+            feeds=[one | {"of": _whose(one, of)} for one in found],
         )  # fmt: skip
 
     def _choices(visitor: Visitor) -> list[tuple[str, str]]:
         """What the visitor may subscribe to, as the form sends it and as it reads."""
         reached = visitor.regions(Action.SUBSCRIBE)
-        found = [("", "Alle regioner")] if reached is None else []
+        found: list[tuple[str, str]] = [("", phrase("Alle regioner"))] if reached is None else []
         if visitor.body:
-            found.append((f"body-mine:{visitor.body}", "Kun det, jeres råd skal gøre"))
-            found.append((f"body:{visitor.body}", "Jeres egen aftale"))
+            found.append((f"body-mine:{visitor.body}", phrase("Kun det, jeres råd skal gøre")))
+            found.append((f"body:{visitor.body}", phrase("Jeres egen aftale")))
         elif visitor.region and visitor.reach(Action.RECORD):
-            found.append((f"region-mine:{visitor.region}", "Kun det, sekretariatet skal gøre"))
+            found.append((f"region-mine:{visitor.region}", phrase("Kun det, sekretariatet skal gøre")))
         found += [
             (f"region:{region.id}", region.name)
             for region in place().rulebook.regions
@@ -118,6 +116,11 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         return found
 
     return routes
+
+
+def _whose(feed: dict[str, Any], names: dict[str, str]) -> str:
+    whose = names.get(feed["region"]) or feed["body"] or phrase("alle regioner")
+    return phrase("%(whose)s, kun egne", whose=whose) if feed["mine"] else whose
 
 
 def _who(visitor: Visitor) -> str:

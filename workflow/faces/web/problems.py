@@ -25,6 +25,7 @@ from workflow.errors import (
     Unreachable,
     Unworkable,
 )
+from workflow.language import said_by, spoken_now, worded
 
 MEDIA_TYPE = "application/problem+json"
 MOST_NAMED = 10  # of what is wrong with one request
@@ -76,11 +77,12 @@ def status_of(error: AftaleError) -> int:
 
 
 def problem(error: Exception) -> Response:
-    """Any error a route can end with, as an answer. What is not ours to explain is a 500 without details."""
+    """Any error a route can end with, as an answer; what it says to people is in the language of the moment. What is
+    not ours to explain is a 500 without details."""
     if isinstance(error, AftaleError):
         status, name, title = _kind(error)
         detail = (
-            _OPTION.sub(r"`\1`", str(error))
+            _OPTION.sub(r"`\1`", said_by(error))
             if isinstance(error, Refused | Unworkable)
             else "Try again later; the operator has been told."
         )
@@ -93,7 +95,7 @@ def problem(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
         name = phrase.lower().replace(" ", "-")
-        return _answer(error.status_code, name, phrase, str(error.detail), error.headers)
+        return _answer(error.status_code, name, phrase, worded(str(error.detail)), error.headers)
     return _answer(500, *_KINDS[AftaleError][1:], "The error stands in the daemon's log.")
 
 
@@ -123,4 +125,5 @@ def _answer(
         type=f"urn:aftalefrist:problem:{name}", title=title, status=status, detail=_plain(detail), cite=cite,
         where=list(where),
     )  # fmt: skip
-    return Response(json.dumps(said.model_dump(), ensure_ascii=False), status, headers, MEDIA_TYPE)
+    told = {"Content-Language": spoken_now()} | dict(headers or {})
+    return Response(json.dumps(said.model_dump(), ensure_ascii=False), status, told, MEDIA_TYPE)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workflow.errors import Invalid
-from workflow.language import phrase
+from workflow.language import in_every_language, phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
@@ -64,6 +64,21 @@ _DATE_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"(?:{'|'.join(day[:3] for day in WEEKDAYS)})\w*\.?", re.IGNORECASE)
+
+
+# the headings of the sheet that is fetched here, which come back in the language of whoever fetched it
+_FETCHED = {
+    "council": ("Kode", "Råd"), "version": ("Version",), "event": ("Beslutning",), "meets_on": ("Møde",),
+    "on": ("Besluttet",), "source": ("Grundlag",),
+}  # fmt: skip
+
+
+def columns_known() -> dict[str, frozenset[str]]:
+    """What each column may be called, in small letters."""
+    return {
+        column: frozenset(words).union(*(in_every_language(one) for one in _FETCHED[column]))
+        for column, words in COLUMNS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +172,7 @@ def _heading(cells: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
         name = cell.casefold().rstrip(":.")
-        for column, words in COLUMNS.items():
+        for column, words in columns_known().items():
             if name in words and column not in found:
                 found[column] = index
     return found if "council" in found and len(found) > 1 else {}

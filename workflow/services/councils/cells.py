@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.language import phrase
+from workflow.language import in_every_language, phrase
 from workflow.rules.days import MONTHS, WEEKDAYS, said_day
 from workflow.services.meetings.tokens import dates_in
 
@@ -92,11 +92,12 @@ def decision_in(text: str, strict: bool = True) -> str | None:
     """The event a decision's words mean: "" for none yet, :data:`STANDS` for what stands already; ``None`` for words
     that mean none, or with ``strict`` :class:`Invalid`."""
     plain = " ".join(text.casefold().split()).strip(" .!")
-    if plain in _WORDS:
-        return _WORDS[plain]
-    if plain == _EVIDENCE:
+    for danish, event in _WORDS.items():
+        if plain == danish or plain in in_every_language(danish):
+            return event
+    if plain in in_every_language(_EVIDENCE):
         return STANDS
-    if plain in _NONE_YET or (strict and says_nothing(plain)):
+    if any(plain in in_every_language(one) for one in _NONE_YET) or (strict and says_nothing(plain)):
         return ""
     if strict:
         raise Invalid(

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Invalid
-from workflow.language import phrase
+from workflow.language import month_in_words, phrase
 from workflow.lifecycle.names import called
 from workflow.mail.writing.words import BEARERS
-from workflow.rules.days import MONTHS, end_of
+from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import Owes, owes
@@ -55,13 +55,8 @@ class Month:
 
     @property
     def name(self) -> str:
-        """``"november 2026"``."""
-        return month_name(self.first)
-
-
-def month_name(first: date) -> str:
-    """The month of that day, in Danish."""
-    return f"{MONTHS[first.month - 1]} {first.year}"
+        """``"november 2026"``, in the language of the moment."""
+        return month_in_words(self.first)
 
 
 def month_of(asked: str, today: date) -> tuple[date, date]:

@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
+from workflow.language import SOURCE, gettext, speaking
+
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Block = tuple[str, str] | tuple[str, Sequence[str], Sequence[Sequence[str]]]
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -31,6 +33,7 @@ _LISTED = (
     '<w:pPr><w:spacing w:after="60"/><w:ind w:left="425" w:right="425"/></w:pPr></w:style>'
 )
 _PAGE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/>'  # A4
+_TAGS = {"da": "da-DK", "en": "en-GB"}
 _BOLD = "<w:rPr><w:b/></w:rPr>"
 _FACE = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
 _KINDS = ("styles", "numbering", "footer")
@@ -55,16 +58,16 @@ _FIXED = {
 }
 
 
-def docx(blocks: Iterable[Block], foot: str = "") -> bytes:
+def docx(blocks: Iterable[Block], foot: str = "", language: str = SOURCE) -> bytes:
     """The document. A block is ``("title"|"heading"|"text"|"bullet"|"quote", words)`` or ``("table", headings, rows)``;
-    words are plain text, and what XML cannot hold is left out. ``foot`` stands on every page, before its number. The
-    same blocks give the same bytes."""
+    words are plain text in ``language``, and what XML cannot hold is left out. ``foot`` stands on every page, before
+    its number. The same blocks give the same bytes."""
     body = "".join(_table(*one[1:]) if len(one) == 3 else _paragraph(one[1], one[0]) for one in blocks)
     last = f'<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>{_PAGE}</w:sectPr>'
     parts = _FIXED | {
         "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}{last}</w:body></w:document>",
-        "word/styles.xml": _styles(),
-        "word/footer.xml": f"<w:ftr {_W}>{_foot(foot)}</w:ftr>",
+        "word/styles.xml": _styles(language),
+        "word/footer.xml": f"<w:ftr {_W}>{_foot(foot, language)}</w:ftr>",
     }
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
@@ -77,10 +80,12 @@ def _run(words: str, look: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(_ILLEGAL.sub("", words))}</w:t></w:r>'
 
 
-def _foot(words: str) -> str:
+def _foot(words: str, language: str) -> str:
+    with speaking(language):
+        number = gettext("side")
     small = '<w:rPr><w:sz w:val="16"/></w:rPr>'
     page = f'<w:fldSimple w:instr=" PAGE "><w:r>{small}<w:t>1</w:t></w:r></w:fldSimple>'
-    said = f"{words} · side " if words else "side "
+    said = f"{words} · {number} " if words else f"{number} "
     return f"<w:p>{_run(said, small)}{page}</w:p>"
 
 
@@ -108,8 +113,8 @@ def _cells(words: Sequence[str], bold: bool = False) -> str:
     return "".join(f"<w:tc>{_paragraph(one, 'cell', bold)}</w:tc>" for one in words)
 
 
-def _styles() -> str:
-    face = f'{_FACE}<w:sz w:val="22"/><w:lang w:val="da-DK"/>'
+def _styles(language: str) -> str:
+    face = f'{_FACE}<w:sz w:val="22"/><w:lang w:val="{_TAGS.get(language, language)}"/>'
     found = f"<w:docDefaults><w:rPrDefault><w:rPr>{face}</w:rPr></w:rPrDefault></w:docDefaults>"
     return f"<w:styles {_W}>{found}{''.join(_style(*one) for one in _STYLES)}{_LISTED}</w:styles>"
 

@@ -47,7 +47,7 @@ def letter_facts(
     asks is past) alone are today's.
     """
     agreement = standing.agreement
-    since: list[str] | None = more.get("since")
+    since: list[Any] | None = more.get("since")
     counted_from = today if since is None else standing.as_of
     party = party_of(standing, recipient)
     deadline = _told_to(standing, party, more.get("tell"))

@@ -5,33 +5,38 @@ asks for is still to be done. The letter itself is told from the day of its fact
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from workflow.language import Phrase, kept, noted, phrase, spoken
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.storage.facts.projection import Standing
 
-_CLAUSES = {
-    "consultation-opened": "version {version} blev sendt i høring",
-    "consultation-closed": "høringen om version {version} sluttede",
-    "sent-for-approval": "version {version} blev sendt til godkendelse i rådene",
-    "council-approved": "{council} godkendte version {version}",
-    "council-remarks": "{council} godkendte version {version} med bemærkninger",
-    "council-conditional": "{council} godkendte version {version} på betingelser, og det tæller ikke",
-    "council-rejected": "{council} godkendte ikke version {version}",
-    "council-postponed": "{council} udsatte behandlingen af version {version}",
-    "submitted": "version {version} blev {submit} til {authority}",
-    "received": "{authority} modtog version {version}",
-    "info-requested": "{authority} bad om flere oplysninger om version {version}",
-    "info-supplied": "{authority} fik de oplysninger om version {version}, den havde bedt om",
-    "refusal-discussed": "{authority} rejste tvivl om version {version}",
-    "sst-approved": "{authority} godkendte version {version}",
-    "sst-refused": "{authority} meddelte, at version {version} ikke kan godkendes",
-    "withdrawn": "version {version} blev trukket tilbage",
-    "revision-opened": "en revision blev begyndt som version {version}",
-    "deviation": "{authority} flyttede fristen for {act} til {due}",
-    "shared": "{report} blev delt med udvalgene i de andre regioner",
-    "regime-confirmed": "det blev bekræftet, at reglerne er ophævet fra {due}",
+CLAUSES = {
+    "consultation-opened": noted("version %(version)s blev sendt i høring"),
+    "consultation-closed": noted("høringen om version %(version)s sluttede"),
+    "sent-for-approval": noted("version %(version)s blev sendt til godkendelse i rådene"),
+    "council-approved": noted("%(council)s godkendte version %(version)s"),
+    "council-remarks": noted("%(council)s godkendte version %(version)s med bemærkninger"),
+    "council-conditional": noted(
+        "%(council)s godkendte version %(version)s på betingelser, og det tæller ikke"
+    ),
+    "council-rejected": noted("%(council)s godkendte ikke version %(version)s"),
+    "council-postponed": noted("%(council)s udsatte behandlingen af version %(version)s"),
+    "submitted": noted("version %(version)s blev %(submit.done)s til %(authority.definite)s"),
+    "received": noted("%(authority.definite)s modtog version %(version)s"),
+    "info-requested": noted("%(authority.definite)s bad om flere oplysninger om version %(version)s"),
+    "info-supplied": noted(
+        "%(authority.definite)s fik de oplysninger om version %(version)s, den havde bedt om"
+    ),
+    "refusal-discussed": noted("%(authority.definite)s rejste tvivl om version %(version)s"),
+    "sst-approved": noted("%(authority.definite)s godkendte version %(version)s"),
+    "sst-refused": noted("%(authority.definite)s meddelte, at version %(version)s ikke kan godkendes"),
+    "withdrawn": noted("version %(version)s blev trukket tilbage"),
+    "revision-opened": noted("en revision blev begyndt som version %(version)s"),
+    "deviation": noted("%(authority.definite)s flyttede fristen for %(submit.act)s til %(due)s"),
+    "shared": noted("%(report)s blev delt med udvalgene i de andre regioner"),
+    "regime-confirmed": noted("det blev bekræftet, at reglerne er ophævet fra %(due)s"),
 }
 _OF_ONE_COUNCIL = (
     "council-approved", "council-remarks", "council-conditional", "council-rejected", "council-postponed",
@@ -50,11 +55,17 @@ _STILL_ASKED = {
 """The states of the fact's own version in which what its letter asks for is still to be done."""
 
 
-def since(now: Standing, fact: Fact) -> list[str]:
-    """What has happened after ``fact``, one Danish sentence each without its full stop, in order."""
+def since(now: Standing, fact: Fact) -> list[Any]:
+    """What has happened after ``fact``, in order: one sentence each without its full stop, as a letter's facts keep a
+    phrase (:func:`workflow.language.kept`)."""
     said = [(one.on, _clause(now, one)) for one in now.story.after(fact) if _concerns(one, fact)]
     said += _closed_by_the_clock(now, fact)
-    return [f"{spoken(on).capitalize()}: {_upper(clause)}" for on, clause in sorted(said)]
+    return [kept(told_on(on, clause)) for on, clause in sorted(said)]
+
+
+def told_on(on: date, clause: str) -> Phrase:
+    """What happened, under its day; the day in words, as facts keep it."""
+    return phrase("%(Day)s: %(Clause)s", Day=spoken(on), Clause=clause)
 
 
 def still_asked(now: Standing, fact: Fact) -> bool:
@@ -83,7 +94,7 @@ def still_asked(now: Standing, fact: Fact) -> bool:
 
 def _concerns(later: Fact, fact: Fact) -> bool:
     """Whether what happened later belongs in the letter: the course of the texts, and of the same council or report."""
-    if later.event not in _CLAUSES:
+    if later.event not in CLAUSES:
         return False
     if later.event in _OF_ONE_COUNCIL:
         return later.council == fact.council
@@ -94,15 +105,12 @@ def _concerns(later: Fact, fact: Fact) -> bool:
 
 def _clause(now: Standing, fact: Fact) -> str:
     council, words = now.agreement.council(fact.council or ""), now.agreement.regime.words
-    return _CLAUSES[fact.event].format(
-        version=fact.version,
-        council=council.name if council else fact.council,
-        due=spoken(fact.value),
-        report=REPORT_NAMES.get(fact.about, ""),
-        authority=words.authority.definite,
-        submit=words.submit.done,
-        act=words.submit.act,
-    )
+    told = {
+        "version": fact.version, "council": council.name if council else fact.council, "due": spoken(fact.value),
+        "report": REPORT_NAMES.get(fact.about, ""),
+    }  # fmt: skip
+    message = CLAUSES[fact.event]
+    return words.phrase(message, **{name: value for name, value in told.items() if f"%({name})s" in message})
 
 
 def _closed_by_the_clock(now: Standing, fact: Fact) -> list[tuple[date, str]]:
@@ -113,8 +121,4 @@ def _closed_by_the_clock(now: Standing, fact: Fact) -> list[tuple[date, str]]:
     if fact.event != "consultation-opened" or version is None or not over or recorded:
         return []
     assert version.closes_on is not None
-    return [(version.closes_on, f"høringen om version {version.number} sluttede")]
-
-
-def _upper(clause: str) -> str:
-    return clause[:1].upper() + clause[1:]
+    return [(version.closes_on, phrase("høringen om version %(version)s sluttede", version=version.number))]

@@ -235,7 +235,7 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     for body, some in short.items():
         leading = min(some, key=lambda q: q.asked_by(standing.as_of))
         on = leading.asked_by(standing.as_of)
-        steps = [Step(f"{q.name[:1].upper()}{q.name[1:]}: {_count(q)}", on, q.cite) for q in some]
+        steps = [Step(phrase("%(Body)s: %(count)s", Body=q.name, count=_count(q)), on, q.cite) for q in some]
         steps[-1] = replace(steps[-1], kind="start")
         if body == "piu":
             rule, subject, title = (

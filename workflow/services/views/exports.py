@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from workflow.ahead.backwards import BackwardPlan
+from workflow.language import noted, worded
 from workflow.mail.writing.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
@@ -21,37 +22,35 @@ from workflow.storage.law.rulebook import Rulebook
 Cell = str | int | date | datetime | None
 Row = tuple[Cell, ...]
 
+# headings, said in the language of whoever fetches the table
 DEADLINES = (
-    "Aftale", "Hvad", "Om", "Hvem", "Grundlag", "Bindende", "Tilstand", "Dato", "Sigt efter", "Oprindelig dato",
-    "Opfyldt", "Usikker", "Hjemmel",
+    noted("Aftale"), noted("Hvad"), noted("Om"), noted("Hvem"), noted("Grundlag"), noted("Bindende"),
+    noted("Tilstand"), noted("Dato"), noted("Sigt efter"), noted("Oprindelig dato"), noted("Opfyldt"),
+    noted("Usikker"), noted("Hjemmel"),
 )  # fmt: skip
 COUNCILS = (
-    "Kode",
-    "Råd",
-    "Version",
-    "Beslutning",
-    "Møde",
-    "Besluttet",
-    "Grundlag",
-    "Dokument",
-    "Offentliggjort",
-)
+    noted("Kode"), noted("Råd"), noted("Version"), noted("Beslutning"), noted("Møde"), noted("Besluttet"),
+    noted("Grundlag"), noted("Dokument"), noted("Offentliggjort"),
+)  # fmt: skip
 PLAN = (
-    "Kode", "Råd", "Sætter dagen", "Sidste møde", "Dagsordenen lukker", "Senest hos rådet", "Dage tilbage",
-    "Møder i reserve", "Rådets egen dag", "Besluttet", "Bemærkning",
+    noted("Kode"), noted("Råd"), noted("Sætter dagen"), noted("Sidste møde"), noted("Dagsordenen lukker"),
+    noted("Senest hos rådet"), noted("Dage tilbage"), noted("Møder i reserve"), noted("Rådets egen dag"),
+    noted("Besluttet"), noted("Bemærkning"),
 )  # fmt: skip
 LETTERS = (
-    "Nr.", "Aftale", "Brev", "Frist", "Om", "Hvornår", "Modtager", "Adresse", "Forfaldt", "Tilstand", "Forsinket",
-    "Forsøg", "Overgivet", "Svar",
+    noted("Nr."), noted("Aftale"), noted("Brev"), noted("Frist"), noted("Om"), noted("Hvornår"), noted("Modtager"),
+    noted("Adresse"), noted("Forfaldt"), noted("Tilstand"), noted("Forsinket"), noted("Forsøg"), noted("Overgivet"),
+    noted("Svar"),
 )  # fmt: skip
+YES = noted("ja")
 
 
 def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     """Every date of one agreement as it stood on the standing's day."""
     agreement, names = f"{standing.agreement.name} {standing.agreement.label}", titles.bodies(rulebook)
     for d in dated(standing, standing.rules):
-        yield (agreement, d.title, om(d.subject), *_said(names, d, standing.agreement.regime.words), d.legal_on,
-               d.aim_on, d.original_on, d.met_on, "ja" if d.doubtful else "", "; ".join(d.cite))  # fmt: skip
+        yield (agreement, worded(d.title), om(d.subject), *_said(names, d, standing.agreement.regime.words), d.legal_on,
+               d.aim_on, d.original_on, d.met_on, _yes(d.doubtful), "; ".join(d.cite))  # fmt: skip
 
 
 def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterator[Row]:
@@ -59,15 +58,17 @@ def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterato
     names = titles.bodies(rulebook)
     for d in listed:
         said = _said(names, d, rulebook.words(d.regime))
-        yield (titles.agreement(names, d.agreement), d.title, om(d.subject), *said, d.legal_on, d.aim_on, d.original_on,
-               d.met_on, "ja" if d.doubtful else "", d.cite)  # fmt: skip
+        about = (titles.agreement(names, d.agreement), worded(d.title), om(d.subject))
+        yield (*about, *said, d.legal_on, d.aim_on, d.original_on, d.met_on,
+               _yes(d.doubtful), d.cite)  # fmt: skip
 
 
 def _said(names: dict[str, str], d: Deadline | ListedDeadline, words: Words) -> tuple[str, str, str, str]:
     """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
     state = state_of(d, TILSTANDE[d.status])
     return (
-        titles.doer(names, d.who, words), HVILER_PAA[BASES[d.duty]], pligt(d.duty, words.authority.genitive), state,
+        titles.doer(names, d.who, words), worded(HVILER_PAA[BASES[d.duty]]),
+        pligt(d.duty, worded(words.authority.genitive)), worded(state),
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def council_rows(standing: Standing, lane: str = "") -> Iterator[Row]:
     for a in matrix(standing):
         if lane not in ("", a.code):
             continue
-        yield (a.code, a.name, a.version, said[a.state], a.meets_on, a.decided_on, a.evidence, a.document,
+        yield (a.code, a.name, a.version, worded(said[a.state]), a.meets_on, a.decided_on, a.evidence, a.document,
                a.published_on)  # fmt: skip
 
 
@@ -88,10 +89,10 @@ def plan_rows(found: BackwardPlan | None, lane: str = "") -> Iterator[Row]:
         road = one.road
         if lane not in ("", one.lane.code):
             continue
-        yield (one.lane.code, one.lane.name, "ja" if found and one.lane.code in found.blocking else "",
+        yield (one.lane.code, one.lane.name, _yes(found is not None and one.lane.code in found.blocking),
                road.council.on if road else None, road.council.agenda_closes if road else None,
                road.starts_on if road else None, one.slack_days, one.slack_meetings, one.meets_on, one.decided_on,
-               council_word(one))  # fmt: skip
+               worded(council_word(one)))  # fmt: skip
 
 
 def letter_rows(letters: Iterable[ListedLetter], rulebook: Rulebook) -> Iterator[Row]:
@@ -99,6 +100,10 @@ def letter_rows(letters: Iterable[ListedLetter], rulebook: Rulebook) -> Iterator
     called, names, about = titles.letters(rulebook), titles.bodies(rulebook), titles.dates(rulebook)
     for n in letters:
         yield (n.id, titles.agreement(names, n.agreement), called.get(n.letter, n.letter),
-               about.get(n.deadline, n.deadline), om(n.subject_of), trin(n.rung),
+               worded(about.get(n.deadline, n.deadline)), om(n.subject_of), trin(n.rung),
                titles.recipient(names, n.recipient), n.address, n.due_on,
-               n.state_text, "ja" if n.late else "", n.attempts, n.accepted_at, n.answer)  # fmt: skip
+               worded(n.state_text), _yes(n.late), n.attempts, n.accepted_at, worded(n.answer))  # fmt: skip
+
+
+def _yes(said: bool) -> str:
+    return worded(YES) if said else ""

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from workflow.language import worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
-from workflow.mail.writing.words import HVILER_PAA, pligt
 from workflow.services.people.contacts.reach import falls_to
-from workflow.services.views.dates import basis, beside
+from workflow.services.views.calendars.feedentries import reasons, resting_on
+from workflow.services.views.dates import beside
 from workflow.storage.facts.projection import Standing
 
 _OF_ITS_OWN = ("council-reply", "consultation")
@@ -30,13 +31,11 @@ def beside_entries(
             continue
         if body and one.id != "meeting" and one.who not in (body, "councils"):
             continue
-        duty = pligt(one.duty, standing.agreement.regime.words.authority.genitive)
-        said = [f"Grundlag: {HVILER_PAA[basis(one)]} ({duty}).", "", "Hvorfor denne dato:"]
-        said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(one.why, start=1)]
+        said = [resting_on(one, standing), "", *reasons(one)]
         key, region = standing.agreement.key, standing.agreement.name
         yield Entry(
             uid(instance, key, one.id, one.subject.replace("@", "/")), one.legal_on, 0, made_at,
-            f"{one.title} ({region} {standing.agreement.label})", "\n".join(said),
+            f"{worded(one.title)} ({region} {standing.agreement.label})", "\n".join(said),
             "TENTATIVE" if one.doubtful else "CONFIRMED", (),
             f"{base_url.rstrip('/')}/aftaler/{key}" if base_url else "",
         )  # fmt: skip

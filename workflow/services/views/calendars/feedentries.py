@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from workflow.language import gettext as _
+from workflow.language import in_words, noted, worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
-from workflow.mail.writing.words import HVILER_PAA, dato, hjemmel, pligt
+from workflow.mail.writing.words import HVILER_PAA, hjemmel, pligt
 from workflow.rules.days import end_of
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
@@ -20,10 +22,10 @@ from workflow.storage.law.rulebook import Rulebook
 
 ALARM_DAYS = (14, 3)  # before the business day to aim at
 _SAID = {
-    "met": "Opfyldt",
-    "met_late": "Opfyldt for sent",
-    "lapsed": "Bortfaldet",
-    "breached": "Ikke opfyldt i tide",
+    "met": noted("Opfyldt"),
+    "met_late": noted("Opfyldt for sent"),
+    "lapsed": noted("Bortfaldet"),
+    "breached": noted("Ikke opfyldt i tide"),
 }
 
 
@@ -59,24 +61,25 @@ def _entry(
     lapsed = deadline.status == "lapsed"
     if lapsed and deadline.legal_on < standing.as_of:  # by the calendar alone: on the day after, in Denmark
         changed_at = max(changed_at, end_of(deadline.legal_on))
-    duty = pligt(deadline.duty, standing.agreement.regime.words.authority.genitive)
     said = [
-        f"Dato: {dato(deadline.legal_on.isoformat())}.",
-        f"Grundlag: {HVILER_PAA[basis(deadline)]} ({duty}).",
+        _("Dato: %(day)s.") % {"day": in_words(deadline.legal_on)},
+        resting_on(deadline, standing),
     ]
     if deadline.aim_on and deadline.aim_on != deadline.legal_on:
-        said.append(f"Sidste hverdag før er {dato(deadline.aim_on.isoformat())}.")
+        said.append(_("Sidste hverdag før er %(day)s.") % {"day": in_words(deadline.aim_on)})
     if deadline.original_on:
-        said.append(f"Flyttet fra {dato(deadline.original_on.isoformat())}.")
+        said.append(_("Flyttet fra %(day)s.") % {"day": in_words(deadline.original_on)})
     if deadline.status == "breached" or (lapsed and deadline.doubtful):
-        said.append(f"Fristen er {told(deadline.status, deadline.doubtful, '')}.")
+        said.append(
+            _("Fristen er %(state)s.") % {"state": worded(told(deadline.status, deadline.doubtful, ""))}
+        )
     elif deadline.doubtful:
-        said.append("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+        said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))
     if deadline.latest_on and deadline.open:
-        said.append(f"Loven kan også læses sådan, at fristen er {dato(deadline.latest_on.isoformat())}.")
-    said += ["", "Hvorfor denne dato:"]
-    said += [f"{number}. {step.text.removesuffix('.')}." for number, step in enumerate(deadline.why, start=1)]
-    said += ["", f"Hjemmel: {hjemmel(deadline.cite)}."]
+        late = {"day": in_words(deadline.latest_on)}
+        said.append(_("Loven kan også læses sådan, at fristen er %(day)s.") % late)
+    said += ["", *reasons(deadline)]
+    said += ["", _("Hjemmel: %(cite)s.") % {"cite": hjemmel(deadline.cite)}]
     aim = deadline.aim_on or deadline.legal_on
     alarms = tuple(aim - timedelta(days=days) for days in ALARM_DAYS) if deadline.status == "upcoming" else ()
     return Entry(
@@ -84,7 +87,7 @@ def _entry(
         deadline.legal_on,
         2 * trace.changes + lapsed,
         changed_at,
-        _summary(standing, deadline.title, _SAID.get(deadline.status, "")),
+        _summary(standing, deadline.title, worded(_SAID.get(deadline.status, ""))),
         "\n".join(said),
         "CANCELLED" if lapsed else "TENTATIVE" if deadline.doubtful and deadline.open else "CONFIRMED",
         alarms,
@@ -102,19 +105,25 @@ def asked_for(
 ) -> Entry:
     """A day that councils are asked to answer by: what it is not is said first."""
     name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
+    days = {"day": in_words(asked.on), "asked": in_words(asked.asked_on), "time": asked.time}
     said = [
-        "Aftalt mellem parterne; ikke en lovbestemt frist.",
-        "Grundlag: aftalt.",
-        f"Dato: {dato(asked.on.isoformat())}{f' kl. {asked.time}' * bool(asked.time)}, spurgt "
-        f"{dato(asked.asked_on.isoformat())}.",
+        _("Aftalt mellem parterne; ikke en lovbestemt frist."),
+        _("Grundlag: aftalt."),
+        (
+            _("Dato: %(day)s kl. %(time)s, spurgt %(asked)s.")
+            if asked.time
+            else _("Dato: %(day)s, spurgt %(asked)s.")
+        )
+        % days,
     ]
     if asked.gone:
-        said.append("Der er ikke længere brug for svaret: teksten er erstattet, eller datoen er rettet.")
+        said.append(_("Der er ikke længere brug for svaret: teksten er erstattet, eller datoen er rettet."))
+    state = noted("Udgået") if asked.gone else noted("Besvaret") if asked.answered else ""
     over = asked.gone or asked.answered
     aim = rulebook.days.on_or_before(asked.on)
     return Entry(
         name, asked.on, 2 * asked.changes + asked.gone, changed_at,
-        _summary(standing, asked.title, "Udgået" if asked.gone else "Besvaret" if asked.answered else ""),
+        _summary(standing, asked.title, worded(state)),
         "\n".join(said), "CANCELLED" if asked.gone else "CONFIRMED",
         () if over or asked.on < standing.as_of else tuple(aim - timedelta(days=days) for days in ALARM_DAYS),
         f"{base_url.rstrip('/')}/aftaler/{standing.agreement.key}/raad" if base_url else "",
@@ -124,11 +133,24 @@ def asked_for(
 def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> Entry:
     rule = trace.found.rule
     assert trace.found.on is not None, "only dated deadlines are traced"
-    text = f"Datoen gælder ikke længere: det, den fulgte af, er rettet.\n\nHjemmel: {hjemmel(rule.cite)}."
-    summary = _summary(standing, rule.title.da, "Udgået")
+    why = _("Datoen gælder ikke længere: det, den fulgte af, er rettet.")
+    text = f"{why}\n\n{_('Hjemmel: %(cite)s.') % {'cite': hjemmel(rule.cite)}}"
+    summary = _summary(standing, rule.title.da, _("Udgået"))
     return Entry(name, trace.found.on, 2 * trace.changes + 1, changed_at, summary, text, "CANCELLED")
 
 
 def _summary(standing: Standing, title: str, said: str) -> str:
     agreement = standing.agreement
-    return f"{said}: " * bool(said) + f"{title} ({agreement.name} {agreement.label})"
+    return f"{said}: " * bool(said) + f"{worded(title)} ({agreement.name} {agreement.label})"
+
+
+def resting_on(one: Deadline, standing: Standing) -> str:
+    """What a date rests on, and how binding that is."""
+    duty = pligt(one.duty, worded(standing.agreement.regime.words.authority.genitive))
+    return _("Grundlag: %(basis)s (%(duty)s).") % {"basis": worded(HVILER_PAA[basis(one)]), "duty": duty}
+
+
+def reasons(one: Deadline) -> list[str]:
+    """The steps that led to a date, numbered, below their heading."""
+    steps = [worded(step.text).removesuffix(".") for step in one.why]
+    return [_("Hvorfor denne dato:"), *(f"{number}. {step}." for number, step in enumerate(steps, start=1))]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
-from workflow.language import SOURCE, speaking
+from workflow.language import SOURCE, phrase, speaking, worded
 from workflow.mail.writing.feed import calendar_file
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
@@ -52,13 +52,25 @@ def add_feed(
     secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
     council, which must be named. :class:`NotFound` for an unknown region or council."""
     if region and body:
-        raise Invalid("en kalender er for en region eller for et råd, ikke for begge")
+        raise Invalid(phrase("en kalender er for en region eller for et råd, ikke for begge"))
     if mine and not (region or body):
-        raise Invalid("en kalender med egne frister er for en regions sekretariat eller for et råd")
-    of = rulebook.region(region).name if region else _council(rulebook, body) if body else "alle regioner"
-    name = clean(name) or f"{'Vores frister' if mine else 'Aftaler og planer'}, {of}"
+        raise Invalid(phrase("en kalender med egne frister er for en regions sekretariat eller for et råd"))
+    of = (
+        rulebook.region(region).name
+        if region
+        else _council(rulebook, body)
+        if body
+        else phrase("alle regioner")
+    )
+    name = clean(name) or (
+        phrase("Vores frister, %(of)s", of=of) if mine else phrase("Aftaler og planer, %(of)s", of=of)
+    )
     if len(name) > MOST_NAME:
-        raise Invalid(f"kalenderens navn har {len(name)} tegn; skriv højst {MOST_NAME}")
+        raise Invalid(
+            phrase(
+                "kalenderens navn har %(count)s tegn; skriv højst %(most)s", count=len(name), most=MOST_NAME
+            )
+        )
     secret = secrets.token_urlsafe(24)
     feed = Feed(
         digest=_digest(secret), name=name, region=region, body=body, mine=mine, made_by=by, made_at=at
@@ -95,14 +107,13 @@ def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
     with reading(engine) as session:
         feed = session.scalars(select(Feed).where(col(Feed.digest) == _digest(secret))).one_or_none()
         if feed is None or feed.revoked_at is not None:
-            raise NotFound("kalenderen findes ikke")
+            raise NotFound(phrase("kalenderen findes ikke"))
         owner = session.scalars(select(Person).where(col(Person.email) == feed.made_by)).one_or_none()
         if owner and owner.valid_to and owner.valid_to < today:
-            raise NotFound("kalenderen findes ikke")
-        return _feed(feed)
+            raise NotFound(phrase("kalenderen findes ikke"))
+        return _feed(feed) | {"language": owner.language if owner else ""}
 
 
-@speaking(SOURCE)  # one file for every reader, and its dates are the law's
 def write_feed(
     engine: Engine,
     rulebook: Rulebook,
@@ -112,9 +123,9 @@ def write_feed(
     instance: str,
     base_url: str = "",
 ) -> bytes:
-    """The feed as an iCalendar file on a Danish day; ``instance`` is the database's own name, part of every UID. The
-    same dates give the same bytes."""
-    with reading(engine) as session:
+    """The feed as an iCalendar file on a Danish day, in the language of whose calendar it is; ``instance`` is
+    the database's own name, part of every UID. The same dates give the same bytes."""
+    with speaking(feed.get("language") or SOURCE), reading(engine) as session:
         entries = []
         for row in _rows(session, rulebook, feed, today):
             standing = projection.load(session, rulebook, row, today)
@@ -133,7 +144,7 @@ def write_feed(
                 )
             made_at = min(recorded.values())
             entries += beside_entries(standing, feed["body"], instance, made_at, base_url, feed["mine"])
-    return calendar_file(feed["name"], sorted(entries, key=lambda entry: (entry.on, entry.uid)))
+        return calendar_file(worded(feed["name"]), sorted(entries, key=lambda entry: (entry.on, entry.uid)))
 
 
 def _falls_to(standing: Standing, trace: Trace, body: str) -> bool:

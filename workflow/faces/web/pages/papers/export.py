@@ -22,13 +22,14 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.lists import horizon
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
+from workflow.language import phrase, worded
 from workflow.rules.days import COPENHAGEN, end_of
 from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.views import exports, listing, lookback
 from workflow.services.views.exports import Cell, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NO_TABLE = "Tabellen findes ikke, eller du har ikke adgang til den."
+NO_TABLE = phrase("Tabellen findes ikke, eller du har ikke adgang til den.")
 MOST_ROWS = 50_000  # of a workbook, which is made in memory
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
@@ -62,7 +63,8 @@ def router(site: Site) -> APIRouter:
             raise NotFound(NO_TABLE)
         engine, regions = visit.place.engine, visit.within(Action.EXPORT, region)
         if status and (what == "breve" or status not in listing.STATUSES):
-            raise Invalid(f"kun frister har en status, og den er en af {', '.join(listing.STATUSES)}")
+            some = ", ".join(listing.STATUSES)
+            raise Invalid(phrase("kun frister har en status, og den er en af %(some)s", some=some))
         name = "-".join(filter(None, (region, what, FILES.get(status, ""))))
         if what == "breve":
             planned_by, lane = end_of(visit.as_of), visit.lane(Action.EXPORT)
@@ -103,15 +105,19 @@ def router(site: Site) -> APIRouter:
 
 
 def as_file(headings: Sequence[str], rows: Iterable[Row], name: str, kind: Kind) -> Response:
-    """The table as a file to be saved: CSV line by line, however long; a workbook of at most :data:`MOST_ROWS`, else
-    :class:`Invalid`."""
+    """The table as a file to be saved, its headings in the asker's language: CSV line by line, however long; a
+    workbook of at most :data:`MOST_ROWS`, else :class:`Invalid`."""
+    headings = [worded(one) for one in headings]
     if kind == "csv":
         told = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
         return StreamingResponse(as_csv(headings, rows), media_type="text/csv; charset=utf-8", headers=told)
     kept = list(islice(rows, MOST_ROWS + 1))
     if len(kept) > MOST_ROWS:
         raise Invalid(
-            f"tabellen har over {MOST_ROWS} rækker, og det er for mange til et regneark; hent den som CSV"
+            phrase(
+                "tabellen har over %(most)s rækker, og det er for mange til et regneark; hent den som CSV",
+                most=MOST_ROWS,
+            )
         )
     return download(as_xlsx(headings, kept), f"{name}.xlsx", XLSX)
 

@@ -14,8 +14,10 @@ from workflow.faces.web.pages.rounds.log import sees_notes
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import plain_day, sentence
+from workflow.language import gettext as _
+from workflow.language import month_in_words, spoken_now, worded
 from workflow.rules.words import capital
-from workflow.services.desk.monthly import Month, month_name, month_of, monthly, months_until
+from workflow.services.desk.monthly import Month, month_of, monthly, months_until
 from workflow.services.papers.docx import KIND, Block, docx
 from workflow.services.views.status import find_standing
 
@@ -32,10 +34,7 @@ def router(site: Site) -> APIRouter:
     def pdf(request: Request, shown: Shown = reads, maaned: str = "") -> Response:
         to_pdf = printer()
         if to_pdf is None:
-            told = {
-                "heading": "Rapporten kan ikke hentes som PDF",
-                "sentence": NO_PDF.replace("Statusarket", "Den"),
-            }
+            told = {"heading": _("Rapporten kan ikke hentes som PDF"), "sentence": worded(NO_PDF)}
             return site.sheets.page(request, "fejl.html", shown.visit.visitor, status=404, **told)
         printed = to_pdf(bytes(_page(shown, maaned).body).decode(), site.sheets.style)
         return download(printed, f"{_name(shown, maaned)}.pdf", "application/pdf")
@@ -43,7 +42,11 @@ def router(site: Site) -> APIRouter:
     @routes.get("/maanedsrapport.docx")
     def word(shown: Shown = reads, maaned: str = "") -> Response:
         month, then = _month(shown, maaned)
-        return download(docx(_blocks(shown, month, sentence(then))), f"{_name(shown, maaned)}.docx", KIND)
+        return download(
+            docx(_blocks(shown, month, sentence(then)), language=spoken_now()),
+            f"{_name(shown, maaned)}.docx",
+            KIND,
+        )
 
     return routes
 
@@ -65,7 +68,7 @@ def _month(shown: Shown, maaned: str) -> tuple[Month, Any]:
 
 def _page(shown: Shown, maaned: str) -> HTMLResponse:
     month, then = _month(shown, maaned)
-    months = [(f"{one:%Y-%m}", month_name(one)) for one in months_until(shown.visit.today)]
+    months = [(f"{one:%Y-%m}", month_in_words(one)) for one in months_until(shown.visit.today)]
     return shown.page(
         "monthly", month=month, standing=then, months=months, pdf=printer() is not None,
         chosen=f"{month.first:%Y-%m}",
@@ -75,53 +78,47 @@ def _page(shown: Shown, maaned: str) -> HTMLResponse:
 def _blocks(shown: Shown, month: Month, said: str) -> list[Block]:
     """The page's words, for Word."""
     visit, agreement = shown.visit, shown.standing.agreement
-    document = capital(agreement.regime.words.document.definite)
+    words, who = agreement.regime.words.now, agreement.regime.committee
+    told = _("Til %(committee)s. Som det står %(day)s.") % {
+        "committee": worded(who),
+        "day": plain_day(month.day),
+    }
     blocks: list[Block] = [
         (
             "title",
-            f"{document} {agreement.region_name} {agreement.label}: {month.name}",
+            f"{capital(words.document.definite)} {agreement.region_name} {agreement.label}: {month.name}",
         ),
-        ("text", f"Til {agreement.regime.committee}. Som det står {plain_day(month.day)}. {said}."),
-        ("heading", "Det skete"),
+        ("text", f"{told} {said}."),
+        ("heading", _("Det skete")),
     ]
     if month.done:
-        rows = [(plain_day(one.on), one.what, one.who, one.source) for one in month.done]
-        blocks.append(("table", ("Dag", "Hvad", "Hvem", "Kilde"), rows))
+        rows = [(plain_day(one.on), worded(one.what), one.who, one.source) for one in month.done]
+        blocks.append(("table", (_("Dag"), _("Hvad"), _("Hvem"), _("Kilde")), rows))
     else:
-        blocks.append(("text", "Intet er registreret for måneden."))
+        blocks.append(("text", _("Intet er registreret for måneden.")))
     if month.letters:
-        blocks += [
-            ("heading", "Breve sendt"),
-            ("table", ("Brev", "Antal"), [(k, str(n)) for k, n in month.letters]),
-        ]
-    blocks.append(("heading", "Det kommer"))
+        sent = [(worded(letter), str(count)) for letter, count in month.letters]
+        blocks += [("heading", _("Breve sendt")), ("table", (_("Brev"), _("Antal")), sent)]
+    blocks.append(("heading", _("Det kommer")))
     dates = [
         (
             plain_day(one.legal_on),
-            one.title,
+            worded(one.title),
             visit.name_of(one.who, agreement.regime.id),
-            "overskredet" if late else "",
+            _("overskredet") if late else "",
         )
         for late, some in ((True, month.overdue), (False, month.coming))
         for one in some
         if one.legal_on
     ]
     if dates:
-        blocks.append(("table", ("Dag", "Hvad", "Hvem", "Tilstand"), dates))
+        blocks.append(("table", (_("Dag"), _("Hvad"), _("Hvem"), _("Tilstand")), dates))
     else:
-        blocks.append(("text", "Ingen dato falder i de næste 90 dage."))
-    blocks.append(("heading", "Hvem der mangler at svare"))
+        blocks.append(("text", _("Ingen dato falder i de næste 90 dage.")))
+    blocks.append(("heading", _("Hvem der mangler at svare")))
     if month.missing:
-        owed = [
-            (
-                one.who,
-                one.what,
-                plain_day(one.by),
-                plain_day(one.meets),
-            )
-            for one in month.missing
-        ]
-        blocks.append(("table", ("Råd", "Hvad", "Senest", "Mødet"), owed))
+        owed = [(one.who, worded(one.what), plain_day(one.by), plain_day(one.meets)) for one in month.missing]
+        blocks.append(("table", (_("Råd"), _("Hvad"), _("Senest"), _("Mødet")), owed))
     else:
-        blocks.append(("text", "Ingen råd mangler at svare."))
+        blocks.append(("text", _("Ingen råd mangler at svare.")))
     return blocks

@@ -15,6 +15,8 @@ from workflow.faces.web.pages.papers.download import download
 from workflow.faces.web.pages.rounds.agreement import missing_of
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
+from workflow.language import gettext as _
+from workflow.language import phrase, worded
 from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated, next_date
 
@@ -23,8 +25,8 @@ AT_ONCE, PATIENCE = (
     2,
     5.0,
 )  # PDFs made side by side, and seconds one waits: each takes a processor for a second
-BUSY = "Der laves andre PDF-filer lige nu. Vent lidt, og prøv igen."
-NO_PDF = "Serveren er installeret uden tilvalget aftalefrist[pdf]. Statusarket kan udskrives fra siden."
+BUSY = phrase("Der laves andre PDF-filer lige nu. Vent lidt, og prøv igen.")
+NO_PDF = phrase("Serveren er installeret uden tilvalget aftalefrist[pdf]. Siden kan udskrives i stedet.")
 NOWHERE = "https://aftalefrist.invalid/"  # what a page that is printed calls its own address
 Printer = Callable[[str, str], bytes]
 
@@ -41,7 +43,7 @@ def router(site: Site) -> APIRouter:
     def pdf(request: Request, shown: Shown = reads) -> Response:
         visit, to_pdf = shown.visit, printer()
         if to_pdf is None:
-            told = {"heading": "Statusarket kan ikke hentes som PDF", "sentence": NO_PDF}
+            told = {"heading": _("Statusarket kan ikke hentes som PDF"), "sentence": worded(NO_PDF)}
             return site.sheets.page(request, "fejl.html", visit.visitor, status=404, **told)
         printed = to_pdf(bytes(_page(shown).body).decode(), site.sheets.style)
         name = f"statusark-{shown.row.region}-{shown.row.label}-{visit.as_of}.pdf"
