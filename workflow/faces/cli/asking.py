@@ -25,19 +25,45 @@ class Asking:
     place: Engine | File
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The rules, and the database with its tables mapped."""
+
+    rulebook: Rulebook
+    engine: Engine
+
+
 @contextmanager
 def open_asking(db: str | None) -> Iterator[Asking]:
     """Open what a question needs, close it afterwards; raises as :func:`workflow.faces.cli.desk.open_desk`."""
-    settings = remembered.settings(db)
-    compiled.keep_in(settings.data_dir / "cache")
-    rules = rulebook.load(find_folder("calendars", settings.calendars))
-    if (file := plain_file(settings.db)) is not None:
+    url, rules = _rules(db)
+    if (file := plain_file(url)) is not None:
         yield Asking(rules, file)
         return
+    with _connected(rules, url) as found:
+        yield Asking(rules, found.engine)
+
+
+@contextmanager
+def open_tables(db: str | None) -> Iterator[Tables]:
+    """The same for what needs the tables, with the rules as they were kept ready."""
+    url, rules = _rules(db)
+    with _connected(rules, url) as found:
+        yield found
+
+
+def _rules(db: str | None) -> tuple[str, Rulebook]:
+    settings = remembered.settings(db)
+    compiled.keep_in(settings.data_dir / "cache")
+    return settings.db, rulebook.load(find_folder("calendars", settings.calendars))
+
+
+@contextmanager
+def _connected(rules: Rulebook, url: str) -> Iterator[Tables]:
     from workflow.storage.database import connect
 
-    engine = connect(settings.db)
+    engine = connect(url)
     try:
-        yield Asking(rules, engine)
+        yield Tables(rules, engine)
     finally:
         engine.dispose()

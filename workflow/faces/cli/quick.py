@@ -1,4 +1,4 @@
-"""Plain questions answered at once: ``aftale status``, ``deadlines`` and ``why`` with arguments that need no reading.
+"""Plain questions answered at once: ``aftale status``, ``deadlines``, ``why`` and ``plan``, with plain arguments.
 
 Loading typer takes as long as the whole answer. Whatever is not quite plain (help, ``--watch``, an option of another
 form, anything misspelt) is left to typer, which says what would work.
@@ -10,7 +10,12 @@ import gc
 import os
 from collections.abc import Sequence
 
-_PLACES = {"status": (0, 1), "deadlines": (0, 1), "why": (2, 2)}  # command -> how many arguments
+_PLACES = {
+    "status": (0, 1),
+    "deadlines": (0, 1),
+    "why": (2, 2),
+    "plan": (1, 1),
+}  # command -> how many arguments
 _WITH_A_VALUE = {"--as-of": "as_of", "--db": "db"}
 
 
@@ -38,9 +43,11 @@ def answered(arguments: Sequence[str]) -> bool:
     if not least <= len(places) <= most:
         return False
     gc.disable()  # a process that answers and ends; looking for rings of objects takes a tenth of its time
-    from workflow.faces.cli.rounds import answers
+    from workflow.faces.cli.rounds import answers, planned
 
     agreement, deadline = (*places, None, None)[:2]
     asked = answers.Asked(agreement, deadline or "", named.get("as_of"), named.get("db"), json)
-    {"status": answers.status, "deadlines": answers.deadlines, "why": answers.why}[arguments[0]](asked)
+    {"status": answers.status, "deadlines": answers.deadlines, "why": answers.why, "plan": planned.plan}[
+        arguments[0]
+    ](asked)
     return True

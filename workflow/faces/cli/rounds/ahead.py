@@ -10,8 +10,9 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, load_rules, open_desk, who
-from workflow.faces.cli.exits import FAILED
+from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, load_rules, who
+from workflow.faces.cli.rounds import planned
+from workflow.faces.cli.rounds.answers import Asked
 from workflow.storage.filereading import read_file
 
 WORTH_A_CALL = 0.005  # below half a percentage point a call changes nothing that can be told
@@ -20,45 +21,7 @@ WORTH_A_CALL = 0.005  # below half a percentage point a call changes nothing tha
 def plan(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
     """The round planned backwards: by when the text must be sent, and which council sets that day. Exit code 1 when no
     plan is left."""
-    from workflow.services.lookahead.planning import plan_json, plan_of
-    from workflow.services.lookahead.telling import verdict
-
-    on = clock.day(as_of, "--as-of") if as_of else clock.today()
-    with open_desk(db) as desk:
-        standing, found = plan_of(desk.engine, desk.rulebook, agreement, on)
-        tight = desk.rulebook.gaps.tight
-    if json:
-        show.as_json(plan_json(standing, found))
-    else:
-        show.line(f"{standing.agreement.key}, som det så ud {show.long_day(on)}", "bold")
-        if found.asked.note:
-            show.line(f"Bemærk: {found.asked.note}.", show.SOON)
-        said = verdict(found, tight)
-        show.line(f"{said.colour}: {said.text}")
-        show.table(("trin", "senest", "helst", "sket"), [_step(step) for step in found.steps])
-        headings = ("råd", "sidste møde", "dagsorden lukker", "dage tilbage", "møder i reserve", "")
-        show.table(headings, [_council(one) for one in found.councils])
-        dispatch = next(step for step in found.steps if step.id == "dispatch")
-        for number, step in enumerate(dispatch.why, start=1):
-            show.line(f"{number}. {step.text.removesuffix('.')}. [{step.cite}]")
-    if not found.left:
-        raise typer.Exit(FAILED)
-
-
-def _step(step: Any) -> tuple[str, ...]:
-    return (step.title, *(show.long_day(day) for day in (step.latest_on, step.preferred_on, step.done_on)))
-
-
-def _council(one: Any) -> tuple[str, ...]:
-    from workflow.services.lookahead.telling import council_word
-
-    meeting = one.road.council if one.road else None
-    closes = meeting.agenda_closes if meeting else None
-    return (
-        one.lane.name, show.long_day(meeting.on if meeting else None), str(closes or ""),
-        "" if one.slack_days is None else str(one.slack_days),
-        "" if one.slack_meetings is None else str(one.slack_meetings), council_word(one),
-    )  # fmt: skip
+    planned.plan(Asked(agreement, as_of=as_of, db=db, json=json))
 
 
 def whatif(
@@ -79,19 +42,21 @@ def whatif(
     json: Json = False,
 ) -> None:
     """Today beside a branch in which something went otherwise: dates, slack, letters. Changes nothing unless kept."""
+    from workflow.faces.cli.asking import open_tables
     from workflow.services.lookahead.branching import branch_off, find_branch, read_branch
     from workflow.services.lookahead.comparing import branch_json
-    from workflow.services.lookahead.keeping import keep_branch
 
     if keep and as_of:
         raise Invalid("--as-of ser tilbage, og --keep gemmer i dag; vælg én af dem")
     on, path = clock.day(as_of, "--as-of") if as_of else clock.today(), Path(name)
-    with open_desk(db) as desk:
+    with open_tables(db) as desk:
         if path.suffix == ".toml" or path.is_file():
             branch = read_branch(name, content_of(path))
         else:
             branch = find_branch(desk.rulebook, name)
         if keep:
+            from workflow.services.lookahead.keeping import keep_branch
+
             found = keep_branch(
                 desk.engine, desk.rulebook, agreement, branch, source=source, by=by or who(), today=clock.today(),
                 at=clock.now(),
@@ -161,6 +126,7 @@ def chance(
     json: Json = False,
 ) -> None:
     """The chance that every council says yes by the date, and the three calls that would raise it most."""
+    from workflow.faces.cli.asking import open_tables
     from workflow.services.lookahead.chances import chance_json, chance_of, percent, said, why
 
     if backtest == bool(agreement):
@@ -169,7 +135,7 @@ def chance(
         _back_test(load_rules(db)[1], json)
         return
     on = clock.day(as_of, "--as-of") if as_of else clock.today()
-    with open_desk(db) as desk:
+    with open_tables(db) as desk:
         standing, found = chance_of(desk.engine, desk.rulebook, agreement, on)
     if json:
         show.as_json(chance_json(standing, found))
