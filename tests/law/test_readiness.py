@@ -8,6 +8,7 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
+from workflow.services.planning.owing import owed_now
 from workflow.services.planning.readiness import Missing, readiness, sent_without
 from workflow.services.watch.expecting import duties
 
@@ -238,3 +239,10 @@ def test_a_municipalitys_own_plan_is_its_councils_to_adopt(empty: LawDesk) -> No
     desk.open("aalborg", "2026-2029", "beredskab-2026-2029", day("2027-02-01"), regime=regime)
     [lacking] = readiness(desk.at("nordjylland/aalborg-beredskab-2026-2029", "2027-03-01"), rules())
     assert (lacking.text, lacking.who) == ("sundhedsberedskabsplanen er ikke vedtaget", "0851")
+    desk.tell("adopted", "2027-03-01", "nordjylland/aalborg-beredskab-2026-2029", version=1)
+    later = desk.at("nordjylland/aalborg-beredskab-2026-2029", "2027-03-08")
+    told = {
+        one.letter.name: one.recipient
+        for one in owed_now(rules(), later, day("2027-03-08"), day("2027-03-08"), {})
+    }
+    assert told["duty"] == "0851/council"  # who adopted it sends it, not the region

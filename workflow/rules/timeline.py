@@ -249,7 +249,8 @@ def _deadline(
                 aim=full(aim),
             )
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
-        passed = as_of > (found.later_on or on)
+        last = found.later_on or on  # of a duty whose rules were gone by then nothing is said to be broken
+        passed = last < (min(as_of, ends.gone_on) if ends else as_of)
         left = when_met(ends, on, met_on) if met_on else outcome(ends, on, passed, rule.binding, as_of)
         doubtful = left.doubtful
         if ends and left.said:

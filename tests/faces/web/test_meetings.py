@@ -100,6 +100,10 @@ def test_a_deviation_is_tried_on_the_page_and_changes_nothing(guest: TestClient)
     assert len([one for one in Read(guest.get(page).text).all("a") if "gren=" in (one["href"] or "")]) >= 30
     tried = guest.get(f"{page}?gren=sendes-i-dag")
     assert tried.status_code == 200 and "Begge sider er set" in tried.text
+    said_no = re.search(
+        r'<section class="panel (\w+)".*?<dt>Grenen</dt><dd>(\w+)', guest.get(f"{page}?gren=nej").text, re.S
+    )
+    assert said_no and said_no.groups() == ("tight", "Gul")  # the frame has the branch's own colour
     refused = Read(guest.get(f"{page}?gren=aflyst").text)
     assert "indlæs mødekalender" in refused.text
     assert guest.get(f"{page}?gren=nix").status_code == 404

@@ -64,9 +64,12 @@ def expand(
     silent = unpublished(standing, deadline.subject) if deadline and deadline.id == "publication" else []
     meets = deadline.subject.split(":")[0].split("@")[0] if deadline and deadline.id == "meetings" else ""
     clusters = rulebook.clusters_of(agreement.region, standing.as_of)
+    desk = secretariat(standing, rulebook, deadline)
     groups = {
-        "secretariat": secretariat(standing, rulebook, deadline),
-        "secretariat-region": [f"{agreement.region}/secretariat-region"],
+        "secretariat": desk,
+        "secretariat-region": desk
+        if agreement.regime.own_round
+        else [f"{agreement.region}/secretariat-region"],
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
         "municipal-councils": [f"{party.code}/council" for party in agreement.parties if not party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
