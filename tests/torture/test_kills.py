@@ -45,7 +45,8 @@ def mail_server(ledger: Path) -> Iterator[int]:
 def life(url: str, port: int, number: int, steps: int, then: float) -> int | None:
     """Let a worker live for ``steps`` steps and ``then`` seconds; its exit code, 0 where its work was done before."""
     hears, says = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=live, args=(url, port, AT + number * LEASE, says))
+    # two leases on: what the life before held is free, however long that life was
+    process = CONTEXT.Process(target=live, args=(url, port, AT + 2 * number * LEASE, says))
     process.start()
     says.close()
     while steps > 0 and (heard := os.read(hears.fileno(), min(steps, 4096))):
