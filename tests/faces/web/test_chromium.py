@@ -33,6 +33,9 @@ pytestmark = [
     pytest.mark.xdist_group("chromium"),
     pytest.mark.slow,
 ]
+LOOKS: dict[str, dict[str, Any]] = {
+    "desk": {}, "phone": {"viewport": {"width": 390, "height": 844}}, "dark": {"color_scheme": "dark"},
+}  # fmt: skip
 SYD = "/aftaler/syddanmark/2027-2031"
 MIDT = "/aftaler/midtjylland/2024-2027"
 OEST = "/aftaler/oestdanmark/2027-2031"

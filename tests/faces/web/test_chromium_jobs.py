@@ -1,9 +1,9 @@
 """What a secretary does in a week, each errand from where it arises to its end, on a desk, a phone and in the dark:
 without scripts of its own, and axe finds nothing where it ends.
 
-Meeting days, approvals, mending, and opening a round stand in ``test_chromium_grid.py``, contacts in
-``test_chromium_contacts.py``, people in ``test_chromium_people.py``, answers in ``test_chromium_answers.py``, reasons
-for a lawyer in ``test_chromium_week.py``, the first hour in ``test_first_hour.py``.
+Meeting days, approvals, and opening a round stand in ``test_chromium_grid.py``, reasons for a lawyer in
+``test_chromium_week.py``, the first hour in ``test_first_hour.py``, each on the three too. By keyboard alone: contacts
+(``test_chromium_contacts.py``), people (``test_chromium_people.py``), answers (``test_chromium_answers.py``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,8 +20,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
+from tests.faces.web import test_chromium_grid as grid
 from tests.faces.web.hands import Mouse, follow, violations
-from tests.faces.web.test_chromium import SYD, context
+from tests.faces.web.test_chromium import LOOKS, SYD, context
+from tests.faces.web.test_chromium_answers import mailed
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
@@ -30,10 +31,7 @@ from workflow.services.facts.agreements import open_agreement
 from workflow.settings import Settings
 
 pytestmark = chromium.pytestmark
-address, browser = chromium.address, chromium.browser
-LOOKS: dict[str, dict[str, Any]] = {
-    "desk": {}, "phone": {"viewport": {"width": 390, "height": 844}}, "dark": {"color_scheme": "dark"},
-}  # fmt: skip
+address, browser, now = chromium.address, chromium.browser, grid.now
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +203,51 @@ def test_the_text_is_uploaded_and_is_with_the_councils(page: Page, look: str, tm
     she.to(page.locator("form.confirm button").first)
     expect(page.get_by_role("status")).to_contain_text("Registreret.")
     she.ends(8)
+
+
+def test_a_contact_is_changed_and_tested(page: Page, look: str) -> None:
+    page.goto("/")
+    she, new = Secretary(page), f"ny-{look}@aalborg.example"
+    she.link("Kontakter", exact=True)
+    she.link("Nordjylland", exact=True)
+    she.all_of(page.locator(".rest").last)
+    she.link("Aalborg Kommune", exact=True)
+    she.write(page.get_by_label("Adresse", exact=True), new)
+    she.button("Gem, og send prøvemail")
+    expect(page.get_by_text("Mailserveren tog imod prøvemailen")).to_be_visible()
+    expect(page.get_by_text(new).first).to_be_visible()
+    she.ends(6)
+
+
+def test_a_wrong_date_is_mended(page: Page, look: str) -> None:
+    council = {"desk": "Middelfart", "phone": "Assens", "dark": "Nyborg"}[look]
+    page.goto(f"{SYD}/raad")
+    she = Secretary(page)
+    she.link(f"ret {council} Kommune")
+    she.write(page.get_by_role("textbox", name=f"Besluttet den, {council}"), "5. november 2026")
+    she.to(page.get_by_role("button", name="Se, hvad det ændrer").last)
+    expect(page.locator("main")).to_contain_text("bliver »Godkendt i rådet«")
+    she.button("Registrér 2 linjer")
+    expect(page.get_by_role("status")).to_contain_text("2 linjer i journalen")
+    she.ends(4)
+
+
+def test_a_council_answers_from_its_letter(page: Page, look: str, data: Path) -> None:
+    page.goto(mailed(data)[list(LOOKS).index(look)])
+    she = Secretary(page)
+    she.press(page.get_by_label("Godkendt", exact=True))
+    she.write(page.get_by_label("Mødet var den"), "2026-11-23")
+    she.button("Send svaret")
+    expect(page.get_by_text("Svaret er modtaget")).to_be_visible()
+    she.ends(3)
+
+
+def test_a_colleague_is_invited(page: Page, look: str) -> None:
+    page.goto("/")
+    she = Secretary(page)
+    she.link("Personer", exact=True)
+    she.write(page.get_by_label("Mailadresse"), f"{look}@frist.example")
+    she.write(page.get_by_label("Navn"), f"Mia {look}")
+    she.button("Send invitationen")
+    expect(page.get_by_text("Invitationen er afleveret til mailserveren")).to_be_visible()
+    she.ends(4)

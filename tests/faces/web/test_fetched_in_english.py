@@ -4,6 +4,7 @@ API says of a mistake. What comes back is understood in either language."""
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -144,3 +145,18 @@ def test_a_program_is_told_what_was_wrong_in_the_language_it_asks_for(
     law = guest.get("/api/v1/deadlines?limit=1").json()["items"][0]["title"]
     guest.headers["Accept-Language"] = "da"
     assert guest.get("/api/v1/deadlines?limit=1").json()["items"][0]["title"] == law
+
+
+def test_the_reasons_as_text_are_english_but_for_the_law_s_own_words(guest: TestClient) -> None:
+    guest.get("/?sprog=en")
+    known = [*names(), "Folketinget"]
+    for agreement in ("syddanmark/2027-2031", "midtjylland/2024-2027", "nordjylland/2024-2027"):
+        rules = set(
+            re.findall(rf"/aftaler/{agreement}/frister/([^\"#?]+)", guest.get(f"/aftaler/{agreement}").text)
+        )
+        assert len(rules) > 3
+        for rule in sorted(rules):
+            told = guest.get(f"/aftaler/{agreement}/frister/{rule}/grund.txt")
+            assert told.status_code == 200, rule
+            bare = re.sub(r"»[^«]*«\n.*|\[.*?\]", "", told.text)  # quoted law and provisions
+            assert [line for line in bare.splitlines() if danish_in(line, known)] == [], (agreement, rule)

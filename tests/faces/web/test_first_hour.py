@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, Start
 from tests.faces.web import test_chromium as chromium
 from tests.faces.web.hands import follow, violations
-from tests.faces.web.test_chromium import CHROMIUM, context
+from tests.faces.web.test_chromium import CHROMIUM, LOOKS, context
 from tests.smtp_server import ScriptedServer
 from workflow.rules.days import danish_day
 from workflow.services.rounds.demo import demo_contacts
@@ -39,6 +39,7 @@ class Steps:
     def press(self, what: Locator) -> None:
         follow(self.page, what)
         self.taken += 1
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
     def button(self, name: str | re.Pattern[str]) -> None:
         self.press(self.page.get_by_role("button", name=name))
@@ -67,14 +68,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.mark.parametrize("look", LOOKS)
 def test_the_first_letter_goes_out_in_the_first_hour_without_the_terminal(
-    start: Start, settings: Settings, browser: Browser, tmp_path: Path
+    start: Start, settings: Settings, browser: Browser, tmp_path: Path, look: str
 ) -> None:
     shots = Path(os.environ.get("SHOTS", tmp_path))
     daemon = start()
     code = daemon.until("with the code").partition("with the code ")[2].split()[0]
     address = f"http://127.0.0.1:{settings.port}"
-    with ScriptedServer() as relay, context(browser, address, java_script_enabled=False) as opened:
+    with ScriptedServer() as relay, context(
+        browser, address, java_script_enabled=False, **LOOKS[look]
+    ) as opened:  # fmt: skip
         page = opened.new_page()
         steps = Steps(page)
         page.goto("/")

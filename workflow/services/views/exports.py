@@ -49,8 +49,12 @@ def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     """Every date of one agreement as it stood on the standing's day."""
     agreement, names = f"{standing.agreement.name} {standing.agreement.label}", titles.bodies(rulebook)
     for d in dated(standing, standing.rules):
-        yield (agreement, worded(d.title), om(d.subject), *_said(names, d, standing.agreement.regime.words), d.legal_on,
-               d.aim_on, d.original_on, d.met_on, _yes(d.doubtful), "; ".join(d.cite))  # fmt: skip
+        said, cite = (
+            _said(names, d, standing.agreement.regime.words),
+            "; ".join(worded(one) for one in d.cite),
+        )
+        yield (agreement, worded(d.title), om(d.subject), *said, d.legal_on, d.aim_on, d.original_on, d.met_on,
+               _yes(d.doubtful), cite)  # fmt: skip
 
 
 def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterator[Row]:
@@ -60,7 +64,7 @@ def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterato
         said = _said(names, d, rulebook.words(d.regime))
         about = (titles.agreement(names, d.agreement), worded(d.title), om(d.subject))
         yield (*about, *said, d.legal_on, d.aim_on, d.original_on, d.met_on,
-               _yes(d.doubtful), d.cite)  # fmt: skip
+               _yes(d.doubtful), worded(d.cite))  # fmt: skip
 
 
 def _said(names: dict[str, str], d: Deadline | ListedDeadline, words: Words) -> tuple[str, str, str, str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil, PlannedStep
-from workflow.language import noted, phrase
-from workflow.rules.days import MONTHS
+from workflow.language import month_in_words, noted, phrase
 
 WIDTH, LABEL, ROW, TOP = 1160, 250, 24, 34
 _MARGIN = 14  # days on either side
@@ -75,7 +74,7 @@ def draw(found: BackwardPlan, tight: int) -> Chart:
     lanes += [_council(x, one, at[one.lane.code], found, tight) for one in found.councils]
     lanes += [_step(x, step, len(before) + len(found.councils) + number) for number, step in enumerate(after)]
     months = tuple(
-        (MONTHS[on.month - 1][:3] + (f" {on.year}" if on.month == 1 else ""), x(on)) for on in _firsts(x)
+        (month_in_words(on)[:3] + (f" {on.year}" if on.month == 1 else ""), x(on)) for on in _firsts(x)
     )
     height = TOP + ROW * len(lanes) + 10
     dispatch = x(found.dispatch_by) if found.dispatch_by and found.dispatch_by >= x.first else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow.faces.web.pages.tables import ANSWERS
 from workflow.services.views.board import Place
@@ -64,7 +64,11 @@ def tile_map(rulebook: Rulebook, places: Iterable[Place]) -> Map:
                 standing.agreement.region_name, current.number if current else None, state, decisions.states[state],
                 sign, kind, column * (SIDE + GAP), row * (SIDE + GAP),
             )  # fmt: skip
-    tiles = sorted(chosen.values(), key=lambda tile: (tile.region, tile.name))
+    found = sorted(chosen.values(), key=lambda tile: (tile.region, tile.name))
+    left, top = min((tile.x for tile in found), default=0), min((tile.y for tile in found), default=0)
+    tiles = tuple(
+        replace(tile, x=tile.x - left, y=tile.y - top) for tile in found
+    )  # one region fills its map
     width = max((tile.x for tile in tiles), default=0) + SIDE
     height = max((tile.y for tile in tiles), default=0) + SIDE
-    return Map(tuple(tiles), width, height)
+    return Map(tiles, width, height)
