@@ -1,4 +1,4 @@
-"""A kept file's name is that of whoever used it first, and a folder made for a database is its owner's alone."""
+"""Kept bytes bear nobody's name, and a folder made for a database is its owner's alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from tests.post import AT
-from workflow.errors import NotPossible
+from workflow.errors import NotFound, NotPossible
 from workflow.rules.facts import Fact
 from workflow.storage.database import connect, create, writing
 from workflow.storage.facts import documents, journal
@@ -23,11 +23,6 @@ BYTES = b"%PDF the same in both hands"
 def given(engine: Engine, name: str) -> str:
     with writing(engine) as session:
         return keep(session, Attached(name, BYTES), AT)
-
-
-def called(engine: Engine, digest: str) -> str:
-    with writing(engine) as session:
-        return documents.read(session, digest).name
 
 
 def recorded(engine: Engine, digest: str) -> None:
@@ -51,13 +46,28 @@ def recorded(engine: Engine, digest: str) -> None:
 def test_a_file_that_was_only_looked_at_gives_no_name_to_who_records_it(database_url: str) -> None:
     engine = connect(database_url)
     digest = given(engine, "UGYLDIG - trukket tilbage (midt).pdf")
-    assert given(engine, "referat.pdf") == digest and called(engine, digest) == "referat.pdf"
+    assert given(engine, "referat.pdf") == digest
     recorded(engine, digest)
-    assert given(engine, "UGYLDIG.pdf") == digest
-    assert called(engine, digest) == "referat.pdf", "who only looks at it later changes nothing"
+    assert given(engine, "UGYLDIG.pdf") == digest, "who only looks at it later changes nothing"
     with writing(engine) as session:
         documents.forget_unused(session, AT + timedelta(days=2))
-    assert called(engine, digest) == "referat.pdf"
+        kept = documents.read(session, digest)
+        assert (kept.name, kept.kept_at.astimezone(AT.tzinfo)) == ("", AT)
+        assert documents.called(kept, "referat.pdf") == "referat.pdf"
+        assert documents.called(kept, "") == documents.UNNAMED, "nobody's name where none was given"
+    engine.dispose()
+
+
+def test_a_file_that_is_looked_at_again_stays_a_day_from_then(database_url: str) -> None:
+    engine = connect(database_url)
+    digest, later = given(engine, "referat.pdf"), AT + timedelta(hours=23)
+    with writing(engine) as session:
+        keep(session, Attached("referat.pdf", BYTES), later)
+        documents.forget_unused(session, later)
+        assert documents.read(session, digest).content == BYTES
+        documents.forget_unused(session, later + timedelta(seconds=1))
+        with pytest.raises(NotFound):
+            documents.read(session, digest)
     engine.dispose()
 
 

@@ -31,6 +31,7 @@ class Version:
     decided_on: dict[str, date] = field(default_factory=dict)
     meets_on: dict[str, date] = field(default_factory=dict)
     document: str = ""
+    document_name: str = ""
     closes_on: date | None = None
     closes_at: str = ""
     sent_on: date | None = None
@@ -141,7 +142,8 @@ def send(version: Version, fact: Fact) -> None:
     version.state = _next(version, fact.event)
     version.decisions = {code: decisions.moved(decisions.initial, fact.event) for code in version.parties}
     version.sent_on, version.reply_by = fact.on, fact.due
-    version.document = fact.document or version.document
+    if fact.document:
+        version.document, version.document_name = fact.document, fact.document_name
 
 
 def _next(version: Version, event: str) -> str:

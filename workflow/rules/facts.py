@@ -3,8 +3,9 @@
 ``on`` is when it happened (Danish civil date); ``known_on`` is the first day an as-of question may see it
 (``None``: from the start). ``no`` is its number in the agreement's journal. Nothing is ever edited: a
 ``correction`` names the fact it voids in ``corrects`` and is itself a fact. ``about`` says which body, report or
-duty it concerns, ``time`` a clock time ("12:00", Danish), ``document`` the SHA-256 of a kept file. ``entered_on`` is
-the Danish day it was typed in, given by the journal; ``None`` before that.
+duty it concerns, ``time`` a clock time ("12:00", Danish), ``document`` the SHA-256 of a kept file and ``document_name``
+what whoever recorded the fact calls that file. ``entered_on`` is the Danish day it was typed in, given by the journal;
+``None`` before that.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Fact:
     about: str = ""
     time: str = ""
     document: str = ""
+    document_name: str = ""
     entered_on: date | None = field(default=None, compare=False)
 
     @property

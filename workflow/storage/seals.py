@@ -53,11 +53,13 @@ class Seal(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Which columns of which table are under a seal, and what it is called."""
+    """Which columns of which table are under a seal, and what it is called. The ``since`` came later: they count only
+    where they hold something, so that older seals fit."""
 
     table: Table
     names: tuple[str, ...]
     said: str
+    since: tuple[str, ...] = ()
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -91,6 +93,7 @@ KINDS: dict[str, Kind] = {
             "minutes", "takes_over",
         ),
         "report",
+        ("minutes_name",),
     ),
     "settled": Kind(
         _table(ReportedDecision),
@@ -104,6 +107,7 @@ _seal = _table(Seal)
 def sum_of(kind: str, row: Any) -> str:
     """SHA-256 over the columns of that kind as this row (by attribute) has them."""
     content = [_plain(getattr(row, name)) for name in KINDS[kind].names]
+    content += [f"{name}={said}" for name in KINDS[kind].since if (said := _plain(getattr(row, name)))]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -137,7 +141,7 @@ def _seal_pending(session: Session) -> None:
 def columns_of(kind: str) -> list[Any]:
     """The row's number and the columns that are sealed."""
     table = KINDS[kind].table
-    return [table.c.id, *(table.c[name] for name in KINDS[kind].names)]
+    return [table.c.id, *(table.c[name] for name in (*KINDS[kind].names, *KINDS[kind].since))]
 
 
 def seal_rows(

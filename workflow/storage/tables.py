@@ -48,13 +48,12 @@ class Meta(SQLModel, table=True):
 
 
 class AgreementRow(SQLModel, table=True):
-    """One agreement's identity and the state projected from its facts.
-
-    ``stamp`` guards every update; ``wake_on`` is the day the planner must look at it; ``head`` the hash of its newest
-    fact and ``fact_count`` their number, which is how a cut journal is found. ``effective_on``, ``concluded_on``: its
-    successor has taken over. ``unit``: whose round it is below the region: a municipality's code, a health council's or
-    a group's id. ``first_rules`` is the digest of the rule set it was opened under; ``rules`` that of today by its
-    journal, ``asked_rules`` one that differs and waits for an answer."""
+    """One agreement's identity and the state projected from its facts. ``stamp`` guards every update; ``wake_on`` is
+    the day the planner must look at it; ``head`` the hash of its newest fact and ``fact_count`` their number, which is
+    how a cut journal is found. ``effective_on``, ``concluded_on``: its successor has taken over. ``unit``: whose round
+    it is below the region: a municipality's code, a health council's or a group's id. ``first_rules`` is the digest of
+    the rule set it was opened under; ``rules`` that of today by its journal, ``asked_rules`` one that differs and waits
+    for an answer."""
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -115,13 +114,14 @@ class FactRow(SQLModel, table=True):
     about: str = ""
     time: str = ""
     document: str | None = Field(default=None, foreign_key="document.digest")
+    document_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     recorded_at: datetime
     previous: str
     digest: str
 
 
 class Document(SQLModel, table=True):
-    """A file that came with a fact, kept whole under its SHA-256 (hex)."""
+    """A file, kept whole under its SHA-256 (hex); ``name`` is what facts from before migration 0034 call it."""
 
     digest: str = Field(primary_key=True)
     name: str

@@ -126,7 +126,7 @@ def _wish(cells: Cells, line: Line, agreement: Agreement, wrong: dict[str, str])
         for name, stands in (("meets_on", line.meets_on), ("on", line.on))
     }  # fmt: skip
     source = line.source if cells.source == before.source else cells.source
-    return Wish(days["meets_on"], cells.event, days["on"], source, cells.document)
+    return Wish(days["meets_on"], cells.event, days["on"], source, cells.document, cells.file)
 
 
 def _day(text: str, name: str, agreement: Agreement, wrong: dict[str, str]) -> date | None:

@@ -33,7 +33,7 @@ EDITABLE = (
 class Line:
     """What stands for one council on the newest text: its meeting day and the facts that said it, its decision and the
     fact that holds it (``no``, 0 for none). ``source`` is that fact's, ``evidence`` where the newest proof can be read,
-    ``document`` the SHA-256 of the file kept with the decision."""
+    ``document`` the SHA-256 of the file kept with the decision and ``document_name`` what it is called."""
 
     code: str
     name: str
@@ -46,6 +46,7 @@ class Line:
     source: str = ""
     evidence: str = ""
     document: str = ""
+    document_name: str = ""
     no: int = 0
 
 
@@ -58,6 +59,7 @@ class Wish:
     on: date | None = None
     source: str = ""
     document: str = ""
+    document_name: str = ""
 
 
 def lines(standing: Standing) -> list[Line]:
@@ -79,7 +81,7 @@ def lines(standing: Standing) -> list[Line]:
         if newest:
             line = replace(
                 line, event=newest.event, on=newest.on, source=newest.source, evidence=row.evidence,
-                document=newest.document, no=newest.no,
+                document=newest.document, document_name=newest.document_name, no=newest.no,
             )  # fmt: skip
         found.append(line)
     return found
@@ -122,7 +124,8 @@ def _decision(
             wrong["event"] = phrase("Vælg, hvad rådet besluttede.")
         return
     new = is_new(line, wish)
-    document = wish.document or ("" if new else line.document)
+    given = wish if wish.document or new else line
+    document = given.document
     if wish.on is None:
         wrong["on"] = phrase("Skriv, hvilken dag rådet besluttede det.")
     elif wish.on > today:
@@ -142,7 +145,8 @@ def _decision(
         if told.on > wish.on:  # typed in before the decision was, and told of before it
             why = phrase("rådet besluttede %(on)s, før mødedagen blev oplyst", on=wish.on)
             yield _correction(told.no, why, today, by)
-    yield Fact(0, wish.event, wish.on, version, line.code, source=wish.source, by=by, document=document)
+    yield Fact(0, wish.event, wish.on, version, line.code, source=wish.source, by=by, document=document,
+               document_name=given.document_name)  # fmt: skip
 
 
 def _meeting(
@@ -169,7 +173,8 @@ def _meeting(
         )
         return
     told = Fact(
-        0, SCHEDULED, on, version, line.code, wish.meets_on, source, by, document=wish.document
+        0, SCHEDULED, on, version, line.code, wish.meets_on, source, by, document=wish.document,
+        document_name=wish.document_name,
     )  # fmt: skip
     yield from replaced(line.meetings, told, today, IN_THE_TABLE, older_too=True)
     yield told

@@ -97,7 +97,8 @@ def report(
             made = ReportedDecision(
                 agreement_id=row.id or 0, version=asked.version.number, council=asked.council.code, event=event, on=on,
                 remark=remark, by=asked.by, reported_at=at, document=asked.version.document, due=beside.due,
-                minutes=keep(session, beside.minutes, at) if beside.minutes else "", takes_over=takes_over,
+                minutes=keep(session, beside.minutes, at) if beside.minutes else "",
+                minutes_name=beside.minutes.name if beside.minutes else "", takes_over=takes_over,
             )  # fmt: skip
             session.add(made)
             session.flush()

@@ -101,7 +101,8 @@ def verify(
             else ""
         )
         fact = Fact(0, found.event, found.on, found.version, found.council, found.due, told, by)
-        fact = replace(fact, document=found.minutes) if found.minutes and not attached else fact
+        if found.minutes and not attached:
+            fact = replace(fact, document=found.minutes, document_name=found.minutes_name)
         done = record_in(session, rulebook, row, fact, today=today, at=at, attached=attached)
         if not reported.settle(session, found, "verified", by, clean(source), at, done.fact.no):
             raise Conflict(phrase("En anden har i mellemtiden behandlet indberetningen."))

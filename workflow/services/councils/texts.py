@@ -39,10 +39,12 @@ def paper(
     :func:`workflow.services.councils.asking.question`; a link that was withdrawn opens nothing."""
     with reading(engine) as session:
         asked = find_question(session, rulebook, ask, today, person)[1]
-        if asked.dead or digest not in [one for _, one in named(asked.standing, asked.version.number)]:
+        files = named(asked.standing, asked.version.number)
+        asked_for = next((one for one in files if one.digest == digest), None)
+        if asked.dead or asked_for is None:
             raise NotFound(phrase("filen hører ikke til den tekst, der spørges om"))
         found = documents.read(session, digest)
-        return found.name, found.content
+        return documents.called(found, asked_for.name), found.content
 
 
 def changed_since(engine: Engine, asked: Question) -> Changed | None:

@@ -184,7 +184,7 @@ def record_in(
     fact = complete(before.agreement, before.facts, fact)
     check(before.agreement, before.rules, before.facts, fact, today)
     if attached:
-        fact = replace(fact, document=keep(session, attached, at))
+        fact = replace(fact, document=keep(session, attached, at), document_name=attached.name)
     moves = replaced(before.facts, fact, today) if asking and not unfit else ()
     corrections = tuple(
         journal.append(session, row, complete(before.agreement, before.facts, one), at) for one in moves

@@ -217,7 +217,7 @@ names = ("agreement_id", "no", "event", "on", "known_on", "version", "council", 
 before = ""
 for number, fact in enumerate(chain["facts"], start=1):
     content = {name: str(fact[name]) for name in names}
-    content |= {name: str(fact[name]) for name in ("about", "time", "document") if fact[name]}
+    content |= {name: str(fact[name]) for name in ("about", "time", "document", "document_name") if fact[name]}
     recorded = datetime.fromisoformat(fact["recorded_at"].replace("Z", "+00:00"))
     content["recorded_at"] = recorded.astimezone(timezone.utc).isoformat()
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)

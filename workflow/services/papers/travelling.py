@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -40,6 +40,14 @@ _YES = ("council-approved", "council-remarks")
 _DRAFT = "consultation-opened"  # its file is the draft: no version of the text has one yet
 
 
+class Wanted(NamedTuple):
+    """A file before its bytes are looked up: ``what`` it is, its digest, and what the fact that brought it calls it."""
+
+    what: str
+    digest: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file of the text: ``what`` it is ("Teksten", "Bilag: ..."), its digest (SHA-256, hex), name and bytes."""
@@ -62,17 +70,23 @@ class Changed:
     more: int = 0
 
 
-def named(standing: Standing, number: int, draft: str = "") -> list[tuple[str, str]]:
-    """What each file of a version is, and its digest: the text (or the ``draft`` that was heard) and its annexes."""
+def named(standing: Standing, number: int, heard: Fact | None = None) -> list[Wanted]:
+    """The files of a version: the text (or the draft of the hearing that ``heard`` opened) and its annexes."""
     version = standing.course.version(number)
-    text = draft or (version.document if version else "")
+    if heard and heard.document:
+        text = Wanted(phrase("Udkastet"), heard.document, heard.document_name)
+    elif version:
+        text = Wanted(phrase("Teksten"), version.document, version.document_name)
+    else:
+        text = Wanted("", "", "")
     annexes = [fact for fact in standing.story.named("annex-added") if fact.version in (None, number)]
     return [
-        *([(phrase("Udkastet") if draft else phrase("Teksten"), text)] if text else []),
+        *([text] if text.digest else []),
         *(
-            (
+            Wanted(
                 phrase("Bilag: %(source)s", source=fact.source) if fact.source else phrase("Bilag"),
                 fact.document,
+                fact.document_name,
             )
             for fact in annexes
             if fact.document
@@ -80,13 +94,19 @@ def named(standing: Standing, number: int, draft: str = "") -> list[tuple[str, s
     ]
 
 
-def kept(session: Session, wanted: list[tuple[str, str]]) -> list[Paper]:
+def kept(session: Session, wanted: list[Wanted]) -> list[Paper]:
     """Those of the ``wanted`` files that are kept here, each with its name and size."""
-    size = func.length(col(Document.content))
+    size = func.length(col(Document.content)).label("octets")
     query = select(col(Document.digest), col(Document.name), size)
-    these = query.where(col(Document.digest).in_([digest for _, digest in wanted]))
-    rows = {digest: (name, octets) for digest, name, octets in session.execute(these)}
-    return [Paper(what, digest, *rows[digest]) for what, digest in wanted if digest in rows]
+    rows = {
+        row.digest: row
+        for row in session.execute(query.where(col(Document.digest).in_([o.digest for o in wanted])))
+    }
+    return [
+        Paper(one.what, one.digest, documents.called(row, one.name), row.octets)
+        for one in wanted
+        if (row := rows.get(one.digest))
+    ]
 
 
 def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) -> dict[str, Any] | None:
@@ -96,18 +116,14 @@ def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) ->
         return None
     version = standing.course.version(fact.version or 0) if fact else None
     version = version or standing.course.current
-    files: list[tuple[str, str]]
     if letter.carries == "answer":
         whose = standing.agreement.regime.words.authority.genitive
-        files = (
-            [(phrase("%(whose)s brev", whose=stort(whose)), fact.document)] if fact and fact.document else []
-        )
+        said = phrase("%(whose)s brev", whose=stort(whose))
+        files = [Wanted(said, fact.document, fact.document_name)] if fact and fact.document else []
     else:
-        heard = bool(fact and fact.event == _DRAFT)
-        files = named(
-            standing, version.number if version else 0, (fact.document or "") if fact and heard else ""
-        )
-    told = [{"what": as_facts(what), "digest": digest} for what, digest in files]
+        heard = fact if fact and fact.event == _DRAFT else None
+        files = named(standing, version.number if version else 0, heard)
+    told = [{"what": as_facts(one.what), "digest": one.digest, "name": one.name} for one in files]
     return {"attach": bool(letter.event), "asks": letter.name in ANSWERS, "files": told} if told else None
 
 
@@ -144,7 +160,7 @@ def completed(session: Session, facts: dict[str, Any], today: date) -> dict[str,
     papers, changed = facts.get("papers"), facts.get("changed")
     if not papers:
         return {"papers": None, "changed": None}
-    files = kept(session, [(one["what"], one["digest"]) for one in papers["files"]])
+    files = kept(session, [Wanted(one["what"], one["digest"], one["name"]) for one in papers["files"]])
     told: dict[str, Any] = {
         "attach": papers["attach"],
         "until": readable_until(today),

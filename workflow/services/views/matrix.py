@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A kept file of the agreement: what it came with, when, and its SHA-256."""
+    """A kept file of the agreement: what came with which fact (its ``no``), when, its SHA-256 and name."""
 
     event: str
     on: date
@@ -49,6 +49,8 @@ class Paper:
     council: str
     source: str
     digest: str
+    name: str
+    no: int
 
 
 def matrix(standing: Standing, version: int | None = None) -> list[Answer]:
@@ -90,7 +92,7 @@ def _proof(said: list[Fact]) -> Fact | None:
 def papers(standing: Standing) -> list[Paper]:
     """Every file that came with a fact, in journal order."""
     return [
-        Paper(f.event, f.on, f.version, f.council or "", f.source, f.document)
+        Paper(f.event, f.on, f.version, f.council or "", f.source, f.document, f.document_name, f.no)
         for f in live(standing.facts, standing.as_of)
         if f.document
     ]

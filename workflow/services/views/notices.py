@@ -154,6 +154,7 @@ def _fact(fact: FactRow) -> dict[str, Any]:
         "about": fact.about,
         "time": fact.time,
         "document": fact.document,
+        "document_name": fact.document_name or None,
         "recorded_at": fact.recorded_at.isoformat(),
         "digest": fact.digest,
     }

@@ -18,13 +18,15 @@ REPORTS = {"midterm-sent": "Midtvejsstatus", "final-sent": "Slutstatus"}
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One thing the authority was sent, on a Danish day; ``document`` is the kept file's SHA-256 or ``""``."""
+    """One thing the authority was sent, on a Danish day; ``document`` is the kept file's SHA-256 or ``""``,
+    ``name`` what it is called."""
 
     what: str
     on: date
     state: str = ""
     answered_on: date | None = None
     document: str = ""
+    name: str = ""
 
 
 def submitted_agreements(
@@ -59,12 +61,13 @@ def sendings(standing: Standing) -> list[Sending]:
             one.state_name,
             one.answered_on,
             one.document,
+            one.document_name,
         )
         for one in standing.course.versions
         if one.submitted_on
     ]
     reports = [
-        Sending(REPORTS[fact.event], fact.on, document=fact.document)
+        Sending(REPORTS[fact.event], fact.on, document=fact.document, name=fact.document_name)
         for fact in live(standing.facts, standing.as_of)
         if fact.event in REPORTS and fact.on <= standing.as_of
     ]

@@ -1,12 +1,17 @@
-"""Files that came with facts, kept whole under their SHA-256."""
+"""Files that came with facts, kept whole under their SHA-256.
+
+The same bytes are kept once, whoever brings them; what a file is called belongs to the fact, report or hearing's line
+that brought it, so that nobody reads what others call it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound, NotPossible
@@ -17,6 +22,7 @@ from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
 
 MOST_BYTES = 20 * 1024 * 1024
+UNNAMED = "fil"
 MOST_WAITING = 25 * MOST_BYTES  # of files that nothing uses yet: they go after a day
 
 
@@ -29,9 +35,9 @@ class Attached:
 
 
 def keep(session: Session, attached: Attached, at: datetime, most_waiting: int = MOST_WAITING) -> str:
-    """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one. A file that
-    was only looked at (a preview) takes the name of whoever gives it next, until something uses it; of such files no
-    more than ``most_waiting`` bytes are kept, and :class:`NotPossible` says so."""
+    """Store the file once and give its digest (hex). :class:`Invalid` for an empty or far too large one. Of
+    files that were only looked at (a preview) no more than ``most_waiting`` bytes are kept, and :class:`NotPossible`
+    says so; each stays until a day after it was looked at last."""
     if not attached.content:
         raise Invalid(phrase("%(attached)s er tom; vælg selve dokumentet", attached=attached.name))
     if len(attached.content) > MOST_BYTES:
@@ -43,13 +49,12 @@ def keep(session: Session, attached: Attached, at: datetime, most_waiting: int =
             )
         )
     digest = hashlib.sha256(attached.content).hexdigest()
-    known = session.get(Document, digest)
-    if known is None:
+    if (known := session.get(Document, digest)) is None:
         _must_have_room(session, len(attached.content), most_waiting)
-        session.add(Document(digest=digest, name=attached.name, content=attached.content, kept_at=at))
+        session.add(Document(digest=digest, name="", content=attached.content, kept_at=at))
         session.flush()
-    elif known.name != attached.name and digest in _unused(session, col(Document.digest) == digest):
-        known.name, known.kept_at = attached.name, at
+    elif digest in _unused(session, col(Document.digest) == digest):
+        known.kept_at = at
         session.flush()
     return digest
 
@@ -85,6 +90,12 @@ def _unused(session: Session, which: ColumnElement[bool]) -> set[str]:
         heard = session.scalars(select(Act).where(col(Act.room) == HEARING))
         left -= {str(act.told.get("document", "")) for act in heard}
     return left
+
+
+def called(kept: Document | Row[Any], name: str) -> str:
+    """What a file is called by the fact, report or line that gave it ``name``; what was recorded without a name has the
+    one that was kept with the bytes then."""
+    return name or kept.name or UNNAMED
 
 
 def read(session: Session, digest: str) -> Document:

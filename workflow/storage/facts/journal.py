@@ -90,6 +90,7 @@ def append(session: Session, agreement: AgreementRow, fact: Fact, recorded_at: d
         about=fact.about,
         time=fact.time,
         document=fact.document or None,
+        document_name=fact.document_name,
         recorded_at=recorded_at,
         previous=agreement.head,
         digest="",
@@ -117,7 +118,8 @@ def digest(row: FactRow) -> str:
             "by",
         )
     }
-    content |= {name: str(getattr(row, name)) for name in ("about", "time", "document") if getattr(row, name)}
+    set_since = ("about", "time", "document", "document_name")  # chains from before each of them still verify
+    content |= {name: str(getattr(row, name)) for name in set_since if getattr(row, name)}
     content |= {"corrects": str(row.corrects), "recorded_at": row.recorded_at.astimezone(UTC).isoformat()}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256((row.previous + "\n" + canonical).encode()).hexdigest()
@@ -161,5 +163,5 @@ def read(row: FactRow) -> Fact:
     """One journal row as the fact it holds."""
     return fact_of([
         row.no, row.event, row.on, row.version, row.council, row.due, row.source, row.by, row.corrects, row.known_on,
-        row.about, row.time, row.document, row.recorded_at,
+        row.about, row.time, row.document, row.document_name, row.recorded_at,
     ])  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 20  # agreements told to whoever asked for one that is not there
 FACT = (
     'fact.no, fact.event, fact."on", fact.version, fact.council, fact.due, fact.source, fact."by", fact.corrects, '
-    "fact.known_on, fact.about, fact.time, fact.document, fact.recorded_at"
+    "fact.known_on, fact.about, fact.time, fact.document, fact.document_name, fact.recorded_at"
 )
 """The columns of a fact, in the order :func:`fact_of` reads them."""
 
@@ -126,12 +126,14 @@ def facts(view: View, agreement: Opened) -> list[Fact]:
 
 def fact_of(row: Sequence[Any]) -> Fact:
     """The fact whose columns are :data:`FACT`."""
-    no, event, on, version, council, due, source, by, corrects, known_on, about, time, document, at = row
+    no, event, on, version, council, due, source, by, corrects, known_on, about, time, document, name, at = (
+        row
+    )
     told = day(on)
     assert told is not None
     return Fact(
         no, event, told, version, council, day(due), source, by, corrects, day(known_on), about, time, document or "",
-        danish_day(moment(at)),
+        name, danish_day(moment(at)),
     )  # fmt: skip
 
 

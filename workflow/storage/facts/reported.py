@@ -20,8 +20,8 @@ class ReportedDecision(SQLModel, table=True):
     """One council's word for its decision on one version. ``event`` is the fact it would be, ``on`` the day of the
     meeting, ``by`` the mailbox the link was sent to; ``settled_*`` tell who ended it and why, ``fact_no`` the fact
     that it became. ``document`` is the digest of the text that was shown, ``due`` the meeting to come, ``minutes`` the
-    digest of the file that came along, ``takes_over`` who is written to from now on, in the council's words. A council
-    has at most one open report of a version."""
+    digest of the file that came along and ``minutes_name`` what the council calls it, ``takes_over`` who is written to
+    from now on, in the council's words. A council has at most one open report of a version."""
 
     __tablename__ = "reported_decision"
     __table_args__ = (
@@ -47,6 +47,7 @@ class ReportedDecision(SQLModel, table=True):
     document: str = Field(default="", sa_column_kwargs={"server_default": ""})
     due: date | None = None
     minutes: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    minutes_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     takes_over: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 

@@ -63,6 +63,9 @@ class Recorded(Told):
     about: str
     time: str
     document: str | None = Field(description="SHA-256 of the file that came with it.")
+    document_name: str | None = Field(
+        description="What it is called by whoever recorded the fact; null where it came before names were kept so."
+    )
     recorded_at: datetime
     digest: str = Field(description="SHA-256 over the fact and the digest before it.")
 

@@ -45,11 +45,12 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/{region}/{label}/dokumenter/{digest}")
     def document(digest: str, shown: Shown = reads) -> Response:
-        if not digest or digest not in {sending.document for sending in _sent(shown)}:
+        sent = next((one for one in _sent(shown) if digest and one.document == digest), None)
+        if sent is None:
             raise NotFound(phrase("dokumentet er ikke sendt"))
         with reading(shown.visit.place.engine) as session:
             kept = documents.read(session, digest)
-        return download(kept.content, kept.name, "application/octet-stream")
+        return download(kept.content, documents.called(kept, sent.name), "application/octet-stream")
 
     return routes
 

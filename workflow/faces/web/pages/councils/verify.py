@@ -65,7 +65,8 @@ def router(site: Site) -> APIRouter:
         found = _find(visit, number)
         with reading(visit.place.engine) as session:
             kept = documents.read(session, found.report.minutes)
-            return download(kept.content, kept.name, "application/octet-stream")
+            name = documents.called(kept, found.report.minutes_name)
+            return download(kept.content, name, "application/octet-stream")
 
     return routes
 

@@ -89,7 +89,7 @@ def router(site: Site) -> APIRouter:
             standing.rules,
             visit.visitor.name,
         )
-        fact = replace(fact, document=said["document"])
+        fact = replace(fact, document=said["document"], document_name=said["name"])
         once = Once(visit.visitor.account, hashlib.sha256(forslag.encode()).hexdigest(), forslag)
         try:
             record_once(

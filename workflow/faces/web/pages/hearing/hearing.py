@@ -65,7 +65,7 @@ def router(site: Site) -> APIRouter:
             raise NotFound(phrase("filen hører ikke til et svar i høringen"))
         with reading(shown.visit.place.engine) as session:
             kept = documents.read(session, answer.document)
-        return download(kept.content, answer.name or kept.name, "application/octet-stream")
+        return download(kept.content, documents.called(kept, answer.name), "application/octet-stream")
 
     return routes
 

@@ -122,13 +122,15 @@ def router(site: Site) -> APIRouter:
         )
 
     @routes.get("/dokumenter/{digest}")
-    def document(digest: str, shown: Shown = showing(site, Action.READ)) -> Response:
+    def document(digest: str, nr: int | None = None, shown: Shown = showing(site, Action.READ)) -> Response:
         with reading(shown.visit.place.engine) as session:
-            mine = {fact.document for fact in journal.rows(session, shown.row)}
-            if not _DIGEST.fullmatch(digest) or digest not in mine:
+            bringing = [fact for fact in journal.rows(session, shown.row) if fact.document == digest]
+            if not _DIGEST.fullmatch(digest) or not bringing:
                 raise NotFound("dokumentet findes ikke på aftalen")
             kept = documents.read(session, digest)
-        return download(kept.content, kept.name, "application/octet-stream")
+            fact = next((one for one in bringing if one.no == nr), bringing[-1])
+            name = documents.called(kept, fact.document_name)
+        return download(kept.content, name, "application/octet-stream")
 
     return routes
 
