@@ -7,13 +7,17 @@ import re
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT
+from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace
-from workflow.faces.web.pages.papers.sheet import printer
+from workflow.faces.web.pages.papers.sheet import fitting, printer
+from workflow.services.views.dates import dated
+from workflow.services.views.status import find_standing
 
 SHEET = "/aftaler/syddanmark/2027-2031/statusark"
 needs_pdf = pytest.mark.skipif(
@@ -40,6 +44,20 @@ def test_the_sheet_of_every_agreement_is_one_page_of_pdf(guest: TestClient) -> N
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF-")
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", unpacked(answer.content))) == 1, key
+
+
+def test_what_does_not_fit_is_counted_and_each_council_s_own_day_hides_no_other_date(
+    guest: TestClient, place: Workplace
+) -> None:
+    table = guest.get("/aftaler/hovedstaden/2024-2027/statusark").text.partition(
+        "<caption>Frister</caption>"
+    )[2]
+    assert re.search(r"</table>\s*<p class=\"quiet\">… og \d+ til\.</p>", table)
+    standing = find_standing(place.engine, place.rulebook, "syddanmark/2027-2031", MORNING.date())
+    asked = next(one for one in dated(standing, standing.rules) if one.id == "council-reply")
+    councils = [replace(asked, id="matter", subject=str(number)) for number in range(10)]
+    shown, more = fitting([*councils, asked])
+    assert shown == [*councils[:3], asked] and more == 7
 
 
 @needs_pdf

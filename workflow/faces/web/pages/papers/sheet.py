@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import BoundedSemaphore
@@ -20,7 +21,7 @@ from workflow.language import phrase, worded
 from workflow.rules.timeline import Deadline
 from workflow.services.views.dates import dated, next_date
 
-MOST_DONE, MOST_OPEN = 2, 6  # deadlines on the one printed page
+MOST_DONE, MOST_OPEN, MOST_ALIKE = 2, 6, 3  # deadlines on the one printed page, and of one kind
 AT_ONCE, PATIENCE = (
     2,
     5.0,
@@ -54,21 +55,28 @@ def router(site: Site) -> APIRouter:
 
 def _page(shown: Shown) -> HTMLResponse:
     standing = shown.standing
+    printed, more = fitting(dated(standing, standing.rules))
     return shown.page(
         "sheet",
         next=next_date(standing, standing.rules),
         missing=missing_of(shown),
-        shown=_shown(dated(standing, standing.rules)),
+        shown=printed,
+        more=more,
         pdf=printer() is not None,
     )
 
 
-def _shown(dates: Sequence[Deadline]) -> list[Deadline]:
-    """What fits one page: everything open or waited for, whatever it rests on, and the last that were met."""
+def fitting(dates: Sequence[Deadline]) -> tuple[list[Deadline], int]:
+    """What fits one page, and how many open dates do not: what is open or waited for, whatever it rests on, of one
+    kind (a day of each council) the first few, and the last that were met."""
     with_day = [one for one in dates if one.legal_on]
     still = [one for one in with_day if one.open or one.status == "passed"]
     done = [one for one in with_day if one not in still]
-    return [*done[-MOST_DONE:], *still[:MOST_OPEN]]
+    alike = Counter[str]()
+    fits = [one for one in still if alike.update([one.id]) is None and alike[one.id] <= MOST_ALIKE][
+        :MOST_OPEN
+    ]
+    return [*done[-MOST_DONE:], *fits], len(still) - len(fits)
 
 
 @cache
