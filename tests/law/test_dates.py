@@ -75,7 +75,7 @@ def test_the_year_s_minimums_are_dates_of_law_on_its_last_day_also_while_the_end
 ) -> None:
     running.tell("meeting-held", "2026-03-02", about="ssu")
     for rule, subject, doubtful in (
-        ("meetings", "ssu@2026", True), ("meetings", "political@2026", True), ("piu-yearly", "2026", False),
+        ("meetings", "ssu@2026", True), ("meetings", "political@2026", True), ("meetings", "piu@2026", False),
     ):  # fmt: skip
         one = found(running, rule, subject, KEY)
         assert (one.legal_on, basis(one), one.status, one.doubtful) == (
@@ -88,6 +88,21 @@ def test_the_year_s_minimums_are_dates_of_law_on_its_last_day_also_while_the_end
 
 def test_a_minimum_that_is_reached_is_no_longer_a_date(running: LawDesk) -> None:
     running.tell("meeting-held", "2026-05-04", about="piu")
+    assert not [d for d in listed(running, KEY) if d.subject == "piu@2026"]
+
+
+def test_the_patients_own_meeting_and_the_invitation_to_them_are_two_dates(running: LawDesk) -> None:
+    """F11: one is a binding minimum that its own chair sees to, the other the guidance's, of no date in law."""
+    own, asked = found(running, "meetings", "piu@2026", KEY), found(running, "piu-yearly", "2026", KEY)
+    assert (basis(own), own.doubtful, own.cite) == ("law", False, ("BEK 1615/2025 § 4, stk. 2",))
+    assert (basis(asked), asked.doubtful, asked.cite) == ("practice", True, ("VEJ 9008/2024 afsnit 2.2.8",))
+    assert (own.title, asked.title) == (
+        "Årets møder i patientinddragelsesudvalget: 0 af mindst 1 holdt",
+        "Årligt møde med patientinddragelsesudvalget",
+    )
+    running.tell("meeting-held", "2026-05-04", about="piu")
+    assert {d.subject for d in listed(running, KEY) if d.subject in ("piu@2026", "2026")} >= {"2026"}
+    running.tell("piu-invited", "2026-05-04")
     assert not [d for d in listed(running, KEY) if d.id == "piu-yearly"]
 
 

@@ -7,6 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
 from tests.story.living import danish
 from workflow.errors import NotPossible
 from workflow.services.planning.quotas import quotas
@@ -123,7 +126,11 @@ def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk:
     desk.tell("sent-for-approval", "2026-11-20", version=1)
     desk.tell("regime-confirmed", "2026-11-20", due=ENDS)
     assert not desk.letters("2026-11-20")
-    assert {one.letter.name for one in desk.letters("2026-11-23")} == {"regime-ended"}
+    told = desk.letters("2026-11-23")
+    assert {one.letter.name for one in told} == {"regime-ended"}
+    text = rendered_text(write(letters(), "regime-ended", told[0].facts | {"ask": None, "link": ""}).raw)
+    assert "Teksten er ikke godkendt og indsendt." in text and "Gem teksten" in text
+    assert "binder parterne" not in text  # there is no agreement that could
     assert not [f for f in reckon(desk.engine, rules(), danish(day("2026-11-23"), 23)) if f.kind == "missing"]
 
 

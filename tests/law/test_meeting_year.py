@@ -57,7 +57,7 @@ def test_the_earlier_of_the_two_days_is_reminded_of_and_missed_is_said_after_the
     found = quota(running, "piu", "2025-05-02")
     assert (found.asked_by(day("2025-05-02")), found.late_after) == (date(2025, 6, 10), date(2025, 12, 31))
     assert found.state(day("2025-05-02")) == "at_risk"
-    listed = row(running, "piu-yearly", "2025", "2025-05-02")
+    listed = row(running, "meetings", "piu@2025", "2025-05-02")
     assert (listed.legal_on, listed.latest_on) == (date(2025, 6, 10), date(2025, 12, 31))
     said = " ".join(step.text for step in listed.why)
     assert "Loven er tavs: Hvad er et år, når et udvalg skal holde et antal møder om året?" in said
@@ -119,7 +119,7 @@ def test_once_a_reading_is_signed_one_day_stands(
     found = quota(running, "piu", "2025-05-02")
     assert found.asked_by(day("2025-05-02")) == day(by)
     assert quota(running, "piu", "2025-06-11").state(day("2025-06-11")) == state_after
-    listed = row(running, "piu-yearly", "2025", "2025-05-02")
+    listed = row(running, "meetings", "piu@2025", "2025-05-02")
     assert (str(listed.legal_on), listed.latest_on) == (by, None)
     assert any("Anna Jensen, Juridisk kontor" in step.text for step in listed.why)
 
@@ -136,7 +136,7 @@ def test_one_letter_tells_the_signed_reading_and_the_day_it_leaves(running: LawD
 def test_the_list_of_open_questions_shows_the_minimums_it_touches(running: LawDesk) -> None:
     [one] = [q for q in questions(rules(), [running.at(as_of="2025-05-02")]) if q.silence.id == YEAR]
     assert one.open
-    assert ("piu-yearly", "2025") in {(deadline.id, deadline.subject) for _, deadline, _ in one.touched}
+    assert ("meetings", "piu@2025") in {(deadline.id, deadline.subject) for _, deadline, _ in one.touched}
 
 
 def test_the_count_begins_anew_with_the_term(running: LawDesk) -> None:

@@ -3,6 +3,7 @@ signs one."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,35 @@ def test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both(runnin
         "2026-12-31",
         "2027-07-01",
     )
+
+
+def final_letter(desk: LawDesk, on: str) -> str:
+    [one] = [
+        one
+        for one in desk.letters(on)
+        if one.letter.name == "final-due" and one.recipient.endswith("secretariat-region")
+    ]
+    return rendered_text(write(letters(), "final-due", one.facts | {"ask": None, "link": ""}).raw)
+
+
+def test_the_letter_about_the_final_status_says_both_ends_and_runs_no_sentences_together(
+    running: LawDesk,
+) -> None:
+    text = final_letter(running, "2026-12-16")
+    assert (
+        "Aftalens sidste dag er onsdag den 30. juni 2027 (kilde: KLs høringssvar om lov om sundhedsklynger, til s. 8; "
+        "vejledning om sundhedsklynger, afsnit 12) eller fredag den 31. december 2027 (kilde: Brev)." in text
+    )
+    assert "Der regnes med" not in text
+    assert not re.search(r"[a-zæøå]\.[A-ZÆØÅ]", text)
+    assert "Pligten til den anden dato er bortfaldet. Loven er tavs" in text
+
+
+def test_once_an_end_is_signed_the_letter_says_that_one_alone(running: LawDesk) -> None:
+    sign(running, END, "2027-06-30")
+    text = final_letter(running, "2026-12-16")
+    assert "Der regnes med, at aftalens sidste dag er onsdag den 30. juni 2027" in text
+    assert "31. december 2027" not in text
 
 
 def test_an_end_that_the_parties_agreed_otherwise_is_not_in_question(desk: LawDesk) -> None:

@@ -105,3 +105,12 @@ def test_no_rule_says_that_a_framework_agreement_holds_over(desk: LawDesk) -> No
     assert "Vi har ikke fundet en regel om, at aftalen gælder, til en ny træder i kraft." in said
     assert "Den gælder, til" not in said
     assert "Hjemmel for denne mail:" not in said and "Hjemmel:  " not in said
+
+
+def test_a_framework_agreement_is_watched_while_it_runs_and_in_words_of_its_own(desk: LawDesk) -> None:
+    """Its rules know of no yearly review and of no general practice; once it has run out nobody revises it."""
+    concluded(desk)
+    said = told(desk, "2028-05-31", "2028-06-02")["watch-agreements"]
+    assert "krav til det, rammeaftalen handler om" in said
+    assert "årlige gennemgang" not in said and "almen praksis" not in said
+    assert "watch-agreements" not in told(desk, "2029-05-31", "2029-06-02")

@@ -18,6 +18,8 @@ from workflow.services.meetings.keeping import import_meetings, read_file
 from workflow.services.planning.letterfacts import letter_facts, party_told
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.prompts import prompts
+from workflow.services.planning.quotas import quotas
 from workflow.services.planning.recipients import expand, party_of
 from workflow.services.views.bodies import to_come
 from workflow.services.watch.reckoning import reckon
@@ -258,3 +260,22 @@ def test_the_call_list_of_the_old_council_counts_what_its_successor_was_sent_and
     assert to_the_heir and one.told_on == max(n.due_on for n in to_the_heir)
     kept = note(desk.engine, rules(), str(to_the_heir[0].id), "Ringet", "Anne", danish(day("2027-01-15"), 9))
     assert kept.body == "1084", "a note on a letter to the successor stands at the council it took over from"
+
+
+def test_the_committees_of_a_region_to_come_owe_no_meetings_before_its_first_day(empty: LawDesk) -> None:
+    """Region Østdanmark is there from 1 January 2027 (OVG §§ 6-7): in 2026 it had no committee that could meet, and no
+    patient committee to invite."""
+    key = empty.open("oestdanmark", "2026-2029", "2027-2031", opened_on=day("2026-11-21"))
+    yearly = ("meetings", "piu-yearly", "task")
+    for on in ("2026-11-30", "2026-12-30"):
+        assert not [one.id for one in prompts(empty.at(key, on), rules()) if one.id in yearly], on
+        assert quotas(empty.at(key, on), rules(), 2026) == []
+    assert "ssu" in [one.about for one in quotas(empty.at(key, "2027-01-04"), rules(), 2027)]
+    told = [one for on in ("2026-11-30", "2026-12-30") for one in empty.letters(on)]
+    assert {one.letter.name for one in told} == {"regime-unsettled"}
+
+
+def test_the_committees_of_a_region_that_has_ended_owe_no_meetings_of_the_year_after(ending: LawDesk) -> None:
+    assert "ssu" in [one.about for one in quotas(ending.at(KEY, "2026-12-01"), rules(), 2026)]
+    assert quotas(ending.at(KEY, "2027-01-04"), rules(), 2027) == []
+    assert not [one for one in prompts(ending.at(KEY, "2027-01-04"), rules()) if one.id == "piu-yearly"]

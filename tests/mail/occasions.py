@@ -303,6 +303,11 @@ def _afterwards() -> Cases:
             "regime-ended",
             facts(MUNICIPAL_SECRETARIAT, "2027-01-04", None,
                   regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet"}, **NEWS)),
+        "regime-ended to a municipal council, nothing concluded": (
+            "regime-ended",
+            facts(COUNCIL, "2027-01-04", None,
+                  regime=LATER_RULES | {"ends_on": "2027-01-01", "certainty": "bekræftet", "concluded": False},
+                  **NEWS)),
         "regime-ended to a municipal council, a duty unmet": (
             "regime-ended",
             facts(COUNCIL, "2027-01-04", None,

@@ -36,9 +36,19 @@ from tests.mail.sample_facts import (
     resubmission,
     review,
     sst,
+    step,
     submission,
     version,
 )
+
+SHORTENED = step(
+    "I juli 2027, da perioden blev afkortet: første dag efter udløbet er torsdag den 1. juli 2027", "2027-07-01",
+    "KLs høringssvar, s. 8",
+)  # fmt: skip
+UNSAID = step(
+    "Aalborg Kommune har ikke oplyst, hvornår version 3 behandles; det sidste møde, hvor den kan nås i tide, er onsdag "
+    "den 21. juni 2023", "2023-06-21", AGENDA["source"],
+)  # fmt: skip
 
 __all__ = ["FUNCTIONS", "SAMPLES", "sample"]
 
@@ -97,7 +107,7 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval, meeting=AGENDA)),
         "council-agenda to a municipal council that has told no day": (
             "council-agenda",
-            facts(COUNCIL, "2023-05-26", agenda("2023-05-26"), answer=ANSWER, **approval,
+            facts(COUNCIL, "2023-05-26", agenda("2023-05-26") | {"why": [UNSAID]}, answer=ANSWER, **approval,
                   meeting=AGENDA | {"unsaid": True})),
         "council-calendar to a municipal council": (
             "council-calendar",
@@ -146,6 +156,16 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             "final-due",
             facts(MUNICIPAL_SECRETARIAT, "2027-01-04", end[0], also=[end[1]],
                   nominal_end={"on": "2028-01-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"})),
+        "final-due to the region's secretariat, by two ends": (
+            "final-due",
+            facts(REGIONAL_SECRETARIAT, "2026-12-16",
+                  end[0] | {"legal_on": "2026-12-31", "aim_on": "2026-12-30", "days_left": 15,
+                            "latest_on": "2027-07-01",
+                            "why": [SHORTENED, step("6 måneder og en dag før er torsdag den 31. december 2026",
+                                                    "2026-12-31", "VEJ 9008/2024 afsnit 6")]},
+                  also=[end[1] | {"legal_on": "2027-06-30", "status": "lapsed", "why": [SHORTENED]}],
+                  nominal_end={"on": "2027-07-01", "source": "KLs høringssvar, s. 8",
+                               "other": {"on": "2028-01-01", "source": "aftalens navn 2024-2027"}})),
         "annual-review to the region's secretariat": (
             "annual-review", facts(REGIONAL_SECRETARIAT, "2024-11-30", review("2024-11-30"))),
         "annual-review to the municipal secretariat, the day after": (

@@ -189,6 +189,24 @@ def test_a_digest_puts_the_earliest_date_first_and_in_the_subject(letters: Lette
     )
 
 
+def test_a_digest_says_the_later_reading_and_what_is_in_doubt_before_it_says_another_date(
+    letters: Letters,
+) -> None:
+    name, facts = sample("digest to the region's secretariat")
+    [own] = facts["digest"][0]["dates"]
+    other = own | {
+        "title": "Slutstatus udarbejdet",
+        "legal_on": "2024-06-30",
+        "status": "lapsed",
+        "doubtful": True,
+    }
+    facts["digest"][0]["dates"] = [own | {"latest_on": "2024-01-02", "doubtful": True}, other]
+    assert (
+        "Kan også læses som tirsdag den 2. januar 2024. Reglen kan være ophævet; det er ikke afklaret. Den anden dato "
+        "efter reglerne: søndag den 30. juni 2024 – Slutstatus udarbejdet. Pligten til den dato er bortfaldet. Hjemmel:"
+    ) in text_of(letters, name, facts)
+
+
 def test_a_digest_tells_a_shared_day_and_a_shared_next_step_once(letters: Letters) -> None:
     name, facts = sample("digest to the region's secretariat, meetings that share a day")
     raw = write(letters, name, facts).raw

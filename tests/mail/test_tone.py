@@ -88,3 +88,9 @@ def test_what_people_typed_stays_words_in_the_text(letters: Letters) -> None:
     name, facts = sample("decision-reported to the region's secretariat, with remarks")
     facts["event"]["source"] = "<b>5 > 3</b> & \"R&D\" &lt;p&gt; - <a href='x'>y</a>"
     assert facts["event"]["source"] in " ".join(asked(letters, name, facts).split())
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_no_two_sentences_run_together(letters: Letters, case: str) -> None:
+    text = part(write(letters, *sample(case)).raw, "text/plain")
+    assert not re.search(r"[a-zæøå)»]\.[A-ZÆØÅ]", text)

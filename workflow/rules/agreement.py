@@ -34,6 +34,10 @@ class Region:
     valid_to: date | None = None
     successor: str | None = None
 
+    def holds(self, on: date) -> bool:
+        """Whether the region is there that day."""
+        return _holds(self, on)
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -48,7 +52,7 @@ class Membership:
 
     def holds(self, on: date) -> bool:
         """Whether the municipality belongs to the region that day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return _holds(self, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ class Group:
     valid_from: date
     valid_to: date | None
     councils: tuple[str, ...]
+
+    def holds(self, on: date) -> bool:
+        """Whether the group is there that day."""
+        return _holds(self, on)
+
+
+def _holds(body: Region | Membership | Group, on: date) -> bool:
+    return body.valid_from <= on and (body.valid_to is None or on <= body.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,8 @@ def when_met(ends: Ending | None, on: date, met_on: date) -> Outcome:
         return Outcome()
     if zone == DOUBT:
         may = phrase(
-            "Reglen kan være ophævet pr. %(days_said)s (%(certainty)s)",
-            days_said=ends.days_said,
+            "Reglen kan være ophævet pr. %(days)s (%(certainty)s)",
+            days=ends.days_said,
             certainty=ends.certainty,
         )
         said = phrase("%(may)s; om den gjaldt den dag, er ikke afklaret", may=may)

@@ -169,14 +169,14 @@ def cited_in(consolidations: Iterable[Consolidation], cites: Iterable[str], on: 
             told.setdefault(
                 one.key,
                 phrase(
-                    "%(key)s er %(lower)s i den affattelse, der gjaldt den dag; lovbekendtgørelsen er ikke "
+                    "%(key)s er %(act)s i den affattelse, der gjaldt den dag; lovbekendtgørelsen er ikke "
                     "slået op",
                     key=one.key,
-                    lower=one.act.lower(),
+                    act=one.act.lower(),
                 ),
             )
             if one.holds_on(on):
                 told[one.key] = phrase(
-                    "%(key)s er %(lower)s, jf. %(one)s", key=one.key, lower=one.act.lower(), one=one.name
+                    "%(key)s er %(act)s, jf. %(one)s", key=one.key, act=one.act.lower(), one=one.name
                 )
     return list(told.values())

@@ -8,7 +8,7 @@ about no deadline but the least number of meetings of a year (*meeting-year*, :f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -90,6 +90,18 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
     )
     start = Step(text, silence.instead, reading.cite, "start")
     return replace(found, on=on, steps=(start, *steps))
+
+
+def ends_read(end: Fact, told: Sequence[Alternative]) -> list[tuple[date, str]]:
+    """The first day after the agreed ``end``, with its source: both, the earliest first, while nobody has signed one of
+    its readings."""
+    both = [(end.value, end.source)]
+    for one in told:
+        if one.silence.kind == AGREED_END and one.silence.instead:
+            both.append((one.silence.instead, one.silence.readings[1].cite))
+            if not one.open:
+                return both[1:] if one.signed == one.silence.readings[1].id else both[:1]
+    return sorted(both)
 
 
 def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | None:

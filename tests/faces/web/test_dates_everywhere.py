@@ -29,7 +29,7 @@ IN_FORCE = {
     ("annual-review", "law"),
     ("final-guidance", "guidance"),
     ("meetings", "law"),
-    ("piu-yearly", "law"),
+    ("piu-yearly", "practice"),
 }
 # A calendar names what is asked of councils by the question: its event there was before the date, and lives on.
 ASKED = {"consultation": "Høringssvar ønskes, version 1", "council-reply": "Svar fra rådet ønskes, version 1"}

@@ -89,10 +89,10 @@ def verify(
             raise NotPossible(phrase("Indberetningen kom fra din egen postkasse; en anden skal bekræfte den"))
         remark = phrase(" Rådets bemærkning: %(remark)s", remark=found.remark) if found.remark else ""
         told: str = phrase(
-            "%(clean)s. Indberettet af %(by)s %(danish_day)s.%(remark)s",
-            clean=clean(source),
+            "%(basis)s. Indberettet af %(by)s %(on)s.%(remark)s",
+            basis=clean(source),
             by=found.by,
-            danish_day=danish_day(found.reported_at),
+            on=danish_day(found.reported_at),
             remark=remark,
         )
         told += (

@@ -55,7 +55,7 @@ def look_for_copy(
     path, stored_at = found
     said = f"fundet i journalpostkassen: {path.relative_to(journal)}, lagt dér {stored_at:%Y-%m-%d %H:%M:%S} UTC, "
     said += phrase(
-        "samme Message-ID og samme bytes (sha256 %(hexdigest)s)",
-        hexdigest=hashlib.sha256(claimed.body).hexdigest(),
+        "samme Message-ID og samme bytes (sha256 %(digest)s)",
+        digest=hashlib.sha256(claimed.body).hexdigest(),
     )
     return Answer("accepted", 0, said, JOURNAL)

@@ -168,12 +168,12 @@ def given_up(address: str, recipient: str, said: str, about: str) -> tuple[str, 
         "Postkassen %(address)s (%(recipient)s) har ikke villet tage imod i %(days)s døgn: "
         "%(said)s. Brevet går nu til den næste kontakt samme sted; er der ingen, venter det på en "
         "ny adresse (aftale contacts import) eller på, at det prøves igen (aftale outbox retry). "
-        "%(get)s",
+        "%(reason)s",
         address=address,
         recipient=recipient,
         days=WITHIN.days,
         said=said,
-        get=CURES.get(about, ""),
+        reason=CURES.get(about, ""),
     )
     return f"address:{address}:given-up", "alarm", text.strip()
 

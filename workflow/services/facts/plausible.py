@@ -8,7 +8,6 @@ from workflow.errors import Invalid, NotPossible
 from workflow.language import full, phrase
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
-from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.storage.law.rulebook import Rulebook
 
@@ -22,28 +21,35 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
         raise NotPossible(
             phrase(
                 "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
-                "kan "
-                "ikke træde i kraft før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
+                "kan ikke træde i kraft før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
                 **said,
             )
             if event == "effective"
             else phrase(
                 "%(event)s %(day)s: en aftale for valgperioden %(term)s vedtages af råd, der tiltræder %(first)s, og "
-                "kan "
-                "ikke udløbe før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
+                "kan ikke udløbe før; ret året, eller åbn aftalen for den valgperiode, den hører til (--term)",
                 **said,
             ),
             term.cite,
         )
     first, last = region.valid_from, region.valid_to
     if event == "effective" and ((first and day < first) or (last and day > last)):
-        lives = (
-            phrase("først fra %(first)s", first=full(first))
-            if first and day < first
-            else phrase("kun til %(last)s", last=full(last or day))
-        )
-        heir = f"; derefter {rulebook.region(region.successor).name}" if region.successor else ""
-        raise NotPossible(f"{event} {spoken(day)}: {region.name} findes {lives}{heir}", "OVG §§ 6-7")
+        told = {"event": event, "day": full(day), "region": region.name}
+        if first and day < first:
+            text = phrase(
+                "%(event)s %(day)s: %(region)s findes først fra %(first)s", first=full(first), **told
+            )
+        elif region.successor:
+            heir = rulebook.region(region.successor).name
+            text = phrase(
+                "%(event)s %(day)s: %(region)s findes kun til %(last)s; derefter %(heir)s",
+                last=full(last or day), heir=heir, **told,
+            )  # fmt: skip
+        else:
+            text = phrase(
+                "%(event)s %(day)s: %(region)s findes kun til %(last)s", last=full(last or day), **told
+            )
+        raise NotPossible(text, "OVG §§ 6-7")
 
 
 def could_be_met(agreement: Agreement, fact: Fact) -> None:
@@ -99,8 +105,8 @@ def plausible(agreement: Agreement, what: str, day: date, option: str = "") -> N
     if not first <= day <= last:
         raise Invalid(
             phrase(
-                "%(what)s %(day)s: uden for alt, hvad en aftale for valgperioden %(label)s kan "
-                "møde, fra %(first)s til %(last)s; er årstallet rigtigt?",
+                "%(what)s %(day)s: en dato i en aftale for valgperioden %(label)s ligger mellem %(first)s og "
+                "%(last)s; er årstallet rigtigt?",
                 what=what,
                 day=phrase("%(day)s (%(option)s)", day=full(day), option=option) if option else full(day),
                 label=agreement.term.label,

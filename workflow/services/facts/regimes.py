@@ -75,9 +75,7 @@ def formula(due: Due, words: Words) -> str:
             return phrase("den dag, der er givet eller aftalt")
         case "fact":
             return (
-                phrase("%(spoken)s efter den dag, der er registreret", spoken=due.add.spoken)
-                if due.add
-                else ""
+                phrase("%(span)s efter den dag, der er registreret", span=due.add.spoken) if due.add else ""
             )
     where = words.phrase(_FROM[due.anchor])
     if due.anchor == "named":

@@ -91,9 +91,9 @@ def notice_restored(
     )
     text = phrase(
         "Databasen er en ældre kopi: letters.log kender breve, som den ikke ved er sendt, senest "
-        "fra %(spoken_instant)s. Al afsendelse er standset. Se brevene igennem: aftale history "
+        "fra %(taken)s. Al afsendelse er standset. Se brevene igennem: aftale history "
         "list; slip derefter resten: aftale outbox release --all",
-        spoken_instant=spoken_instant(datetime.fromisoformat(newest.at)),
+        taken=spoken_instant(datetime.fromisoformat(newest.at)),
     )
     with writing(engine) as session:
         raise_alarm(session, "outbox:restored", "alarm", text, at)

@@ -13,7 +13,7 @@ from datetime import date
 from sqlmodel import Session
 
 from workflow.errors import Unworkable
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
@@ -36,30 +36,33 @@ from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
 
 COMPARED = {
-    "title": "reglernes titel",
-    "in_force_on": "reglernes ikrafttræden",
-    "instrument": "retsgrundlagets navn",
-    "committee": "udvalgets navn",
-    "secretariat": "sekretariatet",
-    "parties": "parterne",
+    "title": phrase("reglernes titel"),
+    "in_force_on": phrase("reglernes ikrafttræden"),
+    "instrument": phrase("retsgrundlagets navn"),
+    "committee": phrase("udvalgets navn"),
+    "secretariat": phrase("sekretariatet"),
+    "parties": phrase("parterne"),
     "shared_terms": phrase("de valgperioder, som ældre regler også gælder for"),
     "other_bodies": phrase("hvem runden angår ud over parterne"),
-    "words": "reglernes egne ord",
+    "words": phrase("reglernes egne ord"),
     "unit": phrase("hvem runden hører til"),
     "standing_on": phrase("hjemlerne for aftalens skridt gennem tiden"),
     "times": phrase("lovens egne ord om, hvornår et skridt tages"),
     "provisions": phrase("hjemlerne for aftalens skridt"),
-    "tacit_approval": "tavs godkendelse",
+    "tacit_approval": phrase("tavs godkendelse"),
     "ends": phrase("reglernes ophør"),
     "reaches_back": phrase("overgangen fra ældre regler"),
     "quotas": phrase("mindstekravene til møder"),
     "tasks": phrase("de pligter, der ikke har en dato"),
     "magistrates": phrase("de kommuner, hvis råd selv bestemmer, hvem der sidder for dem"),
     "later_sources": phrase("kilder, der er kommet til"),
-    "course": "forløbet",
+    "course": phrase("forløbet"),
     "terms": phrase("de valgperioder, reglerne gælder for"),
 }
 """What of a regime is compared as a whole, field by field, and its name in Danish."""
+_NONE = phrase("ingen")
+_LETTER_CHANGED = noted("Brevet »%(title)s« er ændret")
+_LETTER_NEW, _LETTER_GONE = noted("Brevet »%(title)s« kommer til"), noted("Brevet »%(title)s« udgår")
 NOT_COMPARED = {
     "id": "the agreement names its regime by it, so both sides have the same",
     "kind": "it chooses the regime of an agreement to be opened; this one is open, and keeps its regime",
@@ -214,10 +217,14 @@ def _parties(before: Standing, after: Standing) -> Iterator[str]:
     if (old.parties, old.region_name, old.term) != (new.parties, new.region_name, new.term):
         gone = [one.name for one in old.parties if one not in new.parties]
         come = [one.name for one in new.parties if one not in old.parties]
-        said = (
-            f" (ud: {', '.join(gone) or 'ingen'}; ind: {', '.join(come) or 'ingen'})" if gone or come else ""
+        if not (gone or come):
+            yield phrase("Region eller valgperiode er ændret")
+            return
+        yield phrase(
+            "Parterne er ændret: ud %(gone)s; ind %(come)s",
+            gone=", ".join(gone) or _NONE,
+            come=", ".join(come) or _NONE,
         )
-        yield phrase("Parter, region eller valgperiode er ændret%(said)s", said=said)
 
 
 def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) -> Iterator[str]:
@@ -227,9 +234,7 @@ def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) 
     for key in sorted(had.keys() | has.keys()):
         rule, subject, _ = key
         if (rule, subject) not in told and had.get(key) != has.get(key):
-            days = [
-                ", ".join(spoken(on, False) for on, _ in one.get(key, ())) or "ingen" for one in (had, has)
-            ]
+            days = [", ".join(spoken(on, False) for on, _ in one.get(key, ())) or _NONE for one in (had, has)]
             title = (_all(after).get((rule, subject)) or _all(before)[rule, subject]).title
             yield phrase(
                 "Påmindelser om %(named)s: %(before)s -> %(after)s",
@@ -257,10 +262,10 @@ def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
     for name in sorted(had.keys() | has.keys()):
         old, new = had.get(name), has.get(name)
         if old != new:
-            what = phrase("er ændret") if old and new else phrase("kommer til") if new else "udgår"
             letter = new or old
             assert letter is not None
-            yield f"Brevet {_named(NEUTRAL.said(letter.title.da), '')} {what}"
+            said = _LETTER_CHANGED if old and new else _LETTER_NEW if new else _LETTER_GONE
+            yield phrase(said, title=NEUTRAL.said(letter.title.da))
 
 
 def _concerns(standing: Standing, letter: LetterRule) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from workflow.language import full, noted, phrase
 from workflow.rules.anchors import Step
@@ -44,8 +45,8 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if ends and not ends.confirmed_on and standing.as_of >= ends.known_on:
         on = max(ends.known_on, opened or ends.known_on)
         text = phrase(
-            "Reglerne kan være ophævet pr. %(days_said)s (%(certainty)s); dagen skal slås op",
-            days_said=ends.days_said,
+            "Reglerne kan være ophævet pr. %(days)s (%(certainty)s); dagen skal slås op",
+            days=ends.days_said,
             certainty=ends.certainty,
         )
         step = Step(text, on, ends.cite, "start")
@@ -85,6 +86,32 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )
         said = [f for f in standing.facts if f.event == "regime-confirmed" and f.known_by(standing.as_of)]
         yield replace(prompt, aim_on=tellable_on, revision=max(len(said), 1))
+
+
+def regime_facts(standing: Standing) -> dict[str, Any]:
+    """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
+    only a text on its way."""
+    ends, ended = standing.ends, standing.course.law_ended
+    return {
+        "instrument": standing.agreement.regime.instrument,
+        "ends_on": ended.value.isoformat() if ended else None,
+        "candidates": [day.isoformat() for day in sorted(ends.candidates)] if ends else [],
+        "certainty": ends.certainty if ends else "",
+        "source": ended.source if ended else ends.cite if ends else "",
+        "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
+        "breached": [_left(d) for d in standing.deadlines if d.status == "breached"],
+        "concluded": standing.course.concluded,
+    }
+
+
+def _left(deadline: Deadline) -> dict[str, Any]:
+    """A duty as the end of its rules leaves it."""
+    subject = f" ({deadline.subject})" if deadline.subject else ""
+    return {
+        "title": f"{deadline.title}{subject}",
+        "legal_on": deadline.legal_on.isoformat() if deadline.legal_on else None,
+        "cite": deadline.cite[0],
+    }
 
 
 def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:

@@ -11,11 +11,14 @@ from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
 from workflow.rules.agreement import Agreement, Council
+from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
+from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
 from workflow.services.meetings.asking import meeting_of
 from workflow.services.papers.travelling import changed_for
+from workflow.services.planning.ending import regime_facts
 from workflow.services.planning.prompts import unpublished
 from workflow.services.planning.recipients import party_of
 from workflow.storage.facts.deadlinerows import step_json
@@ -83,7 +86,7 @@ def letter_facts(
         "deputy": bool(more.get("deputy")),
         "version": _version(standing, more.get("version")),
         "councils": _councils(standing, more.get("version")),
-        "nominal_end": {"on": end.value.isoformat(), "source": end.source} if end else None,
+        "nominal_end": _end(end, deadline) if end else None,
         "moved": more.get("moved"),
         "event": more.get("event"),
         "quota": more.get("quota"),
@@ -94,7 +97,7 @@ def letter_facts(
         else None,
         "digest": [],
         "reply": deadline_facts(reply, counted_from) if reply else None,
-        "regime": _regime(standing),
+        "regime": regime_facts(standing),
         "adopted_on": _adopted_on(standing, deadline) if deadline else None,
         "since": since,
         "over": bool(more.get("over")),
@@ -200,6 +203,13 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _end(end: Fact, deadline: Deadline | None) -> dict[str, Any]:
+    """The agreed end that the date is counted from; ``other`` where its readings give two and nobody has signed one."""
+    found = ends_read(end, deadline.readings if deadline else ())
+    first, *more = [{"on": on.isoformat(), "source": source} for on, source in found]
+    return first | {"other": more[0] if more else None}
+
+
 def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[str, Any]:
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
@@ -232,29 +242,6 @@ def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
         "missing": [party.name for party in standing.agreement.parties if party.code in missing],
         "confirmed": total - len(missing),
         "total": total,
-    }
-
-
-def _regime(standing: Standing) -> dict[str, Any]:
-    ends, ended = standing.ends, standing.course.law_ended
-    return {
-        "instrument": standing.agreement.regime.instrument,
-        "ends_on": ended.value.isoformat() if ended else None,
-        "candidates": [day.isoformat() for day in sorted(ends.candidates)] if ends else [],
-        "certainty": ends.certainty if ends else "",
-        "source": ended.source if ended else ends.cite if ends else "",
-        "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
-        "breached": [_left(d) for d in standing.deadlines if d.status == "breached"],
-    }
-
-
-def _left(deadline: Deadline) -> dict[str, Any]:
-    """A duty as the end of its rules leaves it."""
-    subject = f" ({deadline.subject})" if deadline.subject else ""
-    return {
-        "title": f"{deadline.title}{subject}",
-        "legal_on": _iso(deadline.legal_on),
-        "cite": deadline.cite[0],
     }
 
 

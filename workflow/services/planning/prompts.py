@@ -251,8 +251,12 @@ def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The year's economic agreements and acts, which may ask for a revision (O-65)."""
     year = standing.as_of.year
     june, in_force_from = date(year, 6, 1), standing.course.effective_on
-    cite = standing.agreement.regime.cite("revision")
-    if cite and in_force_from and in_force_from <= june:
+    regime = standing.agreement.regime
+    cite = regime.cite("revision")
+    holds = standing.course.period == "in_force" or regime.cite(
+        "in-force"
+    )  # else nothing says that it still does
+    if cite and holds and in_force_from and in_force_from <= june:
         text = phrase(
             "Økonomiaftaler, nationale aftaler og nye love kan stille krav, som aftalen skal rette sig efter"
         )

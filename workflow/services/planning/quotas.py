@@ -122,6 +122,9 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
 
 
 def _quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
+    region = rulebook.region(standing.agreement.region)
+    if not any(region.holds(day) for day in (date(year, 1, 1), date(year, 12, 31))):
+        return []  # it had no committees that year
     law = _law(standing, rulebook, year)
     found = []
     rules = {rule.body: rule for rule in law.quotas if rule.holds_in(year)}

@@ -218,7 +218,7 @@ def _next(owed_notice: Owed) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
     duty, do = owed_notice.facts.get("duty"), (owed_notice.facts["deadline"] or {}).get("do")
     if do and owed_notice.letter.generic == "duty":
-        return phrase("%(capital)s, og registrér det.", capital=capital(do))
+        return phrase("%(step)s, og registrér det.", step=capital(do))
     return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 

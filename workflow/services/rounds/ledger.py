@@ -27,7 +27,7 @@ STATUS = {
 }  # fmt: skip
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
-_IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule).not_in(MINIMUMS))
+_IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule) != MINIMUMS)
 
 
 @dataclass(frozen=True, slots=True)

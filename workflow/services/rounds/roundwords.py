@@ -70,8 +70,8 @@ def of_fact(index: int, fact: Fact) -> str:
     """``"hændelse 3 (council-approved 0851, 30. oktober 2023)"``."""
     council = f" {fact.council}" if fact.council else ""
     return phrase(
-        "hændelse %(index)s (%(event)s%(council)s, %(on)s)",
-        index=index,
+        "hændelse %(number)s (%(event)s%(council)s, %(on)s)",
+        number=index,
         event=fact.event,
         council=council,
         on=fact.on,

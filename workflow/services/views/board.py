@@ -101,7 +101,7 @@ def board(engine: Engine, rulebook: Rulebook, regions: Collection[str], as_of: d
             for region in rulebook.regions
             if region.id in regions
         ]
-    return [place for place in places if place.standings or place.broken or _exists(place.region, as_of)]
+    return [place for place in places if place.standings or place.broken or place.region.holds(as_of)]
 
 
 def _in_play(
@@ -175,10 +175,6 @@ def coming(places: Iterable[Place], as_of: date, days: int) -> list[tuple[Standi
         if one.status == "upcoming" and one.legal_on and as_of <= one.legal_on <= until
     ]
     return sorted(found, key=lambda pair: (pair[1].legal_on or date.max, pair[0].agreement.key))
-
-
-def _exists(region: Region, on: date) -> bool:
-    return region.valid_from <= on and (region.valid_to is None or on <= region.valid_to)
 
 
 def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequence[Overdue]:

@@ -17,7 +17,7 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[s
 
     :class:`NotFound` for an unknown region. A council's validity is its time in that region.
     """
-    found = [rulebook.region(region)] if region else [r for r in rulebook.regions if _alive(r, on)]
+    found = [rulebook.region(region)] if region else [r for r in rulebook.regions if r.holds(on)]
     return [_region(rulebook, one, on) for one in found]
 
 
@@ -55,7 +55,7 @@ def to_come(standing: Standing) -> list[str]:
 def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
     members = [m for m in rulebook.memberships if m.region == region.id and m.holds(on)]
     clusters = rulebook.clusters_of(region.id, on)
-    health = [group for group in rulebook.health_councils if group.region == region.id and _alive(group, on)]
+    health = [group for group in rulebook.health_councils if group.region == region.id and group.holds(on)]
     return {
         "id": region.id,
         "code": region.code or None,
@@ -63,7 +63,7 @@ def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
         "valid_from": region.valid_from.isoformat(),
         "valid_to": _iso(region.valid_to),
         "successor": region.successor,
-        "exists": _alive(region, on),
+        "exists": region.holds(on),
         "on": on.isoformat(),
         "councils": [
             {
@@ -88,10 +88,6 @@ def _group(group: Group) -> dict[str, Any]:
         "valid_to": _iso(group.valid_to),
         "councils": list(group.councils),
     }
-
-
-def _alive(body: Region | Group, on: date) -> bool:
-    return body.valid_from <= on and (body.valid_to is None or on <= body.valid_to)
 
 
 def _iso(day: date | None) -> str | None:

@@ -36,12 +36,12 @@ BASES = {
 BESIDE = ("agreed", "practice")  # no law says when
 LEVELS = {"political": noted("det politiske niveau"), "professional": noted("det faglige niveau")}
 _RUNNING = ("in_force", "hold_over")
-MINIMUMS = ("meetings", "piu-yearly")
+MINIMUMS = "meetings"
 _SAID_OTHERWISE = (
     "council-met",
     "council-day-gone",
     "council-calendar",
-    *MINIMUMS,
+    MINIMUMS,
     "hold-over",
     "regime-ended",
     UNSETTLED,
@@ -224,8 +224,8 @@ def _meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The least number of meetings of the year until it is reached (O-10 to O-13, O-15): the committee's, the patient
-    committee's, and for each level the clusters' together."""
+    """The least number of meetings of the year until it is reached (O-10 to O-13): the committee's, the patient
+    committee's own, and for each level the clusters' together."""
     year = standing.as_of.year
     short: dict[str, list[Quota]] = {}
     for quota in quotas(standing, rulebook, year):
@@ -237,20 +237,12 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         on = leading.asked_by(standing.as_of)
         steps = [Step(phrase("%(Body)s: %(count)s", Body=q.name, count=_count(q)), on, q.cite) for q in some]
         steps[-1] = replace(steps[-1], kind="start")
-        if body == "piu":
-            rule, subject, title = (
-                "piu-yearly",
-                str(year),
-                noted("Årligt møde med patientinddragelsesudvalget"),
-            )
-        elif body == "ssu":
-            rule, subject = "meetings", f"ssu@{year}"
+        if body in ("ssu", "piu"):
             title = phrase(
                 "Årets møder %(place)s: %(held)s af mindst %(minimum)s holdt",
                 place=_in(some[0].name), held=some[0].held, minimum=some[0].minimum,
             )  # fmt: skip
         else:
-            rule, subject = "meetings", f"{body}@{year}"
             few = phrase("1 klynge") if len(some) == 1 else phrase("%(count)s klynger", count=len(some))
             title = phrase(
                 "Årets møder i klyngerne, %(level)s: %(clusters)s mangler møder",
@@ -260,7 +252,16 @@ def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         who = body if body in ("ssu", "piu") else "clusters"
         doubtful = any(quota.doubtful for quota in some)
         found = _date(
-            standing, rulebook, rule, subject, title, on, *steps, who=who, duty="shall", doubtful=doubtful
+            standing,
+            rulebook,
+            MINIMUMS,
+            f"{body}@{year}",
+            title,
+            on,
+            *steps,
+            who=who,
+            duty="shall",
+            doubtful=doubtful,
         )
         yield read(found, leading)
 

@@ -87,8 +87,8 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     if letter:
         lines.append(
             phrase(
-                "Næste brev: %(astimezone)s.",
-                astimezone=format(letter.astimezone(COPENHAGEN), "%d.%m.%Y kl. %H.%M"),
+                "Næste brev: %(at)s.",
+                at=format(letter.astimezone(COPENHAGEN), "%d.%m.%Y kl. %H.%M"),
             )
         )
     if coming:
@@ -102,9 +102,9 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     ]
     lines.append(
         phrase(
-            "Breve, der venter: %(count_waiting)s. Åbne alarmer: %(count)s.",
-            count_waiting=count_waiting(engine, at),
-            count=len(open_alarms(engine)),
+            "Breve, der venter: %(letters)s. Åbne alarmer: %(alarms)s.",
+            letters=count_waiting(engine, at),
+            alarms=len(open_alarms(engine)),
         )
     )
     lines += [

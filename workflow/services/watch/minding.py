@@ -52,6 +52,6 @@ def end_alarms(engine: Engine, numbers: Sequence[int], why: str, by: str, at: da
                 )
             alarm.cleared_at, alarm.text = (
                 at,
-                phrase("%(text)s Afsluttet af %(by)s: %(strip)s", text=alarm.text, by=by, strip=why.strip()),
+                phrase("%(text)s Afsluttet af %(by)s: %(why)s", text=alarm.text, by=by, why=why.strip()),
             )
     return len(chosen)

@@ -103,12 +103,12 @@ def _silence(notice: Notice, agreement: AgreementRow) -> Silence:
     assert notice.id is not None
     assert notice.accepted_at is not None
     said = phrase(
-        "Brev %(id)s (%(letter)s %(rung)s) til %(recipient)s blev overgivet %(danish_day)s, og "
+        "Brev %(id)s (%(letter)s %(rung)s) til %(recipient)s blev overgivet %(on)s, og "
         "intet er hørt siden. Ring, og skriv det: aftale outbox confirm %(id)s --why TEKST",
         id=notice.id,
         letter=notice.letter,
         rung=notice.rung,
         recipient=notice.recipient,
-        danish_day=full(danish_day(notice.accepted_at)),
+        on=full(danish_day(notice.accepted_at)),
     )
     return Silence(notice.id, notice.key, agreement.key, said)

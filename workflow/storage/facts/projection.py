@@ -73,8 +73,10 @@ class Standing:
 
     @property
     def carries(self) -> bool:
-        """Whether the region's committees are written to through this agreement: through one at a time."""
-        return self.committees.carried(self.course.period, self.as_of)
+        """Whether the region's committees are written to through this agreement: through one at a time, as long as
+        there is a region."""
+        there = self.rules.region(self.agreement.region).holds(self.as_of)
+        return there and self.committees.carried(self.course.period, self.as_of)
 
     @property
     def story(self) -> Story:

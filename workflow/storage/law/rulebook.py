@@ -115,12 +115,7 @@ class Rulebook:
         """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
         municipality can sit in two (trap 26)."""
         found = (cluster for cluster in self.clusters if cluster.region == region_id)
-        return tuple(
-            cluster
-            for cluster in found
-            if on is None
-            or (cluster.valid_from <= on and (cluster.valid_to is None or on <= cluster.valid_to))
-        )
+        return tuple(cluster for cluster in found if on is None or cluster.holds(on))
 
     def parties(self, region_id: str, on: date, municipality: str | None = None) -> tuple[Council, ...]:
         """The councils of a region, the regional one first, then the municipal ones by code.
@@ -180,9 +175,9 @@ class Rulebook:
         if unit is None:
             raise Invalid(
                 phrase(
-                    "%(instrument)s har en runde for %(get)s; angiv hvilken",
+                    "%(instrument)s har en runde for %(kinds)s; angiv hvilken",
                     instrument=regime.instrument,
-                    get=_EACH.get(regime.unit.body, "hver gruppe"),
+                    kinds=_EACH.get(regime.unit.body, "hver gruppe"),
                 )
             )
         whose = self.unit(regime, unit, on)

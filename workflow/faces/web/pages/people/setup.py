@@ -133,9 +133,9 @@ def _save(visit: Visit, typed: dict[str, str], settle: Callable[[Workplace], Non
     except OSError as error:
         return {
             "smtp_host": phrase(
-                "Filen %(file)s kan ikke skrives: %(strerror)s. Intet er ændret.",
+                "Filen %(file)s kan ikke skrives: %(reason)s. Intet er ændret.",
                 file=relay.file,
-                strerror=error.strerror,
+                reason=error.strerror,
             )
         }
     said = {name: value for name, value in chosen.items() if name != "smtp_password"}
