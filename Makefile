@@ -5,7 +5,7 @@
 #   make check    ruff, mypy, import-linter
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
-#   make faults   docs/faults.md from the marks on the tests
+#   make faults   docs/faults.md and the operator's table, from the marks on the tests
 #   make words    the catalogues of other languages from what the program says, and what they lack (ROOM=letters*)
 #   make screenshots  the pictures in docs/screenshots, taken by the tests' own browser
 #   make clean    everything that was built; var/ holds data and stays

@@ -1,4 +1,5 @@
-"""docs/faults.md: every fault, what is required, and the tests that inject it. ``python -m tests.faults`` writes it."""
+"""docs/faults.md: every fault, what is required, and the tests that inject it; and the operator's table in
+docs/operating.md: what is seen of a fault and what is to be done. ``python -m tests.faults`` writes both."""
 
 from __future__ import annotations
 
@@ -11,10 +12,8 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-PAGE = ROOT / "docs" / "faults.md"
-FAULTS: dict[str, tuple[str, str]] = tomllib.loads(
-    (ROOT / "tests" / "faults.toml").read_text(encoding="utf-8")
-)
+PAGE, OPERATING = ROOT / "docs" / "faults.md", ROOT / "docs" / "operating.md"
+FAULTS: dict[str, list[str]] = tomllib.loads((ROOT / "tests" / "faults.toml").read_text(encoding="utf-8"))
 NEVER_GIVEN = ("F29", "F38")
 _HEAD = """# Faults, and the tests that inject them
 
@@ -22,6 +21,8 @@ Written by `make faults` from `tests/faults.toml` and the marks on the tests: do
 against real databases, real sockets and real processes; a row without a test is not claimed.
 
 """
+_BEGIN = "| fault | what you see | what you do |\n|---|---|---|"
+_END = "<!-- the end of what `make faults` writes -->"
 
 
 def marked(folder: Path) -> Iterator[tuple[str, str, str]]:
@@ -54,10 +55,25 @@ def page() -> str:
     tests = {one for several in found.values() for one in several}
     lines = [f"{len(tests)} tests inject {len(shown)} of {len(FAULTS)} faults.", ""]
     lines += ["| # | Fault | Required | Tests |", "|---|---|---|---|"]
-    for number, (fault, required) in FAULTS.items():
+    for number, (fault, required, *_) in FAULTS.items():
         named = "<br>".join(f"[{_words(test)}](../tests/{file})" for file, test in found.get(number, []))
         lines.append(f"| {number} | {fault} | {required} | {named or '-'} |")
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def operating() -> str:
+    """The operator's page with its table as the faults and their tests give it; a fault that no test injects is not in
+    it."""
+    before, found, rest = OPERATING.read_text(encoding="utf-8").partition(_BEGIN)
+    _, ends, after = rest.partition(_END)
+    assert found and ends, f"{OPERATING} has no table of faults"
+    injected = tests_by_fault()
+    rows = [
+        f"| {fault} ({number}) | {seen[0]} | {seen[1]} |"
+        for number, (fault, _, *seen) in FAULTS.items()
+        if seen and number in injected
+    ]
+    return "\n".join([before + _BEGIN, *rows, _END]) + after
 
 
 def _words(test: str) -> str:
@@ -65,5 +81,6 @@ def _words(test: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    sys.stderr.write(f"written: {PAGE.relative_to(ROOT)}\n")
+    for path, text in ((PAGE, page()), (OPERATING, operating())):
+        path.write_text(text, encoding="utf-8")
+        sys.stderr.write(f"written: {path.relative_to(ROOT)}\n")

@@ -187,6 +187,7 @@ def test_a_clock_behind_the_newest_tick_holds_everything_and_the_page_says_that_
 
 
 @pytest.mark.parametrize("step", ["claimed", "intent"])
+@pytest.mark.fault("F87")
 def test_a_pass_that_stands_still_ends_the_process_and_the_next_one_sends_what_it_had_in_hand(
     start: Start, settings: Settings, engine: Engine, step: str
 ) -> None:

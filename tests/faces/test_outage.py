@@ -108,6 +108,7 @@ def test_a_database_whose_file_is_gone_is_told_from_memory_within_two_minutes_an
 
 
 @pytest.mark.fault("F82")
+@pytest.mark.fault("F83")
 def test_another_database_put_in_the_place_of_ours_is_noticed(
     place: Workplace, outage: Outage, time: Time, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_another_database_put_in_the_place_of_ours_is_noticed(
 
 
 @pytest.mark.fault("F82")
+@pytest.mark.fault("F88")
 def test_no_page_says_that_the_operator_was_told_before_a_channel_took_it(
     place: Workplace, outage: Outage, time: Time, operator: Web
 ) -> None:
@@ -143,6 +145,7 @@ def test_no_page_says_that_the_operator_was_told_before_a_channel_took_it(
 
 
 @pytest.mark.fault("F82")
+@pytest.mark.fault("F88")
 def test_an_all_clear_that_no_channel_took_is_tried_again(
     place: Workplace, outage: Outage, time: Time, operator: Web
 ) -> None:
@@ -222,6 +225,7 @@ def test_an_error_that_autoflush_wraps_is_told_by_what_the_driver_said(place: Wo
         assert said_by(error) == "OperationalError: no such table: none"
 
 
+@pytest.mark.fault("F84")
 def test_a_table_that_lacks_a_column_ends_a_command_with_78_and_leads_to_doctor(
     aftale: Aftale, tmp_path: Path
 ) -> None:

@@ -273,6 +273,7 @@ def test_the_alarm_of_a_bounce_is_raised_once(data: Path, aftale: Aftale) -> Non
     engine.dispose()
 
 
+@pytest.mark.fault("F86")
 def test_the_dead_mans_switch_is_called_only_when_nothing_is_missing(aftale: Aftale, tmp_path: Path) -> None:
     aftale("init", code=0)
     with web() as watcher:

@@ -97,6 +97,7 @@ def test_letters_on_their_way_at_a_change_of_keys_come_back_for_thirty_days(
     assert opened(token(ID, keys.newest), *keys.returns(AT + RETURNS)) == ID[1:17]
 
 
+@pytest.mark.fault("F85")
 def test_another_secret_than_the_links_were_signed_by_is_refused_with_the_file_and_the_cure(
     engine: Engine, outside: Outside, tmp_path: Path
 ) -> None:

@@ -90,6 +90,7 @@ def no_trigger(opened: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("demo", "opened", "found"), [("no", True, ["daemon"]), ("yes", True, []), ("no", False, [])]
 )
+@pytest.mark.fault("F86")
 def test_a_daemon_that_never_ran_is_missed_where_something_is_owed(
     sqlite_url: str, demo: str, opened: bool, found: list[str]
 ) -> None:

@@ -117,6 +117,7 @@ def test_an_alarm_goes_to_a_webhook_as_json(engine: Engine) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.fault("F88")
 def test_a_channel_that_fails_is_tried_again_and_the_log_has_it_meanwhile(
     engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_trigger_that_was_taken_away_is_missed(sqlite_url: str, tmp_path: Path
     engine.dispose()
 
 
+@pytest.mark.fault("F84")
 def test_a_database_of_the_days_when_two_migrations_said_something_else_gets_the_right_shape(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_database_of_the_days_when_two_migrations_said_something_else_gets_the
     engine.dispose()
 
 
+@pytest.mark.fault("F84")
 def test_upgrade_and_doctor_say_that_a_shape_is_another_than_its_number_says(
     aftale: Aftale, tmp_path: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_upgrade_and_doctor_say_that_a_shape_is_another_than_its_number_says(
     assert found["schema"]["verdict"] == "ill" and "no column doubtful" in found["schema"]["said"]
 
 
+@pytest.mark.fault("F84")
 def test_a_copy_of_another_shape_is_not_restored_over_what_is_there(aftale: Aftale, tmp_path: Path) -> None:
     aftale("init", code=0)
     aftale("backup", str(tmp_path / "copy.db"), code=0)
