@@ -11,6 +11,7 @@ from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 from workflow.rules.story import tell
+from workflow.storage.tables import AgreementRow
 
 KINDS = [  # region, term, municipality, the earliest and the latest day on which it is opened
     ("nordjylland", "2010-2013", "0851", date(2010, 1, 4), date(2010, 9, 1)),
@@ -49,6 +50,16 @@ class History:
         fact = Fact(0, event, self.today, source=f"Kilde {len(self.facts)}", by="test", known_on=self.today)
         self.facts.append(replace(fact, **more))  # type: ignore[arg-type]
         return len(self.facts) - 1
+
+    def row(self) -> AgreementRow:
+        """The agreement as it is kept, before any fact."""
+        own = self.agreement
+        of_one = own.regime.parties != "all-councils" and len(own.parties) == 2
+        return AgreementRow(
+            region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
+            unit=next((party.code for party in own.parties if not party.regional), None) if of_one else None,
+            projected_on=self.opened_on,
+        )  # fmt: skip
 
     def numbered(self, typing: list[int] | None = None) -> list[Fact]:
         """The facts with their numbers, as if typed in this order of places."""

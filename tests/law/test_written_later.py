@@ -25,7 +25,6 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import happened
 from workflow.storage.facts import projection
 from workflow.storage.facts.projection import Standing
-from workflow.storage.tables import AgreementRow
 
 TORTURE = os.environ.get("AFTALE_TORTURE") == "1"
 HISTORIES, BATCHES = (10_000, 40) if TORTURE else (60, 4)
@@ -50,13 +49,7 @@ def told_letters(seed: int) -> Iterator[tuple[Fact, dict[str, Any], dict[str, An
     """Each event of history ``seed`` that a letter tells: as written that day, when nothing more had been recorded, and
     up to 400 days later, with everything that had been by then."""
     told, dice = history(seed), random.Random(seed)
-    own = told.agreement
-    code = own.parties[0].code if own.regime.parties != "all-councils" and len(own.parties) == 2 else None
-    row = AgreementRow(
-        region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
-        unit=next((p.code for p in own.parties if not p.regional), None) if code else None,
-        projected_on=told.opened_on,
-    )  # fmt: skip
+    row = told.row()
     facts = told.numbered()
     for fact in tell(facts, date.max).steps:
         if fact.event not in TOLD:

@@ -16,7 +16,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.planning import backwards, lane_of, lanes, target
 from workflow.services.lookahead.telling import named, verdict
 from workflow.services.meetings.lastchance import closes_on, last_agendas, last_reachable
-from workflow.services.planning.prompt import asked
+from workflow.services.planning.prompt import asked, asked_from
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -173,7 +173,7 @@ def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     )
     yield asked(
         standing, rulebook.days, "council-calendar", str(year), phrase("Rådenes mødedage i %(year)s", year=year), on,
-        Step(text, on, rulebook.gaps.dispatch.cite, "start"), duty="none",
+        Step(text, on, rulebook.gaps.dispatch.cite, "start"), duty="none", day=asked_from(on),
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _fallen(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )  # told on the day it was learnt, or the next on which anybody reads it
         yield asked(
             standing, rulebook.days, "council-day-gone", on.isoformat(), phrase("Et møde holdes ikke"), day, step,
-            since=day,
+            since=day, day=asked_from(day),
         )  # fmt: skip
 
 

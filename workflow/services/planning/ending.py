@@ -12,7 +12,7 @@ from workflow.language import full, noted, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompt import STALE_DAYS, asked
+from workflow.services.planning.prompt import STALE_DAYS, asked, asked_from, year_ends
 from workflow.services.planning.quotas import Quota, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -51,7 +51,8 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )
         step = Step(text, on, ends.cite, "start")
         title = phrase("Slå op, hvornår reglerne ophører")
-        prompt = asked(standing, rulebook.days, UNSETTLED, "", title, on, step, sure=True)
+        day = asked_from(on)
+        prompt = asked(standing, rulebook.days, UNSETTLED, "", title, on, step, sure=True, day=day)
         yield replace(prompt, aim_on=rulebook.days.on_or_after(on))  # not on a day before it could be asked
     effective, regime = course.effective_on, standing.agreement.regime
     rules = [rule for name in ("final-guidance", "final-order") if (rule := regime.rule(name))]
@@ -63,7 +64,8 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
                 "Aftalens udløb er ikke registreret. Loven fastsætter intet udløb, så slutstatus har ingen dato"
             )
             step = Step(text, on, cites[0], "start")
-            yield asked(standing, rulebook.days, NO_END, "", phrase("Registrér aftalens udløb"), on, step)
+            title, day = phrase("Registrér aftalens udløb"), asked_from(on)
+            yield asked(standing, rulebook.days, NO_END, "", title, on, step, day=day)
 
 
 def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -126,6 +128,7 @@ def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
     found = asked(
         standing, rulebook.days, "meetings", f"piu@{quota.year}", title, on, step,
         duty="shall", since=quota.asked_from(standing.as_of), sure=quota.ends is None,
+        day=year_ends(quota.year) if on == date(quota.year, 12, 31) else None,
     )  # fmt: skip
     return read(found, quota)
 

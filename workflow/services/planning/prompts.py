@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 from workflow.language import full, phrase
 from workflow.rules.anchors import Step
-from workflow.rules.timeline import Deadline
+from workflow.rules.timeline import PRACTICE, Deadline
 from workflow.services.meetings.asking import of_calendars
 from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
-from workflow.services.planning.prompt import STALE_DAYS, asked
+from workflow.services.planning.prompt import STALE_DAYS, asked, asked_from, begun_on, year_ends
 from workflow.services.planning.quotas import quotas, read
 from workflow.services.planning.tasks import new_term, tasks
 from workflow.storage.facts.projection import Standing
@@ -136,8 +136,10 @@ def _receipt(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         words = standing.agreement.regime.words
         title = words.phrase("Kvittering fra %(authority)s")
         text = words.phrase(
-            "%(Authority)s kvitterer for modtagelsen; er intet registreret efter %(days)s hverdage, spørges der",
+            "%(Authority)s kvitterer for modtagelsen; er intet registreret efter %(days)s hverdage, "
+            "spørges der %(day)s",
             days=RECEIPT_DAYS,
+            day=full(on),
         )
         yield asked(
             standing, rulebook.days, "receipt", f"v{current.number}", title, on, sent,
@@ -189,6 +191,7 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
                 phrase("Offentliggørelse af %(name)s", name=name),
                 on,
                 step,
+                day=begun_on(on),
             )
 
 
@@ -204,7 +207,9 @@ def _before_drafting(standing: Standing, rulebook: Rulebook) -> Iterator[Deadlin
         text = phrase("Patientinddragelsesudvalget skal indkaldes til et møde, før udkastet påbegyndes")
         step = Step(text, on, cite, "start")
         title = phrase("Møde med patientinddragelsesudvalget")
-        yield asked(standing, rulebook.days, "piu-before-drafting", "", title, on, step)
+        before = phrase("Der spørges et år før fristen for indsendelse: %(day)s", day=full(on))
+        day = Step(before, on, PRACTICE)
+        yield asked(standing, rulebook.days, "piu-before-drafting", "", title, on, step, day=day)
 
 
 def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -226,7 +231,7 @@ def _yearly(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             title = phrase("Møder i %(quota)s", quota=quota.name)
             found = asked(
                 standing, rulebook.days, "meetings", f"{quota.about}@{year}", title, on, step,
-                duty="shall", since=quota.asked_from(standing.as_of),
+                duty="shall", since=quota.asked_from(standing.as_of), day=year_ends(year) if on == last else None,
             )  # fmt: skip
             yield read(found, quota)
         elif quota.about == "piu" and quota.state(standing.as_of) == "at_risk":
@@ -244,7 +249,8 @@ def _invitation(standing: Standing, rulebook: Rulebook, last: date) -> Iterator[
         )
         title = phrase("Årligt møde med patientinddragelsesudvalget")
         step = Step(text, last, cite, "start")
-        yield asked(standing, rulebook.days, "piu-yearly", str(last.year), title, last, step)
+        day = year_ends(last.year)
+        yield asked(standing, rulebook.days, "piu-yearly", str(last.year), title, last, step, day=day)
 
 
 def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -262,7 +268,7 @@ def _watch(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )
         yield asked(
             standing, rulebook.days, "watch", str(year), phrase("Årets økonomiaftaler og nye love"), june,
-            Step(text, june, cite, "start"),
+            Step(text, june, cite, "start"), day=asked_from(june),
         )  # fmt: skip
 
 

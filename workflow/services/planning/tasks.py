@@ -11,8 +11,8 @@ from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
-from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompt import STALE_DAYS, asked
+from workflow.rules.timeline import PRACTICE, Deadline
+from workflow.services.planning.prompt import STALE_DAYS, asked, begun_on, year_ends
 from workflow.services.planning.quotas import bodies
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -89,7 +89,8 @@ def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iter
     for about, name in _bodies(standing, rulebook, rule):
         if about not in done:
             since = max(formed.get(about, date.min), _law(standing).in_force_on)
-            yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, date(year, 12, 31), since)
+            last, subject = date(year, 12, 31), f"{about}@{year}"
+            yield _prompt(standing, rulebook, rule, subject, name, last, year_ends(year), since)
 
 
 def _triggers(standing: Standing, rule: TaskRule) -> list[Fact]:
@@ -106,7 +107,8 @@ def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[D
     triggers = [one for one in _triggers(standing, rule) if rule.about in ("", one.about)]
     begins = _law(standing).bound_from(rule.cite)
     for fact in triggers[-1:] if rule.about or rule.after in ("submitted", "effective") else triggers:
-        on = max(fact.value, begins) + timedelta(days=rule.days)  # nobody was asked by guidance not there yet
+        begun = max(fact.value, begins)  # nobody was asked by guidance not there yet
+        on = begun + timedelta(days=rule.days)
         later = [one for one in _done(standing, rule) if one.on >= fact.on]
         if rule.after == "piu-meeting-requested":
             later = [one for one in later if one.about == "piu"]
@@ -115,11 +117,13 @@ def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[D
         if not later and standing.as_of <= on + timedelta(days=STALE_DAYS):
             about = fact.about if fact.about in names else ""
             words = names.get(fact.about, "" if rule.about else fact.about)
-            yield _prompt(standing, rulebook, rule, f"{about}@nr{fact.no}", words, on, fact.on)
+            yield _prompt(
+                standing, rulebook, rule, f"{about}@nr{fact.no}", words, on, _found(begun, on), fact.on
+            )
 
 
 def _prompt(
-    standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date,
+    standing: Standing, rulebook: Rulebook, rule: TaskRule, subject: str, words: str, on: date, day: Step,
     since: date | None = None,
 ) -> Deadline:  # fmt: skip
     when = (
@@ -129,7 +133,16 @@ def _prompt(
     )
     step = Step(when, on, "; ".join(rule.cite), "start")
     title = f"{rule.title.da}: {words}" if words else rule.title.da
-    return asked(standing, rulebook.days, TASK, f"{rule.id}:{subject}", title, on, step, since=since)
+    name = f"{rule.id}:{subject}"
+    return asked(standing, rulebook.days, TASK, name, title, on, step, since=since, day=day)
+
+
+def _found(begun: date, on: date) -> Step:
+    """How the day ``on`` was found of a duty that began on the day ``begun``."""
+    if on == begun:
+        return begun_on(on)
+    values = {"days": (on - begun).days, "begun": full(begun), "day": full(on)}
+    return Step(phrase("Der spørges %(days)s dage efter %(begun)s: %(day)s", **values), on, PRACTICE)
 
 
 def new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
