@@ -24,6 +24,11 @@ PROVED = {
     ),
     "F1": "story/test_end_of_the_rules.py::test_no_letter_follows_a_date_that_is_gone_under_every_candidate",
     "F2": "law/test_open_readings.py::test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both",
+    "F2, in the letter": (
+        "law/test_open_readings.py::"
+        "test_the_letter_about_the_final_status_says_both_ends_and_runs_no_sentences_together"
+    ),
+    "F2, on the page": "faces/web/test_agreement_page.py::test_an_agreement_says_both_days_on_which_it_may_end",
     "F3": "law/test_law_ended.py::test_a_duty_that_was_late_when_the_rules_ended_stays_unmet_and_says_so",
     "F4": (
         "law/test_zones.py::"
@@ -33,6 +38,10 @@ PROVED = {
     "F6": "law/test_told_later.py::test_a_succeeded_agreement_owes_no_more_reviews_and_its_final_status_is_dated",
     "F7": "law/test_region_ends.py::test_from_its_first_day_the_successor_gets_the_letters",
     "F7, before": "law/test_region_ends.py::test_before_the_region_ends_it_and_its_successor_are_told",
+    "F7, a region to come": (
+        "law/test_region_ends.py::test_the_committees_of_a_region_to_come_owe_no_meetings_before_its_first_day"
+    ),
+    "F7, its own seats": "law/test_region_ends.py::test_that_seats_end_with_the_region_is_in_no_doubt",
     "F8": "law/test_told_later.py::test_a_status_is_prepared_when_adopted_and_sent_when_sent",
     "F9": "law/test_committees.py::test_the_older_orders_have_their_minimum_too",
     "F10": (
@@ -40,6 +49,9 @@ PROVED = {
         "test_the_meetings_of_2026_are_asked_for_while_they_may_be_owed_and_the_patients_always"
     ),
     "F11": "law/test_committees.py::test_the_patient_committee_has_three_duties_apart",
+    "F11, in the list": (
+        "law/test_dates.py::test_the_patients_own_meeting_and_the_invitation_to_them_are_two_dates"
+    ),
     "F12": "law/test_law_before_its_day.py::test_no_letter_of_a_round_cites_an_instrument_before_its_day",
     "F13": (
         "law/test_told_later.py::"
@@ -58,6 +70,9 @@ PROVED = {
     "F23": "law/test_findings.py::test_an_approval_without_evidence_is_missed_until_it_is_brought",
     "F24": "rules/test_ladder.py::test_nobody_is_reminded_two_days_running_and_every_ladder_ends",
     "F25": "law/test_traps_from_21.py::test_trap_40_nobody_counts_down_to_a_date_that_is_gone_under_every_candidate",
+    "F25, a text on its way": (
+        "law/test_law_ended.py::test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended"
+    ),
     "F26": (
         "law/test_law_before_its_day.py::"
         "test_an_act_is_cited_in_the_consolidation_of_the_day_or_said_not_to_be_looked_up"

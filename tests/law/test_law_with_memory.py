@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from workflow.services.facts.ends import confirm_end
 from workflow.services.keeping.verifying import verify
 from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
 from workflow.services.planning.answering import Answer, answer
+from workflow.services.planning.quotas import quotas
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.setup import set_up
 from workflow.services.views.calendars.feeds import add_feed, write_feed
+from workflow.services.views.dates import dated
 from workflow.services.views.status import deadline_json, find_standing, status_json, workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.reckoning import reckon
@@ -45,7 +48,7 @@ month = 12
 day = 30
 checked_on = 2026-11-21
 """
-ALL_DAYS = [date(2021 + n // 12, n % 12 + 1, 20) for n in range(18, 71)]  # July 2022 to November 2026
+ALL_DAYS = [date(2021 + n // 12, n % 12 + 1, 20) for n in range(12, 71)]  # the five years 2022 to 2026
 
 
 def edited(folder: Path, *changes: tuple[str, str], file: str = "regimes/bek-1248-2022.toml") -> Rulebook:
@@ -98,11 +101,18 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
     return edited(tmp_path_factory.mktemp("new") / "calendars", *LATER)
 
 
-def told(engine: Engine, rulebook: Rulebook, on: date) -> list[object]:
-    """Everything the answers of that day are made of."""
+def told(engine: Engine, rulebook: Rulebook, on: date) -> bytes:
+    """Everything the answers of that day are made of: status, each date with its reasons, the year's meetings."""
     found, broken = workable(engine, rulebook, on)
     assert broken == []
-    return [(status_json(one, one.rules), [deadline_json(one, d) for d in one.deadlines]) for one in found]
+    said = [
+        (
+            status_json(one, one.rules), [deadline_json(one, d) for d in dated(one, one.rules)],
+            [asdict(quota) for quota in quotas(one, one.rules, on.year)],
+        )
+        for one in found
+    ]  # fmt: skip
+    return json.dumps(said, default=str, sort_keys=True).encode()
 
 
 @pytest.mark.fault("F48")

@@ -262,6 +262,12 @@ def test_the_call_list_of_the_old_council_counts_what_its_successor_was_sent_and
     assert kept.body == "1084", "a note on a letter to the successor stands at the council it took over from"
 
 
+def test_that_seats_end_with_the_region_is_in_no_doubt(ending: LawDesk) -> None:
+    """OVG § 105 ends them, whenever the rules about health agreements end."""
+    [rosters] = [one for one in prompts(ending.at(KEY, "2026-12-01"), rules()) if one.id == "rosters"]
+    assert (rosters.cite, rosters.doubtful) == (("OVG § 105",), False)
+
+
 def test_the_committees_of_a_region_to_come_owe_no_meetings_before_its_first_day(empty: LawDesk) -> None:
     """Region Østdanmark is there from 1 January 2027 (OVG §§ 6-7): in 2026 it had no committee that could meet, and no
     patient committee to invite."""

@@ -80,7 +80,7 @@ def lived(request: pytest.FixtureRequest, torture: bool) -> Lived:
     return _lived(request.param, {*REGIONS, *ENDING} if whole else {*FEWER})
 
 
-def test_no_letter_follows_a_date_that_is_gone(lived: Lived) -> None:
+def test_no_letter_follows_a_date_that_is_gone_under_every_candidate(lived: Lived) -> None:
     gone = [key for _, key, _ in lived.told() if any(f"@{dead}|" in key for dead in DEAD)]
     assert gone == []
     assert [key for _, key, _ in lived.told() if "|submission-" in key] == []

@@ -95,13 +95,14 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
 def ends_read(end: Fact, told: Sequence[Alternative]) -> list[tuple[date, str]]:
     """The first day after the agreed ``end``, with its source: both, the earliest first, while nobody has signed one of
     its readings."""
-    both = [(end.value, end.source)]
-    for one in told:
-        if one.silence.kind == AGREED_END and one.silence.instead:
-            both.append((one.silence.instead, one.silence.readings[1].cite))
-            if not one.open:
-                return both[1:] if one.signed == one.silence.readings[1].id else both[:1]
-    return sorted(both)
+    recorded = (end.value, end.source)
+    one = next((one for one in told if one.silence.kind == AGREED_END and one.silence.instead), None)
+    if one is None or one.silence.instead is None:
+        return [recorded]
+    other = (one.silence.instead, one.silence.readings[1].cite)
+    if one.open:
+        return sorted([recorded, other])
+    return [other] if one.signed == one.silence.readings[1].id else [recorded]
 
 
 def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | None:

@@ -38,6 +38,15 @@ def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(read
     assert "--about" not in page.text + while_it_had_to_be_sent.text
 
 
+def test_an_agreement_says_both_days_on_which_it_may_end(reader: TestClient) -> None:
+    assert "Aftalt udløb 30. juni 2027 eller 31. december 2027; loven er tavs" in read(reader, NORD).text
+
+
+def test_no_step_of_a_plan_ends_with_two_full_stops(reader: TestClient) -> None:
+    plan = read(reader, "/aftaler/nordjylland/2027-2028/rundeplan").text
+    assert "umiddelbart efter indgåelsen." in plan and ".." not in plan.replace("...", "")
+
+
 def test_each_machine_says_its_state_and_what_would_move_it(reader: TestClient) -> None:
     machines = read(reader, SYD).text.partition("Hvor hver del står")[2]
     assert "Version 1 Til godkendelse i rådene Det flytter den:" in machines

@@ -164,7 +164,14 @@ def new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     )
     if standing.as_of <= ends_on:
         yield asked(
-            standing, rulebook.days, "rosters", "", phrase("Udvalg og kontaktlister udløber"), ends_on, step
+            standing,
+            rulebook.days,
+            "rosters",
+            "",
+            phrase("Udvalg og kontaktlister udløber"),
+            ends_on,
+            step,
+            sure=office is not None,
         )
     starts_on = ends_on + timedelta(days=1)
     new_term = next((term.label for term in rulebook.law.terms if term.starts_on == starts_on), "")

@@ -16,6 +16,7 @@ from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement, Council, Opened
 from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
+from workflow.rules.readings import ends_read
 from workflow.rules.regime import Law
 from workflow.rules.story import Story
 from workflow.rules.timeline import Deadline, fold
@@ -66,6 +67,14 @@ class Standing:
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
         """The deadline of this rule and subject, if the agreement has it."""
         return next((d for d in self.deadlines if (d.id, d.subject) == (rule, subject)), None)
+
+    @property
+    def agreed_ends(self) -> list[date]:
+        """The first day after the agreed end: two while its readings are open, the earliest first; none where no end is
+        recorded."""
+        end = self.course.nominal_end
+        told = [one for deadline in self.deadlines for one in deadline.readings]
+        return [on for on, _ in ends_read(end, told)] if end else []
 
     def of_committees(self, event: str) -> list[Fact]:
         """The facts of one event that concern the region's committees, on whichever agreement they were recorded."""
