@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.mail.answers import KINDS, classify, too_large
+from workflow.mail.answers import KINDS, classify, judge, too_large
 from workflow.mail.sending.retry import Breaker, backoff, severity
 
 AT = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -147,3 +147,22 @@ def test_a_refusal_for_size_is_known_from_one_for_what_the_letter_holds(
     said: str, code: int, size: bool
 ) -> None:
     assert too_large(classify(code, said, True, "DOT")) is size
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("550 5.1.1 <frist@aftale.example>: User unknown", "unknown"),
+        ("550 5.1.1 birgit@kommune.example user unknown", "unknown"),
+        ("550 5.1.1 <Raad@kommune.example>: User unknown", "gone"),
+        ("550 5.1.1 <raad@kommune.mail.example>: User unknown", "gone"),
+        ("550 5.1.1 User unknown", "gone"),
+        ("550 5.1.1 User unknown, contact it@kommune.example", "gone"),
+        ("550 5.1.1 Postkassen findes ikke, skriv til post@kommune.example", "gone"),
+        ("550 No such user. Problems? postmaster@kommune.example", "gone"),
+        ("551 User has moved; please try <ny@ny.example>", "gone"),
+        ("550 5.7.1 SPF fails for frist@aftale.example", "sender"),
+    ],
+)
+def test_words_that_name_other_addresses_alone_condemn_no_mailbox(said: str, about: str) -> None:
+    assert judge(said, to=["raad@kommune.example"]) == about

@@ -66,6 +66,17 @@ RETURNS = {
     "c10-still-trying": ("delayed", False, False, 1),
     "c11-suspended": ("failed", True, True, 1),
     "c12-token-only-in-the-copy": ("failed", True, True, 1),
+    "c13-our-dns-as-mailbox-unavailable": ("failed", False, True, 1),
+    "c14-a-filter-asks-who-writes": ("challenge", False, False, 1),
+    "c15-a-person-passes-a-report-on": ("answer", False, False, 1),
+    "c16-a-person-called-postmaster": ("answer", False, False, 1),
+    "c17-our-own-address-is-unknown": ("failed", False, True, 1),
+    "c18-closed-telephones": ("auto-reply", False, False, 0),
+    "c19-german-out-of-office": ("auto-reply", False, False, 0),
+    "c20-a-person-under-a-servers-subject": ("answer", False, False, 1),
+    "c21-mailbox-closed-with-telephone": ("closed", False, False, 1),
+    "c22-danish-words-quoted-printable": ("failed", True, True, 1),
+    "c23-exim-still-trying": ("delayed", False, False, 1),
 }
 
 
@@ -222,6 +233,24 @@ def test_one_recipient_who_blocks_our_sender_stops_nobody_else_and_is_asked_a_bo
     assert len(server.letters) == 4
     assert len([a for a in attempts(desk.engine, one) if a.address == "raad1@kommune.example"]) <= 20
     assert refused(desk.engine) == NOBODY
+
+
+def test_no_such_user_said_of_an_address_we_did_not_write_to_strikes_nobody_off(desk: Desk) -> None:
+    [one, *_] = owe(desk.engine, 3)
+
+    def answer(line: str) -> str | None:
+        return "550 5.1.1 <frist@nord.example>: User unknown" if "raad1@" in line else None
+
+    with ScriptedServer({"RCPT": answer}) as server:
+        assert desk.passes(server).accepted == 2
+        assert refused(desk.engine) == NOBODY
+        [key] = open_alarms(desk.engine)
+        assert key.startswith("refusal:unknown:")
+        server.script.clear()
+        desk.later(hours=5)
+        assert desk.passes(server, quiet=range(0)).accepted == 1
+    assert notice(desk.engine, one).address == "raad1@kommune.example"
+    assert open_alarms(desk.engine) == {}
 
 
 @pytest.mark.fault("F26")

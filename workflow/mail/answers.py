@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from workflow.mail.returns.refusals import COMPILED, NUMBERED, TRUSTED
@@ -49,6 +50,11 @@ AFTER_DOT = "DOT"
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC = re.compile(r"(?<![\d.])([45][0-5]\d)(?![\d.])")
 _ADDRESS = re.compile(r"<?[^\s<>():;,]+@[^\s<>():;,]+>?")
+_INSTEAD = re.compile(
+    r"(?:\b(?:try|contact|write|kontakt|skriv|moved|now|forward\w*|instead|support|visit)\b(?: to| til)?[\s:<]*"
+    r"|\b(?:postmaster|support|help\w*|abuse|admin\w*)(?=@))[^\s<>():;,]*@[^\s<>():;,]+",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _OWN_FAULT = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538, 555})
 
@@ -70,9 +76,26 @@ class Answer:
         object.__setattr__(self, "text", _CONTROL.sub(" ", said).strip()[:1000])
 
 
-def judge(text: str, code: int = 0, status: str = "") -> str:
+def judge(text: str, code: int = 0, status: str = "", to: Collection[str] = ()) -> str:
     """Which of :data:`CLASSES` a refusal is. ``text`` are the server's words, ``code`` its basic code where it was
-    read apart, ``status`` the enhanced code of a report's field; what stands in the words is more exact than both."""
+    read apart, ``status`` the enhanced code of a report's field; what stands in the words is more exact than both.
+    ``to`` are the addresses written to, where they are known: words that name other addresses alone (the sender's, or
+    one behind the mailbox) condemn none of them."""
+    about = _judged(text, code, status)
+    return "unknown" if about == "gone" and to and _of_another(text, to) else about
+
+
+def _of_another(text: str, to: Collection[str]) -> bool:
+    """Whether the words name addresses, and none of them has a mailbox's name that is written to. The address of whom
+    to ask, or of where somebody has moved to, is not what is refused."""
+    ours = {one.strip("<>").partition("@")[0].casefold() for one in to}
+    named = [
+        one.strip("<>'\"").partition("@")[0].casefold() for one in _ADDRESS.findall(_INSTEAD.sub(" ", text))
+    ]
+    return bool(named) and not ours & set(named)
+
+
+def _judged(text: str, code: int, status: str) -> str:
     plain = _ADDRESS.sub("<>", _CONTROL.sub(" ", text))  # a domain may be called anything
     numbers = [*_ENHANCED.findall(plain), *_ENHANCED.findall(status)]
     exact = [one for one in numbers if not one.endswith(".0")] or numbers
@@ -113,7 +136,7 @@ _TOO_LARGE = re.compile(
 # What a server says after RCPT when it has no recipient left: it names no mailbox, and ours it had just taken
 _NOBODY_LEFT = re.compile(r"\bno valid recipients\b(?! (?:named|called|found))", re.IGNORECASE)
 # "Access denied" is what Microsoft 365 says of a mailbox that its directory does not know
-_M365_UNKNOWN = re.compile(r"5\.4\.1\b.{0,40}(?:recipient address rejected|access denied)", re.IGNORECASE)
+_M365_UNKNOWN = re.compile(r"5\.4\.1\b.{0,40}access denied", re.IGNORECASE)
 
 
 def too_large(answer: Answer) -> bool:
@@ -131,17 +154,17 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:12]
 
 
-def classify(code: int, text: str, after_intent: bool, verb: str) -> Answer:
+def classify(code: int, text: str, after_intent: bool, verb: str, to: str = "") -> Answer:
     """The meaning of ``code`` and ``text`` said in answer to ``verb``; ``code`` 0 means that no answer came.
 
     ``after_intent`` is whether the intent to say DATA was already committed; without a readable answer that
-    is the difference between *nothing happened* and *nobody knows*.
+    is the difference between *nothing happened* and *nobody knows*. ``to`` is the address written to.
     """
-    kind, about = _kind(code, text, after_intent, verb)
+    kind, about = _kind(code, text, after_intent, verb, to)
     return Answer(kind, code, text, verb, about)
 
 
-def _kind(code: int, text: str, after_intent: bool, verb: str) -> tuple[str, str]:
+def _kind(code: int, text: str, after_intent: bool, verb: str, to: str) -> tuple[str, str]:
     if verb == AFTER_DOT and 200 <= code <= 299:
         return "accepted", ""
     if 400 <= code <= 499:
@@ -160,7 +183,7 @@ def _kind(code: int, text: str, after_intent: bool, verb: str) -> tuple[str, str
         if code // 10 != 55:
             return "own_fault", ""
         return "channel_refused", "relay" if judge(text, code) == "relay" else "sender"
-    return _permanent(code, text, verb)
+    return _permanent(code, text, verb, to)
 
 
 # 452 alone is also said of a server that is short of room, which is no mailbox's fault
@@ -169,8 +192,8 @@ _FULL_FOR_NOW = re.compile(
 )
 
 
-def _permanent(code: int, text: str, verb: str) -> tuple[str, str]:
-    about = judge(text, code)
+def _permanent(code: int, text: str, verb: str, to: str) -> tuple[str, str]:
+    about = judge(text, code, to=[to] if to else ())
     if verb == AFTER_DOT and code == 552 and about == "full" and not _by_words(text):
         about = "content"  # said of the letter, now that it has been read
     return _FOLLOWS.get(about, "policy_refused"), about

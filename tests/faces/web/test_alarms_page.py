@@ -23,7 +23,7 @@ KEYS = [
     "contact:0851/council", "address:a@b.example", "address:a@b.example:given-up", "full:a@b.example",
     "full:a@b.example:closed", "plan:nordjylland/2024-2027", "channel:relay", "mail:fault", "mail:person",
     "outbox:stopped", "outbox:held", "outbox:restored", "letter:digest", "journal:unreadable", "return:x.eml",
-    "pass:plan", "contacts", "rules", "clock", "clock (host)", "refusal:policy:abc",
+    "pass:plan", "contacts", "rules", "clock", "clock (host)", "refusal:policy:abc", "notice:1:challenge",
     *(f"notice:7:{how}" for how in (
         "quarantined", "cancelled", "uncertain", "doubt", "delayed", "unread", "answer", "bounced", "warning",
         "alarm", "person",

@@ -27,7 +27,8 @@ _GONE = (
 WORDS: tuple[tuple[str, str], ...] = (
     (
         "policy",  # Microsoft 365's own words for a group or mailbox that takes mail from inside or from a list only
-        r"resolver\.rst|notauthenticatedforgroup|not authori[sz]ed to send to (?:this|the)|allowed-?senders list",
+        r"resolver\.rst\.(?!\w*(?:sizelimit|threshold))|"
+        r"notauthenticatedforgroup|not authori[sz]ed to send to (?:this|the)|allowed-?senders list",
     ),
     (
         "relay",
@@ -38,7 +39,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"(?:no|deny|denied|open) relay|relay(?:ing)? (?:mail )?(?:to|for|from|through) .{0,60}(?:denied|"
         r"prohibited|not )|"
         r"non-accepted domain|allowed rcpthosts|rcpthosts|isn't in my list|we do not relay|not a gateway|"
-        r"not? (?:configured|allowed) to (?:relay|receive) (?:mail )?for|mail from .{0,80}not relayed|via\w* relay",
+        r"not? (?:configured|allowed) to (?:relay|receive) (?:mail )?for|mail from .{0,80}not relayed|via\w* relay|"
+        r"credentials for relay",
     ),
     (
         "sender",
@@ -52,8 +54,12 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"from) (?:address|path|domain)"
         r"[^.;]{0,40}(?:verif|reject|refus|block|invalid|not |does)|may not send|not (?:allowed|"
         r"authori[sz]ed|permitted) to send"
+        r"|(?:ab|av|af)s(?:ä|ae|e)nd[ea]r\w*[^.;]{0,60}(?:ungültig|existiert nicht|unbekannt|findes ikke|ukendt|"
+        r"blok|spær|afvis|gesperrt|abgelehnt|kunde inte)|sender policy|(?:domain|mx|dns|record)\b.{0,60} (?:of|for) "
+        r"(?:the |your )?send(?:er|ing)|resource record|[?&]ip=[\da-f]|\bcall-?(?:out|back)\b|not allowed to connect|"
+        r"your access to|connection (?:was )?(?:rejected|blocked|denied)"
         r"|block(?: |-)?list|black-?(?: )?list|\brbl\b|\bdnsbl\b|\bsbl\b|spamhaus|spamcop|barracuda|sorbs|cbl\.|"
-        r"senderbase|(?:bad|poor|low|ip|sender) reputation|client host|your (?:ip|host|server|network|isp|domain)\b"
+        r"senderbase|\breputation\b|client host|your (?:ip|host|server|network|isp|domain)\b"
         r"|reverse (?:dns|lookup|hostname)|\brdns\b|\bptr\b|dynamic (?:ip|address)|authentication (?:is )?required|"
         r"unauthenticated|not authenticated|must (?:first )?(?:authenticate|issue a starttls|check for new mail)|"
         r"\bhelo\b|\behlo\b|"
@@ -75,7 +81,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"(?:message|mail|e-mail|email|letter|data|"
         r"brevet)(?:'s)? (?:file )?(?:size )?(?:is )?(?:too (?:big|large|long)|exceed)|"
         r"message size|size of (?:this|the|your) (?:message|mail)|for stort?|exceed\w* .{0,20}(?:message|mail) size|"
-        r"size limit(?! .{0,12}mailbox)|mime|malformed|header (?:line|field|syntax)|bare (?:lf|cr|"
+        r"(?<!mailbox )size limit(?! .{0,12}mailbox)|mime|malformed|header (?:line|field|syntax)|bare (?:lf|cr|"
         r"linefeed)|5322|2822|"
         r"banned|prohibited (?:file|word)|suspicious|blocked url|message (?:was )?(?:rejected|refused|blocked|denied)"
         r"(?: (?:by|due to|as|because))? (?:\w+ ){0,2}(?:filter|content|polic|spam)",
@@ -103,6 +109,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"no route to host|host (?:is )?(?:down|unreachable)|not responding|did ?(?:not|n.t) (?:respond|answer)|"
         r"greylist|grey-?list|gray-?list|temporar|try again|come back later|"
         r"service (?:is )?(?:not available|unavailable)|"
+        r"(?:ldap|lookup|directory|database|backend|verification)\b[^.;]{0,40}(?:failed|failure|error|unavailable)|"
         r"all hosts .{0,60}(?:fail|unreachable)|server (?:is )?(?:busy|too busy)|resources|host not found,? try|"
         r"delivery failed \d+ attempts|wasn't able to establish|too (?:old|long) in (?:the )?queue",
     ),
@@ -111,7 +118,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"authorization|not accept\w* (?:mail|messages|e-?mail) from|only accepts? |"
         r"allowed senders|restricted|(?<!name )not allowed|not permitted|administrative prohibition|"
         r"envelope blocked|:blocked\b|prohibit|permission|\bacl\b|moderat|content.?filter|challenge|"
-        r"whitelist|approved|"
+        r"whitelist|approved|polic\w+ (?:restrict|reject|violat|reason)|(?:by|local|security) polic|"
         r"private|not a member|forbidden",
     ),
     (

@@ -19,6 +19,7 @@ from workflow.mail.answers import judge
 from workflow.mail.returns.shapes import (
     automatic,
     by_a_mail_server,
+    challenged,
     closed,
     field_groups,
     gist,
@@ -50,7 +51,8 @@ _ACTIONS = ("delayed", "delivered", "relayed", "expanded")
 class Report:
     """``kind``: the action of a delivery report (failed, delayed, delivered, relayed, expanded), or why it is none:
     ``loop`` (our own letter, or too many hops), ``auto-reply`` (out of office and the like), ``closed`` (an automatic
-    answer that the mailbox is given up), ``receipt`` (for having read), ``answer`` (a person wrote), ``unread`` (only a
+    answer that the mailbox is given up), ``challenge`` (a filter keeps the letter until somebody answers it),
+    ``receipt`` (for having read), ``answer`` (a person wrote), ``unread`` (only a
     person can read it). ``recipient`` is the address we wrote to as far as the report knows it, ``final`` the one it
     ended at, ``about`` what the refusal speaks of (:data:`workflow.mail.answers.CLASSES`), ``names`` the addresses in a
     mail server's words where no field tells which one failed."""
@@ -103,7 +105,9 @@ def _read(mail: Message) -> Report:
         return _by_words(mail)
     said = words(mail)
     if automatic(mail):
-        return Report("closed" if closed(f"{line(mail, 'Subject')} {said}") else "auto-reply", text=said)
+        whole = f"{line(mail, 'Subject')} {said}"
+        kind = "challenge" if challenged(whole) else "closed" if closed(whole) else "auto-reply"
+        return Report(kind, text=said)
     return Report("answer", text=said)
 
 
@@ -119,16 +123,18 @@ def _by_fields(mail: Message) -> Report | None:
         return None
     status = _STATUS.search(line(one, "Status"))
     said, code = line(one, "Diagnostic-Code"), status.group() if status else ""
-    final = _bare(line(one, "Final-Recipient"))
+    final, asked = _bare(line(one, "Final-Recipient")), _bare(line(one, "Original-Recipient"))
     kind, about = _action(one), ""
     if kind == "failed":
-        about = judge(said, status=code)
-        prose = words(mail) if about == "unknown" or not said else ""
-        if prose and (told := judge(prose, status=code)) != "unknown":
+        to = [address for address in (final, asked) if "@" in address]
+        about = judge(said, status=code, to=to)
+        unclear = not said or judge(said, status=code) == "unknown"  # not: clear, and about somebody else
+        prose = words(mail) if unclear else ""
+        if prose and (told := judge(prose, status=code, to=to)) != "unknown":
             about, said = told, said or gist(prose)
     return Report(
         kind=kind,
-        recipient=_bare(line(one, "Original-Recipient")) or final,
+        recipient=asked or final,
         status=code,
         text=said or line(one, "Status"),
         final=final,
@@ -141,8 +147,8 @@ def _by_words(mail: Message) -> Report:
     said = words(mail)
     passing, failed = named(mail)
     answer = gist(said)  # what the other mail server said, before what this one says around it
-    about = judge(answer)
-    about = judge(said) if about == "unknown" else about
+    about = judge(answer, to=failed)
+    about = judge(said, to=failed) if about == "unknown" else about
     if still_trying(said) or (passing and not failed):
         return Report("delayed", text=said)
     if not failed and about in ("unknown", "policy"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from contextlib import suppress
 from email import message_from_string
 from email.errors import HeaderParseError
@@ -51,15 +52,35 @@ _STILL_TRYING = re.compile(
 _GIVEN_UP = re.compile(
     r"giv(?:en|ing) up|permanent|has failed|could not be delivered to one|was not delivered", re.IGNORECASE
 )
+_ANSWERED = re.compile(r"(?:re|sv|svar|aw|ref|rv):", re.IGNORECASE)
+_FORWARDED = re.compile(r"(?:vs|fw|fwd|vb|wg|tr|videresendt):", re.IGNORECASE)
 _SERVICE = re.compile(
     r"(?:postmaster|mailer-daemon|abuse|help-?desk|support|admin\w*|no-?reply|frist|retur\+)", re.IGNORECASE
 )
 _CLOSED = re.compile(
-    r"nedlagt|\blukket|ophørt|(?:bruges|benyttes|anvendes|læses|lest|l(?:ae|e)ses|overvåges) ikke|"
+    r"nedlagt|ophørt|(?:bruges|benyttes|anvendes|læses|lest|l(?:ae|e)ses|overvåges) ikke|"
     r"ikke (?:længere|laengere|mere)|"
     r"fratrådt|fratraadt|er stoppet|ny (?:mail|e-mail)?-?adresse|skiftet (?:mail)?adresse|no longer|discontinued|"
     r"(?:mailbox|account|address) (?:is|has been|was) closed|has left|new e-?mail address|not monitored|"
     r"not in use|unattended",
+    re.IGNORECASE,
+)
+
+_SHUT = re.compile(r"\b(?:lukket|closed)\b", re.IGNORECASE)
+_OPENS_AGAIN = re.compile(
+    r"telefon|kontor|rådhus|borgerservice|åbning|hverdag|helligdag|weekend|ferie|\b(?:jul|nytår|påske|sommer)|"
+    r"\bkl\.|mellem|phone|office|holiday|christmas|opening",
+    re.IGNORECASE,
+)
+_MAILBOX = re.compile(
+    r"postkasse|indbakke|mail-?(?:adresse|boks|box)|(?:denne|this) (?:e-?)?(?:mail|adresse|address)|mailbox|account",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"(?:held|holdes?|holdt|tilbageholdt|quarantine|karantæne|not (?:yet )?(?:been )?deliver\w*|"
+    r"ikke (?:blevet )?(?:afleveret|leveret)|whitelist|allow list|spam ?filter|spam ?protection)\b"
+    r".{0,250}?(?:\bklik|\bclick|\blink\b|https?:|\breply|\bbesvar|\bconfirm|\bverify|bekræft)|"
+    r"(?:bekræft|verify|confirm|prove)\w* .{0,60}(?:menneske|human|afsender|\bsender\b|not a robot|person\b)",
     re.IGNORECASE,
 )
 
@@ -89,7 +110,8 @@ def automatic(mail: Message) -> bool:
         or line(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
         or bool(
             re.match(
-                r"auto\w* (?:svar|reply|respon)|autosvar|out of (?:the )?office|fravær",
+                r"auto\w* ?(?:svar|reply|respon|antwort|antwoord)|out of (?:the )?office|fravær|frånvaro|"
+                r"abwesenheit|(?:ude af|ikke på) kontoret|vacation|réponse auto",
                 line(mail, "Subject"),
                 re.I,
             )
@@ -100,17 +122,34 @@ def automatic(mail: Message) -> bool:
 
 def by_a_mail_server(mail: Message) -> bool:
     """Whether the mail system wrote it: by its name, by its subject, or because nobody did (RFC 5321, 4.5.5). People's
-    programs answer without a sender too, but call themselves automatic."""
-    sender, subject = line(mail, "From"), line(mail, "Subject")
-    if _MAIL_SYSTEM.search(sender) or sender.endswith("<>"):
-        return True
+    programs answer without a sender too, but call themselves automatic; and people answer and pass on what came back
+    under its subject, also one who is called postmaster."""
+    sender, subject, somebody = line(mail, "From"), line(mail, "Subject"), _answerable(mail)
+    answered, named_so = _ANSWERED.match(subject), bool(_MAIL_SYSTEM.search(sender)) or sender.endswith("<>")
+    if _FORWARDED.match(subject) and (somebody or not named_so):
+        return False
+    if named_so:
+        return not (answered and somebody) or _by_shape(mail)
     if _RETURNED.search(subject):  # some send it back under the subject of the letter, as an answer to it
-        answers = subject.lower().startswith(("re:", "sv:", "vs:"))
-        return not answers or bool(_RETURNED.search(words(mail)) and any(named(mail)))
-    nobody = line(mail, "Return-Path").upper() in ("<>", "<MAILER-DAEMON>", "MAILER-DAEMON")
-    if mail.get_content_type() == "multipart/report":
-        return True
-    return nobody and not automatic(mail)
+        return not (answered or somebody) or _by_shape(mail)
+    return mail.get_content_type() == "multipart/report" or (_by_nobody(mail) and not automatic(mail))
+
+
+def by_a_person(mail: Message) -> bool:
+    """Whether somebody who can be answered sent it and no program says that it did."""
+    return _answerable(mail) and not _MAIL_SYSTEM.search(line(mail, "From")) and not automatic(mail)
+
+
+def _by_nobody(mail: Message) -> bool:
+    return line(mail, "Return-Path").upper() in ("<>", "<MAILER-DAEMON>", "MAILER-DAEMON")
+
+
+def _answerable(mail: Message) -> bool:
+    return bool(line(mail, "Return-Path")) and not _by_nobody(mail)
+
+
+def _by_shape(mail: Message) -> bool:
+    return bool(_RETURNED.search(words(mail)) and any(named(mail)))
 
 
 def turned_away(mail: Message) -> bool:
@@ -121,10 +160,10 @@ def turned_away(mail: Message) -> bool:
 
 
 def field_groups(mail: Message) -> list[Message]:
-    """Every group of fields of every delivery-status part, also where the part is malformed, encoded or "
-    "named oddly."""
+    """Every group of fields of every delivery-status part, also where the part is malformed, encoded or named oddly;
+    without those of a report that a person passes on."""
     found: list[Message] = []
-    for part in mail.walk():
+    for part in _own_parts(mail) if by_a_person(mail) else mail.walk():
         if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
             continue
         payload = part.get_payload()
@@ -142,6 +181,14 @@ def field_groups(mail: Message) -> list[Message]:
                 if group.strip()
             ]
     return found
+
+
+def _own_parts(mail: Message) -> Iterator[Message]:
+    """The parts, but for those of the mails that are enclosed."""
+    yield mail
+    for part in mail.get_payload() if mail.get_content_maintype() == "multipart" else ():
+        if isinstance(part, Message):
+            yield from _own_parts(part)
 
 
 def words(mail: Message) -> str:
@@ -176,8 +223,17 @@ def still_trying(text: str) -> bool:
 
 
 def closed(text: str) -> bool:
-    """Whether an automatic answer says that the mailbox is given up."""
-    return bool(_CLOSED.search(text))
+    """Whether an automatic answer says that the mailbox is given up; that the telephones or the town hall are closed
+    says nothing of it."""
+    if _CLOSED.search(text):
+        return True
+    shut = [said for said in re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])", text) if _SHUT.search(said)]
+    return any(_MAILBOX.search(said) or not _OPENS_AGAIN.search(said) for said in shut)
+
+
+def challenged(text: str) -> bool:
+    """Whether a filter keeps the letter until somebody proves to it that a person wrote."""
+    return bool(_CHALLENGE.search(text))
 
 
 def _text(part: Message) -> str:

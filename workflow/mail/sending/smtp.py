@@ -102,6 +102,7 @@ class Wire:
         self._context: ssl.SSLContext | None = None
         self._usable = False
         self._verb = "CONNECT"
+        self._to = ""
 
     async def send(
         self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
@@ -114,7 +115,7 @@ class Wire:
         """
         if not _ADDRESS.fullmatch(to):
             return Answer("own_fault", 0, f"not one plain address: {to!r}", "RCPT")
-        intended = False
+        intended, self._to = False, to
         try:
             client = await self._ready()
             await self._envelope(client, envelope_from, to, raw, envid)
@@ -222,7 +223,7 @@ class Wire:
         # not client.data(): it cannot tell a 251 after the dot from a 251 in the place of 354
         reply = await self._say("DATA", client.execute_command(b"DATA"))
         if reply.code != 354:
-            return classify(reply.code, reply.message, True, "DATA")
+            return classify(reply.code, reply.message, True, "DATA", self._to)
         self._verb = AFTER_DOT
         protocol = client.protocol
         if protocol is None:
@@ -230,7 +231,7 @@ class Wire:
         protocol.write(stuffed(raw))
         async with asyncio.timeout(self.target.after_dot_timeout):
             reply = await protocol.read_response()
-        return classify(reply.code, reply.message, True, AFTER_DOT)
+        return classify(reply.code, reply.message, True, AFTER_DOT, self._to)
 
     async def _say(self, verb: str, step: Awaitable[_T]) -> _T:
         self._verb = verb
@@ -244,7 +245,7 @@ class Wire:
         if verb == "AUTH" and self.target.token_refused is not None:
             self.target.token_refused()
         if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 100:
-            return classify(error.code, error.message, intended, verb)
+            return classify(error.code, error.message, intended, verb, self._to)
         self.abort()
         if _certificate(error) or not isinstance(error, _LINE_BROKE):
             kind = "uncertain" if intended else "own_fault"

@@ -57,4 +57,15 @@ def told_of(notice: Notice, report: Report) -> tuple[str, str, str] | None:
                 read_it=read_it,
             )
             return f"full:{notice.address}:closed", "alarm", text
+        case "challenge":
+            text = phrase(
+                "Brev %(id)s til %(address)s (%(recipient)s) holdes tilbage af et filter, til nogen bekræfter, hvem "
+                "der skriver: »%(text)s«. Bed organet om at tillade afsenderen. %(read_it)s",
+                id=notice.id,
+                address=notice.address,
+                recipient=notice.recipient,
+                text=report.text[:300],
+                read_it=read_it,
+            )
+            return f"{key}:challenge", "alarm", text
     return None

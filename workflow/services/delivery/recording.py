@@ -94,10 +94,13 @@ def _set_free(session: Session, claimed: outbox.Claim, at: datetime) -> None:
     clear_alarms(session, f"notice:{claimed.id}:", at)
     clear_alarms(session, f"full:{claimed.address}", at)
     if claimed.attempts > 1:
-        still = {refusal_key(judge(text), text) for text in waiting.refused_by_policy(session)}
-        for text in attempts.refusals_of(session, claimed.id):
-            if (key := refusal_key(judge(text), text)) not in still:
-                clear_alarms(session, key, at)
+        still = {_cause(*one) for one in waiting.refused_by_policy(session)}
+        for key in {_cause(*one) for one in attempts.refusals_of(session, claimed.id)} - still:
+            clear_alarms(session, key, at)
+
+
+def _cause(text: str, address: str) -> str:
+    return refusal_key(judge(text, to=[address]), text)
 
 
 def _take_back_alarms(session: Session, decided: Decision, answer: Answer, at: datetime) -> list[str]:

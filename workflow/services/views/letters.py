@@ -37,6 +37,7 @@ RETURNED = {
     "loop": noted("vores eget brev kom tilbage"),
     "auto-reply": noted("automatisk svar"),
     "closed": noted("automatisk svar: postkassen er nedlagt"),
+    "challenge": noted("holdt tilbage af et filter, som spørger, hvem der skriver"),
     "receipt": noted("læsekvittering"),
     "answer": noted("svar fra en person"),
     "unread": noted("retur, som kun en person kan læse"),

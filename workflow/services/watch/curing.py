@@ -134,6 +134,13 @@ _LETTER = {
         noted("Svaret er gemt ved brevet."),
         noted("Læs svaret på brevets side, og svar modtageren."),
     ),
+    "challenge": (
+        noted("Et filter holder et brev tilbage, til nogen bekræfter, hvem der skriver."),
+        noted("Modtageren har måske ikke fået det."),
+        noted(
+            "Bed modtageren om at tillade afsenderen. Filterets mail står på brevets side; åbn kun links, du kender."
+        ),
+    ),
     "bounced": (
         noted("Et brev kom retur, fordi postkassen sender videre til en, der ikke kan nås."),
         noted("Brevet holdes tilbage, til du har svaret."),

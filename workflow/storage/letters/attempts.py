@@ -91,12 +91,11 @@ def doubts(session: Session, notice_id: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def refusals_of(session: Session, notice_id: int) -> list[str]:
-    """What was answered where this letter was refused, each once."""
-    query = (
-        select(_attempt.c.text).where(_attempt.c.notice_id == notice_id, _attempt.c.code >= 500).distinct()
-    )
-    return list(session.execute(query).scalars())
+def refusals_of(session: Session, notice_id: int) -> list[tuple[str, str]]:
+    """What was answered where this letter was refused, each once with the address it was given to."""
+    refused = (_attempt.c.notice_id == notice_id) & (_attempt.c.code >= 500)
+    query = select(_attempt.c.text, _attempt.c.address).where(refused).distinct()
+    return [(text, address) for text, address in session.execute(query)]
 
 
 def full_minute(session: Session, at: datetime, per_minute: int) -> bool:

@@ -34,7 +34,9 @@ def waited_for_channel(session: Session, at: datetime) -> None:
     session.execute(update(_notice).where(waiting & for_channel).values(next_at=at))
 
 
-def refused_by_policy(session: Session) -> list[str]:
-    """The last answers of the letters that wait because somebody's rules are against them, each once."""
+def refused_by_policy(session: Session) -> list[tuple[str, str]]:
+    """The last answers of the letters that wait because somebody's rules are against them, each once with the address
+    it was given to."""
     waiting = (_notice.c.state == "ready") & (_notice.c.outcome == "policy_refused")
-    return list(session.execute(select(_notice.c.answer).where(waiting).distinct()).scalars())
+    query = select(_notice.c.answer, _notice.c.address).where(waiting).distinct()
+    return [(text, address) for text, address in session.execute(query)]
