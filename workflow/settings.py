@@ -138,6 +138,7 @@ class Settings(BaseSettings):
     keep_people_days: Days = 365
     keep_mailboxes_days: Days = 365
     keep_returns_days: Days = 365
+    keep_letters_days: Days = 1825
     keep_trials_days: Days = 90
     keep_alarms_days: Days = 1095
     keep_trail_days: Days = 365

@@ -69,19 +69,25 @@ def _table(model: type[SQLModel]) -> Table:
 _TRIED = (
     "notice_id", "fence", "owner", "address", "started_at", "intent_at", "ended_at", "outcome", "verb", "code", "text",
 )  # fmt: skip
+_LETTER = (
+    "key", "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory", "due_on",
+    "facts", "address", "message_id", "subject", "body", "digest", "template", "rules", "accepted_at", "carried_by",
+)  # fmt: skip
+REMOVED = "removed"
+SINCE_KINDS = {
+    "attempt": ("late", "untold"),
+    "late": ("untold",),
+    "words": ("emptied",),
+    "letter": (REMOVED,),
+}
+"""By kind, the later seals over the same thing: where one is there it counts, and the earlier fits no more."""
 KINDS: dict[str, Kind] = {
     "fact": Kind(_table(FactRow), ("digest",), "journal line"),
-    "letter": Kind(
-        _table(Notice),
-        (
-            "key", "agreement_id", "letter", "deadline", "subject_of", "revision", "rung", "recipient", "statutory",
-            "due_on", "facts", "address", "message_id", "subject", "body", "digest", "template", "rules",
-            "accepted_at", "carried_by",
-        ),
-        "letter",
-    ),
+    "letter": Kind(_table(Notice), _LETTER, "letter"),
+    REMOVED: Kind(_table(Notice), _LETTER, "what was left of letter"),
     "attempt": Kind(_table(Attempt), _TRIED, "attempt"),
     "late": Kind(_table(Attempt), _TRIED, "attempt"),
+    "untold": Kind(_table(Attempt), _TRIED, "what was left of attempt"),
     "confirmed": Kind(_table(Notice), ("why",), "confirmation of letter"),
     "return": Kind(_table(Bounce), ("notice_id", "digest", "kind", "status", "arrived_at"), "return"),
     "words": Kind(_table(Bounce), ("address", "text", "raw"), "words of return"),
@@ -119,6 +125,14 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def removed_on(session: Session, notice_id: int | None) -> datetime | None:
+    """When a letter's bytes were removed since their time was over; ``None`` where they were not."""
+    found: datetime | None = session.scalar(
+        select(_seal.c.at).where(_seal.c.kind == REMOVED, _seal.c.about == notice_id)
+    )
+    return found
 
 
 def seal(session: Session, kind: str, ids: Iterable[int | None], at: datetime) -> None:

@@ -63,6 +63,7 @@ def periods_of(settings: Settings) -> Periods:
     return Periods(
         settings.keep_people_days, settings.keep_mailboxes_days, settings.keep_returns_days,
         settings.keep_trials_days, settings.keep_alarms_days, settings.keep_trail_days,
+        settings.keep_letters_days,
     )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def revive(
         owing = owed_now(standing.rules, standing, today, today, known, ever=True)
         fresh = next((one for one in owing if one.key == notice.key), None)
         _write(session, row, done, at)
-        if notice.uncertain or fresh is None:
+        if notice.uncertain or fresh is None or notice.body == b"":  # its text was removed in its time
             raise NotPossible(
                 phrase(
                     "brev %(id)s er ikke længere aktuelt; skriv i stedet til modtageren selv", id=notice.id

@@ -23,7 +23,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts.acts import Act
 from workflow.storage.facts.heard import HEARING
 from workflow.storage.facts.reported import ReportedDecision
-from workflow.storage.seals import KINDS, SINCE, Seal, broken_seal, columns_of, sum_of
+from workflow.storage.seals import KINDS, SINCE, SINCE_KINDS, Seal, broken_seal, columns_of, sum_of
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Document, FactRow, Notice
 
 SEALS, DOCUMENTS = "segl", "dokumenter"
@@ -67,7 +67,8 @@ def prove_all(engine: Engine) -> Proved:
 
 def _misfits(session: Session, kind: str) -> Iterator[Broken]:
     """What is gone or differs from its seal. An attempt answered late fits its later seal, a return that was emptied
-    by its period or a person's erasure only has to be empty."""
+    by its period or a person's erasure only has to be empty, a letter whose time is over fits the seal over what was
+    left of it."""
     table, said = KINDS[kind].table, KINDS[kind].said
     query = (
         select(_seal.c.about, _seal.c.sum, _seal.c.at, *columns_of(kind))
@@ -75,10 +76,9 @@ def _misfits(session: Session, kind: str) -> Iterator[Broken]:
         .where(_seal.c.kind == kind)
         .order_by(_seal.c.no)
     )
-    later = {"attempt": "late", "words": "emptied"}.get(kind)
-    if later:
+    if later := SINCE_KINDS.get(kind):
         over = _seal.alias()
-        query = query.where(~exists().where(over.c.kind == later, over.c.about == _seal.c.about))
+        query = query.where(~exists().where(over.c.kind.in_(later), over.c.about == _seal.c.about))
     named = 0
     with closing(session.execute(query, execution_options={"yield_per": 200})) as rows:
         for row in rows:

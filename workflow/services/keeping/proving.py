@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -20,6 +21,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts import journal
 from workflow.storage.letters.bundles import companions
 from workflow.storage.letters.outbox import word
+from workflow.storage.seals import removed_on
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Contact, Notice
 
 ATTEMPT_WORDS = {
@@ -56,7 +58,8 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         ]
         told = json.loads(notice.facts).get("heard")
         heard = of_sender(session, key, told["version"], told["party"]) if told else []
-        sent = as_sent(session, mail.body) if mail.body is not None else None
+        sent = as_sent(session, mail.body) if mail.body else None
+        removed = removed_on(session, mail.id)
         chain = [row.model_dump(mode="json") for row in journal.rows(session, agreement)]
     broken = verify(engine, key)[1]
     about = notice.model_dump(mode="json", exclude={"body", "facts"}) | {"state_text": _said(notice)}
@@ -90,6 +93,7 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         bool(broken),
         WITHOUT_LINKS in files,
         sent is None,
+        danish_day(removed) if removed else None,
     ).encode()
     return dict(sorted(files.items()))
 
@@ -134,10 +138,17 @@ def _readme(
     broken: bool,
     without_links: bool,
     lost: bool,
+    removed: date | None,
 ) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
     by_hand = f"Oplyst:        {notice.why}\n" if notice.told_on else ""
-    if mail.body is None:
+    if removed:
+        sent = (
+            f"Brevets tekst og den adresse, det gik til, er fjernet den {removed.isoformat()} efter fristen for, hvor "
+            "længe de bevares; derfor er der ingen brev.eml. SHA-256-værdien ovenfor er den, de sendte bytes havde, så "
+            "den, der har brevet, kan sammenligne."
+        )
+    elif mail.body is None:
         sent = "Brevet er ikke sendt, så der er ingen brev.eml."
     elif lost:
         sent = "En fil, der fulgte med brevet, er ikke længere, som den var; derfor er der ingen brev.eml."
@@ -165,7 +176,7 @@ Dokumentation for ét brev fra Aftalefrist
 Aftale:        {key}
 Brev:          {notice.letter} {notice.rung} (nr. {notice.id})
 Nøgle:         {notice.key}
-Modtager:      {notice.recipient}, adresse {mail.address or "ingen"}
+Modtager:      {notice.recipient}, adresse {mail.address or ("fjernet" if removed else "ingen")}
 Message-ID:    {mail.message_id or "intet endnu"}
 Tilstand:      {_said(notice)}
 Overgivet:     {accepted}

@@ -1,6 +1,6 @@
 """How long what is about persons is kept, and the nightly pass that removes what is due.
 
-What proves is never removed: facts, acts, letters with their attempts, and of a mail that came back its digest, kind
+What proves is never removed: facts, acts, that a letter was handed over, and of a mail that came back its digest, kind
 and answer. ``docs/privacy.md`` gives the ground of each period. Days are counted from the Danish day of the pass.
 """
 
@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from workflow.language import phrase
 from workflow.rules.days import danish_day
+from workflow.services.keeping.oldletters import remove_letters
 from workflow.services.watch.trail import forget_old
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
@@ -29,8 +30,8 @@ AT_ONCE = 500  # mails whose bytes are removed in one transaction
 @dataclass(frozen=True, slots=True)
 class Periods:
     """In days: ``people`` after the last day of an access, ``mailboxes`` after that of a mailbox, ``returns`` (the
-    bytes of a mail that came back) after the end of the council term of its agreement, ``trials`` after a trial mail,
-    ``alarms`` after an alarm ended, ``trail`` after a line of the audit trail."""
+    bytes of a mail that came back) and ``letters`` (the bytes of a letter) after the end of the council term of their
+    agreement, ``trials`` after a trial mail, ``alarms`` after an alarm ended, ``trail`` after a line of the trail."""
 
     people: int = 365
     mailboxes: int = 365
@@ -38,6 +39,7 @@ class Periods:
     trials: int = 90
     alarms: int = 1095
     trail: int = 365
+    letters: int = 1825
 
 
 def kept_said(periods: Periods) -> list[tuple[str, str]]:
@@ -63,7 +65,14 @@ def kept_said(periods: Periods) -> list[tuple[str, str]]:
         (phrase("Prøvemails"), _after(periods.trials, phrase("de blev sendt"))),
         (phrase("Alarmer, der kan nævne en adresse"), _after(periods.alarms, phrase("de ophørte"))),
         (
-            phrase("Breve, journal og hvem der registrerede hvad"),
+            phrase("Brevenes tekst og de adresser, de gik til"),
+            _after(
+                periods.letters,
+                phrase("valgperioden sluttede; har aftalen en åben pligt, bevares de, så længe den er åben"),
+            ),
+        ),
+        (
+            phrase("At et brev blev sendt, journal og hvem der registrerede hvad"),
             phrase("så længe de beviser, hvad der skete; de slettes ikke"),
         ),
     ]
@@ -93,6 +102,7 @@ def forget_due(engine: Engine, periods: Periods, at: datetime) -> dict[str, int]
         old = col(Alarm.cleared_at) < at - timedelta(days=periods.alarms)
         found["alarms"] = _gone(session, delete(Alarm).where(old))
     found["returns"] = _returns(engine, today - timedelta(days=periods.returns), at)
+    found["letters"] = remove_letters(engine, today - timedelta(days=periods.letters), at)
     with writing(engine) as session:
         meta.put(session, DONE, today.isoformat())
     return {kind: count for kind, count in found.items() if count}

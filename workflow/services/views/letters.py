@@ -18,6 +18,7 @@ from sqlmodel import col
 from workflow.errors import NotFound
 from workflow.language import noted, phrase
 from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
+from workflow.rules.days import danish_day
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
@@ -25,6 +26,7 @@ from workflow.services.people.contacts.reach import mailbox_in
 from workflow.services.views.notices import notice_json
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
+from workflow.storage.seals import removed_on
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
 
 RETURNED = {
@@ -47,8 +49,8 @@ RETURNED = {
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A notice with everything that hangs on it. ``sent`` is the mail as it went out but for what its files hold,
-    ``None`` before it is written; ``whole()`` gives all its bytes; ``mail`` is the notice that carries it where another
-    does."""
+    ``None`` before it is written and after its time (``removed_on``, a Danish day); ``whole()`` gives all its bytes;
+    ``mail`` is the notice that carries it where another does."""
 
     notice: Notice
     agreement: AgreementRow
@@ -61,6 +63,7 @@ class Letter:
     bounces: Sequence[Bounce]
     whole: Callable[[], bytes | None] | None = None
     may_use: MayUse = nobody
+    removed_on: date | None = None
 
     def said_of(self, bounce: Bounce) -> str:
         """What came back, in Danish."""
@@ -120,7 +123,8 @@ def read_letter(engine: Engine, number: int, on: date | None = None) -> Letter:
             session.scalars(carried).all(),
             [(one, ATTEMPT_WORDS[one.outcome]) for one in session.scalars(tried)],
             session.scalars(returned).all(),
-            partial(_whole, engine, carrier.body) if carrier.body is not None else None,
+            partial(_whole, engine, carrier.body) if carrier.body else None,
+            removed_on=danish_day(gone) if (gone := removed_on(session, carrier.id)) else None,
         )
 
 
@@ -131,6 +135,7 @@ def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
         number = find_notice(session, reference).id or 0
     letter = read_letter(engine, number)
     return notice_json(letter.notice, letter.agreement, letter.mail) | {
+        "removed_on": letter.removed_on.isoformat() if letter.removed_on else None,
         "tried": [
             {
                 "started_at": tried.started_at.isoformat(),

@@ -71,12 +71,16 @@ def _words(letter: dict[str, Any], names: dict[str, str], called: dict[str, str]
     late = ", forsinket" if letter["late"] else ""
     unsure = "; der kan findes mere end ét eksemplar" if letter["uncertain"] else ""
     about = f"{letter['deadline']}, revision {letter['revision']}" if letter["deadline"] else "ingen"
+    gone = (
+        letter["removed_on"]
+        and f"fjernet {show.long_day(letter['removed_on'])} efter frist, som brevets tekst"
+    )
     facts = {
         "nøgle": letter["key"],
         "trin": letter["rung"],
         "frist": about,
         "modtager": titles.recipient(names, letter["recipient"]),
-        "adresse": letter["address"] or "ikke slået op endnu",
+        "adresse": letter["address"] or gone or "ikke slået op endnu",
         "emne": letter["subject"] or "ikke skrevet endnu",
         "Message-ID": letter["message_id"] or "intet endnu",
         "forfaldt": show.long_day(letter["due_on"]) + late,

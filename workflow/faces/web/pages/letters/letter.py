@@ -54,6 +54,8 @@ def router(site: Site) -> APIRouter:
     def mail(number: int, visit: Visit = reads) -> Response:
         found = _find(visit, number)
         body = found.mail_bytes
+        if found.removed_on:
+            raise NotFound(phrase("brevets tekst er fjernet %(day)s efter frist", day=found.removed_on))
         if body is None:
             raise NotFound(phrase("brevet er ikke skrevet endnu"))
         return download(body, f"brev-{number}.eml", "message/rfc822")
