@@ -67,13 +67,10 @@ def test_what_bears_a_date_and_is_not_quoted_is_listed() -> None:
     bare = unquoted(rules())
     assert "BEK 1248/2022 § 21, stk. 1" not in bare
     assert bare == [
-        "VEJ 9504/2018", "OVG § 66, stk. 2, nr. 9-12", "OVG §§ 97-98", "OVG §§ 10 og 105", "OVG § 126",
-        "OVG § 159, stk. 2", "OVG § 97", "OVG §§ 48, stk. 5 og 7, og 97, stk. 5 og 7", "Regionsloven § 9",
-        "Regionsloven §§ 14 e og 14 g", "Regionsloven § 14 k, stk. 1", "Serviceloven § 6, stk. 1",
-        "Barnets lov § 173", "VALG § 6", "OVG § 105", "OVG § 57",
+        "VEJ 9504/2018", "OVG § 159, stk. 2", "OVG §§ 48, stk. 5 og 7, og 97, stk. 5 og 7", "Barnets lov § 173",
     ]  # fmt: skip
     mine = {regime.id: unquoted_of(rules(), regime) for regime in rules().law.regimes}
-    assert mine["bek-1569-2013"] == ["VALG § 6"] and "VEJ 9504/2018" in mine["bek-679-2018"]
+    assert mine["bek-1569-2013"] == [] and mine["bek-679-2018"] == ["VEJ 9504/2018"]
 
 
 def test_words_of_an_act_name_the_text_they_were_read_in_and_the_days_it_is_known_for() -> None:

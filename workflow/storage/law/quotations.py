@@ -81,6 +81,8 @@ def check_quotations(where: str, file: QuotationsFile, law: Law, obligations: Ob
     for regime in law.regimes:
         cited |= {cite for rule in regime.deadlines for cite in rule.cite} | set(regime.provisions.values())
         cited |= {reach.cite for reach in regime.reaches_back} | {quota.cite for quota in regime.quotas}
+    for term in law.terms:
+        cited |= {term.cite, *(period.cite for period in term.office)}
     for entry in file.quotation:
         if entry.cite not in cited:
             raise Misconfigured(
