@@ -12,6 +12,7 @@ from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import names_organ, organ
 from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.tokens import clock_in
 
 MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
 OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # how often meetings can be repeated
@@ -49,7 +50,7 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
             if "RECURRENCE-ID" not in event and (str(event.get("UID", "")), on) in moved:
                 continue
             day = on.date() if isinstance(on, datetime) else on
-            clock = f"{on:%H:%M}" if isinstance(on, datetime) else ""
+            clock = f"{on:%H:%M}" if isinstance(on, datetime) else clock_in(summary)
             found[name, day] = Proposed(body, name, day, None, clock, number, doubt, gone)
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import SHORT_NAMES, names_organ
+from workflow.services.meetings.rewriting import rewritten
 from workflow.services.meetings.tokens import MONTH, dates_in
 
 Line = tuple[int, str]
@@ -26,12 +27,13 @@ _DAY_ALONE = re.compile(
     r"(?:(?:ma|ti|on|to|fr)\w{0,5}\.?(?:dag)?\.?\s+(?:d(?:en|\.)\s*)?)\d{1,2}\.?", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
+_BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something, in the order in which they are to be read."""
-    said = _spelt_out(_OF_MONEY.sub(r"\1", text.replace("\u00a0", " ")).splitlines())
+    said = _spelt_out(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
     kept = [(number, line) for number, line in kept if line.strip()]
     return _in_order(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))
@@ -96,7 +98,20 @@ def _tiles(lines: list[Line]) -> list[Line]:
         if at in months:
             continue
         joined.append((number, f"{line.rstrip('.')}. {lines[at + 1][1]}" if at in alone else line))
-    return joined
+    return _with_titles(joined, {lines[at][0] for at in alone})
+
+
+def _with_titles(lines: list[Line], tiles: set[int]) -> list[Line]:
+    """Each day of a tile with the title and the time that stand below it, where every tile has a title."""
+    found: list[Line] = []
+    below = _BELOW_A_TILE
+    for number, line in lines:
+        below = 0 if number in tiles else below + 1
+        if 0 < below < _BELOW_A_TILE and not dates_in(line, 2000):
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
+        else:
+            found.append((number, line))
+    return found
 
 
 def _whole(lines: list[Line]) -> list[Line]:

@@ -12,7 +12,10 @@ from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.tokens import Dated, clock_in
 
-GONE = re.compile(r"\b(aflys\w*|udgår|udgået|bortfald\w*|cancell?ed)\b", re.IGNORECASE)
+GONE = re.compile(
+    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|sløjfe\w*|(?:af)?holdes ikke|mødefri\w*|cancell?ed)\b",
+    re.IGNORECASE,
+)
 MOVED = re.compile(
     r"\b(flyt\w*|rykke[tr]?|ændret|udskudt|udskydes|udsat|udsættes|moved)\b.*?\b(til|to)\b", re.IGNORECASE
 )
@@ -26,8 +29,10 @@ _NO_ORGAN = set(
 )
 UNSURE = re.compile(
     r"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|temamøde\w*|studietur\w*|konstituerende|foreløbig\w*|"
-    r"budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
+    r"temadag\w*|folkemøde\w*|fællesmøde\w*|borgermøde\w*|dialogmøde\w*|orienteringsmøde\w*|topmøde\w*|åbent hus|"
+    r"reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
 )  # fmt: skip
+_BY_THEN = re.compile(r"\b(?:senest|inden|tilmeld\w*|bestil\w*|frist\w*)\b[^.;]{0,25}$", re.IGNORECASE)
 AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
@@ -52,7 +57,8 @@ class Proposed:
 @dataclass(slots=True)
 class Page:
     """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
-    columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first."""
+    columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first;
+    ``tentative`` the word by which a year's heading calls its days unsettled."""
 
     days: BusinessDays
     body: str
@@ -64,6 +70,7 @@ class Page:
     by_rule: bool = False
     guessed: bool = False
     excepting: str = ""
+    tentative: str = ""
 
 
 def meetings(
@@ -165,10 +172,16 @@ def _proposed(
     assert one.on is not None
     unsure = UNSURE.search(text)
     closed = page.days.why_closed(one.on) if one.on.weekday() < 5 else None
+    if not doubt and _BY_THEN.search(text[: max(one.at - len(one.said), 0)]):
+        doubt = phrase("linjen nævner en frist: er det en mødedag?")
     if page.guessed and not one.own_year:
         doubt = doubt or phrase("året er taget fra en anden linje")
     doubt = doubt or one.doubt or (phrase("dagen er lukket: %(why)s", why=closed[0]) if closed else "")
     doubt = doubt or (
-        phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=unsure[0]) if unsure else ""
+        phrase(
+            "»%(word)s«: er det et møde, hvor der besluttes?", word=unsure[0] if unsure else page.tentative
+        )
+        if unsure or page.tentative
+        else ""
     )
     return Proposed(page.body, name, one.on, closes, clock_in(text), doubt=doubt, gone=gone)

@@ -20,11 +20,19 @@ from workflow.services.meetings.proposing import (
     Proposed,
     meetings,
 )
-from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, months_in, year_in
+from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, months_in, without_times, year_in
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
+_MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
 _HEADINGS = (
+    (
+        "skip",
+        r"(id|nr\.?|slut\w*|end\b.*|oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
+    ),
+    ("time", r"(tid|tidspunkt|kl\.?|klokken|klokkeslæt|mødetid\w*|starttid|start time|time)"),
+    ("date", r"(start date|startdato|starttidspunkt|start|date)"),
+    ("organ", r"(titel|emne|subject|meeting|navn|aktivitet)"),
     ("of-month", r"(måned|mdr\.?)"),
     ("organ", r"(udvalg|organ|møde|forum|hvem)"),
     ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*"),
@@ -32,19 +40,35 @@ _HEADINGS = (
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
+_CLOCK = re.compile(
+    r"(?:kl\.?\s*)?(\d{1,2})(?:[.:,](\d{2}))?(?:\s*[-–—]\s*\d{1,2}(?:[.:,]\d{2})?)?", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
 
 
 def heading(page: Page, cells: list[str], months: list[int]) -> bool:
     """Whether the row is a table's heading; then its columns are kept."""
+    cells = [without_times(cell).strip(" ()") for cell in cells]
     if any(re.search(r"(?<!\d)\d{1,2}(?!\d)", cell) for cell in cells):
         return False
+    if (
+        sum(bool(re.fullmatch(r"20\d\d", cell)) for cell in cells)
+        == len([cell for cell in cells if cell])
+        >= 2
+    ):
+        page.columns = [("year", int(cell) if cell else None) for cell in cells]
+        return True
     alone = sum(bool(re.fullmatch(rf"(?:{MONTH})\.?", cell, re.IGNORECASE)) for cell in cells)
     if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:
         page.columns = [("month", next(iter(months_in(cell)), None)) for cell in cells]
         return True
+    if len(cells) == 2 and any(re.fullmatch(r"20\d\d", cell) for cell in cells):
+        return False  # "Byrådet	2027" is a heading of what stands below, not of columns
     columns = [_column(cell) for cell in cells]
     kinds = [kind for kind, _ in columns]
+    if "agenda" not in kinds:  # when it is sent out is what there is
+        columns = [("agenda", None) if kind == "sent" else (kind, value) for kind, value in columns]
+        kinds = [kind for kind, _ in columns]
     if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
         if "agenda" not in kinds or "organ" not in kinds:
             return False
@@ -58,7 +82,7 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
 def _column(cell: str) -> tuple[str, object]:
     """What a column is by its heading, and whose where that says it."""
     if AGENDA.search(cell):
-        return "agenda", None
+        return ("sent" if re.search(r"udsend|materiale", cell, re.IGNORECASE) else "agenda"), None
     if re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
         return cell.casefold(), None
     for kind, words in _HEADINGS:
@@ -69,8 +93,17 @@ def _column(cell: str) -> tuple[str, object]:
 
 def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
     """What one row below a heading proposes; a month or year it names holds for the rows below it."""
-    month, closes, own = _said(page, cells)
-    name = own or page.organ
+    if len(cells) == len(page.columns) + 1 and months_in(cells[0]) and not dates_in(cells[0], 2000):
+        page.columns = [("of-month", None), *page.columns]  # above the months the heading has no cell
+    month, closes, own, unsure = _said(page, cells)
+    name, clock = own or page.organ, _clock(page, cells)
+    for one in _days(page, cells, month, name, own):
+        kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock)
+        yield replace(kept, doubt=kept.doubt or unsure)
+
+
+def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) -> Iterator[Proposed]:
+    """The days of a row's cells, each with whose it is."""
     crossed = _crossed(page, cells, month)
     if page.columns[0][0] == "month" and page.columns[0][1] is None and names_organ(cells[0]):
         name = organ(cells[0])
@@ -82,10 +115,12 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
         elif kind in ("fra", "til"):
             for one in meetings(page, name, said, dates_in(said, page.year, month)):
                 yield replace(one, gone=kind == "fra")
+        elif kind == "year" and value:
+            yield from meetings(page, name, said, dates_in(said, int(str(value)), month))
         elif kind == "of-organ":
             yield from meetings(page, str(value), said, dates_in(said, page.year, month))
         elif kind == "date":
-            rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k == "")
+            rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k in ("", "organ"))
             dated = dates_in(said, page.year, month)
             if dated and (AWAY.search(rest) or MOVED.search(rest)):  # "flyttet fra 23/6" beside the day
                 said = f"{said} {rest}"
@@ -93,7 +128,7 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
             for one in meetings(page, name, said, dated):
                 for whose, doubt in crossed or [(own or one.organ, "")]:
                     own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
-                    yield replace(_beside(own_one, rest, own), agenda_closes=closes)
+                    yield _beside(own_one, rest, own)
 
 
 def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str, str]]:
@@ -112,19 +147,36 @@ def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str,
     return said or [(whose, WHOSE) for whose, _ in beside]
 
 
-def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str]:
-    """What a row says of its meetings: the month, the day the agenda closes, and the organ ("": none)."""
-    month, closes, own = page.month, None, ""
+def _clock(page: Page, cells: list[str]) -> str:
+    """When a row's meeting begins: from the column of times, or a cell that is nothing but a time."""
     for (kind, _), cell in zip(page.columns, cells, strict=False):
-        if kind == "organ" and cell:
-            own = organ(cell)
+        if kind in ("agenda", "sent", "skip", "month", "of-organ"):
+            continue
+        found = _CLOCK.fullmatch(cell.strip()) if kind == "time" or re.search(r"[.:,]\d\d|kl", cell) else None
+        if found and int(found[1]) < 24 and (kind == "time" or not dates_in(cell, 2000, 1)):
+            return f"{int(found[1]):02}:{found[2] or '00'}"
+        if kind in ("time", "organ", "") and (said := clock_in(cell)):
+            return said
+    return ""
+
+
+def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str, str]:
+    """What a row says of its meetings: the month, the day the agenda closes, the organ ("": none), and a mark where the
+    cell that should name the organ names another thing."""
+    month, closes, own, unsure = page.month, None, "", ""
+    for (kind, _), cell in zip(page.columns, cells, strict=False):
+        said = without_times(cell).strip(" ()-–:")
+        if kind == "organ" and said:
+            own = organ(said)
+            if not (names_organ(said) or _MEETING.fullmatch(said)):
+                own, unsure = "", phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=said[:60])
         elif kind == "of-month":
             month = page.month = next(iter(months_in(cell)), page.month)
             if named := year_in(cell):
                 page.year, page.guessed = named, False
         elif kind == "agenda" and (read := dates_in(cell, page.year, month)):
             closes = read[0].on
-    return month, closes, own
+    return month, closes, own, unsure
 
 
 def _beside(one: Proposed, rest: str, own: str) -> Proposed:

@@ -15,7 +15,9 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
-from workflow.services.meetings.joining import lines_of
+from workflow.services.meetings.clocks import with_times
+from workflow.services.meetings.doubting import doubted
+from workflow.services.meetings.joining import Line, lines_of
 from workflow.services.meetings.naming import names_organ, organ, organs_in
 from workflow.services.meetings.proposing import AWAY, GONE, MOVED, UNSURE, Page, Proposed, meetings
 from workflow.services.meetings.recurring import days_of, excepts, recurs
@@ -39,15 +41,23 @@ _THESE_MOVE = re.compile(
     r"\b(?:følgende|disse|nedenstående)\b.*\b(?:flyt|rykke)|\b(?:flyt|rykke)\w*\s+følgende", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|"
-    r"ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|side \d+ af)\b", re.IGNORECASE,
+    r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
+    r"redigeret|sendt:|\w*ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|"
+    r"side \d+ af)\b", re.IGNORECASE,
 )  # fmt: skip
+
+
+_OLDER_MAIL = re.compile(
+    r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
+)
+_YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
+_OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted one is taken to be older
 
 
 def read_text(text: str, body: str, days: BusinessDays, year: int | None = None) -> list[Proposed]:
     """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading.
     :class:`Invalid` where a year is missing, with the line and what would work."""
-    lines = lines_of(text)
+    lines = _newest(lines_of(text))
     page = Page(days, body, year)
     if year is None:
         _find_year(page, [line for _, line in lines])
@@ -65,7 +75,14 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if page.excepting:
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
-    return _settled(found)
+    return with_times(doubted(_settled(found), dict(lines)), lines)
+
+
+def _newest(lines: list[Line]) -> list[Line]:
+    """Without the older mails quoted below, where the newest tells days itself."""
+    at = next((at for at, (_, line) in enumerate(lines) if _OLDER_MAIL.search(line)), len(lines))
+    own = sum(bool(dates_in(line, 2000)) for _, line in lines[:at])
+    return lines[:at] if own >= _OWN_DAYS else lines
 
 
 def _find_year(page: Page, lines: list[str]) -> None:
@@ -91,6 +108,11 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
 
 
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
+    if own_year and (headed := _YEAR_ALONE.fullmatch(line.strip())):
+        page.year, page.guessed, page.month, page.columns = int(headed[1]), False, None, []
+        unsure = UNSURE.search(headed[2] or "")
+        page.tentative = unsure[0] if unsure else ""
+        return
     if page.by_rule and excepts(line) and not recurs(line):
         page.excepting = line[:60]
     cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []

@@ -25,7 +25,7 @@ _ENGLISH_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 MONTH = f"{_ENGLISH_MONTHS}|" + "|".join(
     f"{name[:3]}(?:{name[3:]}|{name[3:4]})?" if len(name) > 3 else name for name in MONTHS
 )
-_DAY = f"{_ENGLISH_DAYS}|" + "|".join(
+DAY_NAME = f"{_ENGLISH_DAYS}|" + "|".join(
     f"{name}|{name[:4]}|{name[:3]}|{name[:2]}(?=\\.?\\s*(?:d(?:en|\\.)\\s*)?\\d)" for name in WEEKDAYS
 )
 _ENGLISH = {"may": 5, "oct": 10, "mo": 0, "tu": 1, "we": 2, "th": 3, "sa": 5, "su": 6}
@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"(?!\.?\s*(?:" + MONTH + r")\b)"
     r"|(?P<year>\b20\d{2}\b)"
     r"|\b(?P<month>" + MONTH + r")\b\.?"
-    r"|\b(?P<weekday>" + _DAY + r")(?:en|e|s)?\b\.?"
+    r"|\b(?P<weekday>" + DAY_NAME + r")(?:en|e|s)?\b\.?"
     r"|(?P<day>(?<![\d.,])\d{1,2}(?![\d%]))\.?"
     r"|(?P<dash>[-–](?=\s*\d{1,2}\.))",
     re.IGNORECASE,

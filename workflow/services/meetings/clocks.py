@@ -1,0 +1,90 @@
+"""When meetings begin, where a list says it once: "Alle møder kl. 17", "Byrådet kl. 17, Økonomiudvalget kl. 8.30"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from workflow.services.meetings.joining import Line
+from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.tokens import clock_in, dates_in, without_times
+
+_PART = re.compile(
+    r"(?:(?<=[a-zæøå]{3})|(?<=\d\d)|(?<=[a-zæøå] \d)|(?<=\)))[.;]\s+(?=(?-i:[A-ZÆØÅ]))|,?\s+(?=dog\b)|\bmen\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"spørgetid|webcast|transmitter|streame|åbn|åbent|telefon|tlf|dagsordensfrist|"
+    r"dagsorden\w*\s+(?:udsend|lukk|er\b)|frist\w*\b|i hænde|hævet|senest|kontortid|"
+    r"publicer|opdater|redigeret|udskrevet|sendt|borgermøde|spørgsmål|aflever|indlever|kontakt|hverdage|frokost|"
+    r"forespørg|foretræde", re.IGNORECASE,
+)  # fmt: skip
+_ALL = re.compile(r"\b(?:møde\w*|alle|starter|begynder|tidspunkt|klokkeslæt|mødetid\w*)\b", re.IGNORECASE)
+_COMMITTEES = re.compile(r"\budvalgene\b", re.IGNORECASE)
+EVERY_COMMITTEE = "udvalgene"
+_SPAN = re.compile(r"\d\s*[-–—]\s*(?:kl\.?\s*)?\d", re.IGNORECASE)
+_TIME = re.compile(r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:[0-5]\d\b", re.IGNORECASE)
+
+
+def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Proposed]:
+    """The meetings that tell no time of their own, with the one the list says for all, or for their organ. Nothing is
+    taken where two are said."""
+    said: dict[str, set[str]] = {}
+    days: dict[date, str] = {}
+    above: list[str] = []  # the organs of the heading above
+    for _, line in lines:
+        if (
+            above
+            and len(times := _TIME.findall(line)) == len(above)
+            and not _TIME.sub("", line).strip(" \t|;")
+        ):
+            for organ, clock in zip(above, times, strict=True):  # a row of nothing but times
+                said.setdefault(organ, set()).add(clock_in(clock))
+            continue
+        above = [organ for _, organ in organs_in(line)]
+        for part in _PART.split(line):
+            if not _TIME.search(part) or _OTHER.search(part):
+                continue
+            dated = [one for one in found if one.on in _days(part, one.on.year)]
+            if dated and part is not line and part.lstrip().casefold().startswith("dog"):
+                days |= {one.on: clock_in(part) for one in dated}
+            elif not dates_in(part, 2000, None):
+                for organ, clock in _told(part):
+                    said.setdefault(organ, set()).add(clock)
+    return [replace(one, time=days.get(one.on) or one.time or _time_of(one.organ, said)) for one in found]
+
+
+def _days(part: str, year: int) -> set[date]:
+    return {one.on for one in dates_in(part, year) if one.on}
+
+
+def _told(part: str) -> Iterable[tuple[str, str]]:
+    """Organs with their times: each has the first time behind it; ``*`` is for all where the words name none."""
+    organs = [(at, organ) for at, organ in organs_in(part)]
+    if _COMMITTEES.search(part):
+        return [(EVERY_COMMITTEE, clock_in(part))]
+    times = [(found.end(), clock_in(found[0])) for found in _TIME.finditer(part)]
+    if len(organs) < 2:
+        whole = _ALL.search(part) or organs or len(without_times(part).split()) <= 8
+        if len({clock for _, clock in times}) > 1 and not _SPAN.search(part):
+            return []
+        return [(organs[0][1] if organs else "*", times[0][1])] if whole and times[0][1] else []
+    pairs = []
+    for place, (at, organ) in enumerate(organs):
+        until = organs[place + 1][0] if place + 1 < len(organs) else len(part) + 1
+        behind = [clock for end, clock in times if at < end <= until]
+        pairs += [(organ, behind[0])] if behind and behind[0] else []
+    return pairs
+
+
+def _time_of(organ: str, said: dict[str, set[str]]) -> str:
+    keys = [organ, "*"] if not organ else [organ, EVERY_COMMITTEE, "*"]
+    if organ and said.get(""):
+        keys.remove("*")  # the council's time stands apart, so what is said of all may be the council's too
+    for key in keys:
+        if key in said:
+            return next(iter(said[key])) if len(said[key]) == 1 else ""
+    return ""

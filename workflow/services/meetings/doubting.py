@@ -1,0 +1,84 @@
+"""What a list as a whole makes doubtful: a day in another year than the rest, a line that names another thing than a
+meeting, a calendar that prints every day of the month. Pure; a mark is Danish."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from workflow.language import phrase
+from workflow.services.meetings.naming import names_organ
+from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.recurring import recurs
+from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
+
+_FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
+_PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
+_MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PLACE = re.compile(
+    r"\w*(?:skole|hal|hallen|sal|salen|hus|huset|kro|gård|gården|center|centret|lokale|lokalet|vej|gade|torv|torvet|"
+    r"plads|slot|bibliotek|hotel|rådhus)\w*", re.IGNORECASE,
+)  # fmt: skip
+_PLAIN = set(
+    "den det der for fra til med ved kun dog alle hver uge uger klokken ordinært ordinære ordinær åbent åben "
+    "offentligt offentlige ekstra ekstraordinært ekstraordinær behandling budget budgettet første anden forår "
+    "efterår dato datoer dag dage holdes afholdes starter begynder slutter mødes samt også både ingen ikke her "
+    "nye næste kommende årets følgende øvrige halvår kvartal year date start time referat dagsorden link læs "
+    "mere pdf planlagt afholdt status bekræftet kommunen kommune evt eventuelt foreløbig påske flyttet flyttes "
+    "rykket rykkes ændret stedet aflyst udgår false true ugedag mandage tirsdage onsdage torsdage fredage døgn "
+    "formiddag eftermiddag aften lige ulige".split()
+)
+
+
+def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
+    """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
+    kept = _without_printed_days(found, lines)
+    return [
+        replace(one, doubt=one.doubt or _another_year(one, kept) or _no_meeting(lines.get(one.line, "")))
+        for one in kept
+    ]
+
+
+def _without_printed_days(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
+    """A calendar that prints every day tells of a meeting where something is written beside the day."""
+    bare: dict[tuple[int, int], set[date]] = defaultdict(set)
+    for one in found:
+        if not _says_more(lines.get(one.line, "")):
+            bare[one.on.year, one.on.month].add(one.on)
+    printed = {month for month, days in bare.items() if len(days) >= _PRINTED}
+    return [
+        one
+        for one in found
+        if (one.on.year, one.on.month) not in printed or _says_more(lines.get(one.line, ""))
+    ]
+
+
+def _says_more(line: str) -> bool:
+    return bool(line and (names_organ(line) or _left(line) or _MEETING.search(line)))
+
+
+def _another_year(one: Proposed, found: Sequence[Proposed]) -> str:
+    years = Counter(each.on.year for each in found)
+    few, most = years[one.on.year], max(years.values())
+    return phrase("dagen ligger i et andet år end de andre") if few <= _FEW < _ENOUGH <= most else ""
+
+
+def _no_meeting(line: str) -> str:
+    """A line that has words beside its day, and none of them says that it is a meeting."""
+    if not line or recurs(line) or names_organ(line) or _MEETING.search(line):
+        return ""
+    left = _left(line)
+    return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=" ".join(left[:4])) if left else ""
+
+
+def _left(line: str) -> list[str]:
+    """The words that are neither a day, a time, a place nor what every list says."""
+    plain = re.sub(
+        rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:en|e|s)?)\b\.?", " ", without_times(line), flags=re.IGNORECASE
+    )
+    words = [word for word in _WORD.findall(plain) if word.casefold() not in _PLAIN]
+    return [] if any(_PLACE.fullmatch(word) for word in words) else words

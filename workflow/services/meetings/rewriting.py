@@ -1,0 +1,75 @@
+"""A published text as this reader takes it: shapes that other programs, scanners and line breaks make of a day are
+written as Danish ones before anything is read."""
+
+from __future__ import annotations
+
+import re
+
+from workflow.services.meetings.tokens import MONTH, month_of
+
+_US = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
+_BY_NAME = re.compile(rf"(?<![\d-])(\d{{1,2}})-({MONTH})-((?:20)?\d\d)(?!\d)", re.IGNORECASE)
+_HALF_DAY = re.compile(r"\b(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):\d{2}\b")
+_SCANNED = re.compile(r"(?<![\w.])([\dOoIl]{1,2})\s?\.\s?([\dOoIl]{2})\s?\.\s?([\dOoIl]{4})(?!\w)")
+_LETTERS = str.maketrans("OoIl", "0011")
+_BROKEN = re.compile(r"([a-zæøå]{2,})[-\u00ad]\s*\n\s*([a-zæøå]{2,})")
+_NO_DAY = (  # numbers of cases, documents and school years
+    re.compile(r"(?<![\w.])\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d+\S*"),
+    re.compile(r"(?<![\w/])\d{2}/\d{3,}(?:-\d+)?(?![\w/])"),
+    re.compile(r"(?<![\w-])(?:19|20)\d{2}-\d{4,}(?![\w-])"),
+    re.compile(r"(?<!\w)(?:dok(?:ument)?|sags?|j|journal)\.?\s?nr\.?:?\s*\d\S*", re.IGNORECASE),
+    re.compile(r"(?:\+45\s*)?(?<![\d.,/-])\d{2}(?: \d{2}){3}(?!\s*[\d.,/-])"),  # a telephone number
+    re.compile(r"\bside\s+\d+\s*(?:/|af)\s*\d+", re.IGNORECASE),
+)
+_MONTHS = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
+
+
+def rewritten(text: str) -> str:
+    """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
+    text = _american(_BROKEN.sub(_joined, text.replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)
+    text = _HALF_DAY.sub(_clock, text)
+    text = _SECONDS.sub(r"\1", text)
+    text = _SCANNED.sub(_read_again, text)
+    text = "\n".join(line if _MONTHS.search(line) else _without_numbers(line) for line in text.split("\n"))
+    return _SCHOOL_YEAR.sub(lambda found: " " if 12 < int(found[2]) == int(found[1]) + 1 else found[0], text)
+
+
+def _without_numbers(line: str) -> str:
+    for number in _NO_DAY:
+        line = number.sub(" ", line)
+    return line
+
+
+def _american(text: str) -> str:
+    """Month before day, where some day of the text can be read in no other way and none in the Danish one alone."""
+    pairs = [(int(first), int(second)) for first, second, _ in _US.findall(text)]
+    if not any(second > 12 for _, second in pairs) or any(first > 12 for first, _ in pairs):
+        return text
+    return _US.sub(lambda found: f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}", text)
+
+
+def _century(year: str) -> str:
+    return year if len(year) == 4 else f"20{year}"
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour = int(found[1]) % 12 + 12 * (found[3].casefold() == "p")
+    return f"{hour:02}:{found[2]}"
+
+
+def _read_again(found: re.Match[str]) -> str:
+    said = found[0]
+    if said.translate(_LETTERS) == said:
+        return said
+    day, month, year = (part.translate(_LETTERS) for part in found.groups())
+    return f"{day}.{month}.{year} (?)"
+
+
+def _joined(found: re.Match[str]) -> str:
+    """A month that a line break parted; the break comes after it."""
+    whole = found[1] + found[2]
+    is_month = re.fullmatch(MONTH, whole, re.IGNORECASE) and month_of(whole)
+    return f"{whole}\n" if is_month else found[0]
