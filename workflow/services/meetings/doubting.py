@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.naming import names_organ
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.naming import names_organ, organs_in
+from workflow.services.meetings.proposing import WHOSE, Proposed
 from workflow.services.meetings.recurring import recurs
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
+_OF_MINUTES = re.compile(r"\W*(?:beslutning|referat|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACE = re.compile(
@@ -37,10 +38,31 @@ _PLAIN = set(
 def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
     kept = _without_printed_days(found, lines)
+    named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
-        replace(one, doubt=one.doubt or _another_year(one, kept) or _no_meeting(lines.get(one.line, "")))
+        replace(
+            one,
+            doubt=one.doubt
+            or _another_year(one, kept)
+            or _decided(lines.get(one.line, ""))
+            or _no_meeting(lines.get(one.line, ""))
+            or (WHOSE if _nobodys(one, named) else ""),
+        )
         for one in kept
     ]
+
+
+def _nobodys(one: Proposed, named: set[str]) -> bool:
+    """Whether it is not plain whose meeting it is: a committee without a name, or the council where the text ``named``
+    committees alone."""
+    if one.organ:
+        return one.organ.casefold() in ("udvalg", "udvalget")
+    return bool(named) and "" not in named
+
+
+def _decided(line: str) -> str:
+    """A line of minutes: the day on which the list was decided."""
+    return phrase("er det mødet, hvor listen blev besluttet?") if _OF_MINUTES.match(line) else ""
 
 
 def _without_printed_days(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:

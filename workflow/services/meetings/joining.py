@@ -28,6 +28,8 @@ _DAY_ALONE = re.compile(
 )
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
+_WEEKS_BELOW = re.compile(r"(?:følgende uger:|\bugerne ((?:[\d\s,]|og)+))$", re.IGNORECASE)
+_WEEK_ALONE = re.compile(r"(?:samt\s+)?uge(?:rne)?\s+((?:\d{1,2}|[\s,]|og)+)\.?", re.IGNORECASE)
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
@@ -122,7 +124,12 @@ def _whole(lines: list[Line]) -> list[Line]:
         before = joined[-1][1] if joined else ""
         open_day = _DAY_AT_END.search(before) and _BEGINS_WITH_MONTH.match(line) and not headed
         headed = headed or bool(_MONTH_ALONE.fullmatch(line) and not open_day)
-        if open_day or (_OPEN_END.search(before) and line[:1].isdigit()):
+        goes_on = (
+            before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
+        )
+        if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
+            joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
+        elif open_day or goes_on or (_OPEN_END.search(before) and line[:1].isdigit()):
             joined[-1] = (joined[-1][0], f"{before} {line}")
         else:
             joined.append((number, line))
@@ -132,7 +139,9 @@ def _whole(lines: list[Line]) -> list[Line]:
 def _moves(lines: list[Line]) -> list[Line]:
     """With the rows of a table of moved meetings whose cells stand below each other put side by side."""
     words = [line.casefold() for _, line in lines]
-    at = next((at for at in range(len(words) - 1) if words[at : at + 2] == ["fra", "til"]), None)
+    at = next(
+        (at for at in range(len(words) - 1) if words[at].endswith("fra") and words[at + 1] == "til"), None
+    )
     if at is None:
         return lines
     rows, rest = [], lines[at + 2 :]

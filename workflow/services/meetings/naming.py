@@ -25,6 +25,7 @@ _COMMITTEE = re.compile(
 _ITSELF = re.compile(
     r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
 )
+_LISTED = re.compile(r"(?:[A-ZÆØÅ][\w-]*,?\s+(?:og\s+)?)+")  # Plan, Miljø og Klimaudvalget
 SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
 """What everybody writes short; any other short name must be explained by its text."""
 
@@ -106,7 +107,9 @@ def organ(said: str) -> str:
     plain = " ".join(said.split()).strip(" :.-–,")
     plain = SHORT_NAMES.get(plain, plain)
     if found := _COMMITTEE.search(plain):
-        name = found[0].strip(" ,:-–")
+        before = plain[: found.start()]
+        listed = _LISTED.fullmatch(before) and not names_organ(before) and ("," in before or " og " in before)
+        name = f"{before if listed else ''}{found[0]}".strip(" ,:-–")
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
 

@@ -58,7 +58,9 @@ class Proposed:
 class Page:
     """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
     columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first;
-    ``tentative`` the word by which a year's heading calls its days unsettled."""
+    ``tentative`` the word by which a year's heading calls its days unsettled; ``number`` that of the line; ``rules``
+    the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it;
+    ``years`` all that the text names; ``impossible`` the days that are none."""
 
     days: BusinessDays
     body: str
@@ -71,6 +73,11 @@ class Page:
     guessed: bool = False
     excepting: str = ""
     tentative: str = ""
+    number: int = 0
+    rules: set[int] = field(default_factory=set)
+    replaced: set[tuple[int | None, int]] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    impossible: list[str] = field(default_factory=list)
 
 
 def meetings(
@@ -115,11 +122,11 @@ def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tu
 
 def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator[Proposed]:
     for one in dated:
-        if one.on is None:
+        if one.on is None and "året" not in one.doubt:
+            page.impossible.append(phrase("»%(line)s«: %(doubt)s", line=text.strip()[:60], doubt=one.doubt))
+        elif one.on is None:
             page.unread.append(
                 phrase("»%(line)s«: %(doubt)s; sig det med --year", line=text.strip()[:60], doubt=one.doubt)
-                if "året" in one.doubt
-                else phrase("»%(line)s«: %(doubt)s", line=text.strip()[:60], doubt=one.doubt)
             )
             return
     days = [one for one in dated if one.on]

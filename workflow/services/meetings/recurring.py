@@ -35,6 +35,13 @@ _OTHERWISE = re.compile(
     rf"(?:\bi\s+({MONTH})\s+(?:\w+\s+)?dog|\bdog\s+i\s+({MONTH}))\s+(?!ikke|ingen)([^;()]*?)(?=[;()]|\.\s+[A-ZÆØÅ]|\.?\s*$)",
     re.IGNORECASE,
 )  # fmt: skip
+_LAST = re.compile(r"[^.]*\bsidste\s+møde\b[^.]*?\buge\s+(\d{1,2})\b[^.]*\.?", re.IGNORECASE)
+_OF_A_MONTH = re.compile(
+    rf"\bI\s+({MONTH})\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b(?!\s+i\b)[^.]*\.?", re.IGNORECASE
+)
+_MOVED = re.compile(
+    rf"[^.]*\bi\s+({MONTH})\b[^.]*?\b(en|én|to|1|2)\s+uger?\s+(tidligere|senere)\b[^.]*\.?", re.IGNORECASE
+)
 _ONLY = re.compile(
     r"\b(fra|indtil|frem til|halvår|kvartal|efter behov|normalt|som udgangspunkt|typisk)\b", re.IGNORECASE
 )
@@ -43,6 +50,11 @@ _ONLY = re.compile(
 def recurs(text: str) -> bool:
     """Whether the line tells a rule rather than days."""
     return bool(_IN_WEEKS.search(text) or _IN_MONTH.search(text) or _IN_THESE.search(text))
+
+
+def moves(text: str) -> bool:
+    """Whether a line moves one month's meeting by weeks."""
+    return bool(_MOVED.search(text))
 
 
 def excepts(text: str) -> bool:
@@ -55,6 +67,20 @@ def days_of(
 ) -> list[tuple[date, str]]:
     """The days the rule gives in ``year``, each with a mark where a person must look: one on a closed day, or all of
     a rule that says more than is understood here."""
+    last = next((int(found[1]) for found in _LAST.finditer(text)), 53)
+    moved = {
+        month_of(month): timedelta(
+            weeks=(2 if count in ("to", "2") else 1) * (-1 if way.casefold() == "tidligere" else 1)
+        )
+        for month, count, way in _MOVED.findall(text)
+    }
+    ordinal = {month_of(found[1]): found for found in _OF_A_MONTH.finditer(text)}
+    rest = _LAST.sub(" ", _MOVED.sub(" ", text))
+    if ordinal and recurs(without := _OF_A_MONTH.sub(" ", rest)):
+        rest = without
+    else:
+        ordinal = {}
+    text = rest if recurs(rest) else text
     others = {month_of(found[1] or found[2]): found[3] for found in _OTHERWISE.finditer(text)}
     rule, *exceptions = _WITHOUT.split(_OTHERWISE.sub(" ", text))
     weeks, months, days = _excepted(" ".join(exceptions), year)
@@ -68,7 +94,12 @@ def days_of(
         for on in _all(rule, year)
         if not (on.isocalendar().week in weeks or on.month in months or on in days)
     ]
-    told = [(on, doubt) for on in chosen if on.month not in instead or not instead[on.month]]
+    told = [
+        (on + moved.get(on.month, timedelta()), doubt)
+        for on in chosen
+        if (on.month not in instead or not instead[on.month]) and on.isocalendar().week <= last
+    ]
+    told += [(on, doubt) for month, found in ordinal.items() for on in _nth(year, month, found[3], found[2])]
     told += [
         (on, more) for on in days - set(_all(rule, year))
     ]  # no day of the rule: it is rather held instead
@@ -98,6 +129,12 @@ def _all(rule: str, year: int) -> list[date]:
         same = [on for on in every if on.month == month and on.weekday() == weekday]
         chosen += [same[nth] for nth in sorted(wanted, key=lambda n: n % 5) if -len(same) <= nth < len(same)]
     return sorted(set(chosen))
+
+
+def _nth(year: int, month: int, weekday: str, ordinal: str) -> list[date]:
+    """That weekday of one month alone."""
+    rule = f"{ordinal} {weekday} i hver måned"
+    return [on for on in _all(rule, year) if on.month == month]
 
 
 def _excepted(text: str, year: int) -> tuple[set[int], set[int], set[date]]:

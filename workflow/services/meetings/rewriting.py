@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from workflow.rules.days import MONTHS
 from workflow.services.meetings.tokens import MONTH, month_of
 
 _US = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
@@ -14,6 +15,8 @@ _SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):\d{2}\b")
 _SCANNED = re.compile(r"(?<![\w.])([\dOoIl]{1,2})\s?\.\s?([\dOoIl]{2})\s?\.\s?([\dOoIl]{4})(?!\w)")
 _LETTERS = str.maketrans("OoIl", "0011")
 _BROKEN = re.compile(r"([a-zæøå]{2,})[-\u00ad]\s*\n\s*([a-zæøå]{2,})")
+_GLUED = re.compile(rf"\b({'|'.join((*MONTHS, *(name.title() for name in MONTHS)))})(?=[A-ZÆØÅ][a-zæøå])")
+_PARTED_NAME = re.compile(r"(\w)\s+[–-]\s+og\s+(?=[A-ZÆØÅ]?\w*udvalg)")  # "Børne – og Skoleudvalget"
 _NO_DAY = (  # numbers of cases, documents and school years
     re.compile(r"(?<![\w.])\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d+\S*"),
     re.compile(r"(?<![\w/])\d{2}/\d{3,}(?:-\d+)?(?![\w/])"),
@@ -29,6 +32,8 @@ _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, text.replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _PARTED_NAME.sub(r"\1- og ", text)
+    text = _GLUED.sub(r"\1 ", text)
     text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)
     text = _HALF_DAY.sub(_clock, text)
     text = _SECONDS.sub(r"\1", text)

@@ -20,10 +20,11 @@ from workflow.services.meetings.doubting import doubted
 from workflow.services.meetings.joining import Line, lines_of
 from workflow.services.meetings.naming import names_organ, organ, organs_in
 from workflow.services.meetings.proposing import AWAY, GONE, MOVED, UNSURE, Page, Proposed, meetings
-from workflow.services.meetings.recurring import days_of, excepts, recurs
+from workflow.services.meetings.recurring import excepts, recurs
+from workflow.services.meetings.ruled import EXCEPTION, excepted, ruled, with_moves, without_replaced
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.tokens import (
-    clock_in,
+    Dated,
     dates_in,
     months_in,
     without_times,
@@ -31,6 +32,7 @@ from workflow.services.meetings.tokens import (
     years_in,
 )
 
+_WEEKDAY = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag\b", re.IGNORECASE)
 _EVERY = re.compile(r"\bhver(?:t|s|anden)?\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:(?<=[a-zæøå]{3})|(?<=20\d\d)|(?<=\)))\.\s+(?=[A-ZÆØÅ])")
 _NAMED_DAY = re.compile(
@@ -50,6 +52,7 @@ _BESIDE = re.compile(
 _OLDER_MAIL = re.compile(
     r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
 )
+_ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
 _OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted one is taken to be older
 
@@ -57,13 +60,20 @@ _OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted 
 def read_text(text: str, body: str, days: BusinessDays, year: int | None = None) -> list[Proposed]:
     """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading.
     :class:`Invalid` where a year is missing, with the line and what would work."""
-    lines = _newest(lines_of(text))
+    lines = with_moves(_newest(lines_of(text)))
     page = Page(days, body, year)
     if year is None:
         _find_year(page, [line for _, line in lines])
     found: list[Proposed] = []
     for number, line in lines:
+        page.number = number
         found += [replace(one, line=number) for one in _line(page, line, year is None)]
+    found = without_replaced(page, found)
+    if page.impossible and found:
+        doubt = phrase("%(what)s; er listen læst rigtigt?", what=page.impossible[0])
+        found = [replace(one, doubt=one.doubt or doubt) for one in found]
+    elif page.impossible:
+        page.unread += page.impossible
     if page.unread:
         raise Invalid(phrase("intet er indlæst: %(why)s", why=listed(page.unread[:5])))
     if not found:
@@ -87,6 +97,7 @@ def _newest(lines: list[Line]) -> list[Line]:
 
 def _find_year(page: Page, lines: list[str]) -> None:
     """The one year of the headings; else the one year named with a day, which is then only guessed for other lines."""
+    page.years = years_in("\n".join(lines))
     own = [line for line in lines if not _BESIDE.search(line)]
     heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
     page.year = year_in(heading)
@@ -109,9 +120,7 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
 
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if own_year and (headed := _YEAR_ALONE.fullmatch(line.strip())):
-        page.year, page.guessed, page.month, page.columns = int(headed[1]), False, None, []
-        unsure = UNSURE.search(headed[2] or "")
-        page.tentative = unsure[0] if unsure else ""
+        _of_year(page, headed)
         return
     if page.by_rule and excepts(line) and not recurs(line):
         page.excepting = line[:60]
@@ -133,20 +142,24 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if page.columns and len(cells) >= 2:
         yield from row(page, cells)
         return
+    if page.rules and (exception := EXCEPTION.fullmatch(line.strip())):
+        yield from excepted(page, line, exception)
+        return
     if recurs(line):
-        if page.year is None:
-            page.unread.append(phrase("»%(line)s«: året mangler; sig det med --year", line=line[:60]))
-            return
-        page.by_rule = True
-        name, _ = _own_organ(page, line)
-        for on, doubt in days_of(line, page.year, page.days.why_closed):
-            yield Proposed(page.body, name, on, time=clock_in(line), doubt=doubt)
+        yield from ruled(page, line, _own_organ(page, line)[0])
         return
     sentences = _SENTENCE.split(line)
     if len(sentences) > 1 and any(word.search(line) for word in (MOVED, AWAY, GONE, UNSURE)):
         yield from _sentences(page, line, sentences, own_year)
         return
     yield from _plain(page, line, months, own_year)
+
+
+def _of_year(page: Page, headed: re.Match[str]) -> None:
+    """A year that stands alone is of all below it: "2028 (foreløbig)"."""
+    page.year, page.guessed, page.month, page.columns = int(headed[1]), False, None, []
+    unsure = UNSURE.search(headed[2] or "")
+    page.tentative = unsure[0] if unsure else ""
 
 
 def _sentences(page: Page, line: str, sentences: list[str], own_year: bool) -> Iterator[Proposed]:
@@ -166,8 +179,11 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     """A line that is neither a table's nor a rule."""
     name, rest = _own_organ(page, line)
     before = months_in(line[: len(line) - len(rest)])  # "I januar mødes Byrådet den 20."
-    month = before[0] if len(before) == 1 else page.month
+    above = page.month if _ITEM.match(rest) else None  # in running text a number is no day of the month above
+    month = before[0] if len(before) == 1 else above
     dated = dates_in(rest, page.year, month)
+    if own_year and page.year is None and any(one.on is None for one in dated):
+        dated = _by_weekday(rest, month, page.years) or dated
     if own_year and (named := year_in(line)) and not years_in(rest):
         dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
     if dated:
@@ -182,6 +198,14 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     elif _THESE_MOVE.search(line):
         page.excepting = line[:60]
     _below(page, line, months)
+
+
+def _by_weekday(text: str, month: int | None, years: set[int]) -> list[Dated]:
+    """The days in the one year of the text in which each has the weekday that is said, marked; else none."""
+    tried = {year: dates_in(text, year, month) for year in years if _WEEKDAY.search(text)}
+    fits = [dated for dated in tried.values() if all(one.on and not one.doubt for one in dated)]
+    doubt = phrase("året er fundet af ugedagen")
+    return [replace(one, doubt=doubt) for one in fits[0]] if len(fits) == 1 else []
 
 
 def _own_organ(page: Page, line: str) -> tuple[str, str]:

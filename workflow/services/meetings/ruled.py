@@ -1,0 +1,66 @@
+"""Meetings by a rule in a text: the rule's days, the exceptions that stand in lines below it, and a list beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow.language import phrase
+from workflow.services.meetings.joining import Line
+from workflow.services.meetings.proposing import Page, Proposed, meetings
+from workflow.services.meetings.recurring import days_of, excepts, moves, recurs
+from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, years_in
+
+EXCEPTION = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?\s*:\s*(\S.*)", re.IGNORECASE)
+_WHOLE_LIST = 6  # days told one by one beside a rule: a list, not exceptions
+
+
+def with_moves(lines: list[Line]) -> list[Line]:
+    """With what moves a month's meeting ("Mødet i marts holdes en uge tidligere") on the line of the rule above."""
+    found: list[Line] = []
+    at = -1
+    for number, line in lines:
+        if at >= 0 and moves(line) and not dates_in(line, 2000):
+            found[at] = (found[at][0], f"{found[at][1].rstrip('.')}. {line}")
+            continue
+        at = len(found) if recurs(line) else at
+        found.append((number, line))
+    return found
+
+
+def ruled(page: Page, line: str, organ: str) -> Iterator[Proposed]:
+    """The days of a rule, in the year of the page or in each the line itself names."""
+    page.rules.add(page.number)
+    years = [page.year] if page.year else sorted(years_in(line))
+    if not years:
+        page.unread.append(phrase("»%(line)s«: året mangler; sig det med --year", line=line[:60]))
+        return
+    page.by_rule = True
+    for year in years:
+        for on, doubt in days_of(line, year, page.days.why_closed):
+            yield Proposed(page.body, organ, on, time=clock_in(line), doubt=doubt)
+
+
+def excepted(page: Page, line: str, said: re.Match[str]) -> Iterator[Proposed]:
+    """An exception below a rule: "Juli: ingen møde", "Marts 2027: onsdag den 17. marts"."""
+    month, year = month_of(said[1]), int(said[2]) if said[2] else None
+    page.replaced.add((year, month))
+    dated = dates_in(said[3], year or page.year, month)
+    if dated:
+        yield from meetings(page, page.organ, said[3], dated)
+    elif not excepts(said[3]):
+        page.excepting = line[:60]
+
+
+def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
+    """Without the days of a rule in months that a list of exceptions below it takes out or tells; and without those of
+    a rule that holds only as a rule, where the days themselves are told too."""
+    own = [one for one in found if one.line not in page.rules]
+    if len(own) >= _WHOLE_LIST and all(one.doubt for one in found if one.line in page.rules):
+        return own
+    return [
+        one
+        for one in found
+        if one.line not in page.rules
+        or not {(one.on.year, one.on.month), (None, one.on.month)} & page.replaced
+    ]
