@@ -240,3 +240,18 @@ def test_the_framework_agreement_of_2018_could_be_done_by_its_date_and_not_a_for
     found = asked(lanes, wanted, date(2017, 6, 19), sent_on=date(2017, 6, 19))
     assert found.left is left
     assert [one.lane.code for one in found.lost] == ([] if left else ["0002"])
+
+
+def test_what_was_not_recorded_before_the_text_went_out_is_asked_of_a_new_text_only() -> None:
+    lane = Lane(
+        "0210", "Fredensborg Kommune", _published(date(2027, 5, 26), date(2027, 6, 23), "referaterne")
+    )
+    sent = date(2027, 3, 15)
+    steps = {
+        step.id: step
+        for step in asked([lane], sent_on=sent, done={"consultation-closed": date(2027, 2, 1)}).steps
+    }
+    before = [gap.id for gap in GAPS.steps]
+    assert {one for one in before if steps[one].unseen} == set(before) - {"consultation-closed"}
+    assert not any(step.unseen for step in asked([lane]).steps), "nothing has gone out"
+    assert "uden at dette er registreret" in steps[before[-1]].why[-1].text

@@ -67,7 +67,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step with the last day that holds and the day that is comfortable; ``None`` where nobody can say."""
+    """One step with the last day that holds and the day that is comfortable; ``None`` where nobody can say. ``unseen``:
+    the text went out and it is not recorded; its days are those of a new text."""
 
     id: str
     title: str
@@ -75,6 +76,7 @@ class PlannedStep:
     preferred_on: date | None
     why: tuple[Step, ...]
     done_on: date | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,14 @@ def _steps(
             why.append(_wish(gap, preferred))
         if done := asked.done.get(gap.id):
             why.append(Step(phrase("Det er sket %(done)s", done=full(done)), done, phrase("journalen")))
-        found.append(PlannedStep(gap.id, gap.title, latest, preferred, tuple(why), done))
+        elif asked.sent_on:
+            text = phrase(
+                "Teksten blev sendt %(sent)s, uden at dette er registreret; dagene gælder kun en ny tekst",
+                sent=full(asked.sent_on),
+            )
+            why.append(Step(text, asked.sent_on, phrase("journalen")))
+        unseen = asked.sent_on is not None and done is None
+        found.append(PlannedStep(gap.id, gap.title, latest, preferred, tuple(why), done, unseen))
     return tuple(found)
 
 

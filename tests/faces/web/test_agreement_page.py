@@ -72,6 +72,28 @@ def test_a_tab_stands_only_where_there_is_something_behind_it(guest: TestClient,
         assert not councils & there and {"Aftalen", "Breve", "Journal", "Log"} <= there
 
 
+def test_what_is_missing_is_never_green_and_the_page_names_its_document(
+    guest: TestClient, place: Workplace
+) -> None:
+    """A rammeaftale is with the councils: nothing else is missing, but none of them has answered."""
+    known, key = "rammeaftale-bek-1561-2025", "nordjylland/2027-2028"
+    opened = Fact(0, "opened", date(2026, 11, 20), source="prøve", by="prøve")
+    open_agreement(
+        place.engine, place.rulebook, opened, region="nordjylland", term="2026-2029", label="2027-2028", at=MORNING,
+        regime=known,
+    )  # fmt: skip
+    sent = Fact(0, "sent-for-approval", date(2026, 11, 21), version=1, source="prøve", by="prøve")
+    record(place.engine, place.rulebook, key, sent, today=date(2026, 11, 21), at=MORNING)
+    page = guest.get(f"/aftaler/{key}").text
+    panel = re.search(
+        r'<section class="panel (\w+)" aria-labelledby="mangler">\s*<h2 id="mangler">(.*?)</h2>', page
+    )
+    assert panel and panel.groups() == ("tight", "12 af 12 råds godkendelse mangler")
+    assert '<p class="lead">Rammeaftale · Version 1 er til godkendelse i rådene.</p>' in page
+    ahead = guest.get("/breve/kommende?region=nordjylland").text
+    assert re.search(r"Påmindelse om en frist: <span class=\"quiet\">Rammeaftalen indgået</span>", ahead)
+
+
 def test_the_timeline_has_a_title_a_description_and_the_same_in_a_table(reader: TestClient) -> None:
     page = read(reader, NORD)
     assert [each["role"] for each in page.all("svg") if "role" in each] == ["img", "img"]

@@ -16,6 +16,7 @@ from workflow.services.hands.offered import offered_ahead, offered_on
 from workflow.services.hands.upcoming import DAYS, Upcoming, upcoming
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views.listing import of_regions
+from workflow.services.views.titles import duty
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
@@ -79,7 +80,8 @@ def agenda(
     rows, more = _planned(engine, regions, lane, last)
     nowhere = set(unreachable(engine, [row.recipient for row, _ in rows if row.state in OWED], today))
     written = [
-        _of_row(row, where, today, row.state in OWED and row.recipient in nowhere) for row, where in rows
+        _of_row(rulebook, row, where, today, row.state in OWED and row.recipient in nowhere)
+        for row, where in rows
     ]
     lost = set(unreachable(engine, [one.owed.recipient for one in ahead], today))
     to_come = [_of_ahead(one, one.owed.recipient in lost) for one in ahead if one.on <= last]
@@ -119,22 +121,24 @@ def _planned(
     return found[:MOST], len(found) > MOST
 
 
-def _of_row(notice: Notice, agreement: AgreementRow, today: date, lost: bool) -> Line:
+def _of_row(rulebook: Rulebook, notice: Notice, agreement: AgreementRow, today: date, lost: bool) -> Line:
     said = NOWHERE if lost else word(notice.state, notice.outcome, notice.uncertain)
     return Line(
         max(danish_day(notice.next_at), today), notice.key, notice.id or 0, agreement.key, notice.letter,
         notice.subject_of, notice.rung, notice.recipient, notice.statutory, notice.state, said,
         notice.why or notice.answer,
         tuple(one for one in offered_on(notice) if one not in ("note", "hold", "cancel")),
+        duty(rulebook, agreement.regime, notice.letter, notice.deadline),
     )  # fmt: skip
 
 
 def _of_ahead(one: Upcoming, lost: bool) -> Line:
     owed = one.owed
+    any_duty = bool(owed.letter.generic) or owed.letter.name == GENERIC
     said = "sprunget over" if one.skipped else NOWHERE if lost else "kommer"
     why = one.act.spoken if one.act else ""
     return Line(
         one.on, owed.key, 0, one.agreement, owed.letter.name, owed.deadline.subject if owed.deadline else "",
         owed.rung, owed.recipient, owed.letter.statutory, "cancelled" if one.skipped else "coming", said, why,
-        offered_ahead(one), owed.deadline.title if owed.deadline and owed.letter.name == GENERIC else "",
+        offered_ahead(one), owed.deadline.title if owed.deadline and any_duty else "",
     )  # fmt: skip

@@ -82,6 +82,7 @@ class ListedLetter:
     accepted_at: datetime | None
     why: str = ""
     next_at: datetime | None = None
+    regime: str = ""
 
     @property
     def shown_at(self) -> datetime | None:
@@ -255,5 +256,5 @@ def _letter(notice: Notice, agreement: AgreementRow, carrier: int | None) -> Lis
         notice.deadline, notice.subject_of, notice.rung, notice.recipient, notice.address, notice.due_on,
         notice.accepted_at or notice.planned_at, notice.state,
         word(notice.state, notice.outcome, notice.uncertain), notice.late, notice.uncertain, notice.attempts,
-        notice.answer, notice.accepted_at, notice.why, notice.next_at,
+        notice.answer, notice.accepted_at, notice.why, notice.next_at, agreement.regime,
     )  # fmt: skip

@@ -39,6 +39,14 @@ PROMPTS = {
 }
 
 
+def duty(rulebook: Rulebook, regime: str, letter: str, deadline: str) -> str:
+    """What a letter of any duty is about: the title of its date in that regime. Empty for a letter of one duty."""
+    if not any(one.name == letter and one.generic for one in rulebook.letters):
+        return ""
+    rules = [one.rule(deadline) for one in rulebook.law.regimes if one.id == regime]
+    return next((rule.title.da for rule in rules if rule), "")
+
+
 def bodies(rulebook: Rulebook) -> dict[str, str]:
     """The name of each council (by code), cluster and region (by id and by code)."""
     names = {member.code: member.full_name for member in rulebook.memberships}

@@ -39,7 +39,8 @@ def plan(asked: Asked) -> None:
 
 
 def _step(step: Any) -> tuple[str, ...]:
-    return (step.title, *(show.long_day(day) for day in (step.latest_on, step.preferred_on, step.done_on)))
+    done = "ikke registreret; teksten er sendt" if step.unseen else show.long_day(step.done_on)
+    return (step.title, show.long_day(step.latest_on), show.long_day(step.preferred_on), done)
 
 
 def _council(one: Any) -> tuple[str, ...]:

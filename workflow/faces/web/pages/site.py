@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -168,6 +168,7 @@ class Visit:
             "to": self.to,
             "name_of": self.name_of,
             "titles": self.titles,
+            "duty": partial(titles.duty, self.rulebook),
             "handling": self.handling,
             "cure_of": cure_of,
         }

@@ -104,7 +104,7 @@ def _step(x: _Scale, step: PlannedStep, number: int) -> Lane:
             (step.preferred_on, "wish", noted("helst")), (step.latest_on, "latest", noted("senest")),
             (step.done_on, "done", noted("sket")),
         )
-        if on and on >= x.first
+        if on and on >= x.first and not step.unseen
     ]  # fmt: skip
     return Lane(step.title, _y(number), "step", tuple(marks))
 
