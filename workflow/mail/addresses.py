@@ -7,6 +7,7 @@ an address that merely folds to a person's is somebody else's.
 from __future__ import annotations
 
 import string
+import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -16,6 +17,19 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 def folded(address: str) -> str:
     """The address as it is compared: without blanks around it, A to Z in lower case, nothing else changed."""
     return address.strip().translate(_LOWER)
+
+
+def disguised(address: str) -> str:
+    """The first letter of the domain that is not Latin (a Cyrillic а looks like an a, and is somebody else's domain);
+    ``""`` where there is none. The domain may be in its spelling for the wire (xn--)."""
+    domain = address.rpartition("@")[2]
+    try:
+        shown = domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        shown = domain
+    return next(
+        (sign for sign in shown if sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN")), ""
+    )
 
 
 def deliverable(address: str) -> str:
@@ -29,4 +43,8 @@ def deliverable(address: str) -> str:
         raise ValueError(str(error)) from error
     if found.ascii_email is None:
         raise ValueError("letters other than a to z before the @ cannot be written to; use another address")
+    if sign := disguised(found.ascii_email):
+        raise ValueError(
+            f"the domain holds a letter that only looks Latin (U+{ord(sign):04X}); type it again by hand"
+        )
     return folded(found.ascii_email)

@@ -1,10 +1,12 @@
-"""Files that people name: so much of them and no more, and TOML that cannot cost more than it holds."""
+"""Files that people name: so much of them and no more, text in whatever an office program writes, and TOML that cannot
+cost more than it holds."""
 
 from __future__ import annotations
 
 import re
 import sys
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,34 @@ def read_file(path: Path, most: int = MOST) -> bytes:
     if len(content) > most:
         raise Invalid(f"{path}: it holds more than {most:,} bytes; is it the right file? Divide it")
     return content
+
+
+def text_of(content: bytes) -> tuple[str, str]:
+    """The text an office program saved, and the name of its encoding: UTF-8, UTF-16, or else the code page of Windows,
+    of DOS (Excel's *CSV (MS-DOS)*) or of the Mac, whichever leaves the fewest signs that no Danish text has.
+    ``ValueError`` for what is no text."""
+    text, encoding = _decoded(content)
+    if "\0" in text:
+        raise ValueError("not text")
+    return text, encoding
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace"), "UTF-16"
+    if content[1:200:2].count(0) > len(content[:200]) // 4:
+        return content.decode("utf-16-le", "replace"), "UTF-16"
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8-sig"), "UTF-8"
+    read = [(content.decode(page, "replace"), name) for page, name in _PAGES]
+    return min(read, key=lambda one: len(_FOREIGN.findall(one[0])))  # of those that do as well, the first
+
+
+_PAGES = (("cp1252", "Windows-1252"), ("cp850", "DOS (850)"), ("mac_roman", "Mac Roman"))
+_FOREIGN = re.compile(
+    r"(?<=\w)‘|(?<!\w)’(?=\w)|"
+    r"[^\x00-\x7fæøåÆØÅäöüÄÖÜßéèêëáàâãíîïóòôõúùûñçðþÉÈÁÀÓÒÚÍÇÐÞ\u00a0§°´·½€£–—‘’“”„«»…•]"
+)
 
 
 def read_toml_text(text: str) -> dict[str, Any]:

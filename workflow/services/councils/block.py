@@ -21,6 +21,7 @@ from workflow.services.councils.cells import STANDS, cell_day, decision_in, says
 from workflow.services.meetings.naming import Names
 from workflow.services.meetings.sheets import as_text_cell, csv_rows, xlsx_rows
 from workflow.services.meetings.tokens import clock_in, year_in
+from workflow.storage.filereading import text_of
 
 MOST_LINES, SHOWN = 500, 80
 COLUMNS = {
@@ -119,14 +120,11 @@ def read_sheet(name: str, content: bytes, agreement: Agreement, names: Names, ve
     if name.casefold().endswith((".xlsx", ".xlsm")) or content.startswith(b"PK"):
         rows: Sequence[tuple[int, Sequence[object]]] = xlsx_rows(content)
     else:
-        for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
-            try:
-                rows = csv_rows(content.decode(encoding))
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV"))
+        try:
+            text, _encoding = text_of(content)
+        except ValueError as error:
+            raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error
+        rows = csv_rows(text)
     return _read([(no, [as_text_cell(cell) for cell in row]) for no, row in rows], agreement, names, version)
 
 

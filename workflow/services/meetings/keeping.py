@@ -21,6 +21,7 @@ from workflow.services.meetings.text import read_text
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.meetings import Meeting, of_bodies, wake
+from workflow.storage.filereading import text_of
 from workflow.storage.law.rulebook import Rulebook
 
 LONGEST_SOURCE = 500
@@ -91,14 +92,12 @@ def _needed(code: str, name: str) -> str:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Invalid(
-        phrase("%(name)s: filen er ikke tekst; gem den som CSV UTF-8, Excel (.xlsx) eller ICS", name=name)
-    )
+    try:
+        return text_of(content)[0]
+    except ValueError as error:
+        raise Invalid(
+            phrase("%(name)s: filen er ikke tekst; gem den som CSV UTF-8, Excel (.xlsx) eller ICS", name=name)
+        ) from error
 
 
 def import_meetings(

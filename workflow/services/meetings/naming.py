@@ -13,7 +13,7 @@ from workflow.storage.law.rulebook import Rulebook
 
 _ABOUT = re.compile(
     r"\b(kommunes?|regionskommunes?|kommunalbestyrelsens?|byrådets?|byråds?|borgerrepræsentationen|regionsrådets?|"
-    r"regionsråds?|region|i|by|council)\b"
+    r"regionsråds?|region|i|by|council|k|kom)\b"  # Aalborg K., Aalborg Kom.
 )
 _COMMITTEE = re.compile(
     r"(?:(?-i:(?:[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte))\s+)(?=udvalg))?"  # Teknisk Udvalg, Det Sociale Udvalg

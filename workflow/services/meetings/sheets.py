@@ -49,13 +49,13 @@ def csv_rows(text: str) -> list[Row]:
 
 
 def xlsx_rows(content: bytes) -> list[Row]:
-    """The numbered rows of a workbook's first sheet; :class:`Invalid` for what is no workbook."""
+    """The numbered rows of a workbook's first sheet that is not hidden; :class:`Invalid` for what is no workbook."""
     return xlsx_sheets(content, 1)[0][1]
 
 
-def xlsx_sheets(content: bytes, most: int = 10) -> list[tuple[str, list[Row]]]:
-    """A workbook's first sheets, at most so many, each by its name with its numbered rows, the empty ones left out;
-    :class:`Invalid` for what is no workbook."""
+def xlsx_sheets(content: bytes, most: int = 30) -> list[tuple[str, list[Row]]]:
+    """A workbook's first sheets that are not hidden, at most so many, each by its name with its numbered rows, without
+    the empty ones; :class:`Invalid` for what is no workbook."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -66,7 +66,8 @@ def xlsx_sheets(content: bytes, most: int = 10) -> list[tuple[str, list[Row]]]:
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error
     found: list[tuple[str, list[Row]]] = []
-    for sheet in book.worksheets[:most]:
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in seen[:most]:
         rows = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
         found.append(
             (
@@ -74,6 +75,20 @@ def xlsx_sheets(content: bytes, most: int = 10) -> list[tuple[str, list[Row]]]:
                 [(number, row) for number, row in rows if any(cell not in (None, "") for cell in row)],
             )
         )
+    book.close()
+    return found
+
+
+def struck_rows(content: bytes, title: str) -> frozenset[int]:
+    """The rows of a workbook's sheet in which a cell with something in it is crossed out."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    found = frozenset(
+        number
+        for number, row in enumerate(book[title].iter_rows(), start=1)
+        if any(cell.value not in (None, "") and cell.font and cell.font.strike for cell in row)
+    )
     book.close()
     return found
 

@@ -21,7 +21,7 @@ from workflow.rules.words import capital
 from workflow.services.hearing.entering import add_party, add_remark, decide, take_answer
 from workflow.services.hearing.register import find_register
 from workflow.services.meetings.keeping import import_meetings, read_file
-from workflow.services.people.contacts.contactfile import COLUMNS
+from workflow.services.people.contacts.contactheading import COLUMNS
 from workflow.services.people.contacts.contactrow import councils
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.rounds.importing import import_round

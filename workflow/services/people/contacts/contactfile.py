@@ -7,23 +7,14 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workflow.services.meetings.sheets import as_text_cell, xlsx_sheets
+from workflow.services.meetings.sheets import as_text_cell, struck_rows, xlsx_sheets
+from workflow.services.people.contacts.contactheading import COLUMNS, NEEDED, REMARK, columns, fits
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
-from workflow.storage.filereading import read_file
+from workflow.storage.filereading import read_file, text_of
 
-COLUMNS = ("body", "function", "name", "email", "priority", "valid_from", "valid_to", "language")
-NEEDED = ("body", "function", "email")
-NAMES = {
-    "organ": "body", "kommune": "body", "råd": "body", "kode": "body", "funktion": "function", "rolle": "function",
-    "navn": "name", "kontakt": "name", "kontaktperson": "name", "email": "email",
-    "e-mail": "email", "mail": "email", "e-mailadresse": "email", "mailadresse": "email", "postkasse": "email",
-    "adresse": "email", "prioritet": "priority", "nr": "priority", "nr.": "priority", "gælder fra": "valid_from",
-    "gyldig fra": "valid_from", "fra": "valid_from", "gælder til": "valid_to", "gyldig til": "valid_to",
-    "til": "valid_to", "sprog": "language",
-}  # fmt: skip
 MOST_BYTES = 2_000_000  # of a file on the command line; the site takes as much
 TITLES = 20  # rows that may stand above the heading
 _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs"}
@@ -39,6 +30,7 @@ class Table:
     rows: list[tuple[int, list[str]]]
     read: tuple[Said, ...] = ()
     workbook: bool = False
+    struck: frozenset[int] = frozenset()  # lines that are crossed out
 
 
 def read_table(source: Path | str | bytes) -> Table:
@@ -51,20 +43,35 @@ def read_table(source: Path | str | bytes) -> Table:
         raise Unreadable(say("{source}: an Excel 97 workbook; save it as .xlsx or as CSV", source=name))
     if content.startswith(_WORKBOOK):
         return _from_workbook(content)
-    text, encoding = _decoded(content)
+    try:
+        text, encoding = text_of(content)
+    except ValueError as error:
+        raise Unreadable(
+            say("{source}: {why}; give a CSV or Excel file that can be read", source=name, why=error)
+        ) from error
     return _from_text(text, () if encoding == "UTF-8" else (say("{encoding}", encoding=encoding),))
 
 
 def _from_workbook(content: bytes) -> Table:
-    """The first sheet with the heading: a workbook may begin with one that says how it is filled in."""
+    """The one sheet with the heading: a workbook may begin with one that says how it is filled in. Of two with
+    contacts nobody knows which is meant."""
     sheets = [
         (title, [(number, [as_text_cell(cell) for cell in row]) for number, row in rows])
         for title, rows in xlsx_sheets(content)
     ]
-    title, rows = next((one for one in sheets if _heading_at(one[1]) is not None), sheets[0])
+    headed = [one for one in sheets if _heading_at(one[1]) is not None]
+    full = [one for one in headed if len(one[1]) > (_heading_at(one[1]) or 0) + 1]
+    if len(full) > 1:
+        named = ", ".join(repr(title) for title, _rows in full)
+        raise Unreadable(
+            say(
+                "the sheets {titles} all hold contacts; leave one and hide or delete the others", titles=named
+            )
+        )
+    title, rows = next(iter(full or headed), sheets[0])
     first = title == sheets[0][0]
     told = say("the first sheet of the workbook") if first else say("the sheet {title!r}", title=title)
-    return _below_heading(rows, (told,), workbook=True)
+    return replace(_below_heading(rows, (told,), workbook=True), struck=struck_rows(content, title))
 
 
 def _content(source: Path) -> bytes:
@@ -75,18 +82,6 @@ def _content(source: Path) -> bytes:
         raise Unreadable(
             say("{source}: {why}; give a CSV or Excel file that can be read", source=source, why=why)
         ) from error
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace"), "UTF-16" if encoding == "utf-16" else "UTF-8"
-    if content[1:200:2].count(0) > len(content[:200]) // 4:
-        return content.decode("utf-16-le", "replace"), "UTF-16"
-    try:
-        return content.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace"), "Windows-1252"
 
 
 def _from_text(text: str, read: tuple[Said, ...]) -> Table:
@@ -129,7 +124,7 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 
 def _heading_at(rows: Sequence[tuple[int, list[str]]]) -> int | None:
     for index, (_number, row) in enumerate(rows[:TITLES]):
-        if set(NEEDED) <= {_column(cell) for cell in row}:
+        if set(NEEDED) <= set(columns(row)):
             return index
     return None
 
@@ -137,12 +132,8 @@ def _heading_at(rows: Sequence[tuple[int, list[str]]]) -> int | None:
 def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[Said, ...], *, workbook: bool) -> Table:
     at = _heading_at(rows) or 0
     number, cells = rows[at] if rows else (1, [])
-    heading = [_column(cell) for cell in cells]
-    while heading and not heading[-1]:
-        heading.pop()
-    missing = [name for name in NEEDED if name not in heading]
-    strange = [name for name in heading if name not in COLUMNS]
-    if missing or strange or len(set(heading)) != len(heading):
+    heading = columns(cells)
+    if not fits(heading):
         said = ", ".join(cell.strip() for cell in cells if cell.strip())
         raise Unreadable(
             say(
@@ -154,6 +145,9 @@ def _below_heading(rows: list[tuple[int, list[str]]], read: tuple[Said, ...], *,
     below = [(line, _fitted(row, len(heading), workbook)) for line, row in rows[at + 1 :]]
     if at:
         read = (*read, say("heading on line {line}", line=number))
+    if REMARK in heading:
+        left = ", ".join(cell.strip() for cell, name in zip(cells, heading, strict=False) if name == REMARK)
+        read = (*read, say("not kept: the column {left}", left=left))
     return Table(
         heading, [(line, row) for line, row in below if any(cell.strip() for cell in row)], read, workbook
     )
@@ -164,8 +158,3 @@ def _fitted(row: list[str], width: int, workbook: bool) -> list[str]:
     while len(row) > width and not row[-1].strip():
         row = row[:-1]
     return row + [""] * (width - len(row)) if workbook else row
-
-
-def _column(cell: str) -> str:
-    name = " ".join(cell.strip().lower().split()).rstrip(":")
-    return NAMES.get(name, name)

@@ -17,29 +17,17 @@ from email_validator import EmailNotValidError, validate_email
 
 from workflow.errors import Invalid
 from workflow.language import SOURCE, languages
+from workflow.mail.addresses import disguised
 from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Council
 from workflow.rules.days import FORMS, said_day
 from workflow.services.meetings.naming import Names
+from workflow.services.people.contacts.contactfunctions import FUNCTIONS, REGIONAL, function_named
+from workflow.services.people.contacts.contactheading import CODE
 from workflow.services.people.contacts.contactwords import Mistake, Said, say
 from workflow.storage.law.rulebook import Rulebook
 
-REGIONAL = (
-    "secretariat-region",
-    "secretariat-municipal",
-    "piu",
-    "chair",
-    "vice-chair",
-)  # body: a region's id
-FUNCTIONS = (*REGIONAL, "council", "cluster", "director")
 AUTHORITY = "sst.dk"  # the Danish Health Authority: its letters come from the region, never from here (O-50)
-CALLED = {
-    "råd": "council", "byråd": "council", "kommunalbestyrelse": "council", "regionsråd": "council", "klynge": "cluster",
-    "sundhedsklynge": "cluster", "formand": "chair", "næstformand": "vice-chair", "regionens sekretariat":
-    "secretariat-region", "kommunernes sekretariat": "secretariat-municipal",
-    "kommunaldirektør": "director", "regionsdirektør": "director", "direktør": "director",
-    "patientinddragelsesudvalg": "piu", "byrådssekretariat": "council", "kommunalbestyrelsens sekretariat": "council",
-}  # fmt: skip
 SPOKEN = {"dansk": "da", "engelsk": "en", "english": "en", "danish": "da"}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WHOLE = re.compile(r"(?<=\d)[.,]0*$")  # of a number as a workbook or a list may have it: 1,0 or 1.
@@ -114,16 +102,21 @@ class Reading:
                            say("at most {most}", most=LONGEST.get(column, 60)))  # fmt: skip
         if len(self.mistakes) > before:
             return None
-        function = _function(cells["function"])
+        function = function_named(cells["function"])
         if function not in FUNCTIONS:
             self.wrong(number, "function", say("{said!r} is unknown", said=cells["function"]),
                        say("one of {names}, or its Danish name", names=", ".join(FUNCTIONS)))  # fmt: skip
-        body = self._body(number, function, cells["body"])
+        body = self._body(number, function, cells["body"] or cells.get(CODE, ""))
+        if cells["body"] and cells.get(CODE):
+            self._same(number, function, body, cells[CODE])
         if _FORMULA.match(cells.get("name", "")):
             self.wrong(number, "name", say("{said!r} begins as a formula", said=cells["name"]),
                        say("write the name as plain text"))  # fmt: skip
         display, email = self._address(number, cells["email"])
         name = cells.get("name", "") or display
+        if sign := disguised(email):
+            said = say("its domain holds a letter that only looks Latin (U+{sign})", sign=f"{ord(sign):04X}")
+            self.wrong(number, "email", said, say("type the address again by hand"))
         domain = email.rpartition("@")[2].lower()
         if domain == AUTHORITY or domain.endswith("." + AUTHORITY):
             said = say("{email} is the authority's, which gets no letters from here", email=email)
@@ -178,6 +171,15 @@ class Reading:
             self.took(number, "a body by its name", body, found)
         return found
 
+    def _same(self, number: int, function: str, body: str, code: str) -> None:
+        """Name and code stand beside each other: they must mean the same body."""
+        before, read = len(self.mistakes), {kind: list(examples) for kind, examples in self.read.items()}
+        other = self._body(number, function, code)
+        self.read = read
+        if len(self.mistakes) == before and other != body:
+            self.wrong(number, "body", say("{said!r} and the code {code} are two bodies", said=body, code=code),
+                       say("write the one that is meant in both columns"))  # fmt: skip
+
     def _council(self, number: int, body: str) -> str:
         if not body:
             merged = say("write the council in each row, also below merged cells")
@@ -202,11 +204,11 @@ class Reading:
 
     def _address(self, number: int, said: str) -> tuple[str, str]:
         """The name beside an address, and the address itself."""
-        displayed = _DISPLAYED.fullmatch(said)
+        displayed = _DISPLAYED.fullmatch(said.rstrip(";, "))
         bare = (
             displayed["email"]
             if displayed
-            else re.sub(r"^mailto:\s*", "", said, flags=re.I).partition("?")[0]
+            else re.sub(r"^mailto:\s*", "", _pasted(said), flags=re.I).partition("?")[0]
         )
         found = self._email(number, bare.strip())
         if bare != said:
@@ -240,11 +242,13 @@ class Reading:
         return found
 
 
-def _function(said: str) -> str:
-    """A function by its word or a Danish name of it, with or without the article at its end (byråd, byrådet)."""
-    plain = said.lower()
-    bare = next((word for end in ("et", "en") if (word := plain.removesuffix(end)) != plain), plain)
-    return CALLED.get(plain) or CALLED.get(bare) or plain
+def _pasted(said: str) -> str:
+    """An address without what a mail program or a chat puts round it: quotes, a semicolon behind it, a link to itself
+    (``[a@b.dk](mailto:a@b.dk)``)."""
+    link = re.fullmatch(r"\[(?P<said>[^\[\]]+)\]\(mailto:(?P<to>[^()]+)\)", said)
+    if link and link["said"].casefold() == link["to"].casefold():
+        return link["to"]
+    return said.rstrip(";, ").strip("'\"‘’“”")
 
 
 def begin(rulebook: Rulebook, letters: dict[str, str] | None = None) -> Reading:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from workflow.mail.addresses import folded
 from workflow.services.people.contacts.contactfile import read_table
+from workflow.services.people.contacts.contactheading import REMARK
 from workflow.services.people.contacts.contactrow import Line, begin
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
 from workflow.storage.law.rulebook import Rulebook
@@ -35,13 +36,23 @@ def read_sheet(rulebook: Rulebook, source: Path | str | bytes) -> Sheet:
     found, numbers = [], []
     seen: dict[tuple[str, str, str], int] = {}
     for number, cells in table.rows:
+        if number in table.struck:
+            reading.wrong(
+                number,
+                "",
+                say("the row is crossed out"),
+                say("delete the row, or take the line through it away"),
+            )
+            continue
         if len(cells) != len(head):
             reading.wrong(
                 number, "", say("{count} fields where the heading has {wanted}", count=len(cells), wanted=len(head)),
                 say("one field a column; quote a field that holds the separator"),
             )  # fmt: skip
             continue
-        line = reading.line(number, dict(zip(head, cells, strict=True)))
+        line = reading.line(
+            number, {name: cell for name, cell in zip(head, cells, strict=True) if name != REMARK}
+        )
         if line is None:
             continue
         key = (line.body, line.function, folded(line.email))

@@ -137,6 +137,19 @@ DANISH = NAMES | {
         "linje {line}: overskriften er {heading}. Kolonnerne skal hedde organ, funktion, navn, e-mail, prioritet, "
         "gælder fra, gælder til og sprog; kun organ, funktion og e-mail skal være der, hver én gang",
     "missing": "tom",
+    "the row is crossed out": "rækken er streget over",
+    "delete the row, or take the line through it away": "slet rækken, eller fjern stregen",
+    "the sheets {titles} all hold contacts; leave one and hide or delete the others":
+        "arkene {titles} har alle kontakter; lad ét stå, og skjul eller slet de andre",
+    "not kept: the column {left}": "ikke gemt: kolonnen {left}",
+    "{said!r} and the code {code} are two bodies": "»{said}« og koden {code} er to organer",
+    "write the one that is meant in both columns": "skriv det, der menes, i begge kolonner",
+    "its domain holds a letter that only looks Latin (U+{sign})":
+        "domænet har et bogstav, der kun ligner et latinsk (U+{sign})",
+    "type the address again by hand": "skriv adressen igen i hånden",
+    "it has ended, line {line}: {email} until {last}": "bruges ikke mere, linje {line}: {email} til {last}",
+    "they have ended, line {line}: {email} until {last} ({count} mailboxes)":
+        "bruges ikke mere, linje {line}: {email} til {last} ({count} postkasser)",
     "nothing was imported: there is no contact below the heading": "der står ingen kontakter under overskriften",
     "the first sheet of the workbook": "projektmappens første ark er læst",
     "{encoding}": "teksten er læst som {encoding}",

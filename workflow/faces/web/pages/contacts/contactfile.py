@@ -21,7 +21,14 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import phrase, said_by
 from workflow.mail.writing.words import stort
 from workflow.services.people.contacts.contactrow import Line
-from workflow.services.people.contacts.contacts import Change, carry_out, foreseen, lapsing, refuse_others
+from workflow.services.people.contacts.contacts import (
+    Change,
+    carry_out,
+    ended,
+    foreseen,
+    lapsing,
+    refuse_others,
+)
 from workflow.services.people.contacts.contactsheet import read_sheet
 from workflow.services.people.contacts.contactwords import NAMES, Unreadable
 from workflow.storage.database import reading, writing
@@ -81,7 +88,8 @@ def router(site: Site) -> APIRouter:
                 names=NAMES,
             )
         plan = Plan(lapsing(visit.rulebook, sheet, visit.at), sheet.numbers, bool(replace))
-        return _review(visit, plan, [how.danish for how in sheet.read])
+        told = [*sheet.read, *ended(plan.lines, plan.numbers, visit.at)]
+        return _review(visit, plan, [how.danish for how in told])
 
     @routes.post("/gem", max_body_size=3_000_000)
     def save(visit: Visit = keeps, forslag: Annotated[str, Form(max_length=900_000)] = "") -> Response:
