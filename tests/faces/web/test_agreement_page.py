@@ -69,7 +69,9 @@ def test_a_tab_stands_only_where_there_is_something_behind_it(guest: TestClient,
     assert councils <= tabs("nordjylland/2027-2028") & tabs("nordjylland/2027-2028/rundeplan")
     for end in ("", "/breve", "/journal", "/log"):
         there = tabs(f"nordjylland/2026-2029{end}")
-        assert not councils & there and {"Aftalen", "Breve", "Journal", "Log"} <= there
+        assert not councils & there and {"Perioden", "Breve", "Journal", "Log"} <= there
+    page = guest.get("/aftaler/nordjylland/2026-2029").text
+    assert "<h3>Sammensætning</h3>" in page and "Ingen tekst er begyndt" not in page and "Teksten" not in page
 
 
 def test_what_is_missing_is_never_green_and_the_page_names_its_document(

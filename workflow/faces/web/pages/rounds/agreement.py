@@ -152,7 +152,7 @@ class Machine:
 
 def _machines(standing: Standing) -> list[Machine]:
     course, current, run = standing.course, standing.course.current, standing.course.tables
-    title = phrase("Version %(number)s", number=current.number) if current else noted("Teksten")
+    title = phrase("Version %(number)s", number=current.number) if current else run.version.name
     found = [
         Machine(title, run.version, current.state if current else run.version.initial),
         Machine(noted("Perioden"), run.period, course.period),

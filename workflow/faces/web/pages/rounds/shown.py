@@ -12,6 +12,7 @@ from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import gettext
 from workflow.lifecycle.names import called
+from workflow.rules.words import capital
 from workflow.services.views import listing, titles
 from workflow.storage.database import reading
 from workflow.storage.facts import past, projection
@@ -46,7 +47,7 @@ def pages(standing: Standing) -> list[tuple[str, str]]:
     decided = knows("sent-for-approval")  # by councils, one by one
     planned = decided and any("submitted" in rule.met_by for rule in regime.deadlines)
     every = (
-        ("", gettext("Aftalen"), True),
+        ("", capital(regime.words.now.document.short), True),
         ("/raad", gettext("Rådene"), decided),
         ("/rundeplan", gettext("Rundeplan"), planned),
         ("/hoering", gettext("Høring"), knows("consultation-opened")),

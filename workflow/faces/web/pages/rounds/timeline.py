@@ -11,6 +11,7 @@ from workflow.language import gettext as _
 from workflow.language import worded
 from workflow.lifecycle.names import called
 from workflow.rules.facts import live
+from workflow.rules.words import capital
 from workflow.storage.facts.projection import Standing
 
 MILESTONES = (
@@ -97,7 +98,8 @@ def draw(standing: Standing, found: Iterable[Entry], width: int) -> Drawing:
     days = [term.starts_on, term.ends_on, *(entry.on for entry in shown)] + ([end] if end else [])
     first, last = date(min(days).year, 1, 1), date(max(days).year, 12, 31)
     if course.effective_on and course.effective_on <= last:
-        spans.append((_("Aftalen"), "period", course.effective_on, end or last))
+        name = capital(standing.agreement.regime.words.now.document.short)
+        spans.append((name, "period", course.effective_on, end or last))
 
     def x(on: date) -> float:
         inside = width - 32
