@@ -17,7 +17,17 @@ from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
-_OF_MINUTES = re.compile(r"\W*(?:beslutning|referat|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
+_DECISION = re.compile(r"\W*(?:beslutning|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:beslutning|indstilling|sagsfremstilling|problemstilling|referat)\W*", re.IGNORECASE
+)
+_HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
+_DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
+_OTHER_BODY = re.compile(
+    r"\b(?!kommunal)\w*bestyrelse\w*|\b(?:ældre|handicap|senior|ungdoms|unge|børne|udsatte|integrations|bruger|lokal|klima)"
+    r"råd\w*|\w+nævn(?:et)?\b|\w+kommission(?:en)?\b", re.IGNORECASE,
+)  # fmt: skip
+_SHORT = 8  # words of a heading
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACE = re.compile(
@@ -38,15 +48,16 @@ _PLAIN = set(
 def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
     kept = _without_printed_days(found, lines)
+    decided, foreign = _of_minutes(lines), _of_others(lines)
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
         replace(
             one,
             doubt=one.doubt
             or _another_year(one, kept)
-            or _decided(lines.get(one.line, ""))
-            or _no_meeting(lines.get(one.line, ""))
-            or (WHOSE if _nobodys(one, named) else ""),
+            or (_DECIDED if one.line in decided else "")
+            or ("" if one.agenda_closes else _no_meeting(lines.get(one.line, "")))
+            or (WHOSE if one.line in foreign or _nobodys(one, named) else ""),
         )
         for one in kept
     ]
@@ -60,9 +71,28 @@ def _nobodys(one: Proposed, named: set[str]) -> bool:
     return bool(named) and "" not in named
 
 
-def _decided(line: str) -> str:
-    """A line of minutes: the day on which the list was decided."""
-    return phrase("er det mødet, hvor listen blev besluttet?") if _OF_MINUTES.match(line) else ""
+def _of_minutes(lines: Mapping[int, str]) -> set[int]:
+    """The lines that tell the day on which the list was decided: of a decision, and in minutes what heads them."""
+    minutes = any(_HEADING.fullmatch(line) for line in lines.values())
+    found, before = set(), ""
+    for number, line in lines.items():
+        if _DECISION.match(line) or (minutes and (_HEAD.match(line) or _HEAD.fullmatch(before))):
+            found.add(number)
+        before = line
+    return found
+
+
+def _of_others(lines: Mapping[int, str]) -> set[int]:
+    """The lines below a heading that names another body than the council and its committees."""
+    found, other = set(), False
+    for number, line in lines.items():
+        if names_organ(line):
+            other = False
+        elif _OTHER_BODY.search(line) and len(line.split()) <= _SHORT:
+            other = True
+        if other:
+            found.add(number)
+    return found
 
 
 def _without_printed_days(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:

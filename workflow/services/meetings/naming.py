@@ -16,8 +16,8 @@ _ABOUT = re.compile(
     r"regionsråds?|region|i|by|council|k|kom)\b"  # Aalborg K., Aalborg Kom.
 )
 _COMMITTEE = re.compile(
-    r"(?:(?-i:(?:[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte))\s+)(?=udvalg))?"  # Teknisk Udvalg, Det Sociale Udvalg
-    r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?"
+    r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
+    r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
     r"(?:\s+for\s+(?:[\w-]+(?:,\s|\s+og\s+)?)+?(?=\s+(?:holder|mødes|har|møde|kl)\b|[:.;(]|\s*$|\s+\d))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)",
     re.IGNORECASE,

@@ -32,7 +32,9 @@ UNSURE = re.compile(
     r"temadag\w*|folkemøde\w*|fællesmøde\w*|borgermøde\w*|dialogmøde\w*|orienteringsmøde\w*|topmøde\w*|åbent hus|"
     r"reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
 )  # fmt: skip
-_BY_THEN = re.compile(r"\b(?:senest|inden|tilmeld\w*|bestil\w*|frist\w*)\b[^.;]{0,25}$", re.IGNORECASE)
+_BY_THEN = re.compile(
+    r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
+)
 AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
