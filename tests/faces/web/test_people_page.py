@@ -20,7 +20,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
 from workflow.services.people.persons import add_person, end_person, list_persons
 from workflow.services.people.sessions import choose_language
-from workflow.services.people.signin import Device, begin_for
+from workflow.services.people.signin import MOST_SESSIONS, Device, begin_for, who
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import acts_of
 from workflow.storage.people.people import Person
@@ -272,3 +272,17 @@ def test_everybody_sees_and_ends_ones_own_sessions_and_nobody_elses(
     (own,) = re.findall(r'name="session" value="(\w+)"', council.get("/personer/mig").text)
     post(council, app, "/personer/mig", session=own)
     assert council.get("/personer/mig").status_code == 303
+
+
+def test_the_twenty_first_session_of_a_person_ends_the_oldest(
+    signed_in: SignIn, place: Workplace, clock: Clock
+) -> None:
+    oldest, other = signed_in("council"), signed_in("coordinator")
+    secrets = []
+    for number in range(MOST_SESSIONS):
+        clock.at += timedelta(seconds=1)
+        assert oldest.get("/personer/mig").status_code == 200, number
+        secrets.append(begin_for(place.engine, "council-own@frist.example", clock()))
+    assert oldest.get("/personer/mig").status_code == 303
+    assert all(secret and who(place.engine, secret, clock()) for secret in secrets)
+    assert other.get("/personer/mig").status_code == 200, "another's are another's"

@@ -166,6 +166,14 @@ def test_guessing_is_slow_and_the_code_does_not_lie_in_the_database(
         assert meta.get(session, KEY) is None
 
 
+def test_the_code_is_beyond_guessing_by_itself(place: Workplace, clock: Clock) -> None:
+    """It lies there as a plain hash, so it needs the 128 bits of a key."""
+    codes = [code_of(place, clock).replace("-", "") for _ in range(300)]
+    signs = {sign for code in codes for sign in code}
+    assert len(set(codes)) == 300 and {len(code) for code in codes} == {28}
+    assert len(signs) ** 28 > 2**128
+
+
 def test_each_daemon_that_started_may_have_told_one(app: FastAPI, place: Workplace, clock: Clock) -> None:
     first, *_ = [code_of(place, clock) for _ in range(3)]
     assert post(browser(app), app, "/opsaetning/kode", code=first, **ANNE).status_code == 303

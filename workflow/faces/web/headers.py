@@ -34,8 +34,8 @@ _log = logging.getLogger("aftale.web")
 
 
 class Door:
-    """Outermost: refuses a ``Host`` that is not ours, answers HEAD as GET without the body, gives headers and
-    cookies, and says sorry for what nobody foresaw."""
+    """Outermost: refuses a ``Host`` that is not ours and a body of two lengths, answers HEAD as GET without the body,
+    gives headers and cookies, and says sorry for what nobody foresaw."""
 
     def __init__(self, app: ASGIApp, gate: Gate, errors: Errors) -> None:
         self.app, self.gate, self.errors = app, gate, errors
@@ -69,6 +69,12 @@ class Door:
                 message = {**message, "body": b""}
             await send(message)
 
+        # whoever stands between us may read such a body the other way, and see another request behind it
+        if _two_lengths(request):
+            refused = self.errors.plain(request, 400)
+            refused.headers["Connection"] = "close"
+            await refused(scope, receive, outward)
+            return
         if not self.gate.known_host(request.headers.get("Host", "")):
             await self.errors.plain(request, 400)(scope, receive, outward)
             return
@@ -89,6 +95,11 @@ class Door:
     def _sorry(self, request: Request, error: Exception) -> Response:
         """503 where the same may work later: the database is away, say, and nothing is wrong with the page."""
         return self.errors.plain(request, 503 if trouble_of(error) or request.url.path == "/healthz" else 500)
+
+
+def _two_lengths(request: Request) -> bool:
+    """Whether a request says how long it is in both of the ways there are."""
+    return "Transfer-Encoding" in request.headers and "Content-Length" in request.headers
 
 
 def _here(location: str, request: Request) -> str:

@@ -28,6 +28,7 @@ COLUMNS = {
 SHOWN = 20
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 HEADING = "body;organ;date;agenda_closes"
+MOST_UNPACKED = 50_000_000  # bytes of everything in a workbook; one of 2 MB holds less
 Row = tuple[int, Sequence[object]]
 
 
@@ -56,12 +57,21 @@ def xlsx_rows(content: bytes) -> list[Row]:
 def xlsx_sheets(content: bytes, most: int = 30) -> list[tuple[str, list[Row]]]:
     """A workbook's first sheets that are not hidden, at most so many, each by its name with its numbered rows, without
     the empty ones; :class:`Invalid` for what is no workbook."""
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+        if size > MOST_UNPACKED:
+            raise Invalid(
+                phrase(
+                    "regnearket fylder mere end %(most)s MB, når det pakkes ud; gem kun det ark, der skal læses",
+                    most=MOST_UNPACKED // 10**6,
+                )
+            )
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error

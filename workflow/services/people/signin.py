@@ -29,6 +29,7 @@ MOST_IN_ALL = (
     20  # for one person at once: so many that no single stranger uses them up and locks the person out
 )
 MOST_AGENT = 200  # characters of what a browser calls itself that are kept
+MOST_SESSIONS = 20  # of one person at once
 SESSION_LASTS = timedelta(hours=12)  # however busy; how long a session may lie idle is the gate's to know
 
 
@@ -106,10 +107,12 @@ def begin_for(engine: Engine, email: str, at: datetime, device: Device = Device(
 
 
 def begin(session: Session, person: Person, at: datetime, device: Device) -> str:
-    """The secret of a new session of this person, in the caller's transaction."""
+    """The secret of a new session of this person, in the caller's transaction. Beyond :data:`MOST_SESSIONS` the oldest
+    ends."""
     secret = secrets.token_urlsafe(32)
     people.forget_ended(session, at)
     assert person.id is not None
+    people.end_oldest(session, person.id, MOST_SESSIONS - 1)
     session.add(
         SessionRow(
             digest=hash_of(secret), person_id=person.id, started_at=at, ends_at=at + SESSION_LASTS,

@@ -162,6 +162,14 @@ def forget_ended(session: Session, at: datetime) -> None:
     session.execute(delete(Link).where(col(Link.ends_at) <= at))
 
 
+def end_oldest(session: Session, person_id: int, left: int) -> None:
+    """End the oldest sessions of one person, so that no more than ``left`` remain."""
+    newest = select(col(SessionRow.digest)).where(col(SessionRow.person_id) == person_id)
+    newest = newest.order_by(col(SessionRow.started_at).desc(), col(SessionRow.digest))
+    if over := session.scalars(newest).all()[left:]:
+        session.execute(delete(SessionRow).where(col(SessionRow.digest).in_(over)))
+
+
 def shut_out(session: Session, person: Person, at: datetime) -> None:
     """End every session and link of one person, and the calendars that person made."""
     session.execute(delete(SessionRow).where(col(SessionRow.person_id) == person.id))
