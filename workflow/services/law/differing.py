@@ -24,6 +24,7 @@ from workflow.services.facts.foretelling import changes
 from workflow.services.law.undersigning import as_unsigned
 from workflow.services.planning.owing import Owed, owed_now, to_come
 from workflow.services.planning.prompts import prompts
+from workflow.services.planning.quotas import quotas
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue
@@ -134,7 +135,7 @@ def difference(session: Session, rulebook: Rulebook, row: AgreementRow, today: d
     dates = tuple(_dates(before, after))
     said = [f"{one.what}: {one.before} -> {one.after}" for one in changes(before, after)]
     said += [*_reasons(before, after, dates), *_rules(before, after, dates), *_parties(before, after)]
-    said += [*_reminders(before, after, dates), *_letter_rules(before, after)]
+    said += [*_reminders(before, after, dates), *_meetings(before, after), *_letter_rules(before, after)]
     return replace(same, dates=dates, said=tuple(said), letters=tuple(letters), withdrawn=len(withdrawn))
 
 
@@ -242,6 +243,16 @@ def _reminders(before: Standing, after: Standing, dates: tuple[MovedDate, ...]) 
                 before=days[0],
                 after=days[1],
             )
+
+
+def _meetings(before: Standing, after: Standing) -> Iterator[str]:
+    """The table of the year's least number of meetings, which is shown for an agreement that asks for none too."""
+    had, has = (
+        [replace(quota, ends=None) for quota in quotas(one, one.rules, one.as_of.year)]
+        for one in (before, after)
+    )
+    if had != has:
+        yield phrase("Tabellen over årets møder er ændret")
 
 
 def _to_come(standing: Standing) -> dict[tuple[str, str, str], list[tuple[date, list[str]]]]:
