@@ -134,6 +134,16 @@ def test_a_withdrawn_submission_fulfils_nothing(desk: LawDesk) -> None:
     assert {one.letter.name for one in owed} & {"submission-countdown"}
 
 
+def test_a_reminder_is_late_only_by_the_day_the_submission_was_withdrawn(desk: LawDesk) -> None:
+    """On 16 June, its own day, the text lay with the Authority, and nothing was owed."""
+    concluded(desk, "2023-06-14")
+    desk.tell("withdrawn", "2023-06-19")
+    for today, late in ((date(2023, 6, 19), False), (date(2023, 6, 21), True)):
+        owed = owed_now(rules(), desk.at(as_of=today), today, today, {})
+        told = {(one.due_on, one.late) for one in owed if one.letter.name == "submission-countdown"}
+        assert told == {(date(2023, 6, 19), late)}
+
+
 @pytest.mark.parametrize("event", ["withdrawn", "sst-refused"])
 def test_nobody_is_asked_to_publish_a_text_that_was_withdrawn_or_refused(desk: LawDesk, event: str) -> None:
     concluded(desk, "2024-02-01")

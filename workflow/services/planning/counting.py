@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from workflow.rules.ladder import Rung
+from workflow.rules.story import step_name
+from workflow.storage.facts.projection import Standing
 
 TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
@@ -23,6 +26,14 @@ def placed(
         "last": rung.offset > 0 and not letter.every and rung.offset == letter.at[-1],
         "deputy": 0 < letter.deputy <= rung.offset,
     }
+
+
+def owed_from(standing: Standing, rung: Rung) -> date:
+    """The first day the reminder was owed: its own, or that on which what had fulfilled the duty was taken back."""
+    rule, story = standing.agreement.regime.rule(rung.deadline.id), standing.story
+    met = {one.version for one in story.undone if rule and step_name(one) in rule.met_by}
+    back = [one.on for one in story.named("withdrawn") if one.version in met]
+    return max([rung.due_on, *back])
 
 
 def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:
