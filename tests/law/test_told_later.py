@@ -16,8 +16,9 @@ from tests.mail.conftest import part, write
 from tests.post import letters
 from tests.story.living import rules
 from workflow.errors import NotPossible
+from workflow.lifecycle.names import called
 from workflow.services.planning.letterfacts import letter_facts
-from workflow.services.planning.marks import marks
+from workflow.services.planning.marks import marks, told
 from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.prompts import prompts
@@ -274,6 +275,14 @@ def test_what_happened_though_a_rule_forbids_it_is_recorded_once_confirmed_and_s
     found = [(mark.fact.no, mark.need, mark.cite) for mark in marks(desk.at(), rules())]
     assert found == [(number, need, cite)]
     assert [one["cite"] for one in status_json(desk.at(), rules())["marks"]] == [cite]
+
+
+def test_a_mark_says_which_step_broke_the_rule(desk: LawDesk) -> None:
+    desk.tell("drafting-opened", "2023-02-01")
+    [mark] = marks(desk.at(), rules())
+    assert told(mark, called(desk.at().agreement.regime.words)).startswith(
+        "1. februar 2023, Udkastet påbegyndt: patientinddragelsesudvalget skal have været indkaldt"
+    )
 
 
 def test_a_submission_without_the_heard_is_marked_for_the_agreements_life(desk: LawDesk) -> None:

@@ -172,3 +172,11 @@ def test_a_plan_ends_each_of_its_reasons_with_one_full_stop(guest: TestClient, p
     )  # fmt: skip
     plan = read(guest, "/aftaler/nordjylland/2027-2028/rundeplan").text
     assert "umiddelbart efter indgåelsen. " in plan
+
+
+def test_a_mark_names_the_step_that_broke_the_rule(guest: TestClient, place: Workplace) -> None:
+    begun = Fact(0, "drafting-opened", date(2026, 11, 20), source="Referat", by="prøve")
+    key = "nordjylland/2027-2031"
+    record(place.engine, place.rulebook, key, begun, today=date(2026, 11, 23), at=MORNING, confirmed=True)
+    page = read(guest, f"/aftaler/{key}").text
+    assert "Fredag den 20. november 2026, Udkastet påbegyndt: patientinddragelsesudvalget skal have" in page

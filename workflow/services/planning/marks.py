@@ -6,7 +6,7 @@ facts each time, so a fact that was only typed in late takes its mark away again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workflow.errors import NotPossible
 from workflow.language import noted, phrase
@@ -57,9 +57,11 @@ def must_be_confirmed(after: Standing, rulebook: Rulebook, number: int) -> None:
         )
 
 
-def told(mark: Mark) -> str:
-    """A mark in one Danish sentence, without its full stop."""
-    return f"{spoken(mark.fact.on, False)}: {mark.text}"
+def told(mark: Mark, events: Mapping[str, str]) -> str:
+    """A mark in one sentence, without its full stop: the day, the step that broke the rule by its name in ``events``
+    where the text does not say it, and the rule."""
+    step = "" if mark.fact.event == "submitted" else f", {events[mark.fact.event]}"
+    return f"{spoken(mark.fact.on, False)}{step}: {mark.text}"
 
 
 def marks_json(standing: Standing, rulebook: Rulebook) -> list[dict[str, object]]:

@@ -252,6 +252,10 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
 
 def _marks(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The rules that were broken on the way: they stay for the agreement's life."""
+    from workflow.lifecycle.names import called
     from workflow.services.planning.marks import marks, told
 
-    return [(f"  mærke:    {told(mark)} ({mark.cite})", show.SOON) for mark in marks(standing, rulebook)]
+    events = called(standing.agreement.regime.words)
+    return [
+        (f"  mærke:    {told(mark, events)} ({mark.cite})", show.SOON) for mark in marks(standing, rulebook)
+    ]
