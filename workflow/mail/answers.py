@@ -33,7 +33,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from workflow.mail.returns.refusals import COMPILED, NUMBERED, TRUSTED
+from workflow.mail.returns.refusals import COMPILED, ELSE, NUMBERED, TRUSTED
 
 KINDS = (
     "accepted", "deferred", "uncertain", "address_refused", "mailbox_full", "policy_refused",
@@ -103,11 +103,15 @@ def _judged(text: str, code: int, status: str) -> str:
     passing = 400 <= basic < 500 or (not 500 <= basic < 600 and bool(exact) and exact[0].startswith("4"))
     if _NOBODY_LEFT.search(plain):
         return "unknown"
-    about = _by_number(exact, TRUSTED) or _by_words(plain) or _by_number(exact, NUMBERED)
+    about = _by_number(exact, TRUSTED) or _by_words(plain)
+    if not about:
+        about = _by_number(exact, NUMBERED)
+        if about == "gone" and ELSE.search(plain):
+            about = ""
     about = about or ("full" if passing or basic == 552 else "unknown")
     if about == "gone" and passing:
         return "full"  # the server itself does not call it final
-    if about == "unknown" and basic == 551:
+    if about == "unknown" and basic == 551 and not ELSE.search(plain):
         return "gone"
     return about
 

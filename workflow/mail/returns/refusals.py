@@ -46,20 +46,24 @@ WORDS: tuple[tuple[str, str], ...] = (
         "sender",
         r"\bspf\b|\bdkim\b|\bdmarc\b|sender policy framework|domain owner discourages|"
         r"sender(?:'s)?(?: e-?mail| mail)?(?: address| domain| host| ip| id| identity| server)?[ :<][^.;]{0,60}?"
-        r"(?:verif|reject|refus|denied|block|not (?:allowed|authori|accept|permit|exist|found|a member|"
+        r"(?:verif|reject|refus|denied|block|not (?:allowed|authori|accept|permit|exist|found|known|a member|"
         r"valid)|unknown|invalid|"
         r"required|must|does not|untrust|forged|spoof)|(?:verif|reject|refus|deny|denied|block|invalid|"
         r"unknown|unresolv"
         r"|untrust|forged|spoof)\w* (?:\w+ ){0,2}sender|(?:return|reverse|envelope from|mail from|"
         r"from) (?:address|path|domain)"
-        r"[^.;]{0,40}(?:verif|reject|refus|block|invalid|not |does)|may not send|not (?:allowed|"
+        r"[^.;]{0,40}(?:verif|reject|refus|block|invalid|not |does|has no|no mx)|may not send|not (?:allowed|"
         r"authori[sz]ed|permitted) to send"
         r"|(?:ab|av|af)s(?:ä|ae|e)nd[ea]r\w*[^.;]{0,60}(?:ungültig|existiert nicht|unbekannt|findes ikke|ukendt|"
-        r"blok|spær|afvis|gesperrt|abgelehnt|kunde inte)|sender policy|(?:domain|mx|dns|record)\b.{0,60} (?:of|for) "
+        r"blok|spær|afvis|gesperrt|abgelehnt|kunde inte|kendes ikke|nicht gefunden)|sender policy|"
+        r"(?:ukendt|unbekannt|ugyldig|ungültig|blokeret|gesperrt)\w* (?:\w+ )?(?:af|ab|av)s(?:ä|ae|e)nd[ea]r|"
+        r"(?:[eé]metteur|expéditeur) (?:invalide|inconnu|refus)|\b(?:jeres|ihre?) (?:ip|server|dom)|"
+        r"\bbatv\b|backscatter|accept bounces|(?:un|not )rout(?:e)?able sender|"
+        r"(?:not|n't|unable to) verif\w* your|(?:domain|mx|dns|record)\b.{0,60} (?:of|for) "
         r"(?:the |your )?send(?:er|ing)|resource record|[?&]ip=[\da-f]|\bcall-?(?:out|back)\b|not allowed to connect|"
         r"your access to|connection (?:was )?(?:rejected|blocked|denied)"
         r"|block(?: |-)?list|black-?(?: )?list|\brbl\b|\bdnsbl\b|\bsbl\b|spamhaus|spamcop|barracuda|sorbs|cbl\.|"
-        r"senderbase|\breputation\b|client host|your (?:ip|host|server|network|isp|domain)\b"
+        r"senderbase|\breputation\b|client host|your (?:ip|host|server|network|isp|domain|(?:e-?)?mail address)\b"
         r"|reverse (?:dns|lookup|hostname)|\brdns\b|\bptr\b|dynamic (?:ip|address)|authentication (?:is )?required|"
         r"unauthenticated|not authenticated|must (?:first )?(?:authenticate|issue a starttls|check for new mail)|"
         r"\bhelo\b|\behlo\b|"
@@ -118,7 +122,9 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"authorization|not accept\w* (?:mail|messages|e-?mail) from|only accepts? |"
         r"allowed senders|restricted|(?<!name )not allowed|not permitted|administrative prohibition|"
         r"envelope blocked|:blocked\b|prohibit|permission|\bacl\b|moderat|content.?filter|challenge|"
-        r"whitelist|approved|polic\w+ (?:restrict|reject|violat|reason)|(?:by|local|security) polic|"
+        r"whitelist|approved|protected|safe ?list|guest ?list|add yourself|\bcountry\b|\bgeo-?(?:ip|block|graph)|"
+        r"(?:tager|modtager) ikke (?:imod )?(?:(?:e-?)?mails?|post|beskeder) fra|"
+        r"polic\w+ (?:restrict|reject|violat|reason)|(?:by|local|security) polic|"
         r"private|not a member|forbidden",
     ),
     (
@@ -139,7 +145,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"(?:has left|no longer (?:works?|employed|with|at|in use|valid|active|available|exists?|receiv|accept))|"
         r"does not like recipient|bad destination (?:mailbox|system) address|access denied\. as\(|"
         r"delivery to .{0,80} (?:failed|is not possible): unknown|kein (?:solches )?postfach|unroutable|"
-        r"not our customer|invalid final delivery user|no matches to nameserver|"
+        r"not (?:a |an )?(?:known|active|valid|local) (?:user|address|mailbox|recipient)|"
+        r"(?:user|recipient) (?:is )?not (?:active|"
+        r"exist|local)|(?:address|recipient|user)\w* (?:were|was|are) unknown|no ?one (?:at|with|by) |no existe|"
+        r"nessun utente|eksisterer ikke|er ikke (?:oprettet|gyldig|kendt)|missing home directory|"
+        r"non-?existent ?domain|not our customer|invalid final delivery user|no matches to nameserver|"
         r"(?:address|recipient) (?:not present|is not in) in (?:the )?directory|not in (?:the )?directory",
     ),
 )
@@ -163,6 +173,16 @@ SURE: tuple[tuple[str, str], ...] = (
     ("rate", r"5\.7\.23\d"),
     ("sender", r"5\.7\.(?:2[3-9]|5[0-9]\d|6\d\d|7[0-57]\d)"),
     ("gone", r"5\.4\.310|5\.1\.10"),
+)
+
+# A number that condemns a mailbox is not believed beside words of anything else: what they mean a person decides
+ELSE = re.compile(
+    r"spam|\bbulk|\bjunk|filter|abuse|block|\bban|\blist|send|\bfrom\b|\bhelo|\bip\b|\bdns|\bptr|\bmx\b|relay|authenti|\btls|"
+    r"polic|secur|setting|preference|member|subscri|protect|captcha|virus|header|content|attach|vedhæft|filtype|size|loop|"
+    r"config|error|fail|internal|server|lock|busy|frozen|limit|quota|queue|database|\bldap|time ?out|temporar|later|"
+    r"defer|drd|could not|can'?t|cannot|protocol|authori[sz]|refused|reject(?!ed)|access|go away|gateway|host name|"
+    r"emetteur|expéditeur|absender|afsender|ihre|jeres",
+    re.IGNORECASE,
 )
 
 COMPILED = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in WORDS)
