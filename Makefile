@@ -5,6 +5,7 @@
 #   make check    ruff, mypy, import-linter
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
+#   make dist     the wheel and the source archive, in dist/
 #   make faults   docs/faults.md and the operator's table, from the marks on the tests
 #   make words    the catalogues of other languages from what the program says, and what they lack (ROOM=letters*)
 #   make screenshots  the pictures in docs/screenshots, taken by the tests' own browser
@@ -20,7 +21,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check faults torture reliability bench words screenshots clean constraints
+.PHONY: run test check dist faults torture reliability bench words screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -51,6 +52,9 @@ torture: $(VENV)/installed-dev
 
 reliability: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.reliability
+
+dist: $(VENV)/installed-dev
+	@rm -rf dist && $(BIN)/python -m hatchling build -d dist && ls -l dist
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.pages

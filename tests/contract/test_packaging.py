@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.xdist_group("packaging"),
 ]  # one worker, so that one venv serves all
 
-DATA = ("templates", "calendars")
+DATA = ("templates", "calendars", "deploy")
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> None:
@@ -103,6 +103,23 @@ def test_the_demo_starts_and_passes_its_check_far_from_the_checkout(aftale: Afta
         0,
         1,
     )  # 1: something is overdue, as a demo may show; no error, no missing file
+
+
+def test_the_installed_command_hands_out_the_units_and_writes_over_nothing_unasked(
+    aftale: Aftale, tmp_path: Path
+) -> None:
+    out = tmp_path / "units"
+    aftale("units", "--out", str(out), code=0)
+    aftale("units", "--out", str(out), code=0)
+    ours = {path.name: path.read_bytes() for path in (ROOT / "deploy").iterdir()}
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == ours
+    (out / "aftale.service").write_text("[Service]\n", encoding="utf-8")
+    (out / "grafana.json").unlink()
+    refused = aftale("units", "--out", str(out), code=4)
+    assert "aftale.service" in refused.err and "--replace" in refused.err
+    assert not (out / "grafana.json").exists(), "nothing is half written"
+    aftale("units", "--out", str(out), "--replace", code=0)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == ours
 
 
 def test_an_editable_install_finds_the_letters_and_the_law_beside_the_package(

@@ -1,4 +1,4 @@
-"""Where the files lie that are not code: ``calendars`` and ``templates``."""
+"""Where the files lie that are not code: ``calendars``, ``templates`` and ``deploy``."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "people.audit": ("audit",),
     "house.move": ("move",),
     "law.papers": ("diagram", "lawdoc"),
+    "house.units": ("units",),
     "rounds.rehearse": ("rehearse",),
     "law.cases": ("test",),
     "law.newregime": ("schema",),

@@ -38,6 +38,7 @@ EXAMPLES = {
     "move": "aftale move --to postgresql://vagt@db.example/aftale",
     "diagram": "aftale diagram",
     "lawdoc": "aftale lawdoc",
+    "units": "aftale units --out enheder",
     "schema": "aftale schema regime",
     "regime new": "aftale regime new --calendars calendars",
     "test": "aftale test calendars/cases/bek-1248-2022.toml",
