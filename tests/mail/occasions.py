@@ -109,7 +109,7 @@ def _term_and_meetings() -> Cases:
                 "force": "shall"})),
         "duty to a cluster, recommended": (
             "duty", facts(CLUSTER, "2024-11-01", policy, duty={
-                "next": "Vurdér udkastet i klyngen. Det anbefales; det er ingen pligt.", "force": "should"})),
+                "next": "Vurdér udkastet i klyngen.", "force": "should"})),
         "duty to the regional council, a date the Authority has given": (
             "duty", facts(REGIONAL_COUNCIL, "2024-05-08", adjusted)),
         "rosters-expire to the municipal secretariat": (

@@ -82,6 +82,12 @@ def test_a_letter_says_nothing_in_danish_but_what_it_was_told_and_the_law(case: 
     assert not [line for line in said.splitlines() if DANISH.search(line)]
 
 
+@pytest.mark.parametrize("case", SAMPLES)
+def test_no_english_sentence_has_a_comma_before_its_verb(two: tuple[Letters, Letters], case: str) -> None:
+    text = " ".join(part(written(two[0], case, "en").raw, "text/plain").split())
+    assert not re.search(r", (?:is|was|are|were) (?:[A-Z]|on\b|today)", text)
+
+
 def test_a_date_and_a_count_are_said_as_the_language_does() -> None:
     done = part(written(fresh(), COUNCIL, "en").raw, "text/plain")
     assert re.search(r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}", done)
@@ -134,7 +140,7 @@ def test_a_phrase_is_danish_where_it_is_kept_and_said_again_where_it_is_read() -
         ("Fristen er torsdag den 1. juli 2027", "The deadline is Thursday 1 July 2027"),
         (
             "Årlig dialog med sundhedsklyngen om opfølgningen: Klynge MIDT",
-            "Yearly dialogue with each cluster: Klynge",
+            "Yearly dialogue with the health cluster about the follow-up: Klynge",
         ),
         ("Det er ikke længere aktuelt. Ring til Bo", "Det er ikke længere aktuelt. Ring til Bo"),
         ("journalen, faktum 7; aftale mellem parterne", "the journal, fact 7; agreement between the parties"),

@@ -186,7 +186,7 @@ def test_a_meeting_that_cannot_hold_is_told_before_it_is_recorded(engine: Engine
     assert said(date(2023, 6, 17)) == []
     assert said(date(2023, 6, 28)) == [
         "Mødet onsdag den 28. juni 2023 ligger efter den aftalte svardag 20. juni 2023.",
-        "Mødet onsdag den 28. juni 2023 ligger kun 3 dage før fristen 1. juli 2023.",
+        "Mødet onsdag den 28. juni 2023 ligger kun 3 dage før fristen, 1. juli 2023.",
         "Rådets mødekalender har intet møde onsdag den 28. juni 2023.",
     ]
     assert said(date(2023, 7, 4))[0] == (

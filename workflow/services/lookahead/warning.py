@@ -91,7 +91,7 @@ def _told(found: BackwardPlan, meetings: Sequence[Held], fact: Fact, comfortable
         )
     if on <= by and (by - on).days < comfortable:
         days = (by - on).days
-        limit = phrase("den dag, planen regner med,") if found.asked.note else phrase("fristen")
+        limit = phrase("den dag, planen regner med,") if found.asked.note else phrase("fristen,")
         yield phrase(
             noted("Mødet %(on)s ligger kun 1 dag før %(limit)s %(by)s.")
             if days == 1
