@@ -8,6 +8,7 @@ from tests.services.meetings.layouts import LAYOUTS, Layout
 from tests.story.living import rules
 from workflow.errors import Invalid
 from workflow.services.meetings.keeping import read_file
+from workflow.services.meetings.naming import organ
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.text import read_text
 
@@ -137,3 +138,19 @@ def test_what_moves_or_is_named_short_is_never_taken_without_a_look(text: str, m
     found = read_text(text, "0851", rules().days)
 
     assert (told(found, marked=False), told(found, marked=True)) == ("", marked)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Økonomiudvalg", "Økonomiudvalget"),
+        ("Økonomiudvalgets", "Økonomiudvalget"),
+        ("Teknisk Udvalg", "Teknisk Udvalget"),
+        ("Plan, Miljø og Klimaudvalget", "Plan, Miljø og Klimaudvalget"),
+        ("Udvalget for Ældre og Sundhed", "Udvalget for Ældre og Sundhed"),
+        ("Byrådet og Økonomiudvalget", "Økonomiudvalget"),
+        ("Udvalgsværelse F", "Udvalgsværelse F"),
+    ],
+)
+def test_a_committee_has_one_name_however_a_list_writes_it(said: str, kept: str) -> None:
+    assert organ(said) == kept

@@ -25,6 +25,7 @@ _COMMITTEE = re.compile(
 _ITSELF = re.compile(
     r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
 )
+_BARE = re.compile(r"([Uu])dvalg(?:s|ets)?$")  # one committee has one name: Økonomiudvalg, Økonomiudvalgets
 _LISTED = re.compile(r"(?:[A-ZÆØÅ][\w-]*,?\s+(?:og\s+)?)+")  # Plan, Miljø og Klimaudvalget
 SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
 """What everybody writes short; any other short name must be explained by its text."""
@@ -109,7 +110,7 @@ def organ(said: str) -> str:
     if found := _COMMITTEE.search(plain):
         before = plain[: found.start()]
         listed = _LISTED.fullmatch(before) and not names_organ(before) and ("," in before or " og " in before)
-        name = f"{before if listed else ''}{found[0]}".strip(" ,:-–")
+        name = _BARE.sub(r"\1dvalget", f"{before if listed else ''}{found[0]}".strip(" ,:-–"))
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
 
