@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
 from tests.services.papers.reading import rows
 from tests.story.living import danish, rules
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
@@ -344,6 +347,14 @@ def test_who_has_answered_is_not_reminded_of_the_end(engine: Engine) -> None:
     assert told == everybody - {"0851/council", "nordjylland/piu"} | {
         "nordjylland/secretariat-region", "nordjylland/secretariat-municipal",
     }  # fmt: skip
+    with reading(engine) as session:
+        [facts] = session.scalars(
+            select(Notice.facts).where(
+                col(Notice.letter) == "consultation-closing", col(Notice.recipient) == "0813/council"
+            )
+        )
+    text = rendered_text(write(letters(), "consultation-closing", json.loads(facts)).raw)
+    assert "Vi har ikke registreret et svar fra jer." in text and "også dem, der har svaret" not in text
     tells("0813", due)  # the same day, before its letter has left
     assert reminded(engine, due) == told - {"0813/council"}
     strike(engine, rules(), KEY, early, "det var et udkast", ANNE, danish(due, 14))
