@@ -122,7 +122,9 @@ def test_a_domain_that_only_looks_latin_is_refused_everywhere(engine: Engine) ->
 def test_name_and_code_beside_each_other_must_mean_the_same(engine: Engine) -> None:
     head = "Kommunekode;Kommune;Rolle;Kontaktperson;Mailadresse;Gælder til;Bemærkninger\n"
     right = "851;Aalborg Kommune;Byråd;Bente Åkær;byraad@aalborg.example;31-12-2029;ring først\n"
-    assert "'0851' and the code 860 are two bodies" in refused(engine, head + right.replace("851;", "860;"))
+    assert "'Aalborg Kommune' and the code 860 are two bodies" in refused(
+        engine, head + right.replace("851;", "860;")
+    )
     found, told = taken(engine, head + right)
     assert found == {"byraad@aalborg.example": ("0851", "council", "Bente Åkær")}
     assert "not kept: the column Bemærkninger" in told

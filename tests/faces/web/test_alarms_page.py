@@ -24,6 +24,7 @@ KEYS = [
     "full:a@b.example:closed", "plan:nordjylland/2024-2027", "channel:relay", "mail:fault", "mail:person",
     "outbox:stopped", "outbox:held", "outbox:restored", "letter:digest", "journal:unreadable", "return:x.eml",
     "pass:plan", "contacts", "rules", "clock", "clock (host)", "refusal:policy:abc", "notice:1:challenge",
+    "refusal:sender:abc", "refusal:unknown:abc",
     *(f"notice:7:{how}" for how in (
         "quarantined", "cancelled", "uncertain", "doubt", "delayed", "unread", "answer", "bounced", "warning",
         "alarm", "person",
@@ -51,6 +52,12 @@ def test_every_kind_says_what_it_means_and_what_to_do_without_a_command(key: str
         ), words
     assert bool(cure.path) == bool(cure.label)
     assert cure.by_hand == key.startswith(A_PERSONS)
+
+
+def test_a_refusal_of_our_sender_is_no_matter_for_the_recipient() -> None:
+    assert cure_of("refusal:sender:abc") == cure_of("refusal:relay:abc")
+    assert "SPF" in cure_of("refusal:sender:abc").todo
+    assert "it-afdeling" in cure_of("refusal:policy:abc").todo
 
 
 def test_the_secretary_sees_her_regions_alarms_in_plain_words_and_ends_those_a_person_ends(

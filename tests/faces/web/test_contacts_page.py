@@ -219,6 +219,14 @@ ROWS = (
 )
 
 
+def test_a_mailbox_that_has_ended_is_told_above_the_button(anne: TestClient, app: FastAPI) -> None:
+    review = post(
+        anne, app, "/kontakter/indlaes", text=SHEET + "0860;råd;;gammel@hjoerring.example;31-12-2020\n"
+    )
+    note = "Bruges ikke mere, linje 2: gammel@hjoerring.example til 31. december 2020."
+    assert note in plain(review) and review.text.index("Bruges ikke mere") < review.text.index("<button>Gem")
+
+
 def test_a_file_is_looked_at_before_it_is_saved(anne: TestClient, app: FastAPI, place: Workplace) -> None:
     before = emails(place)
     file = ("kontakter.csv", (SHEET + ROWS).encode("cp1252"), "text/csv")

@@ -62,6 +62,8 @@ def cure_of(key: str) -> Cure:
         return _OUTBOX.get(rest, _OUTBOX["stopped"])
     kind = "clock" if kind.startswith("clock") else kind
     what, means, todo, path, label = _OTHERS.get(kind, _OTHERS["?"])
+    if kind == "refusal":
+        what, todo = _REFUSED.get(rest.partition(":")[0], (what, todo))
     return Cure(what, means, todo, path, label, by_hand)
 
 
@@ -96,6 +98,18 @@ def _mailbox(kind: str, rest: str) -> Cure:
     return Cure(*words, *where, by_hand=True)
 
 
+_OURS = (
+    noted("En modtagers mailserver siger, at vi ikke må sende."),
+    noted("Bed den, der driver Aftalefrist, om at se på mailserveren og domænets SPF, DKIM og DMARC."),
+)
+_REFUSED = {
+    "sender": _OURS,
+    "relay": _OURS,
+    "unknown": (
+        noted("En modtagers mailserver afviser et brev, og programmet kan ikke se hvorfor."),
+        noted("Læs svaret på brevets side, og spørg modtageren, eller tilføj en anden kontakt."),
+    ),
+}
 _LETTER = {
     "quarantined": (
         noted("Et brev kan ikke skrives."),

@@ -108,7 +108,7 @@ class Reading:
                        say("one of {names}, or its Danish name", names=", ".join(FUNCTIONS)))  # fmt: skip
         body = self._body(number, function, cells["body"] or cells.get(CODE, ""))
         if cells["body"] and cells.get(CODE):
-            self._same(number, function, body, cells[CODE])
+            self._same(number, function, (cells["body"], body), cells[CODE])
         if _FORMULA.match(cells.get("name", "")):
             self.wrong(number, "name", say("{said!r} begins as a formula", said=cells["name"]),
                        say("write the name as plain text"))  # fmt: skip
@@ -171,13 +171,13 @@ class Reading:
             self.took(number, "a body by its name", body, found)
         return found
 
-    def _same(self, number: int, function: str, body: str, code: str) -> None:
-        """Name and code stand beside each other: they must mean the same body."""
+    def _same(self, number: int, function: str, named: tuple[str, str], code: str) -> None:
+        """Name and code stand beside each other: they must mean the same body. ``named``: as it is said, and read."""
         before, read = len(self.mistakes), {kind: list(examples) for kind, examples in self.read.items()}
         other = self._body(number, function, code)
         self.read = read
-        if len(self.mistakes) == before and other != body:
-            self.wrong(number, "body", say("{said!r} and the code {code} are two bodies", said=body, code=code),
+        if len(self.mistakes) == before and other != named[1]:
+            self.wrong(number, "body", say("{said!r} and the code {code} are two bodies", said=named[0], code=code),
                        say("write the one that is meant in both columns"))  # fmt: skip
 
     def _council(self, number: int, body: str) -> str:

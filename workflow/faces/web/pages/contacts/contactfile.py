@@ -88,8 +88,7 @@ def router(site: Site) -> APIRouter:
                 names=NAMES,
             )
         plan = Plan(lapsing(visit.rulebook, sheet, visit.at), sheet.numbers, bool(replace))
-        told = [*sheet.read, *ended(plan.lines, plan.numbers, visit.at)]
-        return _review(visit, plan, [how.danish for how in told])
+        return _review(visit, plan, [how.danish for how in sheet.read])
 
     @routes.post("/gem", max_body_size=3_000_000)
     def save(visit: Visit = keeps, forslag: Annotated[str, Form(max_length=900_000)] = "") -> Response:
@@ -126,10 +125,11 @@ def _review(visit: Visit, plan: Plan, read: list[str], again: bool = False) -> H
         changes = foreseen(session, plan.lines, plan.numbers, plan.replace)
     proposal = {**asdict(plan), "lines": _plain(plan.lines), "shown": _digest(changes)}
     sealed = seal(visit, "kontakter", proposal)
+    over = [how.danish for how in ended(plan.lines, plan.numbers, visit.at)]
     counted = {what: sum(one.what == what for one in changes) for what in ORDER}
     return visit.page(
         "contacts-review", status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
-        counted=counted, read=read, forslag=sealed, again=again, names=NAMES,
+        counted=counted, read=read, over=over, forslag=sealed, again=again, names=NAMES,
     )  # fmt: skip
 
 
