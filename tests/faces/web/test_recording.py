@@ -275,6 +275,13 @@ def test_a_fact_that_lies_ahead_is_remarked_on_before_it_is_saved(client: TestCl
     assert "er ikke kommet endnu" not in post(client, app, f"{PAGE}/meeting-planned", **held).text
 
 
+def test_a_remark_is_one_sentence_with_one_full_stop(client: TestClient, app: FastAPI) -> None:
+    assert send(client, app).status_code == 303
+    late = {"council": "0851", "on": "2026-11-23", "due": "2027-06-28"}
+    page = plain(post(client, app, f"{PAGE}/council-scheduled", **late))
+    assert "Bemærk:" in page and "28. juni 2027" in page and ".." not in page
+
+
 def test_what_the_authority_found_lacking_is_typed_a_line_each_and_asked_for_where_it_is_not(
     client: TestClient, app: FastAPI, place: Workplace, clock: Clock
 ) -> None:

@@ -48,6 +48,7 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
     they tell of the event itself never changes."""
     steps = {fact.no: fact for fact in standing.story.steps}
     letters = {letter.name: letter for letter in rulebook.letters}
+    told: dict[str, dict[str, Any]] = {}  # forty councils are told the same
     unwritten = select(Notice).where(*_unsent(row), col(Notice.body).is_(None))
     for notice in session.scalars(unwritten):
         about = _told(notice)
@@ -56,14 +57,16 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
         if (fact or not about) and not facts.get("copy"):  # a copy is of what was sent
-            facts |= _files(session, rulebook, standing, notice, letters.get(notice.letter), fact)
+            files = _files(rulebook, standing, notice, letters.get(notice.letter), fact)
+            key = json.dumps(files)
+            told[key] = told.get(key) or (completed(session, files, standing.as_of) if files else {})
+            facts |= told[key]
         notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
 def _files(
-    session: Session, rulebook: Rulebook, standing: Standing, notice: Notice, letter: LetterRule | None,
-    fact: Fact | None,
-) -> dict[str, Any]:  # fmt: skip
+    rulebook: Rulebook, standing: Standing, notice: Notice, letter: LetterRule | None, fact: Fact | None
+) -> dict[str, Any]:
     """What a letter's facts say of the files it carries, as if it were planned now."""
     if letter is None or not letter.carries:
         return {}
@@ -72,7 +75,7 @@ def _files(
         fact = next((heard_in(standing, one) for one in asked if one.subject == notice.subject_of), None)
     papers = carried(standing, letter, fact)
     changed = compared_for(standing, notice.recipient, papers, fact.version if fact else None)
-    return completed(session, {"papers": papers, "changed": changed}, standing.as_of)
+    return {"papers": papers, "changed": changed}
 
 
 def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
