@@ -122,7 +122,9 @@ def test_no_page_in_english_says_a_danish_word_that_is_no_name_and_not_typed(dat
                 for name in known:
                     bare = bare.replace(name, "")
                 alone = line.strip("› .:")
-                if DANISH.search(bare) or english.said.get(alone, alone) != alone:  # a word that has an English one
+                if (
+                    DANISH.search(bare) or english.said.get(alone, alone) != alone
+                ):  # a word that has an English one
                     found.setdefault(path if path in pages.ROWS else path.split("/")[1], []).append(line)
         app.state.postman.close()
     assert {path: lines for path, lines in found.items() if path not in LEFT} == {}

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from tests.faces.web import test_grid
 from tests.faces.web.conftest import Clock, SignIn, csrf, plain
 from tests.faces.web.test_api import MIDT, post
-from tests.faces.web.test_english import DANISH, PROVISION, names
+from tests.faces.web.test_english import DANISH, PROVISION, names, said
 from tests.faces.web.test_exports import table, workbook
 from tests.faces.web.test_front_truths import ask_the_councils
 from tests.faces.web.test_grid import lines, review, save, standing
@@ -160,3 +160,32 @@ def test_the_reasons_as_text_are_english_but_for_the_law_s_own_words(guest: Test
             assert told.status_code == 200, rule
             bare = re.sub(r"»[^«]*«\n.*|\[.*?\]", "", told.text)  # quoted law and provisions
             assert [line for line in bare.splitlines() if danish_in(line, known)] == [], (agreement, rule)
+
+
+def test_what_is_refused_is_said_in_english(
+    client: TestClient, app: FastAPI, place: Workplace, clock: Clock
+) -> None:
+    choose_language(place.engine, "secretariat-syddanmark@frist.example", "en", "test", clock())
+    pasted = "Varde\t16. juni 2027\nKolding\t99. juni 2027\nAarhus\t1. juni 2027"
+    round_ = {
+        "csrf": csrf(client, app),
+        "region": "syddanmark",
+        "reply": "1/1-27",
+        "last": "1/1-20",
+        "sent": "1/1-30",
+    }
+    contacts = {
+        "csrf": csrf(client, app),
+        "text": "organ;funktion;e-mail\nAalbrog;byråd;a@b\n0630;råd;v@vejle.example",
+    }
+    refused = (
+        ("Aarhus Kommune is not", review(client, app, place, clock, blok=pasted)),
+        ("Choose an election term", client.post("/aftaler/ny", data=round_)),
+        ("Aalbrog", client.post("/kontakter/indlaes", data=contacts)),
+    )
+    for expected, page in refused:
+        alert = re.search(
+            r'<section class="panel late" role="alert".*?</section>(\s*<div.*?</table>)?', page.text, re.S
+        )
+        assert page.status_code == 422 and alert and expected in alert[0], page.text[:200]
+        assert [line for line in said(alert[0]) if danish_in(line, [*names(), "Aalbrog", pasted])] == []

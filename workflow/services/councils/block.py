@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workflow.errors import Invalid
-from workflow.language import in_every_language, phrase
+from workflow.language import in_every_language, phrase, said_by
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
@@ -161,7 +161,7 @@ def _read(rows: Sequence[tuple[int, list[str]]], agreement: Agreement, names: Na
             _of_this(one, cells, columns, agreement, names, version)
             _add(block, replace(one, line=number))
         except Invalid as error:
-            block.unread.append((number, text[:SHOWN], str(error)))
+            block.unread.append((number, text[:SHOWN], said_by(error)))
     return block
 
 

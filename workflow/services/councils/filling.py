@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
-from workflow.language import phrase
+from workflow.language import noted, phrase, worded
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
@@ -20,7 +20,12 @@ from workflow.services.facts.plausible import plausible
 from workflow.storage.facts.projection import Standing
 
 FIELDS = ("meets_on", "event", "on", "source")
-NAMES = {"meets_on": "Mødedag", "event": "Beslutning", "on": phrase("Besluttet den"), "source": "Kilde"}
+NAMES = {
+    "meets_on": noted("Mødedag"),
+    "event": noted("Beslutning"),
+    "on": phrase("Besluttet den"),
+    "source": noted("Kilde"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +166,15 @@ def by_block(
 
 
 def labels(lines: Sequence[Line], wrong: Collection[str]) -> Mapping[str, str]:
-    """What a mistake's cell is called in the list of mistakes."""
+    """What a mistake's cell is called in the list of mistakes, in the language of the moment."""
     names = {line.code: line.name for line in lines}
-    fixed = {"block": "Det indsatte", "ticked": "Råd", "told_on": phrase("Oplyst den"), "document": "Fil"}
+    fixed = {
+        "block": noted("Det indsatte"), "ticked": noted("Råd"), "told_on": phrase("Oplyst den"),
+        "document": noted("Fil"),
+    }  # fmt: skip
     found = {}
     for key in wrong:
         name, _, code = key.partition("-")
-        found[key] = (
-            f"{names[code]}, {NAMES.get(name, 'rækken').lower()}" if code in names else fixed.get(key, key)
-        )
+        cell = worded(NAMES.get(name, noted("Rækken"))).lower()
+        found[key] = f"{names[code]}, {cell}" if code in names else worded(fixed.get(key, key))
     return found

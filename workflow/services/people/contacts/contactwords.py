@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import Invalid
-from workflow.language import noted
+from workflow.language import SOURCE, noted, spoken_now
 from workflow.rules.days import spoken
 
 _ISO_DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")  # as a cell was read
@@ -31,6 +31,11 @@ class Said:
     def danish(self) -> str:
         """The same for those who read the pages; days in words."""
         return DANISH[self.pattern].format(**{name: _danish(value) for name, value in self.values.items()})
+
+    @property
+    def now(self) -> str:
+        """The Danish for whoever reads Danish, the English for everybody else."""
+        return self.danish if spoken_now() == SOURCE else str(self)
 
 
 def say(pattern: str, **values: object) -> Said:

@@ -74,7 +74,7 @@ def router(site: Site) -> APIRouter:
                     )
                 )
         except Unreadable as error:
-            wrong = f"{stort(error.why.danish)}." if error.why else ""
+            wrong = f"{stort(error.why.now)}." if error.why else ""
             return visit.page(
                 "contacts-file", status=422, typed=typed, wrong=wrong, mistakes=error.mistakes, names=NAMES
             )
@@ -88,7 +88,7 @@ def router(site: Site) -> APIRouter:
                 names=NAMES,
             )
         plan = Plan(lapsing(visit.rulebook, sheet, visit.at), sheet.numbers, bool(replace))
-        return _review(visit, plan, [how.danish for how in sheet.read])
+        return _review(visit, plan, [how.now for how in sheet.read])
 
     @routes.post("/gem", max_body_size=3_000_000)
     def save(visit: Visit = keeps, forslag: Annotated[str, Form(max_length=900_000)] = "") -> Response:

@@ -24,6 +24,7 @@ from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
+from workflow.language import gettext, phrase
 from workflow.mail.writing.words import clean, stort
 from workflow.rules.facts import Fact
 from workflow.services.councils.block import Block, read_block, read_sheet
@@ -73,7 +74,7 @@ def router(site: Site) -> APIRouter:
             return _page(shown, Typed(rows, undecided, common, oplyst, blok))
         wrong: dict[str, str] = {}
         if version != str(_version(shown)):
-            wrong["ticked"] = "Der er kommet en ny tekst, mens siden stod åben. Se rækkerne efter."
+            wrong["ticked"] = phrase("Der er kommet en ny tekst, mens siden stod åben. Se rækkerne efter.")
         _attach(shown, typed, files, alle_fil, bilag, wrong)
         typed = _read(shown, typed, ark, wrong)
         return _review(shown, typed, wrong)
@@ -178,8 +179,13 @@ def _read(shown: Shown, typed: Typed, sheet: UploadFile | None, wrong: dict[str,
         return typed
     typed = filled(pasted(typed, found, rows), rows)
     if found.unread:
-        told = "; ".join(f"linje {number} »{text}«: {why}" for number, text, why in found.unread[:8])
-        more = f"; og {len(found.unread) - 8} til" if len(found.unread) > 8 else ""
+        line = gettext("linje %(number)s »%(text)s«: %(why)s")
+        told = "; ".join(
+            line % {"number": no, "text": text, "why": why} for no, text, why in found.unread[:8]
+        )
+        more = (
+            gettext("; og %(count)s til") % {"count": len(found.unread) - 8} if len(found.unread) > 8 else ""
+        )
         wrong["block"] = f"{stort(reason(told))}{more}."
     typed.block = "\n".join(text for _, text, _ in found.unread)
     return typed

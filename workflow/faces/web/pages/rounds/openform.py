@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from workflow.errors import NotFound
-from workflow.language import noted
+from workflow.language import noted, phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Region
 from workflow.rules.regime import Regime
@@ -49,26 +49,28 @@ def read_opening(
     chosen = next((one for one in periods(rulebook) if (one[0].label, one[1].id) == (term, regime)), None)
     region = next((one for one in rulebook.regions if one.id == typed["region"]), None)
     if region is None:
-        wrong["region"] = "Vælg en region."
+        wrong["region"] = phrase("Vælg en region.")
     if chosen is None:
-        wrong["period"] = "Vælg en valgperiode."
+        wrong["period"] = phrase("Vælg en valgperiode.")
     if region and chosen:
         _together(region, *chosen, typed["municipality"].strip(), wrong)
         word = _unit(rulebook, region, chosen[1], typed["municipality"].strip(), today, wrong)
     if not LABEL.fullmatch(typed["label"].strip()):
-        wrong["label"] = (
+        wrong["label"] = phrase(
             "Skriv et navn, fx 2028-2031: højst 40 bogstaver, tal, punktummer og bindestreger, uden mellemrum."
         )
     for name in ("last_source", "source", "sent_source"):
         if len(typed[name]) > MOST_WORDS:
-            wrong[name] = f"Skriv højst {MOST_WORDS} tegn."
+            wrong[name] = phrase("Skriv højst %(most)s tegn.", most=MOST_WORDS)
     effective, last = _day(typed, "effective", wrong), _day(typed, "last", wrong)
     if last and not typed["last_source"].strip():
-        wrong["last_source"] = "Skriv, hvor det er aftalt; ingen regel fastsætter det."
+        wrong["last_source"] = phrase("Skriv, hvor det er aftalt; ingen regel fastsætter det.")
     if last and effective and last < effective:
-        wrong["last"] = "Sidste dag ligger før den dag, aftalen træder i kraft."
+        wrong["last"] = phrase("Sidste dag ligger før den dag, aftalen træder i kraft.")
     if region and chosen and last and last < chosen[0].starts_on:
-        wrong["last"] = f"Dagen ligger før valgperioden {term} begynder. Er årstallet rigtigt?"
+        wrong["last"] = phrase(
+            "Dagen ligger, før valgperioden %(term)s begynder. Er årstallet rigtigt?", term=term
+        )
     facts = _past(typed, today, wrong)
     if wrong:
         return None, wrong
@@ -82,13 +84,18 @@ def read_opening(
 def _together(region: Region, term: Term, regime: Regime, municipality: str, wrong: dict[str, str]) -> None:
     """Whether the region was there in the term, and the regime has an agreement for each municipality."""
     if term.ends_on < region.valid_from or term.starts_on > (region.valid_to or date.max):
-        wrong["region"] = f"{region.name} findes ikke i valgperioden {term.label}."
+        wrong["region"] = phrase(
+            "%(region)s findes ikke i valgperioden %(term)s.", region=region.name, term=term.label
+        )
     if regime.unit.body != "region":
         return
     if municipality and regime.parties != "one-municipality":
-        wrong["municipality"] = f"{regime.instrument} har én aftale for hele regionen. Lad feltet stå tomt."
+        wrong["municipality"] = phrase(
+            "%(instrument)s har én aftale for hele regionen. Lad feltet stå tomt.",
+            instrument=regime.instrument,
+        )
     elif municipality and not re.fullmatch(r"\d{4}", municipality, re.ASCII):
-        wrong["municipality"] = "Skriv kommunens kode med fire cifre, fx 0851."
+        wrong["municipality"] = phrase("Skriv kommunens kode med fire cifre, fx 0851.")
 
 
 def _unit(
@@ -98,7 +105,9 @@ def _unit(
     if regime.unit.body == "region":
         return ""
     if not named:
-        wrong["municipality"] = f"Skriv, hvis {regime.words.document.da} det er, fx 0851 eller vendsyssel."
+        wrong["municipality"] = regime.words.phrase(
+            "Skriv, hvis %(document.da)s det er, fx 0851 eller vendsyssel."
+        )
         return ""
     try:
         unit = rulebook.unit(regime, named, today)
@@ -106,7 +115,9 @@ def _unit(
         wrong["municipality"] = f"{str(error)[:1].upper()}{str(error)[1:]}."
         return ""
     if unit.region != region.id:
-        wrong["municipality"] = f"{unit.name} hører ikke til {region.name}. Vælg den rette region."
+        wrong["municipality"] = phrase(
+            "%(unit)s hører ikke til %(region)s. Vælg den rette region.", unit=unit.name, region=region.name
+        )
     return unit.word
 
 
@@ -115,11 +126,11 @@ def _past(typed: Mapping[str, str], today: date, wrong: dict[str, str]) -> list[
     drafted, sent, reply = (_day(typed, name, wrong) for name in ("drafted", "sent", "reply"))
     for name, day in (("drafted", drafted), ("sent", sent)):
         if day and day > today:
-            wrong[name] = "Dagen er ikke kommet endnu. Registrér det, når det er sket."
+            wrong[name] = phrase("Dagen er ikke kommet endnu. Registrér det, når det er sket.")
     if reply and sent and reply < sent:
-        wrong["reply"] = "Dagen ligger, før teksten blev sendt."
+        wrong["reply"] = phrase("Dagen ligger, før teksten blev sendt.")
     if reply and not sent:
-        wrong.setdefault("sent", "Skriv, hvornår teksten blev sendt.")
+        wrong.setdefault("sent", phrase("Skriv, hvornår teksten blev sendt."))
     facts = [FactEntry(event="drafting-opened", on=drafted)] if drafted else []
     if sent:
         source = clean(typed["sent_source"])
