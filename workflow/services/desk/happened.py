@@ -4,7 +4,7 @@ of an agreement, *Min uge* and the monthly report. Read-only; instants are aware
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -159,26 +159,22 @@ def _facts(
         query = query.where(col(FactRow.event) != EVENT)
     newest = query.order_by(col(FactRow.recorded_at).desc(), col(FactRow.id).desc()).limit(limit)
     return [
-        _fact(
-            fact, rows[fact.agreement_id], names, events(rulebook.words(regime)).get(fact.event, fact.event)
-        )
+        _fact(fact, rows[fact.agreement_id], names, events(rulebook.words(regime)))
         for fact, regime in session.execute(newest)
     ]
 
 
-def _fact(fact: FactRow, key: str, names: dict[str, str], what: str) -> Happening:
+def _fact(fact: FactRow, key: str, names: dict[str, str], called: Mapping[str, str]) -> Happening:
+    what = stort(called.get(fact.event, fact.event))
     if fact.event == EVENT:
-        what = f"Brev: {SPOKEN.get(fact.about.partition('|')[0], '')}"
-    what = stort(what)
+        what = phrase("Brev: %(act)s", act=SPOKEN.get(fact.about.partition("|")[0], ""))
     if fact.corrects:
         what = phrase("%(event)s af linje %(line)s", event=what, line=fact.corrects)
     if fact.version:
         what = phrase("%(event)s, version %(number)s", event=what, number=fact.version)
     path = f"/aftaler/{key}/journal#linje{fact.no}"
     body = names.get(fact.council or "", "")
-    source = (
-        worded(UNCHANGED) if fact.source == UNCHANGED else fact.source
-    )  # ours; what people typed stays theirs
+    source = worded(UNCHANGED) if fact.source == UNCHANGED else fact.source
     return Happening(fact.recorded_at, fact.on, "journal", key, what, body, fact.by, source, path)
 
 
