@@ -89,6 +89,7 @@ def test_ready_says_that_nothing_is_to_be_sent_where_the_duty_is_gone_by_both_da
     asked = ("ready", "nordjylland/2027-2031", "--as-of", "2026-11-22")
     said = house(*asked, code=1).out
     assert "bortfaldet under begge mulige datoer for reglerne (1. januar 2026 eller 1. januar 2027)" in said
+    assert "der er ingen pligt til indsendelse af aftalen" in said and "mangler" not in said
     found = house(*asked, "--json", code=1).json()
     assert (found["ready"], found["version"], len(found["parties"]), found["warnings"]) == (
         False,

@@ -27,7 +27,8 @@ def test_an_agreement_says_where_it_stands_what_is_next_and_what_is_missing(read
         in page.text
     )
     assert "6 af 23 har godkendt version 1" in page.text
-    missing = page.text.partition("Mangler, før aftalen kan sendes")[2]
+    assert "Mangler, før" not in page.text
+    missing = page.text.partition("Der er ingen pligt til at sende aftalen")[2]
     assert missing.split(" Tidslinje ")[0].strip() == (
         "Pligten til at indsende er bortfaldet under begge mulige datoer for reglerne (1. januar 2026 eller "
         "1. januar 2027); intet skal indsendes (Lov 719/2025 § 24)"

@@ -41,12 +41,14 @@ def _say_readiness(found: dict[str, Any], words: Words, named: Callable[[str], s
     sending = f"{words.submit.act} af {words.document.short}"
     what = sending if found["for"] == "submission" else "slutstatus"
     lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
-    show.line(f"{found['agreement']}: {lacks} til {what}")
-    for kind in ("missing", "warnings"):
+    gone = any(one["need"] == "law" for one in found["missing"])
+    show.line(f"{found['agreement']}: {'der er ingen pligt' if gone else lacks} til {what}")
+    labels = {"missing": "fordi" if gone else "mangler", "warnings": "bemærk"}
+    for kind, label in labels.items():
         for one in found[kind]:
             by = f" [{one['cite']}]" if one["cite"] else ""
             doer = f"  -> {named(one['who'])}" if one["who"] else ""
-            show.line(f"  {'mangler' if kind == 'missing' else 'bemærk'}:  {one['text']}{by}{doer}")
+            show.line(f"  {label}:  {one['text']}{by}{doer}")
     for mark in found["marks"]:
         show.line(f"  mærke:  {mark['text']} [{mark['cite']}], nr. {mark['fact']} {mark['event']}")
 
