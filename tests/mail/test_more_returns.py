@@ -67,9 +67,33 @@ RECEIPT = (
             "failed", "gone",
         ),
         (mail("anna@kommune.example", "SV: Returned mail", "Hej, jeg fik den her. Hvad er det?\n"), "answer", ""),
+        (
+            mail("gateway@kommune.example", "Mail could not be delivered",
+                 "The following mail could not be delivered: Exceeded maximum delivery attempts.\n",
+                 "Return-Path: <gateway@kommune.example>", "Precedence: bulk"),
+            "unread", "",
+        ),
+        (
+            mail("noreply@kommune.example", "Besked om din mail", "Din mail kunne ikke leveres. Skriv igen.\n",
+                 "Auto-Submitted: auto-generated"),
+            "unread", "",
+        ),
+        (
+            mail("ndr@kommune.example", "Mail delivery failed: returning message to sender",
+                 "This message was created automatically by mail delivery software.\n"
+                 "One or more of the recipients are not a valid user of the system.\n",
+                 "Return-Path: <prvs=1=ndr@kommune.example>"),
+            "failed", "gone",
+        ),
+        (
+            mail("Ida <ida@kommune.example>", "Mail delivery failed",
+                 "Hej, den kom retur: x@kommune.example 550 user unknown?\n", "Return-Path: <ida@kommune.example>"),
+            "answer", "",
+        ),
     ],
     ids=["qmail", "MDaemon", "nobody", "encoded subject", "rejected receipt", "deleted unread", "attachments", "userid",
-         "a person"],
+         "a person", "a gateway with lists' headers", "an automatic word of failure", "a server that can be answered",
+         "a person under its subject"],
 )  # fmt: skip
 def test_an_older_shape_is_read_and_judged_by_the_other_server_s_words(
     raw: bytes, kind: str, about: str

@@ -90,7 +90,8 @@ def _of_another(text: str, to: Collection[str]) -> bool:
     to ask, or of where somebody has moved to, is not what is refused."""
     ours = {one.strip("<>").partition("@")[0].casefold() for one in to}
     named = [
-        one.strip("<>'\"").partition("@")[0].casefold() for one in _ADDRESS.findall(_INSTEAD.sub(" ", text))
+        one.strip("<>'\"").partition("@")[0].rpartition("=")[2].casefold()
+        for one in _ADDRESS.findall(_INSTEAD.sub(" ", text))
     ]
     return bool(named) and not ours & set(named)
 

@@ -26,6 +26,7 @@ from workflow.mail.returns.shapes import (
     line,
     mentioned,
     named,
+    returned,
     still_trying,
     turned_away,
     words,
@@ -106,8 +107,8 @@ def _read(mail: Message) -> Report:
     said = words(mail)
     if automatic(mail):
         whole = f"{line(mail, 'Subject')} {said}"
-        kind = "challenge" if challenged(whole) else "closed" if closed(whole) else "auto-reply"
-        return Report(kind, text=said)
+        kinds = (("challenge", challenged), ("closed", closed), ("unread", returned))
+        return Report(next((kind for kind, says in kinds if says(whole)), "auto-reply"), text=said)
     return Report("answer", text=said)
 
 

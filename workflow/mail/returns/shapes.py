@@ -52,6 +52,9 @@ _STILL_TRYING = re.compile(
 _GIVEN_UP = re.compile(
     r"giv(?:en|ing) up|permanent|has failed|could not be delivered to one|was not delivered", re.IGNORECASE
 )
+_MACHINE = re.compile(
+    r"(?:created|generated|sent) automatically|automatically (?:created|generated|sent)", re.IGNORECASE
+)
 _ANSWERED = re.compile(r"(?:re|sv|svar|aw|ref|rv):", re.IGNORECASE)
 _FORWARDED = re.compile(r"(?:vs|fw|fwd|vb|wg|tr|videresendt):", re.IGNORECASE)
 _SERVICE = re.compile(
@@ -131,7 +134,8 @@ def by_a_mail_server(mail: Message) -> bool:
     if named_so:
         return not (answered and somebody) or _by_shape(mail)
     if _RETURNED.search(subject):  # some send it back under the subject of the letter, as an answer to it
-        return not (answered or somebody) or _by_shape(mail)
+        person = answered or (somebody and not automatic(mail) and not _MACHINE.search(words(mail)))
+        return not person or _by_shape(mail)
     return mail.get_content_type() == "multipart/report" or (_by_nobody(mail) and not automatic(mail))
 
 
@@ -220,6 +224,11 @@ def mentioned(text: str) -> tuple[str, ...]:
 def still_trying(text: str) -> bool:
     """Whether the mail server goes on trying."""
     return bool(_STILL_TRYING.search(text)) and not _GIVEN_UP.search(text)
+
+
+def returned(text: str) -> bool:
+    """Whether words speak of a mail that was not delivered."""
+    return bool(_RETURNED.search(text))
 
 
 def closed(text: str) -> bool:
