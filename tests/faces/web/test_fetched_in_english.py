@@ -22,6 +22,8 @@ from tests.faces.web.test_front_truths import ask_the_councils
 from tests.faces.web.test_grid import lines, review, save, standing
 from tests.faces.web.test_monthly import SYD, words_of
 from workflow.faces.daemon.workplace import Workplace
+from workflow.language import speaking
+from workflow.services.law.changing import UNCHANGED, source_said
 from workflow.services.people.sessions import choose_language
 from workflow.services.views.calendars.feeds import find_feed, write_feed
 
@@ -189,3 +191,10 @@ def test_what_is_refused_is_said_in_english(
         )
         assert page.status_code == 422 and alert and expected in alert[0], page.text[:200]
         assert [line for line in said(alert[0]) if danish_in(line, [*names(), "Aalbrog", pasted])] == []
+
+
+def test_what_is_ours_in_a_source_is_english_and_what_was_typed_is_not() -> None:
+    with speaking("en"):
+        assert source_said(str(UNCHANGED)) == "the rules change nothing for the agreement"
+        assert source_said("ikke sendt") == "ikke sendt"
+    assert source_said(str(UNCHANGED)) == UNCHANGED

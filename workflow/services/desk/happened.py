@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
-from workflow.language import noted, phrase, worded
+from workflow.language import noted, phrase
 from workflow.lifecycle.names import EVENTS
 from workflow.lifecycle.names import called as events
 from workflow.mail.writing.words import BEARERS, stort
@@ -21,7 +21,7 @@ from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
 from workflow.services.hearing.lines import SPOKEN as HEARD
 from workflow.services.hearing.lines import happened_on, of_hearings, said
-from workflow.services.law.changing import UNCHANGED
+from workflow.services.law.changing import source_said
 from workflow.services.planning.handled import EVENT, SPOKEN
 from workflow.services.views import titles
 from workflow.storage.database import reading
@@ -174,7 +174,7 @@ def _fact(fact: FactRow, key: str, names: dict[str, str], called: Mapping[str, s
         what = phrase("%(event)s, version %(number)s", event=what, number=fact.version)
     path = f"/aftaler/{key}/journal#linje{fact.no}"
     body = names.get(fact.council or "", "")
-    source = worded(UNCHANGED) if fact.source == UNCHANGED else fact.source
+    source = source_said(fact.source)
     return Happening(fact.recorded_at, fact.on, "journal", key, what, body, fact.by, source, path)
 
 

@@ -17,6 +17,7 @@ from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import Owes, owes
 from workflow.services.hearing.lines import SPOKEN, happened_on, public_lines, said
+from workflow.services.law.changing import source_said
 from workflow.services.planning.handled import EVENT
 from workflow.services.views import titles
 from workflow.services.views.dates import dated
@@ -96,7 +97,7 @@ def monthly(
             if fact.version
             else phrase("%(Event)s", Event=events.get(fact.event, fact.event)),
             names.get(fact.council, "") if fact.council else "",
-            fact.source,
+            source_said(fact.source),
         )
         for fact in live(standing.facts, standing.as_of)
         if first <= fact.on <= last and fact.event not in SAID_ELSEWHERE

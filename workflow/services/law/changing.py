@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlmodel import Session, col
 
 from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
-from workflow.language import phrase
+from workflow.language import phrase, worded
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record_in
@@ -40,6 +40,11 @@ WAITING = phrase(
     "de nye regler ændrer, og tag dem i brug eller lad være: siden Regler, Nye regler, eller aftale rules pending."
 )
 _SOON = date(1, 1, 1)
+
+
+def source_said(source: str) -> str:
+    """A fact's source in the language of the moment where the words are ours; what people typed stays theirs."""
+    return worded(UNCHANGED) if source == UNCHANGED else source
 
 
 def adopt_first(engine: Engine, rulebook: Rulebook, at: datetime) -> int:

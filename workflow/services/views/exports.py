@@ -40,7 +40,7 @@ PLAN = (
 LETTERS = (
     noted("Nr."), noted("Aftale"), noted("Brev"), noted("Frist"), noted("Om"), noted("Hvornår"), noted("Modtager"),
     noted("Adresse"), noted("Forfaldt"), noted("Tilstand"), noted("Forsinket"), noted("Forsøg"), noted("Overgivet"),
-    noted("Svar"),
+    noted("Serverens svar"),
 )  # fmt: skip
 YES = noted("ja")
 

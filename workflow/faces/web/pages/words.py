@@ -32,6 +32,7 @@ from workflow.mail.writing.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.endings import state_of, told
 from workflow.rules.timeline import Deadline
+from workflow.services.law.changing import source_said
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.board import OVER, Place
 from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
@@ -60,7 +61,7 @@ def teach(pages: Environment) -> None:
     """Give the templates these words, the names of states and events, and the letters' filters."""
     for spoken_by in (day, plain_day, short, eve, instant, plainly, antal, dage, hjemmel, kort, pligt, stort):
         pages.filters[spoken_by.__name__] = spoken_by
-    pages.filters |= {"stort": capital, "reason": reason_here}
+    pages.filters |= {"stort": capital, "reason": reason_here, "source_said": source_said}
     pages.globals |= {
         "words": sys.modules[__name__],
         "EVENTS": EVENTS,

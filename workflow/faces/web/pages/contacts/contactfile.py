@@ -125,7 +125,7 @@ def _review(visit: Visit, plan: Plan, read: list[str], again: bool = False) -> H
         changes = foreseen(session, plan.lines, plan.numbers, plan.replace)
     proposal = {**asdict(plan), "lines": _plain(plan.lines), "shown": _digest(changes)}
     sealed = seal(visit, "kontakter", proposal)
-    over = [how.danish for how in ended(plan.lines, plan.numbers, visit.at)]
+    over = [how.now for how in ended(plan.lines, plan.numbers, visit.at)]
     counted = {what: sum(one.what == what for one in changes) for what in ORDER}
     return visit.page(
         "contacts-review", status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
