@@ -68,6 +68,16 @@ RECEIPT = (
         ),
         (mail("anna@kommune.example", "SV: Returned mail", "Hej, jeg fik den her. Hvad er det?\n"), "answer", ""),
         (
+            mail("Ida <sag@kommune.example>", "SV: Svar inden 1. juni", "Hej, vi har godkendt aftalen.\n",
+                 "Return-Path: <sag@kommune.example>", "Auto-Submitted: auto-generated"),
+            "answer", "",
+        ),
+        (
+            mail("Ida <sag@kommune.example>", "Re: Svar inden 1. juni", "Jeg er tilbage den 3. januar.\n",
+                 "Return-Path: <sag@kommune.example>", "Auto-Submitted: auto-replied"),
+            "auto-reply", "",
+        ),
+        (
             mail("gateway@kommune.example", "Mail could not be delivered",
                  "The following mail could not be delivered: Exceeded maximum delivery attempts.\n",
                  "Return-Path: <gateway@kommune.example>", "Precedence: bulk"),
@@ -92,7 +102,8 @@ RECEIPT = (
         ),
     ],
     ids=["qmail", "MDaemon", "nobody", "encoded subject", "rejected receipt", "deleted unread", "attachments", "userid",
-         "a person", "a gateway with lists' headers", "an automatic word of failure", "a server that can be answered",
+         "a person", "a help desk", "on holiday", "lists' headers",
+         "an automatic word of failure", "a server that can be answered",
          "a person under its subject"],
 )  # fmt: skip
 def test_an_older_shape_is_read_and_judged_by_the_other_server_s_words(

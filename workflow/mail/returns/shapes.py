@@ -52,6 +52,11 @@ _STILL_TRYING = re.compile(
 _GIVEN_UP = re.compile(
     r"giv(?:en|ing) up|permanent|has failed|could not be delivered to one|was not delivered", re.IGNORECASE
 )
+_AUTOMATIC = re.compile(
+    r"auto\w* ?(?:svar|reply|respon|antwort|antwoord)|out of (?:the )?office|fravær|frånvaro|abwesenheit|"
+    r"(?:ude af|ikke på) kontoret|vacation|réponse auto",
+    re.IGNORECASE,
+)
 _MACHINE = re.compile(
     r"(?:created|generated|sent) automatically|automatically (?:created|generated|sent)", re.IGNORECASE
 )
@@ -105,22 +110,23 @@ def one_line(text: str) -> str:
 
 
 def automatic(mail: Message) -> bool:
-    """Whether a program says that it wrote this (RFC 3834)."""
+    """Whether a program says that it wrote this (RFC 3834). A help desk's programs mark what people answer through
+    them, too: what comes as an answer from somebody who can be answered is not automatic for a mark alone."""
     submitted = line(mail, "Auto-Submitted").lower()
-    return (
-        (bool(submitted) and not submitted.startswith("no"))
-        or any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id"))
-        or line(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
-        or bool(
-            re.match(
-                r"auto\w* ?(?:svar|reply|respon|antwort|antwoord)|out of (?:the )?office|fravær|frånvaro|"
-                r"abwesenheit|(?:ude af|ikke på) kontoret|vacation|réponse auto",
-                line(mail, "Subject"),
-                re.I,
-            )
-        )
-        or mail.get_content_type() == "multipart/report"
+    replied = submitted.startswith("auto-replied") or any(
+        mail[name] for name in ("X-Autoreply", "X-Autorespond")
     )
+    if (
+        replied
+        or line(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
+        or _AUTOMATIC.match(line(mail, "Subject"))
+        or mail.get_content_type() == "multipart/report"
+    ):
+        return True
+    marked = (bool(submitted) and not submitted.startswith("no")) or any(
+        mail[name] for name in ("X-Auto-Response-Suppress", "List-Id")
+    )
+    return marked and not (_ANSWERED.match(line(mail, "Subject")) and _answerable(mail))
 
 
 def by_a_mail_server(mail: Message) -> bool:
