@@ -62,6 +62,13 @@ def test_before_the_region_ends_it_and_its_successor_are_told(ending: LawDesk) -
         ("2026-12-31", "Region Østdanmark")
     }
     assert {tuple(one.facts["event"]["cite"]) for one in told} == {("OVG § 105",)}
+    for one in told:
+        mine = "Region Østdanmark" if one.recipient.startswith("oestdanmark") else "Region Hovedstaden"
+        text = rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
+        assert f"Til: Det fælles sekretariat for sundhedssamarbejdsudvalget i {mine}, " in text
+        assert ("Region Østdanmark overtager efter Region Hovedstaden." in text) is (
+            mine != "Region Hovedstaden"
+        )
 
 
 def test_from_its_first_day_the_successor_gets_the_letters(ending: LawDesk) -> None:

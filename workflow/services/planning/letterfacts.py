@@ -214,15 +214,15 @@ def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[s
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
     cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
-    heir = next(
-        (region.name for region in rulebook.regions if region.id == body and function == "council"), ""
-    )
+    own = body == standing.agreement.region and function != "council"
+    heir = next((region.name for region in rulebook.regions if region.id == body and not own), "")
     name = party.name if party else cluster or heir or standing.agreement.region_name
     return {
         "body": body,
         "name": name,
         "function": function,
-        "regional": bool(heir or (party and party.regional)),
+        "regional": bool(party.regional if party else heir and function == "council"),
+        "heir": heir,
     }
 
 
