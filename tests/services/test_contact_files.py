@@ -164,3 +164,18 @@ def test_a_mailbox_that_has_ended_is_told(engine: Engine) -> None:
     assert "ended" not in taken(engine, file.format("30-11-2026", "31-12-2026"))[1]
     over = taken(engine, file.format("29-11-2026", "31-12-2025"))[1]
     assert "they have ended, line 2: a@b.example until 2026-11-29 (2 mailboxes)" in over
+
+
+def test_an_address_that_looks_like_another_council_s_is_told(engine: Engine) -> None:
+    file = "organ;funktion;e-mail\nAalborg;byråd;byraad@{}\nHjørring;byråd;byraad@{}\n"
+    for own in (
+        ("aalborg.dk", "hjoerring.dk"),
+        ("post.aalborgkommune.dk", "99454545.dk"),
+        ("rn.dk", "mail.dk"),
+    ):
+        assert "another council" not in taken(engine, file.format(*own))[1]
+    told = taken(engine, file.format("hjørring.dk", "aalborg.dk"))[1]
+    assert (
+        "line 2: byraad@xn--hjrring-r1a.dk (Hjørring Kommune) stands for Aalborg Kommune (2 mailboxes)"
+        in told
+    )

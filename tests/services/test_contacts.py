@@ -133,7 +133,8 @@ FILES = Path(__file__).parent / "contacts"
 TAKEN = {
     "bom": (), "byname": ("'Aalborg Kommune' read as '0851'",), "caps": (), "cp1252": ("Windows-1252", "2029-12-31"),
     "cr": (), "datetime": ("2029-12-31",), "ddmm": ("'31-12-2029' read as '2029-12-31'",),
-    "display": ("read as 'byraad@aalborg.example'",), "idn": (), "mailto": ("read as 'byraad@aalborg.example'",),
+    "display": ("read as 'byraad@aalborg.example'",), "idn": ("(Københavns Kommune) stands for Aalborg",),
+    "mailto": ("read as 'byraad@aalborg.example'",),
     "multiline": ("read as 'Navn linje 2'",), "nbsp": (), "nfd": (), "tab": ("separated by tabs",),
     "title": ("heading on line 3",), "utf16": ("UTF-16",),
 }  # fmt: skip

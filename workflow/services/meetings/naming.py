@@ -62,12 +62,8 @@ class Names:
     def find(self, said: str) -> Council:
         """The council that is meant; :class:`Invalid` says which it could have been."""
         text = said.strip()
-        code = text.zfill(4) if text.isascii() and text.isdigit() else text.casefold()
-        if code in self._councils:
+        if code := self.code_of(text):
             return self._councils[code]
-        for form in _forms(text):
-            if form in self._known:
-                return self._councils[self._known[form]]
         names = sorted({council.name for council in self._councils.values()})
         near = difflib.get_close_matches(text, names, 3, 0.5)
         raise Invalid(
@@ -77,6 +73,13 @@ class Names:
                 "%(said)s er ikke et råd; skriv rådets kode (f.eks. 0851) eller navn", said=repr(said)
             )
         )
+
+    def code_of(self, said: str) -> str:
+        """The code of the council that is meant; ``""`` where it is none."""
+        code = said.zfill(4) if said.isascii() and said.isdigit() else said.casefold()
+        if code in self._councils:
+            return code
+        return next((self._known[form] for form in _forms(said) if form in self._known), "")
 
     def name(self, code: str) -> str:
         """What the council with this code is called."""

@@ -9,7 +9,7 @@ chairs, clusters and patient committees; a body's main mailbox stays. Which mail
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as plus
 from dataclasses import replace as changed_to
@@ -24,9 +24,10 @@ from workflow.language import phrase
 from workflow.mail.addresses import folded
 from workflow.rules.days import danish_day
 from workflow.services.meetings.naming import Names
+from workflow.services.people.contacts.contactdoubts import doubts
 from workflow.services.people.contacts.contactrow import Line, councils
 from workflow.services.people.contacts.contactsheet import Sheet, read_sheet
-from workflow.services.people.contacts.contactwords import Mistake, Said, Unreadable, say
+from workflow.services.people.contacts.contactwords import Mistake, Unreadable, say
 from workflow.services.planning.recipients import expand
 from workflow.services.views.status import workable
 from workflow.storage import meta
@@ -96,7 +97,7 @@ def import_contacts(
     counted = Counter(one.what for one in changes)
     return ContactsReport(
         **{what: counted[what] for what in ("added", "changed", "unchanged", "removed")},
-        read=tuple(str(how) for how in (*sheet.read, *ended(lines, sheet.numbers, at))),
+        read=tuple(str(how) for how in (*sheet.read, *doubts(rulebook, lines, sheet.numbers, at))),
     )
 
 
@@ -110,30 +111,6 @@ def lapsing(rulebook: Rulebook, sheet: Sheet, at: datetime | None) -> list[Line]
     return (
         [until_the_seat_lapses(rulebook, line, danish_day(at)) for line in sheet.lines] if at else sheet.lines
     )
-
-
-def ended(lines: Sequence[Line], numbers: Sequence[int], at: datetime | None) -> list[Said]:
-    """That mailboxes of a file were over before the day it is read, ``at``, and are not written to; one is named."""
-    today = danish_day(at) if at else None
-    over = [
-        (line, number)
-        for line, number in zip(lines, numbers, strict=True)
-        if today and line.valid_to and line.valid_to < today
-    ]
-    if not over:
-        return []
-    (line, number), count = over[0], len(over)
-    if count == 1:
-        return [
-            say(
-                "it has ended, line {line}: {email} until {last}",
-                line=number,
-                email=line.email,
-                last=line.valid_to,
-            )
-        ]
-    told = "they have ended, line {line}: {email} until {last} ({count} mailboxes)"
-    return [say(told, line=number, email=line.email, last=line.valid_to, count=count)]
 
 
 def refuse_others(rulebook: Rulebook, sheet: Sheet, regions: Collection[str] | None) -> None:

@@ -153,6 +153,10 @@ DANISH = NAMES | {
         "domænet har et bogstav, der kun ligner et latinsk (U+{sign})",
     "type the address again by hand": "skriv adressen igen i hånden",
     "it has ended, line {line}: {email} until {last}": "bruges ikke mere, linje {line}: {email} til {last}",
+    "the address looks like another council's, line {line}: {email} ({whose}) stands for {body}":
+        "adressen ligner et andet råds, linje {line}: {email} ({whose}) står ved {body}",
+    "the address looks like another council's, line {line}: {email} ({whose}) stands for {body} ({count} mailboxes)":
+        "adressen ligner et andet råds, linje {line}: {email} ({whose}) står ved {body} ({count} postkasser)",
     "they have ended, line {line}: {email} until {last} ({count} mailboxes)":
         "bruges ikke mere, linje {line}: {email} til {last} ({count} postkasser)",
     "nothing was imported: there is no contact below the heading": "der står ingen kontakter under overskriften",

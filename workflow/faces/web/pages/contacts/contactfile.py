@@ -20,11 +20,11 @@ from workflow.faces.web.pages.facts.sealed import seal, unseal
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import phrase, said_by
 from workflow.mail.writing.words import stort
+from workflow.services.people.contacts.contactdoubts import doubts
 from workflow.services.people.contacts.contactrow import Line
 from workflow.services.people.contacts.contacts import (
     Change,
     carry_out,
-    ended,
     foreseen,
     lapsing,
     refuse_others,
@@ -125,7 +125,7 @@ def _review(visit: Visit, plan: Plan, read: list[str], again: bool = False) -> H
         changes = foreseen(session, plan.lines, plan.numbers, plan.replace)
     proposal = {**asdict(plan), "lines": _plain(plan.lines), "shown": _digest(changes)}
     sealed = seal(visit, "kontakter", proposal)
-    over = [how.now for how in ended(plan.lines, plan.numbers, visit.at)]
+    over = [how.now for how in doubts(visit.rulebook, plan.lines, plan.numbers, visit.at)]
     counted = {what: sum(one.what == what for one in changes) for what in ORDER}
     return visit.page(
         "contacts-review", status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
