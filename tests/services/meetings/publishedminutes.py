@@ -39,6 +39,37 @@ MINUTES = (
         {"": "20/1", "Børne- og Skoleudvalget": "-7/6 1/6", "Plan, Miljø og Klimaudvalget": "-8/6 2/6"},
     ),
 )
+ASIDE = (
+    text(
+        "meetings of another kind beside the council's",
+        "Møder i Kommunalbestyrelsen\n2027-01-12T17:00 Ordinært møde\n2027-02-09T17:00 Ordinært møde\n"
+        "2027-03-09T17:00 Gruppemøde\n",
+        {"": "12/1 9/2"},
+    ),
+    text(
+        "a day without a month's number, and a month without meetings",
+        "Byrådet mødes i 2027 på følgende datoer:\nJanuar: tirsdag den 26\nFebruar: tirsdag den 23\n"
+        "Marts: ingen møder pga. påske\nApril: tirsdag den 6 og tirsdag den 27\n"
+        "Gruppemøder holdes mandagen før kl. 19.\n",
+        {"": "26/1 23/2 6/4 27/4"},
+    ),
+    text(
+        "months in columns, nothing above those that meet",
+        "Mødekalender 2027\n        Jan   Feb   Mar   Apr\nØU      18    15    15    19\nBYR     25    22    22    26\n"
+        "BUU     12    9     9     13\nBYR = Byrådet, BUU = Børne- og Ungeudvalget\n",
+        {
+            "Økonomiudvalget": "18/1 15/2 15/3 19/4",
+            "": "25/1 22/2 22/3 26/4",
+            "Børne- og Ungeudvalget": "12/1 9/2 9/3 13/4",
+        },
+    ),
+    text(
+        "days that are no meetings among those that are",
+        "Byrådet 2027\nTirsdag 26.1. kl. 17-21\nTirsdag 23.2. kl. 17-21\nOnsdag 28.4. kl. 17-21 (OBS: onsdag)\n"
+        "Valgdag 16.11. – intet møde\nNytårsreception 6.1.\nAfgangsdag for høringssvar 12.2.\n",
+        {"": "26/1 23/2 28/4 -16/11"},
+    ),
+)
 OTHERS = (
     text(
         "a board",

@@ -16,13 +16,13 @@ from tests.services.meetings.publishedfiles import Published
 from tests.services.meetings.publishedfourth import FIFTH, FOURTH
 from tests.services.meetings.publishedlast import LAST
 from tests.services.meetings.publishedlater import LATER
-from tests.services.meetings.publishedminutes import MINUTES, OTHERS
+from tests.services.meetings.publishedminutes import ASIDE, MINUTES, OTHERS
 from tests.story.living import rules
 from workflow.errors import Invalid
 from workflow.services.meetings.keeping import read_file
 from workflow.services.meetings.proposing import Proposed
 
-ALL = (*PUBLISHED, *LATER, *LAST, *FOURTH, *FIFTH, *MINUTES, *OTHERS)
+ALL = (*PUBLISHED, *LATER, *LAST, *FOURTH, *FIFTH, *MINUTES, *ASIDE, *OTHERS)
 Told = tuple[str, date, bool]  # whose meeting, when, and whether it is said not to be held
 
 

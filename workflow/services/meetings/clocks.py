@@ -9,7 +9,7 @@ from datetime import date
 
 from workflow.services.meetings.joining import Line
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.proposing import OTHER_MEETING, Proposed
 from workflow.services.meetings.tokens import clock_in, dates_in, without_times
 
 _PART = re.compile(
@@ -22,6 +22,7 @@ _OTHER = re.compile(
     r"publicer|opdater|redigeret|udskrevet|sendt|borgermøde|spørgsmål|aflever|indlever|kontakt|hverdage|frokost|"
     r"forespørg|foretræde", re.IGNORECASE,
 )  # fmt: skip
+_NOT_OURS = re.compile(rf"\b{OTHER_MEETING}\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:møde\w*|alle|starter|begynder|tidspunkt|klokkeslæt|mødetid\w*)\b", re.IGNORECASE)
 _COMMITTEES = re.compile(r"\budvalgene\b", re.IGNORECASE)
 EVERY_COMMITTEE = "udvalgene"
@@ -46,7 +47,7 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
             continue
         above = [organ for _, organ in organs_in(line)]
         for part in _PART.split(line):
-            if not _TIME.search(part) or _OTHER.search(part):
+            if not _TIME.search(part) or _OTHER.search(part) or _NOT_OURS.search(part):
                 continue
             dated = [one for one in found if one.on in _days(part, one.on.year)]
             if dated and part is not line and part.lstrip().casefold().startswith("dog"):

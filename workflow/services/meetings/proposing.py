@@ -13,24 +13,29 @@ from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.tokens import Dated, clock_in
 
 GONE = re.compile(
-    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|sløjfe\w*|(?:af)?holdes ikke|mødefri\w*|cancell?ed)\b",
+    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) møder?|sløjfe\w*|(?:af)?holdes ikke|"
+    r"mødefri\w*|cancell?ed)\b",
     re.IGNORECASE,
 )
 MOVED = re.compile(
     r"\b(flyt\w*|rykke[tr]?|ændret|udskudt|udskydes|udsat|udsættes|moved)\b.*?\b(til|to)\b", re.IGNORECASE
 )
 AWAY = re.compile(
-    r"\b(?:(?:flyt\w*|rykke[tr]?|ændret|moved)\s+(?:\w+\s+)?(?:fra|from)|i stedet for|erstatter|erstatning for)\b",
+    r"\b(?:(?:flyt\w*|(?:frem)?rykke[tr]?|udskudt|ændret|moved)\s+(?:\w+\s+)?(?:fra|from)|i stedet for|erstatter|"
+    r"erstatning for)\b",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
 _NO_ORGAN = set(
     "KL NR OBS DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
 )
+OTHER_MEETING = (
+    r"(?!byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{3,}møde(?:t|r|rne)?"  # gruppemøde
+)
 UNSURE = re.compile(
-    r"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|temamøde\w*|studietur\w*|konstituerende|foreløbig\w*|"
-    r"temadag\w*|folkemøde\w*|fællesmøde\w*|borgermøde\w*|dialogmøde\w*|orienteringsmøde\w*|topmøde\w*|åbent hus|"
-    r"reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|forventes|eller)\b|\?", re.IGNORECASE,
+    rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
+    r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
+    r"forventes|eller)\b|\?", re.IGNORECASE,
 )  # fmt: skip
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE

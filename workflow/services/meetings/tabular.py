@@ -95,6 +95,12 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
     """What one row below a heading proposes; a month or year it names holds for the rows below it."""
     if len(cells) == len(page.columns) + 1 and months_in(cells[0]) and not dates_in(cells[0], 2000):
         page.columns = [("of-month", None), *page.columns]  # above the months the heading has no cell
+    elif (
+        len(cells) == len(page.columns) + 1
+        and page.columns[0][0] == "month"
+        and not re.search(r"\d", cells[0])
+    ):
+        page.columns = [("month", None), *page.columns]  # nor above those that meet
     month, closes, own, unsure = _said(page, cells)
     name, clock = own or page.organ, _clock(page, cells)
     for one in _days(page, cells, month, name, own):
