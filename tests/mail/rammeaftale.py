@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from tests.mail.sample_facts import (
     AGREEMENT,
+    ALL_APPROVED,
     COUNCIL,
     MUNICIPAL_SECRETARIAT,
     REGIONAL_COUNCIL,
@@ -34,7 +35,7 @@ WORDS: Facts = asdict(
 ABOUT = AGREEMENT | {
     "key": "nordjylland/2027-2028", "label": "2027-2028", "term": "2026-2029", "committee": "KKR",
     "instrument": "BEK 1561/2025", "other_bodies": [], "answered": False,
-    "times": {"publish": "umiddelbart efter indgåelsen"},
+    "times": {"publish": "umiddelbart efter indgåelsen"}, "concludes": True, "sends": "umiddelbart efter indgåelsen",
 }  # fmt: skip
 PROVISIONS = dict.fromkeys(("submit", "publish"), "BEK 1561/2025 § 8") | {
     "unanimity": "Serviceloven § 6, stk. 1", "revision": "BEK 1561/2025 § 2",
@@ -96,6 +97,7 @@ def rammeaftale() -> dict[str, tuple[str, Facts]]:
         "councils": SOME_MISSING,
     }
     done = concluded("2026-11-24") | {"status": "met"}
+    approved = out | {"councils": ALL_APPROVED, "version": version(state="fully_approved")}
     fulfils = {"id": done["id"], "judged_on": "2026-12-01", "latest_on": None}
     return {
         "countdown of a rammeaftale to the region's secretariat": (
@@ -110,6 +112,13 @@ def rammeaftale() -> dict[str, tuple[str, Facts]]:
             "answer-due", facts(MUNICIPAL_SECRETARIAT, "2027-01-25", answer("2027-01-25"), **out)),
         "answer-due after its day, to the region's secretariat": (
             "answer-due", facts(REGIONAL_SECRETARIAT, "2027-02-03", answer("2027-02-03"), **out) | {"rung": "+2d"}),
+        "ready-to-submit of a rammeaftale to the regional council": (
+            "ready-to-submit", facts(REGIONAL_COUNCIL, "2026-11-24", concluded("2026-11-24"), **approved)),
+        "ready-to-submit of a rammeaftale to the municipal secretariat, too late": (
+            "ready-to-submit", facts(MUNICIPAL_SECRETARIAT, "2026-12-09", concluded("2026-12-09"), **approved)),
+        "overdue: a rammeaftale, to the region's secretariat, the last": (
+            "overdue",
+            facts(REGIONAL_SECRETARIAT, "2027-01-21", concluded("2027-01-21"), **out) | {"rung": "+51d", "last": True}),
         "met: a rammeaftale, to the region's secretariat": (
             "met",
             facts(REGIONAL_SECRETARIAT, "2026-11-24", done, **out)

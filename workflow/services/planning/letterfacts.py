@@ -72,6 +72,8 @@ def letter_facts(
             "other_bodies": list(agreement.regime.other_bodies),
             "answered": bool(standing.course.tables.version.are("with-authority")),
             "times": dict(agreement.regime.times),
+            "concludes": any("concluded" in rule.met_by for rule in agreement.regime.deadlines),
+            "sends": next((one.time for one in agreement.regime.tasks if "submitted" in one.done_by), ""),
         },
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient) | ({"party": party.code} if party else {}),
@@ -270,7 +272,7 @@ def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | 
 def _councils(standing: Standing, number: int | None = None) -> dict[str, Any]:
     current = _meant(standing, number)
     total = len(standing.agreement.parties)
-    if current is None:
+    if current is None or not standing.course.tables.knows("sent-for-approval"):
         return {"total": total, "approved": 0, "pending": [], "against": []}
     return {
         "total": total,

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
@@ -218,7 +218,10 @@ def _next(owed_notice: Owed) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
     duty, do = owed_notice.facts.get("duty"), (owed_notice.facts["deadline"] or {}).get("do")
     if do and owed_notice.letter.generic == "duty":
-        return phrase("%(step)s, og registrér det.", step=capital(do))
+        told = noted("%(step)s, og registrér det.")
+        if owed_notice.recipient.endswith("/council"):
+            told = noted("%(step)s, og giv sekretariatet besked.")
+        return phrase(told, step=capital(do))
     return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 
