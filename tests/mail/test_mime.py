@@ -82,6 +82,7 @@ def test_a_danish_subject_comes_back_letter_by_letter(subject: str) -> None:
 @example("Udvalg, Ærø; <anden@x.example>, b@y.example")
 @example('Lyngby-Taarbæk "Rådet" \\')
 @example("Lyngby-Taarbæk " * 30)
+@example("Aalborg \x9f Kommune")
 def test_any_name_gives_exactly_one_recipient(name: str) -> None:
     to = address("post@region.example", name)
     raw = build(replace(PLAIN, to=to))

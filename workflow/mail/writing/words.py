@@ -252,7 +252,8 @@ def clean(text: str) -> str:
     """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
     spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
     if not spaced.isprintable():  # which is what nearly all is, and much sooner told
-        spaced = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))
+        kept = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))
+        spaced = re.sub(" +", " ", kept)  # what stood between two spaces is gone
     return spaced.strip()
 
 
