@@ -70,7 +70,9 @@ def _from_workbook(content: bytes) -> Table:
         )
     title, rows = next(iter(full or headed), sheets[0])
     first = title == sheets[0][0]
-    told = say("the first sheet of the workbook") if first else say("the sheet {title!r}", title=title)
+    told = (
+        say("the first visible sheet of the workbook") if first else say("the sheet {title!r}", title=title)
+    )
     return replace(_below_heading(rows, (told,), workbook=True), struck=struck_rows(content, title))
 
 

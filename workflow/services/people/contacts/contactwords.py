@@ -160,7 +160,7 @@ DANISH = NAMES | {
     "they have ended, line {line}: {email} until {last} ({count} mailboxes)":
         "bruges ikke mere, linje {line}: {email} til {last} ({count} postkasser)",
     "nothing was imported: there is no contact below the heading": "der står ingen kontakter under overskriften",
-    "the first sheet of the workbook": "projektmappens første ark er læst",
+    "the first visible sheet of the workbook": "projektmappens første synlige ark er læst",
     "{encoding}": "teksten er læst som {encoding}",
     "separated by {by}": "felterne er adskilt af {by}",
     "tabs": "tabulatorer", "commas": "kommaer", "semicolons": "semikoloner",
