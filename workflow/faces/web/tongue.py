@@ -1,7 +1,8 @@
 """In which language a request is answered: the person's own, what the reader chose on the page, what the browser asks.
 
 The choice is ``?sprog=en`` and a cookie that remembers it; the mailbox's language of an answer page stands below it
-(:func:`speak_to_mailbox`). Programs are answered in Danish.
+(:func:`speak_to_mailbox`). Programs are answered in Danish, and told in the language they ask
+for what was wrong (:mod:`workflow.faces.web.errors`).
 """
 
 from __future__ import annotations
