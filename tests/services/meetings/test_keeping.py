@@ -113,6 +113,29 @@ def test_a_workbook_gives_the_same_days_as_its_table(engine: Engine) -> None:
     assert days(engine, "Aarhus") == ["2027-06-23"]
 
 
+def test_of_a_workbook_with_several_sheets_none_is_read_in_silence(engine: Engine) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    second = book.create_sheet("2028")
+    for sheet, on in ((first, date(2027, 6, 16)), (second, date(2028, 6, 14))):
+        sheet.append(["Kommune", "Udvalg", "Dato", "Dagsorden lukker"])
+        sheet.append([851, None, on, None])
+    first.title = "2027"
+
+    def saved() -> bytes:
+        content = io.BytesIO()
+        book.save(content)
+        return content.getvalue()
+
+    with pytest.raises(Invalid, match="»2027«, »2028«; lad ét stå, og skjul eller slet de andre"):
+        taken(engine, saved(), "moeder.xlsx")
+    assert days(engine, "0851") == []
+    second.sheet_state = "hidden"
+    taken(engine, saved(), "moeder.xlsx")
+    assert days(engine, "0851") == ["2027-06-16"]
+
+
 def test_a_meeting_that_falls_away_stays_with_its_reason_and_counts_no_more(engine: Engine) -> None:
     taken(engine, CALENDAR)
     remove_meeting(

@@ -116,7 +116,7 @@ def read_block(text: str, agreement: Agreement, names: Names, version: int) -> B
 
 
 def read_sheet(name: str, content: bytes, agreement: Agreement, names: Names, version: int) -> Block:
-    """The rows of a file: a workbook's first sheet, or CSV as it was exported here; :class:`Invalid` for another."""
+    """The rows of a file: a workbook's one sheet, or CSV as it was exported here; :class:`Invalid` for another."""
     if name.casefold().endswith((".xlsx", ".xlsm")) or content.startswith(b"PK"):
         rows: Sequence[tuple[int, Sequence[object]]] = xlsx_rows(content)
     else:

@@ -1,4 +1,4 @@
-"""Meeting days in a table with a heading: CSV (``body;organ;date;agenda_closes``) or the first sheet of a workbook.
+"""Meeting days in a table with a heading: CSV (``body;organ;date;agenda_closes``) or the one sheet of a workbook.
 
 Every mistake is told at once, with its line and what would work. Headings may be Danish, days Danish or ISO.
 """
@@ -50,8 +50,18 @@ def csv_rows(text: str) -> list[Row]:
 
 
 def xlsx_rows(content: bytes) -> list[Row]:
-    """The numbered rows of a workbook's first sheet that is not hidden; :class:`Invalid` for what is no workbook."""
-    return xlsx_sheets(content, 1)[0][1]
+    """The numbered rows of a workbook's one sheet that is not hidden and holds anything; :class:`Invalid` for what is
+    no workbook, and for one with several: which is meant, only a person knows."""
+    full = [(title, rows) for title, rows in xlsx_sheets(content) if rows]
+    if len(full) > 1:
+        titles = ", ".join(f"»{title}«" for title, _rows in full)
+        raise Invalid(
+            phrase(
+                "der er noget på flere ark: %(titles)s; lad ét stå, og skjul eller slet de andre",
+                titles=titles,
+            )
+        )
+    return full[0][1] if full else []
 
 
 def xlsx_sheets(content: bytes, most: int = 30) -> list[tuple[str, list[Row]]]:
