@@ -54,6 +54,12 @@ SECTIONS = {
         "The clock is passed in; the passes are the daemon's. The warning stands on the page, the alarm "
         "goes by the second channel. They are due within 30 minutes and within 4 hours.",
     ),
+    "database away": (
+        "A day without PostgreSQL",
+        "A server of the test's own is stopped for a day and started again; the clock is passed in, the passes and "
+        "the looks at the database are the daemon's. Half of the letters fall due while it is away. The second "
+        "channel is told within 120 seconds, from memory.",
+    ),
     "postfix": (
         "A real Postfix",
         "`aftale daemon` and a Postfix of its own on loopback, both killed with `kill -9` again and "

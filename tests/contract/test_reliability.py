@@ -35,6 +35,9 @@ def test_the_figures_keep_the_promise() -> None:
         )
     for row in FIGURES["postfix"].values():
         assert row["reports (DSN)"] == row["matched"]
+    for row in FIGURES["database away"].values():
+        assert (row["lost"], row["extra copies"]) == (0, 0)
+        assert row["told by the second channel after (s)"] <= 120 and row["hours away"] == 24
     for row in FIGURES["outage"].values():
         assert (row["given up"], row["extra copies"]) == (0, 0)
         assert row["accepted after the return"] == row["notices"]

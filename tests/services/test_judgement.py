@@ -182,6 +182,27 @@ def test_a_relay_that_refuses_everybody_strikes_nobody_off_and_is_one_alarm(desk
     assert open_alarms(desk.engine) == {}
 
 
+@pytest.mark.fault("F15")
+def test_5_4_1_leads_to_the_second_mailbox_within_three_tries_and_is_one_alarm(desk: Desk) -> None:
+    owe(desk.engine, 5)
+    with writing(desk.engine) as session:
+        add_contact(session, "0001", "anden@kommune.example", priority=2)
+
+    def answer(line: str) -> str | None:
+        return (
+            "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)" if "raad1@" in line else None
+        )
+
+    with ScriptedServer({"RCPT": answer}) as server:
+        for _ in range(3):
+            desk.passes(server)
+            desk.later(minutes=5)
+        assert sum("raad1@" in line for line in server.heard if line.startswith("RCPT")) <= 3
+    to = {letter.to for letter in server.letters}
+    assert to == {"anden@kommune.example", *(f"raad{number}@kommune.example" for number in range(2, 6))}
+    assert len(open_alarms(desk.engine)) == 1
+
+
 @pytest.mark.fault("F77")
 def test_a_sender_that_is_refused_rests_the_channel_at_the_first_letter(desk: Desk) -> None:
     owe(desk.engine, 9)

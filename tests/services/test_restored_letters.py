@@ -14,6 +14,7 @@ from tests.post import INSTANCE
 from tests.services.lived import hand_over, rules
 from tests.smtp_server import ScriptedServer
 from workflow.services.delivery.handling import release_everything
+from workflow.services.keeping.moving import back, move
 from workflow.services.keeping.restoring import notice_restored, reconcile
 from workflow.services.keeping.traces import read_traces, write_traces
 from workflow.services.planning.answering import Answer, answer
@@ -40,7 +41,7 @@ def sent_since(url: str, log: Path) -> int:
 
 
 @pytest.mark.fault("F36")
-@pytest.mark.parametrize("how", ["restore", "cp"])
+@pytest.mark.parametrize("how", ["restore", "cp", "move --back"])
 def test_no_letter_sent_since_the_copy_goes_a_second_time(
     tmp_path: Path, lived_sqlite: Path, how: str
 ) -> None:
@@ -48,11 +49,17 @@ def test_no_letter_sent_since_the_copy_goes_a_second_time(
     url = f"sqlite:///{place}"
     shutil.copy(lived_sqlite, place)
     shutil.copy(lived_sqlite, copy)
-    count = sent_since(url, log)
+    if how == "move --back":
+        engine, elsewhere = connect(url), f"sqlite:///{tmp_path / 'new.db'}"
+        move(engine, elsewhere, "new.db", "drift", THE_DAY)
+        count = sent_since(elsewhere, log)
+        back(engine)
+    else:
+        count = sent_since(url, log)
+        shutil.copy(copy, place)
+        engine = connect(url)
     assert count and len(read_traces(log, INSTANCE)) >= count
-    shutil.copy(copy, place)
 
-    engine = connect(url)
     if how == "restore":
         traces = read_traces(log, INSTANCE)
         found = reconcile(engine, rules(), [], "drift", LATER, traces=traces, instance=INSTANCE)
