@@ -13,6 +13,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.faces.conftest import MORNING
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.days import danish_day
@@ -114,7 +117,16 @@ def test_the_council_that_sets_the_day_is_told_before_its_agenda_closes(shown: P
         ]
         today = find_standing(place.engine, place.rulebook, "syddanmark/2027-2031", TODAY)
         first = calls(place.engine, today)[0]
+        told = [
+            one.facts for one in owed_now(place.rulebook, standing, day, day, {})
+            if one.letter.name == "council-agenda"
+        ]  # fmt: skip
     assert found == [("0492/council", "2027-04-01"), ("0621/council", "2027-04-02")]
+    for facts in told:
+        text = rendered_text(
+            write(letters(), "council-agenda", facts | {"ask": None, "link": "", "papers": None}).raw
+        )
+        assert "Lovens egen frist, torsdag den 1. juli 2027" in text and "er bortfaldet" in text
     assert (first.code, first.next_on, first.next_to) == ("0492", day, "council")
 
 

@@ -141,8 +141,8 @@ def _unchecked(standing: Standing, rulebook: Rulebook, told: list[Deadline]) -> 
 
 
 def _beside(standing: Standing, deadline: Deadline) -> Deadline | None:
-    """The law's other date for a report; or for a reply date that the parties agreed, the law's date behind it."""
-    if deadline.id == "council-reply" and deadline.duty == "agreed":
+    """The law's other date for a report; for a day that hangs on the agreed reply, the law's date behind it."""
+    if deadline.id in ("council-reply", "council-agenda") and deadline.duty == "agreed":
         return standing.submission_due
     return standing.deadline(PAIRS[deadline.id]) if deadline.id in PAIRS else None
 
