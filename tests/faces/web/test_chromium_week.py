@@ -7,14 +7,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.faces.conftest import MORNING
 from tests.faces.web import test_chromium as chromium
-from tests.faces.web.hands import follow
-from tests.faces.web.test_chromium import SYD, context
+from tests.faces.web.hands import follow, violations
+from tests.faces.web.test_chromium import LOOKS, SYD, context
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for
@@ -50,15 +51,10 @@ def cookie(data: Path, address: str) -> dict[str, str]:
         return {"name": cookies.session_name, "value": cookies.sealed(secret, MORNING), "url": address}
 
 
-@pytest.fixture(params=["desk", "phone", "dark"])
+@pytest.fixture(params=LOOKS)
 def desk(browser: Browser, address: str, cookie: dict[str, str], request: Any) -> Iterator[Page]:
     """The secretary's browser: wide, narrow, and wide in the dark."""
-    kind: dict[str, Any] = {
-        "desk": {},
-        "phone": {"viewport": {"width": 390, "height": 844}},
-        "dark": {"color_scheme": "dark"},
-    }[request.param]
-    with context(browser, address, java_script_enabled=False, **kind) as opened:
+    with context(browser, address, java_script_enabled=False, **LOOKS[request.param]) as opened:
         opened.add_cookies([cookie])  # type: ignore[list-item]
         yield opened.new_page()
 
@@ -112,3 +108,26 @@ def test_the_week_begins_high_on_the_page_and_its_mail_is_one_press(desk: Page) 
     before = desk.get_by_role("button", name="mandagsmailen").inner_text()
     desk.get_by_role("button", name="mandagsmailen").click()  # 1
     expect(desk.get_by_role("button", name="mandagsmailen")).not_to_have_text(before)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_where_the_errands_end(
+    browser: Browser, address: str, cookie: dict[str, str], look: str
+) -> None:
+    """Axe needs scripts itself; the pages have none."""
+    with context(browser, address, **LOOKS[look]) as opened:
+        opened.add_cookies([cookie])  # type: ignore[list-item]
+        page = opened.new_page()
+        for path in (f"{SYD}/raad", f"{SYD}/log", f"{SYD}/maanedsrapport", f"{SYD}/frister/submission"):
+            page.goto(path)
+            assert [bad["id"] for bad in violations(page)] == [], path
+        follow(page, page.get_by_role("button", name="Lav link"))
+        assert [bad["id"] for bad in violations(page)] == []
+        page.goto(urlsplit(page.locator("code.hash").inner_text()).path)
+        assert [bad["id"] for bad in violations(page)] == [], "what the lawyer opens"
+        page.goto(f"{SYD}/frister/submission")
+        follow(page, page.get_by_role("link", name="Send på mail"))
+        page.get_by_label("Til").fill("jurist@kommune.example")
+        assert [bad["id"] for bad in violations(page)] == []
+        follow(page, page.get_by_role("button", name="Send", exact=True))
+        assert [bad["id"] for bad in violations(page)] == []
