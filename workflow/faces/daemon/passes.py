@@ -59,7 +59,7 @@ class TickReport:
             return [f"held: {self.held}"]
         would = "would plan" if self.dry_run else "planned"
         lines = [f"{'asks' if notice['history'] else would}  {_said(notice)}" for notice in self.planned]
-        lines += [f"sent  {_said(notice)}  <{notice['address']}>" for notice in self.sent]
+        lines += [f"sent  {_said(notice)}  {_where(notice)}" for notice in self.sent]
         lines += [
             f"not sent  {_said(notice)}  {notice['state_text']}: {notice['answer']}"
             for notice in self.deferred
@@ -77,6 +77,10 @@ def _said(notice: dict[str, Any]) -> str:
     late = ", late" if notice["late"] else ""
     about = f"{notice['letter']} {notice['rung']}".strip()
     return f"{notice['agreement']}  {about}  to {notice['recipient']}  (due {notice['due_on']}{late})"
+
+
+def _where(notice: dict[str, Any]) -> str:
+    return f"<{notice['address']}>" if notice["address"] else "in the day's mail"
 
 
 def never() -> bool:
