@@ -73,7 +73,9 @@ def test_a_tab_stands_only_where_there_is_something_behind_it(guest: TestClient,
         assert not councils & there and {"Perioden", "Breve", "Journal", "Log"} <= there
     page = guest.get("/aftaler/nordjylland/2026-2029").text
     assert "<h3>Sammensætning</h3>" in page and "Ingen tekst er begyndt" not in page and "Teksten" not in page
-    assert "<dt>Udløb</dt>" in page and "Aftalt udløb" not in page, "the term of a council is nobody's agreement"
+    assert "<dt>Udløb</dt>" in page and "Aftalt udløb" not in page, (
+        "the term of a council is nobody's agreement"
+    )
 
 
 def test_what_is_missing_is_never_green_and_the_page_names_its_document(
