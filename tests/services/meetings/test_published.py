@@ -71,7 +71,12 @@ def test_ninety_nine_of_a_hundred_days_are_read_right_and_most_need_no_second_lo
     assert plain / days >= 0.95, f"{plain} of {days} without a mark"
 
 
-LISTS = tomllib.loads((Path(__file__).parent / "blind.toml").read_text(encoding="utf-8"))["list"]
+def lists(name: str) -> list[dict[str, Any]]:
+    return list(tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))["list"])
+
+
+LISTS = lists("blind.toml")
+SECOND = lists("blindsecond.toml")
 
 
 class Blind(NamedTuple):
@@ -97,7 +102,7 @@ def blind(one: dict[str, Any]) -> Blind:
     return Blind(right, set(one.get("doubtful", ())), found)
 
 
-@pytest.mark.parametrize("one", LISTS, ids=lambda one: one["name"])
+@pytest.mark.parametrize("one", [*LISTS, *SECOND], ids=lambda one: one["name"])
 def test_of_a_list_written_blind_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) -> None:
     read = blind(one)
     silent = [key for key, each in read.found.items() if not each.doubt and key not in read.right]
@@ -120,3 +125,14 @@ def test_of_the_lists_written_blind_ninety_nine_of_a_hundred_days_are_right_with
     assert (len(LISTS), days) == (60, 720)
     assert right / days >= 0.99
     assert sum(said == clock for said, clock in timed) / len(timed) >= 0.98
+
+
+def test_of_the_second_lists_written_blind_all_is_right_and_a_plain_list_needs_no_second_look() -> None:
+    for one in SECOND:
+        read = blind(one)
+        assert read.right.keys() <= read.found.keys(), one["name"]
+        for key, clock in read.right.items():
+            assert read.found[key].time == clock or not clock, (one["name"], key)
+        marked = {on for (_, on), each in read.found.items() if each.doubt}
+        assert marked >= read.doubtful, one["name"]
+        assert not (marked and one.get("plain")), one["name"]

@@ -17,7 +17,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"spørgetid|webcast|transmitter|streame|åbn|åbent|telefon|tlf|dagsordensfrist|"
+    r"spørgetid|webcast|transmitter|streame|åbner|åbning|åbent|telefon|tlf|dagsordensfrist|"
     r"dagsorden\w*\s+(?:udsend|lukk|er\b)|frist\w*\b|i hænde|hævet|senest|kontortid|"
     r"publicer|opdater|redigeret|udskrevet|sendt|borgermøde|spørgsmål|aflever|indlever|kontakt|hverdage|frokost|"
     r"forespørg|foretræde", re.IGNORECASE,
@@ -25,6 +25,7 @@ _OTHER = re.compile(
 _NOT_OURS = re.compile(rf"\b{OTHER_MEETING}\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:møde\w*|alle|starter|begynder|tidspunkt|klokkeslæt|mødetid\w*)\b", re.IGNORECASE)
 _COMMITTEES = re.compile(r"\budvalgene\b", re.IGNORECASE)
+_HEADING = 8  # words at most
 EVERY_COMMITTEE = "udvalgene"
 _SPAN = re.compile(r"\d\s*[-–—]\s*(?:kl\.?\s*)?\d", re.IGNORECASE)
 _TIME = re.compile(r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:[0-5]\d\b", re.IGNORECASE)
@@ -34,6 +35,8 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
     """The meetings that tell no time of their own, with the one the list says for all, or for their organ. Nothing is
     taken where two are said."""
     said: dict[str, set[str]] = {}
+    under: dict[str, set[str]] = {}  # what is said of all below the heading of one organ
+    section: list[str] = []
     days: dict[date, str] = {}
     above: list[str] = []  # the organs of the heading above
     for _, line in lines:
@@ -46,6 +49,8 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
                 said.setdefault(organ, set()).add(clock_in(clock))
             continue
         above = [organ for _, organ in organs_in(line)]
+        if above and len(line.split()) <= _HEADING and not line.endswith("."):
+            section = above
         for part in _PART.split(line):
             if not _TIME.search(part) or _OTHER.search(part) or _NOT_OURS.search(part):
                 continue
@@ -55,6 +60,11 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
             elif not dates_in(part, 2000, None):
                 for organ, clock in _told(part):
                     said.setdefault(organ, set()).add(clock)
+                    if organ == "*" and len(section) == 1:
+                        under.setdefault(section[0], set()).add(clock)
+    if len(said.get("*", ())) > 1:  # each section says its own
+        said = under | said
+        del said["*"]
     return [replace(one, time=days.get(one.on) or one.time or _time_of(one.organ, said)) for one in found]
 
 

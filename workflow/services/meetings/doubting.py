@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.naming import names_organ, organs_in
-from workflow.services.meetings.proposing import WHOSE, Proposed
+from workflow.services.meetings.heading import HEADING, below_several, of_deadlines, of_proposals
+from workflow.services.meetings.naming import any_committee, names_organ, organs_in
+from workflow.services.meetings.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.recurring import recurs
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
 
@@ -27,13 +28,14 @@ _OTHER_BODY = re.compile(
     r"\b(?!kommunal)\w*bestyrelse\w*|\b(?:ældre|handicap|senior|ungdoms|unge|børne|udsatte|integrations|bruger|lokal|klima)"
     r"råd\w*|\w+nævn(?:et)?\b|\w+kommission(?:en)?\b", re.IGNORECASE,
 )  # fmt: skip
-_SHORT = 8  # words of a heading
+_OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACE = re.compile(
     r"\w*(?:skole|hal|hallen|sal|salen|hus|huset|kro|gård|gården|center|centret|lokale|lokalet|vej|gade|torv|torvet|"
     r"plads|slot|bibliotek|hotel|rådhus)\w*", re.IGNORECASE,
 )  # fmt: skip
+_AT = re.compile(r"\b(?:på|i|ved|hos)\b", re.IGNORECASE)
 _PLAIN = set(
     "den det der for fra til med ved kun dog alle hver uge uger klokken ordinært ordinære ordinær åbent åben "
     "offentligt offentlige ekstra ekstraordinært ekstraordinær behandling budget budgettet første anden forår "
@@ -49,6 +51,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
     kept = _without_printed_days(found, lines)
     decided, foreign = _of_minutes(lines), _of_others(lines)
+    proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
         replace(
@@ -57,7 +60,15 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
             or _another_year(one, kept)
             or (_DECIDED if one.line in decided else "")
             or ("" if one.agenda_closes else _no_meeting(lines.get(one.line, "")))
-            or (WHOSE if one.line in foreign or _nobodys(one, named) else ""),
+            or (_OF_SEVERAL if one.line in proposals else "")
+            or ("" if one.agenda_closes or one.line not in rows else NOT_A_MEETING)
+            or (
+                WHOSE
+                if one.line in foreign
+                or _nobodys(one, named)
+                or one.organ not in whose.get(one.line, {one.organ})
+                else ""
+            ),
         )
         for one in kept
     ]
@@ -67,7 +78,7 @@ def _nobodys(one: Proposed, named: set[str]) -> bool:
     """Whether it is not plain whose meeting it is: a committee without a name, or the council where the text ``named``
     committees alone."""
     if one.organ:
-        return one.organ.casefold() in ("udvalg", "udvalget")
+        return any_committee(one.organ)
     return bool(named) and "" not in named
 
 
@@ -88,7 +99,7 @@ def _of_others(lines: Mapping[int, str]) -> set[int]:
     for number, line in lines.items():
         if names_organ(line):
             other = False
-        elif _OTHER_BODY.search(line) and len(line.split()) <= _SHORT:
+        elif _OTHER_BODY.search(line) and len(line.split()) <= HEADING:
             other = True
         if other:
             found.add(number)
@@ -132,5 +143,8 @@ def _left(line: str) -> list[str]:
     plain = re.sub(
         rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:en|e|s)?)\b\.?", " ", without_times(line), flags=re.IGNORECASE
     )
+    words = [word for word in _WORD.findall(_AT.split(plain)[0]) if word.casefold() not in _PLAIN]
+    if _AT.search(plain) and words and not any(_PLACE.fullmatch(word) for word in words):
+        return words  # "Nytårskur på rådhuset"
     words = [word for word in _WORD.findall(plain) if word.casefold() not in _PLAIN]
     return [] if any(_PLACE.fullmatch(word) for word in words) else words

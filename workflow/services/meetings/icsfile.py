@@ -10,8 +10,8 @@ from typing import Any
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
-from workflow.services.meetings.naming import names_organ, organ
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.naming import any_committee, names_organ, organ
+from workflow.services.meetings.proposing import GONE, UNSURE, WHOSE, Proposed
 from workflow.services.meetings.tokens import clock_in
 
 MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
@@ -39,13 +39,13 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
     found: dict[tuple[str, date], Proposed] = {}
     for number, event in enumerate(events, start=1):
         summary = str(event.get("SUMMARY", ""))
-        gone = str(event.get("STATUS", "")).upper() == "CANCELLED" or "aflyst" in summary.casefold()
+        gone = str(event.get("STATUS", "")).upper() == "CANCELLED" or bool(GONE.search(summary))
+        name = organ(summary) if names_organ(summary) else ""
         doubt = (
             ""
-            if names_organ(summary) or not summary
+            if not summary or (names_organ(summary) and not UNSURE.search(summary))
             else phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=summary)
-        )
-        name = organ(summary) if names_organ(summary) else ""
+        ) or (WHOSE if any_committee(name) else "")
         for on in _days(event, year):
             if "RECURRENCE-ID" not in event and (str(event.get("UID", "")), on) in moved:
                 continue

@@ -26,6 +26,7 @@ _ITSELF = re.compile(
     r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
 )
 _BARE = re.compile(r"([Uu])dvalg(?:s|ets)?$")  # one committee has one name: Økonomiudvalg, Økonomiudvalgets
+_ANY = re.compile(r"(?:fag|stående |politiske )?udvalg(?:et)?", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[A-ZÆØÅ][\w-]*,?\s+(?:og\s+)?)+")  # Plan, Miljø og Klimaudvalget
 SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
 """What everybody writes short; any other short name must be explained by its text."""
@@ -116,6 +117,11 @@ def organ(said: str) -> str:
         name = _BARE.sub(r"\1dvalget", f"{before if listed else ''}{found[0]}".strip(" ,:-–"))
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
+
+
+def any_committee(said: str) -> bool:
+    """Whether a name as it is kept says of no committee which it is: "udvalgene", "fagudvalgene"."""
+    return bool(_ANY.fullmatch(said))
 
 
 def names_organ(said: str) -> bool:

@@ -35,7 +35,7 @@ OTHER_MEETING = (
 UNSURE = re.compile(
     rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
     r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
-    r"forventes|eller)\b|\?", re.IGNORECASE,
+    r"forventes|eller|hvis|såfremt|medmindre)\b|\?", re.IGNORECASE,
 )  # fmt: skip
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
@@ -43,6 +43,8 @@ _BY_THEN = re.compile(
 AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
+_DEADLINE_OF = re.compile(r"\b(?:\w*frist\w*|deadline\w*)\b(?:(?!møde)\D)*$", re.IGNORECASE)
+NOT_A_MEETING = phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
 WHOSE = phrase("hvis møde er det?")
 
 
@@ -95,9 +97,18 @@ def meetings(
     whose = _whose(name, text, dated, own)
     short = [one for one in _SHORT.findall(text) if one not in _NO_ORGAN] if not text.isupper() else []
     unknown = WHOSE if short and not organs_in(text) else ""
+    several = len({said for said, _ in whose.values()}) > 1
     for one in _proposals(page, name, text, dated):
         said, doubt = whose.get(one.on, (name, ""))
-        yield replace(one, organ=said, doubt=one.doubt or doubt or unknown)
+        clock = _behind(text, dated, one.on) if several else one.time
+        yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown)
+
+
+def _behind(text: str, dated: list[Dated], on: date) -> str:
+    """The time that stands behind a day and before the next: another organ's day may have another."""
+    begins = next(one.at for one in dated if one.on == on)
+    ends = min((one.at - len(one.said) for one in dated if one.at > begins), default=len(text))
+    return clock_in(text[begins:ends])
 
 
 def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tuple[str, str]]:
@@ -157,14 +168,12 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         starts = [
             one for one in days if text.find(one.said.strip().split()[0], max(agenda.start() - 40, 0)) >= 0
         ]
-        if len(days) == 2 and starts:
-            meeting, closes = sorted(days, key=lambda one: one.on or date.max, reverse=True)
+        closes, meeting = sorted(days, key=lambda one: one.on or date.max) if len(days) == 2 else (None, None)
+        if closes and meeting and starts and not _DEADLINE_OF.search(text[: meeting.at - len(meeting.said)]):
             yield _proposed(page, name, text, meeting, closes=closes.on)
             return
         for one in days:
-            yield _proposed(
-                page, name, text, one, doubt=phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
-            )
+            yield _proposed(page, name, text, one, doubt=NOT_A_MEETING)
         return
     gone = bool(GONE.search(text))
     for one in days:

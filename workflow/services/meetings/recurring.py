@@ -37,7 +37,8 @@ _OTHERWISE = re.compile(
 )  # fmt: skip
 _LAST = re.compile(r"[^.]*\bsidste\s+møde\b[^.]*?\buge\s+(\d{1,2})\b[^.]*\.?", re.IGNORECASE)
 _OF_A_MONTH = re.compile(
-    rf"\bI\s+({MONTH})\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b(?!\s+i\b)[^.]*\.?", re.IGNORECASE
+    rf"\bI\s+({MONTH})\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b(?!\s+i\b(?!\s+måneden\b))[^.]*\.?",
+    re.IGNORECASE,
 )
 _MOVED = re.compile(
     rf"[^.]*\bi\s+({MONTH})\b[^.]*?\b(en|én|to|1|2)\s+uger?\s+(tidligere|senere)\b[^.]*\.?", re.IGNORECASE
@@ -92,7 +93,7 @@ def days_of(
     chosen = [
         on
         for on in _all(rule, year)
-        if not (on.isocalendar().week in weeks or on.month in months or on in days)
+        if not (on.isocalendar().week in weeks or on.month in {*months, *ordinal} or on in days)
     ]
     told = [
         (on + moved.get(on.month, timedelta()), doubt)

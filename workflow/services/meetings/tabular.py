@@ -51,12 +51,11 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
     cells = [without_times(cell).strip(" ()") for cell in cells]
     if any(re.search(r"(?<!\d)\d{1,2}(?!\d)", cell) for cell in cells):
         return False
-    if (
-        sum(bool(re.fullmatch(r"20\d\d", cell)) for cell in cells)
-        == len([cell for cell in cells if cell])
-        >= 2
+    years = [int(cell) if re.fullmatch(r"20\d\d", cell) else None for cell in cells]
+    if sum(bool(year) for year in years) == len([cell for cell in cells[1:] if cell]) >= 2 or (
+        all(year or not cell for year, cell in zip(years, cells, strict=True)) and sum(map(bool, years)) >= 2
     ):
-        page.columns = [("year", int(cell) if cell else None) for cell in cells]
+        page.columns = [("year", year) if year or not cells[0] else ("of-month", None) for year in years]
         return True
     alone = sum(bool(re.fullmatch(rf"(?:{MONTH})\.?", cell, re.IGNORECASE)) for cell in cells)
     if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:

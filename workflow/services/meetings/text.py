@@ -44,13 +44,18 @@ _THESE_MOVE = re.compile(
 )
 _BESIDE = re.compile(
     r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
-    r"redigeret|sendt:|\w*ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|"
+    r"redigeret|sendt(?=:)|\w*ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|"
     r"side \d+ af)\b", re.IGNORECASE,
 )  # fmt: skip
 
 
 _OLDER_MAIL = re.compile(
     r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
+)
+_BUT = re.compile(r"\bmed\s+(?:den|de|følgende)\s+ændring\w*|\bdog\b", re.IGNORECASE)
+"""What was decided with a change: the line that tells the decision tells of meetings too."""
+_IF_DECIDED = re.compile(
+    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt)\b", re.IGNORECASE
 )
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
@@ -128,9 +133,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
     in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
-    if _BESIDE.search(line) and not (
-        names_organ(line.split(":", maxsplit=1)[0]) or MOVED.search(line) or in_table
-    ):
+    if _BESIDE.search(line) and not in_table and _is_beside(page, line):
         return
     if own_year and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
@@ -153,6 +156,16 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         yield from _sentences(page, line, sentences, own_year)
         return
     yield from _plain(page, line, months, own_year)
+
+
+def _is_beside(page: Page, line: str) -> bool:
+    """Whether a line with such a word is about another thing than a meeting. What was decided with a change is not, and
+    then the change may be of any day."""
+    if _BUT.search(line) and (months_in(line) or dates_in(line, 2000)):
+        page.excepting = line[:60]
+        return False
+    named = names_organ(line.split(":", maxsplit=1)[0])
+    return not (named or MOVED.search(line) or _IF_DECIDED.match(line))
 
 
 def _of_year(page: Page, headed: re.Match[str]) -> None:

@@ -1,0 +1,71 @@
+"""What stands above the days of a list and makes them doubtful: several proposals, deadlines, several bodies. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.proposing import AGENDA
+from workflow.services.meetings.tabular import CELLS
+from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in, without_times
+
+HEADING = 8  # words at most
+_TITLE = 16  # words at most of the title of a case or of a row of headings
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(forslag|alternativ|model|scenari[eo]|mulighed|variant|løsning)\s+(?:nr\.?\s*)?((?-i:[A-D]|I{1,3})|\d)\b(?![./-]?\d)",
+    re.IGNORECASE,
+)
+_PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)
+_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
+
+
+def of_proposals(lines: Mapping[int, str]) -> set[int]:
+    """The lines from the first proposal on, where a text puts several against each other: "Forslag A", "Forslag B"."""
+    told = {
+        number: {(kind.casefold(), which) for kind, which in _ONE_OF_SEVERAL.findall(line)}
+        for number, line in lines.items()
+    }
+    kinds = Counter(kind for kind, _ in set().union(*told.values()))
+    first = min(
+        (number for number, said in told.items() if any(kinds[kind] > 1 for kind, _ in said)), default=None
+    )
+    return {number for number in lines if first is not None and number >= first}
+
+
+def of_deadlines(lines: Mapping[int, str]) -> set[int]:
+    """Rows of nothing but days below headings that name a deadline or the agenda: only one day of each is a meeting."""
+    rows: dict[int, int] = {}
+    headed = False
+    for number, line in lines.items():
+        days = len(dates_in(line, 2000))
+        if not days and AGENDA.search(line) and len(line.split()) <= _TITLE and not line.endswith("."):
+            headed = True
+        elif headed and days > 1 and "," not in line and not re.search(r"[^\W\d_]", _DAY.sub(" ", line)):
+            rows[number] = days
+    return {number for number, days in rows.items() if list(rows.values()).count(days) > 1}
+
+
+def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:
+    """Below the title of a list for several bodies, the one body each line without a name of its own can be of: that
+    which a sentence since has named alone. None where nobody was. A table tells it by its columns."""
+    found: dict[int, set[str]] = {}
+    headed, whose = False, set[str]()
+    for number, line in lines.items():
+        named = {organ for _, organ in organs_in(line)}
+        if named and CELLS.search(line):
+            headed = False
+        elif named and not dates_in(line, 2000):
+            for sentence in _SENTENCE.split(without_times(line)):
+                here = {organ for _, organ in organs_in(sentence)}
+                if len(here) > 1 and _PLAN.search(sentence) and len(sentence.split()) <= _TITLE:
+                    headed, whose = True, set()
+                elif len(here) == 1:
+                    whose = here
+        elif before := {organ for _, organ in organs_in(re.split(r"\d", line, maxsplit=1)[0])}:
+            whose = before if len(before) == 1 else set()
+        elif headed and not named:
+            found[number] = whose
+    return found
