@@ -63,12 +63,14 @@ def test_before_the_region_ends_it_and_its_successor_are_told(ending: LawDesk) -
     }
     assert {tuple(one.facts["event"]["cite"]) for one in told} == {("OVG § 105",)}
     for one in told:
-        mine = "Region Østdanmark" if one.recipient.startswith("oestdanmark") else "Region Hovedstaden"
+        heir, regional = one.recipient.startswith("oestdanmark"), one.recipient.endswith("-region")
+        taking = "Region Østdanmark, som overtager sundhedsaftalen efter Region Hovedstaden "
+        to = taking if regional else f"Kommunernes sekretariat i {taking}"
         text = rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
-        assert f"Til: Det fælles sekretariat for sundhedssamarbejdsudvalget i {mine}, " in text
-        assert ("Region Østdanmark overtager efter Region Hovedstaden." in text) is (
-            mine != "Region Hovedstaden"
-        )
+        own = "Det fælles sekretariat for sundhedssamarbejdsudvalget i Region Hovedstaden, "
+        assert f"Til: {to if heir else own}" in text
+        assert ("sundhedssamarbejdsudvalget i Region Østdanmark" in text) is False
+        assert ("som overtager sundhedsaftalen efter Region Hovedstaden." in text) is heir
 
 
 def test_from_its_first_day_the_successor_gets_the_letters(ending: LawDesk) -> None:

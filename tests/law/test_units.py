@@ -216,7 +216,7 @@ on = 2026-11-02
     [
         ("vendsyssel", "vendsyssel-2027", ""),
         ("Sundhedsråd Limfjorden", "limfjorden-2027", ""),
-        ("", "", "Skriv, hvis nærsundhedsplan det er"),
+        ("", "", "Skriv, hvilken kommune, hvilket sundhedsråd eller hvilken gruppe det gælder"),
         ("0851", "", "Intet sundhedsråd hedder '0851'"),
         ("fyn", "", "Sundhedsråd Fyn hører ikke til Region Nordjylland"),
     ],

@@ -135,10 +135,9 @@ def _drafting() -> Cases:
         "consultation-opened", "2023-06-28", due="2023-09-08", time="12:00", source="høringsbrev af 28. juni 2023")
     draft = version(number=1, state="in_consultation", sent_on=None, reply_by=None)
     closing = deadline(
-        "consultation", "Høringssvar til udkastet", "2023-09-08", "2023-09-08", "2023-09-05",
+        "consultation", "Høringen slutter", "2023-09-08", "2023-09-08", "2023-09-05",
         ["BEK 1248/2022 § 29, stk. 2"],
-        [step("Udvalget har sat høringens slutning til fredag den 8. september 2023 kl. 12.00", "2023-09-08",
-              "høringsbrev af 28. juni 2023")],
+        [step("Høringen slutter fredag den 8. september 2023 kl. 12.00", "2023-09-08", "BEK 1248/2022 § 29, stk. 2")],
         duty="agreed")
     against = event(
         "council-rejected", "2023-06-19", about="0787", about_name="Thisted Kommune", source="referat, punkt 14")
@@ -149,7 +148,12 @@ def _drafting() -> Cases:
         "cite": ["SUL § 205, stk. 1"],
     }
     asked = event("contacts-asked", "2023-01-16", source="") | {"by": "Anne Holm", "cite": [], "number": 3}
-    blocked = {"version": version(state="blocked"), "councils": SOME_MISSING}
+    blocked = {"version": version(state="blocked")}
+
+    def answered(state: str) -> Facts:
+        """The councils once Thisted has answered so."""
+        return SOME_MISSING | {"against": [{"name": "Thisted Kommune", "state": state}]}
+
     hearing = {"event": opened, "version": draft}
     return {
         "drafting-start to the region's secretariat": (
@@ -173,15 +177,18 @@ def _drafting() -> Cases:
                   event=event("consultation-closed", "2023-09-08", time="12:00"), **NEWS)),
         "council-against to the region's secretariat": (
             "council-against",
-            facts(REGIONAL_SECRETARIAT, "2023-06-20", submission("2023-06-20"), event=against, **blocked, **NEWS)),
+            facts(REGIONAL_SECRETARIAT, "2023-06-20", submission("2023-06-20"), event=against,
+                  councils=answered("rejected"), **blocked, **NEWS)),
         "council-against to the chair": (
             "council-against",
             facts(CHAIR, "2023-06-20", submission("2023-06-20"),
-                  event=against | {"event": "council-conditional"}, **blocked, **NEWS)),
+                  event=against | {"event": "council-conditional"}, councils=answered("conditional"), **blocked,
+                  **NEWS)),
         "council-against to the vice-chair": (
             "council-against",
             facts(VICE_CHAIR, "2023-06-20", submission("2023-06-20"),
-                  event=against | {"event": "council-postponed", "source": ""}, **blocked, **NEWS)),
+                  event=against | {"event": "council-postponed", "source": ""}, councils=answered("postponed"),
+                  **blocked, **NEWS)),
         "contacts-confirm to the municipal council": (
             "contacts-confirm", facts(COUNCIL, "2023-01-16", None, rung="confirm3", confirm=CONFIRM, event=asked)),
         "contacts-confirm to the chair": (
@@ -275,7 +282,7 @@ def _afterwards() -> Cases:
     due = undated("publication", "Offentliggørelse på egen hjemmeside", "2024-01-04", "2023-12-21", PUBLISH)
     report = event("midterm-sent", "2025-12-10", about_name="midtvejsstatus", source="følgebrev")
     revised = event("revision-opened", "2025-10-03", source="udvalgets møde den 3. oktober 2025")
-    end = {"on": "2028-01-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"}
+    end = {"on": "2026-07-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"}
     return {
         "publish to a municipal council": (
             "publish", facts(COUNCIL, "2023-12-21", due, publication=own, event=concluded)),
@@ -298,7 +305,7 @@ def _afterwards() -> Cases:
             "revision-opened", facts(PIU, "2025-10-03", None, event=revised | {"source": ""}, **NEWS)),
         "hold-over to the region's secretariat, rules in doubt": (
             "hold-over",
-            facts(REGIONAL_SECRETARIAT, "2028-01-03", None, nominal_end=end, regime=LATER_RULES, **NEWS)),
+            facts(REGIONAL_SECRETARIAT, "2026-07-02", None, nominal_end=end, regime=LATER_RULES, **NEWS)),
         "regime-ended to the municipal secretariat": (
             "regime-ended",
             facts(MUNICIPAL_SECRETARIAT, "2027-01-04", None,

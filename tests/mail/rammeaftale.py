@@ -75,15 +75,14 @@ def answer(today: str) -> Facts:
 def wanted(today: str) -> Facts:
     why = [
         step(
-            "Parterne har aftalt, at rådene svarer senest fredag den 20. november 2026",
+            "Rådene er bedt om at svare senest fredag den 20. november 2026",
             "2026-11-20",
-            "aftalt",
+            "brevet til rådene",
         )
     ]
-    cite = ["Serviceloven § 6, stk. 1"]
     return deadline(
-        "council-reply", "Svar fra kommunalbestyrelsen", "2026-11-20", "2026-11-20", today, cite, why, duty="agreed",
-        who="councils", subject="v3",
+        "council-reply", "Svar fra rådene", "2026-11-20", "2026-11-20", today, ["brevet til rådene"], why,
+        duty="agreed", who="councils", subject="v3",
     )  # fmt: skip
 
 

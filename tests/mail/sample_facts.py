@@ -148,13 +148,13 @@ def moved_submission(today: str) -> Facts:
 
 def reply(today: str) -> Facts:
     agreed = step(
-        "Rådenes svar ønskes senest lørdag den 24. juni 2023; datoen er aftalt, ikke fastsat ved lov",
+        "Rådene er bedt om at svare senest lørdag den 24. juni 2023",
         "2023-06-24",
-        "Praksis; ingen lovregel",
+        "brevet til rådene",
     )
     return deadline(
-        "council-reply", "Svar fra kommunalbestyrelsen", "2023-06-24", "2023-06-23", today,
-        ["SUL § 205, stk. 1"], [agreed], duty="agreed", who="councils", subject="v3",
+        "council-reply", "Svar fra rådene", "2023-06-24", "2023-06-23", today,
+        ["brevet til rådene"], [agreed], duty="agreed", who="councils", subject="v3",
     )
 
 
@@ -260,30 +260,39 @@ def midterm(today: str) -> tuple[Facts, Facts]:
 
 
 def final(today: str) -> tuple[Facts, Facts]:
-    end = step("Den første dag efter det aftalte udløb er lørdag den 1. januar 2028", "2028-01-01", "SSU-møde")
+    """Of an agreement that ends midway 2027: one date between the two days the rules may be gone from, one after."""
+    end = step(
+        "Den første dag efter det aftalte udløb er torsdag den 1. juli 2027", "2027-07-01", "SSU-møde"
+    )
     doubt = step(
         "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret); om fristen gælder, er "
         "ikke afklaret",
         "2026-01-01",
         "Lov 719/2025 § 24",
     )
+    gone = step(
+        "Reglen kan være ophævet pr. 1. januar 2026 eller 1. januar 2027 (uafklaret). Pligten er bortfaldet under "
+        "begge mulige datoer",
+        "2026-01-01",
+        "Lov 719/2025 § 24",
+    )
     order = deadline(
-        "final-order", "Slutstatus udarbejdet (bekendtgørelsen)", "2027-12-31", "2027-12-30", today,
+        "final-order", "Slutstatus udarbejdet (bekendtgørelsen)", "2027-06-30", "2027-06-30", today,
         ["BEK 1248/2022 § 22, stk. 1"],
         [
             end,
-            step("Sidste dag er dagen før: fredag den 31. december 2027", "2027-12-31", "BEK 1248/2022 § 22, stk. 1"),
-            doubt,
+            step("Sidste dag er dagen før: onsdag den 30. juni 2027", "2027-06-30", "BEK 1248/2022 § 22, stk. 1"),
+            gone,
         ],
-        doubtful=True,
+        doubtful=True, status="lapsed",
     )
     guidance = deadline(
-        "final-guidance", "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)", "2027-06-30", "2027-06-30",
+        "final-guidance", "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)", "2026-12-31", "2026-12-30",
         today, ["VEJ 9008/2024 afsnit 6"],
         [
             end,
-            step("6 måneder før er torsdag den 1. juli 2027", "2027-07-01", "VEJ 9008/2024 afsnit 6"),
-            step("Sidste dag er dagen før: onsdag den 30. juni 2027", "2027-06-30", "VEJ 9008/2024 afsnit 6"),
+            step("6 måneder før er fredag den 1. januar 2027", "2027-01-01", "VEJ 9008/2024 afsnit 6"),
+            step("Sidste dag er dagen før: torsdag den 31. december 2026", "2026-12-31", "VEJ 9008/2024 afsnit 6"),
             doubt,
         ],
         duty="shall-guidance", doubtful=True,

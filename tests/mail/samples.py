@@ -56,7 +56,7 @@ __all__ = ["FUNCTIONS", "SAMPLES", "sample"]
 # fmt: off
 def _samples() -> Mapping[str, tuple[str, Facts]]:
     """Case -> (letter, facts). Each letter at least once; every recipient function, before and after the date."""
-    halfway, end = midterm("2025-11-17"), final("2027-01-04")
+    halfway, end = midterm("2025-11-17"), final("2026-12-16")
     sent = version(state="received", submitted_on="2023-12-21", received_on="2023-12-22")
     moved = {"from": "2023-07-01", "to": "2024-01-01", "on": "2023-05-08", "source": POSTPONED, "by": "sst"}
     approval = {"version": version(), "councils": SOME_MISSING}
@@ -154,16 +154,15 @@ def _samples() -> Mapping[str, tuple[str, Facts]]:
             "midterm-due", facts(REGIONAL_SECRETARIAT, "2025-11-17", halfway[0], also=[halfway[1]])),
         "final-due to the municipal secretariat": (
             "final-due",
-            facts(MUNICIPAL_SECRETARIAT, "2027-01-04", end[0], also=[end[1]],
-                  nominal_end={"on": "2028-01-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"})),
+            facts(MUNICIPAL_SECRETARIAT, "2026-12-16", end[0], also=[end[1]],
+                  nominal_end={"on": "2027-07-01", "source": "sundhedssamarbejdsudvalget, møde 28. februar 2024"})),
         "final-due to the region's secretariat, by two ends": (
             "final-due",
             facts(REGIONAL_SECRETARIAT, "2026-12-16",
-                  end[0] | {"legal_on": "2026-12-31", "aim_on": "2026-12-30", "days_left": 15,
-                            "latest_on": "2027-07-01",
+                  end[0] | {"latest_on": "2027-07-01",
                             "why": [SHORTENED, step("6 måneder og en dag før er torsdag den 31. december 2026",
                                                     "2026-12-31", "VEJ 9008/2024 afsnit 6")]},
-                  also=[end[1] | {"legal_on": "2027-06-30", "status": "lapsed", "why": [SHORTENED]}],
+                  also=[end[1] | {"why": [SHORTENED]}],
                   nominal_end={"on": "2027-07-01", "source": "KLs høringssvar, s. 8",
                                "other": {"on": "2028-01-01", "source": "aftalens navn 2024-2027"}})),
         "annual-review to the region's secretariat": (

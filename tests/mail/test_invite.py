@@ -98,8 +98,8 @@ def test_the_business_day_to_aim_at_stands_in_the_description(letters: Letters) 
 def test_both_formulas_of_a_report_stand_in_the_description(letters: Letters) -> None:
     entry = event(letters, *sample("final-due to the municipal secretariat"))
     assert (
-        "onsdag den 30. juni 2027" in entry["DESCRIPTION"]
-        and "fredag den 31. december 2027" in entry["DESCRIPTION"]
+        "torsdag den 31. december 2026" in entry["DESCRIPTION"]
+        and "onsdag den 30. juni 2027" in entry["DESCRIPTION"]
     )
     assert "Reglen kan være ophævet" in entry["DESCRIPTION"]
 

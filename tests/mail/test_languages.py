@@ -143,7 +143,7 @@ def test_a_phrase_is_danish_where_it_is_kept_and_said_again_where_it_is_read() -
             "Yearly dialogue with the health cluster about the follow-up: Klynge",
         ),
         ("Det er ikke længere aktuelt. Ring til Bo", "Det er ikke længere aktuelt. Ring til Bo"),
-        ("journalen, faktum 7; aftale mellem parterne", "the journal, fact 7; agreement between the parties"),
+        ("journalen, faktum 7; brevet til rådene", "the journal, fact 7; the letter to the councils"),
         ("noget, som nogen har skrevet", "noget, som nogen har skrevet"),
     ],
 )

@@ -18,7 +18,8 @@ from icalendar import Calendar, Event
 
 from workflow.language import gettext as _
 from workflow.language import spoken_now, worded
-from workflow.mail.writing.words import dato, hjemmel, klokken, pligt
+from workflow.mail.writing.grounds import oplyst, pligten
+from workflow.mail.writing.words import dato, hjemmel, klokken
 
 OVER = ("met", "met_late", "lapsed", "breached")
 OWN = "brev"  # the last part of an imported entry's name
@@ -90,13 +91,18 @@ def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
 def _entry(told: Mapping[str, Any], instance: str) -> Event:
     deadline, *also = told["dates"]
     on = date.fromisoformat(deadline["legal_on"])
-    day, duty = dato(deadline["legal_on"]), pligt(deadline["duty"])
+    day, duty = dato(deadline["legal_on"]), pligten(deadline)
     said = [_("Dato: %(day)s (%(duty)s).") % {"day": day, "duty": duty}]
     if (happened := told["event"]) and happened["time"] and happened["due"] == deadline["legal_on"]:
         said.append(_("Svar senest %(time)s.") % {"time": klokken(happened["time"])})
     if deadline["aim_on"] and deadline["aim_on"] != deadline["legal_on"]:
         said.append(_("Sidste hverdag før er %(day)s.") % {"day": dato(deadline["aim_on"])})
-    said.append(_("Hjemmel: %(provisions)s.") % {"provisions": hjemmel(deadline["cite"])})
+    cites = hjemmel(deadline["cite"])
+    said.append(
+        _("Kilde: %(source)s.") % {"source": cites}
+        if oplyst(deadline)
+        else _("Hjemmel: %(provisions)s.") % {"provisions": cites}
+    )
     said += [f"{worded(other['title'])}: {dato(other['legal_on'])}." for other in also if other["legal_on"]]
     if deadline["doubtful"]:
         said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))

@@ -27,6 +27,7 @@ from workflow.errors import DeliveryError, Misconfigured
 from workflow.language import SOURCE, gettext, speaking, spoken_now
 from workflow.mail.writing.compiled import Compiled
 from workflow.mail.writing.enclosing import ATTACHED, Enclosed
+from workflow.mail.writing.grounds import GROUNDS
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.mail.writing.mime import Letter, address, built, domain_of, message_id
 from workflow.mail.writing.plain import plain
@@ -124,7 +125,7 @@ class Letters:
             extensions=[EXTENSION],
         )
         teach_languages(self._environment)
-        self._environment.filters.update(FILTERS)
+        self._environment.filters.update(FILTERS | GROUNDS)
         for file in ready:
             try:
                 self._environment.get_template(file)

@@ -86,9 +86,9 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     )
     if current.reply_by:
         wanted = Step(
-            phrase("Parterne har aftalt, at rådene svarer senest %(by)s", by=full(by)),
+            phrase("Rådene er bedt om at svare senest %(by)s", by=full(by)),
             by,
-            phrase("aftale mellem parterne"),
+            phrase("brevet til rådene"),
             "start",
         )
     else:
@@ -109,7 +109,7 @@ def _hearing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if current and current.closes_on and current.state in ("in_consultation", "consultation_closed"):
         closes = full(current.closes_on)
         text = (
-            phrase("Høringen slutter %(day)s kl. %(at)s", day=closes, at=current.closes_at)
+            phrase("Høringen slutter %(day)s kl. %(at)s", day=closes, at=current.closes_at.replace(":", "."))
             if current.closes_at
             else phrase("Høringen slutter %(day)s", day=closes)
         )

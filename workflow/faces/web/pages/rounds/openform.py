@@ -105,8 +105,8 @@ def _unit(
     if regime.unit.body == "region":
         return ""
     if not named:
-        wrong["municipality"] = regime.words.phrase(
-            "Skriv, hvis %(document.da)s det er, fx 0851 eller vendsyssel."
+        wrong["municipality"] = phrase(
+            "Skriv, hvilken kommune, hvilket sundhedsråd eller hvilken gruppe det gælder, fx 0851 eller vendsyssel."
         )
         return ""
     try:
