@@ -60,7 +60,9 @@ def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:
         elif named and not dates_in(line, 2000):
             for sentence in _SENTENCE.split(without_times(line)):
                 here = {organ for _, organ in organs_in(sentence)}
-                if len(here) > 1 and _PLAN.search(sentence) and len(sentence.split()) <= _TITLE:
+                words = len(sentence.split())
+                title = words <= _TITLE if _PLAN.search(sentence) else words <= HEADING and sentence == line
+                if len(here) > 1 and title and not sentence.endswith("."):
                     headed, whose = True, set()
                 elif len(here) == 1:
                     whose = here

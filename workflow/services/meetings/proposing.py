@@ -13,7 +13,8 @@ from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.tokens import Dated, clock_in
 
 GONE = re.compile(
-    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) møder?|sløjfe\w*|(?:af)?holdes ikke|"
+    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"
+    r"(?:af)?holdes ikke|mødes ikke|holder (?:\w+ )?fri|"
     r"mødefri\w*|cancell?ed)\b",
     re.IGNORECASE,
 )
@@ -25,6 +26,9 @@ AWAY = re.compile(
     r"erstatning for)\b",
     re.IGNORECASE,
 )
+_SHIFTED = re.compile(
+    r"\b(flytte[srt]?|(?:frem)?rykke[srt]?|udskudt|udskydes|udsat|udsættes|bytte[srt]?)\b", re.IGNORECASE
+)
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
 _NO_ORGAN = set(
     "KL NR OBS DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
@@ -35,7 +39,7 @@ OTHER_MEETING = (
 UNSURE = re.compile(
     rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
     r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
-    r"forventes|eller|hvis|såfremt|medmindre)\b|\?", re.IGNORECASE,
+    r"forventes|eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?", re.IGNORECASE,
 )  # fmt: skip
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
@@ -44,6 +48,7 @@ AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
 _DEADLINE_OF = re.compile(r"\b(?:\w*frist\w*|deadline\w*)\b(?:(?!møde)\D)*$", re.IGNORECASE)
+SHIFTS = phrase("linjen flytter et møde: holdes det denne dag?")
 NOT_A_MEETING = phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
 WHOSE = phrase("hvis møde er det?")
 
@@ -157,11 +162,10 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         yield _proposed(page, name, text, days[0])
         yield _proposed(page, name, text, days[1], gone=True)
         return
-    if away or (moved and (len(days) > 1 or days[0].at <= moved.start())):
+    shifted = _SHIFTED.search(text) and not moved
+    if away or shifted or (moved and (len(days) > 1 or days[0].at <= moved.start())):
         for one in days:
-            yield _proposed(
-                page, name, text, one, doubt=phrase("linjen flytter et møde: holdes det denne dag?")
-            )
+            yield _proposed(page, name, text, one, doubt=SHIFTS)
         return
     agenda = AGENDA.search(text)
     if agenda:

@@ -19,7 +19,7 @@ from workflow.services.meetings.clocks import with_times
 from workflow.services.meetings.doubting import doubted
 from workflow.services.meetings.joining import Line, lines_of
 from workflow.services.meetings.naming import names_organ, organ, organs_in
-from workflow.services.meetings.proposing import AWAY, GONE, MOVED, UNSURE, Page, Proposed, meetings
+from workflow.services.meetings.proposing import AGENDA, AWAY, GONE, MOVED, SHIFTS, UNSURE, Page, Proposed, meetings
 from workflow.services.meetings.recurring import excepts, recurs
 from workflow.services.meetings.ruled import EXCEPTION, excepted, ruled, with_moves, without_replaced
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
@@ -118,7 +118,13 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
         before = kept.get(key)
         if before and before.gone and not one.gone and not one.doubt:
             kept[key] = replace(one, doubt=phrase("et andet sted står, at mødet ikke holdes"))
-        elif before is None or one.gone or before.gone or (before.doubt and not one.doubt):
+        elif (
+            before is None
+            or one.gone
+            or before.gone
+            or one.doubt == SHIFTS
+            or (before.doubt and not one.doubt)
+        ):
             kept[key] = one
     return sorted(kept.values(), key=lambda one: (one.on, one.organ))
 
@@ -226,13 +232,18 @@ def _own_organ(page: Page, line: str) -> tuple[str, str]:
     before, colon, after = line.partition(":")
     named = re.sub(r"\b20\d\d\b", " ", before)
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
-        return organ(named), after
+        return organ(named), line if _says_what(before) else after
     first = re.match(
         r"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+den\b|\s+d\.|\s+kl\b|\s+\d)", line, re.IGNORECASE
     )
     if first and first[1].strip() and names_organ(first[1]) and len(first[1].split()) <= 10:
-        return organ(first[1]), line[first.end() :]
+        return organ(first[1]), line if _says_what(first[1]) else line[first.end() :]
     return page.organ, line
+
+
+def _says_what(before: str) -> bool:
+    """Whether the words an organ stands among say that the day behind them may be no meeting."""
+    return any(word.search(before) for word in (GONE, UNSURE, AGENDA))
 
 
 def _below(page: Page, line: str, months: list[int]) -> None:
