@@ -11,9 +11,10 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.heading import HEADING, below_several, of_deadlines, of_proposals
-from workflow.services.meetings.naming import any_committee, names_organ, organs_in
+from workflow.services.meetings.naming import any_committee, names_organ, organs_in, without_organs
 from workflow.services.meetings.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.recurring import recurs
+from workflow.services.meetings.tabular import CELLS
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
@@ -43,7 +44,7 @@ _PLAIN = set(
     "nye næste kommende årets følgende øvrige halvår kvartal year date start time referat dagsorden link læs "
     "mere pdf planlagt afholdt status bekræftet kommunen kommune evt eventuelt foreløbig påske flyttet flyttes "
     "rykket rykkes ændret stedet aflyst udgår false true ugedag mandage tirsdage onsdage torsdage fredage døgn "
-    "formiddag eftermiddag aften lige ulige".split()
+    "formiddag eftermiddag aften lige ulige sag sagen sagens gang behandles foråret efteråret derefter".split()
 )
 
 
@@ -94,11 +95,13 @@ def _of_minutes(lines: Mapping[int, str]) -> set[int]:
 
 
 def _of_others(lines: Mapping[int, str]) -> set[int]:
-    """The lines below a heading that names another body than the council and its committees."""
+    """The lines below a heading that names another body than the council and its committees, or that name both."""
     found, other = set(), False
     for number, line in lines.items():
         if names_organ(line):
             other = False
+            if _OTHER_BODY.search(without_organs(line)) and not CELLS.search(line):
+                found.add(number)  # of both
         elif _OTHER_BODY.search(line) and len(line.split()) <= HEADING:
             other = True
         if other:
@@ -132,9 +135,9 @@ def _another_year(one: Proposed, found: Sequence[Proposed]) -> str:
 
 def _no_meeting(line: str) -> str:
     """A line that has words beside its day, and none of them says that it is a meeting."""
-    if not line or recurs(line) or names_organ(line) or _MEETING.search(line):
+    if not line or recurs(line) or _MEETING.search(line) or (names_organ(line) and CELLS.search(line)):
         return ""
-    left = _left(line)
+    left = _left(without_organs(line))
     return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=" ".join(left[:4])) if left else ""
 
 

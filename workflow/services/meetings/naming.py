@@ -9,16 +9,23 @@ from datetime import date
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.agreement import Council
+from workflow.rules.days import MONTHS
 from workflow.storage.law.rulebook import Rulebook
 
 _ABOUT = re.compile(
     r"\b(kommunes?|regionskommunes?|kommunalbestyrelsens?|byrådets?|byråds?|borgerrepræsentationen|regionsrådets?|"
     r"regionsråds?|region|i|by|council|k|kom)\b"  # Aalborg K., Aalborg Kom.
 )
+_OF_A_LIST = (  # "Plan, Miljø og" of "Plan, Miljø og Klimaudvalget"
+    r"(?!(?:Byråd|Kommunalbestyrelse|Regionsråd|Borgerrepr|Møde|\w*[Uu]dvalg|(?:Man|Tirs|Ons|Tors|Fre|Lør|Søn)dag"
+    rf"|(?:{'|'.join(f'{name}|{name[:3]}' for name in map(str.title, MONTHS))})\b))[A-ZÆØÅ][\w-]*"
+)
 _COMMITTEE = re.compile(
+    rf"(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
-    r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
-    r"(?:\s+for\s+(?:[\w-]+(?:,\s|\s+og\s+)?)+?(?=\s+(?:holder|mødes|har|møde|kl)\b|[:.;(]|\s*$|\s+\d))?"
+    r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
+    r"(?:\s+for\s+(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
+    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(]|\s*$|,?\s+\d|\s+[-–]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)",
     re.IGNORECASE,
 )
@@ -27,7 +34,6 @@ _ITSELF = re.compile(
 )
 _BARE = re.compile(r"([Uu])dvalg(?:s|ets)?$")  # one committee has one name: Økonomiudvalg, Økonomiudvalgets
 _ANY = re.compile(r"(?:fag|stående |politiske )?udvalg(?:et)?", re.IGNORECASE)
-_LISTED = re.compile(r"(?:[A-ZÆØÅ][\w-]*,?\s+(?:og\s+)?)+")  # Plan, Miljø og Klimaudvalget
 SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
 """What everybody writes short; any other short name must be explained by its text."""
 
@@ -112,9 +118,7 @@ def organ(said: str) -> str:
     plain = " ".join(said.split()).strip(" :.-–,")
     plain = SHORT_NAMES.get(plain, plain)
     if found := _COMMITTEE.search(plain):
-        before = plain[: found.start()]
-        listed = _LISTED.fullmatch(before) and not names_organ(before) and ("," in before or " og " in before)
-        name = _BARE.sub(r"\1dvalget", f"{before if listed else ''}{found[0]}".strip(" ,:-–"))
+        name = _BARE.sub(r"\1dvalget", found[0].strip(" ,:-–"))
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
 
@@ -127,6 +131,11 @@ def any_committee(said: str) -> bool:
 def names_organ(said: str) -> bool:
     """Whether these words name a council or a committee."""
     return bool(_COMMITTEE.search(said) or _ITSELF.search(said))
+
+
+def without_organs(text: str) -> str:
+    """The text without the names of councils and committees."""
+    return _ITSELF.sub(" ", _COMMITTEE.sub(" ", text))
 
 
 def organs_in(text: str) -> list[tuple[int, str]]:

@@ -200,7 +200,8 @@ def _beside(one: Proposed, rest: str, own: str) -> Proposed:
 def titled(line: str) -> str:
     """A heading without the words around the organ it names."""
     line = re.sub(
-        r"\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|for|i|20\d\d)\b",
+        r"\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|i|20\d\d|"
+        r"(?<!udvalg )(?<!udvalget )for)\b",
         " ",
         line,
         flags=re.IGNORECASE,

@@ -19,7 +19,17 @@ from workflow.services.meetings.clocks import with_times
 from workflow.services.meetings.doubting import doubted
 from workflow.services.meetings.joining import Line, lines_of
 from workflow.services.meetings.naming import names_organ, organ, organs_in
-from workflow.services.meetings.proposing import AGENDA, AWAY, GONE, MOVED, SHIFTS, UNSURE, Page, Proposed, meetings
+from workflow.services.meetings.proposing import (
+    AGENDA,
+    AWAY,
+    GONE,
+    MOVED,
+    SHIFTS,
+    UNSURE,
+    Page,
+    Proposed,
+    meetings,
+)
 from workflow.services.meetings.recurring import excepts, recurs
 from workflow.services.meetings.ruled import EXCEPTION, excepted, ruled, with_moves, without_replaced
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
