@@ -111,3 +111,41 @@ def test_an_older_shape_is_read_and_judged_by_the_other_server_s_words(
 ) -> None:
     report = read(raw, BOUNCE)
     assert (report.kind, report.about) == (kind, about), report.text
+
+
+AUTOMATIC = [
+    ("auto-reply", "Vi deltager i en konference, der afholdes den 3. maj. Læs mere på https://www.aalborg.dk"),
+    ("auto-reply", "Vi sørger for, at reglerne om databeskyttelse overholdes. Læs mere om det på https://k.example"),
+    ("auto-reply", "Rådhuset holdes lukket i uge 42. Se åbningstider på https://k.example"),
+    ("auto-reply", "Vi holder lukket i uge 42. Klik ind på https://k.example"),
+    ("auto-reply", "Der holdes ferielukket, og mail læses igen mandag. Brug dette link i mellemtiden."),
+    ("auto-reply", "A meeting is being held this week; please reply to my colleague."),
+    ("auto-reply", "Your message will be held until I am back. Please reply to my colleague if it is urgent."),
+    ("auto-reply", "Vi bekræfter hermed modtagelsen; du hører fra en person snarest."),
+    ("auto-reply", "Vi bekræfter, at din mail er modtaget, og en person vender tilbage til dig."),
+    ("auto-reply", "Får du intet svar, så kig i dit spamfilter. Find svar via dette link: https://k.example"),
+    ("auto-reply", "Denne adresse overvåges ikke i weekenden. Kontoret er lukket mellem jul og nytår."),
+    ("auto-reply", "Postkassen læses ikke i uge 29."),
+    ("auto-reply", "This mailbox is not monitored outside office hours."),
+    ("closed", "Denne adresse overvåges ikke. Kontoret er lukket mellem jul og nytår."),
+    ("closed", "Postkassen læses ikke; ring på telefon 99 88 77 66."),
+    ("closed", "Denne adresse bruges ikke efter den 1. juli."),
+    ("closed", "Postkassen er nedlagt, og din mail er ikke blevet leveret. Klik på https://k.example"),
+    ("challenge", "Your message is being held because the address <a.b@k.example> has not been verified. Reply to it."),
+    ("challenge", "The message you sent requires that you verify that you are a real live human being."),
+    ("challenge", "Din mail til sag@k.example er sat i karantæne. Klik her for at frigive den: https://f.example"),
+    ("challenge", "Vi har tilbageholdt din besked. Bekræft på https://f.example, hvem du er."),
+    ("challenge", "Din besked er endnu ikke afleveret. Bekræft venligst dig selv som afsender."),
+    ("challenge", "We are holding your message. Please click to have it delivered."),
+    ("challenge", "I use a spam filter. Click the link below so that I can receive your mail."),
+    ("challenge", "To be added to my whitelist, use the link below."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "said"), AUTOMATIC, ids=[said[:45] for _, said in AUTOMATIC])
+def test_an_automatic_answer_is_a_filter_s_or_the_end_of_a_mailbox_only_where_it_says_so(
+    kind: str, said: str
+) -> None:
+    raw = mail("sag@k.example", "Automatisk svar: Svar inden 1. juni", said, "Auto-Submitted: auto-replied",
+               "Content-Type: text/plain; charset=utf-8")  # fmt: skip
+    assert read(raw, BOUNCE).kind == kind

@@ -16,11 +16,10 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 
 from workflow.mail.answers import judge
+from workflow.mail.returns.autoreplies import challenged, closed
 from workflow.mail.returns.shapes import (
     automatic,
     by_a_mail_server,
-    challenged,
-    closed,
     field_groups,
     gist,
     line,
@@ -107,7 +106,7 @@ def _read(mail: Message) -> Report:
     said = words(mail)
     if automatic(mail):
         whole = f"{line(mail, 'Subject')} {said}"
-        kinds = (("challenge", challenged), ("closed", closed), ("unread", returned))
+        kinds = (("closed", closed), ("challenge", challenged), ("unread", returned))
         return Report(next((kind for kind, says in kinds if says(whole)), "auto-reply"), text=said)
     return Report("answer", text=said)
 

@@ -65,32 +65,6 @@ _FORWARDED = re.compile(r"(?:vs|fw|fwd|vb|wg|tr|videresendt):", re.IGNORECASE)
 _SERVICE = re.compile(
     r"(?:postmaster|mailer-daemon|abuse|help-?desk|support|admin\w*|no-?reply|frist|retur\+)", re.IGNORECASE
 )
-_CLOSED = re.compile(
-    r"nedlagt|ophørt|(?:bruges|benyttes|anvendes|læses|lest|l(?:ae|e)ses|overvåges) ikke|"
-    r"ikke (?:længere|laengere|mere)|"
-    r"fratrådt|fratraadt|er stoppet|ny (?:mail|e-mail)?-?adresse|skiftet (?:mail)?adresse|no longer|discontinued|"
-    r"(?:mailbox|account|address) (?:is|has been|was) closed|has left|new e-?mail address|not monitored|"
-    r"not in use|unattended",
-    re.IGNORECASE,
-)
-
-_SHUT = re.compile(r"\b(?:lukket|closed)\b", re.IGNORECASE)
-_OPENS_AGAIN = re.compile(
-    r"telefon|kontor|rådhus|borgerservice|åbning|hverdag|helligdag|weekend|ferie|\b(?:jul|nytår|påske|sommer)|"
-    r"\bkl\.|mellem|phone|office|holiday|christmas|opening",
-    re.IGNORECASE,
-)
-_MAILBOX = re.compile(
-    r"postkasse|indbakke|mail-?(?:adresse|boks|box)|(?:denne|this) (?:e-?)?(?:mail|adresse|address)|mailbox|account",
-    re.IGNORECASE,
-)
-_CHALLENGE = re.compile(
-    r"(?:held|holdes?|holdt|tilbageholdt|quarantine|karantæne|not (?:yet )?(?:been )?deliver\w*|"
-    r"ikke (?:blevet )?(?:afleveret|leveret)|whitelist|allow list|spam ?filter|spam ?protection)\b"
-    r".{0,250}?(?:\bklik|\bclick|\blink\b|https?:|\breply|\bbesvar|\bconfirm|\bverify|bekræft)|"
-    r"(?:bekræft|verify|confirm|prove)\w* .{0,60}(?:menneske|human|afsender|\bsender\b|not a robot|person\b)",
-    re.IGNORECASE,
-)
 
 
 def line(message: Message, name: str) -> str:
@@ -235,20 +209,6 @@ def still_trying(text: str) -> bool:
 def returned(text: str) -> bool:
     """Whether words speak of a mail that was not delivered."""
     return bool(_RETURNED.search(text))
-
-
-def closed(text: str) -> bool:
-    """Whether an automatic answer says that the mailbox is given up; that the telephones or the town hall are closed
-    says nothing of it."""
-    if _CLOSED.search(text):
-        return True
-    shut = [said for said in re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])", text) if _SHUT.search(said)]
-    return any(_MAILBOX.search(said) or not _OPENS_AGAIN.search(said) for said in shut)
-
-
-def challenged(text: str) -> bool:
-    """Whether a filter keeps the letter until somebody proves to it that a person wrote."""
-    return bool(_CHALLENGE.search(text))
 
 
 def _text(part: Message) -> str:
