@@ -98,6 +98,15 @@ def test_of_one_meeting_nobody_is_asked_to_plan_the_first(letters: Letters, plan
     assert said in text_of(letters, name, facts)
 
 
+def test_the_question_of_a_reading_is_asked_in_the_language_of_its_letter(letters: Letters) -> None:
+    name, facts = sample("reading-signed to the region's secretariat")
+    done = letters.render(
+        name, facts, "Region", "post@region.example", message_id(INSTANCE, name), AT, language="en"
+    )
+    told = f"{done.subject} {part(done.raw, 'text/plain')}"
+    assert "When do the agreements 2024-2027 end?" in told and "Hvornår" not in told
+
+
 def test_a_report_is_named_in_the_language_of_its_letter(letters: Letters) -> None:
     name, facts = sample("share-results to the region's secretariat")
     done = letters.render(
