@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
 
 from tests.conftest import Aftale
 from tests.story.living import danish, rules
@@ -21,6 +22,7 @@ from workflow.services.lookahead.telling import verdict
 from workflow.services.lookahead.warning import warnings
 from workflow.services.meetings.keeping import import_meetings, read_file, remove_meeting
 from workflow.storage.database import connect
+from workflow.storage.facts.meetings import Meeting
 
 KEY = "nordjylland/2024-2027"
 OPENED, MARCH = date(2022, 11, 1), date(2023, 3, 1)
@@ -130,6 +132,20 @@ def test_committees_come_before_the_council_and_the_finance_committee_last(engin
     assert aalborg.road is not None
     assert [name for name, _ in aalborg.road.committees] == ["Sundhedsudvalget", "Økonomiudvalget"]
     assert (found.dispatch_by, found.blocking) == (date(2023, 4, 20), ("0851",))
+
+
+def test_a_committee_kept_under_two_forms_of_its_name_is_passed_once(engine: Engine) -> None:
+    told(
+        engine,
+        calendar() + "\n0851;Økonomiudvalget;2023-05-02;2023-04-20\n0851;Økonomiudvalget;2023-06-01;\n",
+    )
+    with Session(engine) as session, session.begin():  # as an earlier version kept it
+        session.execute(
+            update(Meeting).where(col(Meeting.on) == date(2023, 6, 1)).values(organ="Økonomiudvalg")
+        )
+    aalborg = next(one for one in planned(engine).councils if one.lane.code == "0851")
+    assert aalborg.road is not None
+    assert [name for name, _ in aalborg.road.committees] == ["Økonomiudvalget"]
 
 
 def test_without_calendars_the_plan_says_so_and_is_not_green(engine: Engine) -> None:

@@ -27,8 +27,8 @@ Told = tuple[str, date, bool]  # whose meeting, when, and whether it is said not
 
 
 def organ(name: str) -> str:
-    """A committee's name with or without its article and case: Økonomiudvalget, Økonomiudvalgets."""
-    return re.sub(r"(udvalg)(et|ets|s|smøde\w*)?$", r"\1", name.casefold())
+    """A committee's name with or without its article and case: Økonomiudvalget, Økonomiudvalgets, Udvalg for."""
+    return re.sub(r"(udvalg)(et|ets|s|smøde\w*)?($| for )", r"\1\3", name.casefold())
 
 
 def truth(one: Published) -> set[Told]:

@@ -145,7 +145,10 @@ def test_what_moves_or_is_named_short_is_never_taken_without_a_look(text: str, m
     [
         ("Økonomiudvalg", "Økonomiudvalget"),
         ("Økonomiudvalgets", "Økonomiudvalget"),
-        ("Teknisk Udvalg", "Teknisk Udvalget"),
+        ("Teknisk Udvalg", "Teknisk Udvalg"),
+        ("Teknisk Udvalgs", "Teknisk Udvalg"),
+        ("Det Sociale Udvalg", "Sociale Udvalg"),
+        ("Udvalg for Kultur", "Udvalget for Kultur"),
         ("Plan, Miljø og Klimaudvalget", "Plan, Miljø og Klimaudvalget"),
         ("Udvalget for Ældre og Sundhed", "Udvalget for Ældre og Sundhed"),
         ("Byrådet og Økonomiudvalget", "Økonomiudvalget"),

@@ -31,6 +31,7 @@ from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import check, complete
 from workflow.services.lookahead.planning import agreed_target, maybe_plan
+from workflow.services.meetings.naming import called_now
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
@@ -247,7 +248,7 @@ def _plain(said: str, today: date) -> date:
 
 def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, now: Standing) -> list[Proposed]:
     assert plan is not None
-    found, calendar, days = [], now.meetings, now.rules.days
+    found, calendar, days, called = [], now.meetings, now.rules.days, called_now(said.organ)
     for council in councils(said.council, plan):
         if council.road is None and said.on.startswith("last"):
             if said.council in MANY:
@@ -260,24 +261,26 @@ def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, now: Standing) -
         )
         on, code = meant, council.lane.code
         held = [
-            m for m in calendar if (m.body, m.organ, m.on) == (code, said.organ, on) and m.gone_on is None
+            m
+            for m in calendar
+            if (m.body, called_now(m.organ), m.on) == (code, called, on) and m.gone_on is None
         ]
         if said.change == "added":
             closes = sitting(said.agenda, plan, days, council) if said.agenda else None
-            found.append(Proposed(code, said.organ, on, closes))
+            found.append(Proposed(code, called, on, closes))
             continue
         if not held:
             raise NotPossible(f"{council.lane.name} har intet møde {spoken(on)}")
         closes = held[0].agenda_closes or on - timedelta(days=7)
         moved = timedelta(days=said.days)
         if said.change == "agenda":
-            found.append(Proposed(code, said.organ, on, closes - moved, held[0].time))
+            found.append(Proposed(code, called, on, closes - moved, held[0].time))
         else:
-            found.append(Proposed(code, said.organ, on, gone=True))
+            found.append(Proposed(code, called, on, gone=True))
         if said.change == "moved":
             back = said.days < 0
             held_on, closed = (open_day(one + moved, days, back=back) for one in (on, closes))
-            found.append(Proposed(code, said.organ, held_on, closed, held[0].time))
+            found.append(Proposed(code, called, held_on, closed, held[0].time))
     if not found:
         raise NotPossible("ingen af rådene har et møde, der kan ændres; indlæs mødekalenderne først")
     return found
@@ -285,8 +288,8 @@ def _meetings(said: SupposedMeeting, plan: BackwardPlan | None, now: Standing) -
 
 def _with(calendar: Sequence[Held], proposed: Sequence[Proposed], as_of: date) -> tuple[Held, ...]:
     """The calendar with the changes; nothing is written."""
-    changed = {(one.body, one.organ, one.on): one for one in proposed}
-    kept = [one for one in calendar if (one.body, one.organ, one.on) not in changed]
+    changed = {(one.body, one.organ, one.on) for one in proposed}
+    kept = [one for one in calendar if (one.body, called_now(one.organ), one.on) not in changed]
     return (*kept, *(_supposed(one, as_of) for one in proposed))
 
 

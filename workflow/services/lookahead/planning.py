@@ -14,6 +14,7 @@ from workflow.language import full, phrase
 from workflow.rules.agreement import Council
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
+from workflow.services.meetings.naming import called_now
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
@@ -156,8 +157,10 @@ def _lane(party: Council, own: Sequence[Held], by: date, gaps: Gaps) -> Lane:
     years = {by.year, by.year - 1} if by.month <= 2 else {by.year}
     known = any(not one.organ and one.on.year in years for one in own)
     held = [one for one in own if one.gone_on is None]
-    names = sorted({one.organ for one in held if one.organ})
-    committees = [Committee(name, _sittings([m for m in held if m.organ == name])) for name in names]
+    names = sorted({called_now(one.organ) for one in held if one.organ})
+    committees = [
+        Committee(name, _sittings(m for m in held if called_now(m.organ) == name)) for name in names
+    ]
     council = _sittings([m for m in held if not m.organ])
     return Lane(party.code, party.name, council, stages(committees, gaps.finance), known)
 

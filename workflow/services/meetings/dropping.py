@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from workflow.language import phrase
+from workflow.services.meetings.naming import called_now, cut_off
 from workflow.services.meetings.proposing import Proposed
 from workflow.storage.database import reading
 from workflow.storage.facts.meetings import of_bodies
@@ -17,13 +18,16 @@ def dropped(engine: Engine, proposed: Sequence[Proposed], source: str, today: da
     """The meetings from ``today`` on that were read in the same ``source`` and are not among ``proposed``, for each
     body and organ within the days that are. Each is proposed as not held, with a mark: only a person can tell."""
     days: dict[tuple[str, str], set[date]] = {}
+    cut: dict[tuple[str, str], set[date]] = {}  # by what earlier versions left of the committee's name
     for one in proposed:
         days.setdefault((one.body, one.organ), set()).add(one.on)
+        cut.setdefault((one.body, cut_off(one.organ)), set()).add(one.on)
     with reading(engine) as session:
         known = of_bodies(session, sorted({body for body, _ in days}))
         found = []
         for row in known:
-            told = days.get((row.body, row.organ))
+            key = (row.body, called_now(row.organ))
+            told = days.get(key) or cut.get(key)
             if told is None or row.source != source.strip() or row.on in told:
                 continue
             if max(today, min(told)) <= row.on <= max(told):

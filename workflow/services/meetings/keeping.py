@@ -14,7 +14,8 @@ from workflow.language import phrase
 from workflow.lifecycle.spoken import below
 from workflow.rules.days import danish_day, spoken
 from workflow.services.meetings.icsfile import read_ics
-from workflow.services.meetings.naming import Names, organ
+from workflow.services.meetings.matching import Stored
+from workflow.services.meetings.naming import Names, called_now, organ
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
 from workflow.services.meetings.text import read_text
@@ -136,10 +137,11 @@ def keep_in(
     """:func:`import_meetings` inside the caller's transaction, without its questions; only counted unless ``store``."""
     today = danish_day(at)
     bodies = sorted({one.body for one in proposed})
-    there = {(row.body, row.organ, row.on): row for row in of_bodies(session, bodies, gone=True)}
+    there = Stored(of_bodies(session, bodies, gone=True), proposed)
     done = Imported()
     for one in proposed:
-        row = there.get((one.body, one.organ, one.on))
+        rows = there.take(one.body, one.organ, one.on)
+        row = rows[0] if rows else None
         done.changes.append(Change(_becomes(row, one), one))
         if not store or done.changes[-1].what in ("unchanged", "left-out"):
             continue
@@ -147,8 +149,10 @@ def keep_in(
             row = Meeting(body=one.body, organ=one.organ, on=one.on, source=source, read_on=today, by=by)
             session.add(row)
         if one.gone:
-            row.gone_on, row.gone_why = today, source
+            for also in rows:
+                also.gone_on, also.gone_why = also.gone_on or today, also.gone_why or source
             continue
+        row.organ = one.organ
         row.agenda_closes = one.agenda_closes or row.agenda_closes
         row.time = one.time or row.time
         row.source, row.read_on, row.by, row.gone_on, row.gone_why = source, today, by, None, ""
@@ -172,6 +176,7 @@ def _becomes(row: Meeting | None, one: Proposed) -> str:
     if row is None:
         return "added"
     same = one.agenda_closes in (None, row.agenda_closes) and one.time in ("", row.time)
+    same = same and called_now(row.organ) == one.organ
     return "unchanged" if same and row.gone_on is None else "changed"
 
 
@@ -206,10 +211,11 @@ def remove_meeting(
     days there are."""
     council, name = Names(rulebook).find(body), organ(committee)
     with writing(engine) as session:
-        there = [one for one in of_bodies(session, [council.code]) if one.organ == name]
-        found = next((one for one in there if one.on == on), None)
-        if found is None:
-            days = ", ".join(spoken(one.on, False) for one in there[:12]) or "ingen"
+        known = of_bodies(session, [council.code])
+        found = Stored(known).take(council.code, name, on)
+        if not found:
+            there = [one.on for one in known if called_now(one.organ) == name]
+            days = ", ".join(spoken(one, False) for one in there[:12]) or "ingen"
             raise NotFound(
                 phrase(
                     "%(body)s har intet møde %(day)s; dets møder: %(days)s",
@@ -218,11 +224,12 @@ def remove_meeting(
                     days=days,
                 )
             )
-        found.gone_on, found.gone_why = danish_day(at), why.strip()
+        for one in found:
+            one.gone_on, one.gone_why = danish_day(at), why.strip()
         said = {"on": on.isoformat(), "organ": name, "why": why.strip()}
         record_act(session, ROOM, council.code, "removed", said, by, at)
         _wake(session, rulebook, {council.code})
-        return found
+        return found[0]
 
 
 def _wake(session: Session, rulebook: Rulebook, bodies: set[str]) -> None:

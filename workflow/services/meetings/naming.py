@@ -32,7 +32,9 @@ _COMMITTEE = re.compile(
 _ITSELF = re.compile(
     r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
 )
-_BARE = re.compile(r"([Uu])dvalg(?:s|ets)?$")  # one committee has one name: Økonomiudvalg, Økonomiudvalgets
+_BARE = re.compile(r"([Uu])dvalg(?:s|ets)?(?=$| for )")  # the article is added
+_TITLED = re.compile(r"((?:isk|ske|lt|le|nt|nte) [Uu]dvalg)(?:s|ets?)?$")  # and here taken off
+_CUT = re.compile(r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*udvalg\w*(?: for [^&]*$)?", re.IGNORECASE)
 _ANY = re.compile(r"(?:fag|stående |politiske )?udvalg(?:et)?", re.IGNORECASE)
 SHORT_NAMES = {"KB": "Kommunalbestyrelsen", "RR": "Regionsrådet", "ØU": "Økonomiudvalget"}
 """What everybody writes short; any other short name must be explained by its text."""
@@ -118,9 +120,22 @@ def organ(said: str) -> str:
     plain = " ".join(said.split()).strip(" :.-–,")
     plain = SHORT_NAMES.get(plain, plain)
     if found := _COMMITTEE.search(plain):
-        name = _BARE.sub(r"\1dvalget", found[0].strip(" ,:-–"))
+        whole = found[0].strip(" ,:-–")
+        name = _TITLED.sub(r"\1", whole) if _TITLED.search(whole) else _BARE.sub(r"\1dvalget", whole)
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
+
+
+def called_now(stored: str) -> str:
+    """Today's name of a committee that was stored under a name an earlier version read: "Økonomiudvalg"."""
+    return organ(stored) or stored
+
+
+def cut_off(name: str) -> str:
+    """What earlier versions left of a committee's name ("Klimaudvalget" of "Plan, Miljø og Klimaudvalget", "Udvalg" of
+    "Teknisk Udvalg"), by today's spelling; the name itself where they left it whole."""
+    found = _CUT.search(name)
+    return called_now(found[0]) if found else name
 
 
 def any_committee(said: str) -> bool:
