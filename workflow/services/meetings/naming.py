@@ -24,7 +24,7 @@ _COMMITTEE = re.compile(
     rf"(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
-    r"(?:\s+for\s+(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
+    r"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+e)\s+)?(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
     r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(]|\s*$|,?\s+\d|\s+[-–]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)",
     re.IGNORECASE,

@@ -31,7 +31,7 @@ _SHIFTED = re.compile(
 )
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
 _NO_ORGAN = set(
-    "KL NR OBS DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
+    "KL NR OBS TV DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
 )
 OTHER_MEETING = (
     r"(?!byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{3,}møde(?:t|r|rne)?"  # gruppemøde
@@ -105,15 +105,23 @@ def meetings(
     several = len({said for said, _ in whose.values()}) > 1
     for one in _proposals(page, name, text, dated):
         said, doubt = whose.get(one.on, (name, ""))
-        clock = _behind(text, dated, one.on) if several else one.time
+        clock = _beside(text, dated, one.on, own) if several else one.time
         yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown)
 
 
-def _behind(text: str, dated: list[Dated], on: date) -> str:
-    """The time that stands behind a day and before the next: another organ's day may have another."""
-    begins = next(one.at for one in dated if one.on == on)
-    ends = min((one.at - len(one.said) for one in dated if one.at > begins), default=len(text))
-    return clock_in(text[begins:ends])
+def _beside(text: str, dated: list[Dated], on: date, own: bool) -> str:
+    """The time that is said of a day's organ: from its name to the next where days stand behind names, else from the
+    day to the day behind its organ's name."""
+    at = next(one.at for one in dated if one.on == on)
+    begins = [one.at - len(one.said) for one in dated]
+    names = [0] * own + [end for end, _ in organs_in(text)]
+    if names[0] <= begins[0]:
+        first = max(end for end in names if end <= at)
+        last = min((end for end in names if end > at), default=len(text))
+    else:
+        first, behind = at, min((end for end in names if end > at), default=len(text))
+        last = min((start for start in begins if start >= behind), default=len(text))
+    return clock_in(text[first:last])
 
 
 def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tuple[str, str]]:

@@ -26,6 +26,7 @@ from workflow.services.meetings.proposing import (
     MOVED,
     SHIFTS,
     UNSURE,
+    WHOSE,
     Page,
     Proposed,
     meetings,
@@ -35,6 +36,7 @@ from workflow.services.meetings.ruled import EXCEPTION, excepted, ruled, with_mo
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.tokens import (
     Dated,
+    clock_in,
     dates_in,
     months_in,
     without_times,
@@ -100,7 +102,28 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if page.excepting:
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
-    return with_times(doubted(_settled(found), dict(lines)), lines)
+    return with_times(doubted(_settled(_of_whom(found, dict(lines))), dict(lines)), lines)
+
+
+def _of_whom(found: list[Proposed], lines: dict[int, str]) -> list[Proposed]:
+    """What a line without a name says of a day that one other body alone holds is of that body, and marked: "Mødet den
+    22. februar flyttes" in the decision below the last committee's list."""
+    held: dict[date, set[str]] = {}
+    for one in found:
+        if not one.gone and one.doubt != SHIFTS:
+            held.setdefault(one.on, set()).add(one.organ)
+    other: dict[int, str] = {}
+    for one in found:
+        whose = held.get(one.on, set())
+        alone = len(whose) == 1 and one.organ not in whose and not organs_in(lines.get(one.line, ""))
+        if alone and (one.gone or one.doubt == SHIFTS):
+            other[one.line] = next(iter(whose))
+    return [
+        replace(
+            one, organ=other.get(one.line, one.organ), doubt=one.doubt or (WHOSE if one.line in other else "")
+        )
+        for one in found
+    ]
 
 
 def _newest(lines: list[Line]) -> list[Line]:
@@ -219,8 +242,10 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
         more = (
             phrase("linjen siger også en regel, som programmet ikke forstår") if _EVERY.search(line) else ""
         )
+        said = clock_in(line[: len(line) - len(rest)])
         for one in meetings(page, name, rest, dated, own=rest != line):
-            yield replace(one, doubt=one.doubt or more)
+            clock = one.time or (said if one.organ == name else "")
+            yield replace(one, time=clock, doubt=one.doubt or more)
         return
     if _NAMED_DAY.search(without_times(line)):
         page.unread.append(phrase("»%(line)s«: måneden mangler", line=line[:60]))
