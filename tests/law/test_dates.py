@@ -48,7 +48,7 @@ def test_the_next_date_is_the_hearing_that_closes_and_not_the_law_s_date_half_a_
     one = next_date(running.at(NEW, NOVEMBER), running.rulebook)
     assert one is not None
     assert (one.id, one.legal_on, one.title) == (
-        "consultation", date(2027, 1, 5), "Høringen af version 1 slutter kl. 12:00",
+        "consultation", date(2027, 1, 5), "Høringen af version 1 slutter kl. 12.00",
     )  # fmt: skip
     told = status_json(running.at(NEW, NOVEMBER), running.rulebook)["next"]
     assert (told["basis"], told["basis_text"], told["legal_on"]) == ("agreed", "aftalt", "2027-01-05")

@@ -34,7 +34,7 @@ def test_the_feeds_of_the_council_and_its_region_hold_the_day_asked_for_and_say_
             "CONFIRMED",
         )
         assert entry["SUMMARY"] == "Svar fra rådet ønskes, version 1 (Region Nordjylland 2027-2031)"
-        assert entry["DESCRIPTION"].startswith("Aftalt mellem parterne; ikke en lovbestemt frist.")
+        assert entry["DESCRIPTION"].startswith("Dato for svar; ikke en lovbestemt frist.")
         assert "Hjemmel" not in entry["DESCRIPTION"] and len(entry.walk("VALARM")) == 2
 
 
@@ -42,7 +42,7 @@ def test_a_hearing_is_in_the_feed_with_its_hour(place: Workplace) -> None:
     happen(place, KEY, "goals-set", TODAY)
     happen(place, KEY, "consultation-opened", TODAY, due=date(2027, 1, 8), version=1, time="12:00")
     entry = events(written(place, **COUNCIL))[f"{KEY}/consultation-opened/v1"]
-    assert "kl. 12:00" in entry["DESCRIPTION"] and entry["SUMMARY"].startswith(
+    assert "kl. 12.00" in entry["DESCRIPTION"] and entry["SUMMARY"].startswith(
         "Høringssvar ønskes, version 1"
     )
 

@@ -70,7 +70,7 @@ def unpublished(standing: Standing, subject: str) -> list[str]:
 
 
 def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The date councils are asked to answer by: agreed between the parties, or else the submission's own date."""
+    """The date councils are asked to answer by: as the secretariat asked, or else the submission's own date."""
     current = standing.course.current
     if current is None or current.sent_on is None or current.state not in ("in_council_approval", "blocked"):
         return
@@ -93,7 +93,7 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )
     else:
         text = phrase(
-            "Der er ikke aftalt en svarfrist; rådene skal have godkendt, før aftalen indsendes senest %(by)s",
+            "Rådene er ikke bedt om svar en bestemt dag; de skal have godkendt, før aftalen indsendes senest %(by)s",
             by=full(by),
         )
         wanted = Step(text, by, cite, "start")

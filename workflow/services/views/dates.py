@@ -143,7 +143,9 @@ def _prompted(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             title = phrase("Høringen af version %(number)s slutter", number=number)
             if closes_at:
                 title = phrase(
-                    "Høringen af version %(number)s slutter kl. %(time)s", number=number, time=closes_at
+                    "Høringen af version %(number)s slutter kl. %(time)s",
+                    number=number,
+                    time=closes_at.replace(":", "."),
                 )
         status = "passed" if late else "upcoming"
         doubtful = one.doubtful and one.duty != "agreed"

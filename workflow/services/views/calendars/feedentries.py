@@ -105,10 +105,13 @@ def asked_for(
 ) -> Entry:
     """A day that councils are asked to answer by: what it is not is said first."""
     name = uid(instance, standing.agreement.key, asked.event, f"v{asked.version}")
-    days = {"day": in_words(asked.on), "asked": in_words(asked.asked_on), "time": asked.time}
+    days = {
+        "day": in_words(asked.on),
+        "asked": in_words(asked.asked_on),
+        "time": asked.time.replace(":", "."),
+    }
     said = [
-        _("Aftalt mellem parterne; ikke en lovbestemt frist."),
-        _("Grundlag: aftalt."),
+        _("Dato for svar; ikke en lovbestemt frist."),
         (
             _("Dato: %(day)s kl. %(time)s, spurgt %(asked)s.")
             if asked.time
