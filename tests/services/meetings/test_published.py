@@ -136,3 +136,9 @@ def test_of_the_second_lists_written_blind_all_is_right_and_a_plain_list_needs_n
         marked = {on for (_, on), each in read.found.items() if each.doubt}
         assert marked >= read.doubtful, one["name"]
         assert not (marked and one.get("plain")), one["name"]
+
+
+def test_days_of_committees_without_a_name_are_asked_about_by_whose_they_are() -> None:
+    text = "Byrådet: 25. januar 2027\nFagudvalgene: 11. januar og 8. februar 2027\n"
+    read = read_file(rules(), "liste.txt", text.encode(), body="0851")
+    assert {each.doubt for each in read if each.organ} == {"hvis møde er det?"}

@@ -150,7 +150,7 @@ def names_organ(said: str) -> bool:
 
 def without_organs(text: str) -> str:
     """The text without the names of councils and committees."""
-    return _ITSELF.sub(" ", _COMMITTEE.sub(" ", text))
+    return _ITSELF.sub(" ", _COMMITTEE.sub(" ", re.sub(r"udvalgenes?\b", "udvalget", text)))
 
 
 def organs_in(text: str) -> list[tuple[int, str]]:
