@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,6 +38,9 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
     under: dict[str, set[str]] = {}  # what is said of all below the heading of one organ
     section: list[str] = []
     days: dict[date, str] = {}
+    known: dict[int, set[date]] = {}
+    for one in found:
+        known.setdefault(one.on.year, set()).add(one.on)
     above: list[str] = []  # the organs of the heading above
     for _, line in lines:
         if (
@@ -54,9 +57,9 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
         for part in _PART.split(line):
             if not _TIME.search(part) or _OTHER.search(part) or _NOT_OURS.search(part):
                 continue
-            dated = [one for one in found if one.on in _days(part, one.on.year)]
-            if dated and part is not line and part.lstrip().casefold().startswith("dog"):
-                days |= {one.on: clock_in(part) for one in dated}
+            but = part is not line and part.lstrip().casefold().startswith("dog")
+            if but and (dated := _days(part, known)):
+                days |= dict.fromkeys(dated, clock_in(part))
             elif not dates_in(part, 2000, None):
                 for organ, clock in _told(part):
                     said.setdefault(organ, set()).add(clock)
@@ -68,8 +71,9 @@ def with_times(found: Sequence[Proposed], lines: Iterable[Line]) -> list[Propose
     return [replace(one, time=days.get(one.on) or one.time or _time_of(one.organ, said)) for one in found]
 
 
-def _days(part: str, year: int) -> set[date]:
-    return {one.on for one in dates_in(part, year) if one.on}
+def _days(part: str, known: Mapping[int, set[date]]) -> set[date]:
+    """The days of meetings that the part names, said without a year too: of the ``known`` days by year."""
+    return {one.on for year, on in known.items() for one in dates_in(part, year) if one.on in on}
 
 
 def _told(part: str) -> Iterable[tuple[str, str]]:

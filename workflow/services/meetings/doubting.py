@@ -51,6 +51,7 @@ _PLAIN = set(
 def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
     kept = _without_printed_days(found, lines)
+    years = Counter(one.on.year for one in kept)
     decided, foreign = _of_minutes(lines), _of_others(lines)
     proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
@@ -58,7 +59,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
         replace(
             one,
             doubt=one.doubt
-            or _another_year(one, kept)
+            or _another_year(one, years)
             or (_DECIDED if one.line in decided else "")
             or ("" if one.agenda_closes else _no_meeting(lines.get(one.line, "")))
             or (_OF_SEVERAL if one.line in proposals else "")
@@ -127,8 +128,7 @@ def _says_more(line: str) -> bool:
     return bool(line and (names_organ(line) or _left(line) or _MEETING.search(line)))
 
 
-def _another_year(one: Proposed, found: Sequence[Proposed]) -> str:
-    years = Counter(each.on.year for each in found)
+def _another_year(one: Proposed, years: Counter[int]) -> str:
     few, most = years[one.on.year], max(years.values())
     return phrase("dagen ligger i et andet år end de andre") if few <= _FEW < _ENOUGH <= most else ""
 
