@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from tests.conftest import ROOT
+from workflow.errors import Invalid
 from workflow.rules.days import MONTHS, WEEKDAYS, spoken
-from workflow.services.councils.block import read_block
+from workflow.services.councils.block import read_block, read_sheet
 from workflow.services.councils.cells import cell_day
 from workflow.services.meetings.naming import Names
 from workflow.storage.law.rulebook import load
@@ -115,3 +118,30 @@ def test_what_cannot_be_read_says_why(line: str, why: str) -> None:
         assert found.said[0].meets_on == "16. juni" and cell_day("16. juni") is None
     else:
         assert why in told[0]
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Ark{number}")
+        for row in rows:
+            sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_sheet_with_a_note_is_passed_over_and_of_two_with_councils_none_is_read() -> None:
+    councils: list[list[object]] = [["Kommune", "Møde"], ["Odense", date(2027, 6, 16)]]
+    note: list[list[object]] = [
+        ["Forklaring"],
+        ["grøn: besluttet, rød: mangler"],
+        ["Spørgsmål: tlf. 12 34 56 78"],
+    ]
+    for sheets in ((councils, note), (note, councils)):
+        [odense] = read_sheet("raad.xlsx", workbook(*sheets), AGREEMENT, NAMES, 1).said
+        assert (odense.code, odense.meets_on) == ("0461", "16. juni 2027")
+    without_days: list[list[object]] = [["Vejle", "godkendt"]]
+    with pytest.raises(Invalid, match="»Ark1«, »Ark2«; lad ét stå"):
+        read_sheet("raad.xlsx", workbook(councils, without_days), AGREEMENT, NAMES, 1)

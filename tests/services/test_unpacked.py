@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from workflow.errors import Invalid
-from workflow.services.meetings.sheets import MOST_UNPACKED, xlsx_rows
+from workflow.services.meetings.sheets import MOST_UNPACKED, may_hold_days, xlsx_rows
 from workflow.services.papers.paragraphs import MOST_XML, paragraphs
 
 
@@ -26,12 +26,12 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() 
     book = packed(xl_sheet1=MOST_UNPACKED // 2, xl_sheet2=MOST_UNPACKED // 2 + 1)
     assert len(book) < 100_000
     with pytest.raises(Invalid, match="50 MB, når det pakkes ud"):
-        xlsx_rows(book)
+        xlsx_rows(book, may_hold_days)
     small = io.BytesIO()
     plain = Workbook()
     plain.active.append(["Kommune", "Dato"])  # type: ignore[union-attr]
     plain.save(small)
-    assert xlsx_rows(small.getvalue()) == [(1, ["Kommune", "Dato"])]
+    assert xlsx_rows(small.getvalue(), may_hold_days) == [(1, ["Kommune", "Dato"])]
 
 
 def test_a_word_file_that_unpacks_to_far_more_is_read_no_further() -> None:

@@ -194,3 +194,52 @@ def test_a_day_that_is_said_in_full_is_taken_whatever_its_weekday(engine: Engine
     assert (saturday.on, saturday.agenda_closes) == (date(2027, 6, 19), date(2027, 6, 6))
     with pytest.raises(Invalid, match="'2027-06-31' er ingen dag"):
         taken(engine, HEAD + "Aalborg;;2027-06-31;\n")
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Ark{number}")
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+HEADED: list[list[object]] = [["Kommune", "Dato"], [851, date(2027, 6, 16)]]
+NOTE: list[list[object]] = [
+    ["Forklaring"], ["Ø = Økonomiudvalget, B = Byrådet"], ["Møderne begynder kl. 17.00 i lokale 2"],
+    ["Spørgsmål: tlf. 12 34 56 78"], [1, 2, 3],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sheets", [(HEADED, NOTE), (NOTE, HEADED)], ids=["behind", "before"])
+def test_a_sheet_with_a_note_stands_in_nobodys_way(
+    engine: Engine, sheets: tuple[list[list[object]], ...]
+) -> None:
+    taken(engine, workbook(*sheets), "moeder.xlsx")
+    assert days(engine, "0851") == ["2027-06-16"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [["Byrådet", datetime.fromisoformat("2028-06-14T17:00")]],
+        [["Byrådet den 14. juni 2028"]],
+        [["14-06-2028"]],
+        [["", "Januar", "Februar"], ["Byrådet", 12, 16]],  # days below their months
+        [["Kommune", "Dato"]],
+    ],
+    ids=["a day", "a day in words", "a day as text", "months", "a heading alone"],
+)
+def test_of_two_sheets_that_may_hold_meetings_none_is_read(engine: Engine, other: list[list[object]]) -> None:
+    with pytest.raises(Invalid, match="»Ark1«, »Ark2«; lad ét stå, og skjul eller slet de andre"):
+        taken(engine, workbook(HEADED, other), "moeder.xlsx")
+    assert days(engine, "0851") == []
+
+
+def test_of_two_sheets_without_a_day_none_is_read(engine: Engine) -> None:
+    with pytest.raises(Invalid, match="»Ark1«, »Ark2«"):
+        taken(engine, workbook(NOTE, NOTE), "moeder.xlsx")

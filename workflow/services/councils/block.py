@@ -19,7 +19,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
 from workflow.services.councils.cells import STANDS, cell_day, decision_in, says_nothing
 from workflow.services.meetings.naming import Names
-from workflow.services.meetings.sheets import as_text_cell, csv_rows, xlsx_rows
+from workflow.services.meetings.sheets import Row, as_text_cell, csv_rows, may_hold_days, xlsx_rows
 from workflow.services.meetings.tokens import clock_in, year_in
 from workflow.storage.filereading import text_of
 
@@ -118,7 +118,9 @@ def read_block(text: str, agreement: Agreement, names: Names, version: int) -> B
 def read_sheet(name: str, content: bytes, agreement: Agreement, names: Names, version: int) -> Block:
     """The rows of a file: a workbook's one sheet, or CSV as it was exported here; :class:`Invalid` for another."""
     if name.casefold().endswith((".xlsx", ".xlsm")) or content.startswith(b"PK"):
-        rows: Sequence[tuple[int, Sequence[object]]] = xlsx_rows(content)
+        rows: Sequence[Row] = xlsx_rows(
+            content, lambda rows: may_hold_days(rows) or _names_council(rows, names)
+        )
     else:
         try:
             text, _encoding = text_of(content)
@@ -126,6 +128,12 @@ def read_sheet(name: str, content: bytes, agreement: Agreement, names: Names, ve
             raise Invalid(phrase("filen er ikke et regneark; gem den som .xlsx eller som CSV")) from error
         rows = csv_rows(text)
     return _read([(no, [as_text_cell(cell) for cell in row]) for no, row in rows], agreement, names, version)
+
+
+def _names_council(rows: Sequence[Row], names: Names) -> bool:
+    """Whether a table says anything of a council: a heading of this form, or a cell that is a council's name."""
+    texts = [[clean(as_text_cell(cell)) for cell in row] for _number, row in rows]
+    return any(_heading(cells) or any(names.code_of(cell) for cell in cells if cell) for cells in texts)
 
 
 def _apart(line: str) -> list[str]:

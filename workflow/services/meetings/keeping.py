@@ -17,7 +17,15 @@ from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.matching import Stored
 from workflow.services.meetings.naming import Names, called_now, organ
 from workflow.services.meetings.proposing import Proposed
-from workflow.services.meetings.sheets import HEADING, as_text, csv_rows, known_heading, read_rows, xlsx_rows
+from workflow.services.meetings.sheets import (
+    HEADING,
+    as_text,
+    csv_rows,
+    known_heading,
+    may_hold_days,
+    read_rows,
+    xlsx_rows,
+)
 from workflow.services.meetings.text import read_text
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act
@@ -61,7 +69,7 @@ def read_file(
     if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
         return read_ics(content, _needed(code, name), year)
     if kind in ("xlsx", "xlsm"):
-        rows = xlsx_rows(content)
+        rows = xlsx_rows(content, may_hold_days)
     else:
         text = _decoded(content, name)
         first = text.lstrip("\n\r").partition("\n")[0]

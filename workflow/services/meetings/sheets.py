@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from workflow.errors import Invalid
@@ -16,7 +16,7 @@ from workflow.language import phrase
 from workflow.lifecycle.spoken import below
 from workflow.services.meetings.naming import Names, organ
 from workflow.services.meetings.proposing import Proposed
-from workflow.services.meetings.tokens import clock_in, dates_in
+from workflow.services.meetings.tokens import clock_in, dates_in, months_in
 
 COLUMNS = {
     "body": ("body", "råd", "kommune", "council", "kode", "hvem"),
@@ -49,10 +49,12 @@ def csv_rows(text: str) -> list[Row]:
         ) from error
 
 
-def xlsx_rows(content: bytes) -> list[Row]:
-    """The numbered rows of a workbook's one sheet that is not hidden and holds anything; :class:`Invalid` for what is
-    no workbook, and for one with several: which is meant, only a person knows."""
+def xlsx_rows(content: bytes, counts: Callable[[Sequence[Row]], bool]) -> list[Row]:
+    """The numbered rows of a workbook's one sheet that is not hidden and ``counts``: a note beside it does not. Where
+    none does, the one with anything in it. :class:`Invalid` for what is no workbook, and for one with several: which
+    is meant, only a person knows."""
     full = [(title, rows) for title, rows in xlsx_sheets(content) if rows]
+    full = [(title, rows) for title, rows in full if counts(rows)] or full
     if len(full) > 1:
         titles = ", ".join(f"»{title}«" for title, _rows in full)
         raise Invalid(
@@ -62,6 +64,17 @@ def xlsx_rows(content: bytes) -> list[Row]:
             )
         )
     return full[0][1] if full else []
+
+
+def may_hold_days(rows: Sequence[Row]) -> bool:
+    """Whether a table may hold meetings: it has the known heading, a day or the name of a month."""
+    cells = [cell for _number, row in rows for cell in row]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return (
+        known_heading(rows) is not None
+        or any(isinstance(cell, date) for cell in cells)
+        or any(months_in(text) or dates_in(text, None) for text in texts)
+    )
 
 
 def xlsx_sheets(content: bytes, most: int = 30) -> list[tuple[str, list[Row]]]:
