@@ -112,6 +112,7 @@ def asked_for(
     }
     said = [
         _("Dato for svar; ikke en lovbestemt frist."),
+        _("Grundlag: aftalt."),
         (
             _("Dato: %(day)s kl. %(time)s, spurgt %(asked)s.")
             if asked.time
