@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -33,6 +35,20 @@ ATTEMPT_WORDS = {
     "abandoned": "afbrudt, før brevet blev sendt", "": "ikke afsluttet",
 }  # fmt: skip
 WITHOUT_LINKS = "brev-uden-links.eml"
+_REMOVED_WORDS = "hvert forsøg på at overgive det, og hvad der kom ud af det; mailserverens ord er fjernet"
+_LISTED = {
+    "brev.eml": "brevet, byte for byte",
+    WITHOUT_LINKS: "brevet uden de links, der kan svares med",
+    "brev.json": "hvad der står om brevet: modtager og funktion, skabelon, regler, tilstand, tidspunkter i UTC",
+    "kendsgerninger.json": "det, brevet blev skrevet ud fra, som det var den dag",
+    "forsoeg.json": "hvert forsøg på at overgive det, med mailserverens egne ord",
+    "kontakter.json": """organets postkasser, som de står nu; "valid_that_day" siger, om de gjaldt den dag, brevet
+                       blev overgivet (eller planlagt, hvis det ikke er)""",
+    "returneret-N.eml": "returmeldinger, som de kom",
+    "returneret-N.json": "hvad der står om hver returmelding",
+    "hoering.json": "linjerne om afsenderen i høringens register, hver med sit fingeraftryk",
+    "journal.json": "aftalens journal; hver linje indeholder et fingeraftryk af linjen før",
+}
 _OF_THE_MAIL = {"address", "message_id", "subject", "digest", "template", "attempts", "copies"}
 
 
@@ -81,7 +97,8 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
     if shown is not None:
         files["brev.eml" if shown == sent else WITHOUT_LINKS] = shown
     for number, bounce in enumerate(bounces, start=1):
-        files[f"returneret-{number}.eml"] = cut_mail(bounce.raw, may_use) if may_use else bounce.raw
+        if bounce.raw:  # until its time is over
+            files[f"returneret-{number}.eml"] = cut_mail(bounce.raw, may_use) if may_use else bounce.raw
         files[f"returneret-{number}.json"] = _json(bounce.model_dump(mode="json", exclude={"raw"}))
     files["README.txt"] = _readme(
         notice,
@@ -91,8 +108,7 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         len(attempts),
         len(bounces),
         bool(broken),
-        WITHOUT_LINKS in files,
-        sent is None,
+        list(files),
         danish_day(removed) if removed else None,
     ).encode()
     return dict(sorted(files.items()))
@@ -128,6 +144,25 @@ def _said(notice: Notice) -> str:
     return word(notice.state, notice.outcome, notice.uncertain)
 
 
+def _listing(files: Iterable[str], removed: bool) -> str:
+    """What each of these files is; of returns one line for all."""
+    here = {re.sub(r"-\d+\.", "-N.", name) for name in files}
+    said = _LISTED | ({"forsoeg.json": _REMOVED_WORDS} if removed else {})
+    return "\n".join(f"  {name:<20} {text}" for name, text in said.items() if name in here)
+
+
+def _checks(files: Collection[str], sent: bool) -> str:
+    """How each thing is checked, numbered; ``sent``: whether the recipient can have the mail."""
+    compared = "brev.eml" if "brev.eml" in files else "på den mail, modtageren fik," if sent else ""
+    steps = (
+        "python3 kontroller.py     (bruger kun Python selv; læs den først, den er kort)",
+        compared and f"I hånden: sha256sum {compared} skal give SHA-256-værdien ovenfor.",
+        """Sammenlign "head" i journal.json med linjerne i heads.log eller i den ugentlige driftsmail: det er det samme
+     fingeraftryk, skrevet ned et andet sted end i databasen.""",
+    )
+    return "\n".join(f"  {number}. {step}" for number, step in enumerate(filter(None, steps), start=1))
+
+
 def _readme(
     notice: Notice,
     mail: Notice,
@@ -136,13 +171,17 @@ def _readme(
     attempts: int,
     bounces: int,
     broken: bool,
-    without_links: bool,
-    lost: bool,
+    files: list[str],
     removed: date | None,
 ) -> str:
     accepted = notice.accepted_at.isoformat() if notice.accepted_at else "nej"
     by_hand = f"Oplyst:        {notice.why}\n" if notice.told_on else ""
-    if removed:
+    if removed and not (notice.accepted_at or notice.uncertain):
+        sent = (
+            "Brevet blev aldrig overgivet til en mailserver; dets tekst og den adresse, det skulle til, er fjernet den "
+            f"{removed.isoformat()} efter fristen for, hvor længe de bevares, så der er ingen brev.eml."
+        )
+    elif removed:
         sent = (
             f"Brevets tekst og den adresse, det gik til, er fjernet den {removed.isoformat()} efter fristen for, hvor "
             "længe de bevares; derfor er der ingen brev.eml. SHA-256-værdien ovenfor er den, de sendte bytes havde, så "
@@ -150,13 +189,13 @@ def _readme(
         )
     elif mail.body is None:
         sent = "Brevet er ikke sendt, så der er ingen brev.eml."
-    elif lost:
+    elif not {"brev.eml", WITHOUT_LINKS} & set(files):
         sent = "En fil, der fulgte med brevet, er ikke længere, som den var; derfor er der ingen brev.eml."
     elif notice.accepted_at or notice.uncertain:
         sent = "brev.eml er de sendte bytes."
     else:
         sent = "brev.eml er skrevet, men endnu ikke overgivet; det er de bytes, der vil blive sendt."
-    if without_links:
+    if WITHOUT_LINKS in files:
         sent = (
             f"{WITHOUT_LINKS} er brevet uden de links, der kan svares med; de er kun modtagerens. De sendte bytes har "
             f"SHA-256-værdien ovenfor. Driften kan lave et bevis med dem: aftale proof {notice.id} --out FIL.zip"
@@ -193,22 +232,10 @@ punktum, eller at en kopi af brevet er fundet i journalpostkassen (JOURNAL i for
 nogen har læst brevet.
 
 Filerne
-  brev.eml             brevet, byte for byte som det blev sendt
-  brev.json            hvad der står om brevet: modtager og funktion, skabelon, regler, tilstand, tidspunkter i UTC
-  kendsgerninger.json  det, brevet blev skrevet ud fra, som det var den dag
-  forsoeg.json         hvert forsøg på at overgive det, med mailserverens egne ord
-  kontakter.json       organets postkasser, som de står nu; "valid_that_day" siger, om de gjaldt den dag, brevet
-                       blev overgivet (eller planlagt, hvis det ikke er)
-  returneret-N.eml     returmeldinger, som de kom
-  hoering.json         kun ved svar på et høringssvar: linjerne om afsenderen i høringens register, hver med sit
-                       fingeraftryk
-  journal.json         aftalens journal; hver linje indeholder et fingeraftryk af linjen før
+{_listing(files, bool(removed))}
 
 Sådan kontrolleres det
-  1. python3 kontroller.py     (bruger kun Python selv; læs den først, den er kort)
-  2. I hånden: sha256sum brev.eml skal give SHA-256-værdien ovenfor.
-  3. Sammenlign "head" i journal.json med linjerne i heads.log eller i den ugentlige driftsmail: det er det samme
-     fingeraftryk, skrevet ned et andet sted end i databasen.
+{_checks(files, bool(notice.accepted_at or notice.uncertain))}
 """
 
 
