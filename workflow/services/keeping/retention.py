@@ -1,7 +1,7 @@
 """How long what is about persons is kept, and the nightly pass that removes what is due.
 
 What proves is never removed: facts, acts, that a letter was handed over, and of a mail that came back its digest, kind
-and answer. ``docs/privacy.md`` gives the ground of each period. Days are counted from the Danish day of the pass.
+and code. ``docs/privacy.md`` gives the ground of each period. Days are counted from the Danish day of the pass.
 """
 
 from __future__ import annotations
