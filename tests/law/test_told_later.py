@@ -14,15 +14,16 @@ import pytest
 from tests.law.desk import LawDesk
 from tests.mail.conftest import part, write
 from tests.post import letters
-from tests.story.living import rules
+from tests.story.living import danish, rules
 from workflow.errors import NotPossible
 from workflow.lifecycle.names import called
-from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.letterfacts import letter_facts, told_on
 from workflow.services.planning.marks import marks, told
 from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.views.status import status_json
+from workflow.services.watch.reckoning import reckon
 from workflow.storage.facts import projection
 from workflow.storage.tables import AgreementRow
 
@@ -140,9 +141,41 @@ def test_a_reminder_is_late_only_by_the_day_the_submission_was_withdrawn(desk: L
     concluded(desk, "2023-06-14")
     desk.tell("withdrawn", "2023-06-19")
     for today, late in ((date(2023, 6, 19), False), (date(2023, 6, 21), True)):
-        owed = owed_now(rules(), desk.at(as_of=today), today, today, {})
-        told = {(one.due_on, one.late) for one in owed if one.letter.name == "submission-countdown"}
-        assert told == {(date(2023, 6, 19), late)}
+        owed = [
+            one for one in owed_now(rules(), desk.at(as_of=today), today, today, {})
+            if one.letter.name == "submission-countdown"
+        ]  # fmt: skip
+        assert {(one.facts["due_on"], one.late) for one in owed} == {("2023-06-19", late)}
+        assert {told_on(one.facts, today)["late"] for one in owed} == {late}
+        assert {one.due_on for one in owed} == {date(2023, 6, 16)}, "its own day, whatever happened meanwhile"
+
+
+def test_a_reminder_that_was_due_before_the_submission_is_late_all_the_same(desk: LawDesk) -> None:
+    concluded(desk, "2023-06-17")
+    desk.tell("withdrawn", "2023-06-19")
+    today = date(2023, 6, 19)
+    owed = owed_now(rules(), desk.at(as_of=today), today, today, {})
+    assert {(one.facts["due_on"], one.late) for one in owed if one.letter.name == "submission-countdown"} == {
+        ("2023-06-16", True)
+    }
+
+
+@pytest.mark.parametrize("submitted_on", ["2023-06-14", "2023-06-17"])
+def test_the_second_reckoner_finds_the_reminders_after_a_withdrawal_in_order(
+    desk: LawDesk, submitted_on: str
+) -> None:
+    """Planned on the day of the withdrawal, or on its own day before the submission: its day is the same."""
+    desk.sends("2023-04-03", yes_on="2023-05-02")
+    desk.letters("2023-06-02")
+    if submitted_on > "2023-06-16":
+        desk.letters("2023-06-16")
+    desk.tell("submitted", submitted_on)
+    desk.letters(submitted_on)
+    desk.tell("withdrawn", "2023-06-19")
+    desk.letters("2023-06-19")
+    found = reckon(desk.engine, rules(), danish(date(2023, 6, 19), 23))
+    unlike = [one.said for one in found if one.kind == "missing" or one.said.startswith("Stemmer ikke")]
+    assert [one for one in unlike if "submission-countdown" in one] == []
 
 
 @pytest.mark.parametrize("event", ["withdrawn", "sst-refused"])

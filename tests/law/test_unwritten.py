@@ -6,14 +6,16 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from tests.law.desk import LawDesk
 from tests.story.living import danish, rules
 from workflow.language import worded
+from workflow.services.councils.acknowledging import acknowledge
 from workflow.services.planning.reminders import plan
-from workflow.storage.database import reading
+from workflow.services.watch.reckoning import reckon
+from workflow.storage.database import reading, writing
 from workflow.storage.tables import Notice
 
 
@@ -62,3 +64,36 @@ def test_a_council_that_has_answered_is_not_asked_by_a_letter_that_waited(desk: 
         query = select(Notice).where(col(Notice.letter) == "sent-for-approval")
         states = {notice.recipient: notice.state for notice in session.scalars(query)}
     assert states["0851/council"] == "superseded" and states["0860/council"] == "planned"
+
+
+def test_a_reminder_withdrawn_by_a_fact_that_was_wrong_is_owed_again(desk: LawDesk) -> None:
+    """The council had decided nothing: its reminder, withdrawn unsent, goes on the morning after all."""
+    desk.today = date(2023, 5, 2)
+    desk.tell("sent-for-approval", "2023-05-02", due="2023-06-14")
+    assert planned(desk, "council-pending", "0851/council", "2023-05-15").state == "planned"
+    desk.today = date(2023, 5, 15)
+    number = desk.tell("council-approved", "2023-05-15", council="0851").fact.no
+    gone = planned(desk, "council-pending", "0851/council", "2023-05-15")
+    assert (gone.state, gone.why) == ("superseded", "rådet har besluttet")
+    desk.tell("correction", "2023-05-15", corrects=number)
+    again = planned(desk, "council-pending", "0851/council", "2023-05-15")
+    assert (again.state, again.why, again.id) == ("planned", "", gone.id)
+
+
+def test_what_was_withdrawn_since_its_reader_acknowledged_an_earlier_one_stays_withdrawn(
+    desk: LawDesk,
+) -> None:
+    desk.today = date(2023, 5, 2)
+    desk.tell("sent-for-approval", "2023-05-02", due="2023-06-14")
+    first = planned(desk, "council-pending", "0851/council", "2023-05-15")
+    with writing(desk.engine) as session:
+        session.execute(update(Notice).values(state="accepted"))
+    plan(desk.engine, rules(), danish(date(2023, 5, 31), 9))
+    acknowledge(desk.engine, first.id or 0, "Aalborg", danish(date(2023, 5, 31), 10))
+    plan(desk.engine, rules(), danish(date(2023, 5, 31), 11))
+    with reading(desk.engine) as session:
+        of_aalborg = col(Notice.letter) == "council-pending", col(Notice.recipient) == "0851/council"
+        states = dict(session.execute(select(col(Notice.rung), col(Notice.state)).where(*of_aalborg)).all())
+    assert states == {"-30d": "confirmed", "-14d": "superseded"}
+    found = reckon(desk.engine, rules(), danish(date(2023, 5, 31), 23))
+    assert [one for one in found if "-14d til 0851/council" in one.said] == []

@@ -28,12 +28,15 @@ def placed(
     }
 
 
-def owed_from(standing: Standing, rung: Rung) -> date:
-    """The first day the reminder was owed: its own, or that on which what had fulfilled the duty was taken back."""
+def timed(standing: Standing, rung: Rung, today: date) -> dict[str, Any]:
+    """``due_on``, the reminder's own day; ``owed_on``, the first day it was owed: that, or the day on which what had
+    fulfilled the duty by then was taken back; and whether it is ``late`` today."""
     rule, story = standing.agreement.regime.rule(rung.deadline.id), standing.story
-    met = {one.version for one in story.undone if rule and step_name(one) in rule.met_by}
+    undone = [one for one in story.undone if one.on <= rung.due_on]
+    met = {one.version for one in undone if rule and step_name(one) in rule.met_by}
     back = [one.on for one in story.named("withdrawn") if one.version in met]
-    return max([rung.due_on, *back])
+    owed_on = max([rung.due_on, *back])
+    return {"due_on": rung.due_on, "owed_on": owed_on, "late": owed_on < today}
 
 
 def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:

@@ -27,6 +27,6 @@ def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, st
     about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     stem, end = f"{standing.agreement.key}|{about}|{rung.letter.name}|", f"|{recipient}"
     own = f"{stem}{rung.name}{end}"
-    return own not in known and any(
+    return known.get(own, "superseded") == "superseded" and any(
         state == "confirmed" and key.startswith(stem) and key.endswith(end) for key, state in known.items()
     )

@@ -42,9 +42,9 @@ def letter_facts(
     standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
 ) -> dict[str, Any]:
     """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``reply`` (the day agreed
-    for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``late``, ``nth`` (asked only now), ``last``,
-    ``deputy`` where the letter has them. Whom to ask, the link and the letter's own words are added when the notice is
-    planned.
+    for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``owed_on`` (told as ``due_on``), ``late``,
+    ``nth`` (asked only now), ``last``, ``deputy`` where the letter has them. Whom to ask, the link and the letter's own
+    words are added when the notice is planned.
 
     Of a letter about an event ``standing`` is that of the event's own day; ``since`` and ``over`` (whether what it
     asks is past) alone are today's.
@@ -80,7 +80,7 @@ def letter_facts(
         "deadline": deadline_facts(deadline, counted_from) | _do(agreement, deadline) if deadline else None,
         "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
         "today": today.isoformat(),
-        "due_on": (more.get("due_on") or today).isoformat(),
+        "due_on": (more.get("owed_on") or more.get("due_on") or today).isoformat(),
         "late": bool(more.get("late")),
         "rung": more.get("rung", ""),
         "nth": more["nth"]() if "nth" in more else None,

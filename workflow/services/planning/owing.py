@@ -19,7 +19,7 @@ from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
-from workflow.services.planning.counting import TOLD, owed_from, placed, times_told
+from workflow.services.planning.counting import TOLD, placed, timed, times_told
 from workflow.services.planning.ending import taken_back
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import letter_facts
@@ -101,8 +101,7 @@ def _of_rungs(
 ) -> Iterator[Owed]:  # fmt: skip
     told = cache(partial(times_told, known))
     for rung in rungs:
-        due_on = owed_from(standing, rung)
-        more = {"deadline": rung.deadline, "rung": rung.name, "due_on": due_on, "late": due_on < today}
+        more = {"deadline": rung.deadline, "rung": rung.name, **timed(standing, rung, today)}
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
         day = rung.deadline.legal_on or rung.due_on

@@ -25,6 +25,7 @@ _RESPONSIBLE = {
     "municipality": (*_DESK, "municipal-councils"),
 }
 _OF_A_COUNCIL = ("council", "director")
+_HEARD = ("council", "cluster", "piu")
 TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
 
@@ -99,9 +100,10 @@ def expand(
 
 
 def has_answered(standing: Standing, recipient: str) -> bool:
-    """Whether the body behind a recipient has answered the hearing under way: it is reminded of it no more."""
+    """Whether a recipient is a party that has answered the hearing under way: it is reminded of it no more. A region's
+    secretariats and chairs are none, though a regional council may be called what its region is."""
     body, _, function = recipient.partition("/")
-    return ("piu" if function == "piu" else body) in standing.answered
+    return function in _HEARD and ("piu" if function == "piu" else body) in standing.answered
 
 
 def _heirs(standing: Standing, rulebook: Rulebook) -> dict[str, str]:

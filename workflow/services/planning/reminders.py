@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,14 +24,19 @@ from workflow.rules.words import capital
 from workflow.services.papers.travelling import completed
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
-from workflow.services.planning.superseding import supersede
+from workflow.services.planning.superseding import supersede, untrue
 from workflow.services.views import dates
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.letters.bundles import unwrite
+from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+WITHDRAWN = "superseded"
+_ANEW = ("deadline", "subject_of", "revision", "statutory", "late", "planned_at", "next_at", "facts", "rules")
 
 
 @dataclass(slots=True)
@@ -86,9 +91,34 @@ def _foreseen(
     today = danish_day(at)
     with reading(engine) as session:
         row = session.get_one(AgreementRow, agreement_id)
-        standing, known = projection.load(session, rulebook, row, today), known_notices(session, row)
-        owing = owed_now(standing.rules, standing, today, _reached(at, send_hour), known)
-        return [notice for notice in owing if notice.key not in known]
+        standing = projection.load(session, rulebook, row, today)
+        return _unsaid(session, row, standing, today, _reached(at, send_hour))
+
+
+def _unsaid(
+    session: Session, row: AgreementRow, standing: projection.Standing, today: date, by: date
+) -> list[Owed]:
+    """What is owed and neither written down nor told. A letter that was withdrawn unsent is among it where nothing
+    makes it untrue any more, as when the answer that did is struck out: else it would never be told."""
+    known = known_notices(session, row)
+    owing = [
+        replace(one, key=_in_its_place(one.key, known))
+        for one in owed_now(standing.rules, standing, today, by, known)
+    ]
+    found = [one for one in owing if known.get(one.key, WITHDRAWN) == WITHDRAWN]
+    if not any(one.key in known for one in found):
+        return found
+    moot = {notice.key for notice, _ in untrue(session, standing.rules, row, standing, (WITHDRAWN,))}
+    emptied = col(Notice.agreement_id) == row.id, col(Notice.state) == WITHDRAWN, col(Notice.body) == b""
+    moot |= set(session.scalars(select(col(Notice.key)).where(*emptied)))  # removed in its time
+    return [one for one in found if one.key not in moot]
+
+
+def _in_its_place(key: str, known: Mapping[str, str]) -> str:
+    """The key of the letter that was last written in place of this one, where it came back; else its own."""
+    while known.get(key) == "bounced" and returned_key(key) in known:
+        key = returned_key(key)
+    return key
 
 
 def _stopped(
@@ -119,8 +149,8 @@ def _plan_one(
     standing = projection.load(session, rulebook, row, today)
     rules = standing.rules
     superseded = supersede(session, rules, row, standing)
-    known, by = known_notices(session, row), _reached(at, send_hour)
-    new = [notice for notice in owed_now(rules, standing, today, by, known) if notice.key not in known]
+    by = _reached(at, send_hour)
+    new = _unsaid(session, row, standing, today, by)
     announce(session, rules, row, new, at, link, send_hour, steered(standing.facts))
     rung = next_owed_on(rules, standing, by)
     changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rules, today)]
@@ -135,13 +165,31 @@ def announce(
     send_hour: int = 8, acts: Mapping[str, Handled] | None = None,
 ) -> None:  # fmt: skip
     """Write down what is owed, in the transaction of what made it so. ``acts``, by key, are what persons have said of
-    letters to come: one that was skipped is written down as that, one that must wait not for an earlier day."""
+    letters to come: one that was skipped is written down as that, one that must wait not for an earlier day. One that
+    was withdrawn unsent is put back."""
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
     hours = Hours(rulebook.days, send_hour)
+    gone = col(Notice.agreement_id) == row.id, col(Notice.state) == WITHDRAWN, ~col(Notice.uncertain)
+    withdrawn = set(session.scalars(select(col(Notice.key)).where(*gone)))
     for one in owed:
         notice = _row(session, row, one, at, rulebook, known_to, hours)
+        if one.key in withdrawn:
+            kept = session.scalars(select(Notice).where(col(Notice.key) == one.key)).one()
+            notice = _put_back(session, kept, notice)
         steer(notice, (acts or {}).get(one.key), hours)
         session.add(notice)
+
+
+def _put_back(session: Session, notice: Notice, anew: Notice) -> Notice:
+    """Let a letter that was not to go be owed again as ``anew``, written from what holds now; where its bytes were ever
+    said to a mail server, by those."""
+    notice.state, notice.why = "ready", ""
+    session.flush()
+    if notice.body is None or unwrite(session, notice.id or 0):
+        session.refresh(notice)
+        for name in (*_ANEW, "state"):
+            setattr(notice, name, getattr(anew, name))
+    return notice
 
 
 def steer(notice: Notice, act: Handled | None, hours: Hours) -> None:
@@ -162,18 +210,7 @@ def written(
     """What a notice is written from that waited for a person's word and now has it: as if planned ``at``."""
     known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link, "asked_for": True}
     anew = _row(session, row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
-    names = (
-        "deadline",
-        "subject_of",
-        "revision",
-        "statutory",
-        "late",
-        "planned_at",
-        "next_at",
-        "facts",
-        "rules",
-    )
-    return {name: getattr(anew, name) for name in names}
+    return {name: getattr(anew, name) for name in _ANEW}
 
 
 def _row(

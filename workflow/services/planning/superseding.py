@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, select, update
@@ -83,8 +83,8 @@ def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
 
 
 def _about_events(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
-    """The unsent letters of the agreement that tell a fact of its journal."""
-    return *_unsent(row), col(Notice.deadline) == "", col(Notice.rung).like("fact%")
+    """The letters of the agreement that tell a fact of its journal."""
+    return col(Notice.agreement_id) == row.id, col(Notice.deadline) == "", col(Notice.rung).like("fact%")
 
 
 def _told(notice: Notice) -> int:
@@ -125,19 +125,20 @@ def _replace(session: Session, notice_id: int, why: str) -> int:
 
 
 def untrue(
-    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing
-) -> list[tuple[Notice, str]]:
-    """The unsent letters that ``standing`` makes untrue, each with why. Reads only."""
+    session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing,
+    states: Collection[str] = UNSENT,
+) -> list[tuple[Notice, str]]:  # fmt: skip
+    """The unsent letters that ``standing`` makes untrue, each with why; of those in ``states``. Reads only."""
     query = select(Notice).where(
         col(Notice.agreement_id) == row.id,
-        col(Notice.state).in_((*UNSENT, "carried")),
+        col(Notice.state).in_((*states, "carried")),
         col(Notice.deadline) != "",
     )
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
     corrections = [fact for fact in standing.facts if fact.event == "correction"]  # some letters tell of one
     steps = {fact.no: fact for fact in (*standing.story.steps, *corrections)}
-    for notice in session.scalars(select(Notice).where(*_about_events(row))):
+    for notice in session.scalars(select(Notice).where(*_about_events(row), col(Notice.state).in_(states))):
         fact = steps.get(_told(notice))
         if fact is None:
             found.append((notice, phrase("det er rettet i journalen")))

@@ -122,7 +122,7 @@ def _silenced(duty: Duty, told: Mapping[str, str]) -> bool:
     before, after = duty.key.split(f"|{duty.rung}|")
     return (
         duty.rung.startswith("-")
-        and duty.key not in told
+        and told.get(duty.key, "superseded") == "superseded"
         and any(
             state == "confirmed" and key.startswith(f"{before}|") and key.endswith(f"|{after}")
             for key, state in told.items()

@@ -24,6 +24,7 @@ from workflow.services.keeping.verifying import verify
 from workflow.services.planning.handled import Handled, steered
 from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
+from workflow.services.watch.hearing import with_answers
 from workflow.storage import meta
 from workflow.storage.database import reading
 from workflow.storage.facts import journal, past, projection
@@ -33,7 +34,7 @@ from workflow.storage.law.rulesthen import rules_by_day
 from workflow.storage.letters.outbox import word
 from workflow.storage.letters.worn import first_key, returned_key
 from workflow.storage.seals import removed_on
-from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, FactRow, Notice
+from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, Notice
 
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute
@@ -107,7 +108,7 @@ def _agreement(
     by = local.date() - timedelta(days=local.hour < send_hour)
 
     facts = past.facts(session, row)
-    new = {fact.no for fact in journal.rows(session, row) if _between(fact, cutoff, at)}
+    new = {fact.no for fact in journal.rows(session, row) if _between(fact.recorded_at, cutoff, at)}
     earlier = [fact for fact in facts if fact.no not in new]
     earlier_on, now_on = (rules_by_day(session, rulebook, row, said) for said in (earlier, facts))
     rules_then, rules_now = earlier_on(local.date()), now_on(danish_day(at))
@@ -115,6 +116,8 @@ def _agreement(
     beside = committees(session, row, past.of_same_kind(rules_now, row))
     then = projection.stand(rules_then, row, earlier, local.date(), succeeded_on, earlier_on, beside)
     now = projection.stand(rules_now, row, facts, danish_day(at), succeeded_on, now_on, beside)
+    then = with_answers(session, then, lambda written: _between(written, cutoff, at))
+    now = with_answers(session, now, lambda _: False)
     still = {duty.key for duty in duties(rules_now, now, by, told)}
     expected = {duty.key: duty for duty in duties(rules_then, then, by, told) if duty.key in still}
     acts = steered(facts)
@@ -133,9 +136,9 @@ def _told(notice: Notice) -> str:
     return "accepted" if notice.uncertain and notice.state == "superseded" else notice.state
 
 
-def _between(fact: FactRow, cutoff: datetime, at: datetime) -> bool:
+def _between(written: datetime, cutoff: datetime, at: datetime) -> bool:
     """Recorded so lately that nobody can have been told yet. Later than ``at`` is a rehearsal of an earlier day."""
-    return cutoff < fact.recorded_at <= at
+    return cutoff < written <= at
 
 
 def _compared(

@@ -6,11 +6,11 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
     planned -> ready -> claimed -> intent -> accepted -> confirmed | bounced
     claimed -> ready     the lease ended, or the try failed before the intent; accepted when a copy was found
     intent  -> ready     the try failed; flagged ``uncertain`` when nobody knows what became of it
-    claimed -> refused   the address was refused for good, or given up after so many tries; ready again as soon as
-                         there is another address
+    claimed -> refused   the address was refused for good, or given up; ready again as soon as there is another
     intent  -> held      the last of so many tries of which nobody knows what became; a person decides
     planned -> quarantined   the letter could not be written
     planned -> carried   told in another's mail; it shares that one's outcome (bundles.py)
+    superseded -> planned | ready   withdrawn before it went, and owed again (planning/reminders.py)
     unanswered -> planned | told | cancelled   history until a person has answered (planning/answering.py)
 """
 
