@@ -11,6 +11,7 @@ from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
 from workflow.rules.agreement import Agreement, Council
+from workflow.rules.endings import Ending
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
@@ -77,8 +78,10 @@ def letter_facts(
         },
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient) | ({"party": party.code} if party else {}),
-        "deadline": deadline_facts(deadline, counted_from) | _do(agreement, deadline) if deadline else None,
-        "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
+        "deadline": deadline_facts(deadline, counted_from, standing.ends) | _do(agreement, deadline)
+        if deadline
+        else None,
+        "also": [deadline_facts(other, counted_from, standing.ends)] if other and other.legal_on else [],
         "today": today.isoformat(),
         "due_on": (more.get("owed_on") or more.get("due_on") or today).isoformat(),
         "late": bool(more.get("late")),
@@ -162,8 +165,9 @@ def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:
     return {"do": rule.do} if rule and rule.do else {}
 
 
-def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
-    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date."""
+def deadline_facts(deadline: Deadline, today: date, ends: Ending | None = None) -> dict[str, Any]:
+    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date. ``latest_gone``: by the
+    day of the later reading the rule is gone, whichever of the days ``ends`` names it ends on."""
     return {
         "id": deadline.id,
         "subject": deadline.subject,
@@ -177,6 +181,7 @@ def deadline_facts(deadline: Deadline, today: date) -> dict[str, Any]:
         "status": deadline.status,
         "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
         "latest_on": _iso(deadline.latest_on),
+        "latest_gone": bool(ends and deadline.latest_on and ends.lapsed(deadline.latest_on)),
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,
