@@ -204,7 +204,11 @@ COUNTDOWN_OF_THE_DESK = "submission-countdown to the region's secretariat, late"
         ("2023-06-30", 1, "Sidste hverdag før er i dag, fredag den 30. juni 2023."),
         ("2023-07-01", 0, "til Sundhedsstyrelsen er lørdag den 1. juli 2023 (i dag)."),
         ("2023-07-01", 0, "Sidste hverdag før var fredag den 30. juni 2023."),
-        ("2023-07-01", 0, "Send aftalen til Sundhedsstyrelsen senest lørdag den 1. juli 2023, når alle har godkendt."),
+        (
+            "2023-07-01",
+            0,
+            "Send aftalen til Sundhedsstyrelsen senest lørdag den 1. juli 2023, når alle har godkendt.",
+        ),
         (
             "2023-07-02",
             -1,
