@@ -13,7 +13,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from workflow.rules.days import spoken
-from workflow.rules.endings import BREACHED_SAID
+from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.services.delivery.enclosing import whole
 from workflow.services.views.dates import MINIMUMS
@@ -24,6 +24,7 @@ from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 STATUS = {
     "upcoming": "kommer", "overdue": "overskredet", "met": "opfyldt", "met_late": "opfyldt for sent",
     "lapsed": "bortfaldet", "breached": BREACHED_SAID, "waived": "frafaldet", "undated": "uden dato",
+    "breached in doubt": BREACHED_IN_DOUBT_SAID,
 }  # fmt: skip
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
@@ -105,12 +106,16 @@ def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
             query = (
                 select(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id, *_IN_LAW).order_by(*order)
             )
-            dates = {(d.rule, d.subject): (d.title, d.legal_on, d.status) for d in session.scalars(query)}
+            dates = {(d.rule, d.subject): (d.title, d.legal_on, _status(d)) for d in session.scalars(query)}
             version = f"version {row.version}: " if row.version else ""
             course = rulebook.tables_of(row.regime)
             state = version + course.version.states.get(row.version_state, row.version_state)
             found[row.key] = Sight(state, course.period.states[row.period_state], dates)
     return found
+
+
+def _status(row: DeadlineRow) -> str:
+    return "breached in doubt" if row.status == "breached" and row.doubtful else row.status
 
 
 def mails(engine: Engine, at: datetime, taken: Sequence[tuple[str, bytes]]) -> list[Mail]:
