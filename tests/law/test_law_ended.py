@@ -129,7 +129,7 @@ def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk:
     told = desk.letters("2026-11-23")
     assert {one.letter.name for one in told} == {"regime-ended"}
     text = rendered_text(write(letters(), "regime-ended", told[0].facts | {"ask": None, "link": ""}).raw)
-    assert "Teksten er ikke godkendt og indsendt." in text and "Gem teksten" in text
+    assert "Aftalen blev ikke indsendt." in text and "Gem teksten" in text
     assert "binder parterne" not in text  # there is no agreement that could
     assert not [f for f in reckon(desk.engine, rules(), danish(day("2026-11-23"), 23)) if f.kind == "missing"]
 

@@ -84,7 +84,7 @@ def test_the_letter_about_the_final_status_says_both_ends_and_runs_no_sentences_
     )
     assert "Der regnes med" not in text
     assert not re.search(r"[a-zæøå]\.[A-ZÆØÅ]", text)
-    assert "Pligten til den anden dato er bortfaldet. Loven er tavs" in text
+    assert "Den anden dato, onsdag den 30. juni 2027, er bortfaldet. Loven er tavs" in text
 
 
 def test_once_an_end_is_signed_the_letter_says_that_one_alone(running: LawDesk) -> None:

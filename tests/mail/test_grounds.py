@@ -29,7 +29,7 @@ def text_of(letters: Letters, name: str, facts: dict[str, Any]) -> str:
         ("council-met", "agreed", True, OWN),
         ("council-agenda", "agreed", True, OWN),
         ("council-agenda", "none", True, "loven sætter ingen dato"),
-        ("consultation", "agreed", False, SAME),
+        ("consultation", "agreed", True, SAME),
         ("agreed-date", "agreed", False, "aftalt dato, ikke en lovbestemt frist"),
         ("submission", "shall", False, "bindende frist"),
     ],

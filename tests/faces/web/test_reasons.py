@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, csrf, plain
 from tests.faces.web.shown_demo import Read
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.papers.sheet import printer
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import open_agreement
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import Act, broken_act
 from workflow.storage.people.people import hash_of
@@ -53,12 +56,22 @@ def test_the_pdf_holds_the_reasons(signed_in: SignIn) -> None:
     )
 
 
-def test_words_that_are_not_here_are_said_not_to_be_and_words_of_a_later_text_too(signed_in: SignIn) -> None:
+def test_words_that_are_not_here_are_said_not_to_be_and_words_of_a_later_text_too(
+    signed_in: SignIn, place: Workplace
+) -> None:
     anne = signed_in("secretariat")
-    for path in (WHY, f"{WHY}/grund.txt"):
+    opened = Fact(0, "opened", date(2026, 11, 20), source="prøve", by="prøve")
+    open_agreement(
+        place.engine, place.rulebook, opened, region="nordjylland", term="2026-2029", label="2027-2028", at=MORNING,
+        regime="rammeaftale-bek-1561-2025",
+    )  # fmt: skip
+    concluded = "/aftaler/nordjylland/2027-2028/frister/concluded"
+    for path in (concluded, f"{concluded}/grund.txt"):
         answer = anne.get(path)
         said = answer.text if path.endswith("txt") else Read(plain(answer)).text
-        assert "VALG § 6: ordlyden er ikke slået op." in said
+        assert "Barnets lov § 173: ordlyden er ikke slået op." in said
+    for path in (WHY, f"{WHY}/grund.txt"):
+        assert "ordlyden er ikke slået op" not in anne.get(path).text, "every provision there is quoted"
     regime = Read(plain(anne.get("/regler/bek-679-2018"))).text
     assert "VEJ 9504/2018" in regime.partition("Uden ordlyd")[2]
 

@@ -18,11 +18,7 @@ ASKED = {  # what binds in a day that somebody was asked for or has told, by the
     "council-met": noted("rådets egen dato, ikke en lovbestemt frist"),
     "council-agenda": noted("rådets egen dato, ikke en lovbestemt frist"),
 }
-_HEARD = (
-    "council-reply",
-    "council-met",
-    "council-agenda",
-)  # a hearing's day rests on the rule that asks for one
+_HEARD = ("council-reply", "consultation", "council-met", "council-agenda")
 
 
 def oplyst(deadline: Mapping[str, Any]) -> bool:

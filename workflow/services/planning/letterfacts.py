@@ -114,9 +114,17 @@ def letter_facts(
         "gone": more.get("gone"),
         "unchecked": _unchecked(standing, rulebook, told),
         "asked_for": bool(more.get("asked_for")),
-        "provisions": dict(agreement.regime.provisions),
+        "provisions": _provisions(standing),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
+
+
+def _provisions(standing: Standing) -> dict[str, str]:
+    """The provision behind each step. That a hearing must be held is not said by rules that are gone under either end:
+    what is left of it is what the parties asked for themselves."""
+    gone = standing.ends is not None and standing.ends.lapsed(standing.as_of)
+    known = standing.agreement.regime.provisions
+    return {step: cite for step, cite in known.items() if not gone or step != "consultation"}
 
 
 def compared_for(

@@ -49,14 +49,14 @@ def _prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
 
 def _without_law(standing: Standing, prompt: Deadline) -> bool:
     """Whether the rule a prompt rests on is gone by its day, whatever is true. What the parties agreed is no rule; but
-    nobody is asked for an answer once the rules behind it are gone, as after an end that was confirmed."""
+    no council is asked for its answer once the rules behind it are gone, as after an end that was confirmed."""
     ends = standing.agreement.regime.ends
     alone = {rule.cite for rule in standing.agreement.regime.quotas if rule.stands_alone}
     if ends is None or prompt.cite[0] in alone:
         return False
     lapsed = bool(prompt.legal_on and ends.lapsed(prompt.legal_on))
     if prompt.duty == "agreed":
-        return ends.lapsed(standing.as_of) and prompt.id in ("council-reply", "consultation")
+        return ends.lapsed(standing.as_of) and prompt.id == "council-reply"
     return ends.lapsed(standing.as_of) or lapsed
 
 
