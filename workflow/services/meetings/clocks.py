@@ -13,13 +13,14 @@ from workflow.services.meetings.proposing import OTHER_MEETING, Proposed
 from workflow.services.meetings.tokens import clock_in, dates_in, without_times
 
 _PART = re.compile(
-    r"(?:(?<=[a-zæøå]{3})|(?<=\d\d)|(?<=[a-zæøå] \d)|(?<=\)))[.;]\s+(?=(?-i:[A-ZÆØÅ]))|,?\s+(?=dog\b)|\bmen\b",
+    r"(?:(?<=[a-zæøå]{3})|(?<=\d\d)|(?<=[a-zæøå] \d)|(?<=\)))[.;]\s+(?=(?-i:[A-ZÆØÅ]))|,?\s+(?=dog\b)|\bmen\b"
+    rf"|,\s+(?=(?:med|og|efter)\s+(?:\w+\s+)?{OTHER_MEETING}\b)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"spørgetid|webcast|transmitter|streame|åbner|åbning|åbent|telefon|tlf|dagsordensfrist|"
     r"dagsorden\w*\s+(?:udsend|lukk|er\b)|frist\w*\b|i hænde|hævet|senest|kontortid|"
-    r"publicer|opdater|redigeret|udskrevet|sendt|borgermøde|spørgsmål|aflever|indlever|kontakt|hverdage|frokost|"
+    r"lukke[td]e?\s+(?:del|punkt)|publicer|opdater|redigeret|udskrevet|sendt|borgermøde|spørgsmål|aflever|indlever|kontakt|hverdage|frokost|"
     r"forespørg|foretræde", re.IGNORECASE,
 )  # fmt: skip
 _NOT_OURS = re.compile(rf"\b{OTHER_MEETING}\b", re.IGNORECASE)

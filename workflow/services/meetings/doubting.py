@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.heading import HEADING, below_several, of_deadlines, of_proposals
+from workflow.services.meetings.heading import HEADING, below_several, not_adopted, of_deadlines, of_proposals
 from workflow.services.meetings.naming import any_committee, names_organ, organs_in, without_organs
 from workflow.services.meetings.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.recurring import recurs
@@ -54,6 +54,8 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
     years = Counter(one.on.year for one in kept)
     decided, foreign = _of_minutes(lines), _of_others(lines)
     proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
+    proposed = not_adopted(lines)
+    unsettled = phrase("»%(word)s«: er dagen vedtaget?", word=proposed) if proposed else ""
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
         replace(
@@ -62,6 +64,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
             or _another_year(one, years)
             or (_DECIDED if one.line in decided else "")
             or ("" if one.agenda_closes else _no_meeting(lines.get(one.line, "")))
+            or unsettled
             or (_OF_SEVERAL if one.line in proposals else "")
             or ("" if one.agenda_closes or one.line not in rows else NOT_A_MEETING)
             or (

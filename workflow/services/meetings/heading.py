@@ -17,6 +17,17 @@ _ONE_OF_SEVERAL = re.compile(
     r"\b(forslag|alternativ|model|scenari[eo]|mulighed|variant|løsning)\s+(?:nr\.?\s*)?((?-i:[A-D]|I{1,3})|\d)\b(?![./-]?\d)",
     re.IGNORECASE,
 )
+_PROPOSED = re.compile(
+    r"\b(?:foreslåede|foreløbige) (?:datoer|mødedatoer|mødedage|møder|dage)\b|"
+    r"\b(?:datoerne|mødedatoerne|mødedagene|mødeplanen|planen|kalenderen|mødekalenderen) er (?:endnu )?(?:kun )?"
+    r"(?:foreløbige?|ikke (?:endeligt? )?(?:vedtaget|godkendt|besluttet)|et forslag|et udkast)\b|"
+    r"\b(?:forslag|udkast) til [^.:]*\bi (?:\w*høring|offentlig høring)\b",
+    re.IGNORECASE,
+)
+_ADOPTED = re.compile(
+    r"(?<!ikke )(?<!endnu )(?<!endelig )(?<!endeligt )\b(?:godkendt|vedtaget|tiltrådt|besluttede|sagde ja)\b",
+    re.IGNORECASE,
+)
 _PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)
 _DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
@@ -33,6 +44,14 @@ def of_proposals(lines: Mapping[int, str]) -> set[int]:
         (number for number, said in told.items() if any(kinds[kind] > 1 for kind, _ in said)), default=None
     )
     return {number for number in lines if first is not None and number >= first}
+
+
+def not_adopted(lines: Mapping[int, str]) -> str:
+    """The words by which a text says that its days are only proposed, where nothing in it says that they were adopted:
+    "Foreslåede datoer for Kommunalbestyrelsen"."""
+    if any(_ADOPTED.search(line) for line in lines.values()):
+        return ""
+    return next((found[0] for line in lines.values() if (found := _PROPOSED.search(line))), "")
 
 
 def of_deadlines(lines: Mapping[int, str]) -> set[int]:

@@ -6,7 +6,8 @@ import re
 
 from workflow.services.meetings.naming import SHORT_NAMES, names_organ
 from workflow.services.meetings.rewriting import rewritten
-from workflow.services.meetings.tokens import MONTH, dates_in
+from workflow.services.meetings.tabular import kinds_of
+from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in
 
 Line = tuple[int, str]
 """A line with its number in the text, from 1."""
@@ -17,8 +18,12 @@ _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _OPEN_END = re.compile(r"\b(?:den|d\.|kl\.?)$", re.IGNORECASE)
 _DAY_AT_END = re.compile(r"\bd(?:en|\.)\s*\d{1,2}\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
-_MEANING = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+)")
+_MEANING = re.compile(
+    r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+?)(?=[,;=\n]|$|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
+)
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
+_IN_RUNNING_TEXT = re.compile(r"(?<![\w-])(\w*(?:udvalget|råd|rådet|bestyrelsen))\s*\(([A-ZÆØÅ]{2,5})\)")
+_SHORT_FIRST = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*\(([A-ZÆØÅ][^\d;()\n]{3,60})\)")
 _CELLS = re.compile(r"\t|\||;")
 _OF_MONEY = re.compile(
     r"\b((?:budget|regnskab)\w*(?:\s+for)?)\s+20\d\d(?:\s*[-–]\s*(?:20)?\d\d)?", re.IGNORECASE
@@ -26,24 +31,53 @@ _OF_MONEY = re.compile(
 _DAY_ALONE = re.compile(
     r"(?:(?:ma|ti|on|to|fr)\w{0,5}\.?(?:dag)?\.?\s+(?:d(?:en|\.)\s*)?)\d{1,2}\.?", re.IGNORECASE
 )
+_OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
+_NOBODY = re.compile(
+    rf"(?:\b(?:{DAY_NAME})\.?\s+)?\b\d{{1,2}}[./]\d{{1,2}}\.?\s+[-–—](?=\s|$)", re.IGNORECASE
+)
+_NOBODY_LAST = re.compile(r"\d\s+[-–—]\s*$")
+_OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
+_NO_HEADING = re.compile(r"[\d.,:;|\t]")
+_WORDS = 4  # at most, in the heading of a column
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
 _WEEKS_BELOW = re.compile(r"(?:følgende uger:|\bugerne ((?:[\d\s,]|og)+))$", re.IGNORECASE)
 _WEEK_ALONE = re.compile(r"(?:samt\s+)?uge(?:rne)?\s+((?:\d{1,2}|[\s,]|og)+)\.?", re.IGNORECASE)
+_OLDER_MAIL = re.compile(
+    r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
+)
+_OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted one is taken to be older
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something, in the order in which they are to be read."""
-    said = _spelt_out(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
+    said = _met(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
     kept = [(number, line) for number, line in kept if line.strip()]
-    return _in_order(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))
+    return _newest(_in_order(_stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 
 def _bare(line: str) -> str:
     """Without bullets; a tab at the beginning is an empty cell."""
     return line.strip(" *•-–·")
+
+
+def _newest(lines: list[Line]) -> list[Line]:
+    """Without the older mails quoted below, where the newest tells days itself."""
+    at = next((at for at, (_, line) in enumerate(lines) if _OLDER_MAIL.search(line)), len(lines))
+    own = sum(bool(dates_in(line, 2000)) for _, line in lines[:at])
+    return lines[:at] if own >= _OWN_DAYS else lines
+
+
+def _met(lines: list[str]) -> list[str]:
+    """With short names spelt out and, in a calendar that explains several and has a dash at the end of a line, without
+    the days that have only a dash behind them: nobody meets then ("man 11/1 –")."""
+    explained = {short for line in lines for short, full in _MEANING.findall(line) if names_organ(full)}
+    spelt = _spelt_out(lines)
+    if len(explained) < 2 or not any(_NOBODY.search(line) for line in lines if _NOBODY_LAST.search(line)):
+        return spelt
+    return [_NOBODY.sub(" ", line) for line in spelt]
 
 
 def _spelt_out(lines: list[str]) -> list[str]:
@@ -55,10 +89,15 @@ def _spelt_out(lines: list[str]) -> list[str]:
             if names_organ(full) and not dates_in(full, 2000):
                 meant[short] = full.strip(" .")
                 told.add(at)
-        for full, short in _IN_BRACKETS.findall(line):
+        named = [*_IN_RUNNING_TEXT.findall(line), *_IN_BRACKETS.findall(line)]
+        for full, short in named:
             if names_organ(full):
                 meant[short] = full.strip()
                 lines[at] = lines[at].replace(f"({short})", "")
+        for short, full in _SHORT_FIRST.findall(line):
+            if names_organ(full):
+                meant[short] = full.strip()
+                lines[at] = lines[at].replace(f"({full})", "")
     spelt = [_UNIT.sub(lambda found: meant.get(found[1], found[1]), line) for line in lines]
     return ["" if at in told and not re.search(r"\d", line) else line for at, line in enumerate(spelt)]
 
@@ -149,6 +188,55 @@ def _moves(lines: list[Line]) -> list[Line]:
         rows.append((rest[0][0], "\t".join(line for _, line in rest[:3])))
         rest = rest[3:]
     return [*lines[:at], (lines[at][0], "Udvalg\tFra\tTil"), *rows, *rest] if rows else lines
+
+
+def _stacked(lines: list[Line]) -> list[Line]:
+    """With each record of a table side by side, whose headings and cells stand below each other: "Mødedato", "Frist for
+    punkter", "Dagsorden udsendes", and then their days in turn. Days that are not as many as the headings get a
+    question mark, since which is which is not plain."""
+    at, heads = _stacked_heading(lines)
+    if not heads:
+        return lines
+    days = sum(kind in _OF_DAYS for kind in kinds_of(heads))
+    rows: list[Line] = [*lines[:at], (lines[at][0], "\t".join(heads))]
+    rest = lines[at + len(heads) :]
+    while rest:
+        run = next((n for n, (_, line) in enumerate(rest) if not _only_day(line)), len(rest))
+        if not run:
+            rows.append(rest.pop(0))
+            continue
+        whole = run % days == 0
+        for start in range(0, run, days if whole else 1):
+            cells = (
+                [line for _, line in rest[start : start + days]] if whole else [f"{rest[start][1]} (?)", ""]
+            )
+            rows.append((rest[start][0], "\t".join(cells)))
+        last, rest = rest[run - 1][0], rest[run:]
+        for _ in range(days, len(heads)):  # remarks, right below
+            if rest and rest[0][0] == last + 1 and whole and not _only_day(rest[0][1]):
+                last, remark = rest.pop(0)
+                rows[-1] = (rows[-1][0], f"{rows[-1][1]}\t{remark}")
+    return rows
+
+
+def _only_day(line: str) -> bool:
+    """Whether a line is a day and nothing else: the cell of a table."""
+    return bool(dates_in(line, 2000)) and not re.search(r"[^\W\d_]", _OF_A_DAY.sub(" ", line))
+
+
+def _stacked_heading(lines: list[Line]) -> tuple[int, list[str]]:
+    """Where headings of columns stand below each other, the days' first, and which they are; none where none do."""
+    for at in range(len(lines)):
+        heads: list[str] = []
+        for number, line in lines[at:]:
+            if number != lines[at][0] + len(heads) or len(line.split()) > _WORDS or _NO_HEADING.search(line):
+                break
+            heads.append(line)
+        kinds = kinds_of(heads)
+        days = [kind in _OF_DAYS for kind in kinds]
+        if kinds[:1] == ["date"] and sum(days) > 1 and all(days[: sum(days)]):
+            return at, heads
+    return 0, []
 
 
 def _in_order(lines: list[Line]) -> list[Line]:

@@ -30,7 +30,8 @@ _COMMITTEE = re.compile(
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    r"\b(byråd(?!ss)\w*|kommunalbestyrelse\w*|regionsråd\w*|borgerrepræsentation\w*|rådet)\b", re.IGNORECASE
+    r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg)\w*|regionsråd(?!svalg)\w*|borgerrepræsentation\w*|rådet)\b",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"([Uu])dvalg(?:s|ets)?(?=$| for )")  # the article is added
 _TITLED = re.compile(r"((?:isk|ske|lt|le|nt|nte) [Uu]dvalg)(?:s|ets?)?$")  # and here taken off
@@ -146,6 +147,11 @@ def any_committee(said: str) -> bool:
 def names_organ(said: str) -> bool:
     """Whether these words name a council or a committee."""
     return bool(_COMMITTEE.search(said) or _ITSELF.search(said))
+
+
+def whole_council(said: str) -> bool:
+    """Whether these words are the council itself and name no committee."""
+    return bool(_ITSELF.search(said)) and not _COMMITTEE.search(said)
 
 
 def without_organs(text: str) -> str:

@@ -39,7 +39,8 @@ OTHER_MEETING = (
 UNSURE = re.compile(
     rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
     r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
-    r"forventes|eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?", re.IGNORECASE,
+    r"forventes|orientering om|opfølgning på|godkendelse af|"
+    r"eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?", re.IGNORECASE,
 )  # fmt: skip
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
@@ -73,8 +74,9 @@ class Page:
     """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
     columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first;
     ``tentative`` the word by which a year's heading calls its days unsettled; ``number`` that of the line; ``rules``
-    the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it;
-    ``years`` all that the text names; ``impossible`` the days that are none."""
+    the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it,
+    ``instead`` those whose meeting of an organ a line below it tells; ``years`` all that the text names,
+    ``below_years`` whether several stand alone, each above its own days; ``impossible`` the days that are none."""
 
     days: BusinessDays
     body: str
@@ -90,7 +92,9 @@ class Page:
     number: int = 0
     rules: set[int] = field(default_factory=set)
     replaced: set[tuple[int | None, int]] = field(default_factory=set)
+    instead: set[tuple[str, int]] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
+    below_years: bool = False
     impossible: list[str] = field(default_factory=list)
 
 
@@ -144,11 +148,31 @@ def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tu
     found: dict[date, tuple[str, str]] = {}
     first = bool(groups[0][1])
     fits = bool(groups[-1][1]) is not first and all(len(organs) == 1 for organs, days in groups if not days)
+    if first and not fits and (apart := _in_cells(name, text, dated)):
+        return apart
     for number, (_, days) in enumerate(groups):
         for on in days:
             beside = groups[number + 1 if first else number - 1][0] if fits else {name}
             found[on] = (next(iter(beside)), "" if fits else WHOSE)
     return found
+
+
+def _in_cells(name: str, text: str, dated: list[Dated]) -> dict[date, tuple[str, str]]:
+    """Whose each day is, where the line has cells that begin with their one day: "man 22/3 ØU  tor 25/3 Skærtorsdag".
+    Empty where a cell has more than one."""
+    found: dict[date, tuple[str, str]] = {}
+    at, cells = 0, 0
+    for cell in re.split(r"( {2,}|\t)", text):
+        here = [one for one in dated if at < one.at <= at + len(cell)]
+        at += len(cell)
+        organs = {organ for _, organ in organs_in(cell)}
+        if len(here) > 1 or len(organs) > 1 or (organs and not here):
+            return {}
+        for one in here:
+            cells += 1
+            if one.on:
+                found[one.on] = (organs.pop(), "") if organs else (name, WHOSE)
+    return found if cells > 1 else {}
 
 
 def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator[Proposed]:

@@ -12,8 +12,8 @@ from workflow.rules.days import WEEKDAYS
 from workflow.services.meetings.tokens import MONTH, dates_in, month_of, months_in
 
 _NTH = {
-    "første": 0, "1.": 0, "anden": 1, "andet": 1, "2.": 1, "tredje": 2, "3.": 2, "fjerde": 3, "4.": 3, "sidste": -1,
-    "næstsidste": -2,
+    "første": 0, "1.": 0, "anden": 1, "andet": 1, "2.": 1, "tredje": 2, "3.": 2, "fjerde": 3, "4.": 3,
+    "femte": 4, "5.": 4, "sidste": -1, "næstsidste": -2,
 }  # fmt: skip
 _WEEKDAY = "|".join(WEEKDAYS)
 _ORDINALS = "|".join(re.escape(word) for word in _NTH)
@@ -37,7 +37,8 @@ _OTHERWISE = re.compile(
 )  # fmt: skip
 _LAST = re.compile(r"[^.]*\bsidste\s+møde\b[^.]*?\buge\s+(\d{1,2})\b[^.]*\.?", re.IGNORECASE)
 _OF_A_MONTH = re.compile(
-    rf"\bI\s+({MONTH})\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b(?!\s+i\b(?!\s+måneden\b))[^.]*\.?",
+    rf"\bI\s+((?:{MONTH})(?:(?:,|\s+og)\s+(?:{MONTH}))*)\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b"
+    rf"(?!\s+i\b(?!\s+måneden\b))(?:(?!\bi\s+(?:{MONTH})\b)[^.])*\.?",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
@@ -75,7 +76,8 @@ def days_of(
         )
         for month, count, way in _MOVED.findall(text)
     }
-    ordinal = {month_of(found[1]): found for found in _OF_A_MONTH.finditer(text)}
+    ordinal = {month: found for found in _OF_A_MONTH.finditer(text) for month in months_in(found[1])}
+    of_several = any(len(months_in(found[1])) > 1 for found in ordinal.values())
     rest = _LAST.sub(" ", _MOVED.sub(" ", text))
     if ordinal and recurs(without := _OF_A_MONTH.sub(" ", rest)):
         rest = without
@@ -87,7 +89,7 @@ def days_of(
     weeks, months, days = _excepted(" ".join(exceptions), year)
     instead = {month: dates_in(said, year, month) for month, said in others.items()}
     understood = (weeks or months or days or not exceptions) and all(instead.values())
-    plain = understood and not _ONLY.search(rule) and not months_in(rule)
+    plain = understood and not of_several and not _ONLY.search(rule) and not months_in(rule)
     more = phrase("reglen siger mere, end programmet forstår")
     doubt = "" if plain else more
     chosen = [

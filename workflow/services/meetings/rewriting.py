@@ -25,9 +25,22 @@ _NO_DAY = (  # numbers of cases, documents and school years
     re.compile(r"(?<!\w)(?:dok(?:ument)?|sags?|j|journal)\.?\s?nr\.?:?\s*\d\S*", re.IGNORECASE),
     re.compile(r"(?:\+45\s*)?(?<![\d.,/-])\d{2}(?: \d{2}){3}(?!\s*[\d.,/-])"),  # a telephone number
     re.compile(r"\bside\s+\d+\s*(?:/|af)\s*\d+", re.IGNORECASE),
+    re.compile(r"\bviser\s+\d+(?:\s*[-–]\s*\d+)?\s+af\s+\d+", re.IGNORECASE),
 )
 _MONTHS = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
+
+
+_OF_YEAR = r"\d{1,2}(?:[./-]\d{1,2}[./-]|\.?\s+(?:" + MONTH + r")\.?\s+)(20\d\d)"
+_PERIOD = re.compile(
+    rf"(\b\w*periode\w*\b:?[^\d\n]{{0,20}}?)\b{_OF_YEAR}\s*(?:[-–—]|til)\s*(?:d(?:en|\.)\s*)?{_OF_YEAR}(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def _spanned(found: re.Match[str]) -> str:
+    """What a period says of the days in it is their year, where that is one: its ends are no meetings."""
+    return f"{found[1]}{found[2]}" if found[2] == found[3] else found[1]
 
 
 def rewritten(text: str) -> str:
@@ -36,6 +49,7 @@ def rewritten(text: str) -> str:
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)
     text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)
+    text = _PERIOD.sub(_spanned, text)
     text = _ISO_TIME.sub(r"\1 \2", text)
     text = _HALF_DAY.sub(_clock, text)
     text = _SECONDS.sub(r"\1", text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workflow.language import phrase
 from workflow.services.meetings.joining import Line
@@ -12,6 +14,7 @@ from workflow.services.meetings.recurring import days_of, excepts, moves, recurs
 from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, years_in
 
 EXCEPTION = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?\s*:\s*(\S.*)", re.IGNORECASE)
+_INSTEAD = re.compile(rf"\bmødet\s+i\s+({MONTH})\b", re.IGNORECASE)
 _WHOLE_LIST = 6  # days told one by one beside a rule: a list, not exceptions
 
 
@@ -52,15 +55,35 @@ def excepted(page: Page, line: str, said: re.Match[str]) -> Iterator[Proposed]:
         page.excepting = line[:60]
 
 
+def deviates(page: Page, organ: str, line: str) -> None:
+    """Keep that a line with a day tells the month's own meeting: "Mødet i april holdes mandag den 19. april"."""
+    page.instead |= {(organ, month_of(name)) for name in _INSTEAD.findall(line)}
+
+
 def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
     """Without the days of a rule in months that a list of exceptions below it takes out or tells; and without those of
-    a rule that holds only as a rule, where the days themselves are told too."""
+    a rule that holds only as a rule, where the days themselves are told too; a rule's day that a whole list of the
+    same body lacks is marked."""
     own = [one for one in found if one.line not in page.rules]
     if len(own) >= _WHOLE_LIST and all(one.doubt for one in found if one.line in page.rules):
         return own
-    return [
+    kept = [
         one
         for one in found
         if one.line not in page.rules
-        or not {(one.on.year, one.on.month), (None, one.on.month)} & page.replaced
+        or not (
+            {(one.on.year, one.on.month), (None, one.on.month)} & page.replaced
+            or (one.organ, one.on.month) in page.instead
+        )
+    ]
+    listed = Counter((one.organ, one.on.year) for one in own if not one.gone)
+    told = {(one.organ, one.on) for one in own}
+    doubt = phrase("reglen giver dagen, men listen nævner den ikke")
+    return [
+        replace(one, doubt=one.doubt or doubt)
+        if one.line in page.rules
+        and listed[one.organ, one.on.year] >= _WHOLE_LIST
+        and (one.organ, one.on) not in told
+        else one
+        for one in kept
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.naming import names_organ, organ, organs_in
+from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council
 from workflow.services.meetings.proposing import (
     AGENDA,
     AWAY,
@@ -49,8 +49,8 @@ _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORE
 def heading(page: Page, cells: list[str], months: list[int]) -> bool:
     """Whether the row is a table's heading; then its columns are kept."""
     cells = [without_times(cell).strip(" ()") for cell in cells]
-    if any(re.search(r"(?<!\d)\d{1,2}(?!\d)", cell) for cell in cells):
-        return False
+    if any(re.search(r"(?<!\d)\d{1,2}(?!\d)|^vælg\b|\[", cell, re.IGNORECASE) for cell in cells):
+        return False  # a day, or a page's own fields: "Vælg udvalg: [Alle]"
     years = [int(cell) if re.fullmatch(r"20\d\d", cell) else None for cell in cells]
     if sum(bool(year) for year in years) == len([cell for cell in cells[1:] if cell]) >= 2 or (
         all(year or not cell for year, cell in zip(years, cells, strict=True)) and sum(map(bool, years)) >= 2
@@ -59,7 +59,7 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
         return True
     alone = sum(bool(re.fullmatch(rf"(?:{MONTH})\.?", cell, re.IGNORECASE)) for cell in cells)
     if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:
-        page.columns = [("month", next(iter(months_in(cell)), None)) for cell in cells]
+        page.columns = [_of_months(cell) for cell in cells]
         return True
     if len(cells) == 2 and any(re.fullmatch(r"20\d\d", cell) for cell in cells):
         return False  # "Byrådet	2027" is a heading of what stands below, not of columns
@@ -76,6 +76,17 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
         columns[0] = ("of-month", None)  # the first column, without a name, tells the month
     page.columns = columns
     return True
+
+
+def kinds_of(cells: list[str]) -> list[str]:
+    """What the columns with these headings are: "date" for the meeting's day, "agenda" for the day it closes."""
+    return [_column(cell)[0] for cell in cells]
+
+
+def _of_months(cell: str) -> tuple[str, object]:
+    """A column of a table whose columns are months: a month, the time of all the row's meetings, or what is beside."""
+    month = next(iter(months_in(cell)), None)
+    return ("time", None) if month is None and _column(cell)[0] == "time" else ("month", month)
 
 
 def _column(cell: str) -> tuple[str, object]:
@@ -101,7 +112,10 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
     ):
         page.columns = [("month", None), *page.columns]  # nor above those that meet
     month, closes, own, unsure = _said(page, cells)
-    name, clock = own or page.organ, _clock(page, cells)
+    of_council = any(
+        kind == "organ" and whole_council(cell) for (kind, _), cell in zip(page.columns, cells, strict=False)
+    )
+    name, clock = own or ("" if of_council else page.organ), _clock(page, cells)
     for one in _days(page, cells, month, name, own):
         kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock)
         yield replace(kept, doubt=kept.doubt or unsure)

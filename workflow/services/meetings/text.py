@@ -17,7 +17,7 @@ from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.clocks import with_times
 from workflow.services.meetings.doubting import doubted
-from workflow.services.meetings.joining import Line, lines_of
+from workflow.services.meetings.joining import lines_of
 from workflow.services.meetings.naming import names_organ, organ, organs_in
 from workflow.services.meetings.proposing import (
     AGENDA,
@@ -32,7 +32,14 @@ from workflow.services.meetings.proposing import (
     meetings,
 )
 from workflow.services.meetings.recurring import excepts, recurs
-from workflow.services.meetings.ruled import EXCEPTION, excepted, ruled, with_moves, without_replaced
+from workflow.services.meetings.ruled import (
+    EXCEPTION,
+    deviates,
+    excepted,
+    ruled,
+    with_moves,
+    without_replaced,
+)
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.tokens import (
     Dated,
@@ -51,6 +58,7 @@ _NAMED_DAY = re.compile(
     r"\b(?:man|tirs|ons|tors|fre)dag(?:en)?\s+(?:d(?:en|\.)\s*)?\d{1,2}\b(?!\s*[-–]\s*\d)|\bden\s+\d{1,2}\.(?=\s*(?:og\b|kl\b|,|$))",
     re.IGNORECASE,
 )  # fmt: skip
+_ONLY_ADVISED = re.compile(r"\b(?:anbefal|indstil|foreslå)\w*", re.IGNORECASE)
 _THESE_MOVE = re.compile(
     r"\b(?:følgende|disse|nedenstående)\b.*\b(?:flyt|rykke)|\b(?:flyt|rykke)\w*\s+følgende", re.IGNORECASE
 )
@@ -61,26 +69,24 @@ _BESIDE = re.compile(
 )  # fmt: skip
 
 
-_OLDER_MAIL = re.compile(
-    r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
-)
 _BUT = re.compile(r"\bmed\s+(?:den|de|følgende)\s+ændring\w*|\bdog\b", re.IGNORECASE)
 """What was decided with a change: the line that tells the decision tells of meetings too."""
 _IF_DECIDED = re.compile(
-    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt)\b", re.IGNORECASE
-)
+    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt)\b"
+    r"|\W*\d{1,2}\.?\s+\w+(?:\s+20\d\d)?\s*:.*\b(?:behandling|møde\w*)\b", re.IGNORECASE
+)  # fmt: skip
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
-_OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted one is taken to be older
 
 
 def read_text(text: str, body: str, days: BusinessDays, year: int | None = None) -> list[Proposed]:
     """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading.
     :class:`Invalid` where a year is missing, with the line and what would work."""
-    lines = with_moves(_newest(lines_of(text)))
+    lines = with_moves(lines_of(text))
     page = Page(days, body, year)
     if year is None:
         _find_year(page, [line for _, line in lines])
+    page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
@@ -126,13 +132,6 @@ def _of_whom(found: list[Proposed], lines: dict[int, str]) -> list[Proposed]:
     ]
 
 
-def _newest(lines: list[Line]) -> list[Line]:
-    """Without the older mails quoted below, where the newest tells days itself."""
-    at = next((at for at, (_, line) in enumerate(lines) if _OLDER_MAIL.search(line)), len(lines))
-    own = sum(bool(dates_in(line, 2000)) for _, line in lines[:at])
-    return lines[:at] if own >= _OWN_DAYS else lines
-
-
 def _find_year(page: Page, lines: list[str]) -> None:
     """The one year of the headings; else the one year named with a day, which is then only guessed for other lines."""
     page.years = years_in("\n".join(lines))
@@ -163,7 +162,7 @@ def _settled(found: list[Proposed]) -> list[Proposed]:
 
 
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
-    if own_year and (headed := _YEAR_ALONE.fullmatch(line.strip())):
+    if (own_year or page.below_years) and (headed := _YEAR_ALONE.fullmatch(line.strip())):
         _of_year(page, headed)
         return
     if page.by_rule and excepts(line) and not recurs(line):
@@ -239,6 +238,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     if own_year and (named := year_in(line)) and not years_in(rest):
         dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
     if dated:
+        if page.rules:
+            deviates(page, name, line)
         more = (
             phrase("linjen siger også en regel, som programmet ikke forstår") if _EVERY.search(line) else ""
         )
@@ -251,6 +252,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
         page.unread.append(phrase("»%(line)s«: måneden mangler", line=line[:60]))
     elif _THESE_MOVE.search(line):
         page.excepting = line[:60]
+        advised = _ONLY_ADVISED.search(line)
+        page.tentative = advised[0] if advised else page.tentative
     _below(page, line, months)
 
 
