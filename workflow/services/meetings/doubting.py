@@ -55,7 +55,6 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
     decided, foreign = _of_minutes(lines), _of_others(lines)
     proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
     proposed = not_adopted(lines)
-    unsettled = phrase("»%(word)s«: er dagen vedtaget?", word=proposed) if proposed else ""
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
         replace(
@@ -64,7 +63,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
             or _another_year(one, years)
             or (_DECIDED if one.line in decided else "")
             or ("" if one.agenda_closes else _no_meeting(lines.get(one.line, "")))
-            or unsettled
+            or _unsettled(one, proposed)
             or (_OF_SEVERAL if one.line in proposals else "")
             or ("" if one.agenda_closes or one.line not in rows else NOT_A_MEETING)
             or (
@@ -77,6 +76,11 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
         )
         for one in kept
     ]
+
+
+def _unsettled(one: Proposed, proposed: Mapping[int | None, str]) -> str:
+    word = proposed.get(one.on.year) or proposed.get(None)
+    return phrase("»%(word)s«: er dagen vedtaget?", word=word) if word else ""
 
 
 def _nobodys(one: Proposed, named: set[str]) -> bool:

@@ -1,4 +1,5 @@
-"""What stands above the days of a list and makes them doubtful: several proposals, deadlines, several bodies. Pure."""
+"""What stands above the days of a list: headings of columns that stand below each other, and what makes the days
+doubtful: proposals, deadlines, several bodies. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.naming import names_organ, organs_in
 from workflow.services.meetings.proposing import AGENDA
-from workflow.services.meetings.tabular import CELLS
+from workflow.services.meetings.tabular import CELLS, kinds_of
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in, without_times
 
 HEADING = 8  # words at most
@@ -17,15 +18,25 @@ _ONE_OF_SEVERAL = re.compile(
     r"\b(forslag|alternativ|model|scenari[eo]|mulighed|variant|løsning)\s+(?:nr\.?\s*)?((?-i:[A-D]|I{1,3})|\d)\b(?![./-]?\d)",
     re.IGNORECASE,
 )
+_OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
+_SIGNS_OF = {**dict.fromkeys(_OF_DAYS, "D"), "time": "T?", "organ": "N"}  # what stands in a column; see _sign
+_OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
+_NO_HEADING = re.compile(r"[\d.,:;|\t]")
+_WORDS = 4  # at most, in the heading of a column
+_PLANNED = r"(?:datoerne|dagene|møderne|mødedatoerne|mødedagene|(?:møde)?planen|(?:møde)?kalenderen|udkastet)"
+_PROVISIONAL = (
+    r"er (?:endnu |kun |alene )?(?:foreløbig|ikke (?:\w+ )?(?:vedtag|godkend|beslut)|et forslag|et udkast)\w*"
+)
 _PROPOSED = re.compile(
-    r"\b(?:foreslåede|foreløbige) (?:datoer|mødedatoer|mødedage|møder|dage)\b|"
-    r"\b(?:datoerne|mødedatoerne|mødedagene|mødeplanen|planen|kalenderen|mødekalenderen) er (?:endnu )?(?:kun )?"
-    r"(?:foreløbige?|ikke (?:endeligt? )?(?:vedtaget|godkendt|besluttet)|et forslag|et udkast)\b|"
-    r"\b(?:forslag|udkast) til [^.:]*\bi (?:\w*høring|offentlig høring)\b",
+    r"\b(?:foreslåede|foreløbige) (?:datoer|mødedatoer|mødedage|møder|dage)\b|\bendnu ikke (?:vedtaget|godkendt)\b|"
+    rf"\b{_PLANNED} {_PROVISIONAL}|"
+    r"\b(?:planen|mødeplanen|mødekalenderen|udkastet|forslaget) (?:behandles|forelægges) \w+|"
+    r"^\W*udkast\b|\b(?:forslag|udkast) til [^.:]*\bi (?:\w*høring|offentlig høring)\b",
     re.IGNORECASE,
 )
+_OF_ONE_YEAR = re.compile(rf"\b{_PLANNED} (?:for|i) (20\d\d) {_PROVISIONAL}", re.IGNORECASE)
 _ADOPTED = re.compile(
-    r"(?<!ikke )(?<!endnu )(?<!endelig )(?<!endeligt )\b(?:godkendt|vedtaget|tiltrådt|besluttede|sagde ja)\b",
+    r"(?<!ikke )(?<!endelig )(?<!endeligt )\b(?:godkendt|vedtaget|tiltrådt|besluttede|sagde ja)\b",
     re.IGNORECASE,
 )
 _PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)
@@ -46,12 +57,19 @@ def of_proposals(lines: Mapping[int, str]) -> set[int]:
     return {number for number in lines if first is not None and number >= first}
 
 
-def not_adopted(lines: Mapping[int, str]) -> str:
-    """The words by which a text says that its days are only proposed, where nothing in it says that they were adopted:
-    "Foreslåede datoer for Kommunalbestyrelsen"."""
-    if any(_ADOPTED.search(line) for line in lines.values()):
-        return ""
-    return next((found[0] for line in lines.values() if (found := _PROPOSED.search(line))), "")
+def not_adopted(lines: Mapping[int, str]) -> dict[int | None, str]:
+    """The words by which a text says that the days of a year are only proposed ("Datoerne for 2028 er foreløbige") or,
+    where nothing in it says that any were adopted, all of its days (``None``)."""
+    found: dict[int | None, str] = {
+        int(said[1]): said[0] for line in lines.values() for said in _OF_ONE_YEAR.finditer(line)
+    }
+    if not any(_ADOPTED.search(line) for line in lines.values()):
+        whole = [
+            line for line in lines.values() if not re.match(r"20\d\d\b", line)
+        ]  # that heads its own days
+        if proposed := [said[0] for line in whole for said in _PROPOSED.finditer(line)]:
+            found[None] = proposed[0]
+    return found
 
 
 def of_deadlines(lines: Mapping[int, str]) -> set[int]:
@@ -90,3 +108,81 @@ def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:
         elif headed and not named:
             found[number] = whose
     return found
+
+
+def stacked(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """With each record of a table side by side, whose headings and cells stand below each other: "Mødedato", "Frist for
+    punkter", "Dagsorden udsendes", and then their days in turn. Days that are not as many as the headings get a
+    question mark, since which is which is not plain."""
+    at, heads = _stacked_heading(lines)
+    if not heads:
+        return lines
+    kinds, rest = kinds_of(heads), lines[at + len(heads) :]
+    signs = [_sign(line) for _, line in rest]
+    records: dict[int, int] = {}  # where one begins, and how many lines it has
+    blocks: list[list[int]] = []  # the places between two empty lines
+    for place, (number, _) in enumerate(rest):
+        if not place or number != rest[place - 1][0] + 1:
+            blocks.append([])
+        blocks[-1].append(place)
+    pattern = re.compile("".join(_SIGNS_OF.get(kind, "O?") for kind in kinds))
+    unsure: set[int] = set()
+    for block in blocks:
+        said = "".join(signs[place] for place in block)
+        found = [(block[one.start()], one.end() - one.start()) for one in pattern.finditer(said)]
+        if "D" in pattern.sub("", said):
+            unsure |= {place for place in block if signs[place] == "D"}
+        else:
+            records |= dict(found)
+    if not records:
+        return lines
+    rows: list[tuple[int, str]] = [*lines[:at], (lines[at][0], "\t".join(heads))]
+    place = 0
+    while place < len(rest):
+        number, line = rest[place]
+        if place in unsure:
+            line = "\t".join(f"{line} (?)" if kind == "date" else "" for kind in kinds)
+        elif place in records:
+            line = _record(kinds, rest[place : place + records[place]], signs[place:])
+        rows.append((number, line))
+        place += records.get(place, 1)
+    return rows
+
+
+def _record(kinds: list[str], cells: list[tuple[int, str]], signs: list[str]) -> str:
+    """The row of a record's cells, empty where it has none for a column that need not say anything."""
+    row, left = [], [line for _, line in cells]
+    for kind in kinds:
+        fits = left and re.fullmatch(_SIGNS_OF.get(kind, "O?"), signs[len(cells) - len(left)])
+        row.append(left.pop(0) if fits else "")
+    return "\t".join(row)
+
+
+def _sign(line: str) -> str:
+    """D: a day and nothing else, T: a time and nothing else, N: an organ, O: anything else."""
+    plain = without_times(line)
+    if dates_in(line, 2000) and not re.search(r"[^\W\d_]", _OF_A_DAY.sub(" ", plain)):
+        return "D"
+    if line.strip() and not plain.strip(" .-–"):
+        return "T"
+    return "N" if names_organ(line) and not dates_in(line, 2000) else "O"
+
+
+def _stacked_heading(lines: list[tuple[int, str]]) -> tuple[int, list[str]]:
+    """Where headings of columns stand below each other, two or more of days, and which they are; none where none do."""
+    for at in range(len(lines)):
+        heads: list[str] = []
+        for number, line in lines[at:]:
+            if number != lines[at][0] + len(heads) or len(line.split()) > _WORDS or _NO_HEADING.search(line):
+                break
+            heads.append(line)
+        while heads and kinds_of(heads)[-1] == "of-organ":  # that of the first record
+            heads.pop()
+        kinds = kinds_of(heads)
+        if (
+            kinds[:1] not in ([], [""], ["of-organ"])
+            and "date" in kinds
+            and sum(kind in _OF_DAYS for kind in kinds) > 1
+        ):
+            return at, heads
+    return 0, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -12,8 +13,12 @@ from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import any_committee, names_organ, organ
 from workflow.services.meetings.proposing import GONE, UNSURE, WHOSE, Proposed
-from workflow.services.meetings.tokens import clock_in
+from workflow.services.meetings.tokens import clock_in, dates_in
 
+_CLOSES = re.compile(
+    r"\b(?:dagsorden\w*\s+lukke\w*|dagsordensfrist\w*|frist\w*\s+for\s+(?:punkter|sager|dagsorden\w*))[^\n]{0,40}",
+    re.IGNORECASE,
+)
 MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
 OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # how often meetings can be repeated
 WITHIN_A_DAY = {"BYSECOND", "BYMINUTE", "BYHOUR"}
@@ -51,10 +56,20 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
                 continue
             day = on.date() if isinstance(on, datetime) else on
             clock = f"{on:%H:%M}" if isinstance(on, datetime) else clock_in(summary)
-            found[name, day] = Proposed(body, name, day, None, clock, number, doubt, gone)
+            closes = _closes(str(event.get("DESCRIPTION", "")), day) if "RRULE" not in event else None
+            found[name, day] = Proposed(body, name, day, closes, clock, number, doubt, gone)
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))
     return sorted(found.values(), key=lambda one: (one.on, one.organ))
+
+
+def _closes(description: str, day: date) -> date | None:
+    """The day the agenda closes, where the event's description says it: "Dagsordenen lukkes 24. februar"."""
+    for said in _CLOSES.findall(description):
+        before = [one.on for one in dates_in(said, day.year) if one.on and one.on <= day]
+        if before:
+            return before[0]
+    return None
 
 
 def _local(said: date | datetime) -> date | datetime:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from workflow.services.meetings.heading import stacked
 from workflow.services.meetings.naming import SHORT_NAMES, names_organ
 from workflow.services.meetings.rewriting import rewritten
-from workflow.services.meetings.tabular import kinds_of
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in
 
 Line = tuple[int, str]
@@ -31,14 +31,13 @@ _OF_MONEY = re.compile(
 _DAY_ALONE = re.compile(
     r"(?:(?:ma|ti|on|to|fr)\w{0,5}\.?(?:dag)?\.?\s+(?:d(?:en|\.)\s*)?)\d{1,2}\.?", re.IGNORECASE
 )
-_OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
 _NOBODY = re.compile(
-    rf"(?:\b(?:{DAY_NAME})\.?\s+)?\b\d{{1,2}}[./]\d{{1,2}}\.?\s+[-–—](?=\s|$)", re.IGNORECASE
+    rf"(?:\b(?:{DAY_NAME})\.?\s+)?\b\d{{1,2}}[./]\d{{1,2}}\.?\s+[-–—]"
+    rf"(?=\s*$|\s+(?:{DAY_NAME})\b|\s{{2,}}\d{{1,2}}[./])",
+    re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"\d[./]\d")
 _NOBODY_LAST = re.compile(r"\d\s+[-–—]\s*$")
-_OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
-_NO_HEADING = re.compile(r"[\d.,:;|\t]")
-_WORDS = 4  # at most, in the heading of a column
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
 _WEEKS_BELOW = re.compile(r"(?:følgende uger:|\bugerne ((?:[\d\s,]|og)+))$", re.IGNORECASE)
@@ -52,10 +51,10 @@ _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something, in the order in which they are to be read."""
-    said = _met(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
+    said = _spelt_out(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
     kept = [(number, line) for number, line in kept if line.strip()]
-    return _newest(_in_order(_stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
+    return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 
 def _bare(line: str) -> str:
@@ -70,18 +69,10 @@ def _newest(lines: list[Line]) -> list[Line]:
     return lines[:at] if own >= _OWN_DAYS else lines
 
 
-def _met(lines: list[str]) -> list[str]:
-    """With short names spelt out and, in a calendar that explains several and has a dash at the end of a line, without
-    the days that have only a dash behind them: nobody meets then ("man 11/1 –")."""
-    explained = {short for line in lines for short, full in _MEANING.findall(line) if names_organ(full)}
-    spelt = _spelt_out(lines)
-    if len(explained) < 2 or not any(_NOBODY.search(line) for line in lines if _NOBODY_LAST.search(line)):
-        return spelt
-    return [_NOBODY.sub(" ", line) for line in spelt]
-
-
 def _spelt_out(lines: list[str]) -> list[str]:
-    """With each short name that the text explains ("KB = Kommunalbestyrelsen", "Økonomiudvalget (ØU)") in full."""
+    """With each short name that the text explains ("KB = Kommunalbestyrelsen", "Økonomiudvalget (ØU)") in full and, in
+    a calendar that has several behind its days and a dash at the end of a line, without the days that have only a dash
+    behind them: nobody meets then ("man 11/1 –")."""
     meant = dict(SHORT_NAMES)
     told: set[int] = set()
     for at, line in enumerate(lines):
@@ -98,6 +89,11 @@ def _spelt_out(lines: list[str]) -> list[str]:
             if names_organ(full):
                 meant[short] = full.strip()
                 lines[at] = lines[at].replace(f"({full})", "")
+    used = {
+        short for line in lines if _NUMERIC.search(line) for short in _UNIT.findall(line) if short in meant
+    }
+    if len(used) > 1 and any(_NOBODY_LAST.search(line) for line in lines):
+        lines = [_NOBODY.sub(" ", line) for line in lines]
     spelt = [_UNIT.sub(lambda found: meant.get(found[1], found[1]), line) for line in lines]
     return ["" if at in told and not re.search(r"\d", line) else line for at, line in enumerate(spelt)]
 
@@ -188,55 +184,6 @@ def _moves(lines: list[Line]) -> list[Line]:
         rows.append((rest[0][0], "\t".join(line for _, line in rest[:3])))
         rest = rest[3:]
     return [*lines[:at], (lines[at][0], "Udvalg\tFra\tTil"), *rows, *rest] if rows else lines
-
-
-def _stacked(lines: list[Line]) -> list[Line]:
-    """With each record of a table side by side, whose headings and cells stand below each other: "Mødedato", "Frist for
-    punkter", "Dagsorden udsendes", and then their days in turn. Days that are not as many as the headings get a
-    question mark, since which is which is not plain."""
-    at, heads = _stacked_heading(lines)
-    if not heads:
-        return lines
-    days = sum(kind in _OF_DAYS for kind in kinds_of(heads))
-    rows: list[Line] = [*lines[:at], (lines[at][0], "\t".join(heads))]
-    rest = lines[at + len(heads) :]
-    while rest:
-        run = next((n for n, (_, line) in enumerate(rest) if not _only_day(line)), len(rest))
-        if not run:
-            rows.append(rest.pop(0))
-            continue
-        whole = run % days == 0
-        for start in range(0, run, days if whole else 1):
-            cells = (
-                [line for _, line in rest[start : start + days]] if whole else [f"{rest[start][1]} (?)", ""]
-            )
-            rows.append((rest[start][0], "\t".join(cells)))
-        last, rest = rest[run - 1][0], rest[run:]
-        for _ in range(days, len(heads)):  # remarks, right below
-            if rest and rest[0][0] == last + 1 and whole and not _only_day(rest[0][1]):
-                last, remark = rest.pop(0)
-                rows[-1] = (rows[-1][0], f"{rows[-1][1]}\t{remark}")
-    return rows
-
-
-def _only_day(line: str) -> bool:
-    """Whether a line is a day and nothing else: the cell of a table."""
-    return bool(dates_in(line, 2000)) and not re.search(r"[^\W\d_]", _OF_A_DAY.sub(" ", line))
-
-
-def _stacked_heading(lines: list[Line]) -> tuple[int, list[str]]:
-    """Where headings of columns stand below each other, the days' first, and which they are; none where none do."""
-    for at in range(len(lines)):
-        heads: list[str] = []
-        for number, line in lines[at:]:
-            if number != lines[at][0] + len(heads) or len(line.split()) > _WORDS or _NO_HEADING.search(line):
-                break
-            heads.append(line)
-        kinds = kinds_of(heads)
-        days = [kind in _OF_DAYS for kind in kinds]
-        if kinds[:1] == ["date"] and sum(days) > 1 and all(days[: sum(days)]):
-            return at, heads
-    return 0, []
 
 
 def _in_order(lines: list[Line]) -> list[Line]:

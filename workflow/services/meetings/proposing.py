@@ -39,7 +39,7 @@ OTHER_MEETING = (
 UNSURE = re.compile(
     rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
     r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
-    r"forventes|orientering om|opfølgning på|godkendelse af|"
+    r"forventes|fælles møde\w*|orientering (?:om|fra)|opfølgning på|godkendelse af|"
     r"eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?", re.IGNORECASE,
 )  # fmt: skip
 _BY_THEN = re.compile(

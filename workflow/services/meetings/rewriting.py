@@ -33,7 +33,7 @@ _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
 
 _OF_YEAR = r"\d{1,2}(?:[./-]\d{1,2}[./-]|\.?\s+(?:" + MONTH + r")\.?\s+)(20\d\d)"
 _PERIOD = re.compile(
-    rf"(\b\w*periode\w*\b:?[^\d\n]{{0,20}}?)\b{_OF_YEAR}\s*(?:[-–—]|til)\s*(?:d(?:en|\.)\s*)?{_OF_YEAR}(?!\d)",
+    rf"(\b(?:\w*(?:periode|interval)|filter|fra\s+dato|vis(?:er)?\s+(?:alle\s+)?møder)\w*\b:?[^\d\n]{{0,20}}?)\b{_OF_YEAR}\s*(?:[-–—]|til(?:\s+dato)?:?)\s*(?:d(?:en|\.)\s*)?{_OF_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 

@@ -11,10 +11,14 @@ from workflow.language import phrase
 from workflow.services.meetings.joining import Line
 from workflow.services.meetings.proposing import Page, Proposed, meetings
 from workflow.services.meetings.recurring import days_of, excepts, moves, recurs
-from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, years_in
+from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
 
 EXCEPTION = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?\s*:\s*(\S.*)", re.IGNORECASE)
-_INSTEAD = re.compile(rf"\bmødet\s+i\s+({MONTH})\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"(?:\bmødet|s\s+(?:ordinære\s+)?møde)\s+i\s+({MONTH})\b|\b({MONTH})mødet\b"
+    rf"|\bi\s+({MONTH})\s+\w+\s+(?:[\wæøå]+\s+){{0,2}}møde(?:t)?\b",
+    re.IGNORECASE,
+)
 _WHOLE_LIST = 6  # days told one by one beside a rule: a list, not exceptions
 
 
@@ -57,13 +61,17 @@ def excepted(page: Page, line: str, said: re.Match[str]) -> Iterator[Proposed]:
 
 def deviates(page: Page, organ: str, line: str) -> None:
     """Keep that a line with a day tells the month's own meeting: "Mødet i april holdes mandag den 19. april"."""
-    page.instead |= {(organ, month_of(name)) for name in _INSTEAD.findall(line)}
+    page.instead |= {
+        (organ, month)
+        for found in _INSTEAD.finditer(line)
+        for month in months_in(found[0].replace("mødet", " "))
+    }
 
 
 def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
     """Without the days of a rule in months that a list of exceptions below it takes out or tells; and without those of
-    a rule that holds only as a rule, where the days themselves are told too; a rule's day that a whole list of the
-    same body lacks is marked."""
+    a rule that holds only as a rule, where the days themselves are told too; a rule's day is marked
+    that a whole list of the same body lacks, or in whose month a line tells another one."""
     own = [one for one in found if one.line not in page.rules]
     if len(own) >= _WHOLE_LIST and all(one.doubt for one in found if one.line in page.rules):
         return own
@@ -78,11 +86,19 @@ def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
     ]
     listed = Counter((one.organ, one.on.year) for one in own if not one.gone)
     told = {(one.organ, one.on) for one in own}
+    months = {(one.organ, one.on.year, one.on.month) for one in own if not one.gone}
+    by_rule = Counter((one.line, one.on.year, one.on.month) for one in kept if one.line in page.rules)
     doubt = phrase("reglen giver dagen, men listen nævner den ikke")
     return [
         replace(one, doubt=one.doubt or doubt)
         if one.line in page.rules
-        and listed[one.organ, one.on.year] >= _WHOLE_LIST
+        and (
+            listed[one.organ, one.on.year] >= _WHOLE_LIST
+            or (
+                by_rule[one.line, one.on.year, one.on.month] == 1
+                and (one.organ, one.on.year, one.on.month) in months
+            )
+        )
         and (one.organ, one.on) not in told
         else one
         for one in kept

@@ -244,6 +244,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
             phrase("linjen siger også en regel, som programmet ikke forstår") if _EVERY.search(line) else ""
         )
         said = clock_in(line[: len(line) - len(rest)])
+        if len({who for _, who in organs_in(line[: len(line) - len(rest)])}) > 1:  # of both, or of which?
+            more = more or WHOSE
         for one in meetings(page, name, rest, dated, own=rest != line):
             clock = one.time or (said if one.organ == name else "")
             yield replace(one, time=clock, doubt=one.doubt or more)
