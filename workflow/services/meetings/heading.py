@@ -36,7 +36,7 @@ _PROPOSED = re.compile(
 )
 _OF_ONE_YEAR = re.compile(rf"\b{_PLANNED} (?:for|i) (20\d\d) {_PROVISIONAL}", re.IGNORECASE)
 _ADOPTED = re.compile(
-    r"(?<!ikke )(?<!endelig )(?<!endeligt )\b(?:godkendt|vedtaget|tiltrådt|besluttede|sagde ja)\b",
+    r"(?<!ikke )(?<!endelig )(?<!endeligt )\b(?:godkendt|vedtaget|tiltrådte?|godkendte|vedtog|besluttede|sagde ja)\b",
     re.IGNORECASE,
 )
 _PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)

@@ -22,7 +22,10 @@ _MEANING = re.compile(
     r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+?)(?=[,;=\n]|$|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
-_IN_RUNNING_TEXT = re.compile(r"(?<![\w-])(\w*(?:udvalget|råd|rådet|bestyrelsen))\s*\(([A-ZÆØÅ]{2,5})\)")
+_IN_RUNNING_TEXT = re.compile(
+    r"(?<![\w-])((?:\w+(?:-,|-)\s+(?:\w+-\s+)?(?:og|&)\s+)?\w*(?:udvalget(?:\s+for\s+[^\d,;()\n]{3,50}?)?|råd|rådet|bestyrelsen))"
+    r"\s*\(([A-ZÆØÅ]{2,5})\)"
+)
 _SHORT_FIRST = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*\(([A-ZÆØÅ][^\d;()\n]{3,60})\)")
 _CELLS = re.compile(r"\t|\||;")
 _OF_MONEY = re.compile(
@@ -33,11 +36,11 @@ _DAY_ALONE = re.compile(
 )
 _NOBODY = re.compile(
     rf"(?:\b(?:{DAY_NAME})\.?\s+)?\b\d{{1,2}}[./]\d{{1,2}}\.?\s+[-–—]"
-    rf"(?=\s*$|\s+(?:{DAY_NAME})\b|\s{{2,}}\d{{1,2}}[./])",
+    rf"(?=\s*(?:$|[|;\t])|\s+(?:{DAY_NAME})\b|\s{{2,}}\d{{1,2}}[./])",
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(r"\d[./]\d")
-_NOBODY_LAST = re.compile(r"\d\s+[-–—]\s*$")
+_NOBODY_LAST = re.compile(r"\d\s+[-–—]\s*(?:$|[|;\t])")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
 _WEEKS_BELOW = re.compile(r"(?:følgende uger:|\bugerne ((?:[\d\s,]|og)+))$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from workflow.language import phrase
 from workflow.services.meetings.joining import Line
-from workflow.services.meetings.proposing import Page, Proposed, meetings
+from workflow.services.meetings.proposing import UNSURE, Page, Proposed, meetings
 from workflow.services.meetings.recurring import days_of, excepts, moves, recurs
 from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
 
@@ -59,13 +59,16 @@ def excepted(page: Page, line: str, said: re.Match[str]) -> Iterator[Proposed]:
         page.excepting = line[:60]
 
 
-def deviates(page: Page, organ: str, line: str) -> None:
-    """Keep that a line with a day tells the month's own meeting: "Mødet i april holdes mandag den 19. april"."""
-    page.instead |= {
+def deviates(page: Page, organ: str, line: str) -> bool:
+    """Keep that a line tells of the month's own meeting, on another day than the rule's or not held: "Mødet i april
+    holdes mandag den 19. april", "Julimødet udgår". False where it names no month's, or only perhaps."""
+    months = {
         (organ, month)
-        for found in _INSTEAD.finditer(line)
+        for found in ([] if UNSURE.search(line) else _INSTEAD.finditer(line))
         for month in months_in(found[0].replace("mødet", " "))
     }
+    page.instead |= months
+    return bool(months)
 
 
 def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:

@@ -165,8 +165,11 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if (own_year or page.below_years) and (headed := _YEAR_ALONE.fullmatch(line.strip())):
         _of_year(page, headed)
         return
-    if page.by_rule and excepts(line) and not recurs(line):
-        page.excepting = line[:60]
+    if page.by_rule and not recurs(line):
+        without_day = GONE.search(line) and not dates_in(line, 2000)
+        said = without_day and deviates(page, _own_organ(page, line)[0], line)  # "Julimødet udgår"
+        if excepts(line) or (without_day and not said):
+            page.excepting = line[:60]
     cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
