@@ -20,6 +20,13 @@ from workflow.services.meetings.tokens import DAY_NAME, MONTH, without_times
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
 _DECISION = re.compile(r"\W*(?:beslutning|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
+_ADOPTS = re.compile(
+    r"(?:plan|planen|kalender|kalenderen|datoer|datoerne|dage|dagene|møder|møderne)\s+(?:er|blev|er blevet)\s+"
+    r"(?:endeligt?\s+)?(?:godkendt|vedtaget|fastlagt|besluttet|tiltrådt)\b"
+    r"|\b(?:planen|kalenderen|forslaget|udkastet) (?:behandles|forelægges)\b"
+    r"|\bbeslutning\w* (?:træffes|tages)\b|\btager (?:endeligt? )?stilling\b",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(
     r"(?:beslutning|indstilling|sagsfremstilling|problemstilling|referat)\W*", re.IGNORECASE
 )
@@ -96,7 +103,11 @@ def _of_minutes(lines: Mapping[int, str]) -> set[int]:
     minutes = any(_HEADING.fullmatch(line) for line in lines.values())
     found, before = set(), ""
     for number, line in lines.items():
-        if _DECISION.match(line) or (minutes and (_HEAD.match(line) or _HEAD.fullmatch(before))):
+        if (
+            _DECISION.match(line)
+            or _ADOPTS.search(line)
+            or (minutes and (_HEAD.match(line) or _HEAD.fullmatch(before)))
+        ):
             found.add(number)
         before = line
     return found

@@ -22,7 +22,8 @@ _OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
 _SIGNS_OF = {**dict.fromkeys(_OF_DAYS, "D"), "time": "T?", "organ": "N"}  # what stands in a column; see _sign
 _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[\d.,:;|\t]")
-_WORDS = 4  # at most, in the heading of a column
+_WORDS, _OF_AGENDA = 4, 8  # at most, in the heading of a column
+_LONGEST = 60  # days from the closing of an agenda to its meeting
 _PLANNED = r"(?:datoerne|dagene|møderne|mødedatoerne|mødedagene|(?:møde)?planen|(?:møde)?kalenderen|udkastet)"
 _PROVISIONAL = (
     r"er (?:endnu |kun |alene )?(?:foreløbig|ikke (?:\w+ )?(?:vedtag|godkend|beslut)|et forslag|et udkast)\w*"
@@ -31,7 +32,8 @@ _PROPOSED = re.compile(
     r"\b(?:foreslåede|foreløbige) (?:datoer|mødedatoer|mødedage|møder|dage)\b|\bendnu ikke (?:vedtaget|godkendt)\b|"
     rf"\b{_PLANNED} {_PROVISIONAL}|"
     r"\b(?:planen|mødeplanen|mødekalenderen|udkastet|forslaget) (?:behandles|forelægges) \w+|"
-    r"^\W*udkast\b|\b(?:forslag|udkast) til [^.:]*\bi (?:\w*høring|offentlig høring)\b",
+    r"^\W*udkast\b|\bendelig (?:beslutning|stilling|godkendelse|vedtagelse)\b|"
+    r"\b(?:forslag|udkast) til [^.:]*\bi (?:\w*høring|offentlig høring)\b",
     re.IGNORECASE,
 )
 _OF_ONE_YEAR = re.compile(rf"\b{_PLANNED} (?:for|i) (20\d\d) {_PROVISIONAL}", re.IGNORECASE)
@@ -126,15 +128,19 @@ def stacked(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
             blocks.append([])
         blocks[-1].append(place)
     pattern = re.compile("".join(_SIGNS_OF.get(kind, "O?") for kind in kinds))
-    unsure: set[int] = set()
+    unsure, several = set[int](), False
     for block in blocks:
         said = "".join(signs[place] for place in block)
         found = [(block[one.start()], one.end() - one.start()) for one in pattern.finditer(said)]
-        if "D" in pattern.sub("", said):
+        fits = [_closes_before(_record(kinds, rest[at : at + many], signs[at:]), kinds) for at, many in found]
+        if found and not any(fits):  # a plain list below such words
+            continue
+        if "D" in pattern.sub("", said) or not all(fits):
             unsure |= {place for place in block if signs[place] == "D"}
+            several = several or "DD" in said
         else:
             records |= dict(found)
-    if not records:
+    if not records and not several:
         return lines
     rows: list[tuple[int, str]] = [*lines[:at], (lines[at][0], "\t".join(heads))]
     place = 0
@@ -158,6 +164,18 @@ def _record(kinds: list[str], cells: list[tuple[int, str]], signs: list[str]) ->
     return "\t".join(row)
 
 
+def _closes_before(row: str, kinds: list[str]) -> bool:
+    """Whether every other day of the row may be one on which the agenda of its meeting closes or is sent."""
+    said = [dates_in(cell, 2000) for cell in row.split("\t")]
+    days = [
+        (kind, one[0].on)
+        for kind, one in zip(kinds, said, strict=True)
+        if kind in _OF_DAYS and one and one[0].on
+    ]
+    meeting = next((on for kind, on in days if kind == "date"), None)
+    return meeting is not None and all((meeting - on).days % 366 <= _LONGEST for _, on in days if on)
+
+
 def _sign(line: str) -> str:
     """D: a day and nothing else, T: a time and nothing else, N: an organ, O: anything else."""
     plain = without_times(line)
@@ -173,7 +191,8 @@ def _stacked_heading(lines: list[tuple[int, str]]) -> tuple[int, list[str]]:
     for at in range(len(lines)):
         heads: list[str] = []
         for number, line in lines[at:]:
-            if number != lines[at][0] + len(heads) or len(line.split()) > _WORDS or _NO_HEADING.search(line):
+            most = _OF_AGENDA if AGENDA.search(line) else _WORDS
+            if number != lines[at][0] + len(heads) or len(line.split()) > most or _NO_HEADING.search(line):
                 break
             heads.append(line)
         while heads and kinds_of(heads)[-1] == "of-organ":  # that of the first record

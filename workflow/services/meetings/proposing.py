@@ -235,6 +235,8 @@ def _proposed(
         doubt = phrase("linjen nævner en frist: er det en mødedag?")
     if page.guessed and not one.own_year:
         doubt = doubt or phrase("året er taget fra en anden linje")
+    if unsure and unsure[0] == "?":
+        doubt = doubt or phrase("dagen er usikker: er den læst rigtigt?")
     doubt = doubt or one.doubt or (phrase("dagen er lukket: %(why)s", why=closed[0]) if closed else "")
     doubt = doubt or (
         phrase(

@@ -35,7 +35,7 @@ _HEADINGS = (
     ("organ", r"(titel|emne|subject|meeting|navn|aktivitet)"),
     ("of-month", r"(måned|mdr\.?)"),
     ("organ", r"(udvalg|organ|møde|forum|hvem)"),
-    ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*"),
+    ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*(?: for \w*mød\w+)?"),
 )
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
@@ -63,15 +63,10 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
         return True
     if len(cells) == 2 and any(re.fullmatch(r"20\d\d", cell) for cell in cells):
         return False  # "Byrådet	2027" is a heading of what stands below, not of columns
-    columns = [_column(cell) for cell in cells]
+    columns = _columns(cells)
     kinds = [kind for kind, _ in columns]
-    if "agenda" not in kinds:  # when it is sent out is what there is
-        columns = [("agenda", None) if kind == "sent" else (kind, value) for kind, value in columns]
-        kinds = [kind for kind, _ in columns]
     if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
-        if "agenda" not in kinds or "organ" not in kinds:
-            return False
-        columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
+        return False
     if kinds.count("of-organ") >= 2 and kinds[0] == "" and "date" not in kinds:
         columns[0] = ("of-month", None)  # the first column, without a name, tells the month
     page.columns = columns
@@ -80,7 +75,22 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
 
 def kinds_of(cells: list[str]) -> list[str]:
     """What the columns with these headings are: "date" for the meeting's day, "agenda" for the day it closes."""
-    return [_column(cell)[0] for cell in cells]
+    return [kind for kind, _ in _columns(cells)]
+
+
+def _columns(cells: list[str]) -> list[tuple[str, object]]:
+    """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day."""
+    columns = [_column(cell) for cell in cells]
+    if all(kind != "agenda" for kind, _ in columns):  # when it is sent out is what there is
+        columns = [("agenda", None) if kind == "sent" else (kind, value) for kind, value in columns]
+    kinds = {kind for kind, _ in columns}
+    if (
+        {"agenda", "organ"} <= kinds
+        and not {"date", "of-organ", "of-month"} & kinds
+        and not {"fra", "til"} <= kinds
+    ):
+        columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
+    return columns
 
 
 def _of_months(cell: str) -> tuple[str, object]:
@@ -92,7 +102,11 @@ def _of_months(cell: str) -> tuple[str, object]:
 def _column(cell: str) -> tuple[str, object]:
     """What a column is by its heading, and whose where that says it."""
     if AGENDA.search(cell):
-        return ("sent" if re.search(r"udsend|materiale", cell, re.IGNORECASE) else "agenda"), None
+        return (
+            "sent"
+            if re.search(r"udsend|materiale|nettet|offentlig|publicer", cell, re.IGNORECASE)
+            else "agenda"
+        ), None
     if re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
         return cell.casefold(), None
     for kind, words in _HEADINGS:

@@ -72,7 +72,7 @@ _BESIDE = re.compile(
 _BUT = re.compile(r"\bmed\s+(?:den|de|følgende)\s+ændring\w*|\bdog\b", re.IGNORECASE)
 """What was decided with a change: the line that tells the decision tells of meetings too."""
 _IF_DECIDED = re.compile(
-    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt)\b"
+    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt|offentliggjort|publiceret)\b"
     r"|\W*\d{1,2}\.?\s+\w+(?:\s+20\d\d)?\s*:.*\b(?:behandling|møde\w*)\b", re.IGNORECASE
 )  # fmt: skip
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
