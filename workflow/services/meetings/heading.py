@@ -18,11 +18,13 @@ _ONE_OF_SEVERAL = re.compile(
     r"\b(forslag|alternativ|model|scenari[eo]|mulighed|variant|løsning)\s+(?:nr\.?\s*)?((?-i:[A-D]|I{1,3})|\d)\b(?![./-]?\d)",
     re.IGNORECASE,
 )
+_Line = tuple[int, str]
 _OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
 _SIGNS_OF = {**dict.fromkeys(_OF_DAYS, "D"), "time": "T?", "organ": "N"}  # what stands in a column; see _sign
 _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[\d.,:;|\t]")
 _WORDS, _OF_AGENDA = 4, 8  # at most, in the heading of a column
+_COLUMNS = 8  # at most, of a table whose headings stand below each other
 _LONGEST = 60  # days from the closing of an agenda to its meeting
 _PLANNED = r"(?:datoerne|dagene|møderne|mødedatoerne|mødedagene|(?:møde)?planen|(?:møde)?kalenderen|udkastet)"
 _PROVISIONAL = (
@@ -112,14 +114,27 @@ def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:
     return found
 
 
-def stacked(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def stacked(lines: list[_Line]) -> list[_Line]:
     """With each record of a table side by side, whose headings and cells stand below each other: "Mødedato", "Frist for
     punkter", "Dagsorden udsendes", and then their days in turn. Days that are not as many as the headings get a
     question mark, since which is which is not plain."""
+    read: list[_Line] = []
     at, heads = _stacked_heading(lines)
-    if not heads:
-        return lines
+    while heads:
+        rows, lines = _table(lines, at, heads)
+        read += rows
+        at, heads = _stacked_heading(lines)
+    return [*read, *lines]
+
+
+def _table(lines: list[_Line], at: int, heads: list[str]) -> tuple[list[_Line], list[_Line]]:
+    """The lines to the end of the table whose headings begin at a place, side by side, and those below it."""
     kinds, rest = kinds_of(heads), lines[at + len(heads) :]
+    end, again = _stacked_heading(rest)
+    end = end if again else len(rest)
+    if "organ" not in kinds:  # then one that stands alone heads another list
+        end = next((place for place in range(end) if _sign(rest[place][1]) == "N"), end)
+    rest, below = rest[:end], rest[end:]
     signs = [_sign(line) for _, line in rest]
     records: dict[int, int] = {}  # where one begins, and how many lines it has
     blocks: list[list[int]] = []  # the places between two empty lines
@@ -141,8 +156,8 @@ def stacked(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
         else:
             records |= dict(found)
     if not records and not several:
-        return lines
-    rows: list[tuple[int, str]] = [*lines[:at], (lines[at][0], "\t".join(heads))]
+        return [*lines[: at + len(heads)], *rest], below
+    rows: list[_Line] = [*lines[:at], (lines[at][0], "\t".join(heads))]
     place = 0
     while place < len(rest):
         number, line = rest[place]
@@ -152,10 +167,10 @@ def stacked(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
             line = _record(kinds, rest[place : place + records[place]], signs[place:])
         rows.append((number, line))
         place += records.get(place, 1)
-    return rows
+    return rows, below
 
 
-def _record(kinds: list[str], cells: list[tuple[int, str]], signs: list[str]) -> str:
+def _record(kinds: list[str], cells: list[_Line], signs: list[str]) -> str:
     """The row of a record's cells, empty where it has none for a column that need not say anything."""
     row, left = [], [line for _, line in cells]
     for kind in kinds:
@@ -186,11 +201,11 @@ def _sign(line: str) -> str:
     return "N" if names_organ(line) and not dates_in(line, 2000) else "O"
 
 
-def _stacked_heading(lines: list[tuple[int, str]]) -> tuple[int, list[str]]:
+def _stacked_heading(lines: list[_Line]) -> tuple[int, list[str]]:
     """Where headings of columns stand below each other, two or more of days, and which they are; none where none do."""
     for at in range(len(lines)):
         heads: list[str] = []
-        for number, line in lines[at:]:
+        for number, line in lines[at : at + _COLUMNS]:
             most = _OF_AGENDA if AGENDA.search(line) else _WORDS
             if number != lines[at][0] + len(heads) or len(line.split()) > most or _NO_HEADING.search(line):
                 break

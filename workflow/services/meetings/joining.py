@@ -165,9 +165,10 @@ def _whole(lines: list[Line]) -> list[Line]:
         goes_on = (
             before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
         )
+        in_table = _CELLS.search(before) and _CELLS.search(line)  # "Dato | Udvalg | Kl." ends with a heading
         if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
             joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
-        elif open_day or goes_on or (_OPEN_END.search(before) and line[:1].isdigit()):
+        elif open_day or goes_on or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table):
             joined[-1] = (joined[-1][0], f"{before} {line}")
         else:
             joined.append((number, line))
