@@ -136,8 +136,8 @@ def _drafting() -> Cases:
     draft = version(number=1, state="in_consultation", sent_on=None, reply_by=None)
     closing = deadline(
         "consultation", "Høringen slutter", "2023-09-08", "2023-09-08", "2023-09-05",
-        ["BEK 1248/2022 § 29, stk. 2"],
-        [step("Høringen slutter fredag den 8. september 2023 kl. 12.00", "2023-09-08", "BEK 1248/2022 § 29, stk. 2")],
+        ["høringsbrevet"],
+        [step("Høringen slutter fredag den 8. september 2023 kl. 12.00", "2023-09-08", "høringsbrevet")],
         duty="agreed")
     against = event(
         "council-rejected", "2023-06-19", about="0787", about_name="Thisted Kommune", source="referat, punkt 14")
