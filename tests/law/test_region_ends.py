@@ -294,3 +294,23 @@ def test_the_committees_of_a_region_that_has_ended_owe_no_meetings_of_the_year_a
     assert "ssu" in [one.about for one in quotas(ending.at(KEY, "2026-12-01"), rules(), 2026)]
     assert quotas(ending.at(KEY, "2027-01-04"), rules(), 2027) == []
     assert not [one for one in prompts(ending.at(KEY, "2027-01-04"), rules()) if one.id == "piu-yearly"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "told_on", "cited"), [("2026-11-30", "2026-12-01", True), ("2027-01-15", "2027-01-18", False)]
+)
+def test_the_letter_about_a_closed_hearing_cites_no_rule_that_is_gone_under_either_end(
+    empty: LawDesk, closes: str, told_on: str, cited: bool
+) -> None:
+    empty.today = day(told_on)
+    key = empty.open("nordjylland", "2022-2025", "2024-2027", opened_on=day("2022-10-03"))
+    empty.tell("goals-set", "2026-11-02", key, about="1")
+    empty.tell("consultation-opened", "2026-11-09", key, due=closes, time="12:00")
+    closed = [one for one in empty.letters(told_on) if one.letter.name == "consultation-closed"]
+    assert {"nordjylland/secretariat-region"} <= {one.recipient for one in closed}
+    for one in closed:
+        text = rendered_text(
+            write(letters(), "consultation-closed", one.facts | {"ask": None, "link": ""}).raw
+        )
+        assert ("BEK 1248/2022" in text) is cited
+        assert ("Kontrollér, at patientinddragelsesudvalget er hørt." in text) is cited

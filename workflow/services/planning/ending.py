@@ -90,6 +90,11 @@ def wind_down(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         yield replace(prompt, aim_on=tellable_on, revision=max(len(said), 1))
 
 
+def rules_gone(standing: Standing) -> bool:
+    """Whether the agreement's rules are gone on its day, whichever of the days they may end on is true."""
+    return standing.ends is not None and standing.ends.lapsed(standing.as_of)
+
+
 def regime_facts(standing: Standing) -> dict[str, Any]:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
     only a text on its way."""

@@ -19,7 +19,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.law.signing import rule_behind, signed
 from workflow.services.meetings.asking import meeting_of
 from workflow.services.papers.travelling import changed_for
-from workflow.services.planning.ending import regime_facts
+from workflow.services.planning.ending import regime_facts, rules_gone
 from workflow.services.planning.prompts import unpublished
 from workflow.services.planning.recipients import party_of
 from workflow.storage.facts.deadlinerows import step_json
@@ -122,8 +122,7 @@ def letter_facts(
 def _provisions(standing: Standing) -> dict[str, str]:
     """The provision behind each step. That a hearing must be held is not said by rules that are gone under either end:
     what is left of it is what the parties asked for themselves."""
-    gone = standing.ends is not None and standing.ends.lapsed(standing.as_of)
-    known = standing.agreement.regime.provisions
+    gone, known = rules_gone(standing), standing.agreement.regime.provisions
     return {step: cite for step, cite in known.items() if not gone or step != "consultation"}
 
 

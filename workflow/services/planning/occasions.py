@@ -15,7 +15,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.facts.remarking import lacking
 from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.papers.travelling import carried
-from workflow.services.planning.ending import NO_END, UNSETTLED
+from workflow.services.planning.ending import NO_END, UNSETTLED, rules_gone
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import Quota, quotas
 from workflow.services.planning.recipients import party_of
@@ -209,6 +209,8 @@ def _occasion_of(
         return {"tell": clock_of(standing, int(prompt.subject[1:]))}
     if prompt.id == "consultation":
         event = event_facts(standing, heard) if heard else None
+        if event and rules_gone(standing):
+            event |= {"cite": []}  # what is left of the hearing rests on its own letter
         if letter.name == "consultation-closed" and event:
             return {"tell": None, "event": event | {"event": "consultation-closed", "on": event["due"]}}
         return {"event": event}
