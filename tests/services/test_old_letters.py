@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import pytest
 from sqlalchemy import Engine, func, insert, or_, select, text, update
 from sqlmodel import col
 
+from tests.services import test_sealing
 from tests.services.lived import rules
-from tests.services.test_sealing import HOUR, live_on
+from tests.services.test_sealing import HOUR
 from workflow.errors import NotPossible
 from workflow.services.hands import steering
 from workflow.services.keeping.oldletters import ON_THEIR_WAY, OPEN
@@ -22,18 +22,13 @@ from workflow.services.keeping.proving import prove
 from workflow.services.keeping.retention import Periods, forget_due, kept_said
 from workflow.services.views.letters import letter_json, read_letter
 from workflow.services.watch.reckoning import reckon
-from workflow.storage.database import connect, reading, writing
+from workflow.storage.database import reading, writing
 from workflow.storage.tables import AgreementRow, Attempt, Notice
 
 LATER = datetime(2030, 12, 31, 6, tzinfo=HOUR.tzinfo)  # 1826 days after the last one of the term 2022-2025
 
 
-@pytest.fixture
-def engine(lived_url: str) -> Iterator[Engine]:
-    engine = connect(lived_url)
-    live_on(engine)
-    yield engine
-    engine.dispose()
+engine = test_sealing.engine
 
 
 def no_duty_is_open(engine: Engine) -> None:

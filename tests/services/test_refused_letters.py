@@ -3,35 +3,29 @@ of the mail server."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlmodel import col
 
 from tests.post import attempts, notice, owe
+from tests.services import test_sealing
 from tests.services.lived import hand_over, rules
 from tests.services.test_old_letters import LATER, no_duty_is_open, removed, sent
-from tests.services.test_sealing import HOUR, live_on
+from tests.services.test_sealing import HOUR
 from tests.smtp_server import ScriptedServer
 from workflow.services.delivery.handling import cancel
 from workflow.services.keeping.proved import prove_all
 from workflow.services.keeping.proving import prove
 from workflow.services.keeping.sealing import seal_new
 from workflow.services.watch.reckoning import reckon
-from workflow.storage.database import connect, reading, writing
+from workflow.storage.database import reading, writing
 from workflow.storage.tables import Attempt, Bounce, Notice
 
 GONE = "550 5.1.1 <raad1@kommune.example> unknown"
 
 
-@pytest.fixture
-def engine(lived_url: str) -> Iterator[Engine]:
-    engine = connect(lived_url)
-    live_on(engine)
-    yield engine
-    engine.dispose()
+engine = test_sealing.engine
 
 
 def refused(engine: Engine) -> int:
