@@ -18,6 +18,7 @@ from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace
 from workflow.mail.links import file_link
 from workflow.services.desk.sharing import end_shared, share
+from workflow.services.people.shortcode import code_beside
 from workflow.services.people.signin import offer_link
 from workflow.services.views.calendars.feeds import add_feed, revoke_feed
 from workflow.services.views.status import find_standing
@@ -51,6 +52,11 @@ class Scene:
         ) or ("", "")
         assert found
         return found
+
+    def code(self, browser: str = "") -> str:
+        """The code beside such a link."""
+        bound = browser or f"browser-{self.number}"
+        return code_beside(self.place.secret, self.sign_in(bound), bound)
 
     def calendar(self, ended: bool = False) -> str:
         engine, of = self.place.engine, {"region": OWN, "body": "", "name": "x", "by": ANNE}
@@ -129,6 +135,13 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
         Cell("a stranger's address", 200, form=(("email", "fremmed{number}@frist.example"),)),
         Cell("malformed", 422, form=(("email", "x"),)),
         Cell("good", 200, form=(("email", "p{number}@frist.example"),), changes=True),
+    ],
+    ("GET", "/log-ind/kode"): SHOWN,
+    ("POST", "/log-ind/kode"): [
+        Cell("forged", 404, form=(("code", "2222-2222"),), changes=True),  # the try is counted
+        Cell("another browser's", 404, lambda scene: scene.code("another"), (("code", "{key}"),), changes=True),
+        Cell("malformed", 422, form=(("code", "x" * 41),)),
+        Cell("good", 303, Scene.code, (("code", "{key}"),), changes=True),
     ],
     ("GET", "/log-ind/{link}"): [
         Cell("good", 200, Scene.sign_in),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.faces.conftest import MORNING
+from tests.faces.fleet import until
 from tests.faces.web import test_chromium as chromium
 from tests.faces.web.hands import violations
 from tests.faces.web.test_chromium import context
@@ -120,3 +122,38 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
         expect(page.locator("main")).to_contain_text("Ret dette")
         assert not violations(page)
         page.screenshot(path=shots / f"people-wrong-{width}-{scheme}.png", full_page=True)
+
+
+def test_the_code_of_a_mail_read_on_the_phone_is_typed_where_it_was_asked_for_by_keyboard_alone(
+    browser: Browser, address: str, data: Path, tmp_path: Path
+) -> None:
+    shots, narrow = Path(os.environ.get("SHOTS", tmp_path)), {"width": 390, "height": 844}
+    with context(browser, address, viewport=narrow, java_script_enabled=False) as opened:
+        page = opened.new_page()
+        page.goto("/log-ind?next=/frister")
+        page.get_by_label("Mailadresse").fill(KIRSTEN)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Se i din indbakke.")).to_be_visible()
+        page.screenshot(path=shots / "code-asked-390.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        until(lambda: bool(codes(data)), "the mail with the code")
+        for typed in ("2222 2222", codes(data)[0].lower()):
+            tab_to(page, "document.activeElement.id === 'code'")
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            if typed == "2222 2222":
+                expect(page.get_by_role("alert")).to_contain_text("Koden kan ikke bruges.")
+                page.screenshot(path=shots / "code-refused-390.png", full_page=True)
+                assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(page).to_have_url(f"{address}/frister")
+
+
+def codes(data: Path) -> list[str]:
+    """The codes in Kirsten's sign-in mails."""
+    said = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (data / "inbox").glob("*.eml")
+    ]
+    return [
+        line for mail in said if mail["To"] == KIRSTEN and mail["Subject"] == "Log ind på Aftalefrist"
+        for line in mail.get_content().splitlines() if re.fullmatch("[2-9A-Z]{4}-[2-9A-Z]{4}", line)
+    ]  # fmt: skip

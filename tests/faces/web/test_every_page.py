@@ -65,7 +65,7 @@ ROWS = [
     "/aftaler?pr=2024-05-01", "/frister?pr=2024-05-01", "/kontakter?pr=2024-05-01", "/modtaget", "/svar", VARDE,
     "/modtaget/nordjylland/2024-2027", f"{VARDE}/link", "/breve",
     "/breve?tilstand=overgivet&organ=0851", "/breve/kommende?region=nordjylland", "/breve/1", "/breve/25",
-    "/alarmer", "/log-ind",
+    "/alarmer", "/log-ind", "/log-ind/kode",
     "/tilgaengelighed", "/privatliv",
     "/findes-ikke", "/kalendere", f"{MIDT}/frister/annual-review/2026", "/log-ind/ugyldigt",
     "/svar/ugyldigt", "/kvitter/ugyldigt", "/delt/ugyldigt", "/fil/ugyldigt", "/indberetninger/1",

@@ -160,7 +160,7 @@ def _call(scene: Scene, method: str, path: str, key: str, form: dict[str, str]) 
     address = (
         f"{head}{key}{rest.partition('}')[2]}" if brace else f"{path}{key if key.startswith('?') else ''}"
     )
-    told = {"number": str(scene.number)} | (
+    told = {"number": str(scene.number), "key": key} | (
         {"proposal": proposal(scene, key)} if "{proposal}" in form.values() else {}
     )
     sent = {name: value.format(**told) for name, value in form.items()}

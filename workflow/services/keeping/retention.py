@@ -19,7 +19,7 @@ from workflow.services.watch.trail import forget_old
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
 from workflow.storage.letters.trials import TrialMail
-from workflow.storage.people.people import Link, Person, Seen, SessionRow
+from workflow.storage.people.people import CodeTry, Link, Person, Seen, SessionRow
 from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow, Alarm, Bounce, Contact, Notice
 
@@ -123,6 +123,7 @@ def remove_person(session: Session, person: Person) -> None:
 
 
 def _ended_sessions(session: Session, at: datetime) -> int:
+    session.execute(delete(CodeTry).where(col(CodeTry.ends_at) < at))  # names nobody, so it is not counted
     ended = _gone(session, delete(SessionRow).where(col(SessionRow.ends_at) < at))
     return ended + _gone(session, delete(Link).where(col(Link.ends_at) < at - timedelta(days=1)))
 

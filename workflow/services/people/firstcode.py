@@ -25,7 +25,7 @@ from workflow.storage.tables import Meta
 CODE_LASTS = timedelta(hours=24)
 KEY = "first_codes"  # the meta key: a line "DIGEST INSTANT" for each daemon that started
 MOST = 5  # daemons that may have said one
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that reads like another
+SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that reads like another
 _GROUPS, _LONG = 7, 4  # 137 bits: kept as a plain hash, so it must be beyond guessing by itself
 
 
@@ -39,7 +39,7 @@ def offer_code(engine: Engine, at: datetime) -> str | None:
     """A new code; ``None`` where somebody can sign in, or could."""
     if not nobody(engine):
         return None
-    code = "-".join("".join(secrets.choice(_SIGNS) for _ in range(_LONG)) for _ in range(_GROUPS))
+    code = "-".join("".join(secrets.choice(SIGNS) for _ in range(_LONG)) for _ in range(_GROUPS))
     with writing(engine) as session:
         kept = [line for line in _lines(session) if _ends(line) > at][-(MOST - 1) :]
         kept.append(f"{hash_of(plain(code))} {(at + CODE_LASTS).isoformat()}")

@@ -89,14 +89,22 @@ def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device
     """Use the link up and begin a session. :class:`NotFound` where it is unknown, used, too old, of another browser,
     or its person has ended: which of these is not told."""
     with writing(engine) as session:
-        if not people.use_link(session, hash_of(link), hash_of(browser), at):
+        done = enter_by(session, hash_of(link), hash_of(browser), at, device)
+        if done is None:
             raise NotFound(phrase("Linket kan ikke bruges."))
-        used = session.get(Link, hash_of(link))
-        assert used is not None
-        person = session.get(Person, used.person_id)
-        if person is None or (person.valid_to and person.valid_to < danish_day(at)):
-            raise NotFound(phrase("Linket kan ikke bruges."))
-        return SignedIn(begin(session, person, at, device), used.target)
+        return done
+
+
+def enter_by(session: Session, link: str, browser: str, at: datetime, device: Device) -> SignedIn | None:
+    """:func:`redeem` of a link and a browser (their hashes) in the caller's transaction; ``None`` for a refusal."""
+    if not people.use_link(session, link, browser, at):
+        return None
+    used = session.get(Link, link)
+    assert used is not None
+    person = session.get(Person, used.person_id)
+    if person is None or (person.valid_to and person.valid_to < danish_day(at)):
+        return None
+    return SignedIn(begin(session, person, at, device), used.target)
 
 
 def begin_for(engine: Engine, email: str, at: datetime, device: Device = Device()) -> str | None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel, col
 
+from workflow.storage.inserting import insert_once
 from workflow.storage.tables import Feed
 
 ROLES = ("secretariat", "council", "coordinator", "authority", "administrator")
@@ -93,6 +94,16 @@ class Link(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class CodeTry(SQLModel, table=True):
+    """How often a browser (its hash) tried a sign-in code, until ``ends_at``; kept for browsers that asked for nothing
+    too, so that what a wrong try costs says nothing."""
+
+    __tablename__ = "code_try"
+    browser: str = Field(primary_key=True)
+    tries: int
+    ends_at: datetime
+
+
 class Token(SQLModel, table=True):
     """A program's key to read with, of one region or (``""``) all; ``valid_to`` is its last Danish day."""
 
@@ -156,10 +167,28 @@ def use_link(session: Session, digest: str, browser: str, at: datetime) -> bool:
     return used.rowcount == 1
 
 
+def open_links(session: Session, browser: str, at: datetime) -> Sequence[str]:
+    """The hashes of the links that this browser (its hash) asked for and that are neither used nor ended."""
+    own = select(col(Link.digest)).where(col(Link.browser) == browser)
+    return session.scalars(own.where(col(Link.used_at).is_(None), col(Link.ends_at) > at)).all()
+
+
+def take_try(session: Session, browser: str, at: datetime, ends_at: datetime, most: int) -> bool:
+    """Count one try of a code by this browser (its hash); whether it had one of ``most`` left. The first one lets the
+    count end at ``ends_at``."""
+    session.execute(delete(CodeTry).where(col(CodeTry.ends_at) <= at))
+    session.execute(insert_once(session, CodeTry, browser=browser, tries=0, ends_at=ends_at))
+    own = update(CodeTry).where(col(CodeTry.browser) == browser, col(CodeTry.tries) < most)
+    taken = session.execute(own.values(tries=col(CodeTry.tries) + 1))
+    assert isinstance(taken, CursorResult)
+    return taken.rowcount == 1
+
+
 def forget_ended(session: Session, at: datetime) -> None:
-    """Remove sessions and links that can no longer be used."""
+    """Remove sessions, links and counts of tries that no longer matter."""
     session.execute(delete(SessionRow).where(col(SessionRow.ends_at) <= at))
     session.execute(delete(Link).where(col(Link.ends_at) <= at))
+    session.execute(delete(CodeTry).where(col(CodeTry.ends_at) <= at))
 
 
 def end_oldest(session: Session, person_id: int, left: int) -> None:

@@ -14,6 +14,7 @@ from workflow.faces.web.gate.visitor import anyone
 # What anybody may read or send without signing in, and why.
 PUBLIC = {
     "/log-ind": "signs in",
+    "/log-ind/kode": "signs in, in the browser that asked",
     "/log-ind/{link}": "signs in",
     "/log-ind/oidc": "signs in",
     "/log-ind/oidc/svar": "signs in",

@@ -1,4 +1,4 @@
-"""The routes that sign in by a link in a mail, and out. GET only ever shows; POST sends, redeems or ends."""
+"""The routes that sign in by a mail, with a link or its code, and out. GET only ever shows; POST sends, redeems or ends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from workflow.faces.web.gate.postman import Postman
 from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.language import gettext as _
-from workflow.language import speaking, spoken_now
+from workflow.language import phrase, speaking, spoken_now
 from workflow.mail.addresses import deliverable, folded
 from workflow.mail.sending.channels import Telling
-from workflow.services.people import signin
+from workflow.services.people import shortcode, signin
 
-MAIL, LINK = "log-ind.mail.txt", "log-ind-link.html"
+MAIL, LINK, CODE = "log-ind.mail.txt", "log-ind-link.html", "log-ind-kode.html"
+WRONG = phrase(
+    "Koden kan ikke bruges. Den er skrevet forkert, brugt, for gammel eller bestilt i en anden browser."
+)
 Address = Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Form()]
+Code = Annotated[str, Form(max_length=40)]
 Target = Annotated[str, StringConstraints(max_length=500), Form(alias="next")]
 
 
@@ -36,7 +40,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     @routes.get("/log-ind")
     def ask(request: Request, next: str = "/") -> Response:
         return sheets.page(
-            request, "log-ind.html", next=local(next), sent=False, provider=provider, by_mail=by_mail
+            request, "log-ind.html", next=local(next), provider=provider, by_mail=by_mail
         )
 
     @routes.post("/log-ind")
@@ -57,14 +61,29 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
                 return None
             link, address = offered
             with speaking(signin.language_of(gate.place().engine, address, asked_in)):
-                text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}")
+                code = shortcode.code_beside(gate.place().secret, link, browser)
+                text = sheets.text(MAIL, link=f"{gate.place().settings.base_url}/log-ind/{link}", code=code)
             subject, body = text.split("\n", 1)
             return address, Telling("sign-in", "alive", subject, body.strip(), at, f"{browser}/{link}")
 
         postman.soon(write)
-        return sheets.page(
-            request, "log-ind.html", next=local(next), sent=True, provider=provider, by_mail=by_mail
-        )
+        return sheets.page(request, CODE, sent=True, wrong={})
+
+    @routes.get("/log-ind/kode")  # before /log-ind/{link}
+    def ask_code(request: Request) -> Response:
+        must_have_mail(by_mail)
+        return sheets.page(request, CODE, sent=False, wrong={})
+
+    @routes.post("/log-ind/kode")
+    def redeem_code(request: Request, code: Code = "") -> Response:
+        must_have_mail(by_mail)
+        at, place, browser = gate.clock(), gate.place(), gate.cookies.browser(request)
+        redeemed.take(client_of(request), at)
+        try:
+            done = shortcode.redeem_code(place.engine, place.secret, code, browser, at, device_of(request))
+        except NotFound:
+            return sheets.page(request, CODE, sent=False, wrong={"code": WRONG}, status=404)
+        return enter(gate, request, done.session, done.target)
 
     @routes.get("/log-ind/{link}")
     def show(request: Request, link: str) -> Response:

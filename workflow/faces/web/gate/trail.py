@@ -35,6 +35,7 @@ _log = logging.getLogger("aftale.audit")
 _PUBLIC = {  # method and path of a public route -> what a good answer means, and any other
     ("POST", "/log-ind"): ("link-asked", ""),
     ("POST", "/log-ind/{link}"): ("signed-in", "sign-in-failed"),
+    ("POST", "/log-ind/kode"): ("signed-in", "sign-in-failed"),
     ("GET", "/log-ind/oidc/svar"): ("signed-in", "sign-in-failed"),
     ("POST", "/opsaetning/kode"): ("signed-in", "code-failed"),
     ("POST", "/log-ud"): ("signed-out", ""),
