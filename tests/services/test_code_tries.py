@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from tests.post import AT
 from workflow.errors import NotFound
 from workflow.services.people.shortcode import MOST_TRIES, code_beside, redeem_code
-from workflow.services.people.signin import offer_link
+from workflow.services.people.signin import Device, offer_link
 from workflow.storage.database import reading, writing
 from workflow.storage.people.people import CodeTry, Person, SessionRow, hash_of
 
@@ -30,7 +30,7 @@ def code(engine: Engine) -> str:
 
 def outcome(engine: Engine, code: str) -> str:
     try:
-        return redeem_code(engine, KEY, code, BROWSER, AT).target
+        return redeem_code(engine, KEY, code, BROWSER, AT, Device()).target
     except NotFound:
         return "refused"
 

@@ -139,7 +139,9 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
     ("GET", "/log-ind/kode"): SHOWN,
     ("POST", "/log-ind/kode"): [
         Cell("forged", 404, form=(("code", "2222-2222"),), changes=True),  # the try is counted
-        Cell("another browser's", 404, lambda scene: scene.code("another"), (("code", "{key}"),), changes=True),
+        Cell(
+            "another browser's", 404, lambda scene: scene.code("another"), (("code", "{key}"),), changes=True
+        ),
         Cell("malformed", 422, form=(("code", "x" * 41),)),
         Cell("good", 303, Scene.code, (("code", "{key}"),), changes=True),
     ],

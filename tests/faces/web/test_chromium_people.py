@@ -151,7 +151,8 @@ def test_the_code_of_a_mail_read_on_the_phone_is_typed_where_it_was_asked_for_by
 def codes(data: Path) -> list[str]:
     """The codes in Kirsten's sign-in mails."""
     said = [
-        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (data / "inbox").glob("*.eml")
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in (data / "inbox").glob("*.eml")
     ]
     return [
         line for mail in said if mail["To"] == KIRSTEN and mail["Subject"] == "Log ind på Aftalefrist"

@@ -147,9 +147,7 @@ def test_a_wrong_code_says_and_writes_the_same_whether_the_address_is_known(
 
 
 @pytest.mark.usefixtures("anne")
-def test_a_form_from_elsewhere_types_no_code(
-    app: FastAPI, stranger: TestClient, place: Workplace
-) -> None:
+def test_a_form_from_elsewhere_types_no_code(app: FastAPI, stranger: TestClient, place: Workplace) -> None:
     ask(stranger, app, ANNE)
     code = code_in(mails(place, app)[0])
     assert stranger.post("/log-ind/kode", data={"code": code}).status_code == 403

@@ -1,7 +1,7 @@
 """The short code beside a sign-in link: for whoever reads the mail on another device than the one to sign in on.
 
-A code is made from the site's own secret, the link and the browser that asked for the link, so it lies nowhere and opens
-nothing in another browser. Link and code are one thing that is used once, within
+A code is made from the site's own secret, the link and the browser that asked for the link, so it lies nowhere and
+opens nothing in another browser. Link and code are one thing that is used once, within
 :data:`~workflow.services.people.signin.LINK_LASTS`. Instants are aware.
 """
 
@@ -32,9 +32,7 @@ def code_beside(key: str, link: str, browser: str) -> str:
     return "-".join(signs[at : at + _LONG] for at in range(0, len(signs), _LONG))
 
 
-def redeem_code(
-    engine: Engine, key: str, code: str, browser: str, at: datetime, device: Device = Device()
-) -> SignedIn:
+def redeem_code(engine: Engine, key: str, code: str, browser: str, at: datetime, device: Device) -> SignedIn:
     """Use the link up whose code was typed, and begin a session. :class:`NotFound` where the code is wrong, used, too
     old or of another browser, its person has ended, or the browser has no try left: which of these is not told, and
     each costs the same write, so that the wait tells nobody whether an address is known."""

@@ -1,4 +1,4 @@
-"""The routes that sign in by a mail, with a link or its code, and out. GET only ever shows; POST sends, redeems or ends."""
+"""The routes that sign in by a mail (a link or its code) and out. GET only ever shows; POST sends, redeems or ends."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
 
     @routes.get("/log-ind")
     def ask(request: Request, next: str = "/") -> Response:
-        return sheets.page(
-            request, "log-ind.html", next=local(next), provider=provider, by_mail=by_mail
-        )
+        return sheets.page(request, "log-ind.html", next=local(next), provider=provider, by_mail=by_mail)
 
     @routes.post("/log-ind")
     def send(request: Request, email: Address, next: Target = "/") -> Response:
