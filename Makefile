@@ -2,7 +2,7 @@
 #
 #   make run      the demo: page, daemon and a local inbox, with its data in var/   (PORT=8025)
 #   make test     every test                                                        (ARGS="-k word")
-#   make check    ruff, mypy, import-linter
+#   make check    ruff, mypy, import-linter, and what nobody uses
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
 #   make dist     the wheel and the source archive, in dist/
@@ -34,13 +34,15 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
+CHECKS := "ruff check ." "ruff format --check ." mypy lint-imports "python -m tests.unused"
+
 # Side by side, each told of when all have ended, in this order.
 check: $(VENV)/installed-dev
 	@said=$$(mktemp -d); \
-	for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+	for tool in $(CHECKS); do \
 		{ $(BIN)/$$tool > "$$said/$$tool" 2>&1 || touch "$$said/failed"; } & \
 	done; wait; \
-	for tool in "ruff check ." "ruff format --check ." mypy lint-imports; do echo "$$tool"; cat "$$said/$$tool"; done; \
+	for tool in $(CHECKS); do echo "$$tool"; cat "$$said/$$tool"; done; \
 	[ ! -e "$$said/failed" ]; code=$$?; rm -r "$$said"; exit $$code
 
 # One after the other: kills at random instants should find the machine doing nothing else.

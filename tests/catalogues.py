@@ -70,7 +70,7 @@ def environment() -> Environment:
 def messages_of(path: Path) -> Iterator[Message]:
     """What one file says through the catalogues."""
     if path.suffix == ".py":
-        said = extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, [], {})
+        said = extract_python(io.BytesIO(path.read_bytes()), dict.fromkeys(KEYWORDS), [], {})
         yield from (one for _, name, found, _ in said if (one := message_of(name, found)))
         if path == ROOT / "workflow" / "rules" / "words.py":
             yield from words_of("")
@@ -84,7 +84,7 @@ def messages_of(path: Path) -> Iterator[Message]:
         yield from template_says(path.read_text(encoding="utf-8"))
 
 
-def message_of(name: str, found: object) -> Message | None:
+def message_of(name: object, found: object) -> Message | None:
     """The message in a call; none where it is not written there."""
     told = found if isinstance(found, tuple) else (found,)
     if name == "ngettext":
@@ -97,9 +97,10 @@ def template_says(source: str) -> Iterator[Message]:
     tree = environment().parse(source)
     said = extract_from_ast(tree, KEYWORDS)
     yield from (one for _, name, found in said if (one := message_of(name, found)))
-    for one in tree.find_all(nodes.Filter):
-        if one.name == "antal" and all(isinstance(word, nodes.Const) for word in one.args):
-            yield tuple(word.value for word in one.args)  # type: ignore[attr-defined]
+    for used in tree.find_all(nodes.Filter):
+        words = [word.value for word in used.args if isinstance(word, nodes.Const)]
+        if used.name == "antal" and len(words) == len(used.args):
+            yield tuple(words)
 
 
 @cache
@@ -197,8 +198,9 @@ def translations(language: str) -> dict[Message, Message]:
     found: dict[Message, Message] = {}
     for path in sorted((LOCALE / language).glob("*.po")):
         for message in catalogue(language, path.stem):
-            if message.id and (all(message.string) if isinstance(message.id, tuple) else message.string):
-                found[message.id] = message.string
+            string = tuple(message.string) if isinstance(message.string, list) else message.string
+            if message.id and string and (isinstance(string, str) or all(string)):
+                found[tuple(message.id) if isinstance(message.id, list) else message.id] = string
     return found
 
 

@@ -116,8 +116,6 @@ def _become(
         else:
             with stream.open("w" if number else "r") as file:
                 os.dup2(file.fileno(), number)
-    sys.stdin, sys.stdout, sys.stderr = (
-        os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
-    )
-    sys.stderr.reconfigure(line_buffering=True)
+    sys.stdin, sys.stdout = os.fdopen(0, "r", encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8")
     sys.exit(run(arguments))

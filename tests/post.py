@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from tests.mail.samples import SAMPLES
 from workflow.mail.writing.letters import Letters
@@ -61,9 +62,11 @@ def owe(
                 "recipient": f"{body}/council", "due_on": date(2027, 3, 1), "planned_at": AT, "next_at": due_at,
                 "facts": told,
             }  # fmt: skip
-            ids.append(
-                session.execute(insert(Notice).values(values | more).returning(Notice.id)).scalar_one()
-            )  # type: ignore[call-overload]
+            made = session.execute(
+                insert(Notice).values(values | more).returning(col(Notice.id))
+            ).scalar_one()
+            assert made is not None
+            ids.append(made)
     return ids
 
 
@@ -89,14 +92,13 @@ def notice(engine: Engine, notice_id: int) -> Notice:
 
 def notices(engine: Engine) -> list[Notice]:
     with reading(engine) as session:
-        return list(session.scalars(select(Notice).order_by(Notice.id)))  # type: ignore[arg-type]
+        return list(session.scalars(select(Notice).order_by(col(Notice.id))))
 
 
 def attempts(engine: Engine, notice_id: int) -> list[Attempt]:
     with reading(engine) as session:
-        return list(
-            session.scalars(select(Attempt).where(Attempt.notice_id == notice_id).order_by(Attempt.id))
-        )  # type: ignore[arg-type]
+        tried = select(Attempt).where(col(Attempt.notice_id) == notice_id)
+        return list(session.scalars(tried.order_by(col(Attempt.id))))
 
 
 def open_alarms(engine: Engine) -> dict[str, str]:

@@ -21,7 +21,7 @@ from tests.faces import daemon_process
 from tests.faces.web.onesite import OneSite
 from tests.forked import Forked, command
 from workflow.faces.daemon.passes import tick
-from workflow.faces.daemon.workplace import open_workplace
+from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
@@ -191,3 +191,12 @@ def guest(app: FastAPI) -> TestClient:
 
 def later(**time: float) -> datetime:
     return MORNING + timedelta(**time)
+
+
+@pytest.fixture
+def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
+    """The guest at the ``place`` of the test's own file."""
+    app = one_site.at(place, lambda: MORNING)
+    with guest(app) as client:
+        yield client
+    app.state.postman.close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Aftale
-from tests.faces.test_outbox_cli import lived
+from tests.faces.test_outbox_cli import data, lived
 from tests.mail.returned import dsn
 from tests.services.lived import RETURN, SECRET
 from tests.services.test_judgement import RETURNS
@@ -20,16 +20,8 @@ from tests.smtp_server import ScriptedServer
 from workflow.mail.verp import verp
 
 FOLDER = Path(__file__).parents[1] / "mail" / "returns"
-__all__ = ["lived"]
+__all__ = ["data", "lived"]
 SOME = ("b01-delivery-status-empty", "b06-own-spf-5.1.0", "b36-forwarded-elsewhere", "c06-a-person-answers")
-
-
-@pytest.fixture
-def data(tmp_path: Path, lived: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copy(lived, folder / "aftale.db")
-    return folder
 
 
 def sent(data: Path) -> sqlite3.Row:

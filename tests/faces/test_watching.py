@@ -20,8 +20,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import col, select
 
 from tests.conftest import ROOT
-from tests.faces.conftest import MORNING, Start, guest, later
-from tests.faces.web.onesite import OneSite
+from tests.faces.conftest import MORNING, Start, later
 from tests.mail.returned import dsn, out_of_office
 from tests.services.test_telling import web
 from workflow.errors import Unworkable
@@ -61,14 +60,6 @@ def maildir(tmp_path: Path) -> Path:
     for name in ("new", "cur", "tmp"):
         (folder / name).mkdir(parents=True)
     return folder
-
-
-@pytest.fixture
-def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
-    app = one_site.at(place, lambda: MORNING)
-    with guest(app) as client:
-        yield client
-    app.state.postman.close()
 
 
 def sent(engine: Engine) -> Notice:

@@ -12,7 +12,6 @@ from sqlmodel import col
 
 from tests.faces.conftest import MORNING, guest, later
 from tests.faces.web import shown_demo
-from tests.faces.web.onesite import OneSite
 from tests.faces.web.shown_demo import Read, read
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace, open_workplace
@@ -36,14 +35,6 @@ shown = shown_demo.shown
 def place(settings: Settings) -> Iterator[Workplace]:
     with open_workplace(settings) as place:
         yield place
-
-
-@pytest.fixture
-def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
-    app = one_site.at(place, lambda: MORNING)
-    with guest(app) as client:
-        yield client
-    app.state.postman.close()
 
 
 @pytest.fixture(scope="module")

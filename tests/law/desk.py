@@ -20,6 +20,7 @@ from workflow.services.planning.reminders import plan
 from workflow.storage.database import reading
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.documents import Attached
+from workflow.storage.facts.past import facts
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -115,7 +116,7 @@ class LawDesk:
         with reading(self.engine) as session:
             row = journal.find(session, key)
             assert journal.verify(session, row) is None
-            return (*journal.facts(session, row), row.stamp, row.head, row.version_state)
+            return (*facts(session, row), row.stamp, row.head, row.version_state)
 
 
 __all__ = ["KEY", "LATE", "ROOT", "LawDesk", "day", "rules"]

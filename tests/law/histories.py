@@ -58,7 +58,7 @@ class History:
         return AgreementRow(
             region=own.region, label=own.label, term=own.term.label, regime=own.regime.id,
             unit=next((party.code for party in own.parties if not party.regional), None) if of_one else None,
-            projected_on=self.opened_on,
+            projected_on=self.opened_on, wake_on=self.opened_on,
         )  # fmt: skip
 
     def numbered(self, typing: list[int] | None = None) -> list[Fact]:

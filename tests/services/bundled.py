@@ -26,7 +26,11 @@ def one(engine: Engine, number: int, legal_on: str | None = "2027-07-01", **more
         facts["deadline"] |= {"legal_on": legal_on, "aim_on": legal_on, "status": "upcoming"}
     else:
         facts["deadline"] = None
-    values = {"recipient": "0001/council", "facts": json.dumps(facts), "contacts": number == 1} | more
+    values: dict[str, Any] = {
+        "recipient": "0001/council",
+        "facts": json.dumps(facts),
+        "contacts": number == 1,
+    } | more
     return owe(engine, first=number, **values)[0]
 
 

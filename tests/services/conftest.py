@@ -38,8 +38,9 @@ class Desk:
             "instance": INSTANCE, "stop": lambda: False, "limit": 100, "per_minute": 0, "jitter": lambda: 0.0,
             "on_step": lambda step, one: self.steps.append((step, one)),
         }  # fmt: skip
-        times = dict.fromkeys(("timeout", "connect_timeout", "after_dot_timeout"), patience)
-        target = SmtpTarget("127.0.0.1", server.port, **times)
+        target = SmtpTarget(
+            "127.0.0.1", server.port, timeout=patience, connect_timeout=patience, after_dot_timeout=patience
+        )
         return await deliver(
             self.engine, letters("retur+{notice}@nord.example"), Wire(target), lambda: self.at, "desk",
             **(options | more),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from tests.conftest import ROOT
+from tests.services.papers.reading import workbook
 from workflow.errors import Invalid
 from workflow.rules.days import MONTHS, WEEKDAYS, spoken
 from workflow.services.councils.block import read_block, read_sheet
@@ -118,18 +117,6 @@ def test_what_cannot_be_read_says_why(line: str, why: str) -> None:
         assert found.said[0].meets_on == "16. juni" and cell_day("16. juni") is None
     else:
         assert why in told[0]
-
-
-def workbook(*sheets: list[list[object]]) -> bytes:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for number, rows in enumerate(sheets, start=1):
-        sheet = book.create_sheet(f"Ark{number}")
-        for row in rows:
-            sheet.append(row)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def test_a_sheet_with_a_note_is_passed_over_and_of_two_with_councils_none_is_read() -> None:

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -96,11 +97,11 @@ def test_killed_from_outside_while_the_server_listens(database_url: str, verb: s
         check(database_url, server, verb != "RCPT", copies)
 
 
-@pytest.mark.fault("F8")
-@pytest.mark.slow
-def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent(database_url: str) -> None:
-    engine, dice = connect(database_url), random.Random(20270301)
-    owe(engine, 20)
+def killed_at_random(
+    server: ScriptedServer, dice: random.Random, begin: Callable[[timedelta], Forked]
+) -> int:
+    """Kill what ``begin`` starts at random words of its conversation, each successor a lease later, and let the last
+    one end; how many were killed."""
     sender: list[Forked] = []
     starting = threading.Lock()  # it may speak before this test knows which process it is
     verbs = ("EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT")
@@ -111,15 +112,24 @@ def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent
             sender[-1].kill()
         return DROP
 
+    for number in range(kills):
+        verb = dice.choice(verbs[1:] if number else verbs)
+        server.script = {verb: [*[None] * dice.randrange(4 if verb != "EHLO" else 1), kill]}
+        with starting:
+            sender.append(begin(number * LEASE))
+        assert sender[-1].wait(60) == -signal.SIGKILL
+    server.script = {}
+    assert begin(kills * LEASE).wait(60) == 0
+    return kills
+
+
+@pytest.mark.fault("F8")
+@pytest.mark.slow
+def test_killed_again_and_again_at_random_it_loses_nothing_and_no_copy_is_silent(database_url: str) -> None:
+    engine, dice = connect(database_url), random.Random(20270301)
+    owe(engine, 20)
     with ScriptedServer() as server:
-        for number in range(kills):
-            verb = dice.choice(verbs[1:] if number else verbs)
-            server.script = {verb: [*[None] * dice.randrange(4 if verb != "EHLO" else 1), kill]}
-            with starting:
-                sender.append(start(database_url, server.port, number * LEASE, ""))
-            assert sender[-1].wait(60) == -signal.SIGKILL
-        server.script = {}
-        assert start(database_url, server.port, kills * LEASE, "").wait(60) == 0
+        kills = killed_at_random(server, dice, lambda late: start(database_url, server.port, late, ""))
     rows = notices(engine)
     engine.dispose()
     assert {row.state for row in rows} == {"accepted"}

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.forked import NOWHERE, Forked
 from tests.post import AT, INSTANCE, LEASE, letters, notice, notices, open_alarms, owe
 from tests.services.conftest import Desk
+from tests.services.test_killed import killed_at_random
 from tests.smtp_server import DROP, HANG, ScriptedServer
 from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.services.delivery.sending import deliver
@@ -270,24 +271,8 @@ def test_killed_again_and_again_in_windows(database_url: str) -> None:
     engine, dice = connect(database_url), random.Random(20270302)
     owe(engine, 24)
     engine.dispose()
-    sender: list[Forked] = []
-    starting = threading.Lock()
-    kills = 4
-
-    def kill(_line: str) -> str:
-        with starting:
-            sender[-1].kill()
-        return DROP
-
     with ScriptedServer() as server:
-        for number in range(kills):
-            verb = dice.choice(("MAIL", "RCPT", "DATA", "BODY", "DOT"))
-            server.script = {verb: [*[None] * dice.randrange(4), kill]}
-            with starting:
-                sender.append(start(database_url, server.port, number * LEASE, "", 0))
-            assert sender[-1].wait(60) == -signal.SIGKILL
-        server.script = {}
-        assert start(database_url, server.port, kills * LEASE, "", 0).wait(60) == 0
+        kills = killed_at_random(server, dice, lambda late: start(database_url, server.port, late, "", 0))
         nothing_lost_and_no_copy_unflagged(database_url, server, kills)
 
 

@@ -31,6 +31,20 @@ from workflow.storage.tables import Notice
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def opened_in_2022(engine: Engine) -> None:
+    """An agreement of Nordjylland opened on 1 November 2022, and nothing else."""
+    fact = Fact(0, "opened", date(2022, 11, 1), source="prøve", by="prøve")
+    open_agreement(
+        engine,
+        rules(),
+        fact,
+        region="nordjylland",
+        term="2022-2025",
+        label="2024-2027",
+        at=danish(fact.on, 9),
+    )
+
+
 @cache
 def rules() -> Rulebook:
     """The real calendars."""
@@ -64,10 +78,10 @@ class Story:
 
     def facts(self) -> list[Fact]:
         """One fact a council, in the order things happened."""
-        found = []
+        found: list[Fact] = []
         for told in self.entry.fact:
             assert told.councils != "all"
-            for council in told.councils or [told.council]:
+            for council in told.councils or (told.council,):
                 found.append(
                     Fact(
                         len(found) + 1,

@@ -58,6 +58,10 @@ def one_pass(
     journal: Path | None = None,
 ) -> Report:
     """The product's own pass of delivery, as fast as it goes, by day and night."""
+
+    def step(name: str, one: int) -> None:
+        on_step(name, one)
+
     engine = connect(url)
     try:
         return asyncio.run(
@@ -65,7 +69,7 @@ def one_pass(
                 engine, LETTERS, Wire(SmtpTarget("127.0.0.1", port)), clock, f"worker-{os.getpid()}",
                 instance=INSTANCE, stop=lambda: False, limit=100_000, per_minute=0, lease=LEASE, secret=SECRET,
                 journal=journal, quiet=range(0), jitter=lambda: 0.0,
-                on_step=lambda step, one: on_step(step, one) and None,
+                on_step=step,
             )
         )  # fmt: skip
     finally:

@@ -37,7 +37,6 @@ class Version:
     sent_on: date | None = None
     reply_by: date | None = None
     submitted_on: date | None = None
-    withdrawn_on: date | None = None
     received_on: date | None = None
     answered_on: date | None = None
     concluded_on: date | None = None
@@ -238,10 +237,9 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
         case "consultation-opened":
             version.closes_on, version.closes_at = fact.due, fact.time
         case "submitted":
-            version.submitted_on, version.withdrawn_on = fact.on, None
+            version.submitted_on = fact.on
         case "withdrawn":  # nothing was submitted for any duty (law.md 3a)
-            version.withdrawn_on, version.submitted_on, version.received_on = fact.on, None, None
-            version.concluded_on = None
+            version.submitted_on = version.received_on = version.concluded_on = None
         case "received":
             version.received_on = fact.value
         case "sst-approved" | "sst-refused":

@@ -89,12 +89,11 @@ class MachineRule:
 
 @dataclass(frozen=True, slots=True)
 class CourseRule:
-    """Everything one kind of agreement or plan goes through. ``title`` is Danish, ``title_en`` English; ``about`` says
+    """Everything one kind of agreement or plan goes through. ``title`` is Danish; ``about`` says
     in English what it is for."""
 
     id: str
     title: str
-    title_en: str
     about: str
     machines: tuple[MachineRule, ...]
 

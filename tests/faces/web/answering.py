@@ -23,6 +23,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal
+from workflow.storage.facts.past import facts
 
 KEY = "nordjylland/2028-2031"
 MEETING = "2026-11-23"
@@ -59,7 +60,7 @@ def answer(
     client: TestClient, app: FastAPI, link: str, event: str = "council-approved", **more: str
 ) -> Response:
     data = {"csrf": csrf(client, app), "event": event, "on": MEETING} | more
-    return client.post(link, data=data)  # type: ignore[return-value]
+    return client.post(link, data=data)
 
 
 def rows(place: Workplace, query: str) -> list[tuple[object, ...]]:
@@ -73,7 +74,7 @@ def reports(place: Workplace) -> list[tuple[object, ...]]:
 
 def decisions(place: Workplace) -> list[Fact]:
     with reading(place.engine) as session:
-        found = journal.facts(session, journal.find(session, KEY))
+        found = facts(session, journal.find(session, KEY))
     return [fact for fact in found if fact.event.startswith("council-")]
 
 

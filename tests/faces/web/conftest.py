@@ -106,9 +106,10 @@ def stranger(app: FastAPI) -> TestClient:
 def enter(app: FastAPI, place: Workplace, at: datetime, role: str, **where: str) -> TestClient:
     """A browser with the session of a new person of this role."""
     email = f"{role}-{'-'.join(where.values()) or 'own'}@frist.example"
+    whose = where or WHO[role]
     add_person(
         place.engine, place.rulebook, email=email, name=f"Anne {role}", role=role.removeprefix("region-"), at=at,
-        **(where or WHO[role]),
+        region=whose.get("region", ""), body=whose.get("body", ""),
     )  # fmt: skip
     secret = begin_for(place.engine, email, at)
     assert secret

@@ -45,8 +45,11 @@ class Made:
         for one, held in self.as_new:
             vars(one).clear()
             vars(one).update({name: _apart(value) for name, value in held.items()})
-            if isinstance(one, Gate | Postman):  # these look at the place when they are made, or hold threads
-                type(one).__init__(one, self.here, self.now)
+            # these look at the place when they are made, or hold threads
+            if isinstance(one, Gate):
+                Gate.__init__(one, self.here, self.now)
+            elif isinstance(one, Postman):
+                Postman.__init__(one, self.here, self.now)
         return self.app
 
 

@@ -38,7 +38,7 @@ class Scene:
 
     def mailed(self, kind: str) -> str:
         """The link of this kind in a mail that no other visitor got."""
-        found = [
+        found: list[str] = [
             next((link for link in LINK.findall(text) if link.startswith(f"/{kind}/")), "")
             for _, text in mails_of(self.place)
         ]
@@ -59,8 +59,8 @@ class Scene:
         return code_beside(self.place.secret, self.sign_in(bound), bound)
 
     def calendar(self, ended: bool = False) -> str:
-        engine, of = self.place.engine, {"region": OWN, "body": "", "name": "x", "by": ANNE}
-        feed, secret = add_feed(engine, self.place.rulebook, **of, at=MORNING)
+        engine, book = self.place.engine, self.place.rulebook
+        feed, secret = add_feed(engine, book, region=OWN, body="", name="x", by=ANNE, at=MORNING)
         if ended:
             revoke_feed(engine, feed["id"], MORNING, None)
         return secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,17 +53,20 @@ class Work:
 
 
 @pytest.fixture(scope="module")
-def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What each page costs in the demo, and then among a hundred thousand deadlines more."""
-    data = tmp_path_factory.mktemp("many")
-    shutil.copy(demo_template, data / "aftale.db")
+    return costs(demo_template, tmp_path_factory.mktemp("many"), PAGES, _fill)
+
+
+def costs(demo: Path, data: Path, pages: Iterable[str], fill: Callable[[Engine], None]) -> dict[str, Any]:
+    """What each page costs in the demo, kept in the folder ``data``, and again after ``fill``."""
+    shutil.copy(demo, data / "aftale.db")
     with open_workplace(Settings(data_dir=data)) as place:
         asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
         client = guest(create_app(lambda: place, lambda: MORNING))
-        few = {path: _cost(client, place.engine, path) for path in PAGES}
-        _fill(place.engine)
-        many = {path: _cost(client, place.engine, path) for path in PAGES}
-        yield {"few": few, "many": many}
+        few = {path: _cost(client, place.engine, path) for path in pages}
+        fill(place.engine)
+        return {"few": few, "many": {path: _cost(client, place.engine, path) for path in pages}}
 
 
 def _cost(client: TestClient, engine: Engine, path: str) -> tuple[int, int]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from tests.faces.conftest import MORNING, guest
-from tests.faces.web.test_many import REGIONS, _cost
-from workflow.faces.daemon.passes import tick
-from workflow.faces.daemon.workplace import open_workplace
-from workflow.faces.web.app import create_app
-from workflow.settings import Settings
+from tests.faces.conftest import MORNING
+from tests.faces.web.test_many import REGIONS, costs
 from workflow.storage.database import writing
 from workflow.storage.tables import AgreementRow, Notice
 
@@ -33,15 +26,8 @@ Cost = dict[str, dict[str, tuple[int, int]]]
 
 
 @pytest.fixture(scope="module")
-def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cost]:
-    data = tmp_path_factory.mktemp("letters")
-    shutil.copy(demo_template, data / "aftale.db")
-    with open_workplace(Settings(data_dir=data)) as place:
-        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
-        client = guest(create_app(lambda: place, lambda: MORNING))
-        few = {path: _cost(client, place.engine, path) for path in PAGES}
-        _fill(place.engine)
-        yield {"few": few, "many": {path: _cost(client, place.engine, path) for path in PAGES}}
+def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Cost:
+    return costs(demo_template, tmp_path_factory.mktemp("letters"), PAGES, _fill)
 
 
 def _fill(engine: Engine) -> None:

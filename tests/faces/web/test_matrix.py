@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import browser, csrf, enter
@@ -130,6 +131,13 @@ def _fill(place: Workplace) -> World:
     return World(letters, document, feeds, _reports(place), _persons(place), contacts, _questions(place))
 
 
+def _kept(session: Session, row: ContactConfirmation | ReportedDecision) -> int:
+    """The number it is kept under."""
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
 def _questions(place: Workplace) -> dict[str, int]:
     made = {}
     with writing(place.engine) as session:
@@ -138,9 +146,7 @@ def _questions(place: Workplace) -> dict[str, int]:
                 body=body, function="council", asked_at=MORNING, asked_by="x", state="reported", answer="keep",
                 by="b@frist.example", reported_at=MORNING,
             )  # fmt: skip
-            session.add(one)
-            session.flush()
-            made[region] = one.id or 0
+            made[region] = _kept(session, one)
     return made
 
 
@@ -164,9 +170,7 @@ def _reports(place: Workplace) -> dict[str, int]:
                 agreement_id=row.id or 0, version=1, council=council, event="council-approved", on=MORNING.date(),
                 by="b@frist.example", reported_at=MORNING,
             )  # fmt: skip
-            session.add(one)
-            session.flush()
-            made[region] = one.id or 0
+            made[region] = _kept(session, one)
     return made
 
 

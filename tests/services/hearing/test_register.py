@@ -14,12 +14,12 @@ from tests.law.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 from tests.services.papers.reading import rows
-from tests.story.living import danish, rules
+from tests.story.living import danish, opened_in_2022, rules
 from workflow.errors import Conflict, Invalid, NotFound, NotPossible
 from workflow.language import speaking
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.agreements import record
 from workflow.services.hearing.entering import add_party, add_remark, decide, strike, take_answer
 from workflow.services.hearing.note import as_text, became, note, outdated, publish
 from workflow.services.hearing.register import Register, find_register
@@ -43,10 +43,7 @@ ANNE = "Anne Holm"
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
     opened = connect(sqlite_url)
-    fact = Fact(0, "opened", OPENED, source="prøve", by="prøve")
-    open_agreement(
-        opened, rules(), fact, region="nordjylland", term="2022-2025", label="2024-2027", at=danish(OPENED, 9)
-    )
+    opened_in_2022(opened)
     happens(opened, "consultation-opened", HEARD, due=CLOSES, time="12:00")
     yield opened
     opened.dispose()

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
 from tests.conftest import Aftale
-from tests.story.living import danish, rules
+from tests.story.living import danish, opened_in_2022, rules
 from workflow.ahead.backwards import BackwardPlan
 from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.facts.agreements import record
 from workflow.services.facts.foretelling import foretell
 from workflow.services.lookahead.planning import plan_json, plan_of
 from workflow.services.lookahead.telling import verdict
@@ -31,10 +31,7 @@ OPENED, MARCH = date(2022, 11, 1), date(2023, 3, 1)
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
     opened = connect(sqlite_url)
-    fact = Fact(0, "opened", OPENED, source="prøve", by="prøve")
-    open_agreement(
-        opened, rules(), fact, region="nordjylland", term="2022-2025", label="2024-2027", at=danish(OPENED, 9)
-    )
+    opened_in_2022(opened)
     yield opened
     opened.dispose()
 

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from tests.conftest import Aftale
+from tests.services.papers.reading import workbook
 from tests.story.living import danish, rules
 from workflow.errors import Invalid, NotFound
 from workflow.services.meetings.keeping import (
@@ -194,18 +195,6 @@ def test_a_day_that_is_said_in_full_is_taken_whatever_its_weekday(engine: Engine
     assert (saturday.on, saturday.agenda_closes) == (date(2027, 6, 19), date(2027, 6, 6))
     with pytest.raises(Invalid, match="'2027-06-31' er ingen dag"):
         taken(engine, HEAD + "Aalborg;;2027-06-31;\n")
-
-
-def workbook(*sheets: list[list[object]]) -> bytes:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for number, rows in enumerate(sheets, start=1):
-        sheet = book.create_sheet(f"Ark{number}")
-        for row in rows:
-            sheet.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 HEADED: list[list[object]] = [["Kommune", "Dato"], [851, date(2027, 6, 16)]]

@@ -6,6 +6,8 @@ import io
 import zipfile
 from xml.etree import ElementTree
 
+from openpyxl import Workbook
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -44,3 +46,16 @@ def under(content: bytes, heading: str) -> list[str]:
         elif inside:
             found.append(said(one))
     return found
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    """An .xlsx with these sheets, each given by its rows."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Ark{number}")
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -94,11 +94,6 @@ def notice_of(message_id: str) -> str:
     return message_id.strip("<>").partition("@")[0]
 
 
-def build(letter: Letter) -> bytes:
-    """The message as it will be sent. Raises as :func:`built`."""
-    return built(letter)[1]
-
-
 def built(letter: Letter) -> tuple[bytes, bytes]:
     """The message as it is stored, with its files by their digests, and as it will be sent. ``ValueError`` where it
     could not be read back as what was put in."""

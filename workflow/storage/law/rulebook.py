@@ -103,7 +103,7 @@ class Rulebook:
     def tables_of(self, regime_id: str) -> Tables:
         """The machines of a regime's course; without states where the calendars have lost the regime."""
         found = (regime.course for regime in self.law.regimes if regime.id == regime_id)
-        return tables(next(found, CourseRule("", "", "", "", ())))
+        return tables(next(found, CourseRule("", "", "", ())))
 
     def states_that_are(self, *kinds: str) -> tuple[str, ...]:
         """Every state of a text, in any course, that is of one of ``kinds``."""

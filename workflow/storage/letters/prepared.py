@@ -18,6 +18,14 @@ _CLAIMED = ("id", "fence", "attempts", "recipient", "address", "message_id", "bo
 
 _due = (_notice.c.state == "ready") & (_notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
 
+TAKEN = {  # what a letter becomes that the worker ``by`` claims ``until`` its lease ends
+    "state": "claimed",
+    "owner": bindparam("by"),
+    "lease_until": bindparam("until"),
+    "fence": _notice.c.fence + 1,
+    "attempts": _notice.c.attempts + 1,
+}
+
 
 def claiming(busy: Collection[str]) -> ReturningUpdate[Any]:
     """Takes the letter longest due ``at`` an instant, for the worker ``by``, ``until`` its lease ends; none to the
@@ -41,13 +49,7 @@ def _claim(*elsewhere: ColumnElement[bool]) -> ReturningUpdate[Any]:
     return (
         update(_notice)
         .where(_notice.c.id == longest, _due)  # repeated: the subquery alone lets two workers through
-        .values(
-            state="claimed",
-            owner=bindparam("by"),
-            lease_until=bindparam("until"),
-            fence=_notice.c.fence + 1,
-            attempts=_notice.c.attempts + 1,
-        )
+        .values(TAKEN)
         .returning(*(_notice.c[name] for name in _CLAIMED))
     )
 

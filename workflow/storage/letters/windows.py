@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 from workflow.storage.letters.bundles import follow
 from workflow.storage.letters.late import close_late, ended
 from workflow.storage.letters.outbox import Claim
-from workflow.storage.letters.prepared import CLAIMED, DUE, closing
+from workflow.storage.letters.prepared import CLAIMED, DUE, TAKEN, closing
 from workflow.storage.tables import ABANDONED, Attempt, Notice
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
@@ -49,13 +49,7 @@ _THESE = _notice.c.id.in_(bindparam("these", expanding=True))
 _TAKE = (
     update(_notice)
     .where(_THESE, DUE)  # repeated: see prepared.claiming
-    .values(
-        state="claimed",
-        owner=bindparam("by"),
-        lease_until=bindparam("until"),
-        fence=_notice.c.fence + 1,
-        attempts=_notice.c.attempts + 1,
-    )
+    .values(TAKEN)
     .returning(*(_notice.c[name] for name in CLAIMED))
 )
 _HELD = select(_notice.c.id, _notice.c.fence, _notice.c.state).where(_THESE).with_for_update()

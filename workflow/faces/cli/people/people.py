@@ -17,20 +17,21 @@ token = typer.Typer(help="The keys of programs that read.", no_args_is_help=True
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that gets the link to sign in.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Which program it is for.")]
 Region = Annotated[str, typer.Option("--region", metavar="R", help="Region id, e.g. nordjylland.")]
+Called = Annotated[str, typer.Option("--name", help="What readers call the person.")]
+Role = Annotated[
+    str, typer.Option("--role", help="secretariat, council, coordinator, authority or administrator.")
+]
+Body = Annotated[str, typer.Option("--body", metavar="CODE", help="The council's code, for role council.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="D", help="The last day; default: none.")]
 
 
 @person.command("add")
 def person_add(
     email: Email,
-    name: Annotated[str, typer.Option("--name", help="What readers call the person.")],
-    role: Annotated[
-        str, typer.Option("--role", help="secretariat, council, coordinator, authority or administrator.")
-    ],
+    name: Called,
+    role: Role,
     region: Region = "",
-    body: Annotated[
-        str, typer.Option("--body", metavar="CODE", help="The council's code, for role council.")
-    ] = "",
+    body: Body = "",
     until: Until = None,
     db: Db = None,
 ) -> None:
@@ -50,14 +51,10 @@ def person_add(
 @person.command("invite")
 def person_invite(
     email: Email,
-    name: Annotated[str, typer.Option("--name", help="What readers call the person.")],
-    role: Annotated[
-        str, typer.Option("--role", help="secretariat, council, coordinator, authority or administrator.")
-    ],
+    name: Called,
+    role: Role,
     region: Region = "",
-    body: Annotated[
-        str, typer.Option("--body", metavar="CODE", help="The council's code, for role council.")
-    ] = "",
+    body: Body = "",
     until: Until = None,
     by: By = None,
     db: Db = None,

@@ -99,7 +99,7 @@ class CourseFile(Entry):
 
     def value(self) -> CourseRule:
         machines = tuple(one.value() for one in self.machine)
-        return CourseRule(self.id, self.title.da, self.title.en, self.about, machines)
+        return CourseRule(self.id, self.title.da, self.about, machines)
 
 
 def check_course(where: str, course: CourseRule) -> None:

@@ -66,7 +66,6 @@ class Drawing:
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
     today: float | None
-    axis: float
 
 
 def entries(standing: Standing) -> list[Entry]:
@@ -121,4 +120,4 @@ def draw(standing: Standing, found: Iterable[Entry], width: int) -> Drawing:
     step = 1 if width > 500 else max(1, (last.year - first.year + 1) // 4)
     years = tuple((year, x(date(year, 1, 1))) for year in range(first.year, last.year + 1, step))
     today = x(standing.as_of) if first <= standing.as_of <= last else None
-    return Drawing(width, height, years, bars, tuple(marks), today, top - 16)
+    return Drawing(width, height, years, bars, tuple(marks), today)
