@@ -5,7 +5,8 @@
 #   make check    ruff, mypy, import-linter, and what nobody uses
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
-#   make dist     the wheel and the source archive, in dist/
+#   make dist     the wheel, the source archive and the list of parts (CycloneDX), in dist/
+#   make licences docs/licences.md, from what the libraries say of themselves
 #   make faults   docs/faults.md and the operator's table, from the marks on the tests
 #   make words    the catalogues of other languages from what the program says, and what they lack (ROOM=letters*)
 #   make screenshots  the pictures in docs/screenshots, taken by the tests' own browser
@@ -21,7 +22,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check dist faults torture reliability bench words screenshots clean constraints
+.PHONY: run test check dist licences faults torture reliability bench words screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -56,7 +57,10 @@ reliability: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.reliability
 
 dist: $(VENV)/installed-dev
-	@rm -rf dist && $(BIN)/python -m hatchling build -d dist && ls -l dist
+	@rm -rf dist && $(BIN)/python -m hatchling build -d dist && $(BIN)/python -m tests.licences --sbom dist && ls -l dist
+
+licences: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.licences
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.pages
@@ -82,6 +86,7 @@ constraints: $(BIN)/python
 	echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.' > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude-editable >> constraints.txt
 	rm -rf build/constraints
+	@echo "Now: make licences"
 
 # Stamps: set up again only when what is installed changed.
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
