@@ -4,6 +4,7 @@
 #   make test     every test                                                        (ARGS="-k word")
 #   make check    ruff, mypy, import-linter, and what nobody uses
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
+#   make mutants  which small mistakes in the rules, the lifecycle, answers and the gate no test notices (ROOM=answers)
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
 #   make dist     the wheel, the source archive and the list of parts (CycloneDX), in dist/
 #   make licences docs/licences.md, from what the libraries say of themselves
@@ -22,7 +23,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check dist licences faults torture reliability bench words screenshots clean constraints
+.PHONY: run test check mutants dist licences faults torture reliability bench words screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -61,6 +62,9 @@ dist: $(VENV)/installed-dev
 
 licences: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.licences
+
+mutants: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.mutation $(ROOM)
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.pages

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.mutants import MUTANTS, Mutant
+from tests.mutation import EXPLAINED, ROOMS, mistakes
 
 # they are tried once, together
 pytestmark = [pytest.mark.xdist_group("mutants"), pytest.mark.timeout(1500)]
@@ -58,3 +59,25 @@ def test_what_a_mutant_replaces_stands_once_in_the_code(mutant: Mutant) -> None:
 def test_there_are_more_than_twenty_mutants_of_which_no_two_are_alike() -> None:
     assert len({(one.file, one.old, one.new) for one in MUTANTS}) == len(MUTANTS) > 20
     assert all(Path(one.killed_by.partition("::")[0]).name.startswith("test_") for one in MUTANTS)
+
+
+def test_a_small_mistake_changes_one_place_within_a_function(tmp_path: Path) -> None:
+    file = tmp_path / "one.py"
+    file.write_text(
+        "LIMIT = 3\n\n\ndef late(days: int, of: int = 7) -> bool:\n    return days > 3 and not of\n"
+    )
+    found = {(one.before, one.after) for one in mistakes(file)}
+    assert found == {
+        ("return days > 3 and (not of)", "return None"), ("days > 3 and (not of)", "days > 3 or not of"),
+        ("days > 3", "days >= 3"), ("3", "4"), ("not of", "of"),
+    }  # fmt: skip
+    for one in mistakes(file):
+        compile(one.source, file, "exec")
+        assert one.source.startswith("LIMIT = 3\n\n\ndef late(days: int, of: int = 7) -> bool:\n")
+
+
+def test_every_mistake_that_is_explained_can_still_be_made() -> None:
+    files = [
+        file for patterns, _ in ROOMS.values() for one in patterns for file in (ROOT / "workflow").glob(one)
+    ]
+    assert set(EXPLAINED) <= {str(one) for file in files for one in mistakes(file)}

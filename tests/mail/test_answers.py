@@ -141,6 +141,8 @@ def test_one_success_closes_the_breaker() -> None:
         ("Mailen er for stor", 552, True),
         ("5.7.1 Content rejected: spam score exceeds threshold", 554, False),
         ("5.6.0 Attachment type not allowed", 552, False),
+        ("transaction failed", 552, True),
+        ("attachment type not allowed", 554, False),
     ],
 )
 def test_a_refusal_for_size_is_known_from_one_for_what_the_letter_holds(
@@ -166,3 +168,42 @@ def test_a_refusal_for_size_is_known_from_one_for_what_the_letter_holds(
 )
 def test_words_that_name_other_addresses_alone_condemn_no_mailbox(said: str, about: str) -> None:
     assert judge(said, to=["raad@kommune.example"]) == about
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "about"),
+    [
+        ("450 4.1.1 User unknown", 0, "full"),  # the server itself does not call it final
+        ("4.1.1 User unknown", 0, "full"),
+        ("5.1.1 User unknown", 0, "gone"),
+        ("5.1.1 User unknown", 450, "full"),  # the code beside the words weighs more
+        ("5.1.1 User unknown", 400, "full"),
+        ("not now", 400, "full"),
+        ("not now", 399, "unknown"),
+        ("not now", 450, "full"),
+        ("not now", 550, "unknown"),
+        ("not now", 552, "full"),  # exceeded storage allocation, RFC 5321
+        ("not now", 551, "gone"),  # user not local, RFC 5321
+        ("over quota", 551, "full"),
+        ("5.4.1 Recipient address rejected: Access denied, blocked by policy", 550, "gone"),
+    ],
+)
+def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code: int, about: str) -> None:
+    assert judge(said, code) == about
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "verb", "kind", "about"),
+    [
+        (200, "ok", "DOT", "accepted", ""),
+        (400, "not now", "RCPT", "deferred", ""),
+        (600, "no such number", "RCPT", "own_fault", ""),
+        (500, "what", "RCPT", "own_fault", "relay"),
+        (550, "5.7.1 relaying denied", "MAIL", "channel_refused", "relay"),
+        (550, "5.1.8 sender domain", "MAIL", "channel_refused", "sender"),
+        (550, "5.1.1 <frist@aftale.example>: User unknown", "RCPT", "policy_refused", "unknown"),
+    ],
+)
+def test_what_an_answer_speaks_of(code: int, said: str, verb: str, kind: str, about: str) -> None:
+    answer = classify(code, said, verb == "DOT", verb, "raad@kommune.example")
+    assert (answer.kind, answer.about) == (kind, about)

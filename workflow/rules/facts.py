@@ -112,3 +112,10 @@ def live(facts: Iterable[Fact], as_of: date) -> list[Fact]:
     known = [fact for fact in facts if fact.known_by(as_of)]
     void = voided(known)
     return [fact for fact in known if fact.no not in void and fact.event != "correction"]
+
+
+def lacking(fact: Fact) -> list[str]:
+    """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
+    if fact.event != "sst-refused":
+        return []
+    return [part.strip() for part in fact.about.split(";") if part.strip()]

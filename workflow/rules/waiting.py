@@ -1,4 +1,4 @@
-"""A rule that gives an agreement no deadline yet: why, and what would give it one."""
+"""The rule behind a date: who has signed it, and, where it gives an agreement no date yet, what would give it one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 from workflow.language import phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Step
-from workflow.rules.regime import Law
+from workflow.rules.obligation import CheckedBy, QuotaRule
+from workflow.rules.regime import DeadlineRule, Law
 from workflow.rules.timeline import Deadline, rules_of
 
 
@@ -50,3 +51,18 @@ def waiting(agreement: Agreement, law: Law, rule_id: str, as_of: date) -> Deadli
             (step,),
         )
     return None
+
+
+def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | QuotaRule | None:
+    """The rule that gave a deadline, whichever regime it stands in, or the least number of meetings behind a reminder
+    of it; ``None`` for any other prompt."""
+    if deadline.id == "meetings":
+        quotas = (quota for regime in law.regimes for quota in regime.quotas)
+        return next((quota for quota in quotas if quota.cite == deadline.cite[0]), None)
+    rules = (rule for regime in law.regimes for rule in regime.deadlines)
+    return next((r for r in rules if r.id == deadline.id and deadline.cite[:1] == r.cite[:1]), None)
+
+
+def signed(rule: DeadlineRule | QuotaRule | None) -> CheckedBy | None:
+    """Who has signed the rule, if anybody has."""
+    return rule.checked_by if rule else None

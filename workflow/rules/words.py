@@ -7,6 +7,7 @@ agreement. Where a rule set was kept before it said any, :data:`NEUTRAL` is used
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -157,3 +158,12 @@ NEUTRAL = Words(
     parties=noun("parterne", en="the parties"),
     submit=Verb("indsende", "indsender", "indsendt", "indsend", "indsendes", "indsendelse", "submit"),
 )
+
+
+def invisible(text: str) -> list[str]:
+    """Control, direction-changing and invisible characters, each once: they make a name read as another one."""
+    return [
+        sign
+        for sign in dict.fromkeys(text)
+        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    ]

@@ -239,15 +239,6 @@ FILTERS = {
 }
 
 
-def invisible(text: str) -> list[str]:
-    """Control, direction-changing and invisible characters, each once: they make a name read as another one."""
-    return [
-        sign
-        for sign in dict.fromkeys(text)
-        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-    ]
-
-
 def clean(text: str) -> str:
     """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
     spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))

@@ -11,11 +11,11 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.course import BEGINS, COUNCIL_EVENTS, VERSION_EVENTS
 from workflow.lifecycle.spoken import the_day
-from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Agreement
 from workflow.rules.days import spoken
 from workflow.rules.facts import DONE, EVENTS, Fact, live
 from workflow.rules.silence import SIGNED
+from workflow.rules.words import invisible
 from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
 from workflow.services.facts.plausible import can_end, could_be_met, in_its_term, plausible
 from workflow.services.facts.subjects import subjects

@@ -7,7 +7,7 @@ from datetime import date
 from workflow.language import phrase
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
-from workflow.rules.facts import Fact
+from workflow.rules.facts import Fact, lacking
 from workflow.services.facts.intake import SETS_A_DATE
 
 
@@ -73,10 +73,3 @@ def _sub_agreement(agreement: Agreement, fact: Fact) -> list[str]:
             cite=provision,
         )
     ]
-
-
-def lacking(fact: Fact) -> list[str]:
-    """The requirements SST found unmet, as they were recorded with its refusal (BEK 1248/2022 § 21, stk. 4)."""
-    if fact.event != "sst-refused":
-        return []
-    return [part.strip() for part in fact.about.split(";") if part.strip()]

@@ -1,33 +1,16 @@
-"""Which rules a lawyer has signed, and which dates have the law's own words behind them. Pure; shown only."""
+"""Which rules no lawyer has signed, and which dates lack the law's own words behind them. Pure; shown only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from workflow.language import phrase
-from workflow.rules.obligation import CheckedBy, QuotaRule
-from workflow.rules.regime import DeadlineRule, Law, Regime
-from workflow.rules.timeline import Deadline
+from workflow.rules.regime import Law, Regime
 from workflow.storage.law.rulebook import Rulebook
 
 UNSIGNED = phrase("ikke juridisk kontrolleret")
 NOT_LOOKED_UP = phrase("ordlyden er ikke slået op")
 SIGNED = "every rule is signed, every provision that bears a date is quoted"
-
-
-def rule_behind(law: Law, deadline: Deadline) -> DeadlineRule | QuotaRule | None:
-    """The rule that gave a deadline, whichever regime it stands in, or the least number of meetings behind a reminder
-    of it; ``None`` for any other prompt."""
-    if deadline.id == "meetings":
-        quotas = (quota for regime in law.regimes for quota in regime.quotas)
-        return next((quota for quota in quotas if quota.cite == deadline.cite[0]), None)
-    rules = (rule for regime in law.regimes for rule in regime.deadlines)
-    return next((r for r in rules if r.id == deadline.id and deadline.cite[:1] == r.cite[:1]), None)
-
-
-def signed(rule: DeadlineRule | QuotaRule | None) -> CheckedBy | None:
-    """Who has signed the rule, if anybody has."""
-    return rule.checked_by if rule else None
 
 
 def dated(law: Law) -> Iterator[tuple[str, str]]:

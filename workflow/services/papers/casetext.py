@@ -17,7 +17,8 @@ from sqlmodel import Session
 
 from workflow.errors import Invalid, Misconfigured
 from workflow.language import phrase
-from workflow.mail.writing.words import invisible, stort
+from workflow.mail.writing.words import stort
+from workflow.rules.words import invisible
 from workflow.services.papers.docx import Block
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act, acts_of, record_act

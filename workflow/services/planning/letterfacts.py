@@ -16,7 +16,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
-from workflow.services.law.signing import rule_behind, signed
+from workflow.rules.waiting import rule_behind, signed
 from workflow.services.meetings.asking import meeting_of
 from workflow.services.papers.travelling import changed_for
 from workflow.services.planning.ending import regime_facts, rules_gone

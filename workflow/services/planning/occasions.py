@@ -7,12 +7,11 @@ from typing import Any
 
 from workflow.language import phrase
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.rules.facts import Fact
+from workflow.rules.facts import Fact, lacking
 from workflow.rules.ladder import LetterRule
 from workflow.rules.readings import signatures
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
-from workflow.services.facts.remarking import lacking
 from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.papers.travelling import carried
 from workflow.services.planning.ending import NO_END, UNSETTLED, rules_gone

@@ -105,7 +105,8 @@ def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
 
 def why(asked: Asked) -> None:
     """What ``aftale why`` prints."""
-    from workflow.services.law.signing import UNSIGNED, rule_behind, signed
+    from workflow.rules.waiting import rule_behind, signed
+    from workflow.services.law.signing import UNSIGNED
     from workflow.services.views.dates import basis, dated, explained
     from workflow.services.views.status import deadline_json, find_standing
 

@@ -18,9 +18,9 @@ from email_validator import EmailNotValidError, validate_email
 from workflow.errors import Invalid
 from workflow.language import SOURCE, languages
 from workflow.mail.addresses import disguised
-from workflow.mail.writing.words import invisible
 from workflow.rules.agreement import Council
 from workflow.rules.days import FORMS, said_day
+from workflow.rules.words import invisible
 from workflow.services.meetings.naming import Names
 from workflow.services.people.contacts.contactfunctions import FUNCTIONS, REGIONAL, function_named
 from workflow.services.people.contacts.contactheading import CODE

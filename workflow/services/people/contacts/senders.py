@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from workflow.errors import Conflict
 from workflow.language import phrase
 from workflow.mail.addresses import deliverable
-from workflow.mail.writing.words import clean, invisible
+from workflow.mail.writing.words import clean
+from workflow.rules.words import invisible
 from workflow.services.people.contacts.contactrow import AUTHORITY
 from workflow.services.people.contacts.mailboxes import WrongFields
 from workflow.storage.database import reading, writing
