@@ -207,3 +207,22 @@ def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code:
 def test_what_an_answer_speaks_of(code: int, said: str, verb: str, kind: str, about: str) -> None:
     answer = classify(code, said, verb == "DOT", verb, "raad@kommune.example")
     assert (answer.kind, answer.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    ("about", "to", "said"),
+    [
+        ("full", "a@k.example", "552 Account(s) <a@k.example> does not have enough     space left"),
+        ("gone", "a@k.example", "550 a@k.example...User unknown"),
+        ("gone", "a@k.example", "550 User [a@k.example] does not exist"),
+        ("gone", "a@k.example", "550-a@k.example is not an active address 550 ask the postmaster"),
+        ("gone", "a-=#43@k.example", "550 5.1.1 <a-=#43@k.example>: Recipient address rejected:     User unknown"),
+        ("gone", "a@k.example", "550 ** No mail box available for this user **"),
+        ("full", "a@k.example", "5.4.4 Name service error for name=k.example type=MX: Malformed name server reply"),
+        ("unknown", "a@k.example", "550 User [b@k.example] does not exist"),
+        ("unknown", "a@k.example", "550 b@k.example...User unknown"),
+    ],
+)  # fmt: skip
+def test_an_address_is_found_in_whatever_stands_around_it(about: str, to: str, said: str) -> None:
+    """Brackets, dots, the number of a first line, and the blanks of a line that was folded."""
+    assert judge(said, to=[to]) == about

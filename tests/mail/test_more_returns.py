@@ -149,3 +149,54 @@ def test_an_automatic_answer_is_a_filter_s_or_the_end_of_a_mailbox_only_where_it
     raw = mail("sag@k.example", "Automatisk svar: Svar inden 1. juni", said, "Auto-Submitted: auto-replied",
                "Content-Type: text/plain; charset=utf-8")  # fmt: skip
     assert read(raw, BOUNCE).kind == kind
+
+
+DOMINO = (
+    "Your message\n\n  Subject: Mødet venter på ordstyrerens approval; the list is moderated\n\nwas not "
+    "delivered to:\n\n  x@kommune.example\n\nbecause:\n\n"
+    "  User Ida.Holm (x@kommune.example) not listed in Domino Directory\n"
+)
+SCANNED = (
+    "--r\nContent-Type: text/plain\n\nDelivery to these recipients failed.\n\n    x@kommune.example\n\n"
+    "**** The mail has been scanned for viruses, spam and offensive content on behalf of Kommunen ****\n"
+    "--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.kommune.example\n\n"
+    "Final-Recipient: rfc822; x@kommune.example\nAction: failed\nStatus: {status}\n{said}--r--\n"
+)
+PREAMBLE = (
+    "This message is in MIME format. Your program cannot show it all.\n\n------_=_1\nContent-Type: text/plain\n\n"
+    "Your message\n\n  To: Kommunen\n  Subject: Attachment: virus i kommunens mail\n\ndid not reach:\n\n"
+    "x@kommune.example on Mon, 1 Mar 2027 10:00:00 +0100\n    The recipient name is not recognized\n"
+)
+REPORT = 'Content-Type: multipart/report; report-type=delivery-status; boundary="r"'
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "about"),
+    [
+        (DOMINO, (), "gone"),
+        (PREAMBLE, (), "gone"),
+        (SCANNED.format(status="5.1.1", said=""), (REPORT,), "gone"),
+        (SCANNED.format(status="5.0.0 (the recipient has reached the disk quota)", said=""), (REPORT,), "full"),
+        (
+            SCANNED.format(status="5.0.0", said="Diagnostic-Code: smtp; 550-x@kommune.example is not an active\n"
+                           "  address at this host 550 (no such name)\n"),
+            (REPORT,), "gone",
+        ),
+        (
+            "The report is about a message with the following header fields:\n\n  Subject: en frist\n\n"
+            "It cannot be handed to x@kommune.example\n", (), "",
+        ),
+    ],
+    ids=["our subject", "a preamble", "a gateway's footer", "a remark behind the number", "many lines", "fields"],
+)  # fmt: skip
+def test_what_is_not_the_mail_server_s_own_word_does_not_judge(
+    body: str, more: tuple[str, ...], about: str
+) -> None:
+    """Our own subject, what a gateway adds to every mail, an old program's first line."""
+    report = read(mail("MAILER-DAEMON@mx.kommune.example", "Undeliverable", body, *more), BOUNCE)
+    assert (report.kind, report.about) == ("failed" if about else "unread", about), report.text
+
+
+def test_the_number_of_a_program_is_no_status() -> None:
+    body = "Undeliverable: Version 2.0.12\n\nx@kommune.example (user not found)\n"
+    assert read(mail("MAILER-DAEMON@k.example", "Undeliverable", body), BOUNCE).status == ""

@@ -49,7 +49,10 @@ AFTER_DOT = "DOT"
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC = re.compile(r"(?<![\d.])([45][0-5]\d)(?![\d.])")
-_ADDRESS = re.compile(r"<?[^\s<>():;,]+@[^\s<>():;,]+>?")
+_ADDRESS = re.compile(
+    r"<?[^\s<>():;,]+@[^\s<>():;,.]+(?:\.[^\s<>():;,.]+)*>?"
+)  # words may follow with three dots
+_MORE_LINES = re.compile(r"(?<![\d.-])([245]\d\d)-(?=\S)")  # a number that one more line follows
 _INSTEAD = re.compile(
     r"(?:\b(?:try|contact|write|kontakt|skriv|moved|now|forward\w*|instead|support|visit)\b(?: to| til)?[\s:<]*"
     r"|\b(?:postmaster|support|help\w*|abuse|admin\w*)(?=@))[^\s<>():;,]*@[^\s<>():;,]+",
@@ -81,6 +84,7 @@ def judge(text: str, code: int = 0, status: str = "", to: Collection[str] = ()) 
     read apart, ``status`` the enhanced code of a report's field; what stands in the words is more exact than both.
     ``to`` are the addresses written to, where they are known: words that name other addresses alone (the sender's, or
     one behind the mailbox) condemn none of them."""
+    text = _MORE_LINES.sub(r"\1 ", text)
     about = _judged(text, code, status)
     return "unknown" if about == "gone" and to and _of_another(text, to) else about
 
@@ -90,14 +94,13 @@ def _of_another(text: str, to: Collection[str]) -> bool:
     to ask, or of where somebody has moved to, is not what is refused."""
     ours = {one.strip("<>").partition("@")[0].casefold() for one in to}
     named = [
-        one.strip("<>'\"").partition("@")[0].rpartition("=")[2].casefold()
-        for one in _ADDRESS.findall(_INSTEAD.sub(" ", text))
+        one.strip("<>'\"[]").partition("@")[0].casefold() for one in _ADDRESS.findall(_INSTEAD.sub(" ", text))
     ]
-    return bool(named) and not ours & set(named)
+    return bool(named) and not ours & {*named, *(one.rpartition("=")[2] for one in named)}
 
 
 def _judged(text: str, code: int, status: str) -> str:
-    plain = _ADDRESS.sub("<>", _CONTROL.sub(" ", text))  # a domain may be called anything
+    plain = " ".join(_ADDRESS.sub("<>", _CONTROL.sub(" ", text)).split())  # a domain may be called anything
     numbers = [*_ENHANCED.findall(plain), *_ENHANCED.findall(status)]
     exact = [one for one in numbers if not one.endswith(".0")] or numbers
     basic = code or next((int(one) for one in _BASIC.findall(plain)), 0)

@@ -85,7 +85,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"(?:message|mail|e-mail|email|letter|data|"
         r"brevet)(?:'s)? (?:file )?(?:size )?(?:is )?(?:too (?:big|large|long)|exceed)|"
         r"message size|size of (?:this|the|your) (?:message|mail)|for stort?|exceed\w* .{0,20}(?:message|mail) size|"
-        r"(?<!mailbox )size limit(?! .{0,12}mailbox)|mime|malformed|header (?:line|field|syntax)|bare (?:lf|cr|"
+        r"(?<!mailbox )size limit(?! .{0,12}mailbox)|mime|malformed(?! (?:or unexpected )?name ?server)|"
+        r"header (?:line|field|syntax)|bare (?:lf|cr|"
         r"linefeed)|5322|2822|"
         r"banned|prohibited (?:file|word)|suspicious|blocked url|message (?:was )?(?:rejected|refused|blocked|denied)"
         r"(?: (?:by|due to|as|because))? (?:\w+ ){0,2}(?:filter|content|polic|spam)",
@@ -96,7 +97,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"\bvoll\b|exceed|over |limit|"
         r"size|pleine)|\bfull (?:mail)?box|storage (?:allocation|limit|space)|"
         r"insufficient (?:system )?(?:disk )?(?:storage|space)|"
-        r"(?:no|not enough|out of|insufficient) (?:disk )?(?:space|storage|room)|disk (?:is )?full|"
+        r"(?:no|(?:not|n't)(?: have)? (?:enough|sufficient)|out of|insufficient) (?:disk )?(?:space|storage|room)|"
+        r"disk (?:is )?full|"
         r"account (?:is )?full|space (?:is )?not enough|"
         r"maximum (?:number of )?messages|too many messages (?:in|on)|boite pleine|"
         r"exceeded (?:the )?(?:maximum )?(?:allowed )?"
@@ -115,6 +117,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"service (?:is )?(?:not available|unavailable)|"
         r"(?:ldap|lookup|directory|database|backend|verification)\b[^.;]{0,40}(?:failed|failure|error|unavailable)|"
         r"all hosts .{0,60}(?:fail|unreachable)|server (?:is )?(?:busy|too busy)|resources|host not found,? try|"
+        r"malformed (?:or unexpected )?name ?server|"
         r"delivery failed \d+ attempts|wasn't able to establish|too (?:old|long) in (?:the )?queue",
     ),
     (
@@ -137,7 +140,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"mail ?box (?:name not allowed|syntax)|"
         r"not a valid (?:mailbox|user|recipient|address)|unknown (?:local[- ]?part|recipient|user|host|"
         r"domain|address)|"
-        r"unrout(?:e)?able (?:address|mail domain)|no mailbox|user not (?:local|known|here|found)|"
+        r"unrout(?:e)?able (?:address|mail domain)|no mail ?box|user not (?:local|known|here|found)|"
         r"resolver\.adr\.\w*notfound|"
         r"recipientnotfound|recipnotfound|recipient not found|(?:host|domain)(?: name)?(?: or domain name)? "
         r"(?:unknown|not found|does not exist|does not accept mail)|host unknown|null ?mx|nxdomain|no mx\b|"
@@ -150,7 +153,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"exist|local)|(?:address|recipient|user)\w* (?:were|was|are) unknown|no ?one (?:at|with|by) |no existe|"
         r"nessun utente|eksisterer ikke|er ikke (?:oprettet|gyldig|kendt)|missing home directory|"
         r"non-?existent ?domain|not our customer|invalid final delivery user|no matches to nameserver|"
-        r"(?:address|recipient) (?:not present|is not in) in (?:the )?directory|not in (?:the )?directory",
+        r"(?:address|recipient) (?:not present|is not in) in (?:the )?directory|"
+        r"not (?:listed )?in (?:the |\w+ ){0,2}directory",
     ),
 )
 

@@ -44,6 +44,7 @@ _TO = (
     "X-Failed-Recipients",
 )
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_REMARK = re.compile(r"\(([^()]*[^()\d.\s][^()]*)\)")  # some say in brackets behind the number what happened
 _ACTIONS = ("delayed", "delivered", "relayed", "expanded")
 
 
@@ -122,7 +123,11 @@ def _by_fields(mail: Message) -> Report | None:
     if one is None:
         return None
     status = _STATUS.search(line(one, "Status"))
-    said, code = line(one, "Diagnostic-Code"), status.group() if status else ""
+    remark = _REMARK.search(line(one, "Status"))
+    said, code = (
+        line(one, "Diagnostic-Code") or (remark[1] if remark else ""),
+        status.group() if status else "",
+    )
     final, asked = _bare(line(one, "Final-Recipient")), _bare(line(one, "Original-Recipient"))
     kind, about = _action(one), ""
     if kind == "failed":
@@ -154,7 +159,7 @@ def _by_words(mail: Message) -> Report:
     if not failed and about in ("unknown", "policy"):
         return Report("unread", text=said)
     status = _STATUS.search(said)
-    number = status.group() if status else ""
+    number = status.group() if status and status[1] != "2" else ""  # it may be the number of a program
     names = tuple(failed) or mentioned(said)
     return Report("failed", status=number, text=answer, about=about, names=names)
 

@@ -42,6 +42,12 @@ _COPY = re.compile(
     r"(?:received|return-path|message-id|x-aftalefrist-notice): |:? ?message contains \[\d+\] file attachments)",
     re.IGNORECASE | re.MULTILINE,
 )
+# What stands among a mail server's words and is not its own: our subject, and what gateways and old programs add
+_ASIDE = re.compile(
+    r"^[ \t>|*]*(?:(?:subject|emne|betreff|objet)[ \t]*:.*|.*\bscann(?:ed|et|eret)\b.*|.*message is in mime format\..*|"
+    r".*the following header fields:.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _STILL_TRYING = re.compile(
     r"warning(?: message)? only|do(?:es)? not need to resend|will (?:continue|be retried|keep trying|try again)|"
     r"still (?:being )?(?:try|retr)|delivery attempts will continue|no action is required|"
@@ -179,7 +185,8 @@ def words(mail: Message) -> str:
     """What the mail itself says, on one line: its first text, without the letter it sends back."""
     text = next((said for part in mail.walk() if (said := _text(part))), "")
     copy = _COPY.search(text)
-    return one_line((text[: copy.start()] if copy and copy.start() > 20 else text)[:MOST])
+    own = text[: copy.start()] if copy and copy.start() > 20 else text
+    return one_line(_ASIDE.sub("", own)[:MOST])
 
 
 def named(mail: Message) -> tuple[list[str], list[str]]:
