@@ -6,7 +6,8 @@
 #   make torture  the long sizes of the suites that kill and cut off, then docs/reliability.md from what they measured
 #   make mutants  which small mistakes in the rules, the lifecycle, answers and the gate no test notices (ROOM=answers)
 #   make bench    what delivery, planning and starting cost                         (benchmarks/README.md)
-#   make dist     the wheel, the source archive and the list of parts (CycloneDX), in dist/
+#   make bench-peers  the same letters through other senders, side by side          (benchmarks/README.md)
+#   make dist     the wheel, the source archive, constraints.txt and the list of parts (CycloneDX), in dist/
 #   make licences docs/licences.md, from what the libraries say of themselves
 #   make faults   docs/faults.md and the operator's table, from the marks on the tests
 #   make words    the catalogues of other languages from what the program says, and what they lack (ROOM=letters*)
@@ -23,7 +24,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check mutants dist licences faults torture reliability bench words screenshots clean constraints
+.PHONY: run test check mutants dist licences faults torture reliability bench bench-peers words screenshots clean constraints
 
 run: export AFTALE_DATA_DIR ?= $(CURDIR)/var
 run: export AFTALE_PORT = $(PORT)
@@ -58,7 +59,7 @@ reliability: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.reliability
 
 dist: $(VENV)/installed-dev
-	@rm -rf dist && $(BIN)/python -m hatchling build -d dist && $(BIN)/python -m tests.licences --sbom dist && ls -l dist
+	@rm -rf dist && $(BIN)/python -m hatchling build -d dist && cp constraints.txt dist/ && $(BIN)/python -m tests.licences --sbom dist && ls -l dist
 
 licences: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.licences
@@ -68,6 +69,9 @@ mutants: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.pages
+
+bench-peers: $(VENV)/installed-peers
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks.peers
 
 faults: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.faults
@@ -86,7 +90,7 @@ clean:
 constraints: $(BIN)/python
 	rm -rf build/constraints
 	$(BIN)/python -m venv build/constraints
-	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc,pdf]"
+	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install -e ".[dev,postgres,oidc,pdf,peers]"
 	echo '# Versions this house was tested with. Names no host; regenerate with `make constraints`.' > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude-editable >> constraints.txt
 	rm -rf build/constraints
@@ -104,6 +108,11 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install -c constraints.txt -e ".[dev,postgres,oidc,pdf]"
 	@$(BIN)/python -m compileall -q workflow
 	@touch $@ $(VENV)/installed
+
+# The other senders, which nothing else needs.
+$(VENV)/installed-peers: $(VENV)/installed-dev
+	@$(PIP) install -c constraints.txt -e ".[peers]"
+	@touch $@
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "No Python >= 3.11 with venv was found; name one: make PYTHON=/path/to/python3"; exit 1; }
