@@ -1,11 +1,26 @@
-"""Templates compiled once a process: whoever makes an environment anew from the same words finds the code it had."""
+"""Templates compiled once: whoever makes an environment anew from the same words finds the code it had.
+
+Between two starts the code lies in ``__pycache__`` beside the templates, as Python's own does, and is believed like
+that: only where it belongs to this account or to root, and nobody else may write there. It is thrown away when this
+Python, Jinja or the code that makes environments differs; each template's words are compared besides.
+"""
 
 from __future__ import annotations
 
+import marshal
+import os
+import stat
+import sys
+from hashlib import sha256
+from pathlib import Path
 from types import CodeType
 
+import jinja2
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+_HERE = Path(__file__).resolve().parent
+_DIGEST = 32
 
 
 class Compiled(BytecodeCache):
@@ -13,6 +28,7 @@ class Compiled(BytecodeCache):
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType] = {}
+        self._new = False
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """The code of this very source, where there is some."""
@@ -22,3 +38,51 @@ class Compiled(BytecodeCache):
         """Keep the code for the next environment."""
         if bucket.code is not None:
             self._kept[bucket.key, bucket.checksum] = bucket.code
+            self._new = True
+
+    def fetch(self, folder: Path) -> None:
+        """Take what an earlier start kept beside the templates in ``folder``."""
+        content = _believed(_file(folder))
+        if content is not None:
+            self._kept = marshal.loads(content) | self._kept
+
+    def keep(self, folder: Path) -> None:
+        """Keep what was compiled since for the next start. What cannot be written is no error: it only saves time."""
+        if not self._new or sys.dont_write_bytecode:
+            return
+        self._new = False
+        content = marshal.dumps(self._kept)
+        file = _file(folder)
+        half = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            file.parent.mkdir(exist_ok=True)
+            with os.fdopen(
+                os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644), "wb"
+            ) as made:
+                made.write(sha256(content).digest() + content)
+            half.replace(file)
+            for old in file.parent.glob("letters-*.code"):
+                if old != file:
+                    old.unlink(missing_ok=True)
+        except OSError:  # a full disk, a folder that is only read
+            return
+
+
+def _file(folder: Path) -> Path:
+    told = sha256(f"{sys.version} {jinja2.__version__}".encode())
+    for path in sorted(_HERE.glob("*.py")):
+        about = path.stat()
+        told.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
+    return folder / "__pycache__" / f"letters-{told.hexdigest()[:32]}.code"
+
+
+def _believed(path: Path) -> bytes | None:
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            for about in (path.parent.stat(), os.fstat(file.fileno())):
+                if about.st_uid not in (0, os.geteuid()) or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                    return None
+            content = file.read()
+    except OSError:  # there is none, or it is not ours to read
+        return None
+    return content[_DIGEST:] if sha256(content[_DIGEST:]).digest() == content[:_DIGEST] else None

@@ -55,6 +55,7 @@ OCCASIONS = (
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
 _COMPILED = Compiled()
+_NEUTRAL = asdict(NEUTRAL)
 
 
 class Sandbox(Fast, ImmutableSandboxedEnvironment):
@@ -126,11 +127,13 @@ class Letters:
         )
         teach_languages(self._environment)
         self._environment.filters.update(FILTERS | GROUNDS)
+        _COMPILED.fetch(folder)
         for file in ready:
             try:
                 self._environment.get_template(file)
             except TemplateSyntaxError as error:
                 raise Misconfigured(str(folder / file), f"line {error.lineno}: {error.message}") from error
+        _COMPILED.keep(folder)
 
     def names(self) -> tuple[str, ...]:
         """The letters there are, by name."""
@@ -181,7 +184,7 @@ class Letters:
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
             known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
-            known["ord"] = in_language(asdict(NEUTRAL) | (known["words"] or {}))
+            known["ord"] = in_language(_NEUTRAL | (known["words"] or {}))
             calendar = tells_a_date(known)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {

@@ -39,6 +39,9 @@ def record_outcome(
     """Write down what became of ``claimed``, answered ``at`` this aware instant. ``probe`` says that the
     channel was at rest: if this one gets through, what waited for the channel goes at once. Database errors are passed
     on."""
+    if answer.kind == "accepted" and answer.verb != JOURNAL and not probe:  # nothing to be judged
+        record_accepted(engine, [windows.Taken(claimed, answer.code, answer.text, answer.verb, at)])
+        return Recorded("accepted", [], [])
     raised: list[str] = []
     with writing(engine) as session:
         decided = decide(session, claimed, answer, at, spread)

@@ -27,6 +27,7 @@ from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.delivery.enclosing import linked, taken_along
+from workflow.services.delivery.mails import Mail, keep_mails
 from workflow.services.delivery.raising import tell
 from workflow.services.delivery.reaching import told_already, whom
 from workflow.services.people.contacts.senders import in_letters
@@ -80,11 +81,16 @@ class Writer:
                 await asyncio.sleep(0)
             self._keep(written, at)
             after = owed[-1].id
+        after, mails = 0, list[Mail]()
         for address, group in self._mailboxes().items():
             if self.stop():
-                return
-            self._together(address, group)
+                break
+            mails += self._together(address, group)
+            if len(mails) >= (BATCH if after else FIRST):
+                self._keep_mails(mails)
+                after, mails = len(mails), []
             await asyncio.sleep(0)
+        self._keep_mails(mails)
 
     def again(self, notice_id: int) -> None:
         """Write one notice for its next address, after the last one was refused, and with it what it carried."""
@@ -98,7 +104,7 @@ class Writer:
         if found:
             return
         for address, group in self._mailboxes().items():
-            self._together(address, group)
+            self._keep_mails(self._together(address, group))
 
     def _alone(
         self, notice: outbox.Owed, contact: tuple[str, str] | None, at: datetime
@@ -149,47 +155,40 @@ class Writer:
             boxes.setdefault(contact[1], []).append(reminder)
         return boxes
 
-    def _together(self, address: str, group: list[Reminder]) -> None:
-        """Write ``group`` in one mail to ``address``, or let it wait when that mailbox has had its mail today."""
+    def _together(self, address: str, group: list[Reminder]) -> list[Mail]:
+        """``group`` written in one mail to ``address``, to be kept; nothing where it waits, since that mailbox has had
+        its mail today, or cannot be written."""
         at = self.at()
-        with writing(self.engine) as session:
-            if bundles.taken(session, address, day_began(at)):
+        with reading(self.engine) as session:
+            waits = bundles.taken(session, address, day_began(at))
+        if waits:
+            with writing(self.engine) as session:
                 bundles.postpone(session, [one.notice.id for one in group], self.hours.tomorrow(at))
-                return
+            return []
         rows = digest.told(group)
         carrier = rows[0]
         try:
             letter, facts = digest.letter(rows)
             written = self._written(carrier.notice, facts, carrier.name, address, at, letter)
         except Exception as error:  # noqa: BLE001  one letter that cannot be written must not stop the others
-            self._sort_out(address, group, carrier, error)
-            return
-        with writing(self.engine) as session:
-            for one in group:
-                if one.notice.why:
-                    clear_alarms(session, f"contact:{one.notice.recipient}", at)
-            others = [one.notice.id for one in group if one is not carrier]
-            kept = not bundles.taken(session, address, day_began(at))
-            kept = kept and self._store(session, carrier.notice, address, written)
-            kept = kept and bundles.carry(session, carrier.notice.id, others)
-            if (
-                not kept
-            ):  # another worker was first, or one of them is no longer owed: the next pass sees which
-                session.rollback()
-        if kept:
-            self.on_step("rendered", carrier.notice.id)
+            return self._sort_out(address, group, carrier, error)
+        return [Mail(address, carrier, group, written, at)]
 
-    def _sort_out(self, address: str, group: list[Reminder], carrier: Reminder, error: Exception) -> None:
+    def _keep_mails(self, mails: list[Mail]) -> None:
+        for mail in keep_mails(self.engine, mails, self._store):
+            self.on_step("rendered", mail.carrier.notice.id)
+
+    def _sort_out(
+        self, address: str, group: list[Reminder], carrier: Reminder, error: Exception
+    ) -> list[Mail]:
         """A mail could not be written: stop the letters that cannot be written alone, and go on with the rest."""
         at = self.at()
         if len(group) == 1:
             self._quarantine(carrier.notice, error, at)
-            return
+            return []
         sound = [one for one in group if self._can_be_written(address, one, at)]
         if len(sound) < len(group):
-            if sound:
-                self._together(address, sound)
-            return
+            return self._together(address, sound) if sound else []
         told = phrase(
             "Dagens samlede mail til %(address)s kan ikke skrives; den mest presserende sendes alene: "
             "%(error)s",
@@ -198,7 +197,7 @@ class Writer:
         )
         with writing(self.engine) as session:
             tell(session, ("letter:digest", "alarm", told), at, self.alarms)
-        self._together(address, [carrier])
+        return self._together(address, [carrier])
 
     def _can_be_written(self, address: str, one: Reminder, at: datetime) -> bool:
         try:

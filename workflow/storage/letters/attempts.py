@@ -24,6 +24,8 @@ _NEWEST = (
     .limit(bindparam("limit"))
 )
 
+_NTH = select(_attempt.c.started_at).order_by(_attempt.c.id.desc()).offset(bindparam("before")).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Failing:
@@ -100,9 +102,7 @@ def refusals_of(session: Session, notice_id: int) -> list[tuple[str, str]]:
 
 def full_minute(session: Session, at: datetime, per_minute: int) -> bool:
     """Whether ``per_minute`` tries were begun in the minute before ``at``."""
-    nth = session.execute(
-        select(_attempt.c.started_at).order_by(_attempt.c.id.desc()).offset(per_minute - 1).limit(1)
-    ).scalar_one_or_none()
+    nth = session.execute(_NTH, {"before": per_minute - 1}).scalar_one_or_none()
     return nth is not None and nth > at - timedelta(minutes=1)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -16,6 +16,10 @@ from workflow.storage.tables import Attempt, Notice
 
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+
+_ENDED = select(_attempt.c.notice_id, _attempt.c.fence).where(
+    _attempt.c.notice_id.in_(bindparam("these", expanding=True)), _attempt.c.ended_at.is_not(None)
+)
 
 
 def close_late(session: Session, notice_id: int, fence: int, at: datetime, **values: Any) -> None:
@@ -32,7 +36,4 @@ def close_late(session: Session, notice_id: int, fence: int, at: datetime, **val
 
 def ended(session: Session, notice_ids: list[int]) -> set[tuple[int, int]]:
     """Of these letters' attempts, (notice, fence) of those that were ended already."""
-    query = select(_attempt.c.notice_id, _attempt.c.fence).where(
-        _attempt.c.notice_id.in_(notice_ids), _attempt.c.ended_at.is_not(None)
-    )
-    return {(row.notice_id, row.fence) for row in session.execute(query)}
+    return {(row.notice_id, row.fence) for row in session.execute(_ENDED, {"these": notice_ids})}

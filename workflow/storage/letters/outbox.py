@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, insert, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, func, insert, select, true, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -29,7 +29,7 @@ from workflow.errors import Conflict, NotPossible
 from workflow.language import noted, phrase
 from workflow.storage.letters.bundles import companions, follow
 from workflow.storage.letters.late import close_late
-from workflow.storage.letters.prepared import claiming, closing
+from workflow.storage.letters.prepared import INTEND, STORE, claiming, closing
 from workflow.storage.seals import seal
 from workflow.storage.tables import ABANDONED, GIVEN_UP, TOO_LARGE, Attempt, Notice
 
@@ -147,19 +147,10 @@ def store_rendering(
     template: str,
 ) -> bool:
     """Keep the bytes that will be sent, always these; false when another wrote them first or it is owed no more."""
-    return _changed(
-        session,
-        notice_id,
-        _notice.c.state.in_(OWED) & _notice.c.body.is_(None),
-        state="ready",
-        address=address,
-        message_id=message_id,
-        subject=subject,
-        body=body,
-        digest=digest,
-        template=template,
-        why="",
-    )
+    new = {"address": address, "message_id": message_id, "subject": subject, "body": body, "digest": digest}
+    told = {f"new_{name}": value for name, value in (new | {"template": template}).items()}
+    result = session.execute(STORE, told | {"notice": notice_id})
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def quarantine(session: Session, notice_id: int, why: str) -> bool:
@@ -191,16 +182,9 @@ def claim(
 
 def intent(session: Session, claimed: Claim, at: datetime, lease: timedelta) -> None:
     """Write that DATA is about to be said. :class:`Conflict` when the claim is no longer ours: then do not say it."""
-    again = case((_notice.c.uncertain == true(), 1), else_=0)
-    ours = (_notice.c.fence == claimed.fence) & (_notice.c.state == "claimed")
-    if not _changed(
-        session,
-        claimed.id,
-        ours,
-        state="intent",
-        lease_until=at + lease,
-        copies=_notice.c.copies + again,
-    ):
+    told = {"notice": claimed.id, "held": claimed.fence, "until": at + lease}
+    result = session.execute(INTEND, told)
+    if not (isinstance(result, CursorResult) and result.rowcount == 1):
         raise Conflict(f"notice {claimed.id} was taken over by another worker; nothing was sent")
     _close(session, claimed.id, claimed.fence, intent_at=at)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, func, select, true, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import SQLModel
 
@@ -66,5 +66,32 @@ def closing(names: tuple[str, ...], late: bool = False) -> Update:
         ours.append(_attempt.c.ended_at.is_(None))
     return update(_attempt).where(*ours).values({name: bindparam(f"new_{name}") for name in names})
 
+
+RENDERED = ("address", "message_id", "subject", "body", "digest", "template")
+STORE = (
+    update(_notice)
+    .where(
+        _notice.c.id == bindparam("notice"),
+        _notice.c.state.in_(("planned", "refused")),
+        _notice.c.body.is_(None),
+    )
+    .values({name: bindparam(f"new_{name}") for name in RENDERED} | {"state": "ready", "why": ""})
+)
+"""Keeps the bytes of a notice that is owed and has none: each column of :data:`RENDERED` from ``new_COLUMN``."""
+
+INTEND = (
+    update(_notice)
+    .where(
+        _notice.c.id == bindparam("notice"),
+        _notice.c.fence == bindparam("held"),
+        _notice.c.state == "claimed",
+    )
+    .values(
+        state="intent",
+        lease_until=bindparam("until"),
+        copies=_notice.c.copies + case((_notice.c.uncertain == true(), 1), else_=0),
+    )
+)
+"""Says that DATA is about to be said of one letter, where it is ours still; what is in doubt may now be a copy."""
 
 DUE, CLAIMED = _due, _CLAIMED  # several are claimed as one is: storage/letters/windows.py

@@ -30,7 +30,7 @@ def tick(
     from workflow.faces.daemon.passes import tick as one_tick
     from workflow.faces.daemon.workplace import open_workplace
 
-    settings, rulebook = load_rules(db)
+    settings, rulebook = load_rules(db, ready=True)
     instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
     logging.getLogger("aftale.delivery").addHandler(logging.NullHandler())  # its alarms are printed below
     with open_workplace(settings, rulebook) as workplace:
