@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
-from workflow.services.meetings.naming import any_committee, names_organ, organ
+from workflow.services.meetings.naming import SHORT_NAMES, any_committee, names_organ, organ
 from workflow.services.meetings.proposing import GONE, UNSURE, WHOSE, Proposed
+from workflow.services.meetings.residue import residue
 from workflow.services.meetings.tokens import clock_in, dates_in
+from workflow.services.meetings.tying import tied
 
 _CLOSES = re.compile(
     r"\b(?:dagsorden\w*\s+lukke\w*|dagsordensfrist\w*|frist\w*\s+for\s+(?:punkter|sager|dagsorden\w*))[^\n]{0,40}",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(
+    r"\b(?:aflys\w*|annuller\w*|udgår|udskudt|udskydes|udsat|flytte[st]\w*|rykke[srt]\w*|reserve\w*|foreløbig\w*|forbehold|"
+    r"eventuelt|temamøde\w*|seminar\w*|ikke\s+(?:et\s+)?(?:beslutning\w*|ordinært|vedtag\w*))\b",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(r"\bmøde(?:t)?\b|\bmeeting\b", re.IGNORECASE)
 MOST_REPEATS = 1000  # of one event: once a week for nearly twenty years
 OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # how often meetings can be repeated
 WITHIN_A_DAY = {"BYSECOND", "BYMINUTE", "BYHOUR"}
@@ -35,32 +44,71 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
         calendar = Calendar.from_ical(content)
     except (ValueError, IndexError, KeyError) as error:
         raise Invalid(phrase("filen er ikke en kalender (ICS): %(why)s", why=str(error))) from error
-    events = [event for event in calendar.walk("VEVENT") if "DTSTART" in event]
+    events = _newest([event for event in calendar.walk("VEVENT") if "DTSTART" in event])
     moved = {
         (str(event.get("UID", "")), _local(event.decoded("RECURRENCE-ID")))
         for event in events
         if "RECURRENCE-ID" in event
     }
+    called = str(calendar.get("X-WR-CALNAME", ""))
     found: dict[tuple[str, date], Proposed] = {}
     for number, event in enumerate(events, start=1):
-        summary = str(event.get("SUMMARY", ""))
-        gone = str(event.get("STATUS", "")).upper() == "CANCELLED" or bool(GONE.search(summary))
-        name = organ(summary) if names_organ(summary) else ""
-        doubt = (
-            ""
-            if not summary or (names_organ(summary) and not UNSURE.search(summary))
-            else phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=summary)
-        ) or (WHOSE if any_committee(name) else "")
+        one = _event(event, called)
         for on in _days(event, year):
             if "RECURRENCE-ID" not in event and (str(event.get("UID", "")), on) in moved:
                 continue
             day = on.date() if isinstance(on, datetime) else on
-            clock = f"{on:%H:%M}" if isinstance(on, datetime) else clock_in(summary)
+            clock = f"{on:%H:%M}" if isinstance(on, datetime) else clock_in(one.said)
             closes = _closes(str(event.get("DESCRIPTION", "")), day) if "RRULE" not in event else None
-            found[name, day] = Proposed(body, name, day, closes, clock, number, doubt, gone)
+            read = replace(one, body=body, on=day, agenda_closes=closes, time=clock, line=number)
+            if (one.organ, day) not in found or not found[one.organ, day].doubt <= read.doubt:
+                found[one.organ, day] = read
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))
-    return sorted(found.values(), key=lambda one: (one.on, one.organ))
+    return tied(list(found.values()))
+
+
+def _newest(events: list[Any]) -> list[Any]:
+    """Of what was sent several times under one UID the last (RFC 5545, SEQUENCE)."""
+    last: dict[tuple[str, str], Any] = {}
+    for event in events:
+        key = (str(event.get("UID", "")) or str(id(event)), str(event.get("RECURRENCE-ID", "")))
+        if key not in last or int(event.get("SEQUENCE", 0)) > int(last[key].get("SEQUENCE", 0)):
+            last[key] = event
+        elif "SEQUENCE" not in event:
+            last[str(id(event)), ""] = event  # two entries of a program that gives no names
+    return list(last.values())
+
+
+def _event(event: Any, called: str) -> Proposed:
+    """What an event tells of each of its days. ``called`` is the calendar's name: of a committee it is whose the events
+    are that name none."""
+    words = [SHORT_NAMES.get(word, word) for word in str(event.get("SUMMARY", "")).split()]
+    summary = " ".join(words)
+    gone = str(event.get("STATUS", "")).upper() == "CANCELLED" or bool(GONE.search(summary))
+    own = names_organ(summary)
+    name = organ(summary) if own else organ(called) if names_organ(called) else ""
+    left = residue(summary, gone=gone)
+    beside = _AGAINST.search(str(event.get("DESCRIPTION", "")))
+    doubt = (
+        phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=summary)
+        if left or UNSURE.search(summary) or not (own or _MEETING.search(summary))
+        else ""
+    )
+    if not own and not names_organ(called):
+        doubt = doubt or WHOSE
+    if beside or str(event.get("STATUS", "")).upper() == "TENTATIVE":
+        doubt = doubt or phrase("»%(word)s«: er dagen vedtaget?", word=beside[0] if beside else "TENTATIVE")
+    if _span(event) > timedelta(days=1):
+        doubt = doubt or phrase("mødet strækker sig måske over flere dage")
+    return Proposed("", name, date.max, doubt=doubt or (WHOSE if any_committee(name) else ""), gone=gone, said=summary)
+
+
+def _span(event: Any) -> timedelta:
+    start, end = event.decoded("DTSTART"), event.decoded("DTEND") if "DTEND" in event else None
+    if end is None or isinstance(start, datetime) is not isinstance(end, datetime):
+        return timedelta()
+    return timedelta(end.toordinal() - start.toordinal())
 
 
 def _closes(description: str, day: date) -> date | None:

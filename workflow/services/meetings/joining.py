@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from workflow.services.meetings.blocks import one_a_block, with_notes
+from workflow.services.meetings.grids import as_lines
 from workflow.services.meetings.heading import stacked
-from workflow.services.meetings.naming import SHORT_NAMES, names_organ
+from workflow.services.meetings.naming import SHORT_NAMES, called_as, names_organ
 from workflow.services.meetings.rewriting import rewritten
 from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in
 
@@ -19,8 +21,10 @@ _OPEN_END = re.compile(r"\b(?:den|d\.|kl\.?)$", re.IGNORECASE)
 _DAY_AT_END = re.compile(r"\bd(?:en|\.)\s*\d{1,2}\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
 _MEANING = re.compile(
-    r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^,;=\n]+?)(?=[,;=\n]|$|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
+    r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^;=\n]+?)"
+    r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
+_UNTIL_TIME = re.compile(r",?\s+\(?(?:kl\b|\d)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
 _IN_RUNNING_TEXT = re.compile(
     r"(?<![\w-])((?:\w+(?:-,|-)\s+(?:\w+-\s+)?(?:og|&)\s+)?\w*(?:udvalget(?:\s+for\s+[^\d,;()\n]{3,50}?)?|råd|rådet|bestyrelsen))"
@@ -54,9 +58,9 @@ _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something, in the order in which they are to be read."""
-    said = _spelt_out(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
+    said = _spelt_out(with_notes(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines()))
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
-    kept = [(number, line) for number, line in kept if line.strip()]
+    kept = as_lines(one_a_block([(number, line) for number, line in kept if line.strip()]))
     return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 
@@ -79,10 +83,14 @@ def _spelt_out(lines: list[str]) -> list[str]:
     meant = dict(SHORT_NAMES)
     told: set[int] = set()
     for at, line in enumerate(lines):
-        for short, full in _MEANING.findall(line):
+        explained = [(short, _UNTIL_TIME.split(full)[0].strip(" .")) for short, full in _MEANING.findall(line)]
+        of_organs = len(explained) > 1 and "=" in line and any(names_organ(full) for _, full in explained)
+        for short, full in explained:
             if names_organ(full) and not dates_in(full, 2000):
-                meant[short] = full.strip(" .")
+                meant[short] = full
                 told.add(at)
+            elif of_organs and full and not dates_in(full, 2000):
+                meant[short] = called_as(full)
         named = [*_IN_RUNNING_TEXT.findall(line), *_IN_BRACKETS.findall(line)]
         for full, short in named:
             if names_organ(full):

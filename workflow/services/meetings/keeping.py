@@ -19,14 +19,14 @@ from workflow.services.meetings.naming import Names, called_now, organ
 from workflow.services.meetings.proposing import Proposed
 from workflow.services.meetings.sheets import (
     HEADING,
+    Row,
     as_text,
     csv_rows,
     known_heading,
-    may_hold_days,
     read_rows,
-    xlsx_rows,
 )
 from workflow.services.meetings.text import read_text
+from workflow.services.meetings.workbook import read_workbook
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.meetings import Meeting, of_bodies, wake
@@ -68,25 +68,28 @@ def read_file(
     kind = name.casefold().rpartition(".")[2]
     if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
         return read_ics(content, _needed(code, name), year)
+
+    def of_rows(rows: Sequence[Row]) -> list[Proposed]:
+        columns = known_heading(rows)
+        if columns is None:
+            return read_text(as_text(rows), _needed(code, name), rulebook.days, year)
+        return read_rows(rows, columns, names, year)
+
     if kind in ("xlsx", "xlsm"):
-        rows = xlsx_rows(content, may_hold_days)
-    else:
-        text = _decoded(content, name)
-        first = text.lstrip("\n\r").partition("\n")[0]
-        if not (kind == "csv" or any(sign in first for sign in ";\t")):
-            return read_text(text, _needed(code, name), rulebook.days, year)
-        try:
-            rows = csv_rows(text)
-        except Invalid:
-            if kind == "csv":
-                raise
-            rows = []
-        if rows and known_heading(rows) is None and kind != "csv":
-            return read_text(text, _needed(code, name), rulebook.days, year)
-    columns = known_heading(rows)
-    if columns is None:
-        return read_text(as_text(rows), _needed(code, name), rulebook.days, year)
-    return read_rows(rows, columns, names, year)
+        return read_workbook(content, of_rows)
+    text = _decoded(content, name)
+    first = text.lstrip("\n\r").partition("\n")[0]
+    if not (kind == "csv" or any(sign in first for sign in ";\t")):
+        return read_text(text, _needed(code, name), rulebook.days, year)
+    try:
+        rows = csv_rows(text)
+    except Invalid:
+        if kind == "csv":
+            raise
+        rows = []
+    if rows and known_heading(rows) is None and kind != "csv":
+        return read_text(text, _needed(code, name), rulebook.days, year)
+    return of_rows(rows)
 
 
 def _needed(code: str, name: str) -> str:

@@ -25,8 +25,8 @@ _COMMITTEE = re.compile(
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
     r"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+e)\s+)?(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
-    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(]|\s*$|,?\s+\d|\s+[-–]))?"
-    r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)",
+    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|]))?"
+    r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|‹[^›]+›",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
@@ -121,10 +121,23 @@ def organ(said: str) -> str:
     plain = " ".join(said.split()).strip(" :.-–,")
     plain = SHORT_NAMES.get(plain, plain)
     if found := _COMMITTEE.search(plain):
+        if found[0][0] == "‹":
+            return found[0]
         whole = found[0].strip(" ,:-–")
         name = _TITLED.sub(r"\1", whole) if _TITLED.search(whole) else _BARE.sub(r"\1dvalget", whole)
         return name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
+
+
+def called_as(said: str) -> str:
+    """A name that a list itself says is a committee's ("Børn og Undervisning" below "Fagudvalg"), as every part of the
+    reader knows it for one; :func:`bare_name` is how it is kept."""
+    return f"‹{said}›"
+
+
+def bare_name(name: str) -> str:
+    """A committee's name without the signs of :func:`called_as`."""
+    return name.strip("‹›")
 
 
 def called_now(stored: str) -> str:

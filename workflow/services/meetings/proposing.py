@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.tokens import Dated, clock_in
+from workflow.services.meetings.tokens import DAY_NAME, Dated, clock_in, without_readings
 
 GONE = re.compile(
-    r"\b(aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"
+    r"\b(aflys\w*|annuller\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"
     r"(?:af)?holdes ikke|mødes ikke|holder (?:\w+ )?fri|"
     r"mødefri\w*|cancell?ed)\b",
     re.IGNORECASE,
@@ -45,10 +45,13 @@ UNSURE = re.compile(
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
 )
+_UNTIL = re.compile(r"\b(?:senest|inden|\w*frist\w*|deadline\w*|lukke[srt]*)\b[^;\d]{0,30}$", re.IGNORECASE)
 AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
 _DEADLINE_OF = re.compile(r"\b(?:\w*frist\w*|deadline\w*)\b(?:(?!møde)\D)*$", re.IGNORECASE)
+_LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
+IN_BRACKETS = re.compile(r"(?=.*\bparentes)(?=.*(?:frist|senest|dagsorden|punkter|sager|indlever|deadline))", re.IGNORECASE)
 SHIFTS = phrase("linjen flytter et møde: holdes det denne dag?")
 NOT_A_MEETING = phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
 WHOSE = phrase("hvis møde er det?")
@@ -56,8 +59,8 @@ WHOSE = phrase("hvis møde er det?")
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A meeting day as it was read in ``line`` (from 1). ``doubt``: why a person must look, in Danish; ``gone``: the
-    meeting is said not to be held. Days are Danish civil days."""
+    """A meeting day as it was read in ``line`` (from 1), of which ``said`` are the words. ``doubt``: why a person must
+    look, in Danish; ``gone``: the meeting is said not to be held. Days are Danish civil days."""
 
     body: str
     organ: str
@@ -67,6 +70,7 @@ class Proposed:
     line: int = 0
     doubt: str = ""
     gone: bool = False
+    said: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Page:
     ``tentative`` the word by which a year's heading calls its days unsettled; ``number`` that of the line; ``rules``
     the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it,
     ``instead`` those whose meeting of an organ a line below it tells; ``years`` all that the text names,
-    ``below_years`` whether several stand alone, each above its own days; ``impossible`` the days that are none."""
+    ``in_brackets``: it says that behind each meeting stands the last day for its agenda; ``below_years`` whether several stand alone, each above its own days; ``impossible`` the days that are none."""
 
     days: BusinessDays
     body: str
@@ -95,6 +99,7 @@ class Page:
     instead: set[tuple[str, int]] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     below_years: bool = False
+    in_brackets: bool = False
     impossible: list[str] = field(default_factory=list)
 
 
@@ -110,7 +115,7 @@ def meetings(
     for one in _proposals(page, name, text, dated):
         said, doubt = whose.get(one.on, (name, ""))
         clock = _beside(text, dated, one.on, own) if several else one.time
-        yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown)
+        yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown, said=text.strip())
 
 
 def _beside(text: str, dated: list[Dated], on: date, own: bool) -> str:
@@ -199,6 +204,13 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         for one in days:
             yield _proposed(page, name, text, one, doubt=SHIFTS)
         return
+    if len(days) == 2 and (closing := _closing(page, text, *days)):
+        if closing == "agenda":
+            yield _proposed(page, name, text, days[0], closes=days[1].on)
+        else:
+            for one in days:
+                yield _proposed(page, name, text, one, doubt=phrase("hvad er dagen i parentes?"))
+        return
     agenda = AGENDA.search(text)
     if agenda:
         starts = [
@@ -218,6 +230,18 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         yield _proposed(page, name, text, one, gone=gone and not several, doubt=doubt)
 
 
+def _closing(page: Page, text: str, first: Dated, second: Dated) -> str:
+    """Whether the second of two days is that by which points for the first one's meeting must be handed in: "agenda"
+    where words before it or the list say so, "brackets" where it stands in brackets and nobody says what it is."""
+    between = text[first.at : second.at - len(second.said)]
+    if not first.on or not second.on or not timedelta() < first.on - second.on <= _LONGEST:
+        return ""
+    bracketed = re.fullmatch(rf"\W*\((?:{DAY_NAME})?\.?\s*(?:d(?:en|\.)\s*)?\W*", between, re.IGNORECASE)
+    if _UNTIL.search(between) or (bracketed and page.in_brackets):
+        return "agenda"
+    return "brackets" if bracketed else ""
+
+
 def _proposed(
     page: Page,
     name: str,
@@ -229,8 +253,8 @@ def _proposed(
     doubt: str = "",
 ) -> Proposed:
     assert one.on is not None
-    unsure = UNSURE.search(text)
-    closed = page.days.why_closed(one.on) if one.on.weekday() < 5 else None
+    unsure = UNSURE.search(without_readings(text))
+    closed = page.days.why_closed(one.on)
     if not doubt and _BY_THEN.search(text[: max(one.at - len(one.said), 0)]):
         doubt = phrase("linjen nævner en frist: er det en mødedag?")
     if page.guessed and not one.own_year:

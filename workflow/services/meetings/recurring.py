@@ -17,7 +17,7 @@ _NTH = {
 }  # fmt: skip
 _WEEKDAY = "|".join(WEEKDAYS)
 _ORDINALS = "|".join(re.escape(word) for word in _NTH)
-_IN_WEEKS = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+i\s+(?:de\s+)?(lige|ulige)\s+uger", re.IGNORECASE)
+_IN_WEEKS = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+(?:kl\.?\s*\d{{1,2}}(?:[.:]\d{{2}})?\s+)?i\s+(?:de\s+)?(lige|ulige)\s+uger", re.IGNORECASE)
 _IN_MONTH = re.compile(
     rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)"
     rf"|\bmåneds\s+({_ORDINALS})\s+({_WEEKDAY})\b",
@@ -36,6 +36,8 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _LAST = re.compile(r"[^.]*\bsidste\s+møde\b[^.]*?\buge\s+(\d{1,2})\b[^.]*\.?", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:det\s+)?første\s+(?:møde|gang)\b(.*?)(?=(?:,?\s*\bog\s+)?(?:\bdet\s+)?\bsidste\s+(?:møde|gang)\b|$)", re.IGNORECASE)
+_FINAL = re.compile(r"\b(?:og\s+)?(?:det\s+)?sidste\s+(?:møde|gang)\b(.*)$", re.IGNORECASE)
 _OF_A_MONTH = re.compile(
     rf"\bI\s+((?:{MONTH})(?:(?:,|\s+og)\s+(?:{MONTH}))*)\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b"
     rf"(?!\s+i\b(?!\s+måneden\b))(?:(?!\bi\s+(?:{MONTH})\b)[^.])*\.?",
@@ -76,6 +78,8 @@ def days_of(
         )
         for month, count, way in _MOVED.findall(text)
     }
+    begins, text = _bound(_FIRST, text, year)
+    ends, text = _bound(_FINAL, text, year)
     ordinal = {month: found for found in _OF_A_MONTH.finditer(text) for month in months_in(found[1])}
     of_several = any(len(months_in(found[1])) > 1 for found in ordinal.values())
     rest = _LAST.sub(" ", _MOVED.sub(" ", text))
@@ -95,7 +99,8 @@ def days_of(
     chosen = [
         on
         for on in _all(rule, year)
-        if not (on.isocalendar().week in weeks or on.month in {*months, *ordinal} or on in days)
+        if (begins or on) <= on <= (ends or on)
+        and not (on.isocalendar().week in weeks or on.month in {*months, *ordinal} or on in days)
     ]
     told = [
         (on + moved.get(on.month, timedelta()), doubt)
@@ -111,6 +116,15 @@ def days_of(
         (on, phrase("dagen er lukket: %(why)s", why=closed[0]) if (closed := why_closed(on)) else why)
         for on, why in sorted(told)
     ]
+
+
+def _bound(said: re.Pattern[str], text: str, year: int) -> tuple[date | None, str]:
+    """The day on which a rule begins or ends ("første gang tirsdag den 12. januar"), and the text without it."""
+    found = said.search(text)
+    days = [one.on for one in dates_in(found[1], year) if one.on] if found else []
+    if found is None or len(days) != 1 or not recurs(rest := text[: found.start()] + text[found.end() :]):
+        return None, text
+    return days[0], rest
 
 
 def _all(rule: str, year: int) -> list[date]:

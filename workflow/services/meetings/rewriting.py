@@ -16,6 +16,7 @@ _SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):\d{2}\b")
 _SCANNED = re.compile(r"(?<![\w.])([\dOoIl]{1,2})\s?\.\s?([\dOoIl]{2})\s?\.\s?([\dOoIl]{4})(?!\w)")
 _LETTERS = str.maketrans("OoIl", "0011")
 _BROKEN = re.compile(r"([a-zæøå]{2,})[-\u00ad]\s*\n\s*([a-zæøå]{2,})")
+_SOFT = re.compile("\u00ad(?!\\s*\\n)")  # says where a word may be parted, and parts none
 _GLUED = re.compile(rf"\b({'|'.join((*MONTHS, *(name.title() for name in MONTHS)))})(?=[A-ZÆØÅ][a-zæøå])")
 _PARTED_NAME = re.compile(r"(\w)\s+[–-]\s+og\s+(?=[A-ZÆØÅ]?\w*udvalg)")  # "Børne – og Skoleudvalget"
 _NO_DAY = (  # numbers of cases, documents and school years
@@ -45,7 +46,7 @@ def _spanned(found: re.Match[str]) -> str:
 
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
-    text = _american(_BROKEN.sub(_joined, text.replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)
     text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)

@@ -9,13 +9,15 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import below
 from workflow.services.meetings.naming import Names, organ
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.proposing import GONE, Proposed
+from workflow.services.meetings.residue import residue
 from workflow.services.meetings.tokens import clock_in, dates_in, months_in
 
 COLUMNS = {
@@ -129,7 +131,7 @@ def struck_rows(content: bytes, title: str) -> frozenset[int]:
 def as_text(rows: Sequence[Row]) -> str:
     """A table without the known heading, as the text reader takes it: a line a row, cells apart by tabs."""
     lines: dict[int, str] = {number: "\t".join(as_text_cell(cell) for cell in row) for number, row in rows}
-    return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
+    return "\n".join(lines.get(number, "") for number in range(min(lines, default=1), max(lines, default=0) + 1))
 
 
 def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
@@ -150,8 +152,11 @@ def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: 
     seen: dict[tuple[str, str, date], Proposed] = {}
     for number, row in rows[1:]:
         cells = {name: row[index] if index < len(row) else None for name, index in columns.items()}
+        beside = " | ".join(
+            text for index, cell in enumerate(row) if index not in columns.values() and (text := as_text_cell(cell))
+        )
         try:
-            one = _meeting(number, cells, names, year)
+            one = _with_remarks(_meeting(number, cells, names, year), beside)
             same = seen.setdefault((one.body, one.organ, one.on), one)
             if same is one:
                 found.append(one)
@@ -191,6 +196,14 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
         else clock_in(as_text_cell(clock))
     )
     return Proposed(council.code, organ(as_text_cell(cells.get("organ"))), on, closes, said, number, doubt)
+
+
+def _with_remarks(one: Proposed, beside: str) -> Proposed:
+    """A meeting with what stands in its row below headings that are not of this form: a remark may take it out."""
+    gone = bool(GONE.search(beside))
+    left = residue(beside, gone=gone)
+    doubt = phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=" ".join(left[:4])) if left else ""
+    return replace(one, gone=gone, doubt=one.doubt or doubt, said=beside)
 
 
 def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]:
@@ -235,11 +248,11 @@ def _day(cell: object, column: str, year: int | None) -> tuple[date | None, str]
 
 
 def as_text_cell(cell: object) -> str:
-    """A cell as text: days in ISO, whole numbers without a point."""
+    """A cell as text on one line: days in ISO, whole numbers without a point."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return re.sub(r"\s*[\n\r]+\s*", ", ", str(cell).strip())

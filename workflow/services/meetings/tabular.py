@@ -20,7 +20,7 @@ from workflow.services.meetings.proposing import (
     Proposed,
     meetings,
 )
-from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, months_in, without_times, year_in
+from workflow.services.meetings.tokens import DAY_NAME, MONTH, clock_in, dates_in, months_in, without_readings, without_times, year_in
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
@@ -28,13 +28,14 @@ _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", 
 _HEADINGS = (
     (
         "skip",
-        r"(id|nr\.?|slut\w*|end\b.*|oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
+        r"(id|nr\.?|møde\s?nr\.?|uge(?:nr\.?)?|kæde|slut\w*|end\b.*|hele dagen|påmindelse.*|\w*arrangør|organizer|vis tid som|privat|"
+        r"ugedag|sted|mødested|lokale|lokation|location|adresse|sekretær|ansvarlig|kontakt\w*|link|url|oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
     ),
     ("time", r"(tid|tidspunkt|kl\.?|klokken|klokkeslæt|mødetid\w*|starttid|start time|time)"),
     ("date", r"(start date|startdato|starttidspunkt|start|date)"),
     ("organ", r"(titel|emne|subject|meeting|navn|aktivitet)"),
     ("of-month", r"(måned|mdr\.?)"),
-    ("organ", r"(udvalg|organ|møde|forum|hvem)"),
+    ("organ", r"(udvalg|udvalgsnavn|organ|organnavn|møde|forum|hvem)"),
     ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*(?: for \w*mød\w+)?"),
 )
 _CROSS = re.compile(
@@ -43,6 +44,8 @@ _CROSS = re.compile(
 _CLOCK = re.compile(
     r"(?:kl\.?\s*)?(\d{1,2})(?:[.:,](\d{2}))?(?:\s*[-–—]\s*\d{1,2}(?:[.:,]\d{2})?)?", re.IGNORECASE
 )
+_REMARK = re.compile(r"bemærk|note|kommentar|beskriv|status|type|andet|indhold|info", re.IGNORECASE)
+_OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|og|kl)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
 
 
@@ -63,7 +66,7 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
         return True
     if len(cells) == 2 and any(re.fullmatch(r"20\d\d", cell) for cell in cells):
         return False  # "Byrådet	2027" is a heading of what stands below, not of columns
-    columns = _columns(cells)
+    columns = columns_of(cells)
     kinds = [kind for kind, _ in columns]
     if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
         return False
@@ -75,12 +78,12 @@ def heading(page: Page, cells: list[str], months: list[int]) -> bool:
 
 def kinds_of(cells: list[str]) -> list[str]:
     """What the columns with these headings are: "date" for the meeting's day, "agenda" for the day it closes."""
-    return [kind for kind, _ in _columns(cells)]
+    return [kind for kind, _ in columns_of(cells)]
 
 
-def _columns(cells: list[str]) -> list[tuple[str, object]]:
+def columns_of(cells: list[str]) -> list[tuple[str, object]]:
     """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day."""
-    columns = [_column(cell) for cell in cells]
+    columns = [column_of(cell) for cell in cells]
     if all(kind != "agenda" for kind, _ in columns):  # when it is sent out is what there is
         columns = [("agenda", None) if kind == "sent" else (kind, value) for kind, value in columns]
     kinds = {kind for kind, _ in columns}
@@ -96,12 +99,12 @@ def _columns(cells: list[str]) -> list[tuple[str, object]]:
 def _of_months(cell: str) -> tuple[str, object]:
     """A column of a table whose columns are months: a month, the time of all the row's meetings, or what is beside."""
     month = next(iter(months_in(cell)), None)
-    return ("time", None) if month is None and _column(cell)[0] == "time" else ("month", month)
+    return ("time", None) if month is None and column_of(cell)[0] == "time" else ("month", month)
 
 
-def _column(cell: str) -> tuple[str, object]:
+def column_of(cell: str) -> tuple[str, object]:
     """What a column is by its heading, and whose where that says it."""
-    if AGENDA.search(cell):
+    if AGENDA.search(cell) or re.fullmatch(r"lukke\w*|udsend\w*|frist\w*", cell, re.IGNORECASE):
         return (
             "sent"
             if re.search(r"udsend|materiale|nettet|offentlig|publicer", cell, re.IGNORECASE)
@@ -112,7 +115,7 @@ def _column(cell: str) -> tuple[str, object]:
     for kind, words in _HEADINGS:
         if re.fullmatch(words, cell, re.IGNORECASE):
             return kind, None
-    return ("of-organ", organ(titled(cell))) if names_organ(cell) else ("", None)
+    return ("of-organ", organ(titled(cell))) if names_organ(cell) else ("", cell)
 
 
 def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
@@ -130,9 +133,17 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
         kind == "organ" and whole_council(cell) for (kind, _), cell in zip(page.columns, cells, strict=False)
     )
     name, clock = own or ("" if of_council else page.organ), _clock(page, cells)
+    beside = _unexplained(page, cells)
     for one in _days(page, cells, month, name, own):
-        kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock)
+        said = " | ".join(part for part in (one.said, beside) if part)
+        kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock, said=said)
         yield replace(kept, doubt=kept.doubt or unsure)
+
+
+def _unexplained(page: Page, cells: list[str]) -> str:
+    """What stands in a row's cells whose column may say anything: remarks, kinds, states."""
+    kinds = [kind for kind, _ in page.columns] + [""] * len(cells)
+    return " | ".join(cell for cell, kind in zip(cells, kinds, strict=False) if kind in ("", "organ") and cell)
 
 
 def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) -> Iterator[Proposed]:
@@ -152,6 +163,9 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
             yield from meetings(page, name, said, dates_in(said, int(str(value)), month))
         elif kind == "of-organ":
             yield from meetings(page, str(value), said, dates_in(said, page.year, month))
+        elif kind == "" and value and not _REMARK.search(str(value)) and _only_days(cell):
+            for one in meetings(page, str(value), said, dates_in(said, page.year, month)):
+                yield replace(one, doubt=one.doubt or WHOSE)
         elif kind == "date":
             rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k in ("", "organ"))
             dated = dates_in(said, page.year, month)
@@ -162,6 +176,11 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 for whose, doubt in crossed or [(own or one.organ, "")]:
                     own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
                     yield _beside(own_one, rest, own)
+
+
+def _only_days(cell: str) -> bool:
+    plain = _OF_A_DAY.sub(" ", without_times(cell))
+    return bool(dates_in(cell, 2000)) and not re.search(r"[^\W\d_]", plain)
 
 
 def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str, str]]:
@@ -215,7 +234,7 @@ def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str, s
 def _beside(one: Proposed, rest: str, own: str) -> Proposed:
     """A meeting with what the other cells of its row say: ``own`` is the cell that is known to name its organ."""
     named = [] if own else list(dict.fromkeys(who for _, who in organs_in(rest)))
-    unsure = UNSURE.search(f"{rest} {own}")
+    unsure = UNSURE.search(without_readings(f"{rest} {own}"))
     doubt = one.doubt or (WHOSE if len(named) > 1 else "")
     doubt = doubt or (
         phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=unsure[0]) if unsure else ""

@@ -18,11 +18,12 @@ from workflow.rules.days import BusinessDays
 from workflow.services.meetings.clocks import with_times
 from workflow.services.meetings.doubting import doubted
 from workflow.services.meetings.joining import lines_of
-from workflow.services.meetings.naming import names_organ, organ, organs_in
+from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in
 from workflow.services.meetings.proposing import (
     AGENDA,
     AWAY,
     GONE,
+    IN_BRACKETS,
     MOVED,
     SHIFTS,
     UNSURE,
@@ -41,6 +42,7 @@ from workflow.services.meetings.ruled import (
     without_replaced,
 )
 from workflow.services.meetings.tabular import CELLS, heading, row, titled
+from workflow.services.meetings.tying import tied
 from workflow.services.meetings.tokens import (
     Dated,
     clock_in,
@@ -87,10 +89,13 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if year is None:
         _find_year(page, [line for _, line in lines])
     page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
+    page.in_brackets = any(IN_BRACKETS.search(line) for _, line in lines)
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
-        found += [replace(one, line=number) for one in _line(page, line, year is None)]
+        found += [
+            replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)
+        ]
     found = without_replaced(page, found)
     if page.impossible and found:
         doubt = phrase("%(what)s; er listen læst rigtigt?", what=page.impossible[0])
@@ -108,7 +113,8 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if page.excepting:
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
-    return with_times(doubted(_settled(_of_whom(found, dict(lines))), dict(lines)), lines)
+    told = with_times(doubted(_settled(_of_whom(found, dict(lines))), dict(lines)), lines)
+    return tied([replace(one, organ=bare_name(one.organ)) for one in told])
 
 
 def _of_whom(found: list[Proposed], lines: dict[int, str]) -> list[Proposed]:
@@ -251,7 +257,7 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
             more = more or WHOSE
         for one in meetings(page, name, rest, dated, own=rest != line):
             clock = one.time or (said if one.organ == name else "")
-            yield replace(one, time=clock, doubt=one.doubt or more)
+            yield replace(one, time=clock, doubt=one.doubt or more, said=line)
         return
     if _NAMED_DAY.search(without_times(line)):
         page.unread.append(phrase("»%(line)s«: måneden mangler", line=line[:60]))

@@ -19,6 +19,14 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}\s+timer?\b|\b\d{1,2}(?:[.:]\d{2})?\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(  # no days: "(1. beh.)", "2. pinsedag", "1. halvår"
+    r"\b\d\.\s*(?=(?:års|budget)?beh(?:andl\w*)?\b|(?:påske|pinse|jule)dag|halvår|kvartal|udgave|version|møde)", re.IGNORECASE
+)
+_READING = re.compile(
+    r"\(?(?:\b(?:års)?budget\w*\W+)?(?:(?:\b\d|\bførste|\banden|\bandet)\.?[\s-]*)beh(?:andling\w*|andles)?\b\.?"
+    r"(?:\s+af\s+(?:\w+\s+)?(?:års)?budget\w*)?|\bbudgetbehandling(?:en)?\b",
+    re.IGNORECASE,
+)
 _WEEKS = re.compile(r"\(?\buge(?:rne)?\s*\d{1,2}(?:\s*(?:-|–|,|og|til)\s*\d{1,2})*\b\)?", re.IGNORECASE)
 _ENGLISH_MONTHS = "january|february|march|may|june|july|october|oct"  # the others begin as ours do
 _ENGLISH_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -91,10 +99,15 @@ def clock_in(text: str) -> str:
 
 
 def without_times(text: str) -> str:
-    """The text with clock times and week numbers blanked, every other sign in its place."""
-    for pattern in (_CLOCK, _WEEKS):
+    """The text with clock times, week numbers and what else is counted blanked, every other sign in its place."""
+    for pattern in (_CLOCK, _WEEKS, _ORDINAL):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
+
+
+def without_readings(text: str) -> str:
+    """The text without what it says of the readings of a budget ("1. behandling af budgettet"): those are meetings."""
+    return _READING.sub(" ", text)
 
 
 def month_of(name: str) -> int:

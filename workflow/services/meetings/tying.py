@@ -1,0 +1,53 @@
+"""The last day for an agenda where it stands as an entry of its own ("Frist for punkter til byrådet 19/1" on the 6th):
+no meeting, but of one. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from workflow.language import phrase
+from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.tokens import dates_in
+
+_CLOSES = re.compile(
+    r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b|\bdagsorden\w*\s+(?:lukke\w*|lukning)", re.IGNORECASE
+)
+_ANSWER = re.compile(r"høring|svar", re.IGNORECASE)  # another thing's deadline
+_LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
+_NEXT = timedelta(days=30)  # where the entry names no meeting: to the next one of that committee
+
+
+def tied(found: Sequence[Proposed]) -> list[Proposed]:
+    """The meetings, each with the last day for its agenda that an entry of its own tells; such an entry is left out.
+    One that fits no meeting stays, and its day carries a mark."""
+    closing = [one for one in found if _of_agenda(one)]
+    held = [one for one in found if not _of_agenda(one)]
+    by_key = {(one.organ, one.on): place for place, one in enumerate(held) if not one.gone}
+    for one in closing:
+        place = by_key.get((one.organ, _meant(one, held) or one.on))
+        if place is not None and held[place].agenda_closes in (None, one.on) and held[place].on > one.on:
+            held[place] = replace(held[place], agenda_closes=one.on)
+        else:
+            held.append(replace(one, doubt=one.doubt or phrase("linjen nævner en frist: er det en mødedag?")))
+    return sorted(held, key=lambda one: (one.on, one.organ))
+
+
+def _of_agenda(one: Proposed) -> bool:
+    return bool(not one.agenda_closes and _CLOSES.search(one.said) and not _ANSWER.search(one.said))
+
+
+def _meant(one: Proposed, held: Sequence[Proposed]) -> date | None:
+    """The day of the meeting that an entry's agenda is of: the one it names, else the committee's next."""
+    named = {
+        other.on
+        for year in (one.on.year, one.on.year + 1)
+        for other in dates_in(one.said, year)
+        if other.on and one.on < other.on <= one.on + _LONGEST
+    }
+    if named:
+        return named.pop() if len(named) == 1 else None
+    later = [other.on for other in held if other.organ == one.organ and one.on < other.on <= one.on + _NEXT]
+    return min(later, default=None)
