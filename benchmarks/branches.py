@@ -15,7 +15,7 @@ from workflow.services.facts.agreements import open_agreement
 from workflow.services.lookahead.branching import branch_off
 from workflow.services.lookahead.planning import plan_of
 from workflow.services.meetings.keeping import import_meetings
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.storage.law.rulebook import load
 
 KEY, AT, ON = "midtjylland/2024-2027", datetime(2022, 11, 1, 8, 0, tzinfo=UTC), date(2023, 3, 1)

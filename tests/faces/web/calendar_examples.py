@@ -10,7 +10,7 @@ from tests.faces.web.public_examples import Cell, Key, Scene, answer_link, forge
 from workflow.faces.web.pages.facts.sealed import seal_for
 from workflow.mail.links import Calendar, opened_ask, opened_calendar, reader_of, sealed_calendar
 from workflow.services.meetings.keeping import import_meetings
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.storage.database import reading
 from workflow.storage.people.contacts import mailboxes
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.story.living import rules
-from workflow.services.meetings.text import read_text
+from workflow.services.meetings.reading.text import read_text
 
 FIRST = date(2024, 1, 1)
 LAYOUTS = {

@@ -20,7 +20,7 @@ from tests.services.meetings.publishedminutes import ASIDE, MINUTES, OTHERS
 from tests.story.living import rules
 from workflow.errors import Invalid
 from workflow.services.meetings.keeping import read_file
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 
 ALL = (*PUBLISHED, *LATER, *LAST, *FOURTH, *FIFTH, *MINUTES, *ASIDE, *OTHERS)
 Told = tuple[str, date, bool]  # whose meeting, when, and whether it is said not to be held

@@ -9,8 +9,8 @@ from tests.story.living import rules
 from workflow.errors import Invalid
 from workflow.services.meetings.keeping import read_file
 from workflow.services.meetings.naming import organ
-from workflow.services.meetings.proposing import Proposed
-from workflow.services.meetings.text import read_text
+from workflow.services.meetings.reading.proposing import Proposed
+from workflow.services.meetings.reading.text import read_text
 
 
 def told(found: list[Proposed], *, marked: bool) -> str:

@@ -19,7 +19,7 @@ from workflow.services.meetings.keeping import (
     read_file,
     remove_meeting,
 )
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.storage.database import connect
 from workflow.storage.facts.meetings import Meeting
 

@@ -19,8 +19,8 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.days import WEEKDAYS, spoken
 from workflow.services.councils.cells import STANDS, cell_day, decision_in, says_nothing
 from workflow.services.meetings.naming import Names
+from workflow.services.meetings.reading.tokens import clock_in, year_in
 from workflow.services.meetings.sheets import Row, as_text_cell, csv_rows, may_hold_days, xlsx_rows
-from workflow.services.meetings.tokens import clock_in, year_in
 from workflow.storage.filereading import text_of
 
 MOST_LINES, SHOWN = 500, 80

@@ -8,7 +8,7 @@ from datetime import date
 from workflow.errors import Invalid
 from workflow.language import in_every_language, phrase
 from workflow.rules.days import MONTHS, WEEKDAYS, said_day
-from workflow.services.meetings.tokens import dates_in
+from workflow.services.meetings.reading.tokens import dates_in
 
 LONGEST_DAY = 60
 _SHORT = re.compile(r"(\d{1,2})[-. ]+([a-zæøå]{3,9})\.?[-. ]+(\d{4}|\d{2})", re.IGNORECASE)

@@ -32,7 +32,7 @@ from workflow.rules.facts import Fact
 from workflow.services.facts.intake import check, complete
 from workflow.services.lookahead.planning import agreed_target, maybe_plan
 from workflow.services.meetings.naming import called_now
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import called_now, cut_off
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.storage.database import reading
 from workflow.storage.facts.meetings import of_bodies
 

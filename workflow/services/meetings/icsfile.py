@@ -13,10 +13,11 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import SHORT_NAMES, any_committee, names_organ, organ
-from workflow.services.meetings.proposing import GONE, UNSURE, WHOSE, Proposed
-from workflow.services.meetings.residue import residue
-from workflow.services.meetings.tokens import clock_in, dates_in
-from workflow.services.meetings.tying import tied
+from workflow.services.meetings.reading.doubting import too_many
+from workflow.services.meetings.reading.proposing import GONE, UNSURE, WHOSE, Proposed
+from workflow.services.meetings.reading.residue import residue
+from workflow.services.meetings.reading.tokens import clock_in, dates_in
+from workflow.services.meetings.reading.tying import tied
 
 _CLOSES = re.compile(
     r"\b(?:dagsorden\w*\s+lukke\w*|dagsordensfrist\w*|frist\w*\s+for\s+(?:punkter|sager|dagsorden\w*))[^\n]{0,40}",
@@ -65,7 +66,7 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
                 found[one.organ, day] = read
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))
-    return tied(list(found.values()))
+    return too_many(tied(list(found.values())))
 
 
 def _newest(events: list[Any]) -> list[Any]:
@@ -101,7 +102,9 @@ def _event(event: Any, called: str) -> Proposed:
         doubt = doubt or phrase("»%(word)s«: er dagen vedtaget?", word=beside[0] if beside else "TENTATIVE")
     if _span(event) > timedelta(days=1):
         doubt = doubt or phrase("mødet strækker sig måske over flere dage")
-    return Proposed("", name, date.max, doubt=doubt or (WHOSE if any_committee(name) else ""), gone=gone, said=summary)
+    return Proposed(
+        "", name, date.max, doubt=doubt or (WHOSE if any_committee(name) else ""), gone=gone, said=summary
+    )
 
 
 def _span(event: Any) -> timedelta:

@@ -16,7 +16,8 @@ from workflow.rules.days import danish_day, spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.matching import Stored
 from workflow.services.meetings.naming import Names, called_now, organ
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
+from workflow.services.meetings.reading.text import read_text
 from workflow.services.meetings.sheets import (
     HEADING,
     Row,
@@ -25,7 +26,6 @@ from workflow.services.meetings.sheets import (
     known_heading,
     read_rows,
 )
-from workflow.services.meetings.text import read_text
 from workflow.services.meetings.workbook import read_workbook
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act

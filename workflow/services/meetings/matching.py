@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.services.meetings.naming import called_now, cut_off
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 from workflow.storage.facts.meetings import Meeting
 
 Key = tuple[str, str, date]

@@ -129,15 +129,18 @@ def organ(said: str) -> str:
     return "" if _ITSELF.search(plain) or not plain else plain
 
 
+_SIGNS = str.maketrans({"‹": None, "›": None})
+
+
 def called_as(said: str) -> str:
     """A name that a list itself says is a committee's ("Børn og Undervisning" below "Fagudvalg"), as every part of the
     reader knows it for one; :func:`bare_name` is how it is kept."""
     return f"‹{said}›"
 
 
-def bare_name(name: str) -> str:
-    """A committee's name without the signs of :func:`called_as`."""
-    return name.strip("‹›")
+def bare_name(said: str) -> str:
+    """A committee's name, or words that have one in them, without the signs of :func:`called_as`."""
+    return said.translate(_SIGNS)
 
 
 def called_now(stored: str) -> str:

@@ -16,9 +16,9 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import below
 from workflow.services.meetings.naming import Names, organ
-from workflow.services.meetings.proposing import GONE, Proposed
-from workflow.services.meetings.residue import residue
-from workflow.services.meetings.tokens import clock_in, dates_in, months_in
+from workflow.services.meetings.reading.proposing import GONE, Proposed
+from workflow.services.meetings.reading.residue import residue
+from workflow.services.meetings.reading.tokens import clock_in, dates_in, months_in
 
 COLUMNS = {
     "body": ("body", "råd", "kommune", "council", "kode", "hvem"),
@@ -131,7 +131,9 @@ def struck_rows(content: bytes, title: str) -> frozenset[int]:
 def as_text(rows: Sequence[Row]) -> str:
     """A table without the known heading, as the text reader takes it: a line a row, cells apart by tabs."""
     lines: dict[int, str] = {number: "\t".join(as_text_cell(cell) for cell in row) for number, row in rows}
-    return "\n".join(lines.get(number, "") for number in range(min(lines, default=1), max(lines, default=0) + 1))
+    return "\n".join(
+        lines.get(number, "") for number in range(min(lines, default=1), max(lines, default=0) + 1)
+    )
 
 
 def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
@@ -153,7 +155,9 @@ def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: 
     for number, row in rows[1:]:
         cells = {name: row[index] if index < len(row) else None for name, index in columns.items()}
         beside = " | ".join(
-            text for index, cell in enumerate(row) if index not in columns.values() and (text := as_text_cell(cell))
+            text
+            for index, cell in enumerate(row)
+            if index not in columns.values() and (text := as_text_cell(cell))
         )
         try:
             one = _with_remarks(_meeting(number, cells, names, year), beside)

@@ -25,7 +25,7 @@ from workflow.services.meetings.keeping import (
     read_file,
     remove_meeting,
 )
-from workflow.services.meetings.proposing import Proposed
+from workflow.services.meetings.reading.proposing import Proposed
 
 MOST_BYTES = 2_000_000
 MOST_FORM = MOST_BYTES + 200_000

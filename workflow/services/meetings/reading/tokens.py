@@ -20,7 +20,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(  # no days: "(1. beh.)", "2. pinsedag", "1. halvår"
-    r"\b\d\.\s*(?=(?:års|budget)?beh(?:andl\w*)?\b|(?:påske|pinse|jule)dag|halvår|kvartal|udgave|version|møde)", re.IGNORECASE
+    r"\b\d\.\s*(?=(?:års|budget)?beh(?:andl\w*)?\b|(?:påske|pinse|jule)dag|halvår|kvartal|udgave|version|møde)",
+    re.IGNORECASE,
 )
 _READING = re.compile(
     r"\(?(?:\b(?:års)?budget\w*\W+)?(?:(?:\b\d|\bførste|\banden|\bandet)\.?[\s-]*)beh(?:andling\w*|andles)?\b\.?"
@@ -49,6 +50,11 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_PLACE_BEFORE = re.compile(
+    r"(?:lokale|sal|værelse|vej|gade|torv|torvet|allé|alle|plads|parken|boulevarden|promenade|brygge|stræde|vænget|hus|etage|bygning)\s+$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"\b(?:\w*frist\w*|senest|deadline)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
 
 
@@ -127,6 +133,10 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
     short = {part.year for part in parts if part.year}  # "16/6-27" names its year too
     said_year = year_in(text) or (short.pop() if len(short) == 1 else None)
     own = said_year is not None
+    until = _UNTIL.search(text)
+    if own and until and year and not year_in(text[: until.start()]):  # "11/1 - frist 22/12-2026"
+        for part in parts:
+            part.year = part.year or (year if part.at <= until.start() else None)
     if own:  # "20. januar, 24. februar og 24. marts 2027"
         year = said_year
         days = [(part.month or 0, part.day) for part in parts]
@@ -176,7 +186,7 @@ class _Scan:
             ours = (i for i, name in enumerate(WEEKDAYS) if name.startswith(short))
             self.weekday = _ENGLISH[short] if short in _ENGLISH else next(ours)
         elif kind == "day":
-            self._day(said)
+            self._day(said, token)
         elif kind == "month":
             self._month(said.rstrip("."), token.end())
         elif kind == "year":
@@ -194,7 +204,9 @@ class _Scan:
         self.parts.append(_Part(numbers[0], numbers[1], year, self.weekday, self.before, said=said))
         self.weekday = None
 
-    def _day(self, said: str) -> None:
+    def _day(self, said: str, token: re.Match[str]) -> None:
+        if said[-1] != "." and self.month_first and _PLACE_BEFORE.search(self.text[: token.start()]):
+            return  # "mødelokale 2", "Centerparken 1"
         of = self.month if self.month_first else None
         part = _Part(
             int(said.rstrip(".")), of, None, self.weekday, self.before, said=said, ordinal=said[-1] == "."

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from workflow.services.meetings.naming import names_organ, organs_in
-from workflow.services.meetings.proposing import AGENDA
-from workflow.services.meetings.tabular import CELLS, kinds_of
-from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in, without_times
+from workflow.services.meetings.reading.proposing import AGENDA
+from workflow.services.meetings.reading.tabular import CELLS, kinds_of
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
 
 HEADING = 8  # words at most
 _TITLE = 16  # words at most of the title of a case or of a row of headings

@@ -9,7 +9,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council
-from workflow.services.meetings.proposing import (
+from workflow.services.meetings.reading.proposing import (
     AGENDA,
     AWAY,
     GONE,
@@ -20,7 +20,16 @@ from workflow.services.meetings.proposing import (
     Proposed,
     meetings,
 )
-from workflow.services.meetings.tokens import DAY_NAME, MONTH, clock_in, dates_in, months_in, without_readings, without_times, year_in
+from workflow.services.meetings.reading.tokens import (
+    DAY_NAME,
+    MONTH,
+    clock_in,
+    dates_in,
+    months_in,
+    without_readings,
+    without_times,
+    year_in,
+)
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
@@ -28,8 +37,9 @@ _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", 
 _HEADINGS = (
     (
         "skip",
-        r"(id|nr\.?|møde\s?nr\.?|uge(?:nr\.?)?|kæde|slut\w*|end\b.*|hele dagen|påmindelse.*|\w*arrangør|organizer|vis tid som|privat|"
-        r"ugedag|sted|mødested|lokale|lokation|location|adresse|sekretær|ansvarlig|kontakt\w*|link|url|oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
+        r"(id|nr\.?|møde\s?nr\.?|uge(?:nr\.?)?|ugedag|kæde|slut\w*|end\b.*|hele dagen|påmindelse.*|vis tid som|privat|"
+        r"\w*arrangør|organizer|sekretær|ansvarlig|kontakt\w*|sted|mødested|lokale|lokation|location|adresse|link|url|"
+        r"oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
     ),
     ("time", r"(tid|tidspunkt|kl\.?|klokken|klokkeslæt|mødetid\w*|starttid|start time|time)"),
     ("date", r"(start date|startdato|starttidspunkt|start|date)"),
@@ -84,11 +94,10 @@ def kinds_of(cells: list[str]) -> list[str]:
 def columns_of(cells: list[str]) -> list[tuple[str, object]]:
     """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day."""
     columns = [column_of(cell) for cell in cells]
-    if all(kind != "agenda" for kind, _ in columns):  # when it is sent out is what there is
-        columns = [("agenda", None) if kind == "sent" else (kind, value) for kind, value in columns]
     kinds = {kind for kind, _ in columns}
     if (
-        {"agenda", "organ"} <= kinds
+        "organ" in kinds
+        and {"agenda", "sent"} & kinds
         and not {"date", "of-organ", "of-month"} & kinds
         and not {"fra", "til"} <= kinds
     ):
@@ -143,7 +152,9 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
 def _unexplained(page: Page, cells: list[str]) -> str:
     """What stands in a row's cells whose column may say anything: remarks, kinds, states."""
     kinds = [kind for kind, _ in page.columns] + [""] * len(cells)
-    return " | ".join(cell for cell, kind in zip(cells, kinds, strict=False) if kind in ("", "organ") and cell)
+    return " | ".join(
+        cell for cell, kind in zip(cells, kinds, strict=False) if kind in ("", "organ") and cell
+    )
 
 
 def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) -> Iterator[Proposed]:
@@ -161,11 +172,9 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 yield replace(one, gone=kind == "fra")
         elif kind == "year" and value:
             yield from meetings(page, name, said, dates_in(said, int(str(value)), month))
-        elif kind == "of-organ":
-            yield from meetings(page, str(value), said, dates_in(said, page.year, month))
-        elif kind == "" and value and not _REMARK.search(str(value)) and _only_days(cell):
+        elif kind == "of-organ" or (kind == "" and _unexplained_day(value, cell)):
             for one in meetings(page, str(value), said, dates_in(said, page.year, month)):
-                yield replace(one, doubt=one.doubt or WHOSE)
+                yield replace(one, doubt=one.doubt or ("" if kind else WHOSE))
         elif kind == "date":
             rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k in ("", "organ"))
             dated = dates_in(said, page.year, month)
@@ -178,7 +187,10 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                     yield _beside(own_one, rest, own)
 
 
-def _only_days(cell: str) -> bool:
+def _unexplained_day(heading: object, cell: str) -> bool:
+    """Whether a cell is a day whose column says nothing that is known, and is no remark."""
+    if not heading or _REMARK.search(str(heading)):
+        return False
     plain = _OF_A_DAY.sub(" ", without_times(cell))
     return bool(dates_in(cell, 2000)) and not re.search(r"[^\W\d_]", plain)
 

@@ -7,15 +7,16 @@ import re
 from datetime import date
 
 from workflow.rules.days import MONTHS, WEEKDAYS
-from workflow.services.meetings.naming import any_committee, called_as, names_organ, organ, organs_in
-from workflow.services.meetings.tabular import column_of
-from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
+from workflow.services.meetings.naming import called_as, names_organ, organs_in
+from workflow.services.meetings.reading.tabular import column_of
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
 
 Line = tuple[int, str]
 _AROUND = 2  # rows of headings at most
 _LEAST = 3  # months or weekdays side by side that make a calendar
 _EVERY_DAY = 20  # rows of one in which each day has a cell
 _DAY = re.compile(rf"(?:(?:{DAY_NAME}|[mtofls][aioøe])\.?\s*)?(\d{{1,2}})\.?(?:\s+(\D.*))?", re.IGNORECASE)
+_LETTERS = re.compile(rf"(?:{DAY_NAME}|[mtofls][aioøe]?)\.?", re.IGNORECASE)
 _MONTH = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?:{DAY_NAME})(?:e)?\.?", re.IGNORECASE)
 _WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?", re.IGNORECASE)
@@ -65,11 +66,13 @@ def _joined(above: list[str], below: list[str]) -> list[str]:
     for one, two in zip(above, below, strict=True):
         over = one or (over if two else "")
         if not two or not over:
-            heads.append(over if not two else two)
+            heads.append(two or over)
         elif _OF_ALL.fullmatch(over):
             heads.append(two if names_organ(two) else called_as(two))
         else:
-            heads.append(f"{over}: {two}" if names_organ(over) else two if column_of(two)[0] else f"{over} {two}")
+            heads.append(
+                f"{over}: {two}" if names_organ(over) else two if column_of(two)[0] else f"{over} {two}"
+            )
     kinds = [column_of(head)[0] for head in heads]
     known = [kind for kind in kinds if kind not in ("", "skip")]
     return heads if len(known) >= 2 else []
@@ -112,13 +115,12 @@ def _groups(heads: list[str]) -> tuple[list[tuple[str, int, int | None]], set[in
     for at, kind in enumerate(kinds):
         own = owners[at] != heads[at] and names_organ(owners[at])
         below = column_of(heads[at].partition(":")[2].strip())[0] if own else ""
-        kind = below or kind
-        if kind in ("agenda", "sent"):
+        if (below or kind) in ("agenda", "sent"):
             taken.add(at)
-            closes = at if kind == "agenda" else closes
-        elif kind == "skip":
+            closes = at if (below or kind) == "agenda" else closes
+        elif (below or kind) == "skip":
             taken.add(at)
-        elif kind in ("of-organ", "date", "organ") and (own or names_organ(heads[at])):
+        elif (below or kind) in ("of-organ", "date", "organ") and (own or names_organ(heads[at])):
             groups.append((owners[at] if own else heads[at], at, closes))
             taken.add(at)
             closes = None
@@ -170,10 +172,10 @@ def _of_days(lines: list[Line]) -> list[Line]:
             row = _cells(line)
             for place, named in months.items():
                 end = min((other for other in months if other > place), default=max(len(cells), len(row)))
-                day = _DAY.fullmatch(row[place]) if place < len(row) else None
+                day, behind = _day(row, place)
                 own = int(named[2]) if named[2] else year
                 if day and own:
-                    words = " ".join(part for part in (day[2] or "", *row[place + 1 : end]) if part)
+                    words = " ".join(part for part in (day[2] or "", *row[behind:end]) if part)
                     try:
                         on = date(own, month_of(named[1]), int(day[1]))
                     except ValueError:
@@ -188,11 +190,17 @@ def _every_day(rows: list[Line], places: list[int]) -> int:
     count = 0
     for _, line in rows:
         cells = _cells(line)
-        days = {int(day[1]) for at in places if at < len(cells) and (day := _DAY.fullmatch(cells[at]))}
+        days = {int(day[1]) for at in places if (day := _day(cells, at)[0])}
         if days != {count + 1}:
             break
         count += 1
     return count if count >= _EVERY_DAY else 0
+
+
+def _day(row: list[str], at: int) -> tuple[re.Match[str] | None, int]:
+    """The day in a calendar's column, which may have one of its own for the weekday, and the place behind it."""
+    at += 1 if at < len(row) and _LETTERS.fullmatch(row[at]) else 0
+    return (_DAY.fullmatch(row[at]) if at < len(row) else None), at + 1
 
 
 def _told(on: date, cell: str) -> list[str]:

@@ -9,31 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
-from workflow.services.meetings.clocks import with_times
-from workflow.services.meetings.doubting import doubted
-from workflow.services.meetings.joining import lines_of
 from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in
-from workflow.services.meetings.proposing import (
+from workflow.services.meetings.reading.clocks import with_times
+from workflow.services.meetings.reading.doubting import doubted, too_many
+from workflow.services.meetings.reading.joining import lines_of
+from workflow.services.meetings.reading.proposing import (
     AGENDA,
     AWAY,
     GONE,
     IN_BRACKETS,
     MOVED,
-    SHIFTS,
     UNSURE,
     WHOSE,
     Page,
     Proposed,
     meetings,
 )
-from workflow.services.meetings.recurring import excepts, recurs
-from workflow.services.meetings.ruled import (
+from workflow.services.meetings.reading.recurring import excepts, recurs
+from workflow.services.meetings.reading.ruled import (
     EXCEPTION,
     deviates,
     excepted,
@@ -41,9 +39,10 @@ from workflow.services.meetings.ruled import (
     with_moves,
     without_replaced,
 )
-from workflow.services.meetings.tabular import CELLS, heading, row, titled
-from workflow.services.meetings.tying import tied
-from workflow.services.meetings.tokens import (
+from workflow.services.meetings.reading.settling import settled
+from workflow.services.meetings.reading.tabular import CELLS, heading, row, titled
+from workflow.services.meetings.reading.tokens import (
+    MONTH,
     Dated,
     clock_in,
     dates_in,
@@ -52,6 +51,7 @@ from workflow.services.meetings.tokens import (
     year_in,
     years_in,
 )
+from workflow.services.meetings.reading.tying import tied
 
 _WEEKDAY = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag\b", re.IGNORECASE)
 _EVERY = re.compile(r"\bhver(?:t|s|anden)?\b", re.IGNORECASE)
@@ -78,6 +78,11 @@ _IF_DECIDED = re.compile(
     r"|\W*\d{1,2}\.?\s+\w+(?:\s+20\d\d)?\s*:.*\b(?:behandling|møde\w*)\b", re.IGNORECASE
 )  # fmt: skip
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
+_OF_A_LIST = re.compile(
+    r"\bmøde(?:r|rne|s|plan\w*|kalender\w*|dato\w*|dage\w*)\b|\bhalvår\b|\bkvartal\b", re.IGNORECASE
+)
+_MONTH_OF_YEAR = re.compile(rf"(?:{MONTH})\.?\s+20\d\d:?", re.IGNORECASE)
+_COLON = re.compile(r"(:)(?!\d\d)")  # none of a time
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
 
 
@@ -93,9 +98,7 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
-        found += [
-            replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)
-        ]
+        found += [replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)]
     found = without_replaced(page, found)
     if page.impossible and found:
         doubt = phrase("%(what)s; er listen læst rigtigt?", what=page.impossible[0])
@@ -113,29 +116,10 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if page.excepting:
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
-    told = with_times(doubted(_settled(_of_whom(found, dict(lines))), dict(lines)), lines)
-    return tied([replace(one, organ=bare_name(one.organ)) for one in told])
-
-
-def _of_whom(found: list[Proposed], lines: dict[int, str]) -> list[Proposed]:
-    """What a line without a name says of a day that one other body alone holds is of that body, and marked: "Mødet den
-    22. februar flyttes" in the decision below the last committee's list."""
-    held: dict[date, set[str]] = {}
-    for one in found:
-        if not one.gone and one.doubt != SHIFTS:
-            held.setdefault(one.on, set()).add(one.organ)
-    other: dict[int, str] = {}
-    for one in found:
-        whose = held.get(one.on, set())
-        alone = len(whose) == 1 and one.organ not in whose and not organs_in(lines.get(one.line, ""))
-        if alone and (one.gone or one.doubt == SHIFTS):
-            other[one.line] = next(iter(whose))
-    return [
-        replace(
-            one, organ=other.get(one.line, one.organ), doubt=one.doubt or (WHOSE if one.line in other else "")
-        )
-        for one in found
-    ]
+    told = with_times(doubted(settled(found, dict(lines)), dict(lines)), lines)
+    return too_many(
+        tied([replace(one, organ=bare_name(one.organ), said=bare_name(one.said)) for one in told])
+    )
 
 
 def _find_year(page: Page, lines: list[str]) -> None:
@@ -143,28 +127,11 @@ def _find_year(page: Page, lines: list[str]) -> None:
     page.years = years_in("\n".join(lines))
     own = [line for line in lines if not _BESIDE.search(line)]
     heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
-    page.year = year_in(heading)
+    page.year = year_in(heading) or year_in(
+        "\n".join(line for line in own if _OF_A_LIST.search(line) and not dates_in(line, 2000))
+    )
     if page.year is None and not years_in(heading):
         page.year, page.guessed = year_in("\n".join(own)), True
-
-
-def _settled(found: list[Proposed]) -> list[Proposed]:
-    """Each meeting once: what is said to be gone or moved later in the text holds."""
-    kept: dict[tuple[str, str, date], Proposed] = {}
-    for one in found:
-        key = (one.body, one.organ, one.on)
-        before = kept.get(key)
-        if before and before.gone and not one.gone and not one.doubt:
-            kept[key] = replace(one, doubt=phrase("et andet sted står, at mødet ikke holdes"))
-        elif (
-            before is None
-            or one.gone
-            or before.gone
-            or one.doubt == SHIFTS
-            or (before.doubt and not one.doubt)
-        ):
-            kept[key] = one
-    return sorted(kept.values(), key=lambda one: (one.on, one.organ))
 
 
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
@@ -182,7 +149,10 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
     if _BESIDE.search(line) and not in_table and _is_beside(page, line):
         return
-    if own_year and (named := year_in(line)) and not dates_in(line, named):
+    in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(
+        line.strip()
+    )  # "Sekretariatet, november 2026"
+    if own_year and not in_passing and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
     months = months_in(line)
     if len(cells) >= 2 and heading(page, cells, months):
@@ -278,7 +248,7 @@ def _by_weekday(text: str, month: int | None, years: set[int]) -> list[Dated]:
 
 def _own_organ(page: Page, line: str) -> tuple[str, str]:
     """The organ a line begins with, and the rest; else that of the heading above."""
-    before, colon, after = line.partition(":")
+    before, colon, after = _COLON.split(line, maxsplit=1) if _COLON.search(line) else (line, "", "")
     named = re.sub(r"\b20\d\d\b", " ", before)
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
         return organ(named), line if _says_what(before) else after
@@ -299,5 +269,8 @@ def _below(page: Page, line: str, months: list[int]) -> None:
     """A heading: what it says holds for the lines below."""
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
-    elif names_organ(line) and len(line.split()) <= 8 and not line.endswith("."):
+    elif names_organ(line) and (
+        (len(line.split()) <= 8 and not line.endswith("."))
+        or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)
+    ):
         page.organ, page.month, page.columns = organ(titled(line)), None, []

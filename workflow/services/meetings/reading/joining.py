@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from workflow.services.meetings.blocks import one_a_block, with_notes
-from workflow.services.meetings.grids import as_lines
-from workflow.services.meetings.heading import stacked
 from workflow.services.meetings.naming import SHORT_NAMES, called_as, names_organ
-from workflow.services.meetings.rewriting import rewritten
-from workflow.services.meetings.tokens import DAY_NAME, MONTH, dates_in
+from workflow.services.meetings.reading.blocks import one_a_block, with_notes
+from workflow.services.meetings.reading.grids import as_lines
+from workflow.services.meetings.reading.heading import stacked
+from workflow.services.meetings.reading.rewriting import rewritten
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
 Line = tuple[int, str]
 """A line with its number in the text, from 1."""
@@ -18,7 +18,7 @@ _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.
 _NUMBER = re.compile(r"\d{1,2}\.?")
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _OPEN_END = re.compile(r"\b(?:den|d\.|kl\.?)$", re.IGNORECASE)
-_DAY_AT_END = re.compile(r"\bd(?:en|\.)\s*\d{1,2}\.?$", re.IGNORECASE)
+_DAY_AT_END = re.compile(r"(?:\bd(?:en|\.)|\w\s[-–]|,)\s*\d{1,2}\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
 _MEANING = re.compile(
     r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^;=\n]+?)"
@@ -83,7 +83,9 @@ def _spelt_out(lines: list[str]) -> list[str]:
     meant = dict(SHORT_NAMES)
     told: set[int] = set()
     for at, line in enumerate(lines):
-        explained = [(short, _UNTIL_TIME.split(full)[0].strip(" .")) for short, full in _MEANING.findall(line)]
+        explained = [
+            (short, _UNTIL_TIME.split(full)[0].strip(" .\t|")) for short, full in _MEANING.findall(line)
+        ]
         of_organs = len(explained) > 1 and "=" in line and any(names_organ(full) for _, full in explained)
         for short, full in explained:
             if names_organ(full) and not dates_in(full, 2000):

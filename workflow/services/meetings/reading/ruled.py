@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflow.language import phrase
-from workflow.services.meetings.joining import Line
-from workflow.services.meetings.proposing import UNSURE, Page, Proposed, meetings
-from workflow.services.meetings.recurring import days_of, excepts, moves, recurs
-from workflow.services.meetings.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
+from workflow.services.meetings.reading.joining import Line
+from workflow.services.meetings.reading.proposing import UNSURE, Page, Proposed, meetings
+from workflow.services.meetings.reading.recurring import days_of, excepts, moves, recurs
+from workflow.services.meetings.reading.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
 
 EXCEPTION = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?\s*:\s*(\S.*)", re.IGNORECASE)
 _INSTEAD = re.compile(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.rules.days import WEEKDAYS
-from workflow.services.meetings.tokens import MONTH, dates_in, month_of, months_in
+from workflow.services.meetings.reading.tokens import MONTH, dates_in, month_of, months_in
 
 _NTH = {
     "første": 0, "1.": 0, "anden": 1, "andet": 1, "2.": 1, "tredje": 2, "3.": 2, "fjerde": 3, "4.": 3,
@@ -17,7 +17,10 @@ _NTH = {
 }  # fmt: skip
 _WEEKDAY = "|".join(WEEKDAYS)
 _ORDINALS = "|".join(re.escape(word) for word in _NTH)
-_IN_WEEKS = re.compile(rf"\b({_WEEKDAY})(?:e|ene|en)?\s+(?:kl\.?\s*\d{{1,2}}(?:[.:]\d{{2}})?\s+)?i\s+(?:de\s+)?(lige|ulige)\s+uger", re.IGNORECASE)
+_IN_WEEKS = re.compile(
+    rf"\b({_WEEKDAY})(?:e|ene|en)?\s+(?:kl\.?\s*\d{{1,2}}(?:[.:]\d{{2}})?\s+)?i\s+(?:de\s+)?(lige|ulige)\s+uger",
+    re.IGNORECASE,
+)
 _IN_MONTH = re.compile(
     rf"(?<!\w)((?:{_ORDINALS})(?:\s*(?:,|og)\s*(?:{_ORDINALS}))*)\s+({_WEEKDAY})(?:en|e)?\b(?=.*\bmåned)"
     rf"|\bmåneds\s+({_ORDINALS})\s+({_WEEKDAY})\b",
@@ -36,7 +39,10 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _LAST = re.compile(r"[^.]*\bsidste\s+møde\b[^.]*?\buge\s+(\d{1,2})\b[^.]*\.?", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:det\s+)?første\s+(?:møde|gang)\b(.*?)(?=(?:,?\s*\bog\s+)?(?:\bdet\s+)?\bsidste\s+(?:møde|gang)\b|$)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:det\s+)?første\s+(?:møde|gang)\b(.*?)(?=(?:,?\s*\bog\s+)?(?:\bdet\s+)?\bsidste\s+(?:møde|gang)\b|$)",
+    re.IGNORECASE,
+)
 _FINAL = re.compile(r"\b(?:og\s+)?(?:det\s+)?sidste\s+(?:møde|gang)\b(.*)$", re.IGNORECASE)
 _OF_A_MONTH = re.compile(
     rf"\bI\s+((?:{MONTH})(?:(?:,|\s+og)\s+(?:{MONTH}))*)\b[^.]*?\b({_ORDINALS})\s+({_WEEKDAY})\b"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from workflow.rules.days import MONTHS
-from workflow.services.meetings.tokens import MONTH, month_of
+from workflow.services.meetings.reading.tokens import MONTH, month_of
 
 _US = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
 _BY_NAME = re.compile(rf"(?<![\d-])(\d{{1,2}})-({MONTH})-((?:20)?\d\d)(?!\d)", re.IGNORECASE)

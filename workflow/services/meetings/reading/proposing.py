@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.tokens import DAY_NAME, Dated, clock_in, without_readings
+from workflow.services.meetings.reading.tokens import DAY_NAME, Dated, clock_in, without_readings
 
 GONE = re.compile(
     r"\b(aflys\w*|annuller\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"
@@ -37,11 +37,11 @@ OTHER_MEETING = (
     r"(?!byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{3,}møde(?:t|r|rne)?"  # gruppemøde
 )
 UNSURE = re.compile(
-    rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|studietur\w*|konstituerende|"
-    r"foreløbig\w*|temadag\w*|åbent hus|reception\w*|kursus|konference\w*|besigtigelse\w*|budget\w*|forventet|"
-    r"forventes|fælles møde\w*|orientering (?:om|fra)|opfølgning på|godkendelse af|"
-    r"eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?", re.IGNORECASE,
-)  # fmt: skip
+    rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|konstituerende|foreløbig\w*|budget\w*|"
+    r"forventet|forventes|fælles møde\w*|eller|hvis|såfremt|medmindre|ikke(?!\s+(?:åben|offentlig)))\b|\?",
+    re.IGNORECASE,
+)
+"""What says that a day may be no meeting although every word is known; of an unknown word :mod:`residue` asks."""
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
 )
@@ -51,7 +51,9 @@ AGENDA = re.compile(
 )
 _DEADLINE_OF = re.compile(r"\b(?:\w*frist\w*|deadline\w*)\b(?:(?!møde)\D)*$", re.IGNORECASE)
 _LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
-IN_BRACKETS = re.compile(r"(?=.*\bparentes)(?=.*(?:frist|senest|dagsorden|punkter|sager|indlever|deadline))", re.IGNORECASE)
+IN_BRACKETS = re.compile(
+    r"(?=.*\bparentes)(?=.*(?:frist|senest|dagsorden|punkter|sager|indlever|deadline))", re.IGNORECASE
+)
 SHIFTS = phrase("linjen flytter et møde: holdes det denne dag?")
 NOT_A_MEETING = phrase("linjen nævner dagsorden eller frist: er det en mødedag?")
 WHOSE = phrase("hvis møde er det?")
@@ -80,7 +82,8 @@ class Page:
     ``tentative`` the word by which a year's heading calls its days unsettled; ``number`` that of the line; ``rules``
     the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it,
     ``instead`` those whose meeting of an organ a line below it tells; ``years`` all that the text names,
-    ``in_brackets``: it says that behind each meeting stands the last day for its agenda; ``below_years`` whether several stand alone, each above its own days; ``impossible`` the days that are none."""
+    ``in_brackets``: it says that behind each meeting stands the last day of its agenda; ``below_years`` whether several
+    stand alone, each above its own days; ``impossible`` the days that are none."""
 
     days: BusinessDays
     body: str
@@ -190,27 +193,33 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
             )
             return
     days = [one for one in dated if one.on]
+    yield from (
+        _moved(page, name, text, days) or _closed(page, name, text, days) or _held(page, name, text, days)
+    )
+
+
+def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
+    """The days of a line that moves a meeting; none where it moves nothing."""
     moved, away = MOVED.search(text), AWAY.search(text)
     if moved and len(days) == 2:
-        yield _proposed(page, name, text, days[0], gone=True)
-        yield _proposed(page, name, text, days[1])
-        return
+        return [_proposed(page, name, text, days[0], gone=True), _proposed(page, name, text, days[1])]
     if away and len(days) == 2 and days[0].at <= away.start() + 1:
-        yield _proposed(page, name, text, days[0])
-        yield _proposed(page, name, text, days[1], gone=True)
-        return
+        return [_proposed(page, name, text, days[0]), _proposed(page, name, text, days[1], gone=True)]
     shifted = _SHIFTED.search(text) and not moved
     if away or shifted or (moved and (len(days) > 1 or days[0].at <= moved.start())):
-        for one in days:
-            yield _proposed(page, name, text, one, doubt=SHIFTS)
-        return
-    if len(days) == 2 and (closing := _closing(page, text, *days)):
-        if closing == "agenda":
-            yield _proposed(page, name, text, days[0], closes=days[1].on)
-        else:
-            for one in days:
-                yield _proposed(page, name, text, one, doubt=phrase("hvad er dagen i parentes?"))
-        return
+        return [_proposed(page, name, text, one, doubt=SHIFTS) for one in days]
+    return []
+
+
+def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
+    """The meeting of a line that tells the last day for its agenda too, or the days of one that perhaps does; none
+    where nothing in it is about an agenda."""
+    closing = _closing(page, text, *days) if len(days) == 2 else ""
+    if closing == "agenda":
+        return [_proposed(page, name, text, days[0], closes=days[1].on)]
+    if closing:
+        doubt = phrase("hvad er dagen i parentes?")
+        return [_proposed(page, name, text, one, doubt=doubt) for one in days]
     agenda = AGENDA.search(text)
     if agenda:
         starts = [
@@ -218,11 +227,12 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         ]
         closes, meeting = sorted(days, key=lambda one: one.on or date.max) if len(days) == 2 else (None, None)
         if closes and meeting and starts and not _DEADLINE_OF.search(text[: meeting.at - len(meeting.said)]):
-            yield _proposed(page, name, text, meeting, closes=closes.on)
-            return
-        for one in days:
-            yield _proposed(page, name, text, one, doubt=NOT_A_MEETING)
-        return
+            return [_proposed(page, name, text, meeting, closes=closes.on)]
+        return [_proposed(page, name, text, one, doubt=NOT_A_MEETING) for one in days]
+    return []
+
+
+def _held(page: Page, name: str, text: str, days: list[Dated]) -> Iterator[Proposed]:
     gone = bool(GONE.search(text))
     for one in days:
         several = gone and len(days) > 1

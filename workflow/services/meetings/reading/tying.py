@@ -9,13 +9,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import phrase
-from workflow.services.meetings.proposing import Proposed
-from workflow.services.meetings.tokens import dates_in
+from workflow.services.meetings.naming import names_organ
+from workflow.services.meetings.reading.proposing import Proposed
+from workflow.services.meetings.reading.tokens import dates_in
 
 _CLOSES = re.compile(
-    r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b|\bdagsorden\w*\s+(?:lukke\w*|lukning)", re.IGNORECASE
+    r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b|\bdagsorden\w*\s+(?:lukke\w*|lukning)",
+    re.IGNORECASE,
 )
-_ANSWER = re.compile(r"høring|svar", re.IGNORECASE)  # another thing's deadline
+_ANSWER = re.compile(r"høring|svar|ansøg|tilmeld|budget|pulje", re.IGNORECASE)  # another thing's deadline
+_OF_A_MEETING = re.compile(r"dagsorden|\bpunkter\b|\bsager\b|\bsags?frist|\bmøde", re.IGNORECASE)
 _LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
 _NEXT = timedelta(days=30)  # where the entry names no meeting: to the next one of that committee
 
@@ -36,7 +39,12 @@ def tied(found: Sequence[Proposed]) -> list[Proposed]:
 
 
 def _of_agenda(one: Proposed) -> bool:
-    return bool(not one.agenda_closes and _CLOSES.search(one.said) and not _ANSWER.search(one.said))
+    return bool(
+        not one.agenda_closes
+        and _CLOSES.search(one.said)
+        and (_OF_A_MEETING.search(one.said) or names_organ(one.said))
+        and not _ANSWER.search(one.said)
+    )
 
 
 def _meant(one: Proposed, held: Sequence[Proposed]) -> date | None:

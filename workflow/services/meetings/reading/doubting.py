@@ -10,13 +10,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import phrase
-from workflow.services.meetings.heading import HEADING, below_several, not_adopted, of_deadlines, of_proposals
 from workflow.services.meetings.naming import any_committee, names_organ, organs_in
-from workflow.services.meetings.proposing import NOT_A_MEETING, WHOSE, Proposed
-from workflow.services.meetings.recurring import recurs
-from workflow.services.meetings.residue import residue, unexplained
-from workflow.services.meetings.tabular import CELLS
-from workflow.services.meetings.tokens import dates_in
+from workflow.services.meetings.reading.heading import (
+    HEADING,
+    below_several,
+    not_adopted,
+    of_deadlines,
+    of_proposals,
+)
+from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, Proposed
+from workflow.services.meetings.reading.recurring import recurs
+from workflow.services.meetings.reading.residue import residue, unexplained
+from workflow.services.meetings.reading.tabular import CELLS
+from workflow.services.meetings.reading.tokens import MONTH, dates_in
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
@@ -33,6 +39,7 @@ _HEADING = re.compile(
     r"(?:beslutning|indstilling|sagsfremstilling|problemstilling|referat)\W*", re.IGNORECASE
 )
 _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
+_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
 _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
@@ -40,8 +47,9 @@ _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE
 
 def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
-    kept = _too_many(_without_printed_days(found, lines))
+    kept = _without_printed_days(found, lines)
     years = Counter(one.on.year for one in kept)
+    told = Counter(one.line for one in kept)
     decided, strange = _of_minutes(lines), _below_unexplained(lines)
     proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
     proposed = not_adopted(lines)
@@ -55,13 +63,8 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
             or _not_understood(one, strange.get(one.line, ""))
             or _unsettled(one, proposed)
             or (_OF_SEVERAL if one.line in proposals else "")
-            or ("" if one.agenda_closes or one.line not in rows else NOT_A_MEETING)
-            or (
-                WHOSE
-                if _nobodys(one, named)
-                or one.organ not in whose.get(one.line, {one.organ})
-                else ""
-            ),
+            or (NOT_A_MEETING if one.line in rows and told[one.line] > 1 and not one.agenda_closes else "")
+            or (WHOSE if _nobodys(one, named) or one.organ not in whose.get(one.line, {one.organ}) else ""),
         )
         for one in kept
     ]
@@ -98,15 +101,19 @@ def _of_minutes(lines: Mapping[int, str]) -> set[int]:
 def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
     """The words that are not understood of the heading a line stands below: of another body, or of other days."""
     found, above = dict[int, str](), ""
+    in_month = False  # what is strange below a month is of that month alone
     for number, line in lines.items():
         if above:
             found[number] = above
         if CELLS.search(line) or dates_in(line, 2000):
             continue
-        if len(line.split()) > HEADING or line.endswith("."):
+        if _MONTH_ALONE.fullmatch(line):
+            above, in_month = ("" if in_month else above), True
+        elif len(line.split()) > HEADING or line.endswith("."):
             above = ""
         elif left := unexplained(line):
             above = " ".join(left[:4])
+            in_month = in_month and not names_organ(line)
         elif names_organ(line) or _MEETING.search(line):
             above = ""
     return found
@@ -132,19 +139,21 @@ def _without_printed_days(found: Sequence[Proposed], lines: Mapping[int, str]) -
     ]
 
 
-def _too_many(found: Sequence[Proposed]) -> list[Proposed]:
+def too_many(found: Sequence[Proposed]) -> list[Proposed]:
     """With a mark on what no committee does: it meets on two days in a row, or more often than every other week."""
     days: dict[str, set[date]] = defaultdict(set)
     for one in found:
-        if not one.gone:
+        if not one.gone and not one.doubt:
             days[one.organ].add(one.on)
     often = Counter((organ, on.year) for organ, all_days in days.items() for on in all_days)
     in_a_row = phrase("to dage i træk: er de begge møder?")
     many = phrase("så mange dage på et år: er de alle møder?")
     return [
-        replace(one, doubt=one.doubt or in_a_row)
+        one
+        if one.gone or one.doubt
+        else replace(one, doubt=in_a_row)
         if {one.on - timedelta(1), one.on + timedelta(1)} & days[one.organ]
-        else replace(one, doubt=one.doubt or many)
+        else replace(one, doubt=many)
         if often[one.organ, one.on.year] > _OFTEN
         else one
         for one in found

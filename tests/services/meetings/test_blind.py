@@ -1,0 +1,111 @@
+"""Lists written by people who had never seen the reader: nearly every day is found, what is not understood is asked."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from tests.services.meetings.publishedfiles import ics
+from tests.story.living import rules
+from workflow.services.meetings.keeping import read_file
+from workflow.services.meetings.reading.proposing import Proposed
+
+Told = dict[
+    tuple[str, date], date | None
+]  # the meetings by committee and day, with the day the agenda closes
+
+
+def lists(name: str) -> list[dict[str, Any]]:
+    return list(tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))["list"])
+
+
+FOURTH = lists("blindfourth.toml")
+FIFTH = lists("blindfifth.toml")
+
+
+def day(said: str) -> date:
+    on, month, *year = map(int, said.split("/"))
+    return date(year[0] if year else 2027, month, on)
+
+
+def right(one: dict[str, Any]) -> Told:
+    found: Told = {}
+    for name, days in one["right"].items():
+        for said in days.split():
+            on, _, closes = said.partition(">")
+            found[name, day(on)] = day(closes) if closes else None
+    return found
+
+
+def cell(said: object) -> object:
+    """A cell as a workbook holds it: a day is an instant there."""
+    return (
+        datetime.combine(said, time())
+        if isinstance(said, date) and not isinstance(said, datetime)
+        else said or None
+    )
+
+
+def workbook(sheets: list[tuple[str, list[list[object]]]]) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets:
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append([cell(said) for said in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def content(one: dict[str, Any]) -> bytes:
+    if "sheets" in one:
+        return workbook(one["sheets"])
+    if "events" in one:
+        named = f"PRODID:-//Kommune//Kalender//DA\r\nX-WR-CALNAME:{one.get('calendar', '')}".encode()
+        return ics("", one["events"], {}).content.replace(b"PRODID:-//Kommune//Kalender//DA", named)
+    return str(one["text"]).encode(one.get("encoding", "utf-8"))
+
+
+def read(one: dict[str, Any]) -> list[Proposed]:
+    return read_file(rules(), one["file"], content(one), body="0851")
+
+
+@pytest.mark.parametrize("one", [*FOURTH, *FIFTH], ids=lambda one: one["name"])
+def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) -> None:
+    found, wanted = read(one), right(one)
+    silent = [
+        each for each in found if not each.doubt and not each.gone and (each.organ, each.on) not in wanted
+    ]
+    assert silent == []
+    unmarked = {each.on for each in found if not each.doubt}
+    assert not unmarked & set(one.get("doubtful", ()))
+
+
+@pytest.mark.parametrize(("some", "lists_in_it", "days_in_it"), [(FOURTH, 40, 945), (FIFTH, 30, 885)])
+def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
+    some: list[dict[str, Any]], lists_in_it: int, days_in_it: int
+) -> None:
+    days = found_right = closings = closed_right = marked = 0
+    for one in some:
+        wanted = right(one)
+        found = {(each.organ, each.on): each for each in read(one) if not each.gone}
+        days += len(wanted)
+        found_right += len(wanted.keys() & found.keys())
+        marked += sum(bool(found[key].doubt) for key in wanted.keys() & found.keys())
+        closings += sum(closes is not None for closes in wanted.values())
+        closed_right += sum(
+            key in found and found[key].agenda_closes == closes for key, closes in wanted.items() if closes
+        )
+        no_closing = {key for key, closes in wanted.items() if closes is None and key in found}
+        assert not {key for key in no_closing if found[key].agenda_closes}, one["name"]
+    assert (len(some), days) == (lists_in_it, days_in_it)
+    assert found_right / days >= 0.99, f"{found_right} of {days}"
+    assert closed_right / closings >= 0.99, f"{closed_right} of {closings}"
+    assert marked / days <= 0.05, f"{marked} of {days} with a mark"

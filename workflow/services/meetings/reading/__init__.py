@@ -1,0 +1,1 @@
+"""A published meeting list as a person reads it: from its lines to the days it proposes."""

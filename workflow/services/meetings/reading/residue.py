@@ -1,0 +1,109 @@
+"""What of a line, a row or an event is not understood. A meeting is proposed without a mark only where nothing is: the
+day, the time, whose meeting it is, the place and what every list says of a meeting are taken away, and a word that
+stays is one the reader does not know. So what it cannot read is asked about, and never silent. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from workflow.services.meetings.naming import names_organ, without_organs
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, without_readings, without_times
+from workflow.services.meetings.reading.vocabulary import (
+    OF_AGENDAS,
+    OF_HEADINGS,
+    OF_HOLIDAYS,
+    OF_MEETINGS,
+    OF_RULES,
+)
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_EVENT = (  # what is no name of a place, though it has a capital
+    r"\w*(?:dag|møde|seminar|fest|kur|frokost|kursus|konference|tur|ferie|frist|råd|rådet|nævn|bestyrelse|forum|klynge|"
+    r"kommission|gruppe|klub|forening|selskab|udvalg|valg|debat|orientering|afslutning|reception|rejse|besøg|træf|workshop|"
+    r"deadline|samling|høring)(?:e?n|e?t|er|erne|s|ets|ens)?\b"
+)
+_NAME = rf"(?-i:(?!{_EVENT})[A-ZÆØÅ][a-zæøåé][\w'’]*(?:-\w+)*)"
+_OF_A_TOWN = r"[\w-]*(?:skole|hal|hus|kro|gård|center|torv|plads|slot|bibliotek|teater)"
+_HOUSE = (
+    r"[\w-]*(?:skolen?|hal(?:len)?|sal(?:en)?|hus(?:et)?|kro(?:en)?|gård(?:en)?|cent(?:er|ret|eret)|lokale[tr]?|vej(?:en)?|"
+    r"gaden?|torv(?:et)?|plads(?:en)?|slot(?:tet)?|bibliotek(?:et)?|hotel(?:let)?|værelset?|all[eé]|boulevard(?:en)?|"
+    r"teat(?:er|ret)|parken|promenaden?|bryggen?|jobcenter)"
+)
+_BEHIND = rf"(?:\s+(?:{_NAME}|\d+\w?\b|[A-Z]?\d[\d.]*))*(?:,\s+{_NAME}(?:\s+{_NAME})?\s+\d+\w?\b)?"
+_PLACES = (
+    re.compile(rf"\b(?:på|i|ved|hos|sted:?)\s+(?:{_NAME}\s+)*{_HOUSE}\b{_BEHIND}", re.IGNORECASE),
+    re.compile(rf"\b{_NAME}\s+{_OF_A_TOWN}\b{_BEHIND}", re.IGNORECASE),
+    re.compile(rf"\b(?:(?:store|lille|gamle|gl\.|nye)\s+)?{_HOUSE}\b{_BEHIND}", re.IGNORECASE),
+    re.compile(rf"\b(?:på|i|ved|hos)\s+(?!\w+(?:et|en|erne)\b){_NAME}(?:\s+{_NAME})*", re.IGNORECASE),
+    re.compile(rf"(?<=, )(?!20\d\d)\d{{4}}\s+{_NAME}(?:\s+[A-ZÆØÅ]\b)?"),  # "5750 Ringe"
+)
+_OF_THE_CALENDAR = re.compile(
+    rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|(?:mon|tue|wed|thu|fri|sat|sun)|uge\w{{0,2}}|"
+    r"(?:(?<=\d\s)|(?<=\d\.\s))(?:ma|ti|on|to|fr|lø|sø)|(?:ma|ti|on|to|fr|lø|sø)(?=\.?\s*(?:d(?:en|\.)\s*)?\d))\b\.?",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(
+    r"\b(?:pga|grundet|på grund af|falder|rykke\w*|flytte\w*|før|efter|bemærk|ligger|inden)\b", re.IGNORECASE
+)
+_PHRASES = re.compile(
+    r"\b(?:lukket|åben)\s+del\b|\bikke\s+(?:åben\w*|offentlig\w*)|\b(?:til\s+)?senest\s+kl\.?(?=\s*\d)|\bpå\s+grund\s+af\b"
+    r"|\b\w*ferien?\s+(?:er\s+|i\s+)?uge\w*\s*\d[\d\s–-]*",
+    re.IGNORECASE,
+)
+_SPOKEN_TO = re.compile(
+    r"\W*(?:kære|hej|hejsa|goddag|god\s\w+|til|fra|sendt|emne|vedr|vedrørende|att|cc|dato|j|mvh|(?:med )?venlig hilsen|"
+    r"hilsen)\b.*",
+    re.IGNORECASE,
+)
+_OF_A_LIST = re.compile(
+    r"\b(?:\w*(?:plan|planen|kalender|kalenderen|oversigt|oversigten)|"
+    r"møde(?:r|rne|s|dag\w*|dato\w*|tid\w*|kæde\w*|række\w*|uger|plan\w*|kalender\w*)?)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r".+(?:møde(?:r|rne|t)?|råd(?:et|ets|ene)?|nævn(?:et)?|kommission(?:en)?|bestyrelsen?)|.*(?:seminar\w*|frist\w*|deadline\w*|"
+    r"ferie\w*|lukkedage?|rejse\w*|tur|ture|besøg\w*|konference\w*|kurs\w*|træf|valg|reserve\w*|udsend\w*|materiale\w*)|MED",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(  # "Haderslev Byråd", "Ishøj Kommunes", "Region Østdanmark"
+    rf"\b(?:(?!Fælles|Unge?|Ungdoms|Børne|Senior|Ældre|Nyt?|Intet|Ingen|Ikke){_NAME}(?:[- ]{_NAME})?\s+"
+    r"(?=[Kk]ommunes?\b|Byråds?\b|Kommunalbestyrelse|Regionsråd)|Region(?:en)?\s+[A-ZÆØÅ]\w+)"
+)
+_OTHER_NAMED = re.compile(r"\w(?:råd(?:et|ets)?|nævn(?:et)?)\b", re.IGNORECASE)
+_TAILS = re.compile(r"(?<!\w)smøde\w*")  # of "Økonomiudvalgsmøder"
+_OF_CANCELLING = re.compile(
+    r"\b(?:aflys\w*|udgår|udgået|bortfald\w*|droppe\w*|sløjfe\w*|annuller\w*|ikke|ingen|intet|fri|mødefri\w*|cancell?ed)\b",
+    re.IGNORECASE,
+)
+
+
+def unexplained(heading: str) -> list[str]:
+    """The words of what stands above a list that are not understood; of a greeting or the head of a mail none, and of
+    what says itself that it heads meetings only those that name another thing."""
+    if _SPOKEN_TO.fullmatch(heading):
+        return []
+    if _OF_CANCELLING.search(heading) and not _OTHER_NAMED.search(heading):
+        return []  # "Sommerferie – ingen politiske møder"
+    left = residue(_OF_A_LIST.sub(" ", heading), gone=True)
+    left = [word for word in left if word.casefold() not in OF_HEADINGS]
+    heads = names_organ(heading) or _OF_A_LIST.search(heading)
+    return [word for word in left if _OTHER.fullmatch(word)] if heads else left
+
+
+def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool = False) -> list[str]:
+    """The words of ``said`` that are not understood, in their order. ``agenda``: the day an agenda closes was read in
+    it; ``rule``: a rule was, ``gone``: that a meeting is not held; their own words are understood then."""
+    plain = _PHRASES.sub(" ", without_organs(_OWNER.sub(" ", said)))
+    plain = without_times(without_readings(_TAILS.sub(" ", plain)))
+    if gone:
+        plain = _OF_CANCELLING.sub(" ", plain)
+    for place in _PLACES:
+        plain = place.sub(" ", plain)
+    plain = _OF_THE_CALENDAR.sub(" ", plain)
+    known = (
+        OF_MEETINGS
+        | (OF_HOLIDAYS if _BECAUSE.search(said) else frozenset())
+        | (OF_AGENDAS if agenda else frozenset())
+        | (OF_RULES if rule else frozenset())
+    )
+    return [word for word in _WORD.findall(plain) if word.casefold() not in known]
