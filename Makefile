@@ -111,7 +111,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 
 # The other senders, which nothing else needs.
 $(VENV)/installed-peers: $(VENV)/installed-dev
-	@$(PIP) install -c constraints.txt -e ".[peers]"
+	@$(PIP) install -c constraints.txt -c benchmarks/peers/constraints.txt -e ".[peers]"
 	@touch $@
 
 $(BIN)/python:

@@ -35,7 +35,7 @@ EXPLAINED = {
         "acute_hospital", "town", "preparatory_from", "seen_in", "added_at", "projected_on", "plurals",
     ),
     "asked for by its library under this name": (
-        "model_config", "epilog", "freeze_panes", "data_type", "number_format", "fetch", "capture_signals",
+        "model_config", "epilog", "freeze_panes", "data_type", "number_format", "capture_signals",
         "should_exit", "describe", "collect", "handle_DATA", "lifetime", "redirect_request", "load_bytecode",
         "dump_bytecode", "header_store_parse", "header_fetch_parse", "fold_binary", "newstyle_gettext",
         "settings_customise_sources", "dotenv_settings", "file_secret_settings", "get_field_value",

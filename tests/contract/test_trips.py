@@ -17,7 +17,6 @@ from tests.story.living import danish, opened_in_2022, rules
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import record
 from workflow.services.planning.reminders import plan
-from workflow.storage.database import connect
 
 KEY, OPENED, HEARD, CLOSED = "nordjylland/2024-2027", date(2022, 11, 1), date(2023, 3, 1), date(2023, 4, 13)
 PROGRAM = str(ROOT / "workflow") + "/"
@@ -49,10 +48,8 @@ def listed(trip: str) -> set[str]:
 
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
-    opened = connect(sqlite_url)
-    opened_in_2022(opened)
-    yield opened
-    opened.dispose()
+    with opened_in_2022(sqlite_url) as opened:
+        yield opened
 
 
 def hear(engine: Engine) -> object:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -23,7 +24,7 @@ from workflow.services.facts.agreements import Recorded, open_agreement, record,
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
-from workflow.storage.database import reading, writing
+from workflow.storage.database import connect, reading, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.law.rulebook import Rulebook, load
 from workflow.storage.tables import Notice
@@ -31,8 +32,10 @@ from workflow.storage.tables import Notice
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def opened_in_2022(engine: Engine) -> None:
-    """An agreement of Nordjylland opened on 1 November 2022, and nothing else."""
+@contextmanager
+def opened_in_2022(url: str) -> Iterator[Engine]:
+    """A database with an agreement of Nordjylland opened on 1 November 2022, and nothing else."""
+    engine = connect(url)
     fact = Fact(0, "opened", date(2022, 11, 1), source="prøve", by="prøve")
     open_agreement(
         engine,
@@ -43,6 +46,8 @@ def opened_in_2022(engine: Engine) -> None:
         label="2024-2027",
         at=danish(fact.on, 9),
     )
+    yield engine
+    engine.dispose()
 
 
 @cache

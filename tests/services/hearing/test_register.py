@@ -27,7 +27,7 @@ from workflow.services.hearing.replying import reply, reply_lines
 from workflow.services.papers.docx import docx
 from workflow.services.planning.reminders import plan
 from workflow.services.views.status import find_standing
-from workflow.storage.database import connect, reading, writing
+from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act, broken_act
 from workflow.storage.facts.documents import Attached, forget_unused, read
 from workflow.storage.facts.projection import Standing
@@ -42,11 +42,9 @@ ANNE = "Anne Holm"
 
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
-    opened = connect(sqlite_url)
-    opened_in_2022(opened)
-    happens(opened, "consultation-opened", HEARD, due=CLOSES, time="12:00")
-    yield opened
-    opened.dispose()
+    with opened_in_2022(sqlite_url) as opened:
+        happens(opened, "consultation-opened", HEARD, due=CLOSES, time="12:00")
+        yield opened
 
 
 def happens(engine: Engine, event: str, on: date, **more: object) -> None:

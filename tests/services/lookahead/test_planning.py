@@ -21,7 +21,6 @@ from workflow.services.lookahead.planning import plan_json, plan_of
 from workflow.services.lookahead.telling import verdict
 from workflow.services.lookahead.warning import warnings
 from workflow.services.meetings.keeping import import_meetings, read_file, remove_meeting
-from workflow.storage.database import connect
 from workflow.storage.facts.meetings import Meeting
 
 KEY = "nordjylland/2024-2027"
@@ -30,10 +29,8 @@ OPENED, MARCH = date(2022, 11, 1), date(2023, 3, 1)
 
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
-    opened = connect(sqlite_url)
-    opened_in_2022(opened)
-    yield opened
-    opened.dispose()
+    with opened_in_2022(sqlite_url) as opened:
+        yield opened
 
 
 def calendar(*, day: int = 7, months: range = range(1, 7)) -> str:
