@@ -155,6 +155,10 @@ def test_a_file_that_is_broken_is_refused_by_name(home: Path, text: str) -> None
         ("db", "sqlite://aftale.db", "sqlite:////"),
         ("db", "postgresql://host:port/name", "postgresql://host/name"),
         ("db", "postgres://host/name", "postgresql://host/name"),
+        ("db", "postgresql://host/name", "sslmode=verify-full"),
+        ("db", "postgresql://host/name?sslmode=prefer", "sslmode=verify-full"),
+        ("db", "postgresql:///name?host=10.0.0.5", "sslmode=verify-full"),
+        ("db", "postgresql://localhost/name?host=10.0.0.5", "sslmode=verify-full"),
         ("data_dir", "", "Write a folder"),
     ],
 )
@@ -192,10 +196,10 @@ def test_a_secret_file_that_is_missing_is_refused(home: Path, monkeypatch: pytes
 
 def test_no_secret_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTALE_SMTP_PASSWORD", "hemmelig")
-    monkeypatch.setenv("AFTALE_DB", "postgresql://aftale:hemmelig@host/aftale")
+    monkeypatch.setenv("AFTALE_DB", "postgresql://aftale:hemmelig@host/aftale?sslmode=require")
     settings = load()
     assert "hemmelig" not in f"{settings!r} {settings} {settings.shown_db}"
-    assert settings.shown_db == "postgresql://aftale:***@host/aftale"
+    assert settings.shown_db == "postgresql://aftale:***@host/aftale?sslmode=require"
     monkeypatch.setenv("AFTALE_DB", "postgresql://aftale:hemmelig@host:x/aftale")
     with pytest.raises(Misconfigured) as refused:
         load()
@@ -221,3 +225,13 @@ def test_every_choice_is_refused_with_a_cure() -> None:
         for name, field in Settings.model_fields.items()
         if not field.description and name not in free_text
     ] == []
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://127.0.0.1:5432/a", "postgresql://[::1]/a", "postgresql://localhost/a", "postgresql:///a",
+    "postgresql:///a?host=/var/run/postgresql", "postgresql://db.example/a?sslmode=require",
+    "postgresql+psycopg://db.example/a?sslmode=verify-full&sslrootcert=system",
+])  # fmt: skip
+def test_a_database_on_this_machine_or_with_tls_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("AFTALE_DB", url)
+    assert load().db == url

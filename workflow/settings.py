@@ -66,17 +66,13 @@ class Settings(BaseSettings):
     db: Database = Field(
         default_factory=lambda chosen: f"sqlite:///{chosen['data_dir'] / 'aftale.db'}",
         repr=False,
-        description="Write sqlite:////var/lib/aftalefrist/aftale.db or postgresql://host/name",
+        description="Write sqlite:////var/lib/aftalefrist/aftale.db or postgresql://host/name?sslmode=verify-full",
     )
     inbox: Folder = Field(
         default_factory=lambda chosen: chosen["data_dir"] / "inbox", description="Write a folder"
     )
-    calendars: OwnFolder = Field(
-        default=None, description="Write a folder with your own calendars, or nothing"
-    )
-    templates: OwnFolder = Field(
-        default=None, description="Write a folder with your own templates, or nothing"
-    )
+    calendars: OwnFolder = Field(default=None, description="Write a folder of your own calendars, or nothing")
+    templates: OwnFolder = Field(default=None, description="Write a folder of your own templates, or nothing")
     languages: OwnFolder = Field(
         default=None, description="Write a folder with a folder of .po files for each language, or nothing"
     )
@@ -93,7 +89,7 @@ class Settings(BaseSettings):
     bounce: Mailbox = ""
     bounce_maildir: OwnFolder = Field(default=None, description="Write the maildir that bounces come to")
     journal_maildir: OwnFolder = Field(
-        default=None, description="Write the maildir of copies of all mail sent"
+        default=None, description="Write the maildir of copies of what is sent"
     )
     smtp_oauth_url: SecretAddress = ""
     smtp_oauth_client_id: str = Field(default="", description="Write the application's id")
@@ -112,6 +108,7 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Write an address to listen on")
     port: Port = 8025
+    metrics_open: bool = Field(default=False, description="Write true or false")
     base_url: WebAddress = Field(
         default_factory=_own_page, description="Write the page's address as readers see it: https://host/path"
     )
@@ -122,6 +119,8 @@ class Settings(BaseSettings):
     oidc_domains: str = Field(
         default="", description="Write your organisation's mail domains: rn.dk, aalborg.dk"
     )
+    oidc_acr: str = Field(default="", description="Write the acr values that are good enough: a, b")
+    oidc_amr: str = Field(default="", description="Write methods of which the token names one: mfa, hwk")
     oidc_groups: dict[str, str] = Field(
         default_factory=dict, description='Write a table: "GROUP ID" = "secretariat nordjylland"'
     )
@@ -135,6 +134,7 @@ class Settings(BaseSettings):
     scanner: Scanner = ""
     scanner_away: Literal["hold", "take"] = Field(default="hold", description="Write hold or take")
 
+    key_days: Days = 365
     keep_people_days: Days = 365
     keep_mailboxes_days: Days = 365
     keep_returns_days: Days = 365
@@ -186,6 +186,11 @@ class Settings(BaseSettings):
             where = "AFTALE_SIGN_IN_BY_MAIL"
             raise Misconfigured(where, "nobody could sign in: there are no work accounts", "Set oidc_issuer")
         return self
+
+    @property
+    def contact(self) -> str:
+        """The mailbox to write to about the site, as it is chosen now; empty where nobody chose one."""
+        return self.reply_to or ("" if self.sender == PLACEHOLDER else self.sender)
 
     @property
     def shown_db(self) -> str:

@@ -42,7 +42,8 @@ def remind(folder: Path, number: int, address: str, council: str) -> None:
 def send(folder: Path, port: int, letters: int) -> None:
     global _port  # noqa: PLW0603  a job is stored with plain arguments, and the server's port is of today
     _port = port
-    scheduler, ended = _scheduler(folder), []
+    scheduler = _scheduler(folder)
+    ended: list[object] = []
     scheduler.add_listener(ended.append, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
     scheduler.start()
     while len(ended) < letters or scheduler.get_jobs():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiosmtplib
 from procrastinate import App, PsycopgConnector
+from procrastinate.types import JSONValue
 
 from benchmarks.peers import given
 
@@ -27,7 +28,9 @@ def prepare(folder: Path, letters: int) -> None:
         async with app.open_async():
             await app.schema_manager.apply_schema_async()
             rows = given.due(given.database(folder))
-            told = [{"number": one.id, "address": one.address, "council": one.council} for one in rows]
+            told: list[dict[str, JSONValue]] = [
+                {"number": one.id, "address": one.address, "council": one.council} for one in rows
+            ]
             await remind.batch_defer_async(*told)
 
     asyncio.run(defer())

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from workflow.faces.web import connections
+from workflow.faces.web.gate.pace import client_of
 from workflow.faces.web.server import Page
 
 
@@ -20,13 +21,15 @@ def able(family: socket.AddressFamily, host: str) -> bool:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_an_answer_is_not_held_back_until_the_reader_has_acknowledged_its_first_half(host: str) -> None:
+def test_an_answer_names_no_program_and_is_not_held_back_until_its_first_half_is_acknowledged(
+    host: str,
+) -> None:
     """Nagle's algorithm is off on every connection: with it each answer on a kept connection takes 42 ms more."""
     if not able(socket.AF_INET6 if ":" in host else socket.AF_INET, host):
         pytest.skip(f"no {host} on this machine")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    app, found = FastAPI(), []
+    app, found, told = FastAPI(), [], list[bytes]()
 
     @app.get("/")
     async def look(request: Request) -> None:
@@ -41,8 +44,8 @@ def test_an_answer_is_not_held_back_until_the_reader_has_acknowledged_its_first_
         for _ in range(2):
             writer.write(b"GET / HTTP/1.1\r\nHost: frist.example\r\n\r\n")
             assert (await reader.readline()).startswith(b"HTTP/1.1 200")
-            while await reader.readline() != b"\r\n":
-                pass
+            while (line := await reader.readline()) != b"\r\n":
+                told.append(line.partition(b":")[0].lower())
             assert await reader.readexactly(4) == b"null"
         writer.close()
         await page.stop(serving)
@@ -50,6 +53,33 @@ def test_an_answer_is_not_held_back_until_the_reader_has_acknowledged_its_first_
     asyncio.run(ask_twice())
     assert len(found) == 2
     assert all(found)
+    assert b"content-type" in told and b"server" not in told, "an answer names no program"
+
+
+@pytest.mark.parametrize(("said", "client"), [
+    ("", "127.0.0.1"), ("203.0.113.7", "203.0.113.7"),
+    ("127.0.0.1, 203.0.113.7", "203.0.113.7"), ("198.51.100.1, 203.0.113.7", "203.0.113.7"),
+])  # fmt: skip
+def test_who_asks_is_whom_the_proxy_saw_and_not_whom_the_reader_says(said: str, client: str) -> None:
+    """A proxy adds the address it saw behind what the reader wrote there (``$proxy_add_x_forwarded_for``)."""
+    app, found = FastAPI(), list[str]()
+
+    @app.get("/")
+    async def look(request: Request) -> None:
+        found.append(client_of(request))
+
+    async def ask() -> None:
+        page = Page(app, "127.0.0.1", 0)
+        serving = asyncio.create_task(page.serve())
+        reader, writer = await asyncio.open_connection("127.0.0.1", page.port)
+        header = f"X-Forwarded-For: {said}\r\n" if said else ""
+        writer.write(f"GET / HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n".encode())
+        await reader.read()
+        writer.close()
+        await page.stop(serving)
+
+    asyncio.run(ask())
+    assert found == [client]
 
 
 @pytest.mark.fault("F76")

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, update
+from sqlalchemy.event import listen
 from sqlmodel import col, select
 
 from tests.conftest import ROOT
@@ -127,6 +129,28 @@ def test_it_is_ready_when_it_ticks_and_its_database_answers(place: Workplace, cl
     place.engine.dispose()
     path.rename(path.with_name("away.db"))
     assert client.get("/readyz").json() == {"ready": False, "why": "databasen svarer ikke"}
+
+
+@pytest.mark.fault("F37")
+@pytest.mark.ticked
+def test_a_mail_that_breaks_the_reading_is_set_aside_by_name_and_the_next_one_is_read(
+    place: Workplace, maildir: Path
+) -> None:
+    """What breaks it here is a row longer than the database takes: no mail of ours, and no mail after it, is lost."""
+    one = sent(place.engine)
+    to = verp(RETURN, one.message_id, place.secret)
+    (maildir / "new" / "1.a").write_bytes(dsn(to) + b"x" * 190_000)
+    (maildir / "new" / "2.b").write_bytes(dsn(to))
+
+    def short(connection: sqlite3.Connection, *_: object) -> None:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 150_000)
+
+    listen(place.engine, "checkout", short)
+    assert [taken.kind for taken in bounce_pass(place, later(hours=1))] == ["failed"]
+    assert sorted(path.name for path in (maildir / "cur").iterdir()) == ["1.a:2,FS", "2.b:2,S"]
+    (said,) = [alarm.text for alarm in open_alarms(place.engine) if alarm.key == "return:1.a:2,FS"]
+    assert "1.a:2,FS" in said and "de øvrige er læst" in said
+    assert bounce_pass(place, later(hours=2)) == [] and not list((maildir / "new").iterdir())
 
 
 @pytest.mark.fault("F26")

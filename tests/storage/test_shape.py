@@ -89,6 +89,7 @@ def test_a_database_of_the_days_when_two_migrations_said_something_else_gets_the
         opened.execute("ALTER TABLE person DROP COLUMN language")
         opened.execute("DROP TABLE seal")
         opened.execute("DROP TABLE code_try")
+        opened.execute("ALTER TABLE feed DROP COLUMN valid_to")
         opened.execute("ALTER TABLE fact DROP COLUMN document_name")
         opened.execute("ALTER TABLE reported_decision DROP COLUMN minutes_name")
         opened.execute("UPDATE alembic_version SET version_num = '0029'")

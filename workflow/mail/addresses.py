@@ -11,6 +11,7 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+_DANISH = frozenset("æøåäöüé")  # what a domain under .dk may hold beside a to z, digits and hyphens
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -20,16 +21,31 @@ def folded(address: str) -> str:
 
 
 def disguised(address: str) -> str:
-    """The first letter of the domain that is not Latin (a Cyrillic а looks like an a, and is somebody else's domain);
-    ``""`` where there is none. The domain may be in its spelling for the wire (xn--)."""
+    """The first letter of the domain that no domain under .dk may hold (a Cyrillic а or a Latin ɑ looks like an a, and
+    is somebody else's domain); ``""`` where there is none. The domain may be in its spelling for the wire (xn--)."""
     domain = address.rpartition("@")[2]
     try:
         shown = domain.encode("ascii").decode("idna")
     except UnicodeError:
         shown = domain
     return next(
-        (sign for sign in shown if sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN")), ""
+        (
+            sign
+            for sign in unicodedata.normalize("NFC", shown.lower())
+            if not sign.isascii() and sign not in _DANISH
+        ),
+        "",
     )
+
+
+def on_the_wire(address: str) -> str:
+    """The address with its domain spelled as it is looked up (xn--), so that what looks alike reads otherwise; as it is
+    where it has no such spelling."""
+    name, at, domain = address.rpartition("@")
+    try:
+        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def deliverable(address: str) -> str:
@@ -45,6 +61,7 @@ def deliverable(address: str) -> str:
         raise ValueError("letters other than a to z before the @ cannot be written to; use another address")
     if sign := disguised(found.ascii_email):
         raise ValueError(
-            f"the domain holds a letter that only looks Latin (U+{ord(sign):04X}); type it again by hand"
+            f"the domain holds a letter that no .dk domain has and that may look like another (U+{ord(sign):04X}); "
+            "type it again by hand"
         )
     return folded(found.ascii_email)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ENCRYPTED = ("require", "verify-ca", "verify-full")  # what libpq falls back from to nothing less
 _OWN_HTTP = [("http", host) for host in LOOPBACK]
 
 
@@ -32,6 +33,12 @@ def _database(url: str) -> str:
         fits = False
     if not fits:  # the text may hold a password, so it is not repeated
         raise ValueError("this is no database URL")
+    asked = parse_qs(parts.query)
+    away = [host for host in (parts.hostname, *asked.get("host", [])) if host and not host.startswith("/")]
+    if not set(away) <= set(LOOPBACK) and asked.get("sslmode", [""])[-1] not in ENCRYPTED:
+        raise ValueError(
+            "another machine's database without TLS; add ?sslmode=verify-full, or at least require"
+        )
     return url
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from workflow.storage.indexes import below_a_region, of_the_list
@@ -282,19 +282,3 @@ class Alarm(SQLModel, table=True):
     told_at: datetime | None = None
     tell_at: datetime | None = None
     tell_tries: int = 0
-
-
-class Feed(SQLModel, table=True):
-    """A calendar at a secret address, of which the SHA-256 (hex) is kept; ``region`` and ``body`` are empty for all.
-    ``mine``: only what falls to the secretariat, or to the council ``body``."""
-
-    __table_args__ = (UniqueConstraint("digest"),)
-    id: int | None = Field(default=None, primary_key=True)
-    digest: str
-    name: str
-    region: str = ""
-    body: str = ""
-    mine: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    made_by: str
-    made_at: datetime
-    revoked_at: datetime | None = None

@@ -450,6 +450,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/modtaget/{region}/{label}/dokumenter/{digest}"): Example(document, "region"),
     ("GET", "/kalendere"): LIST,
     ("POST", "/kalendere"): Example(lambda *_: {}, "region", fine=201, form=new_feed),
+    ("POST", "/kalendere/{number}/forny"): Example(own_feed, "person", fine=303, form=lambda *_: {}),
     ("POST", "/kalendere/{number}/ophaev"): Example(own_feed, "person", fine=303, form=lambda *_: {}),
     ("GET", f"{API}/agreements"): LIST,
     ("GET", API_AFTALE): OF_REGION,

@@ -238,11 +238,11 @@ CELLS: dict[tuple[str, str], list[Cell]] = {
     ],
     ("GET", "/tilgaengelighed"): SHOWN,
     ("GET", "/privatliv"): SHOWN,
-    ("GET", "/.well-known/security.txt"): SHOWN,
+    ("GET", "/.well-known/security.txt"): [Cell("good", 404)],  # a demo has nobody to write to
     ("GET", "/style.css"): SHOWN,
     ("GET", "/grid.js"): SHOWN,
     ("GET", "/healthz"): SHOWN,
     ("GET", "/readyz"): SHOWN,
-    ("GET", "/metrics"): SHOWN,
+    ("GET", "/metrics"): [Cell("good", 404)],  # for this machine alone
     ("GET", "/api/v1/openapi.json"): SHOWN,
 }

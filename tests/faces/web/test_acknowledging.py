@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.faces.web import answering
 from tests.faces.web.answering import LINK, passes, rows, sent_out
-from tests.faces.web.conftest import Clock, csrf
+from tests.faces.web.conftest import Clock, csrf, plain
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.planning.reminders import plan
 
@@ -51,6 +51,20 @@ def test_acknowledging_a_reminder_stops_its_repeats_until_the_date(
     clock.at = datetime(2026, 12, 21, 8, 0, tzinfo=UTC)
     passes(place, clock)
     assert council_reminders() == ["-14d", "+1d"]
+
+
+def test_the_link_ends_with_the_date_it_reminds_of(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient
+) -> None:
+    sent_out(place, clock, date(2026, 12, 18))
+    clock.at = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
+    link = receipt(passes(place, clock))
+    clock.at = datetime(2026, 12, 18, 22, 59, tzinfo=UTC)  # 23:59 in Denmark
+    assert stranger.get(link).status_code == 200
+    clock.at = datetime(2026, 12, 18, 23, 0, tzinfo=UTC)
+    for answer in (stranger.get(link), stranger.post(link, data={"csrf": csrf(stranger, app)})):
+        assert answer.status_code == 409 and "Linket gjaldt til 18. december 2026" in plain(answer)
+    assert rows(place, "SELECT count(*) FROM notice WHERE state='confirmed'")[0][0] == 0
 
 
 def test_a_repeat_that_waits_to_be_sent_is_withdrawn_and_nobody_else_s(

@@ -53,19 +53,34 @@ def test_our_own_form_is_taken_with_the_headers_a_browser_sends(app: FastAPI, si
 
 
 @pytest.mark.parametrize(
-    ("peer", "url", "headers"),
+    ("peer", "url", "headers", "status"),
     [
-        ("203.0.113.7", HERE, {}),
-        ("127.0.0.1", "http://192.0.2.1:8025", {}),
-        ("127.0.0.1", HERE, {"X-Forwarded-For": "203.0.113.7"}),
-        ("127.0.0.1", HERE, {"Forwarded": "for=203.0.113.7"}),
-        ("127.0.0.1", HERE, {"X-Real-IP": "203.0.113.7"}),
+        ("203.0.113.7", HERE, {}, 303),
+        ("127.0.0.1", "http://192.0.2.1:8025", {}, 400),
+        ("127.0.0.1", HERE, {"X-Forwarded-For": "203.0.113.7"}, 303),
+        ("127.0.0.1", HERE, {"X-Forwarded-Proto": "https"}, 303),
+        ("127.0.0.1", HERE, {"X-Client-IP": "203.0.113.7"}, 303),
+        ("127.0.0.1", HERE, {"CF-Connecting-IP": "203.0.113.7"}, 303),
+        ("127.0.0.1", HERE, {"Forwarded": "for=203.0.113.7"}, 303),
+        ("127.0.0.1", HERE, {"X-Real-IP": "203.0.113.7"}, 303),
+        ("127.0.0.1", HERE, {"Referer": "https://demo.example/", "Sec-Fetch-Site": "same-origin"}, 303),
+        ("127.0.0.1", HERE, {"Referer": "http://demo.example/"}, 303),
     ],
 )
 def test_the_demo_lets_nobody_in_from_elsewhere(
-    app: FastAPI, peer: str, url: str, headers: dict[str, str]
+    app: FastAPI, peer: str, url: str, headers: dict[str, str], status: int
 ) -> None:
-    assert browser(app, url, peer).get("/", headers=headers).status_code == 303
+    assert browser(app, url, peer).get("/", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("headers", [
+    {"Referer": "https://github.com/", "Sec-Fetch-Site": "cross-site"}, {"Referer": f"{HERE}/aftaler"},
+    {"X-CSRF-Token": "x"},
+])  # fmt: skip
+def test_the_demo_lets_its_guest_in_by_a_link_from_elsewhere_and_from_page_to_page(
+    guest: TestClient, headers: dict[str, str]
+) -> None:
+    assert guest.get("/", headers=headers).status_code == 200
 
 
 def test_the_demo_lets_its_guest_in_and_says_so_on_every_page(guest: TestClient) -> None:
@@ -100,9 +115,22 @@ def test_a_name_that_somebody_pointed_at_us_is_refused(guest: TestClient, host: 
     assert guest.get("/", headers={"Host": host}).status_code == 400
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8025", "[::1]:8025", "192.0.2.1"])
-def test_our_own_names_and_bare_addresses_are_known(guest: TestClient, host: str) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8025", "[::1]:8025"])
+def test_our_own_names_are_known(guest: TestClient, host: str) -> None:
     assert guest.get("/healthz", headers={"Host": host}).status_code in (200, 503)
+
+
+def test_our_own_names_and_bare_addresses_are_known(place: Workplace, clock: Clock) -> None:
+    """A demo of this machine alone is called by this machine's names alone; any other site by bare addresses too."""
+    assert (
+        browser(create_app(lambda: place, clock)).get("/healthz", headers={"Host": "192.0.2.1"}).status_code
+        == 400
+    )
+    with writing(place.engine) as session:
+        meta.put(session, "demo", "no")
+    site = browser(create_app(lambda: place, clock))
+    for host in ("192.0.2.1", "127.0.0.1", "localhost:8025", "[::1]:8025"):
+        assert site.get("/healthz", headers={"Host": host}).status_code in (200, 503)
 
 
 @pytest.mark.fault("F71")
@@ -199,11 +227,28 @@ def test_over_https_the_cookies_are_secure_and_the_browser_is_told_to_stay(
     app.state.postman.close()
 
 
-def test_security_txt_and_the_accessibility_statement_are_public(stranger: TestClient) -> None:
+def test_the_numbers_are_for_this_machine_alone_until_the_operator_says_otherwise(
+    place: Workplace, clock: Clock, guest: TestClient, stranger: TestClient
+) -> None:
+    assert guest.get("/metrics").status_code == 200
+    assert stranger.get("/metrics").status_code == 404
+    opened = replace(place, settings=place.settings.model_copy(update={"metrics_open": True}))
+    assert browser(create_app(lambda: opened, clock), peer="203.0.113.7").get("/metrics").status_code == 200
+
+
+def test_without_a_contact_there_is_no_security_txt_and_no_page_leads_to_it(stranger: TestClient) -> None:
+    assert stranger.get("/.well-known/security.txt").status_code == 404
+    assert "security.txt" not in stranger.get("/log-ind").text
+
+
+def test_security_txt_and_the_accessibility_statement_are_public(place: Workplace, clock: Clock) -> None:
+    reached = replace(place, settings=place.settings.model_copy(update={"reply_to": "ssu@region.example"}))
+    stranger = browser(create_app(lambda: reached, clock), peer="203.0.113.7")
+    assert "security.txt" in stranger.get("/log-ind").text
     said = stranger.get("/.well-known/security.txt")
     assert said.headers["Content-Type"].startswith("text/plain")
     assert re.search(r"^Expires: 2027-05-22T08:00:00Z$", said.text, re.MULTILINE)
-    assert re.search(r"^Contact: https?://|^Contact: mailto:", said.text, re.MULTILINE)
+    assert re.search(r"^Contact: mailto:ssu@region.example$", said.text, re.MULTILINE)
     assert "Tilgængelighedserklæring" in stranger.get("/tilgaengelighed").text
 
 

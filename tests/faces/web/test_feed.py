@@ -14,7 +14,7 @@ from icalendar import Calendar
 from sqlmodel import select
 
 from tests.faces.conftest import MORNING
-from tests.faces.web.conftest import SignIn, csrf
+from tests.faces.web.conftest import Clock, SignIn, csrf, plain
 from tests.story.living import inside
 from workflow.faces.daemon.workplace import Workplace
 from workflow.language import speaking
@@ -26,7 +26,8 @@ from workflow.services.views.dates import dated
 from workflow.services.views.status import workable
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
-from workflow.storage.tables import Contact, Feed
+from workflow.storage.people.people import Feed
+from workflow.storage.tables import Contact
 
 TODAY = danish_day(MORNING)
 EVERYTHING: dict[str, Any] = {"name": "Alt", "region": "", "body": "", "mine": False}
@@ -287,3 +288,39 @@ def test_nobody_ends_another_s_calendar(
     council = signed_in("council")
     assert council.post("/kalendere/1/ophaev", data={"csrf": csrf(council, app)}).status_code == 404
     assert guest.post("/kalendere/1/ophaev", data={"csrf": csrf(guest, app)}).status_code == 303
+
+
+def test_a_calendar_ends_after_a_year_says_so_itself_and_is_renewed_in_one_click_at_the_same_address(
+    app: FastAPI, place: Workplace, clock: Clock, signed_in: SignIn, stranger: TestClient
+) -> None:
+    maker = signed_in("secretariat")
+    made = maker.post(
+        "/kalendere", data={"csrf": csrf(maker, app), "of": "region:nordjylland", "name": "Vores"}
+    )
+    (address,) = set(re.findall(r"/kalender/[\w-]+\.ics", made.text))
+    assert "23. november 2027" in re.sub("<[^>]*>", "", plain(made))
+    (own,) = [one for name, one in events(stranger.get(address).content).items() if "kalender" in name]
+    assert (own["DTSTART"].dt, own["SUMMARY"]) == (
+        TODAY + timedelta(days=365),
+        "Kalenderen udløber: forny den",
+    )
+    assert str(own["URL"]).endswith("/kalendere") and len(own.walk("VALARM")) == 2
+
+    clock.at += timedelta(days=340)
+    maker = signed_in("secretariat", region="nordjylland")
+    assert "udløber snart" not in maker.get("/kalendere").text, "only one's own are shown"
+    with reading(place.engine) as session:
+        feed = session.scalars(select(Feed)).one()
+    clock.at = MORNING + timedelta(days=365, hours=12)
+    assert stranger.get(address).status_code == 200, "its last day is whole"
+    clock.at = MORNING + timedelta(days=366)
+    assert stranger.get(address).status_code == 404
+    keeper = signed_in("administrator")
+    assert "udløbet" in keeper.get("/kalendere").text
+    assert keeper.post(f"/kalendere/{feed.id}/forny", data={"csrf": csrf(keeper, app)}).status_code == 303
+    renewed = events(stranger.get(address).content)
+    (later,) = [one for name, one in renewed.items() if "kalender" in name]
+    assert later["DTSTART"].dt == TODAY + timedelta(days=366 + 365) and later["UID"] == own["UID"]
+    assert int(later["SEQUENCE"]) > int(own["SEQUENCE"])
+    assert keeper.post(f"/kalendere/{feed.id}/ophaev", data={"csrf": csrf(keeper, app)}).status_code == 303
+    assert keeper.post(f"/kalendere/{feed.id}/forny", data={"csrf": csrf(keeper, app)}).status_code == 404

@@ -6,15 +6,20 @@ import logging
 import re
 import subprocess
 import sys
+import threading
 import zlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.pages.papers import sheet
 from workflow.faces.web.pages.papers.sheet import fitting, printer
 from workflow.services.views.dates import dated
 from workflow.services.views.status import find_standing
@@ -44,6 +49,27 @@ def test_the_sheet_of_every_agreement_is_one_page_of_pdf(guest: TestClient) -> N
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF-")
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", unpacked(answer.content))) == 1, key
+
+
+@needs_pdf
+@pytest.mark.fault("F76")
+def test_two_pdfs_are_made_side_by_side_and_who_waits_too_long_is_told_when_to_come_again(
+    guest: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "PATIENCE", 0.02)  # a sheet takes many times that
+    begin = threading.Barrier(8)
+
+    def ask(_: int) -> Response:
+        begin.wait()
+        return guest.get(f"{SHEET}.pdf")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    done = Counter(answer.status_code for answer in answers)
+    assert set(done) == {200, 429} and done[200] >= sheet.AT_ONCE == 2
+    told = next(answer for answer in answers if answer.status_code == 429)
+    assert told.headers["Retry-After"] == "10" and "Der laves andre PDF-filer lige nu" in told.text
+    assert guest.get(f"{SHEET}.pdf").status_code == 200, "the room is free again"
 
 
 def test_what_does_not_fit_is_counted_and_each_council_s_own_day_hides_no_other_date(

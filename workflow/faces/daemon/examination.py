@@ -96,6 +96,7 @@ def _outside(settings: Settings, at: datetime) -> list[tuple[str, Callable[[], s
     return [
         ("relay", lambda: _relay(settings, at)),
         ("dns", lambda: _dns(settings)),
+        ("contact", lambda: _contact(settings)),
         ("bounces", lambda: _bounces(settings)),
         ("journal mailbox", lambda: _journal_mailbox(settings)),
         ("second channel", lambda: _second(settings)),
@@ -162,11 +163,8 @@ def _daemons(place: Workplace) -> str:
         return "one may work on this file"
     jobs.require(place.engine)
     count = jobs.live_workers(place.engine)
-    return (
-        f"{count} workers, two a daemon, share this database"
-        if count
-        else "NOTE none is at work: aftale daemon"
-    )
+    at_work = f"{count} workers, two a daemon, share this database"
+    return at_work if count else "NOTE none is at work: aftale daemon"
 
 
 def _journal(place: Workplace) -> str:
@@ -181,11 +179,9 @@ def _contacts(place: Workplace, at: datetime) -> str:
     today = danish_day(at)
     for one in workable(place.engine, place.rulebook, today)[1]:
         raise Ill(f"cannot be told: {one}")
-    missing = coverage(place.engine, place.rulebook, today)
-    if missing:
-        raise Ill(
-            f"{len(missing)} functions have no live contact ({', '.join(missing[:5])}): aftale contacts import"
-        )
+    if missing := coverage(place.engine, place.rulebook, today):
+        few = ", ".join(missing[:5])
+        raise Ill(f"{len(missing)} functions have no live contact ({few}): aftale contacts import")
     return "every function of every open agreement can be written to"
 
 
@@ -235,6 +231,11 @@ def _dns(settings: Settings) -> str:
         f"TXT {back} must name your relay (v=spf1 ...), the relay must sign with DKIM for "
         f"{domain}, TXT _dmarc.{domain} must exist, and MX {back} must lead to where bounces are read"
     )
+
+
+def _contact(settings: Settings) -> str:
+    nobody = "NOTE nobody to tell of a hole in the site, so there is no security.txt: set reply_to or sender"
+    return f"security.txt names {settings.contact}" if settings.contact else nobody
 
 
 def _bounces(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from workflow.services.delivery.bounces import Taken, set_aside, take_bounce
 from workflow.services.keeping.heads import write_heads
 from workflow.services.keeping.retention import Periods, done_today, forget_due
 from workflow.services.people.contacts.contacts import watch_contacts
+from workflow.services.people.programs import watch_tokens
 from workflow.services.watch.alive import say_alive, tell_heads
 from workflow.services.watch.telling import tell_alarms
 from workflow.settings import Settings
@@ -35,6 +36,7 @@ async def tell_pass(place: Workplace, at: datetime) -> None:
     new = await asyncio.to_thread(write_heads, place.engine, heads_file(place.settings), at)
     await tell_heads(place.engine, ways, new, at, place.instance)
     await asyncio.to_thread(watch_contacts, place.engine, place.rulebook, at)
+    await asyncio.to_thread(watch_tokens, place.engine, at)
     await asyncio.to_thread(forget_pass, place, at)
     await say_alive(place.engine, place.rulebook, ways, at, place.instance, place.settings.send_hour)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
@@ -20,6 +21,7 @@ from workflow.faces.web.sheets import Sheets
 from workflow.language import phrase, said_by
 from workflow.rules.days import danish_day
 from workflow.services.views.calendars import feeds
+from workflow.services.views.calendars.feedbeside import WARNED
 
 CACHE = "private, max-age=3600"
 SUBSCRIBES = Depends(may(Action.SUBSCRIBE))
@@ -67,18 +69,27 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
             feed, secret = feeds.add_feed(
                 here.engine, here.rulebook, region=chosen if whole == "region" else "",
                 body=chosen if whole == "body" else "", name=name, by=_who(visitor), at=clock(), mine=whole != kind,
+                valid_to=_last_day(),
             )  # fmt: skip
         except AftaleError as error:
             return _page(request, visitor, status=status_of(error), said=said_by(error))
         address = f"{here.settings.base_url.rstrip('/')}/kalender/{secret}.ics"
-        return _page(request, visitor, status=201, made=feed["name"], address=address)
+        return _page(request, visitor, status=201, made=feed["name"], address=address, until=feed["valid_to"])
+
+    @routes.post("/kalendere/{number}/forny")
+    def renew(number: Annotated[int, Path(ge=1, le=2**31 - 1)], visitor: Visitor = SUBSCRIBES) -> Response:
+        """Let one of the visitor's own go on, at the same address; an administrator's reach is everybody's."""
+        feeds.renew_feed(place().engine, number, _last_day(), _made_by(visitor))
+        return RedirectResponse("/kalendere", 303)
 
     @routes.post("/kalendere/{number}/ophaev")
     def end(number: Annotated[int, Path(ge=1, le=2**31 - 1)], visitor: Visitor = SUBSCRIBES) -> Response:
         """Revoke one of the visitor's own; an administrator's reach is everybody's."""
-        everybody = visitor.reach(Action.MANAGE) is not None
-        feeds.revoke_feed(place().engine, number, clock(), None if everybody else _who(visitor))
+        feeds.revoke_feed(place().engine, number, clock(), _made_by(visitor))
         return RedirectResponse("/kalendere", 303)
+
+    def _last_day() -> date:
+        return danish_day(clock()) + timedelta(days=place().settings.key_days)
 
     def _page(
         request: Request,
@@ -88,14 +99,15 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         said: str = "",
         made: str = "",
         address: str = "",
+        until: str = "",
     ) -> Response:
-        everybody = visitor.reach(Action.MANAGE) is not None
-        found = feeds.list_feeds(place().engine, None if everybody else _who(visitor))
+        found = feeds.list_feeds(place().engine, _made_by(visitor))
+        today = danish_day(clock())
         of = {region.id: region.name for region in place().rulebook.regions}
-        webcal = address.replace("https://", "webcal://").replace("http://", "webcal://")
         return sheets.page(
-            request, "kalendere.html", visitor, status=status, said=said, made=made, address=address, webcal=webcal,
-            choices=_choices(visitor),
+            request, "kalendere.html", visitor, status=status, said=said, made=made, made_until=until,
+            address=address, webcal=re.sub("^https?", "webcal", address), choices=_choices(visitor),
+            today=today.isoformat(), soon=(today + timedelta(days=max(WARNED))).isoformat(),
             feeds=[one | {"of": _whose(one, of)} for one in found],
         )  # fmt: skip
 
@@ -121,6 +133,11 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
 def _whose(feed: dict[str, Any], names: dict[str, str]) -> str:
     whose = names.get(feed["region"]) or feed["body"] or phrase("alle regioner")
     return phrase("%(whose)s, kun egne", whose=whose) if feed["mine"] else whose
+
+
+def _made_by(visitor: Visitor) -> str | None:
+    """Whose calendars a visitor may renew and end: the visitor's own; an administrator, everybody's (``None``)."""
+    return None if visitor.reach(Action.MANAGE) is not None else _who(visitor)
 
 
 def _who(visitor: Visitor) -> str:

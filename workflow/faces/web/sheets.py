@@ -62,6 +62,7 @@ class Sheets:
             "visitor": visitor,
             "csrf": self._gate.csrf(request),
             "demo": visitor is not None and visitor.via == "demo",
+            "reachable": bool(self._gate.place().settings.contact),
             "relay": self._gate.place().settings.smtp_host,
             "languages": [] if visitor and visitor.via == "session" else other_languages(),
         }

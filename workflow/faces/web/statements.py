@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from workflow.faces.daemon.upkeep import periods_of
@@ -13,7 +13,6 @@ from workflow.faces.web.gate.visitor import anyone
 from workflow.faces.web.sheets import Sheets
 from workflow.rules.days import spoken
 from workflow.services.keeping.retention import kept_said
-from workflow.settings import PLACEHOLDER, Settings
 
 REVIEWED_ON = date(2026, 11, 22)  # change it with the statement
 EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
@@ -26,7 +25,7 @@ def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
 
     @routes.get("/tilgaengelighed")
     def accessibility(request: Request) -> Response:
-        contact = _contact(gate.place().settings)
+        contact = gate.place().settings.contact
         return sheets.page(
             request, "tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
         )
@@ -35,22 +34,18 @@ def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     def privacy(request: Request) -> Response:
         settings = gate.place().settings
         return sheets.page(
-            request, "privatliv.html", contact=_contact(settings), kept=kept_said(periods_of(settings))
+            request, "privatliv.html", contact=settings.contact, kept=kept_said(periods_of(settings))
         )
 
     @routes.get("/.well-known/security.txt")
     def security() -> PlainTextResponse:
         settings = gate.place().settings
-        contact = _contact(settings)
+        contact = settings.contact
+        if not contact:  # the file is its contact (RFC 9116, 2.5.3): without one there is none
+            raise HTTPException(404)
         ends = (gate.clock() + EXPIRES).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-        where = f"mailto:{contact}" if contact else f"{settings.base_url}/tilgaengelighed"
-        lines = [f"Contact: {where}", f"Expires: {ends}", "Preferred-Languages: da, en",
+        lines = [f"Contact: mailto:{contact}", f"Expires: {ends}", "Preferred-Languages: da, en",
                  f"Canonical: {settings.base_url}/.well-known/security.txt"]  # fmt: skip
         return PlainTextResponse("\n".join(lines) + "\n")
 
     return routes
-
-
-def _contact(settings: Settings) -> str:
-    """The mailbox to write to about the site, as it is chosen now; empty where nobody chose one."""
-    return settings.reply_to or ("" if settings.sender == PLACEHOLDER else settings.sender)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.pace import client_of
 from workflow.faces.web.view import fresh
+from workflow.mail.sending.smtp import loopback
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.views.overview import count_states, count_waiting
 from workflow.services.watch.heartbeat import last_tick, open_alarms
@@ -44,7 +46,9 @@ def add_watch(
         return JSONResponse(said, 200 if well else 503)
 
     @app.get("/metrics")
-    def metrics() -> Response:
+    def metrics(request: Request) -> Response:
+        if not (place().settings.metrics_open or loopback(client_of(request))):
+            raise HTTPException(404)  # who else may count our letters is the operator's to say
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/readyz")

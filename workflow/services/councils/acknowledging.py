@@ -7,8 +7,9 @@ stop.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, update
@@ -22,12 +23,14 @@ from workflow.storage.letters import outbox
 from workflow.storage.letters.bundles import companions
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
+UNDATED = timedelta(days=180)  # how long the link of a letter without a date holds
 SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere.")
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder as its reader acknowledges it. ``done``: it was; ``region`` and ``recipient``: whose it is."""
+    """A reminder as its reader acknowledges it. ``done``: it was; ``region`` and ``recipient``: whose it is;
+    ``ends_on``: the last Danish day of its link."""
 
     id: int
     agreement: str
@@ -37,13 +40,22 @@ class Reminder:
     subject: str
     done: bool
     why: str
+    ends_on: date
 
 
-def reminder_of(engine: Engine, number: int | None) -> Reminder:
-    """The reminder an acknowledging link names; :class:`NotFound` for a link that is not ours. Reads only."""
+def reminder_of(engine: Engine, number: int | None, today: date) -> Reminder:
+    """The reminder an acknowledging link names; :class:`NotFound` for a link that is not ours, :class:`NotPossible` for
+    one that has ended by ``today`` (a Danish day): the date it reminds of is over. Reads only."""
     if number is None:
         raise NotFound(SORRY)
-    return reminder(engine, number)
+    found = reminder(engine, number)
+    if found.ends_on < today:
+        raise NotPossible(
+            phrase(
+                "Linket gjaldt til %(day)s: Derefter er der ingen påmindelse at stoppe.", day=found.ends_on
+            )
+        )
+    return found
 
 
 def reminder(engine: Engine, number: int) -> Reminder:
@@ -53,7 +65,7 @@ def reminder(engine: Engine, number: int) -> Reminder:
         row = session.get_one(AgreementRow, notice.agreement_id)
         return Reminder(
             number, row.key, row.region, notice.letter, notice.recipient, mail.subject,
-            mail.state == "confirmed", mail.why,
+            mail.state == "confirmed", mail.why, _ends_on(notice),
         )  # fmt: skip
 
 
@@ -82,6 +94,13 @@ def acknowledge(engine: Engine, number: int, by: str, at: datetime) -> int:
 def stops(notice: Notice) -> bool:
     """Whether acknowledging it stops anything: a reminder before its date that no law demands."""
     return bool(notice.deadline) and notice.rung.startswith("-") and not notice.statutory
+
+
+def _ends_on(notice: Notice) -> date:
+    """The date the letter told, or half a year where it told none."""
+    deadline = json.loads(notice.facts).get("deadline")
+    told = deadline and deadline["legal_on"]
+    return date.fromisoformat(told) if told else notice.due_on + UNDATED
 
 
 def _found(session: Session, number: int) -> tuple[Notice, Notice]:

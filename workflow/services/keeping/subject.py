@@ -23,9 +23,9 @@ from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.facts.trail import Seen as Trail
 from workflow.storage.letters.trials import TrialMail
 from workflow.storage.people.confirmations import ContactConfirmation
-from workflow.storage.people.people import Link, Person, Seen, SessionRow
+from workflow.storage.people.people import Feed, Link, Person, Seen, SessionRow
 from workflow.storage.seals import seal
-from workflow.storage.tables import Alarm, Attempt, Bounce, Contact, FactRow, Feed, Notice
+from workflow.storage.tables import Alarm, Attempt, Bounce, Contact, FactRow, Notice
 
 HIDDEN = ("digest", "raw", "body", "facts", "browser", "asker", "previous")  # keys, bytes and hashes
 GROUNDS = {  # what erasing leaves, and why

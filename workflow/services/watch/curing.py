@@ -218,6 +218,11 @@ _OTHERS = {
         "/kontakter",
         noted("Se kontakterne"),
     ),
+    "tokens": (
+        noted("En nøgle til et program udløber snart, eller er udløbet."),
+        noted("Breve og sider går videre. Programmet kan ikke læse her, når den er udløbet."),
+        _OPERATOR,
+    ),
     "rules": (
         noted("Nye regler venter på et svar."),
         noted("Indtil da regnes aftalerne efter de hidtidige regler."),

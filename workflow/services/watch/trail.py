@@ -39,6 +39,7 @@ KINDS = {  # what a row says -> what readers call it
     "people": phrase("så personer"),
     "trail": phrase("så sporet"),
     "feed-made": "lavede en kalenderadresse",
+    "feed-renewed": phrase("fornyede en kalenderadresse"),
     "feed-ended": phrase("ophævede en kalenderadresse"),
     "left-out": phrase("flere hændelser end der skrives ned"),
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-HEAD = "0035"
+HEAD = "0036"
 
 
 def configured(connection: Connection | None = None) -> Config:

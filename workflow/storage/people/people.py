@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     delete,
+    false,
     func,
     or_,
     select,
@@ -23,7 +24,6 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel, col
 
 from workflow.storage.inserting import insert_once
-from workflow.storage.tables import Feed
 
 ROLES = ("secretariat", "council", "coordinator", "authority", "administrator")
 
@@ -113,6 +113,23 @@ class Token(SQLModel, table=True):
     region: str = ""
     digest: str
     added_at: datetime
+    valid_to: date | None = None
+    revoked_at: datetime | None = None
+
+
+class Feed(SQLModel, table=True):
+    """A calendar at a secret address, of which the SHA-256 (hex) is kept; ``region`` and ``body`` are empty for all.
+    ``mine``: only what falls to the secretariat, or to the council ``body``. ``valid_to`` is its last Danish day."""
+
+    __table_args__ = (UniqueConstraint("digest"),)
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str
+    name: str
+    region: str = ""
+    body: str = ""
+    mine: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    made_by: str
+    made_at: datetime
     valid_to: date | None = None
     revoked_at: datetime | None = None
 

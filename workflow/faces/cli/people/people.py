@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from workflow.faces.cli import show
 from workflow.faces.cli.desk import By, Db, Json, load_rules, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED
 from workflow.mail.addresses import folded
+from workflow.rules.days import danish_day
 
 person = typer.Typer(help="The people who may sign in.", no_args_is_help=True)
 token = typer.Typer(help="The keys of programs that read.", no_args_is_help=True)
@@ -169,9 +171,24 @@ def token_add(name: Name, region: Region = "", until: Until = None, db: Db = Non
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
-        secret = add_token(desk.engine, desk.rulebook, name, region, last, clock.now(), who())
+        at = clock.now()
+        last = last or danish_day(at) + timedelta(days=desk.settings.key_days)
+        secret = add_token(desk.engine, desk.rulebook, name, region, last, at, who())
     print(secret)
-    show.say("vises kun nu; brug den som: Authorization: Bearer …")
+    show.say(f"vises kun nu; brug den som: Authorization: Bearer …; den gælder til og med {last}")
+
+
+@token.command("renew")
+def token_renew(name: Name, until: Until = None, db: Db = None) -> None:
+    """Let a key go on, for as many days as key_days says or until a day, counted from today."""
+    from workflow.services.people.programs import renew_token
+
+    last = clock.day(until, "--until") if until else None
+    with open_desk(db) as desk:
+        at = clock.now()
+        last = last or danish_day(at) + timedelta(days=desk.settings.key_days)
+        last = renew_token(desk.engine, name, last, at, who())
+    show.say(f"{name} gælder til og med {last}")
 
 
 @token.command("list")

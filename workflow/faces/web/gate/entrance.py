@@ -24,7 +24,9 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
 
 GUEST = Visitor("Demogæst", Role.ADMINISTRATOR, via="demo")
-_PROXIED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+# what those in between add (X-Forwarded-For, X-Real-IP, CF-Connecting-IP ...) and no browser at this machine sends
+_PROXIED = ("forwarded", "via", "x-", "cf-", "cdn-loop", "true-client-ip", "fastly-")
+_OWN_HEADERS = ("x-csrf-token",)
 _SIGN_IN = "Log ind for at se siden."
 
 
@@ -90,12 +92,7 @@ class Gate:
     def is_guest(self, request: Request) -> bool:
         """Whether this is somebody at this very machine, looking at the demo, with no proxy between."""
         called = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
-        return (
-            self.demo
-            and loopback(client_of(request))
-            and loopback(called)
-            and not any(header in request.headers for header in _PROXIED)
-        )
+        return self.demo and loopback(client_of(request)) and loopback(called) and not passed_on(request)
 
     def known_host(self, called: str) -> bool:
         """Whether a ``Host`` header names this site. A name we do not know may be one that somebody points at us
@@ -104,6 +101,8 @@ class Gate:
             host = urlsplit(f"//{called}").hostname or ""
         except ValueError:
             return False
+        if self.demo:  # it lets in whoever is at this machine, so it is called by this machine's names alone
+            return loopback(host)
         try:
             ipaddress.ip_address(host)
         except ValueError:
@@ -126,6 +125,21 @@ class Gate:
             via="token",
             before=merged_into(self.place().rulebook, token.region),
         )
+
+
+def passed_on(request: Request) -> bool:
+    """Whether somebody stands between the reader and this machine, as far as a request tells: a header that only those
+    in between add, HTTP/1.0 (which a bare proxy speaks and no browser), or a page of another name it came from. Whoever
+    only carries the bytes (``ssh -R``) adds nothing and is not seen; then the name that the reader called is."""
+    names = [name.lower() for name in request.headers]
+    if any(name.startswith(_PROXIED) and name not in _OWN_HEADERS for name in names):
+        return True
+    if request.scope.get("http_version") == "1.0":
+        return True
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return False  # a link from elsewhere, which names the page it stood on
+    named = (urlsplit(request.headers.get(one, "")).hostname for one in ("Origin", "Referer"))
+    return any(host and not loopback(host) for host in named)
 
 
 def as_visitor(person: Person, rulebook: Rulebook, at: datetime) -> Visitor:

@@ -7,6 +7,7 @@ GET, as the protocol has it; it can only be walked once, by the browser that set
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,8 @@ def provider_of(settings: Settings) -> Provider:
         f"{settings.base_url}/log-ind/oidc/svar",
         frozenset(folded(one).lstrip("@") for one in settings.oidc_domains.replace(",", " ").split()),
         settings.oidc_groups_claim,
+        frozenset(settings.oidc_acr.replace(",", " ").split()),
+        frozenset(settings.oidc_amr.replace(",", " ").split()),
     )
 
 
@@ -84,7 +87,9 @@ def oidc_routes(gate: Gate) -> APIRouter:
     cookie = f"{gate.cookies.browser_name}-oidc"
 
     def sealed() -> URLSafeSerializer:
-        return URLSafeSerializer(gate.place().secret, salt="aftale-oidc")
+        return URLSafeSerializer(
+            gate.place().secret, salt="aftale-oidc", signer_kwargs={"digest_method": hashlib.sha256}
+        )
 
     @routes.get("/log-ind/oidc")
     def leave(request: Request, next: str = "/") -> Response:

@@ -68,7 +68,8 @@ class _Kept:
 @dataclass(frozen=True)
 class Provider:
     """One issuer and what we are called there. ``domains`` are the mail domains it gives out itself: for any other it
-    must say that it verified the address. ``groups_claim`` is where a token lists the person's groups."""
+    must say that it verified the address. ``groups_claim`` is where a token lists the person's groups. Where there are
+    any, a token must say one of ``acr`` for how strong the sign-in was, and one of ``amr`` among its methods."""
 
     issuer: str
     client_id: str
@@ -76,6 +77,8 @@ class Provider:
     redirect_uri: str = ""
     domains: frozenset[str] = frozenset()
     groups_claim: str = "groups"
+    acr: frozenset[str] = frozenset()
+    amr: frozenset[str] = frozenset()
     _about: _Kept = field(default_factory=_Kept, repr=False)
     _keys: _Kept = field(default_factory=_Kept, repr=False)
 
@@ -91,10 +94,12 @@ class Provider:
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+        strong = {"acr_values": " ".join(sorted(self.acr))} if self.acr else {}
         return str(
             prepare_grant_uri(
                 self.discover(at)["authorization_endpoint"], self.client_id, "code", self.redirect_uri, SCOPE, state,
                 nonce=nonce, code_challenge=create_s256_code_challenge(verifier), code_challenge_method="S256",
+                **strong,
             )
         )  # fmt: skip
 
@@ -142,6 +147,12 @@ class Provider:
         subject, name = claims.get("sub"), claims.get("name")
         if not isinstance(subject, str) or not 0 < len(subject) <= 255:
             raise ValueError("the token names nobody")
+        strength = claims.get("acr")
+        if self.acr and not (isinstance(strength, str) and strength in self.acr):
+            raise ValueError("the token does not say that the sign-in was strong enough (acr)")
+        methods = claims.get("amr")
+        if self.amr and not (isinstance(methods, list) and self.amr.intersection(map(str, methods))):
+            raise ValueError("the token names none of the methods that are asked for (amr)")
         email = self._address(claims)
         groups = claims.get(self.groups_claim)
         told = isinstance(groups, list) and len(groups) <= MOST_GROUPS

@@ -27,7 +27,7 @@ PUBLIC = {
     "/grid.js": "the keyboard in the councils' table; holds no data",
     "/healthz": "machines ask it; holds no data",
     "/readyz": "machines ask it; holds no data",
-    "/metrics": "machines ask it; holds counts only",
+    "/metrics": "this machine asks it, others where metrics_open says so; holds counts only",
     "/api/v1/openapi.json": "how to ask; holds no data",
     "/kalender/{secret}.ics": "the address is the secret",
     "/svar/{token}": "the link in a letter is the key",

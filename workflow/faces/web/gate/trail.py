@@ -54,6 +54,7 @@ _READ = (  # part of a route's path -> what reading it means
 )  # fmt: skip
 _CHANGED = {
     "/kalendere": "feed-made",
+    "/kalendere/{number}/forny": "feed-renewed",
     "/kalendere/{number}/ophaev": "feed-ended",
     "/personer/mig": "sessions-ended",
 }

@@ -17,7 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from workflow.errors import Invalid
 from workflow.language import SOURCE, languages
-from workflow.mail.addresses import disguised
+from workflow.mail.addresses import disguised, on_the_wire
 from workflow.rules.agreement import Council
 from workflow.rules.days import FORMS, said_day
 from workflow.rules.words import invisible
@@ -115,7 +115,8 @@ class Reading:
         display, email = self._address(number, cells["email"])
         name = cells.get("name", "") or display
         if sign := disguised(email):
-            said = say("its domain holds a letter that only looks Latin (U+{sign})", sign=f"{ord(sign):04X}")
+            told = "its domain holds a letter that no .dk domain has and that may look like another (U+{sign}): {email}"
+            said = say(told, sign=f"{ord(sign):04X}", email=on_the_wire(email))
             self.wrong(number, "email", said, say("type the address again by hand"))
         domain = email.rpartition("@")[2].lower()
         if domain == AUTHORITY or domain.endswith("." + AUTHORITY):

@@ -149,8 +149,8 @@ DANISH = NAMES | {
     "not kept: the column {left}": "ikke gemt: kolonnen {left}",
     "{said!r} and the code {code} are two bodies": "»{said}« og koden {code} er to organer",
     "write the one that is meant in both columns": "skriv det, der menes, i begge kolonner",
-    "its domain holds a letter that only looks Latin (U+{sign})":
-        "domænet har et bogstav, der kun ligner et latinsk (U+{sign})",
+    "its domain holds a letter that no .dk domain has and that may look like another (U+{sign}): {email}":
+        "domænet har et tegn, som intet .dk-domæne har, og som kan ligne et andet (U+{sign}): {email}",
     "type the address again by hand": "skriv adressen igen i hånden",
     "it has ended, line {line}: {email} until {last}": "bruges ikke mere, linje {line}: {email} til {last}",
     "the address looks like another council's, line {line}: {email} ({whose}) stands for {body}":

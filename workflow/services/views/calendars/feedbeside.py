@@ -4,9 +4,11 @@ and what practice prompts about. What councils are asked to answer by has a hist
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from workflow.language import gettext as _
 from workflow.language import worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
@@ -15,6 +17,7 @@ from workflow.services.views.calendars.feedentries import reasons, resting_on
 from workflow.services.views.dates import beside
 from workflow.storage.facts.projection import Standing
 
+WARNED = (30, 7)  # days before a calendar's own end
 _OF_ITS_OWN = ("council-reply", "consultation")
 
 
@@ -39,3 +42,20 @@ def beside_entries(
             "TENTATIVE" if one.doubtful else "CONFIRMED", (),
             f"{base_url.rstrip('/')}/aftaler/{key}" if base_url else "",
         )  # fmt: skip
+
+
+def own_end(feed: Mapping[str, Any], instance: str, base_url: str) -> Iterator[Entry]:
+    """The calendar's own last day, so that whoever reads it learns of it where it is read, with a reminder 30 and 7
+    days before. Renewed, the entry moves on with a higher count. Nothing for one that has no end or is not kept."""
+    if not feed.get("valid_to") or not feed.get("id"):
+        return
+    last, made_at = date.fromisoformat(feed["valid_to"]), datetime.fromisoformat(feed["made_at"])
+    page = f"{base_url.rstrip('/')}/kalendere" if base_url else ""
+    said = _(
+        "Efter i dag følger denne kalender ikke længere med. Forny den på siden Kalendere; adressen er den samme."
+    )
+    yield Entry(
+        uid(instance, "kalender", str(feed["id"]), ""), last, (last - made_at.date()).days, made_at,
+        _("Kalenderen udløber: forny den"), said, "CONFIRMED",
+        tuple(last - timedelta(days=days) for days in WARNED), page,
+    )  # fmt: skip

@@ -17,11 +17,12 @@ from workflow.language import SOURCE, phrase, speaking, worded
 from workflow.mail.writing.feed import calendar_file
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Agreement
+from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.traces import Trace, traces
 from workflow.services.people.contacts.reach import falls_to
-from workflow.services.views.calendars.feedbeside import beside_entries
+from workflow.services.views.calendars.feedbeside import beside_entries, own_end
 from workflow.services.views.calendars.feedentries import asked_for
 from workflow.services.views.calendars.feedentries import entries as entries_of
 from workflow.services.views.replydates import reply_dates
@@ -30,11 +31,12 @@ from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import rules_of
-from workflow.storage.people.people import Person
-from workflow.storage.tables import AgreementRow, DeadlineRow, Feed
+from workflow.storage.people.people import Feed, Person
+from workflow.storage.tables import AgreementRow, DeadlineRow
 
 KEPT_DAYS = 730  # an agreement whose last date is older is left out
 MOST_NAME = 80
+LASTS = 365  # days, where the settings say no other number
 
 
 def add_feed(
@@ -47,10 +49,12 @@ def add_feed(
     by: str,
     at: datetime,
     mine: bool = False,
+    valid_to: date | None = None,
 ) -> tuple[dict[str, Any], str]:
     """Make a calendar of one region, of one council (its code) or, with neither, of everything: what it is, and the
     secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
-    council, which must be named. :class:`NotFound` for an unknown region or council."""
+    council, which must be named. ``valid_to`` is its last Danish day; without one :data:`LASTS`. :class:`NotFound` for
+    an unknown region or council."""
     if region and body:
         raise Invalid(phrase("en kalender er for en region eller for et råd, ikke for begge"))
     if mine and not (region or body):
@@ -73,7 +77,14 @@ def add_feed(
         )
     secret = secrets.token_urlsafe(24)
     feed = Feed(
-        digest=_digest(secret), name=name, region=region, body=body, mine=mine, made_by=by, made_at=at
+        digest=_digest(secret),
+        name=name,
+        region=region,
+        body=body,
+        mine=mine,
+        made_by=by,
+        made_at=at,
+        valid_to=valid_to or danish_day(at) + timedelta(days=LASTS),
     )
     with writing(engine) as session:
         session.add(feed)
@@ -90,6 +101,17 @@ def list_feeds(engine: Engine, made_by: str | None = None) -> list[dict[str, Any
         return [_feed(feed) for feed in session.scalars(query)]
 
 
+def renew_feed(engine: Engine, number: int, valid_to: date, made_by: str | None = None) -> dict[str, Any]:
+    """Let a feed go on, at the same address, until that Danish day; also one whose last day is over. :class:`NotFound`
+    for one that is not there, was revoked, or was not made by ``made_by``."""
+    with writing(engine) as session:
+        feed = session.get(Feed, number)
+        if feed is None or feed.revoked_at is not None or made_by not in (None, feed.made_by):
+            raise NotFound(phrase("kalenderen findes ikke"))
+        feed.valid_to = max(valid_to, feed.valid_to or valid_to)
+        return _feed(feed)
+
+
 def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None = None) -> dict[str, Any]:
     """End a feed for good; one that has ended stays as it is. :class:`NotFound` for one that is not there (or not
     made by ``made_by``)."""
@@ -102,11 +124,11 @@ def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None =
 
 
 def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
-    """The feed at a secret address; :class:`NotFound` alike for one that is unknown, revoked, or of a person whose
-    access has ended by ``today`` (a Danish day)."""
+    """The feed at a secret address; :class:`NotFound` alike for one that is unknown, revoked, past its last
+    day, or of a person whose access has ended by ``today`` (a Danish day)."""
     with reading(engine) as session:
         feed = session.scalars(select(Feed).where(col(Feed.digest) == _digest(secret))).one_or_none()
-        if feed is None or feed.revoked_at is not None:
+        if feed is None or feed.revoked_at is not None or (feed.valid_to and feed.valid_to < today):
             raise NotFound(phrase("kalenderen findes ikke"))
         owner = session.scalars(select(Person).where(col(Person.email) == feed.made_by)).one_or_none()
         if owner and owner.valid_to and owner.valid_to < today:
@@ -144,6 +166,7 @@ def write_feed(
                 )
             made_at = min(recorded.values())
             entries += beside_entries(standing, feed["body"], instance, made_at, base_url, feed["mine"])
+        entries += own_end(feed, instance, base_url)
         return calendar_file(worded(feed["name"]), sorted(entries, key=lambda entry: (entry.on, entry.uid)))
 
 
@@ -207,5 +230,6 @@ def _feed(feed: Feed) -> dict[str, Any]:
         "mine": feed.mine,
         "made_by": feed.made_by,
         "made_at": feed.made_at.isoformat(),
+        "valid_to": feed.valid_to.isoformat() if feed.valid_to else None,
         "revoked_at": feed.revoked_at.isoformat() if feed.revoked_at else None,
     }

@@ -82,14 +82,18 @@ def router(site: Site) -> APIRouter:
     @routes.get("/kvitter/{token}", dependencies=public)
     def look(request: Request, token: str) -> Response:
         place = site.place()
-        found = acknowledging.reminder_of(place.engine, opened_link(place, token, opened_notice))
+        found = acknowledging.reminder_of(
+            place.engine, opened_link(place, token, opened_notice), danish_day(site.clock())
+        )
         return site.sheets.page(request, "acknowledge.html", reminder=found, token=token)
 
     @routes.post("/kvitter/{token}", dependencies=public)
     def acknowledge(request: Request, token: str) -> Response:
         at, place = site.clock(), site.place()
         pace.take(client_of(request), at)
-        found = acknowledging.reminder_of(place.engine, opened_link(place, token, opened_notice))
+        found = acknowledging.reminder_of(
+            place.engine, opened_link(place, token, opened_notice), danish_day(site.clock())
+        )
         acknowledging.acknowledge(place.engine, found.id, "modtageren gennem linket i mailen", at)
         return RedirectResponse(f"/kvitter/{token}", 303)
 
