@@ -22,6 +22,7 @@ from workflow.settings import Settings
 from workflow.sources import SECRETS
 
 DEPLOY = ROOT / "deploy"
+DB = "postgresql://aftale:secret@/aftale?host=/var/run/postgresql"
 YOURS = {
     "RELAYHOST": "[smtp.example.dk]:587", "MAILNAME": "frister.example.dk",
     "SENDER": "Aftalefrist <frist@example.dk>", "BASE_URL": "https://frister.example.dk",
@@ -148,7 +149,7 @@ def test_the_settings_of_a_service_are_ones_that_the_program_takes(
         for key, value in service["environment"].items()
     }
     assert set(environment) <= KNOWN
-    (tmp_path / "db").write_text("postgresql://aftale:secret@postgres/aftale\n", encoding="utf-8")
+    (tmp_path / "db").write_text(f"{DB}\n", encoding="utf-8")
     (tmp_path / "link_secret").write_text("0123456789abcdef0123456789abcdef\n", encoding="utf-8")
     says = "from workflow.settings import load; s = load(); print(s.db, s.smtp_host, s.port, s.base_url)"
     done = subprocess.run(
@@ -157,10 +158,18 @@ def test_the_settings_of_a_service_are_ones_that_the_program_takes(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     port = service["environment"].get("AFTALE_PORT", "8025")
-    assert (
-        done.stdout.split()
-        == f"postgresql://aftale:secret@postgres/aftale 127.0.0.1 {port} {YOURS['BASE_URL']}".split()
-    )
+    assert done.stdout.split() == [DB, "127.0.0.1", port, YOURS["BASE_URL"]]
+
+
+def test_the_database_is_reached_through_its_socket_and_by_no_network() -> None:
+    postgres = compose()["services"]["postgres"]
+    assert postgres["network_mode"] == "none" and "ports" not in postgres
+    mounted = DB.rpartition("=")[2]
+    for service in (postgres, *daemons().values()):
+        assert mounted in {one.partition(":")[2] for one in service["volumes"]}
+    assert "--auth-local=scram-sha-256" in postgres["environment"]["POSTGRES_INITDB_ARGS"]
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert DB.replace("secret", "PASSWORD") in page
 
 
 def test_each_daemon_has_a_root_that_is_only_read_and_no_rights() -> None:
@@ -182,13 +191,11 @@ def test_everything_named_is_there() -> None:
         assert set(service.get("depends_on", {})) <= set(services), name
         assert set(service.get("secrets", [])) <= set(found["secrets"]), name
         assert {one.partition(":")[0] for one in service["volumes"]} <= set(found["volumes"]), name
-        assert set(service.get("networks", [])) <= set(found["networks"]), name
         if "build" in service:
             assert (DEPLOY / service["build"]["dockerfile"]).is_file()
             assert stage(service["build"]["target"])
     shared = {one["network_mode"].partition(":")[2] for one in daemons().values()}
-    assert shared == {"relay"} and set(services["relay"]["networks"]) == {"inner", "outer"}
-    assert found["networks"]["inner"] == {"internal": True} and services["postgres"]["networks"] == ["inner"]
+    assert shared == {"relay"} and "network_mode" not in services["relay"]
     assert {one.rpartition(":")[2] for one in services["relay"]["ports"]} == {
         one["environment"]["AFTALE_PORT"] for name, one in daemons().items() if name != "setup"
     }
