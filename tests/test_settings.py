@@ -159,6 +159,8 @@ def test_a_file_that_is_broken_is_refused_by_name(home: Path, text: str) -> None
         ("db", "postgresql://host/name?sslmode=prefer", "sslmode=verify-full"),
         ("db", "postgresql:///name?host=10.0.0.5", "sslmode=verify-full"),
         ("db", "postgresql://localhost/name?host=10.0.0.5", "sslmode=verify-full"),
+        ("db", "postgresql://localhost/name?hostaddr=10.0.0.5", "sslmode=verify-full"),
+        ("db", "postgresql:///name?service=elsewhere", "sslmode=verify-full"),
         ("data_dir", "", "Write a folder"),
     ],
 )

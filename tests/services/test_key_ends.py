@@ -15,6 +15,7 @@ from workflow.errors import Invalid, NotFound
 from workflow.rules.days import danish_day
 from workflow.services.people.programs import add_token, renew_token, revoke_token, watch_tokens
 from workflow.services.people.signin import which
+from workflow.services.views.calendars.feeds import add_feed, renew_feed
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.storage.database import open_database, reading
 from workflow.storage.facts.acts import acts_of
@@ -62,6 +63,20 @@ def test_a_key_that_ends_is_told_of_thirty_days_before_and_renewed_by_one_comman
         renew_token(engine, "BI", TODAY + timedelta(days=900), over)
     with pytest.raises(NotFound):
         renew_token(engine, "nobody", TODAY, over)
+
+
+def test_a_last_day_that_is_over_is_refused_before_a_key_or_an_address_is_shown(engine: Engine) -> None:
+    rulebook, gone = load(ROOT / "calendars"), TODAY - timedelta(days=1)
+    with pytest.raises(Invalid, match="er forbi"):
+        add_token(engine, rulebook, "BI", "", gone, AT)
+    with pytest.raises(Invalid, match="er forbi"):
+        add_feed(engine, rulebook, region="", body="", name="", by="Anne", at=AT, valid_to=gone)
+    add_token(engine, rulebook, "BI", "", TODAY, AT)
+    feed, _ = add_feed(engine, rulebook, region="", body="", name="", by="Anne", at=AT, valid_to=TODAY)
+    with pytest.raises(Invalid, match="er forbi"):
+        renew_token(engine, "BI", gone, AT)
+    with pytest.raises(Invalid, match="er forbi"):
+        renew_feed(engine, feed["id"], gone, AT)
 
 
 def test_without_a_day_a_key_and_a_calendar_get_one_and_are_renewed_on_the_command_line(

@@ -34,10 +34,12 @@ def _database(url: str) -> str:
     if not fits:  # the text may hold a password, so it is not repeated
         raise ValueError("this is no database URL")
     asked = parse_qs(parts.query)
-    away = [host for host in (parts.hostname, *asked.get("host", [])) if host and not host.startswith("/")]
+    told = (parts.hostname, *asked.get("host", []), *asked.get("hostaddr", []), *asked.get("service", []))
+    away = [host for host in told if host and not host.startswith("/")]
     if not set(away) <= set(LOOPBACK) and asked.get("sslmode", [""])[-1] not in ENCRYPTED:
         raise ValueError(
-            "another machine's database without TLS; add ?sslmode=verify-full, or at least require"
+            "another machine's database without TLS; add ?sslmode=verify-full&sslrootcert=system, or at least "
+            "?sslmode=require"
         )
     return url
 

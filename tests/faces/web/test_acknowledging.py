@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import Session, col, select
 
 from tests.faces.web import answering
 from tests.faces.web.answering import LINK, passes, rows, sent_out
 from tests.faces.web.conftest import Clock, csrf, plain
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.planning.reminders import plan
+from workflow.storage.tables import Notice
 
 mails = answering.mails
 
@@ -65,6 +68,40 @@ def test_the_link_ends_with_the_date_it_reminds_of(
     for answer in (stranger.get(link), stranger.post(link, data={"csrf": csrf(stranger, app)})):
         assert answer.status_code == 409 and "Linket gjaldt til 18. december 2026" in plain(answer)
     assert rows(place, "SELECT count(*) FROM notice WHERE state='confirmed'")[0][0] == 0
+
+
+def test_the_link_of_a_mail_that_told_of_several_dates_holds_until_the_last_of_them(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient
+) -> None:
+    sent_out(place, clock, date(2026, 12, 18))
+    clock.at = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
+    link = receipt(passes(place, clock))
+    with Session(place.engine) as session:
+        asked = select(Notice).where(col(Notice.letter) == "council-pending", col(Notice.rung) == "-14d")
+        [first] = session.exec(asked.where(col(Notice.recipient) == "0851/council")).all()
+        second = session.exec(asked.where(col(Notice.recipient) != "0851/council")).first()
+        assert second is not None
+        facts = json.loads(second.facts)
+        facts["deadline"]["legal_on"] = "2027-03-01"
+        second.facts, second.carried_by = json.dumps(facts), first.id
+        session.add(second)
+        session.commit()
+    clock.at = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+    assert stranger.get(link).status_code == 200
+    clock.at = datetime(2027, 3, 2, 12, 0, tzinfo=UTC)
+    assert stranger.get(link).status_code == 409
+
+
+def test_a_link_that_was_used_says_so_after_its_date_too(
+    app: FastAPI, place: Workplace, clock: Clock, stranger: TestClient
+) -> None:
+    sent_out(place, clock, date(2026, 12, 18))
+    clock.at = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
+    link = receipt(passes(place, clock))
+    assert stranger.post(link, data={"csrf": csrf(stranger, app)}).status_code == 303
+    clock.at = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
+    answer = stranger.get(link)
+    assert answer.status_code == 200 and "Der er kvitteret" in answer.text
 
 
 def test_a_repeat_that_waits_to_be_sent_is_withdrawn_and_nobody_else_s(

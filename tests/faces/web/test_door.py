@@ -65,6 +65,7 @@ def test_our_own_form_is_taken_with_the_headers_a_browser_sends(app: FastAPI, si
         ("127.0.0.1", HERE, {"X-Real-IP": "203.0.113.7"}, 303),
         ("127.0.0.1", HERE, {"Referer": "https://demo.example/", "Sec-Fetch-Site": "same-origin"}, 303),
         ("127.0.0.1", HERE, {"Referer": "http://demo.example/"}, 303),
+        ("127.0.0.1", HERE, {"Referer": "http://[x/"}, 303),
     ],
 )
 def test_the_demo_lets_nobody_in_from_elsewhere(
@@ -231,6 +232,7 @@ def test_the_numbers_are_for_this_machine_alone_until_the_operator_says_otherwis
     place: Workplace, clock: Clock, guest: TestClient, stranger: TestClient
 ) -> None:
     assert guest.get("/metrics").status_code == 200
+    assert guest.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
     assert stranger.get("/metrics").status_code == 404
     opened = replace(place, settings=place.settings.model_copy(update={"metrics_open": True}))
     assert browser(create_app(lambda: opened, clock), peer="203.0.113.7").get("/metrics").status_code == 200

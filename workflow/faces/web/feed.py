@@ -79,7 +79,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     @routes.post("/kalendere/{number}/forny")
     def renew(number: Annotated[int, Path(ge=1, le=2**31 - 1)], visitor: Visitor = SUBSCRIBES) -> Response:
         """Let one of the visitor's own go on, at the same address; an administrator's reach is everybody's."""
-        feeds.renew_feed(place().engine, number, _last_day(), _made_by(visitor))
+        feeds.renew_feed(place().engine, number, _last_day(), clock(), _made_by(visitor))
         return RedirectResponse("/kalendere", 303)
 
     @routes.post("/kalendere/{number}/ophaev")

@@ -45,11 +45,12 @@ class Reminder:
 
 def reminder_of(engine: Engine, number: int | None, today: date) -> Reminder:
     """The reminder an acknowledging link names; :class:`NotFound` for a link that is not ours, :class:`NotPossible` for
-    one that has ended by ``today`` (a Danish day): the date it reminds of is over. Reads only."""
+    one that has ended by ``today`` (a Danish day), unless it was used: each date its mail reminds of is over. Reads
+    only."""
     if number is None:
         raise NotFound(SORRY)
     found = reminder(engine, number)
-    if found.ends_on < today:
+    if found.ends_on < today and not found.done:
         raise NotPossible(
             phrase(
                 "Linket gjaldt til %(day)s: Derefter er der ingen påmindelse at stoppe.", day=found.ends_on
@@ -63,9 +64,11 @@ def reminder(engine: Engine, number: int) -> Reminder:
     with reading(engine) as session:
         notice, mail = _found(session, number)
         row = session.get_one(AgreementRow, notice.agreement_id)
+        told = [mail, *(session.get_one(Notice, one) for one in companions(session, mail.id or number))]
+        ends_on = max((_ends_on(one) for one in told if stops(one)), default=_ends_on(notice))
         return Reminder(
             number, row.key, row.region, notice.letter, notice.recipient, mail.subject,
-            mail.state == "confirmed", mail.why, _ends_on(notice),
+            mail.state == "confirmed", mail.why, ends_on,
         )  # fmt: skip
 
 

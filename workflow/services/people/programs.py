@@ -33,9 +33,11 @@ def add_token(
     at: datetime,
     by: str = "",
 ) -> str:
-    """A new token that reads one region, or all (``""``); it is shown here and never again."""
+    """A new token that reads one region, or all (``""``); it is shown here and never again. :class:`Invalid` for an
+    empty name or a last day that is over."""
     if region:
         rulebook.region(region)
+    still_to_come(valid_to, at)
     called = clean(name)
     if not called:
         raise Invalid("the name is empty; say which program the token is for")
@@ -51,15 +53,22 @@ def add_token(
     return secret
 
 
+def still_to_come(valid_to: date | None, at: datetime) -> None:
+    """:class:`Invalid` where the last Danish day of a key is over already: it would be shown, and open nothing."""
+    if valid_to and valid_to < danish_day(at):
+        raise Invalid(phrase("dagen %(day)s er forbi; skriv en dag, der kommer", day=spoken(valid_to, False)))
+
+
 def renew_token(engine: Engine, name: str, valid_to: date, at: datetime, by: str = "") -> date:
     """Let a token go on until that Danish day, or the later one it has; also one whose last day is over. The day.
-    :class:`NotFound` for an unknown name, :class:`Invalid` for one that was revoked."""
+    :class:`NotFound` for an unknown name, :class:`Invalid` for one that was revoked or a day that is over."""
     with writing(engine) as session:
         token = _named(session, name)
         if token.revoked_at is not None:
             raise Invalid(
                 f"the token {name!r} was revoked and opens nothing again; make another: aftale token add"
             )
+        still_to_come(valid_to, at)
         if token.valid_to is None or token.valid_to < valid_to:
             told = {"was": str(token.valid_to or ""), "becomes": str(valid_to)}
             token.valid_to = valid_to
@@ -79,7 +88,8 @@ def watch_tokens(engine: Engine, at: datetime) -> list[str]:
         found = session.scalars(soon.order_by(col(Token.valid_to), col(Token.name))).all()
         named = ", ".join(f"{one.name} ({spoken(one.valid_to, False)})" for one in found if one.valid_to)
         text = phrase(
-            "Nøgler til programmer udløber: %(names)s. Forny dem med aftale token renew NAVN.", names=named
+            "Nøgler til programmer udløber snart eller er udløbet: %(names)s. Forny dem med aftale token renew NAVN.",
+            names=named,
         )
         known = select(col(Alarm.text)).where(col(Alarm.key) == ALARM, col(Alarm.cleared_at).is_(None))
         if not found or session.scalars(known).first() != text:

@@ -88,8 +88,9 @@ def renew(
 
     last = clock.day(until, "--until") if until else None
     with open_desk(db) as desk:
-        last = last or danish_day(clock.now()) + timedelta(days=desk.settings.key_days)
-        going = renew_feed(desk.engine, number, last)
+        at = clock.now()
+        last = last or danish_day(at) + timedelta(days=desk.settings.key_days)
+        going = renew_feed(desk.engine, number, last, at)
     show.say(f"nr. {going['id']}, {going['name']}, gælder til og med {going['valid_to']}")
 
 

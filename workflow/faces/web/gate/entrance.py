@@ -138,7 +138,10 @@ def passed_on(request: Request) -> bool:
         return True
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return False  # a link from elsewhere, which names the page it stood on
-    named = (urlsplit(request.headers.get(one, "")).hostname for one in ("Origin", "Referer"))
+    try:
+        named = [urlsplit(request.headers.get(one, "")).hostname for one in ("Origin", "Referer")]
+    except ValueError:  # no browser writes such an address
+        return True
     return any(host and not loopback(host) for host in named)
 
 

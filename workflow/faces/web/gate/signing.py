@@ -23,7 +23,8 @@ from workflow.services.people import shortcode, signin
 
 MAIL, LINK, CODE = "log-ind.mail.txt", "log-ind-link.html", "log-ind-kode.html"
 WRONG = phrase(
-    "Koden kan ikke bruges. Den er skrevet forkert, brugt, for gammel eller bestilt i en anden browser."
+    "Koden kan ikke bruges. Den er skrevet forkert, brugt, for gammel eller bestilt i en anden browser, eller de fem "
+    "forsøg er brugt."
 )
 Address = Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Form()]
 Code = Annotated[str, Form(max_length=40)]

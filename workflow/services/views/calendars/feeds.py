@@ -22,6 +22,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.traces import Trace, traces
 from workflow.services.people.contacts.reach import falls_to
+from workflow.services.people.programs import still_to_come
 from workflow.services.views.calendars.feedbeside import beside_entries, own_end
 from workflow.services.views.calendars.feedentries import asked_for
 from workflow.services.views.calendars.feedentries import entries as entries_of
@@ -54,7 +55,8 @@ def add_feed(
     """Make a calendar of one region, of one council (its code) or, with neither, of everything: what it is, and the
     secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
     council, which must be named. ``valid_to`` is its last Danish day; without one :data:`LASTS`. :class:`NotFound` for
-    an unknown region or council."""
+    an unknown region or council, :class:`Invalid` for a last day that is over."""
+    still_to_come(valid_to, at)
     if region and body:
         raise Invalid(phrase("en kalender er for en region eller for et råd, ikke for begge"))
     if mine and not (region or body):
@@ -101,9 +103,12 @@ def list_feeds(engine: Engine, made_by: str | None = None) -> list[dict[str, Any
         return [_feed(feed) for feed in session.scalars(query)]
 
 
-def renew_feed(engine: Engine, number: int, valid_to: date, made_by: str | None = None) -> dict[str, Any]:
+def renew_feed(
+    engine: Engine, number: int, valid_to: date, at: datetime, made_by: str | None = None
+) -> dict[str, Any]:
     """Let a feed go on, at the same address, until that Danish day; also one whose last day is over. :class:`NotFound`
-    for one that is not there, was revoked, or was not made by ``made_by``."""
+    for one that is not there, was revoked, or was not made by ``made_by``, :class:`Invalid` for a day that is over."""
+    still_to_come(valid_to, at)
     with writing(engine) as session:
         feed = session.get(Feed, number)
         if feed is None or feed.revoked_at is not None or made_by not in (None, feed.made_by):
