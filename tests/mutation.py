@@ -194,7 +194,18 @@ def _quickest(tests: list[str], took: dict[str, float]) -> list[str]:
     return [one for one, spent in zip(ordered, so_far, strict=True) if spent <= ENOUGH] or ordered[:1]
 
 
-OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout=240", "--tb=no"]
+OPTIONS = [
+    "-q",
+    "-x",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "xdist.plugin",
+    "-p",
+    "pytest_timeout",
+    "--timeout=240",
+    "--tb=no",
+]
 
 
 def _child(do: Callable[[], int], patience: float) -> int | None:

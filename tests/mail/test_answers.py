@@ -185,6 +185,7 @@ def test_words_that_name_other_addresses_alone_condemn_no_mailbox(said: str, abo
         ("not now", 552, "full"),  # exceeded storage allocation, RFC 5321
         ("not now", 551, "gone"),  # user not local, RFC 5321
         ("over quota", 551, "full"),
+        ("5.0.0 (5.2.2) not now", 550, "full"),  # the number that says something
         ("5.4.1 Recipient address rejected: Access denied, blocked by policy", 550, "gone"),
     ],
 )
@@ -196,6 +197,7 @@ def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code:
     ("code", "said", "verb", "kind", "about"),
     [
         (200, "ok", "DOT", "accepted", ""),
+        (200, "ok", "DATA", "own_fault", ""),
         (400, "not now", "RCPT", "deferred", ""),
         (600, "no such number", "RCPT", "own_fault", ""),
         (500, "what", "RCPT", "own_fault", "relay"),
@@ -205,7 +207,7 @@ def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code:
     ],
 )
 def test_what_an_answer_speaks_of(code: int, said: str, verb: str, kind: str, about: str) -> None:
-    answer = classify(code, said, verb == "DOT", verb, "raad@kommune.example")
+    answer = classify(code, said, verb in ("DATA", "DOT"), verb, "raad@kommune.example")
     assert (answer.kind, answer.about) == (kind, about)
 
 

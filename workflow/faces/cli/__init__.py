@@ -1,1 +1,1 @@
-"""``aftale``: each command parses, calls one service and prints."""
+"""``aftale``: each command parses, calls one service and prints. No rule and no SQL."""

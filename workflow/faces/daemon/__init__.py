@@ -1,1 +1,1 @@
-"""The process that runs for years: passes on a clock, signals, several hosts."""
+"""The process that runs for years: passes on a clock, signals, several hosts. No rule: each pass calls a service."""

@@ -1,1 +1,1 @@
-"""The site: gate, pages, API and feeds, over HTTP."""
+"""The site: gate, pages, API and feeds, over HTTP. Never a rule and never SQL."""

@@ -1,1 +1,1 @@
-"""What comes back by mail: its shape, its words, what it reports. Its meaning: ``workflow/mail/answers.py``."""
+"""What comes back by mail: its shape, its words, what it reports. Never what it means: ``workflow/mail/answers.py``."""

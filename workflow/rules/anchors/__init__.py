@@ -1,4 +1,5 @@
-"""From a rule and the facts to one date, with the steps that led there: the usual anchors, and what is made of them."""
+"""From a rule and the facts to one date, with the steps that led there: the usual anchors, and what is made of
+them. No day from anywhere else."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""What a reader answers from the mail: decisions reported and verified, reminders acknowledged."""
+"""What a reader answers from the mail: decisions reported and verified, reminders acknowledged. Nothing that
+the secretariat does itself."""

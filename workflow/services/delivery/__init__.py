@@ -1,1 +1,2 @@
-"""Owed notices become bytes, bytes are handed over, and what comes back is taken in."""
+"""Owed notices become bytes, bytes are handed over, and what comes back is taken in. Never a decision that a
+letter is owed."""

@@ -1,1 +1,1 @@
-"""The desk: what happened, who owes what, and what people note beside it."""
+"""The desk: what happened, who owes what, and what people note beside it. Nothing that changes a date."""

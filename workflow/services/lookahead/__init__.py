@@ -1,1 +1,2 @@
-"""What lies ahead of an agreement: the round planned backwards, and what would change it."""
+"""What lies ahead of an agreement: the round planned backwards, and what would change it. Nothing here is law,
+and nothing is recorded."""

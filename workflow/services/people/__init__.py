@@ -1,1 +1,1 @@
-"""Who may sign in, and whose mailbox is whose."""
+"""Who may sign in, and whose mailbox is whose. Nothing about an agreement."""

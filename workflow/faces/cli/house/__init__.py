@@ -1,1 +1,1 @@
-"""Commands about the installation: passes, checks, copies and moving."""
+"""Commands about the installation: passes, checks, copies and moving. Nothing about one agreement."""

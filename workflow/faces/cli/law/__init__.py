@@ -1,1 +1,2 @@
-"""Commands about the law: regimes, rule sets, readings, and the papers made from them."""
+"""Commands about the law: regimes, rule sets, readings, and the papers made from them. Nothing that records
+what happened."""

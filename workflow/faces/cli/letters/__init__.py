@@ -1,1 +1,1 @@
-"""Commands about letters: those that wait, their settings, links, alarms and proofs."""
+"""Commands about letters: those that wait, their settings, links, alarms and proofs. No words of a letter."""

@@ -1,1 +1,1 @@
-"""Commands about people, mailboxes and feeds, and the trail of what was done to them."""
+"""Commands about people, mailboxes and feeds, and the trail of what was done to them. No act on an agreement."""

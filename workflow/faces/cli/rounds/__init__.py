@@ -1,1 +1,2 @@
-"""Commands about one agreement or round: what is asked of it, recorded, planned and rehearsed."""
+"""Commands about one agreement or round: what is asked of it, recorded, planned and rehearsed. No command about
+the installation."""

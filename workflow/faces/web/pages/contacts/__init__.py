@@ -1,1 +1,1 @@
-"""Pages about mailboxes: the list, one, a file of them, what bodies confirm."""
+"""Pages about mailboxes: the list, one, a file of them, what bodies confirm. Never a sign-in."""

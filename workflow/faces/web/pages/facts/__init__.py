@@ -1,1 +1,1 @@
-"""The form for one fact, and what a preview of it proposes."""
+"""The form for one fact, and what a preview of it proposes. Never the list of them."""

@@ -1,1 +1,2 @@
-"""Pages about the law: rules, reasons of one date, readings, the end of a regime, new rule sets."""
+"""Pages about the law: rules, reasons of one date, readings, the end of a regime, new rule sets. Never an
+agreement's facts."""

@@ -1,1 +1,1 @@
-"""Pages about letters: one, all, those to come, alarms, settings and the sender."""
+"""Pages about letters: one, all, those to come, alarms, settings and the sender. Never what is answered by one."""
