@@ -71,6 +71,15 @@ SECTIONS = {
         "Several daemons on one database",
         "Real processes on PostgreSQL. *Silent* are extra copies whose notice does not say *usikker*.",
     ),
+    "siege": (
+        "A site under siege",
+        "`aftale daemon` with as many files as its unit lets it hold (or the machine), and with the 1,024 of an "
+        "ordinary shell. 1,015 connections that never finish their question and 45 sign-ins that an identity provider "
+        "leaves hanging "
+        "are there at once, and each that is hung up on comes again a second later, until 500 letters are out; 500 "
+        "letters undisturbed before them, and so three times. Besieged they may take twice as long, `/readyz` two "
+        "seconds, the log 1,000,000 octets.",
+    ),
     "told later": (
         "A letter written later",
         "Random legal histories under every regime. Each letter about an event is written as on its day, "

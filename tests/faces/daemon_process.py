@@ -1,12 +1,14 @@
 """A daemon whose clock starts where the test says and then runs; it may kill itself, or hang, at a step.
 
 ``main([INSTANT])`` with ``STEP_KILL`` or ``STEP_HANG`` in the environment naming a step, ``LEASE`` in seconds, and
-``NO_LIMIT`` to send as fast as it goes. For a daemon that hangs, more time goes by at once than it has patience.
+``NO_LIMIT`` to send as fast as it goes, ``FILES`` for how many it may hold open. For a daemon that hangs, more time
+goes by at once than it has patience.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -23,6 +25,8 @@ def main(arguments: list[str]) -> int:
     begun, start, skipped = time.monotonic(), datetime.fromisoformat(arguments[0]), 0.0
     kill, hang = os.environ.pop("STEP_KILL", ""), os.environ.pop("STEP_HANG", "")
     lease = timedelta(seconds=float(os.environ.pop("LEASE", LEASE.total_seconds())))
+    if files := int(os.environ.pop("FILES", "0")):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     unlimited = {"per_minute": 0} if os.environ.pop("NO_LIMIT", "") else {}
 
     def passed() -> float:

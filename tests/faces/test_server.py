@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from workflow.faces.web import connections
 from workflow.faces.web.gate.pace import client_of
@@ -113,3 +114,74 @@ def test_connections_that_say_nothing_are_few_and_end_by_themselves(monkeypatch:
         await page.stop(serving)
 
     asyncio.run(besiege())
+
+
+ASKS = b"GET / HTTP/1.1\r\nHost: frist.example\r\n\r\n"
+POSTS = b"POST / HTTP/1.1\r\nHost: frist.example\r\nContent-Length: 5\r\n\r\n"
+MANY = 20
+
+
+@asynccontextmanager
+async def open_site() -> AsyncIterator[int]:
+    """The port of a site that echoes nothing and has one page too long to be sent to who does not read it."""
+    app = FastAPI()
+
+    @app.get("/")
+    async def look() -> None:
+        return None
+
+    @app.get("/long")
+    async def long() -> Response:
+        return Response(bytes(20_000_000))
+
+    @app.post("/")
+    async def post(request: Request) -> None:
+        await request.body()
+
+    page = Page(app, "127.0.0.1", 0)
+    serving = asyncio.create_task(page.serve())
+    yield page.port
+    await page.stop(serving)
+
+
+@pytest.mark.fault("F76")
+@pytest.mark.parametrize(
+    "says",
+    [b"", ASKS[:30], ASKS, POSTS, ASKS + POSTS, ASKS.replace(b"/ ", b"/long ", 1)],
+    ids=["nothing", "half a header", "one question", "no body", "no body, sent along", "reads nothing"],
+)
+def test_who_asks_is_answered_though_others_hold_every_place(
+    monkeypatch: pytest.MonkeyPatch, says: bytes
+) -> None:
+    """They would otherwise hold it for as long as each kind of waiting may last, or for ever."""
+    monkeypatch.setattr(connections, "MOST", MANY)
+
+    async def ask() -> None:
+        async with open_site() as port:
+            held = [await asyncio.open_connection("127.0.0.1", port, limit=1000) for _ in range(MANY)]
+            for _, writer in held:
+                writer.write(says)
+                await writer.drain()
+            async with asyncio.timeout(5):  # sooner than the first of them has used up its time
+                for _ in range(2 * MANY):
+                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                    writer.write(ASKS)
+                    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+                    held.append((reader, writer))
+            for _, one in held:
+                one.close()
+
+    asyncio.run(ask())
+
+
+def test_a_body_that_never_comes_ends_also_where_it_was_sent_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "BODY_S", 0.3)
+
+    async def ask() -> None:
+        async with open_site() as port, asyncio.timeout(20):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(ASKS + POSTS)
+            assert (await reader.read()).startswith(b"HTTP/1.1 200")
+            writer.close()
+
+    asyncio.run(ask())

@@ -21,24 +21,24 @@ def owe_apart(desk: Desk, count: int, first: int = 1) -> list[int]:
 
 @pytest.mark.fault("F81")
 def test_a_receiver_that_hangs_after_the_dot_costs_only_its_own_letter(desk: Desk) -> None:
-    first, *others = owe_apart(desk, 12)
+    first, *others = owe_apart(desk, 43)
     hung: list[str] = []
 
     def dot(_line: str) -> str | None:
         if hung:
             return None
         hung.append("")
-        owe_apart(desk, 1, first=13)  # falls due while it hangs
+        owe_apart(desk, 1, first=44)  # falls due while it hangs
         return HANG
 
     with ScriptedServer({"DOT": dot}) as server:
-        report = desk.passes(server, patience=12)
-    assert (report.accepted, report.uncertain) == (12, 1)
+        report = desk.passes(server, patience=15)
+    assert (report.accepted, report.uncertain) == (43, 1)
     recorded = [one for step, one in desk.steps if step == "recorded"]
     assert recorded[-1] == first, (
         "the others, also the one that fell due meanwhile, were out before the hang ended"
     )
-    assert [notice(desk.engine, one).state for one in others] == ["accepted"] * 11
+    assert [notice(desk.engine, one).state for one in others] == ["accepted"] * 42
     assert open_alarms(desk.engine) == {f"notice:{first}:uncertain": "warning"}
     assert server.connections == 2, "one line hangs, one serves the rest"
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.post import INSTANCE
-from tests.services.lived import hand_over, rules
+from tests.services.lived import hand_over, live, rules
 from tests.smtp_server import ScriptedServer
 from workflow.services.delivery.handling import release_everything
 from workflow.services.keeping.moving import back, move
@@ -19,48 +19,63 @@ from workflow.services.keeping.restoring import notice_restored, reconcile
 from workflow.services.keeping.traces import read_traces, write_traces
 from workflow.services.planning.answering import Answer, answer
 from workflow.services.planning.reminders import plan
+from workflow.storage.copies.backup import bring_back, save
 from workflow.storage.database import connect, reading
 from workflow.storage.tables import Alarm, Notice
 
-THE_DAY = datetime(
-    2023, 6, 14, 7, tzinfo=UTC
-)  # nine in Denmark: three days before the councils' reply date and more
+THE_DAY = datetime(2023, 6, 29, 7, tzinfo=UTC)  # nine in Denmark, fifteen days after the councils' reply date
+MORNINGS, MANY = 28, 44  # days since the copy, and the letters at least that went out on them
 LATER = THE_DAY + timedelta(hours=1)
 
 
 def sent_since(url: str, log: Path) -> int:
-    """A morning after the copy was taken: how many mails the server got, and their traces."""
+    """The mornings since the copy was taken, and their traces: how many mails the server got on the last one. A
+    reminder of an earlier one is not owed beside its successor, so it waits for nobody's answer."""
     engine = connect(url)
     with ScriptedServer() as server:
-        plan(engine, rules(), THE_DAY)
-        hand_over(engine, server, THE_DAY)
-        count = len(server.letters)
+        for days in range(MORNINGS, -1, -1):
+            plan(engine, rules(), THE_DAY - timedelta(days=days))
+            before = len(server.letters)
+            hand_over(engine, server, THE_DAY - timedelta(days=days))
+        count = len(server.letters) - before
+    assert len(server.letters) >= MANY
     write_traces(engine, log, INSTANCE)
     engine.dispose()
     return count
 
 
 @pytest.mark.fault("F36")
-@pytest.mark.parametrize("how", ["restore", "cp", "move --back"])
+@pytest.mark.parametrize("how", ["restore", "cp", "postgresql", "move --back"])
 def test_no_letter_sent_since_the_copy_goes_a_second_time(
-    tmp_path: Path, lived_sqlite: Path, how: str
+    tmp_path: Path, lived_sqlite: Path, how: str, request: pytest.FixtureRequest
 ) -> None:
     place, copy, log = tmp_path / "aftale.db", tmp_path / "night.db", tmp_path / "letters.log"
     url = f"sqlite:///{place}"
     shutil.copy(lived_sqlite, place)
     shutil.copy(lived_sqlite, copy)
-    if how == "move --back":
+    if how == "postgresql":
+        if shutil.which("pg_dump") is None or shutil.which("pg_restore") is None:
+            pytest.skip("PostgreSQL's client tools are not installed here")
+        url = request.getfixturevalue("postgres_url")
+        live(url)
+        copy.unlink()
+        save(url, copy)
+        count = sent_since(url, log)
+        empty = request.getfixturevalue("empty_postgres_url")
+        bring_back(empty, copy)
+        engine = connect(empty)
+    elif how == "move --back":
         engine, elsewhere = connect(url), f"sqlite:///{tmp_path / 'new.db'}"
-        move(engine, elsewhere, "new.db", "drift", THE_DAY)
+        move(engine, elsewhere, "new.db", "drift", THE_DAY - timedelta(days=MORNINGS + 1))
         count = sent_since(elsewhere, log)
         back(engine)
     else:
         count = sent_since(url, log)
         shutil.copy(copy, place)
         engine = connect(url)
-    assert count and len(read_traces(log, INSTANCE)) >= count
+    assert count and len(read_traces(log, INSTANCE)) >= MANY
 
-    if how == "restore":
+    if how in ("restore", "postgresql"):
         traces = read_traces(log, INSTANCE)
         found = reconcile(engine, rules(), [], "drift", LATER, traces=traces, instance=INSTANCE)
         assert len(found.waiting) >= count and set(found.sent) <= {one["id"] for one in found.waiting}
@@ -82,7 +97,7 @@ def test_no_letter_sent_since_the_copy_goes_a_second_time(
     with reading(engine) as session:
         waiting = session.scalars(select(Notice).where(col(Notice.state) == "unanswered")).all()
         assert sum(one.uncertain for one in waiting) >= count
-    answer(engine, rules(), Answer("told", "drift", "letters.log", date(2023, 6, 14)), at=LATER)
+    answer(engine, rules(), Answer("told", "drift", "letters.log", date(2023, 6, 29)), at=LATER)
     with reading(engine) as session:
         assert session.scalars(select(Notice).where(col(Notice.state) == "unanswered")).all() == []
     engine.dispose()

@@ -1,8 +1,13 @@
-"""The page's server inside the daemon's loop."""
+"""The page's server inside the daemon's loop.
+
+Connections are taken here and not by asyncio, which takes all that wait at once and at any rate: whoever knocks often
+enough would have the mailer's time and files.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +16,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from workflow.errors import Misconfigured
-from workflow.faces.web.connections import Bounded
+from workflow.faces.web.connections import A_SECOND, IN_ONE_GO, QUEUE, bounded
+
+_log = logging.getLogger("aftale.page")
+
+CATCHES_UP = 1.0  # seconds whose connections may be taken at once, after less than that many came
 
 
 class _Uvicorn(uvicorn.Server):
@@ -36,8 +45,12 @@ class Page:
             raise Misconfigured(
                 where, f"the page cannot listen there: {error.strerror}", "Choose another port"
             ) from error
+        self._protocol = bounded()
+        self._pause: asyncio.TimerHandle | None = None
+        self._full, self._rested = False, 0.0  # until when those that were taken have been paid for
+        self._taking = set[asyncio.Task[None]]()
         config = uvicorn.Config(
-            app, http=Bounded, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3,
+            app, http=self._protocol, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3,
             server_header=False,
         )  # fmt: skip
         self._server = _Uvicorn(config)
@@ -49,10 +62,55 @@ class Page:
 
     async def serve(self) -> None:
         """Answer until :meth:`stop`."""
-        await self._server.serve(sockets=[self._socket])
+        self._socket.listen(QUEUE)
+        self._socket.setblocking(False)
+        self._open()
+        await self._server.serve(sockets=[])
 
     async def stop(self, serving: asyncio.Task[None]) -> None:
         """Let answers under way end, for three seconds, and close. What ended the server earlier is raised."""
+        self._close()
         self._server.should_exit = True
         await serving
         self._socket.close()
+
+    def _open(self) -> None:
+        asyncio.get_running_loop().add_reader(self._socket, self._take)
+
+    def _close(self, seconds: float = 0.0) -> None:
+        """Take no more, for so many seconds where they are named: the others wait in the kernel's queue."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._socket)
+        if self._pause:
+            self._pause.cancel()
+        self._pause = loop.call_later(seconds, self._open) if seconds else None
+
+    def _take(self) -> None:
+        for _ in range(IN_ONE_GO):
+            try:
+                line, _peer = self._socket.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:  # no file is left; asked at once again it would be the same
+                if not self._full:
+                    _log.error("no connection can be taken: %s", error, extra={"action": "page.full"})
+                self._full = True
+                self._close(1.0)
+                return
+            self._full = False
+            line.setblocking(False)
+            taking = asyncio.create_task(self._answer(line))
+            self._taking.add(taking)
+            taking.add_done_callback(self._taking.discard)
+        now = asyncio.get_running_loop().time()
+        self._rested = max(self._rested, now - CATCHES_UP) + IN_ONE_GO / A_SECOND
+        self._close(max(self._rested - now, 0.001))
+
+    async def _answer(self, line: socket.socket) -> None:
+        config, state, lifespan = self._server.config, self._server.server_state, self._server.lifespan.state
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: self._protocol(config=config, server_state=state, app_state=lifespan), line
+            )
+        except ConnectionError:  # gone before it was begun
+            line.close()
