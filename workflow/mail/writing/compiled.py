@@ -1,8 +1,8 @@
 """Templates compiled once: whoever makes an environment anew from the same words finds the code it had.
 
-Between two starts the code lies in ``__pycache__`` beside the templates, as Python's own does, and is believed like
-that: only where it belongs to this account or to root, and nobody else may write there. It is thrown away when this
-Python, Jinja or the code that makes environments differs; each template's words are compared besides.
+Between two starts the code lies in ``__pycache__`` beside this file, where Python keeps its own, and is believed only
+where it belongs to this account or to root and nobody else may write there. It is not found when this Python, Jinja or
+the code that makes environments differs; each template's words are compared besides.
 """
 
 from __future__ import annotations
@@ -20,19 +20,24 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 _HERE = Path(__file__).resolve().parent
+_PLACE = _HERE / "__pycache__"
 _DIGEST = 32
+_MOST = 4  # folders of letters whose code is kept
 
 
 class Compiled(BytecodeCache):
     """The code of templates by name and source. One for each way of making environments: the code depends on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Path = _PLACE) -> None:
+        self._place = place
         self._kept: dict[tuple[str, str], CodeType] = {}
+        self._used: set[tuple[str, str]] = set()
         self._new = False
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """The code of this very source, where there is some."""
         bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        self._used.add((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code for the next environment."""
@@ -41,18 +46,19 @@ class Compiled(BytecodeCache):
             self._new = True
 
     def fetch(self, folder: Path) -> None:
-        """Take what an earlier start kept beside the templates in ``folder``."""
-        content = _believed(_file(folder))
+        """Take what an earlier start kept of the templates in ``folder``."""
+        content = _believed(self._file(folder))
         if content is not None:
             self._kept = marshal.loads(content) | self._kept
 
     def keep(self, folder: Path) -> None:
-        """Keep what was compiled since for the next start. What cannot be written is no error: it only saves time."""
+        """Keep what is in use for the next start, where something was compiled anew. What cannot be written is no
+        error: it only saves time."""
         if not self._new or sys.dont_write_bytecode:
             return
         self._new = False
-        content = marshal.dumps(self._kept)
-        file = _file(folder)
+        content = marshal.dumps({key: code for key, code in self._kept.items() if key in self._used})
+        file = self._file(folder)
         half = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             file.parent.mkdir(exist_ok=True)
@@ -61,19 +67,24 @@ class Compiled(BytecodeCache):
             ) as made:
                 made.write(sha256(content).digest() + content)
             half.replace(file)
-            for old in file.parent.glob("letters-*.code"):
-                if old != file:
-                    old.unlink(missing_ok=True)
+            for old in sorted(file.parent.glob("letters-*.code"), key=_age)[:-_MOST]:
+                old.unlink(missing_ok=True)
         except OSError:  # a full disk, a folder that is only read
             return
 
+    def _file(self, folder: Path) -> Path:
+        told = sha256(f"{sys.version} {jinja2.__version__} {folder.absolute()}".encode())
+        for path in sorted(_HERE.glob("*.py")):
+            about = path.stat()
+            told.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
+        return self._place / f"letters-{told.hexdigest()[:32]}.code"
 
-def _file(folder: Path) -> Path:
-    told = sha256(f"{sys.version} {jinja2.__version__}".encode())
-    for path in sorted(_HERE.glob("*.py")):
-        about = path.stat()
-        told.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
-    return folder / "__pycache__" / f"letters-{told.hexdigest()[:32]}.code"
+
+def _age(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:  # another process took it away meanwhile
+        return 0
 
 
 def _believed(path: Path) -> bytes | None:
