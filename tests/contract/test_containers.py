@@ -148,7 +148,7 @@ def test_the_settings_of_a_service_are_ones_that_the_program_takes(
         key: str(value).replace("/run/secrets", str(tmp_path))
         for key, value in service["environment"].items()
     }
-    assert set(environment) <= KNOWN
+    assert set(environment) <= KNOWN | {"FORWARDED_ALLOW_IPS"}  # which uvicorn reads
     (tmp_path / "db").write_text(f"{DB}\n", encoding="utf-8")
     (tmp_path / "link_secret").write_text("0123456789abcdef0123456789abcdef\n", encoding="utf-8")
     says = "from workflow.settings import load; s = load(); print(s.db, s.smtp_host, s.port, s.base_url)"
