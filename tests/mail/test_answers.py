@@ -187,6 +187,22 @@ def test_words_that_name_other_addresses_alone_condemn_no_mailbox(said: str, abo
         ("over quota", 551, "full"),
         ("5.0.0 (5.2.2) not now", 550, "full"),  # the number that says something
         ("5.4.1 Recipient address rejected: Access denied, blocked by policy", 550, "gone"),
+        ("message file not in queue directory; try later", 0, "unknown"),
+        ("message file not in the mail queue directory", 550, "unknown"),
+        ("message file not in the directory", 550, "unknown"),
+        ("user file not in user directory", 550, "unknown"),
+        ("no mail box space left here", 0, "full"),
+        ("no mailbox space left here", 550, "full"),
+        ("no mail box server available here", 550, "unknown"),
+        ("no mailbox store available at this time", 550, "unknown"),
+        ("no mailbox here by that name", 550, "gone"),
+        ("no mail box available for this user", 550, "gone"),
+        ("Recipient not in the global address directory", 550, "gone"),
+        ("Recipient not in the company's global address directory", 550, "gone"),
+        ("Address not present in directory", 550, "gone"),
+        ("recipient is not in the directory", 550, "gone"),
+        ("User Ida.Holm (a@k.example) not listed in Domino Directory", 0, "gone"),
+        ("User Ida.Holm (a@k.example) not listed in public Name & Address Book", 0, "unknown"),
     ],
 )
 def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code: int, about: str) -> None:

@@ -197,6 +197,53 @@ def test_what_is_not_the_mail_server_s_own_word_does_not_judge(
     assert (report.kind, report.about) == ("failed" if about else "unread", about), report.text
 
 
-def test_the_number_of_a_program_is_no_status() -> None:
-    body = "Undeliverable: Version 2.0.12\n\nx@kommune.example (user not found)\n"
-    assert read(mail("MAILER-DAEMON@k.example", "Undeliverable", body), BOUNCE).status == ""
+HTML = "Content-Type: text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ("Your message to <x@k.example> could not be delivered: 550 5.1.1 user unknown. Mail scanned by Guard.", ()),
+        ("Mail scanned by Guard. Your message to <x@k.example> could not be delivered: 550 5.1.1 user unknown", ()),
+        ("<x@k.example>: 550 5.1.1 user unknown (mail scanned for viruses by Guard)", ()),
+        ("<x@k.example>: 550 5.1.1 user unknown, scanned for viruses, spam and malware by Guard", ()),
+        ("<x@k.example>: no such user here, mail scanned by Guard", ()),
+        (
+            "<p>Delivery to x@k.example failed: 550 5.1.1 User unknown.</p><p>This message was scanned by Guard.</p>",
+            (HTML,),
+        ),
+        (
+            "<div>Delivery to x@k.example failed: 550 5.1.1 User unknown</div><div>Scannet for virus af Guard</div>",
+            (HTML,),
+        ),
+        (
+            "<p>Subject: virus i kommunens mail</p><p>Delivery to x@k.example failed: 550 5.1.1 User unknown</p>",
+            (HTML,),
+        ),
+        ("This message is in MIME format. Delivery to x@k.example failed: 550 5.1.1 User unknown.", ()),
+        ("A message with the following header fields: To: x@k.example was refused: 550 5.1.1 User unknown", ()),
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_the_refusal_on_one_line_does_not_hide_it(
+    body: str, more: tuple[str, ...]
+) -> None:
+    """A dead mailbox that is not seen is written to at every reminder."""
+    report = read(mail("MAILER-DAEMON@k.example", "Undeliverable", body + "\n", *more), BOUNCE)
+    assert (report.kind, report.about, report.status) == (
+        "failed", "gone", "5.1.1" if "5.1.1" in body else "",
+    ), report.text  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Version 2.0.12\n\nx@kommune.example (user not found)", ""),
+        ("Program 2.0.5 says of x@kommune.example: 550 5.1.1 user unknown", "5.1.1"),
+        ("Program 4.2.7 says of x@kommune.example: 550 5.1.1 user unknown", "5.1.1"),
+        ("At 10.4.1.2 nobody knows x@kommune.example: user unknown (#5.1.1)", "5.1.1"),
+        ("At 10.4.1.2 nobody knows x@kommune.example: user unknown", ""),
+    ],
+)
+def test_the_number_of_a_program_or_a_machine_is_no_status(said: str, status: str) -> None:
+    body = f"Undeliverable: {said}\n"
+    assert read(mail("MAILER-DAEMON@k.example", "Undeliverable", body), BOUNCE).status == status

@@ -23,6 +23,15 @@ _GONE = (
     r"inconnu|n'existe pas|"
     r"no existe|desconocido)"
 )
+# What is missing here is room or a part of the server, and no mailbox: "no mailbox space left"
+_BOX_ONLY = (
+    r"(?! (?:space|quota|storage|room|limit|size|server|service|backend|host|database|store|access|lock)\b)"
+)
+# A list of people, told from a folder of files ("not in queue directory") by its name or by what is not in it
+_BOOK = (
+    r"(?:(?:global|address|company|corporate|recipient|user|domino|active|enterprise|exchange|people|"
+    r"organi[sz]ation)(?:'s)? )"
+)
 
 WORDS: tuple[tuple[str, str], ...] = (
     (
@@ -97,7 +106,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"\bvoll\b|exceed|over |limit|"
         r"size|pleine)|\bfull (?:mail)?box|storage (?:allocation|limit|space)|"
         r"insufficient (?:system )?(?:disk )?(?:storage|space)|"
-        r"(?:no|(?:not|n't)(?: have)? (?:enough|sufficient)|out of|insufficient) (?:disk )?(?:space|storage|room)|"
+        r"(?:no|(?:not|n't)(?: have)? (?:enough|sufficient)|out of|insufficient) (?:disk |mail ?box )?"
+        r"(?:space|storage|room)|"
         r"disk (?:is )?full|"
         r"account (?:is )?full|space (?:is )?not enough|"
         r"maximum (?:number of )?messages|too many messages (?:in|on)|boite pleine|"
@@ -134,13 +144,13 @@ WORDS: tuple[tuple[str, str], ...] = (
         "gone",
         rf"{_MAILBOX}\b[^.;]{{0,80}}?{_GONE}|{_GONE} (?:\w+ ){{0,3}}{_MAILBOX}\b|no (?:such|valid) (?:\w+ ){{0,3}}?"
         rf"(?:{_MAILBOX}|one|person|domain|host)|(?:no|not a) (?:\w+ )?(?:mailbox|user|account|"
-        rf"recipient)s? (?:\w+ ){{0,3}}"
+        rf"recipient)s?{_BOX_ONLY} (?:\w+ ){{0,3}}"
         r"(?:here|by that|with|called|named|for|at|in|on|found|available)|"
         r"mail ?box (?:is )?(?:unavailable|not available)|"
         r"mail ?box (?:name not allowed|syntax)|"
         r"not a valid (?:mailbox|user|recipient|address)|unknown (?:local[- ]?part|recipient|user|host|"
         r"domain|address)|"
-        r"unrout(?:e)?able (?:address|mail domain)|no mail ?box|user not (?:local|known|here|found)|"
+        rf"unrout(?:e)?able (?:address|mail domain)|no mail ?box{_BOX_ONLY}|user not (?:local|known|here|found)|"
         r"resolver\.adr\.\w*notfound|"
         r"recipientnotfound|recipnotfound|recipient not found|(?:host|domain)(?: name)?(?: or domain name)? "
         r"(?:unknown|not found|does not exist|does not accept mail)|host unknown|null ?mx|nxdomain|no mx\b|"
@@ -153,8 +163,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"exist|local)|(?:address|recipient|user)\w* (?:were|was|are) unknown|no ?one (?:at|with|by) |no existe|"
         r"nessun utente|eksisterer ikke|er ikke (?:oprettet|gyldig|kendt)|missing home directory|"
         r"non-?existent ?domain|not our customer|invalid final delivery user|no matches to nameserver|"
-        r"(?:address|recipient) (?:not present|is not in) in (?:the )?directory|"
-        r"not (?:listed )?in (?:the |\w+ ){0,2}directory",
+        r"(?<!file )(?<!files )not (?:listed |present |found )?in (?:the )?(?:(?!queue|spool|mail)\w+(?:'s)? )?"
+        rf"{_BOOK}{{1,3}}directory|"
+        r"not listed in (?:the )?directory|"
+        r"(?:user|account|recipient|address|mail ?box)(?: <>)?(?: is| was)? not (?:present |found )?in "
+        r"(?:the )?directory",
     ),
 )
 

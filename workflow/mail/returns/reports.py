@@ -43,7 +43,7 @@ _TO = (
     "Resent-To",
     "X-Failed-Recipients",
 )
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?!\w|\.\d)")  # not a part of an IP address
 _REMARK = re.compile(r"\(([^()]*[^()\d.\s][^()]*)\)")  # some say in brackets behind the number what happened
 _ACTIONS = ("delayed", "delivered", "relayed", "expanded")
 
@@ -158,10 +158,14 @@ def _by_words(mail: Message) -> Report:
         return Report("delayed", text=said)
     if not failed and about in ("unknown", "policy"):
         return Report("unread", text=said)
-    status = _STATUS.search(said)
-    number = status.group() if status and status[1] != "2" else ""  # it may be the number of a program
+    number = _refusing(answer) or _refusing(said)
     names = tuple(failed) or mentioned(said)
     return Report("failed", status=number, text=answer, about=about, names=names)
+
+
+def _refusing(text: str) -> str:
+    """The first number in ``text`` that refuses; one of class 2 among a mail server's words is a program's."""
+    return next((one.group() for one in _STATUS.finditer(text) if one[1] != "2"), "")
 
 
 def _action(fields: Message) -> str:

@@ -43,10 +43,18 @@ _COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # What stands among a mail server's words and is not its own: our subject, and what gateways and old programs add
+_SUBJECT_LINE = re.compile(
+    r"^[ \t>|*]*(?:subject|emne|betreff|objet)[ \t]*:.*$", re.IGNORECASE | re.MULTILINE
+)
 _ASIDE = re.compile(
-    r"^[ \t>|*]*(?:(?:subject|emne|betreff|objet)[ \t]*:.*|.*\bscann(?:ed|et|eret)\b.*|.*message is in mime format\..*|"
-    r".*the following header fields:.*)$",
-    re.IGNORECASE | re.MULTILINE,
+    r"\bscann(?:ed|et|eret)\b|message is in mime format|does not understand this format|may not be legible|"
+    r"the following header fields",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+|[\r\n]+")
+_REFUSES = re.compile(r"[^\s<>]@[^\s<>]|(?<![\d.])[45]\d\d(?![\d.])|(?<![\d.])[45]\.\d{1,3}\.\d")
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|hr|h\d|tr|li|ul|ol|dl|dt|dd|table|pre|blockquote|title|body)\b[^<>@]*>", re.IGNORECASE
 )
 _STILL_TRYING = re.compile(
     r"warning(?: message)? only|do(?:es)? not need to resend|will (?:continue|be retried|keep trying|try again)|"
@@ -186,7 +194,23 @@ def words(mail: Message) -> str:
     text = next((said for part in mail.walk() if (said := _text(part))), "")
     copy = _COPY.search(text)
     own = text[: copy.start()] if copy and copy.start() > 20 else text
-    return one_line(_ASIDE.sub("", own)[:MOST])
+    return one_line(_without_asides(own)[:MOST])
+
+
+def _without_asides(text: str) -> str:
+    """``text`` without our subject and without what is said beside the mail server's own words."""
+    return "\n".join(_own(one) for one in _SENTENCE.split(_SUBJECT_LINE.sub("", text)))
+
+
+def _own(sentence: str) -> str:
+    """What of a sentence is the mail server's own: up to the clause that is said beside it, and all of it where that
+    clause names an address or refuses. A dead mailbox that is not seen is written to at every reminder."""
+    aside = _ASIDE.search(sentence)
+    if not aside:
+        return sentence
+    clause = max(sentence.rfind(before, 0, aside.start()) for before in (",", "(", " - ", " – "))
+    head, tail = sentence[: max(clause, 0)], sentence[max(clause, 0) :]
+    return sentence if _REFUSES.search(tail) or returned(tail) else head
 
 
 def named(mail: Message) -> tuple[list[str], list[str]]:
@@ -223,7 +247,8 @@ def _text(part: Message) -> str:
         return ""
     text = _decoded(part)
     if part.get_content_type() == "text/html":
-        text = unescape(re.sub(r"<[^<>@]*>", " ", re.sub(r"(?is)<(style|script)\b.*?</\1>", " ", text)))
+        text = _BLOCK.sub("\n", re.sub(r"(?is)<(style|script)\b.*?</\1>", " ", text))
+        text = unescape(re.sub(r"<[^<>@]*>", " ", text))
     return text.strip()
 
 
