@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import Engine, event
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from tests.post import AT, INSTANCE, letters, notices, owe
 from tests.services.bundled import states, three
+from workflow.mail.writing.letters import Rendered
 from workflow.rules.days import BusinessDays
 from workflow.rules.hours import Hours
 from workflow.services.delivery import mails
@@ -63,3 +67,43 @@ def test_a_mail_is_kept_with_all_that_it_carries_or_not_at_all(engine: Engine) -
     kept = mails.keep_mails(engine, found, told._store)
     assert [mail.address for mail in kept] == [found[1].address]
     assert sorted(state for state, _ in states(engine)) == ["planned", "planned", "quarantined", "ready"]
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    """The database refuses what is written of the letter ``refused``, whatever is written with it."""
+    store = Writer._store
+
+    def broken(told: Writer, session: Session, owed: outbox.Owed, address: str, letter: Rendered) -> bool:
+        if owed.id == refused:
+            session.execute(text("INSERT INTO notice (id) VALUES (:id)"), {"id": refused})
+        return store(told, session, owed, address, letter)
+
+    monkeypatch.setattr(Writer, "_store", broken)
+
+
+@pytest.mark.parametrize("statutory", [False, True], ids=["the day's mails", "letters that go alone"])
+def test_what_the_database_refuses_of_one_undoes_no_other_and_is_told(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, statutory: bool
+) -> None:
+    ids = owe(engine, 4, statutory=statutory)
+    refusing(monkeypatch, ids[1])
+    seen: list[int] = []
+    with pytest.raises(DBAPIError):
+        asyncio.run(writer(engine, seen).everything())
+    assert [row.state for row in notices(engine)] == ["ready", "planned", "ready", "ready"]
+
+
+def test_what_the_database_refused_only_together_is_kept_one_by_one(engine: Engine) -> None:
+    owe(engine, 3)
+    told = writer(engine, [])
+    found = [mail for to, group in told._mailboxes().items() for mail in told._together(to, group)]
+    tries: list[int] = []
+
+    def once(session: Session, owed: outbox.Owed, address: str, letter: Rendered) -> bool:
+        tries.append(owed.id)
+        if len(tries) == 2:
+            session.execute(text("INSERT INTO notice (id) VALUES (:id)"), {"id": owed.id})
+        return told._store(session, owed, address, letter)
+
+    assert len(mails.keep_mails(engine, found, once)) == 3
+    assert {row.state for row in notices(engine)} == {"ready"}

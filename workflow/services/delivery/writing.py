@@ -27,7 +27,7 @@ from workflow.rules.hours import Hours, day_began
 from workflow.services.delivery import digest
 from workflow.services.delivery.digest import Reminder
 from workflow.services.delivery.enclosing import linked, taken_along
-from workflow.services.delivery.mails import Mail, keep_mails
+from workflow.services.delivery.mails import Mail, keep_mails, keep_together
 from workflow.services.delivery.raising import tell
 from workflow.services.delivery.reaching import told_already, whom
 from workflow.services.people.contacts.senders import in_letters
@@ -122,17 +122,13 @@ class Writer:
         return [(notice, address, written)]
 
     def _keep(self, letters: list[tuple[outbox.Owed, str, Rendered]], at: datetime) -> None:
-        if not letters:
-            return
-        with writing(self.engine) as session:
-            kept = [
-                notice for notice, to, letter in letters
-                if not told_already(session, notice, to) and self._store(session, notice, to, letter)
-            ]  # fmt: skip
-            for notice in kept:
-                if notice.why:
-                    clear_alarms(session, f"contact:{notice.recipient}", at)
-        for notice in kept:
+        def keep(session: Session, one: tuple[outbox.Owed, str, Rendered]) -> bool:
+            kept = not told_already(session, one[0], one[1]) and self._store(session, *one)
+            if kept and one[0].why:
+                clear_alarms(session, f"contact:{one[0].recipient}", at)
+            return kept
+
+        for notice, _, _ in keep_together(self.engine, letters, keep):
             self.on_step("rendered", notice.id)
 
     def _mailboxes(self) -> dict[str, list[Reminder]]:

@@ -2,7 +2,8 @@
 
 What a letter may become and the guards are those of :mod:`workflow.storage.letters.outbox`. The number of letters
 between two commits is the number of extra copies that a kill can make, all of them flagged: so letters of law, and
-letters of which a copy may be out already, are never among them. The caller owns the transaction.
+letters of which a copy may be out already, are never claimed or about to be said with others; that
+such a letter was accepted is recorded here too. The caller owns the transaction.
 """
 
 from __future__ import annotations
