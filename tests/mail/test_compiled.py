@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader, Environment
 
+from workflow.mail.writing import compiled
 from workflow.mail.writing.compiled import Compiled
 
 
@@ -78,6 +82,54 @@ def test_nothing_is_written_where_python_writes_no_code(
     render(cache, "Til {{ who }}")
     cache.keep(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_half_that_a_kill_left_stops_nobody_and_goes(tmp_path: Path) -> None:
+    """In a container the next start may have the same number of process."""
+    file = first(tmp_path)
+    (file.parent / f".{file.name}.{os.getpid()}").write_bytes(b"half")
+    (file.parent / ".letters-4711").write_bytes(b"half")
+    file.unlink()
+    assert first(tmp_path) == file
+    assert file.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_disk_that_is_full_leaves_no_half(tmp_path: Path) -> None:
+    cache = Compiled(tmp_path / "kept")
+    render(cache, "Til {{ who }}" * 2000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        cache.keep(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list((tmp_path / "kept").iterdir())
+
+
+LOADED = (
+    "import sys, workflow.mail.writing.letters\n"
+    "print('\\n'.join(m.__file__ for n, m in sys.modules.items() if n.partition('.')[0] == 'workflow' and m.__file__))"
+)
+
+
+def test_the_code_is_thrown_away_when_anything_that_makes_it_says_something_else(tmp_path: Path) -> None:
+    """Also where size and time are the same, as in an image: every module that letters are written with counts."""
+    package = Path(compiled.__file__).resolve().parents[2]
+    loaded = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True).stdout
+    files = [Path(line).relative_to(package) for line in loaded.splitlines()]
+    files.remove(Path("mail/__init__.py"))  # only says what the room is for
+    assert Path("language.py") in files and Path("mail/writing/words.py") in files
+    for file in files:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes((package / file).read_bytes() + b"# 1")
+    before = compiled._made_by.__wrapped__(tmp_path)
+    for file in files:
+        about = (tmp_path / file).stat()
+        whole = (tmp_path / file).read_bytes()
+        (tmp_path / file).write_bytes(whole[:-1] + b"2")
+        os.utime(tmp_path / file, ns=(about.st_atime_ns, about.st_mtime_ns))
+        assert compiled._made_by.__wrapped__(tmp_path) != before, file
+        (tmp_path / file).write_bytes(whole)
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

@@ -157,6 +157,15 @@ def test_no_more_than_a_few_are_kept(place: Path, tmp_path: Path) -> None:
     assert len(list(place.glob("rules-*"))) == 8 and (place / "settings-1").exists()
 
 
+def test_a_half_that_a_kill_left_stops_nobody_and_goes(place: Path) -> None:
+    """In a container the next start may have the same number of process."""
+    ownfiles.put(place / "rules-1", b"x", 8)
+    (place / f".rules-2.{os.getpid()}").write_bytes(b"half")
+    ownfiles.put(place / "rules-2", b"y", 8)
+    assert ownfiles.own(place / "rules-2") == b"y"
+    assert sorted(one.name for one in place.iterdir()) == ["rules-1", "rules-2"]
+
+
 def test_the_same_bytes_are_read_once_a_process_and_a_byte_more_is_read_anew(calendars: Path) -> None:
     first, letters = rulebook.load(calendars), calendars / "letters.toml"
     assert rulebook.load(calendars) is first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,17 +36,25 @@ def put(path: Path, content: bytes, most: int) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if not _private(folder.stat()):
             return
-        half = folder / f".{path.name}.{os.getpid()}"
-        with os.fdopen(
-            os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb"
-        ) as file:
-            file.write(sha256(content).digest() + content)
-        half.replace(path)
         kind = path.name.partition("-")[0]
+        _put(path, sha256(content).digest() + content, f".{kind}-")
+        for half in folder.glob(f".{kind}-*"):  # that a kill left; another's of this moment only saves time
+            half.unlink(missing_ok=True)
         for old in sorted(folder.glob(f"{kind}-*"), key=lambda one: one.stat().st_mtime_ns)[:-most]:
             old.unlink(missing_ok=True)
     except OSError:  # a full disk, a folder that is only read
         return
+
+
+def _put(path: Path, content: bytes, half: str) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=half, dir=path.parent)  # readable by this account alone
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def stamp(*paths: Path) -> bytes:

@@ -1,8 +1,9 @@
 """Templates compiled once: whoever makes an environment anew from the same words finds the code it had.
 
 Between two starts the code lies in ``__pycache__`` beside this file, where Python keeps its own, and is believed only
-where it belongs to this account or to root and nobody else may write there. It is not found when this Python, Jinja or
-the code that makes environments differs; each template's words are compared besides.
+where it belongs to this account or to root and nobody else may write there. It is not found when this Python, Jinja,
+MarkupSafe or the code that makes environments differs, in what it says and not in its time: files of an image all have
+the same. Each template's words are compared besides.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import marshal
 import os
 import stat
 import sys
+import tempfile
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 
@@ -19,9 +23,11 @@ import jinja2
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-_HERE = Path(__file__).resolve().parent
-_PLACE = _HERE / "__pycache__"
+_PLACE = Path(__file__).resolve().parent / "__pycache__"
+_PACKAGE = Path(__file__).resolve().parents[2]
+_ROOMS = ("mail/writing", "rules", ".")  # of the environment, the extension, the filters, and what these ask
 _DIGEST = 32
+_HALF = ".letters-"
 _MOST = 4  # folders of letters whose code is kept
 
 
@@ -59,25 +65,42 @@ class Compiled(BytecodeCache):
         self._new = False
         content = marshal.dumps({key: code for key, code in self._kept.items() if key in self._used})
         file = self._file(folder)
-        half = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             file.parent.mkdir(exist_ok=True)
-            with os.fdopen(
-                os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644), "wb"
-            ) as made:
-                made.write(sha256(content).digest() + content)
-            half.replace(file)
-            for old in sorted(file.parent.glob("letters-*.code"), key=_age)[:-_MOST]:
-                old.unlink(missing_ok=True)
+            _put(file, sha256(content).digest() + content)
+            spare = sorted(file.parent.glob("letters-*.code"), key=_age)[:-_MOST]
+            for old in (*spare, *file.parent.glob(f"{_HALF}*")):
+                old.unlink(
+                    missing_ok=True
+                )  # a half may be another's that is being written now: it only saves time
         except OSError:  # a full disk, a folder that is only read
             return
 
     def _file(self, folder: Path) -> Path:
-        told = sha256(f"{sys.version} {jinja2.__version__} {folder.absolute()}".encode())
-        for path in sorted(_HERE.glob("*.py")):
-            about = path.stat()
-            told.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
+        told = sha256(f"{_made_by(_PACKAGE)} {folder.absolute()}".encode())
         return self._place / f"letters-{told.hexdigest()[:32]}.code"
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write the file whole or not at all. A kill may leave a half, which stops nobody: its name is never used again."""
+    descriptor, name = tempfile.mkstemp(prefix=_HALF, dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as made:
+            os.fchmod(descriptor, 0o644)
+            made.write(content)
+        Path(name).replace(file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@cache  # what is imported stays as it is until the next start
+def _made_by(package: Path) -> str:
+    """What changes when the code of ``package`` that makes environments does, or the programs that it rests on."""
+    told = sha256(f"{sys.version} {jinja2.__version__} {version('markupsafe')}".encode())
+    for path in sorted(path for room in _ROOMS for path in (package / room).glob("*.py")):
+        told.update(f"{path.relative_to(package)} {sha256(path.read_bytes()).hexdigest()} ".encode())
+    return told.hexdigest()
 
 
 def _age(path: Path) -> int:
