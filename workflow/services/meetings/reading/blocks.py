@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED
+from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, year_in
 
 Line = tuple[int, str]
@@ -74,6 +74,13 @@ def _in_brackets(note: str) -> str:
     return f" ({note.rstrip('.')})"
 
 
+def _one_day(said: list[str]) -> bool:
+    """Whether the lines of a block that have days tell of one meeting: its day, and the one it is moved to or from."""
+    return len(said) == 1 or (
+        len(said) == 2 and any(word.search(said[1]) for word in (MOVED, AWAY, SHIFTED, GONE))
+    )
+
+
 def one_a_block(lines: list[Line]) -> list[Line]:
     """Blocks between empty lines that each tell one day, with the words around it, as one line each."""
     blocks: list[list[Line]] = []
@@ -83,7 +90,7 @@ def one_a_block(lines: list[Line]) -> list[Line]:
         blocks[-1].append((number, line))
     days = [[line for _, line in block if dates_in(line, 2000)] for block in blocks]
     whole = [
-        len(said) == 1 and year_in(said[0]) is not None and 2 <= len(block) <= _MOST
+        _one_day(said) and year_in(said[0]) is not None and 2 <= len(block) <= _MOST
         for said, block in zip(days, blocks, strict=True)
     ]
     apart = sum(len(said) for said, is_whole in zip(days, whole, strict=True) if not is_whole)

@@ -21,6 +21,7 @@ from workflow.services.meetings.reading.heading import (
 from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.reading.recurring import recurs
 from workflow.services.meetings.reading.residue import residue, unexplained
+from workflow.services.meetings.reading.sending import only_sent
 from workflow.services.meetings.reading.tabular import CELLS
 from workflow.services.meetings.reading.tokens import MONTH, dates_in
 
@@ -120,7 +121,9 @@ def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
 
 
 def _not_understood(one: Proposed, above: str) -> str:
-    left = residue(one.said, agenda=bool(one.agenda_closes), rule=recurs(one.said), gone=one.gone)
+    left = residue(
+        one.said, agenda=bool(one.agenda_closes) or only_sent(one.said), rule=recurs(one.said), gone=one.gone
+    )
     word = " ".join(left[:4]) or above
     return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=word) if word else ""
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.reading.sending import only_sent
 from workflow.services.meetings.reading.tokens import DAY_NAME, Dated, clock_in, without_readings
 
 GONE = re.compile(
@@ -26,7 +27,7 @@ AWAY = re.compile(
     r"erstatning for)\b",
     re.IGNORECASE,
 )
-_SHIFTED = re.compile(
+SHIFTED = re.compile(
     r"\b(flytte[srt]?|(?:frem)?rykke[srt]?|udskudt|udskydes|udsat|udsættes|bytte[srt]?)\b", re.IGNORECASE
 )
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
@@ -75,6 +76,18 @@ class Proposed:
     said: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a line calls off or moves: meetings of ``organs`` in ``months``, in ISO ``weeks``, ``near`` the Danish day
+    to which one is moved, or, where none of them is said, any."""
+
+    line: str
+    organs: frozenset[str]
+    months: frozenset[int]
+    weeks: frozenset[int] = frozenset()
+    near: date | None = None
+
+
 @dataclass(slots=True)
 class Page:
     """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
@@ -83,7 +96,8 @@ class Page:
     the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it,
     ``instead`` those whose meeting of an organ a line below it tells; ``years`` all that the text names,
     ``in_brackets``: it says that behind each meeting stands the last day of its agenda; ``below_years`` whether several
-    stand alone, each above its own days; ``impossible`` the days that are none."""
+    stand alone, each above its own days; ``impossible`` the days that are none;
+    ``withdrawn`` what a line calls off or moves without its day."""
 
     days: BusinessDays
     body: str
@@ -104,6 +118,7 @@ class Page:
     below_years: bool = False
     in_brackets: bool = False
     impossible: list[str] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
 
 
 def meetings(
@@ -205,7 +220,7 @@ def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed
         return [_proposed(page, name, text, days[0], gone=True), _proposed(page, name, text, days[1])]
     if away and len(days) == 2 and days[0].at <= away.start() + 1:
         return [_proposed(page, name, text, days[0]), _proposed(page, name, text, days[1], gone=True)]
-    shifted = _SHIFTED.search(text) and not moved
+    shifted = SHIFTED.search(text) and not moved
     if away or shifted or (moved and (len(days) > 1 or days[0].at <= moved.start())):
         return [_proposed(page, name, text, one, doubt=SHIFTS) for one in days]
     return []
@@ -214,7 +229,7 @@ def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed
 def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
     """The meeting of a line that tells the last day for its agenda too, or the days of one that perhaps does; none
     where nothing in it is about an agenda."""
-    closing = _closing(page, text, *days) if len(days) == 2 else ""
+    closing = _closing(page, text, *days) if len(days) == 2 and not only_sent(text) else ""
     if closing == "agenda":
         return [_proposed(page, name, text, days[0], closes=days[1].on)]
     if closing:
@@ -227,7 +242,8 @@ def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Propose
         ]
         closes, meeting = sorted(days, key=lambda one: one.on or date.max) if len(days) == 2 else (None, None)
         if closes and meeting and starts and not _DEADLINE_OF.search(text[: meeting.at - len(meeting.said)]):
-            return [_proposed(page, name, text, meeting, closes=closes.on)]
+            until = None if only_sent(text) else closes.on
+            return [_proposed(page, name, text, meeting, closes=until)]
         return [_proposed(page, name, text, one, doubt=NOT_A_MEETING) for one in days]
     return []
 

@@ -39,6 +39,7 @@ from workflow.services.meetings.reading.ruled import (
     with_moves,
     without_replaced,
 )
+from workflow.services.meetings.reading.sending import only_sent
 from workflow.services.meetings.reading.settling import settled
 from workflow.services.meetings.reading.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.reading.tokens import (
@@ -52,6 +53,7 @@ from workflow.services.meetings.reading.tokens import (
     years_in,
 )
 from workflow.services.meetings.reading.tying import tied
+from workflow.services.meetings.reading.withdrawing import with_withdrawn, withdrawn
 
 _WEEKDAY = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag\b", re.IGNORECASE)
 _EVERY = re.compile(r"\bhver(?:t|s|anden)?\b", re.IGNORECASE)
@@ -62,7 +64,9 @@ _NAMED_DAY = re.compile(
 )  # fmt: skip
 _ONLY_ADVISED = re.compile(r"\b(?:anbefal|indstil|foreslå)\w*", re.IGNORECASE)
 _THESE_MOVE = re.compile(
-    r"\b(?:følgende|disse|nedenstående)\b.*\b(?:flyt|rykke)|\b(?:flyt|rykke)\w*\s+følgende", re.IGNORECASE
+    r"\b(?:følgende|disse|nedenstående)\b.*\b(?:flyt|rykke|aflys|annuller|udgår|bortfald)"
+    r"|\b(?:flyt|rykke|aflys|annuller)\w*\s+følgende",
+    re.IGNORECASE,
 )
 _BESIDE = re.compile(
     r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
@@ -94,12 +98,12 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
     if year is None:
         _find_year(page, [line for _, line in lines])
     page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
-    page.in_brackets = any(IN_BRACKETS.search(line) for _, line in lines)
+    page.in_brackets = any(IN_BRACKETS.search(line) and not only_sent(line) for _, line in lines)
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
         found += [replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)]
-    found = without_replaced(page, found)
+    found = with_withdrawn(without_replaced(page, found), page.withdrawn)
     if page.impossible and found:
         doubt = phrase("%(what)s; er listen læst rigtigt?", what=page.impossible[0])
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
@@ -147,6 +151,8 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
     in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
+    off = withdrawn(line, page.organ, page.year) if not in_table else None
+    page.withdrawn += [off] if off else []
     if _BESIDE.search(line) and not in_table and _is_beside(page, line):
         return
     in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(
@@ -235,7 +241,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
         page.excepting = line[:60]
         advised = _ONLY_ADVISED.search(line)
         page.tentative = advised[0] if advised else page.tentative
-    _below(page, line, months)
+    if not (withdrawn(line, page.organ, page.year) and months):  # of one meeting, and no heading
+        _below(page, line, months)
 
 
 def _by_weekday(text: str, month: int | None, years: set[int]) -> list[Dated]:

@@ -127,6 +127,16 @@ def months_in(text: str) -> list[int]:
     return [month_of(found[0].rstrip(".")) for found in re.finditer(rf"\b(?:{MONTH})\b", text, re.IGNORECASE)]
 
 
+def weeks_in(text: str) -> frozenset[int]:
+    """The ISO weeks named as such: "uge 10", "ugerne 7-8"."""
+    return frozenset(
+        week
+        for found in _WEEKS.finditer(text)
+        for first, last in re.findall(r"(\d{1,2})(?:\s*(?:-|–|til)\s*(\d{1,2}))?", found[0])
+        for week in range(int(first), int(last or first) + 1)
+    )
+
+
 def dates_in(text: str, year: int | None, month: int | None = None) -> list[Dated]:
     """Every date of one line. ``year`` and ``month`` are those of the heading above, where there is one."""
     parts = _parts(without_times(text), month)
