@@ -22,7 +22,7 @@ _EVENT = (  # what is no name of a place, though it has a capital
     r"kommission|gruppe|klub|forening|selskab|udvalg|valg|debat|orientering|afslutning|reception|rejse|besøg|træf|workshop|"
     r"deadline|samling|høring)(?:e?n|e?t|er|erne|s|ets|ens)?\b"
 )
-_NAME = rf"(?-i:(?!{_EVENT})[A-ZÆØÅ][a-zæøåé][\w'’]*(?:-\w+)*)"
+_NAME = rf"(?-i:(?!{_EVENT}|Åbent\b)[A-ZÆØÅ][a-zæøåé][\w'’]*(?:-\w+)*)"
 _OF_A_TOWN = r"[\w-]*(?:skole|hal|hus|kro|gård|center|torv|plads|slot|bibliotek|teater)"
 _HOUSE = (
     r"[\w-]*(?:skolen?|hal(?:len)?|sal(?:en)?|hus(?:et)?|kro(?:en)?|gård(?:en)?|cent(?:er|ret|eret)|lokale[tr]?|vej(?:en)?|"
@@ -33,12 +33,12 @@ _BEHIND = rf"(?:\s+(?:{_NAME}|\d+\w?\b|[A-Z]?\d[\d.]*))*(?:,\s+{_NAME}(?:\s+{_NA
 _PLACES = (
     re.compile(rf"\b(?:på|i|ved|hos|sted:?)\s+(?:{_NAME}\s+)*{_HOUSE}\b{_BEHIND}", re.IGNORECASE),
     re.compile(rf"\b{_NAME}\s+{_OF_A_TOWN}\b{_BEHIND}", re.IGNORECASE),
-    re.compile(rf"\b(?:(?:store|lille|gamle|gl\.|nye)\s+)?{_HOUSE}\b{_BEHIND}", re.IGNORECASE),
+    re.compile(rf"\b(?:(?:store|lille|gamle|gl\.|nye)\s+)?(?!hus\b){_HOUSE}\b{_BEHIND}", re.IGNORECASE),
     re.compile(rf"\b(?:på|i|ved|hos)\s+(?!\w+(?:et|en|erne)\b){_NAME}(?:\s+{_NAME})*", re.IGNORECASE),
     re.compile(rf"(?<=, )(?!20\d\d)\d{{4}}\s+{_NAME}(?:\s+[A-ZÆØÅ]\b)?"),  # "5750 Ringe"
 )
 _OF_THE_CALENDAR = re.compile(
-    rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|(?:mon|tue|wed|thu|fri|sat|sun)|uge\w{{0,2}}|"
+    rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|mon|tue|wed|thu|sat|(?:fri|sun)(?=[.,]?\s+(?:\d|{MONTH}))|uge\w{{0,2}}|"
     r"(?:(?<=\d\s)|(?<=\d\.\s))(?:ma|ti|on|to|fr|lø|sø)|(?:ma|ti|on|to|fr|lø|sø)(?=\.?\s*(?:d(?:en|\.)\s*)?\d))\b\.?",
     re.IGNORECASE,
 )
@@ -47,6 +47,7 @@ _BECAUSE = re.compile(
 )
 _PHRASES = re.compile(
     r"\b(?:lukket|åben)\s+del\b|\bikke\s+(?:åben\w*|offentlig\w*)|\b(?:til\s+)?senest\s+kl\.?(?=\s*\d)|\bpå\s+grund\s+af\b"
+    r"|\b(?:administrationen|direktionen|forvaltningen)\s+(?:foreslår|indstiller|anbefaler)(?=,?\s+(?:at|følgende)\b)"
     r"|\b\w*ferien?\s+(?:er\s+|i\s+)?uge\w*\s*\d[\d\s–-]*",
     re.IGNORECASE,
 )
@@ -77,23 +78,38 @@ _OF_CANCELLING = re.compile(
 )
 
 
+_OF_OTHERS = re.compile(  # "Ungdommens Byråd": whose it is makes it another body than the council
+    r"\b(?!(?:Horsens|Assens|\w*kommunen?s|regionens|byens)\b)(\w+(?:ens|ets|nes)|unge?s?|ungdoms|børne?s?|senior|ældres?)"
+    r"\s+(?=byråd|kommunalbestyrelse|regionsråd|borgerrepræsentation)", re.IGNORECASE,
+)  # fmt: skip
+
+
+_CALLED_OFF = re.compile(
+    r"\b(?:aflyste|annullerede|udgåede|flyttede|udskudte)\b", re.IGNORECASE
+)  # the days below
+
+
 def unexplained(heading: str) -> list[str]:
     """The words of what stands above a list that are not understood; of a greeting or the head of a mail none, and of
     what says itself that it heads meetings only those that name another thing."""
     if _SPOKEN_TO.fullmatch(heading):
         return []
+    if called_off := _CALLED_OFF.findall(heading):
+        return list(called_off)
     if _OF_CANCELLING.search(heading) and not _OTHER_NAMED.search(heading):
         return []  # "Sommerferie – ingen politiske møder"
     left = residue(_OF_A_LIST.sub(" ", heading), gone=True)
     left = [word for word in left if word.casefold() not in OF_HEADINGS]
     heads = names_organ(heading) or _OF_A_LIST.search(heading)
-    return [word for word in left if _OTHER.fullmatch(word)] if heads else left
+    others = set(_OF_OTHERS.findall(heading))
+    return [word for word in left if word in others or _OTHER.fullmatch(word)] if heads else left
 
 
 def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool = False) -> list[str]:
     """The words of ``said`` that are not understood, in their order. ``agenda``: the day an agenda closes was read in
     it; ``rule``: a rule was, ``gone``: that a meeting is not held; their own words are understood then."""
-    plain = _PHRASES.sub(" ", without_organs(_OWNER.sub(" ", said)))
+    others = _OF_OTHERS.findall(said)
+    plain = _PHRASES.sub(" ", without_organs(_OWNER.sub(" ", _OF_OTHERS.sub(" ", said))))
     plain = without_times(without_readings(_TAILS.sub(" ", plain)))
     if gone:
         plain = _OF_CANCELLING.sub(" ", plain)
@@ -106,4 +122,4 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
         | (OF_AGENDAS if agenda else frozenset())
         | (OF_RULES if rule else frozenset())
     )
-    return [word for word in _WORD.findall(plain) if word.casefold() not in known]
+    return [*others, *(word for word in _WORD.findall(plain) if word.casefold() not in known)]

@@ -4,10 +4,9 @@ asked about, so a word is put here only where it cannot make a day another thing
 from __future__ import annotations
 
 OF_MEETINGS = frozenset(
-    "administrationen direktionen forvaltningen "
     "møde mødet møder mødes møderne mødedag mødedage mødedagene mødedato mødedatoer mødedatoerne mødeplan "
-    "mødekalender mødetid mødestart mødested kommunens byens år års året årets kalenderåret dato datoer datoerne "
-    "dag dage dagene ordinært ordinære ordinær ekstraordinært ekstraordinær ekstraordinære ekstra åbent åben åbne "
+    "mødekalender mødetid mødestart mødested år års året årets kalenderåret dato datoer datoerne "
+    "dage dagene ordinært ordinære ordinær ekstraordinært ekstraordinær ekstraordinære ekstra åbent åben åbne "
     "offentligt offentlige holder holdes afholder afholdes starter start begynder begynde begyndelse slutter slut "
     "varer tid tidsrummet klokken planlagt planlagte bekræftet fastlagt vedtaget vedtager vedtog godkendt "
     "godkender status ligger falder bliver gang den det der de en et for fra til med ved kun alle alt og samt er "
@@ -18,7 +17,7 @@ OF_MEETINGS = frozenset(
     "afvigelser bemærk mht derfor før efter tidligere senere sag sagen sagens behandles behandling besluttes "
     "beslutter anbefales foretages går vej normale nr foreslår samtidig endvidere foreslås foreslået indstiller "
     "indstilles holde afholde afholdt udsendes budgetbehandling aftalt link læs mere hent download pdf referat "
-    "dagsorden dagsordenen referatet lyd video webtv false true falsk sand offentliggjort mandage tirsdage "
+    "dagsorden dagsordenen lyd video webtv false true falsk sand mandage tirsdage "
     "onsdage torsdage fredage".split()
 )
 """A meeting, its kinds, how it is told and moved, the way of a case, and the links and states of a page."""
