@@ -7,19 +7,21 @@ import re
 from datetime import date
 
 from workflow.rules.days import MONTHS, WEEKDAYS
-from workflow.services.meetings.naming import called_as, names_organ, organs_in
+from workflow.services.meetings.naming import called_as, names_organ, organ, organs_in
+from workflow.services.meetings.reading.proposing import AGENDA, AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.tabular import column_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
 
 Line = tuple[int, str]
 _AROUND = 2  # rows of headings at most
 _LEAST = 3  # months or weekdays side by side that make a calendar
+_HEADED = 3  # rows below the heading of a chain, of which one has days
 _EVERY_DAY = 20  # rows of one in which each day has a cell
 _DAY = re.compile(rf"(?:(?:{DAY_NAME}|[mtofls][aioøe])\.?\s*)?(\d{{1,2}})\.?(?:\s+(\D.*))?", re.IGNORECASE)
 _LETTERS = re.compile(rf"(?:{DAY_NAME}|[mtofls][aioøe]?)\.?", re.IGNORECASE)
 _MONTH = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?:{DAY_NAME})(?:e)?\.?", re.IGNORECASE)
-_WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?", re.IGNORECASE)
+_WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?(?:\s*\(\D*|\s[^\d-]\D*)?", re.IGNORECASE)
 _NOT_ABOUT = re.compile(
     r"ferie|helligdag|påske|skærtors|langfre|pinse|himmelf|grundlov|nytår|\bjul|bededag|\bfri\b|lukk|"
     r"frist|deadline|udsend|høring|\d+\.\s*maj",
@@ -83,25 +85,46 @@ def _chains(lines: list[Line]) -> list[Line]:
     found: list[Line] = []
     groups: list[tuple[str, int, int | None]] = []
     rest: list[int] = []
-    for number, line in lines:
+    of_weeks = False
+    for at, (number, line) in enumerate(lines):
         cells = _cells(line)
-        if len(cells) >= 4 and not dates_in(line, 2000) and (read := _groups(cells)):
+        of_weeks = bool(_weekdays(cells)) or (of_weeks and len(cells) >= 2)
+        if not of_weeks and _heads_days(cells, lines[at + 1 :]) and (read := _groups(cells)):
             groups, taken = read
             rest = [i for i in range(len(cells)) if i not in taken]
             found.append((number, "Udvalg\tMødedato\tDagsorden lukker\tBemærkning"))
             continue
         if groups and len(cells) >= 2 and dates_in(line, 2000):
             beside = " ".join(cells[i] for i in rest if i < len(cells) and re.search(r"[^\W\d_]", cells[i]))
-            for whose, at, closes in groups:
-                day = cells[at] if at < len(cells) else ""
+            remarks = _remarks(beside, [whose for whose, _, _ in groups])
+            for (whose, column, closes), remark in zip(groups, remarks, strict=True):
+                day = cells[column] if column < len(cells) else ""
                 until = cells[closes] if closes is not None and closes < len(cells) else ""
                 if day:
-                    found.append((number, f"{whose}\t{day}\t{until}\t{beside}"))
+                    found.append((number, f"{whose}\t{day}\t{until}\t{remark}"))
             continue
         if len(cells) >= 2:
             groups = []
         found.append((number, line))
     return found
+
+
+def _heads_days(cells: list[str], below: list[Line]) -> bool:
+    """Whether a row may head the chains below it: it has no day and no week's number, and rows of days follow."""
+    rows = [line for _, line in below[:_HEADED] if len(_cells(line)) >= 2]
+    plain = len(cells) >= 4 and not re.search(r"\d", cells[0]) and not dates_in("\t".join(cells), 2000)
+    return plain and any(dates_in(line, 2000) for line in rows)
+
+
+def _remarks(beside: str, bodies: list[str]) -> list[str]:
+    """What a chain's remark says of each of its bodies: all of the one it names; where it names none or several and
+    calls off or moves a meeting, a question of each."""
+    named = {who for _, who in organs_in(beside)}
+    of = [organ(whose) in named for whose in bodies]
+    if len(named) == 1 and any(of):
+        return [beside if own else "" for own in of]
+    unsure = any(word.search(beside) for word in (GONE, MOVED, AWAY, SHIFTED))
+    return [f"{beside} (?)" if unsure else beside for _ in bodies]
 
 
 def _groups(heads: list[str]) -> tuple[list[tuple[str, int, int | None]], set[int]] | None:
@@ -130,19 +153,16 @@ def _groups(heads: list[str]) -> tuple[list[tuple[str, int, int | None]], set[in
 
 def _of_weeks(lines: list[Line]) -> list[Line]:
     """A calendar with a row a week and a column a weekday, whose cells say who meets."""
-    year = _year(lines)
+    year = _year(lines) or year_in("\n".join(line for _, line in lines))
     found: list[Line] = []
     columns: dict[int, int] = {}
     for number, line in lines:
         cells = _cells(line)
-        said = {at: cell for at, cell in enumerate(cells) if at and _WEEKDAY.fullmatch(cell)}
-        if len(said) >= _LEAST and re.fullmatch(r"uge(?:nr\.?|\s*nr\.?)?", cells[0], re.IGNORECASE):
-            columns = {at: _weekday(cell) for at, cell in said.items()}
+        if heads := _weekdays(cells):
+            columns = heads
             continue
         week = _WEEK.fullmatch(cells[0]) if columns and cells else None
-        if not week or not year or dates_in("\t".join(cells[1:]), year):
-            if columns and week and cells:
-                columns = {}
+        if not week or not year:
             found.append((number, line))
             continue
         for at, weekday in columns.items():
@@ -151,8 +171,27 @@ def _of_weeks(lines: list[Line]) -> list[Line]:
                 on = date.fromisocalendar(year, int(week[1]), weekday + 1)
             except ValueError:
                 continue
-            found += [(number, said) for said in _told(on, cell)]
+            found += [(number, said) for said in _told(on, _with_own_day(on, cell))]
     return found
+
+
+def _weekdays(cells: list[str]) -> dict[int, int]:
+    """The weekday of each column where a row heads a calendar of weeks; empty where it does not."""
+    said = {at: cell for at, cell in enumerate(cells) if at and _WEEKDAY.fullmatch(cell)}
+    if len(said) < _LEAST or not re.fullmatch(r"uge(?:nr\.?|\s*nr\.?)?", cells[0], re.IGNORECASE):
+        return {}
+    return {at: _weekday(cell) for at, cell in said.items()}
+
+
+def _with_own_day(on: date, cell: str) -> str:
+    """A calendar's cell that tells a day too, without the cell's own; of another, which is no deadline, it is asked."""
+    dated = dates_in(cell, on.year, on.month)
+    for one in reversed(dated):
+        if one.on == on:
+            cell = f"{cell[: one.at - len(one.said)]} {cell[one.at :]}"
+    if any(one.on != on for one in dated) and not AGENDA.search(cell):
+        cell = f"{cell} (?)"
+    return cell
 
 
 def _of_days(lines: list[Line]) -> list[Line]:
