@@ -12,10 +12,11 @@ from typing import Any
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
-from workflow.services.meetings.naming import SHORT_NAMES, any_committee, names_organ, organ
+from workflow.services.meetings.naming import SHORT_NAMES, any_committee, names_organ, organ, whose_all
 from workflow.services.meetings.reading.doubting import too_many
 from workflow.services.meetings.reading.proposing import GONE, UNSURE, WHOSE, Proposed
 from workflow.services.meetings.reading.residue import residue
+from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.reading.tokens import clock_in, dates_in
 from workflow.services.meetings.reading.tying import tied
 
@@ -55,6 +56,7 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
     found: dict[tuple[str, date], Proposed] = {}
     for number, event in enumerate(events, start=1):
         one = _event(event, called)
+        several = whose_all(one.said)
         for on in _days(event, year):
             if "RECURRENCE-ID" not in event and (str(event.get("UID", "")), on) in moved:
                 continue
@@ -62,8 +64,10 @@ def read_ics(content: bytes, body: str, year: int | None = None) -> list[Propose
             clock = f"{on:%H:%M}" if isinstance(on, datetime) else clock_in(one.said)
             closes = _closes(str(event.get("DESCRIPTION", "")), day) if "RRULE" not in event else None
             read = replace(one, body=body, on=day, agenda_closes=closes, time=clock, line=number)
-            if (one.organ, day) not in found or not found[one.organ, day].doubt <= read.doubt:
-                found[one.organ, day] = read
+            for whose in several if len(several) > 1 else [one.organ]:
+                doubt = read.doubt or (WHOSE if len(several) > 1 else "")
+                own, key = replace(read, organ=whose, doubt=doubt), (whose, day)
+                found[key] = told_twice(found[key], own) if key in found else own
     if not found:
         raise Invalid(phrase("intet er indlæst: kalenderen har ingen møder"))
     return too_many(tied(list(found.values())))

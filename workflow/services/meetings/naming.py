@@ -33,6 +33,10 @@ _ITSELF = re.compile(
     r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg)\w*|regionsråd(?!svalg)\w*|borgerrepræsentation\w*|rådet)\b",
     re.IGNORECASE,
 )
+_ITS_COMMITTEE = re.compile(
+    r"\b(?:byrådets|kommunalbestyrelsens|regionsrådets|borgerrepræsentationens)(?=(?:\s+[\w-]+,?){0,3}?\s+[\w-]*udvalg)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"([Uu])dvalg(?:s|ets)?(?=$| for )")  # the article is added
 _TITLED = re.compile(r"((?:isk|ske|lt|le|nt|nte) [Uu]dvalg)(?:s|ets?)?$")  # and here taken off
 _CUT = re.compile(r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?og\s+)?[\w-]*udvalg\w*(?: for [^&]*$)?", re.IGNORECASE)
@@ -173,6 +177,11 @@ def whole_council(said: str) -> bool:
 def without_organs(text: str) -> str:
     """The text without the names of councils and committees."""
     return _ITSELF.sub(" ", _COMMITTEE.sub(" ", re.sub(r"udvalgenes?\b", "udvalget", text)))
+
+
+def whose_all(said: str) -> list[str]:
+    """Each body that a name of a meeting's names, once; "Byrådets Økonomiudvalg" is one committee."""
+    return list(dict.fromkeys(who for _, who in organs_in(_ITS_COMMITTEE.sub(" ", said))))
 
 
 def organs_in(text: str) -> list[tuple[int, str]]:

@@ -15,9 +15,10 @@ from datetime import date, datetime
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import below
-from workflow.services.meetings.naming import Names, organ
-from workflow.services.meetings.reading.proposing import GONE, Proposed
+from workflow.services.meetings.naming import Names, organ, whose_all
+from workflow.services.meetings.reading.proposing import GONE, WHOSE, Proposed
 from workflow.services.meetings.reading.residue import residue
+from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.reading.tokens import clock_in, dates_in, months_in
 
 COLUMNS = {
@@ -149,7 +150,6 @@ def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
 
 def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: int | None) -> list[Proposed]:
     """The meetings below a known heading; :class:`Invalid` names every row that is wrong."""
-    found: list[Proposed] = []
     mistakes: list[str] = []
     seen: dict[tuple[str, str, date], Proposed] = {}
     for number, row in rows[1:]:
@@ -161,24 +161,23 @@ def read_rows(rows: Sequence[Row], columns: dict[str, int], names: Names, year: 
         )
         try:
             one = _with_remarks(_meeting(number, cells, names, year), beside)
-            same = seen.setdefault((one.body, one.organ, one.on), one)
-            if same is one:
-                found.append(one)
-            elif same.agenda_closes != one.agenda_closes:
+            same = seen.get(key := (one.body, one.organ, one.on))
+            if same and same.agenda_closes != one.agenda_closes:
                 raise Invalid(
                     phrase(
                         "mødet står også i linje %(line)s med en anden dagsordensfrist; slet den ene linje",
                         line=same.line,
                     )
                 )
+            seen[key] = told_twice(same, one) if same else one
         except Invalid as error:
             mistakes.append(phrase("linje %(number)s: %(why)s", number=number, why=error.args[0]))
     if mistakes:
         more = [phrase("... og %(count)s mere", count=len(mistakes) - SHOWN)] if len(mistakes) > SHOWN else []
         raise Invalid(phrase("intet er indlæst:\n%(told)s", told=below([*mistakes[:SHOWN], *more])))
-    if not found:
+    if not seen:
         raise Invalid(phrase("intet er indlæst: der står intet møde under overskriften"))
-    return found
+    return list(seen.values())
 
 
 def _meeting(number: int, cells: dict[str, object], names: Names, year: int | None) -> Proposed:
@@ -199,7 +198,9 @@ def _meeting(number: int, cells: dict[str, object], names: Names, year: int | No
         if isinstance(clock, datetime) and clock.hour
         else clock_in(as_text_cell(clock))
     )
-    return Proposed(council.code, organ(as_text_cell(cells.get("organ"))), on, closes, said, number, doubt)
+    whose = as_text_cell(cells.get("organ"))
+    doubt = doubt or (WHOSE if len(whose_all(whose)) > 1 else "")
+    return Proposed(council.code, organ(whose), on, closes, said, number, doubt)
 
 
 def _with_remarks(one: Proposed, beside: str) -> Proposed:

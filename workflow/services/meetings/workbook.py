@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.proposing import Proposed
+from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.sheets import Row, known_heading, may_hold_days, xlsx_rows, xlsx_sheets
 
 _BESIDE = re.compile(
@@ -36,10 +36,6 @@ def read_workbook(content: bytes, read: Read) -> list[Proposed]:
         except Invalid as error:
             raise Invalid(phrase("arket »%(title)s«: %(why)s", title=title, why=error.args[0])) from error
         for one in sheet:
-            same = found.setdefault((one.body, one.organ, one.on), one)
-            if same.gone is not one.gone:
-                doubt = phrase("et andet sted står, at mødet ikke holdes")
-                found[one.body, one.organ, one.on] = replace(same, gone=False, doubt=doubt)
-            elif same.doubt and not one.doubt:
-                found[one.body, one.organ, one.on] = one
+            key = (one.body, one.organ, one.on)
+            found[key] = told_twice(found[key], one) if key in found else one
     return sorted(found.values(), key=lambda one: (one.on, one.organ))

@@ -30,6 +30,15 @@ def settled(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     return sorted(kept.values(), key=lambda one: (one.on, one.organ))
 
 
+def told_twice(same: Proposed, one: Proposed) -> Proposed:
+    """One meeting that two places tell: held and marked where only one of them says that it is not held, else as the
+    one without a mark tells it."""
+    doubt = phrase("et andet sted står, at mødet ikke holdes")
+    if same.doubt == doubt or same.gone is not one.gone:
+        return replace(same, gone=False, doubt=doubt)
+    return one if same.doubt and not one.doubt else same
+
+
 def _of_whom(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """What a line without a name says of a day that one other body alone holds is of that body, and marked: "Mødet den
     22. februar flyttes" in the decision below the last committee's list."""

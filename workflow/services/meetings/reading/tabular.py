@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council
+from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council, whose_all
 from workflow.services.meetings.reading.proposing import (
     AGENDA,
     AWAY,
@@ -124,7 +124,10 @@ def column_of(cell: str) -> tuple[str, object]:
     for kind, words in _HEADINGS:
         if re.fullmatch(words, cell, re.IGNORECASE):
             return kind, None
-    return ("of-organ", organ(titled(cell))) if names_organ(cell) else ("", cell)
+    if not names_organ(cell):
+        return "", cell
+    several = whose_all(titled(cell))
+    return "of-organ", tuple(several) if len(several) > 1 else organ(titled(cell))
 
 
 def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
@@ -142,11 +145,20 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
         kind == "organ" and whole_council(cell) for (kind, _), cell in zip(page.columns, cells, strict=False)
     )
     name, clock = own or ("" if of_council else page.organ), _clock(page, cells)
+    several = _several(page, cells)
     beside = _unexplained(page, cells)
     for one in _days(page, cells, month, name, own):
         said = " | ".join(part for part in (one.said, beside) if part)
         kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock, said=said)
-        yield replace(kept, doubt=kept.doubt or unsure)
+        for whose in several or [kept.organ]:
+            yield replace(kept, organ=whose, doubt=kept.doubt or unsure or (WHOSE if several else ""))
+
+
+def _several(page: Page, cells: list[str]) -> list[str]:
+    """The bodies that the cell for whose meeting it is names, where it names more than one."""
+    said = [cell for (kind, _), cell in zip(page.columns, cells, strict=False) if kind == "organ"]
+    named = list(dict.fromkeys(who for cell in said for who in whose_all(cell)))
+    return named if len(named) > 1 else []
 
 
 def _unexplained(page: Page, cells: list[str]) -> str:
@@ -173,8 +185,8 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
         elif kind == "year" and value:
             yield from meetings(page, name, said, dates_in(said, int(str(value)), month))
         elif kind == "of-organ" or (kind == "" and _unexplained_day(value, cell)):
-            for one in meetings(page, str(value), said, dates_in(said, page.year, month)):
-                yield replace(one, doubt=one.doubt or ("" if kind else WHOSE))
+            found = list(meetings(page, _bodies(value)[0], said, dates_in(said, page.year, month)))
+            yield from _of_bodies(found, _bodies(value), known=bool(kind))
         elif kind == "date":
             rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k in ("", "organ"))
             dated = dates_in(said, page.year, month)
@@ -185,6 +197,19 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 for whose, doubt in crossed or [(own or one.organ, "")]:
                     own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
                     yield _beside(own_one, rest, own)
+
+
+def _bodies(value: object) -> list[str]:
+    """Whose the days of a column are: several where its heading names them, and which of them is asked then."""
+    return list(value) if isinstance(value, tuple) else [str(value)]
+
+
+def _of_bodies(found: list[Proposed], bodies: list[str], *, known: bool) -> Iterator[Proposed]:
+    """The days of a column for each of its bodies; a mark where it has several, or its heading is not ``known``."""
+    doubt = "" if known and len(bodies) == 1 else WHOSE
+    for one in found:
+        for whose in bodies if one.organ == bodies[0] else [one.organ]:
+            yield replace(one, organ=whose, doubt=one.doubt or doubt)
 
 
 def _unexplained_day(heading: object, cell: str) -> bool:
@@ -199,9 +224,10 @@ def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str,
     """Whose day a row is where each body has a column, and a mark below it says that it meets: organs with their doubt;
     empty where the bodies' columns hold days themselves."""
     beside = [
-        (str(value), cell)
+        (whose, cell)
         for (kind, value), cell in zip(page.columns, [*cells, *[""] * len(page.columns)], strict=False)
         if kind == "of-organ"
+        for whose in _bodies(value)
     ]
     if not beside or any(
         dates_in(cell, page.year, month) for _, cell in beside if not _CROSS.fullmatch(cell)
