@@ -241,3 +241,24 @@ def test_the_day_an_agenda_closes_is_read_beside_words_of_sending() -> None:
         "Byrådet 2027\n17. marts (frist for punkter 12. marts)\n14. april, dagsorden lukker 6. april"
     )
     assert told(found, marked=False) == "2027-03-17/2027-03-12 2027-04-14/2027-04-06"
+
+
+TABLE = "| Dato | Møde | Dagsorden lukker |\n|---|---|---|\n"
+
+
+def test_an_agenda_that_closes_in_december_is_of_the_year_before_its_january_meeting() -> None:
+    found = read(
+        f"Mødeoversigt 2027\n\n{TABLE}| 14. jan | Byrådet | 28. dec |\n| 25. feb | Byrådet | 16. feb |\n"
+    )
+    assert told(found, marked=False) == "2027-01-14/2026-12-28 2027-02-25/2027-02-16"
+
+
+def test_an_agenda_that_closes_after_its_meeting_is_asked_about_and_not_kept() -> None:
+    found = read(
+        f"Mødeoversigt 2027\n\n{TABLE}| 14. jan | Byrådet | 28. jan |\n| 25. feb | Byrådet | 16. feb |\n"
+    )
+    [asked] = [one for one in found if one.doubt]
+    assert (asked.on.isoformat(), asked.agenda_closes) == (
+        "2027-01-14",
+        None,
+    ) and "lukker efter mødet" in asked.doubt

@@ -41,6 +41,8 @@ _HEADING = re.compile(
 )
 _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
+_LONG_BEFORE = timedelta(days=90)
+_AFTER = phrase("dagsordenen lukker efter mødet: er begge dage rigtige?")
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
 _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
@@ -48,7 +50,7 @@ _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE
 
 def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
-    kept = _without_printed_days(found, lines)
+    kept = [_closed_before(one) for one in _without_printed_days(found, lines)]
     years = Counter(one.on.year for one in kept)
     told = Counter(one.line for one in kept)
     decided, strange = _of_minutes(lines), _below_unexplained(lines)
@@ -69,6 +71,18 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Propose
         )
         for one in kept
     ]
+
+
+def _closed_before(one: Proposed) -> Proposed:
+    """An agenda closes before its meeting: a day without a year that would come after it is of the year before."""
+    closes = one.agenda_closes
+    if closes is None or closes <= one.on:
+        return one
+    if closes.month > one.on.month:  # so it is no 29 February
+        before = closes.replace(year=one.on.year - 1)
+        if one.on - before <= _LONG_BEFORE:
+            return replace(one, agenda_closes=before)
+    return replace(one, agenda_closes=None, doubt=one.doubt or _AFTER)
 
 
 def _unsettled(one: Proposed, proposed: Mapping[int | None, str]) -> str:
