@@ -9,13 +9,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from tests import forked
@@ -23,15 +23,12 @@ from tests.faces import daemon_process
 from tests.forked import Forked
 from tests.post import AT, LEASE, add_contact, notice, notices, owe
 from tests.reliability import keep, version
-from tests.services.lived import rules
 from tests.torture import postfix
 from tests.torture.postfix import Postfix, free_port
+from tests.torture.quiet import quiet_ground
 from tests.torture.worker import STEPS, die, one_pass
-from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_in
-from workflow.services.law.changing import take_in
 from workflow.storage.database import connect, reading, writing
-from workflow.storage.tables import AgreementRow, Bounce
+from workflow.storage.tables import Bounce
 
 pytestmark = [
     pytest.mark.torture,
@@ -54,17 +51,9 @@ def relay() -> Iterator[Postfix]:
 
 def ground(url: str, count: int) -> Engine:
     """``count`` letters for an agreement that the planner has nothing to say about; each body has a second mailbox."""
-    engine = connect(url)
-    opened = Fact(0, "opened", date(2023, 1, 2), source="test", by="test")
-    with writing(engine) as session:
-        open_in(
-            session, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027", at=AT,
-            effective=date(2024, 1, 1), asking=False,
-        )  # fmt: skip
-    take_in(engine, rules(), AT)
+    engine = quiet_ground(url)
     owe(engine, count, statutory=True, deadline="")
     with writing(engine) as session:
-        session.execute(update(AgreementRow).values(wake_on=date(2099, 1, 1)))
         for number in range(1, count + 1):
             add_contact(session, f"{number:04d}", f"sekretariat{number}@kommune.example", priority=2)
     return engine

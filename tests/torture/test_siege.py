@@ -9,46 +9,27 @@ import resource
 import signal
 import time
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from tests.faces import daemon_process
 from tests.forked import Forked
 from tests.post import AT, owe
 from tests.reliability import keep, version
-from tests.services.lived import rules
 from tests.torture.postfix import free_port
+from tests.torture.quiet import quiet_ground
 from tests.torture.siege import HALF_OPEN, SIGN_INS, Looks, besieged, silent_provider
 from tests.torture.test_kills import mail_server
-from workflow.rules.facts import Fact
-from workflow.services.facts.agreements import open_in
-from workflow.services.law.changing import take_in
-from workflow.storage.database import connect, reading, writing
-from workflow.storage.tables import AgreementRow, Notice
+from workflow.storage.database import reading
+from workflow.storage.tables import Notice
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow, pytest.mark.timeout(1800)]
 PATIENCE = 300.0  # seconds for one batch of letters
 MOST_LOG = 1_000_000  # octets
 UNIT, LOW = 65536, 1024  # files a process may hold: by deploy/aftale.service, and by an ordinary shell
-
-
-def ground(url: str) -> Engine:
-    """An agreement that the planner has nothing to say about."""
-    engine = connect(url)
-    opened = Fact(0, "opened", date(2023, 1, 2), source="test", by="test")
-    with writing(engine) as session:
-        open_in(
-            session, rules(), opened, region="nordjylland", term="2022-2025", label="2024-2027", at=AT,
-            effective=date(2024, 1, 1), asking=False,
-        )  # fmt: skip
-    take_in(engine, rules(), AT)
-    with writing(engine) as session:
-        session.execute(update(AgreementRow).values(wake_on=date(2099, 1, 1)))
-    return engine
 
 
 def sent(daemon: Forked, engine: Engine, count: int, first: int) -> float:
@@ -71,7 +52,7 @@ def test_letters_go_out_and_readyz_answers_under_siege(
 ) -> None:
     count, pairs = (500, 3) if torture else (30, 1)
     files = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    engine, ledger, log, port = ground(database_url), tmp_path / "ledger", tmp_path / "log", free_port()
+    engine, ledger, log, port = quiet_ground(database_url), tmp_path / "ledger", tmp_path / "log", free_port()
     (tmp_path / "data").mkdir()
     quiet, under, looks, siege = list[float](), list[float](), list[float](), Counter[str]()
     with silent_provider() as issuer, mail_server(ledger) as smtp:
