@@ -22,8 +22,6 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased
-# What asks a council for its decision: for the answer, for the case on its agenda, for the outcome of its meeting.
-_OF_AN_ANSWER = ("council-reply", "council-agenda", "council-met")
 
 
 def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
@@ -51,15 +49,14 @@ def _prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
 
 def _without_law(standing: Standing, prompt: Deadline) -> bool:
     """Whether the rule a prompt rests on is gone by its day, whatever is true. What the parties agreed is no rule; but
-    no council is asked for its answer, the case or what it decided once the rules behind it are gone, as after an end
-    that was confirmed."""
+    no council is asked for its answer once the rules behind it are gone, as after an end that was confirmed."""
     ends = standing.agreement.regime.ends
     alone = {rule.cite for rule in standing.agreement.regime.quotas if rule.stands_alone}
     if ends is None or prompt.cite[0] in alone:
         return False
     lapsed = bool(prompt.legal_on and ends.lapsed(prompt.legal_on))
     if prompt.duty == "agreed":
-        return ends.lapsed(standing.as_of) and prompt.id in _OF_AN_ANSWER
+        return ends.lapsed(standing.as_of) and prompt.id == "council-reply"
     return ends.lapsed(standing.as_of) or lapsed
 
 
