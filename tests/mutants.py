@@ -151,8 +151,14 @@ MUTANTS = [
         "tests/storage/test_claims.py::test_eight_threads_never_claim_the_same_notice_on_postgresql",
     ),
     Mutant(
-        "what a mail carries does not share its outcome", OUTBOX,
+        "what a mail carries does not share its refusal", OUTBOX,
         "    follow(session, claimed.id, kind, values)\n", "",
+        "tests/services/test_digest.py::"
+        "test_a_refused_address_lets_all_of_it_be_written_again_to_the_next_contact[sqlite]",
+    ),
+    Mutant(
+        "what a mail carries is not accepted with it", "storage/letters/windows.py",
+        '            follow(session, carrier, "accepted", shared)\n', "            pass\n",
         "tests/services/test_digest.py::"
         "test_reminders_to_one_mailbox_go_in_one_mail_carried_by_the_most_urgent[sqlite]",
     ),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.mail.test_mime import PLAIN
 from workflow.mail.writing.enclosing import LONGEST_NAME, Enclosed, files_named, filled, safe_name
-from workflow.mail.writing.mime import build, built
+from workflow.mail.writing.mime import built
 
 NAMES = {  # what somebody called it -> what the receiver's program is told
     "Sundhedsaftale 2027 (endelig).docx": "Sundhedsaftale 2027 (endelig).docx",
@@ -45,7 +45,7 @@ def test_no_mail_program_shows_it_by_itself(name: str, kind: str) -> None:
 )
 def test_a_receiver_reads_every_file_as_it_was(called: str, contents: list[bytes]) -> None:
     files = tuple(Enclosed(called, content) for content in contents)
-    read = message_from_bytes(build(replace(PLAIN, files=files)), policy=policy.default)
+    read = message_from_bytes(built(replace(PLAIN, files=files))[1], policy=policy.default)
     found = [(one.get_filename(), one.get_payload(decode=True)) for one in read.iter_attachments()]
     assert found == [(safe_name(called), content) for content in contents]
     assert not any(part.defects for part in read.walk())
@@ -59,4 +59,4 @@ def test_what_is_stored_names_the_file_and_holds_none_of_it() -> None:
     assert filled(kept, lambda _: content) == raw
     with pytest.raises(ValueError, match="not what it was"):
         filled(kept, lambda _: content + b"x")
-    assert files_named(build(PLAIN)) == [] and filled(raw, {}.__getitem__) == raw
+    assert files_named(built(PLAIN)[0]) == [] and filled(raw, {}.__getitem__) == raw

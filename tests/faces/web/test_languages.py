@@ -24,7 +24,7 @@ ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,da;q=0.5"}
 def test_a_stranger_is_answered_as_the_browser_asks_and_may_choose_otherwise(app: FastAPI) -> None:
     reader = browser(app, peer="198.51.100.1")
     page = reader.get("/log-ind", headers=ENGLISH)
-    assert '<html lang="en">' in page.text and "Write your e-mail address" in plain(page)
+    assert '<html lang="en">' in page.text and "Enter your e-mail address" in plain(page)
     assert page.headers["Content-Language"] == "en"
     assert '<a href="?sprog=da" lang="da" hreflang="da">Dansk</a>' in page.text
     danish = reader.get("/log-ind?sprog=da", headers=ENGLISH)
