@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from fastapi import FastAPI, Request, Response
 
-from workflow.faces.web import connections
+from workflow.faces.web import connections, server
 from workflow.faces.web.gate.pace import client_of
 from workflow.faces.web.server import Page
 
@@ -174,6 +174,24 @@ def test_who_asks_is_answered_though_others_hold_every_place(
                 one.close()
 
     asyncio.run(ask())
+
+
+def test_connections_that_come_one_by_one_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever knocks again as soon as one is taken never fills a round, and was taken at any rate."""
+    monkeypatch.setattr(server, "A_SECOND", 50)
+    monkeypatch.setattr(server, "CATCHES_UP", 0.0)
+
+    async def knock() -> float:
+        async with open_site() as port:
+            began = asyncio.get_running_loop().time()
+            for _ in range(MANY):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(ASKS)
+                assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+                writer.close()
+            return asyncio.get_running_loop().time() - began
+
+    assert asyncio.run(knock()) > (MANY - 2) / 50
 
 
 def test_a_body_that_never_comes_ends_also_where_it_was_sent_along(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -262,3 +262,34 @@ def test_an_agenda_that_closes_after_its_meeting_is_asked_about_and_not_kept() -
         "2027-01-14",
         None,
     ) and "lukker efter mødet" in asked.doubt
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Møde 14. januar, dagsorden lukker 28. december",
+        "Møde 14. januar (frist for dagsorden 28. december)",
+        "Dagsorden lukker 28. december til mødet 14. januar",
+        "14. januar 2027, frist for punkter 28. december 2026",
+    ],
+)
+def test_an_agenda_that_closes_in_december_is_of_the_january_after(line: str) -> None:
+    found = read(f"Byrådets møder 2027\n{line}\nMøde 11. februar, dagsorden lukker 28. januar")
+    assert [str(one.on) for one in found] == ["2027-01-14", "2027-02-11"]
+    assert [str(one.agenda_closes) for one in found] == ["2026-12-28", "2027-01-28"]
+    assert not any(one.doubt for one in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Møde 14. januar, dagsorden lukker 28. juni", "Møde 14. januar, dagsorden lukker 28. december 2027"],
+)
+def test_two_days_too_far_apart_for_a_meeting_and_its_agenda_are_both_marked(line: str) -> None:
+    assert all(one.doubt for one in read(f"Byrådets møder 2027\n{line}\n") if one.on.month != 2)
+
+
+def test_an_event_in_january_tells_of_an_agenda_that_closes_in_december() -> None:
+    found = events(
+        "DTSTART;VALUE=DATE:20270114|SUMMARY:Byrådsmøde|DESCRIPTION:Dagsordenen lukker 28. december"
+    )
+    assert [(str(one.on), str(one.agenda_closes)) for one in found] == [("2027-01-14", "2026-12-28")]

@@ -86,25 +86,28 @@ class Page:
         self._pause = loop.call_later(seconds, self._open) if seconds else None
 
     def _take(self) -> None:
-        for _ in range(IN_ONE_GO):
+        taken = 0
+        while taken < IN_ONE_GO:
             try:
                 line, _peer = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
+                break
             except OSError as error:  # no file is left; asked at once again it would be the same
                 if not self._full:
                     _log.error("no connection can be taken: %s", error, extra={"action": "page.full"})
                 self._full = True
                 self._close(1.0)
                 return
+            taken += 1
             self._full = False
             line.setblocking(False)
             taking = asyncio.create_task(self._answer(line))
             self._taking.add(taking)
             taking.add_done_callback(self._taking.discard)
         now = asyncio.get_running_loop().time()
-        self._rested = max(self._rested, now - CATCHES_UP) + IN_ONE_GO / A_SECOND
-        self._close(max(self._rested - now, 0.001))
+        self._rested = max(self._rested, now - CATCHES_UP) + taken / A_SECOND
+        if taken == IN_ONE_GO or self._rested > now:
+            self._close(max(self._rested - now, 0.001))
 
     async def _answer(self, line: socket.socket) -> None:
         config, state, lifespan = self._server.config, self._server.server_state, self._server.lifespan.state

@@ -13,6 +13,7 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.meetings.naming import SHORT_NAMES, any_committee, names_organ, organ, whose_all
+from workflow.services.meetings.reading.closing import year_before
 from workflow.services.meetings.reading.doubting import too_many
 from workflow.services.meetings.reading.proposing import GONE, UNSURE, WHOSE, Proposed
 from workflow.services.meetings.reading.residue import residue
@@ -121,9 +122,11 @@ def _span(event: Any) -> timedelta:
 def _closes(description: str, day: date) -> date | None:
     """The day the agenda closes, where the event's description says it: "Dagsordenen lukkes 24. februar"."""
     for said in _CLOSES.findall(description):
-        before = [one.on for one in dates_in(said, day.year) if one.on and one.on <= day]
-        if before:
-            return before[0]
+        for one in dates_in(said, day.year):
+            if one.on and one.on <= day:
+                return one.on
+            if one.on and not one.own_year and (before := year_before(one.on, day)):
+                return before
     return None
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import any_committee, names_organ, organs_in
+from workflow.services.meetings.reading.closing import year_before
 from workflow.services.meetings.reading.heading import (
     HEADING,
     below_several,
@@ -41,7 +42,6 @@ _HEADING = re.compile(
 )
 _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
-_LONG_BEFORE = timedelta(days=90)
 _AFTER = phrase("dagsordenen lukker efter mødet: er begge dage rigtige?")
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
 _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
@@ -78,10 +78,8 @@ def _closed_before(one: Proposed) -> Proposed:
     closes = one.agenda_closes
     if closes is None or closes <= one.on:
         return one
-    if closes.month > one.on.month:  # so it is no 29 February
-        before = closes.replace(year=one.on.year - 1)
-        if one.on - before <= _LONG_BEFORE:
-            return replace(one, agenda_closes=before)
+    if before := year_before(closes, one.on):
+        return replace(one, agenda_closes=before)
     return replace(one, agenda_closes=None, doubt=one.doubt or _AFTER)
 
 

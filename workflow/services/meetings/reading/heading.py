@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from workflow.services.meetings.naming import names_organ, organs_in
+from workflow.services.meetings.reading.closing import LONGEST
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.tabular import CELLS, kinds_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
@@ -25,7 +26,6 @@ _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[\d.,:;|\t]")
 _WORDS, _OF_AGENDA = 4, 8  # at most, in the heading of a column
 _COLUMNS = 8  # at most, of a table whose headings stand below each other
-_LONGEST = 60  # days from the closing of an agenda to its meeting
 _PLANNED = r"(?:datoerne|dagene|møderne|mødedatoerne|mødedagene|(?:møde)?planen|(?:møde)?kalenderen|udkastet)"
 _PROVISIONAL = (
     r"er (?:endnu |kun |alene )?(?:foreløbig|ikke (?:\w+ )?(?:vedtag|godkend|beslut)|et forslag|et udkast)\w*"
@@ -188,7 +188,7 @@ def _closes_before(row: str, kinds: list[str]) -> bool:
         if kind in _OF_DAYS and one and one[0].on
     ]
     meeting = next((on for kind, on in days if kind == "date"), None)
-    return meeting is not None and all((meeting - on).days % 366 <= _LONGEST for _, on in days if on)
+    return meeting is not None and all((meeting - on).days % 366 <= LONGEST.days for _, on in days if on)
 
 
 def _sign(line: str) -> str:

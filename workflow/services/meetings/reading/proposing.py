@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.reading.closing import meeting_and_closing
 from workflow.services.meetings.reading.sending import only_sent
 from workflow.services.meetings.reading.tokens import DAY_NAME, Dated, clock_in, without_readings
 
@@ -51,7 +52,6 @@ AGENDA = re.compile(
     r"\b(dagsorden\w*|\w*frist\w*|deadline\w*|lukke\w*|indlever\w*|udsend\w*|materiale\w*)\b", re.IGNORECASE
 )
 _DEADLINE_OF = re.compile(r"\b(?:\w*frist\w*|deadline\w*)\b(?:(?!møde)\D)*$", re.IGNORECASE)
-_LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
 IN_BRACKETS = re.compile(
     r"(?=.*\bparentes)(?=.*(?:frist|senest|dagsorden|punkter|sager|indlever|deadline))", re.IGNORECASE
 )
@@ -229,9 +229,9 @@ def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed
 def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
     """The meeting of a line that tells the last day for its agenda too, or the days of one that perhaps does; none
     where nothing in it is about an agenda."""
-    closing = _closing(page, text, *days) if len(days) == 2 and not only_sent(text) else ""
+    closing, on = _closing(page, text, *days) if len(days) == 2 and not only_sent(text) else ("", None)
     if closing == "agenda":
-        return [_proposed(page, name, text, days[0], closes=days[1].on)]
+        return [_proposed(page, name, text, days[0], closes=on)]
     if closing:
         doubt = phrase("hvad er dagen i parentes?")
         return [_proposed(page, name, text, one, doubt=doubt) for one in days]
@@ -240,10 +240,11 @@ def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Propose
         starts = [
             one for one in days if text.find(one.said.strip().split()[0], max(agenda.start() - 40, 0)) >= 0
         ]
-        closes, meeting = sorted(days, key=lambda one: one.on or date.max) if len(days) == 2 else (None, None)
-        if closes and meeting and starts and not _DEADLINE_OF.search(text[: meeting.at - len(meeting.said)]):
-            until = None if only_sent(text) else closes.on
-            return [_proposed(page, name, text, meeting, closes=until)]
+        if starts and len(days) == 2 and (told := meeting_and_closing(*days)):
+            meeting, closes = told
+            if not _DEADLINE_OF.search(text[: meeting.at - len(meeting.said)]):
+                until = None if only_sent(text) else closes
+                return [_proposed(page, name, text, meeting, closes=until)]
         return [_proposed(page, name, text, one, doubt=NOT_A_MEETING) for one in days]
     return []
 
@@ -256,16 +257,18 @@ def _held(page: Page, name: str, text: str, days: list[Dated]) -> Iterator[Propo
         yield _proposed(page, name, text, one, gone=gone and not several, doubt=doubt)
 
 
-def _closing(page: Page, text: str, first: Dated, second: Dated) -> str:
-    """Whether the second of two days is that by which points for the first one's meeting must be handed in: "agenda"
-    where words before it or the list say so, "brackets" where it stands in brackets and nobody says what it is."""
+def _closing(page: Page, text: str, first: Dated, second: Dated) -> tuple[str, date | None]:
+    """Whether the second of two days is that by which points for the first one's meeting must be handed in, and which
+    day that is: "agenda" where words before it or the list say so, "brackets" where it stands in brackets and nobody
+    says what it is."""
     between = text[first.at : second.at - len(second.said)]
-    if not first.on or not second.on or not timedelta() < first.on - second.on <= _LONGEST:
-        return ""
+    told = meeting_and_closing(first, second)
+    if not told or told[0] is not first:
+        return "", None
     bracketed = re.fullmatch(rf"\W*\((?:{DAY_NAME})?\.?\s*(?:d(?:en|\.)\s*)?\W*", between, re.IGNORECASE)
     if _UNTIL.search(between) or (bracketed and page.in_brackets):
-        return "agenda"
-    return "brackets" if bracketed else ""
+        return "agenda", told[1]
+    return ("brackets" if bracketed else ""), None
 
 
 def _proposed(

@@ -10,6 +10,8 @@ from workflow.language import phrase
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.reading.proposing import SHIFTS, WHOSE, Proposed
 
+_NOT_HELD = phrase("et andet sted står, at mødet ikke holdes")
+
 
 def settled(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
     """Each meeting once, in order of days: what is said to be gone or moved later in the text holds."""
@@ -18,7 +20,7 @@ def settled(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
         key = (one.body, one.organ, one.on)
         before = kept.get(key)
         if before and before.gone and not one.gone and not one.doubt:
-            kept[key] = replace(one, doubt=phrase("et andet sted står, at mødet ikke holdes"))
+            kept[key] = replace(one, doubt=_NOT_HELD)
         elif (
             before is None
             or one.gone
@@ -33,9 +35,8 @@ def settled(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
 def told_twice(same: Proposed, one: Proposed) -> Proposed:
     """One meeting that two places tell: held and marked where only one of them says that it is not held, else as the
     one without a mark tells it."""
-    doubt = phrase("et andet sted står, at mødet ikke holdes")
-    if same.doubt == doubt or same.gone is not one.gone:
-        return replace(same, gone=False, doubt=doubt)
+    if same.doubt == _NOT_HELD or same.gone is not one.gone:
+        return replace(same, gone=False, doubt=_NOT_HELD)
     return one if same.doubt and not one.doubt else same
 
 

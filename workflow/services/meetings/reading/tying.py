@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ
+from workflow.services.meetings.reading.closing import closes_before
 from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.meetings.reading.tokens import dates_in
 
@@ -19,7 +20,6 @@ _CLOSES = re.compile(
 )
 _ANSWER = re.compile(r"høring|svar|ansøg|tilmeld|budget|pulje", re.IGNORECASE)  # another thing's deadline
 _OF_A_MEETING = re.compile(r"dagsorden|\bpunkter\b|\bsager\b|\bsags?frist|\bmøde", re.IGNORECASE)
-_LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
 _NEXT = timedelta(days=30)  # where the entry names no meeting: to the next one of that committee
 
 
@@ -53,7 +53,7 @@ def _meant(one: Proposed, held: Sequence[Proposed]) -> date | None:
         other.on
         for year in (one.on.year, one.on.year + 1)
         for other in dates_in(one.said, year)
-        if other.on and one.on < other.on <= one.on + _LONGEST
+        if other.on and closes_before(one.on, other.on)
     }
     if named:
         return named.pop() if len(named) == 1 else None
