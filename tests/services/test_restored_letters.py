@@ -7,20 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from tests.post import INSTANCE
+from tests.post import INSTANCE, owe
 from tests.services.lived import hand_over, live, rules
 from tests.smtp_server import ScriptedServer
 from workflow.services.delivery.handling import release_everything
 from workflow.services.keeping.moving import back, move
 from workflow.services.keeping.restoring import notice_restored, reconcile
-from workflow.services.keeping.traces import read_traces, write_traces
+from workflow.services.keeping.traces import LATEST, newest_first, read_traces, write_traces
 from workflow.services.planning.answering import Answer, answer
 from workflow.services.planning.reminders import plan
 from workflow.storage.copies.backup import bring_back, save
-from workflow.storage.database import connect, reading
+from workflow.storage.database import connect, reading, writing
 from workflow.storage.tables import Alarm, Notice
 
 THE_DAY = datetime(2023, 6, 29, 7, tzinfo=UTC)  # nine in Denmark, fifteen days after the councils' reply date
@@ -115,3 +115,48 @@ def test_a_database_that_is_the_newest_there_is_is_not_taken_for_a_copy(
     assert not notice_restored(engine, rules(), log, [], THE_DAY, INSTANCE)
     assert log.stat().st_mode & 0o077 == 0
     engine.dispose()
+
+
+def accept(engine: Engine, first: int, at: datetime) -> None:
+    """Two more letters were accepted at this instant; ``first`` is a number that no other of the kind has."""
+    ids = owe(engine, 2, first=first)
+    with writing(engine) as session:
+        for one in session.scalars(select(Notice).where(col(Notice.id).in_(ids))):
+            one.accepted_at, one.message_id = at, f"<{one.id}@nord.example>"
+
+
+@pytest.mark.fault("F36")
+def test_a_letter_that_was_recorded_late_or_at_the_same_instant_is_written_down_too(
+    tmp_path: Path, lived_sqlite: Path
+) -> None:
+    log = tmp_path / "letters.log"
+    shutil.copy(lived_sqlite, tmp_path / "aftale.db")
+    engine = connect(f"sqlite:///{tmp_path / 'aftale.db'}")
+    before = write_traces(engine, log, INSTANCE)
+    for number, late in enumerate((timedelta(), timedelta(), timedelta(seconds=30), LATEST, timedelta())):
+        accept(engine, 10 * number, THE_DAY - late)
+        assert write_traces(engine, log, INSTANCE) == 2
+        assert write_traces(engine, log, INSTANCE) == 0
+    assert len({one.message_id for one in read_traces(log, INSTANCE)}) == before + 10
+    engine.dispose()
+
+
+@pytest.mark.fault("F36")
+def test_a_line_that_a_full_disk_cut_off_takes_no_other_with_it(tmp_path: Path, lived_sqlite: Path) -> None:
+    log = tmp_path / "letters.log"
+    shutil.copy(lived_sqlite, tmp_path / "aftale.db")
+    engine = connect(f"sqlite:///{tmp_path / 'aftale.db'}")
+    before = write_traces(engine, log, INSTANCE)
+    log.write_text(log.read_text() + f"{THE_DAY.isoformat()} {INSTANCE} <1@nord")
+    accept(engine, 10, THE_DAY)
+    assert write_traces(engine, log, INSTANCE) == 2
+    assert len(read_traces(log, INSTANCE)) == before + 2
+    engine.dispose()
+
+
+def test_the_newest_letter_is_found_at_the_end_of_a_long_file(tmp_path: Path) -> None:
+    log, told = tmp_path / "letters.log", [f"<{number:0>40}@nord.example>" for number in range(3000)]
+    log.write_text("".join(f"{THE_DAY.isoformat()} {INSTANCE} {one} digest\n" for one in told))
+    assert [one.message_id for one in newest_first(log, INSTANCE)] == told[::-1]
+    assert read_traces(log, INSTANCE)[0].message_id == told[0]
+    assert read_traces(log, "another") == read_traces(tmp_path / "none", INSTANCE) == []

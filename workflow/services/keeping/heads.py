@@ -99,17 +99,19 @@ def write_restored(engine: Engine, file: Path, at: datetime) -> None:
 
 
 def append(file: Path, lines: str, what: str) -> None:
-    """Append ``lines`` durably to a file that only its owner reads; :class:`Misconfigured` where it cannot be."""
+    """Append ``lines`` durably to a file that only its owner reads, below a line that a full disk cut off;
+    :class:`Misconfigured` where it cannot be."""
     try:
         file.parent.mkdir(
             mode=0o700, parents=True, exist_ok=True
         )  # a host on PostgreSQL has had nothing to keep yet
-        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(handle, lines.encode())
+        handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "ab", buffering=0) as end:
+            cut_off = end.tell() and os.pread(handle, 1, end.tell() - 1) != b"\n"
+            left = memoryview((b"\n" if cut_off else b"") + lines.encode())
+            while left:
+                left = left[end.write(left) :]
             os.fsync(handle)
-        finally:
-            os.close(handle)
     except OSError as error:
         raise Misconfigured(
             str(file), f"{what} cannot be written: {error.strerror}", "Let the daemon write"

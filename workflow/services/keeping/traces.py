@@ -8,11 +8,14 @@ than its database sends nothing and asks (:mod:`workflow.services.keeping.restor
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from workflow.errors import Misconfigured
@@ -22,6 +25,10 @@ from workflow.storage.database import reading, writing
 from workflow.storage.tables import Notice
 
 WRITTEN = "letters_written"  # the newest acceptance that stands in the file
+LATEST = timedelta(
+    hours=1
+)  # an answer may be recorded so long after it came: a database is away, a host is slow
+_BLOCK = 65536  # octets read at once from the end of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,14 @@ class Trace:
 
 
 def write_traces(engine: Engine, file: Path, instance: str) -> int:
-    """Append the letters accepted since the last time; how many. :class:`Misconfigured` when the file cannot be
-    written. A letter may stand twice after a kill in between, never be left out."""
+    """Append the letters accepted that do not stand there yet; how many. :class:`Misconfigured` when the file cannot be
+    written. One that was recorded up to :data:`LATEST` after another is found too. A letter may stand twice after a
+    kill in between, never be left out."""
     with reading(engine) as session:
         since = meta.get(session, WRITTEN) or ""
+        shown = func.coalesce(
+            col(Notice.accepted_at), col(Notice.next_at)
+        )  # has an index: a pass reads what is new
         query = (
             select(col(Notice.accepted_at), col(Notice.message_id), col(Notice.digest))
             .where(
@@ -46,41 +57,70 @@ def write_traces(engine: Engine, file: Path, instance: str) -> int:
                 col(Notice.message_id) != "",
                 col(Notice.carried_by).is_(None),
             )
-            .order_by(col(Notice.accepted_at))
+            .order_by(shown)
         )
         if since:
-            query = query.where(col(Notice.accepted_at) > datetime.fromisoformat(since))
+            query = query.where(shown >= datetime.fromisoformat(since) - LATEST)
         found = session.execute(query).all()
-    if not found:
+    told = _told_since(file, instance, since)
+    new = [
+        Trace(at.astimezone(UTC).isoformat(), instance, *rest) for at, *rest in found if rest[0] not in told
+    ]
+    if not new:
         return 0
-    lines = "".join(
-        f"{at.astimezone(UTC).isoformat()} {instance} {number} {digest}\n" for at, number, digest in found
-    )
+    lines = "".join(f"{one.at} {one.instance} {one.message_id} {one.digest}\n" for one in new)
     append(file, lines, "the letters sent")
     with writing(engine) as session:
-        meta.put(session, WRITTEN, found[-1][0].astimezone(UTC).isoformat())
-    return len(found)
+        meta.put(session, WRITTEN, max(since, found[-1][0].astimezone(UTC).isoformat()))
+    return len(new)
+
+
+def _told_since(file: Path, instance: str, since: str) -> set[str]:
+    """The Message-IDs of the lines that may tell of a letter accepted up to :data:`LATEST` before ``since``; twice as
+    far back, since lines stand in the order they were written."""
+    if not since:
+        return set()
+    first = (datetime.fromisoformat(since) - 2 * LATEST).isoformat()
+    return {one.message_id for one in takewhile(lambda one: one.at >= first, newest_first(file, instance))}
 
 
 def read_traces(file: Path, instance: str) -> list[Trace]:
     """What was written of this database, the oldest first; nothing where there is no file. A line that is none is
     passed over: the last one may be cut off by a full disk."""
+    return list(newest_first(file, instance))[::-1]
+
+
+def newest_first(file: Path, instance: str) -> Iterator[Trace]:
+    """As :func:`read_traces`, from the end of the file, of which no more is read than is asked for."""
+    for line in _lines_from_the_end(file):
+        parts = line.decode("utf-8", "replace").split(" ")
+        if len(parts) == 4 and parts[1] == instance:
+            yield Trace(*parts)
+
+
+def _lines_from_the_end(file: Path) -> Iterator[bytes]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        with file.open("rb") as handle:
+            left, begun = handle.seek(0, os.SEEK_END), b""
+            while left:
+                size = min(_BLOCK, left)
+                left -= size
+                handle.seek(left)
+                begun, *whole = (handle.read(size) + begun).split(b"\n")
+                yield from reversed(whole)
+            yield begun
     except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
+        return
+    except OSError as error:
         raise Misconfigured(
             str(file), f"the letters sent cannot be read: {error}", "Restore the file"
         ) from error
-    found = [Trace(*parts) for line in lines if len(parts := line.split(" ")) == 4]
-    return [trace for trace in found if trace.instance == instance]
 
 
 def forgotten(engine: Engine, file: Path, instance: str) -> Trace | None:
     """The newest letter in the file, where the database knows nothing of having sent it: it is an older copy, put back
     by whatever means. Reads the end of the file and one row."""
-    newest = next(iter(reversed(read_traces(file, instance))), None)
+    newest = next(newest_first(file, instance), None)
     if newest is None:
         return None
     with reading(engine) as session:
