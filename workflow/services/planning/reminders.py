@@ -223,12 +223,11 @@ def _row(
     hours: Hours,
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
-    words = rulebook.words(row.regime)
+    words, told = rulebook.words(row.regime), owed_notice.facts
     said: dict[str, Any] = {
-        "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice))}
+        "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice, told))}
     }
     said |= {"own": rule.own} if rule.own else {}
-    told = owed_notice.facts
     said |= completed(session, told, danish_day(at))
     assert row.id is not None
     return Notice(
@@ -251,14 +250,14 @@ def _row(
     )
 
 
-def _next(owed_notice: Owed) -> str:
+def _next(owed_notice: Owed, told: Mapping[str, Any]) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
-    duty, do = owed_notice.facts.get("duty"), (owed_notice.facts["deadline"] or {}).get("do")
+    duty, do = told.get("duty"), (told["deadline"] or {}).get("do")
     if do and owed_notice.letter.generic == "duty":
-        told = noted("%(step)s, og registrér det.")
+        step = noted("%(step)s, og registrér det.")
         if owed_notice.recipient.endswith("/council"):
-            told = noted("%(step)s, og giv sekretariatet besked.")
-        return phrase(told, step=capital(do))
+            step = noted("%(step)s, og giv sekretariatet besked.")
+        return phrase(step, step=capital(do))
     return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 
