@@ -148,6 +148,42 @@ def test_without_calendars_the_plan_says_so_and_is_not_green(engine: Engine) -> 
     assert said.text.startswith("Mødekalenderen mangler for 12 af 12 råd")
 
 
+def test_what_is_not_known_two_weeks_before_the_date_is_red(engine: Engine) -> None:
+    assert verdict(planned(engine, date(2023, 6, 17)), 14).colour == "gul"
+    said = verdict(planned(engine, date(2023, 6, 18)), 14)
+    assert said.colour == "rød"
+    assert said.text.startswith(
+        "Fristen er lørdag den 1. juli 2023, om 13 dage, og 12 af 12 råd har hverken besluttet eller oplyst et møde "
+        "inden da: "
+    )
+    assert ", i dag, og 12 af 12 råd" in verdict(planned(engine, date(2023, 7, 1)), 14).text
+
+
+def test_a_council_that_has_told_its_day_is_not_one_that_has_told_nothing(engine: Engine) -> None:
+    told(engine, "\n".join(line for line in calendar().splitlines() if not line.startswith("0851")))
+    sent(engine, MARCH, date(2023, 6, 20))
+    assert verdict(planned(engine), 14).text.startswith("Mødekalenderen mangler for 1 af 12 råd: Aalborg")
+    happens(engine, "council-scheduled", date(2023, 3, 2), due=date(2023, 3, 10), council="0851", version=1)
+    assert "Mødekalenderen mangler" not in verdict(planned(engine, date(2023, 3, 3)), 14).text
+    assert (
+        "Mødekalenderen mangler" in verdict(planned(engine, date(2023, 3, 11)), 14).text
+    )  # the day has gone by
+
+
+def test_councils_that_all_have_told_their_day_are_named_with_it(engine: Engine) -> None:
+    sent(engine, MARCH, date(2023, 6, 20))
+    for one in planned(engine).councils:
+        more = {"council": one.lane.code, "version": 1}
+        happens(engine, "council-scheduled", date(2023, 3, 2), due=date(2023, 6, 14), **more)
+    said = verdict(planned(engine, date(2023, 3, 3)), 14)
+    assert said.colour == "grøn"
+    assert (
+        said.text.startswith("De råd, der mangler, har oplyst deres møde: ")
+        and "(14. juni 2023)" in said.text
+    )
+    assert verdict(planned(engine, date(2023, 3, 3)), 20).colour == "gul"
+
+
 def test_last_years_calendar_is_no_calendar_for_this_year(engine: Engine) -> None:
     told(engine, calendar(months=range(3, 7)).replace("2023-", "2022-"))
     assert len(planned(engine).unknown) == 12

@@ -26,7 +26,8 @@ class Verdict:
 
 
 def verdict(found: BackwardPlan, tight: int) -> Verdict:
-    """How the round stands: red when no plan is left, yellow when it is tight or not known, else green."""
+    """How the round stands: red when no plan is left, or when it is tight and not known; yellow when it is one of these;
+    else green."""
     asked = found.asked
     if asked.as_of > asked.by:
         return Verdict(RED, phrase("Fristen %(day)s er passeret.", day=asked.by))
@@ -42,8 +43,11 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         return Verdict(
             RED, phrase("Mødet ligger efter fristen %(day)s: %(councils)s.", day=asked.by, councils=told)
         )
-    if missing := found.unknown:
-        return Verdict(YELLOW, _unknown(found, missing))
+    promised = [
+        one for one in found.unknown if asked.sent_on and one.meets_on and one.meets_on >= asked.as_of
+    ]
+    if missing := [one for one in found.unknown if one not in promised]:
+        return _unknown(found, missing, tight)
     after = [
         one for one in found.councils
         if one.meets_on and asked.reply_by and one.meets_on > asked.reply_by and not one.decided_on
@@ -55,6 +59,12 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         )  # fmt: skip
         return Verdict(YELLOW, said)
     waiting = [one for one in found.councils if one.slack_days is not None]
+    if not waiting and promised:
+        last = max(one.meets_on for one in promised if one.meets_on)
+        said = phrase(
+            "De råd, der mangler, har oplyst deres møde: %(councils)s.", councils=_meeting(promised)
+        )
+        return Verdict(YELLOW if (asked.by - last).days < tight else GREEN, said)
     if not waiting:
         return Verdict(GREEN, phrase("Alle råd har besluttet."))
     least = min(waiting, key=lambda one: one.slack_days or 0)
@@ -76,16 +86,27 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
     return Verdict(YELLOW if left < tight or asked.against else GREEN, text)
 
 
-def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil]) -> str:
-    who = named([one.lane.name for one in missing])
+def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil], tight: int) -> Verdict:
+    who, by = named([one.lane.name for one in missing]), found.asked.by
     told = {"missing": len(missing), "all": len(found.councils), "who": who}
+    left = (by - found.asked.as_of).days
+    if left < tight:
+        said = phrase(
+            "Fristen er %(day)s, %(left)s, og %(missing)s af %(all)s råd har hverken besluttet eller oplyst et møde "
+            "inden da: %(who)s.",
+            **told, day=_weekday(by), left=_left(left),
+        )  # fmt: skip
+        return Verdict(RED, said)
     if not found.dispatch_by:
-        return phrase("Mødekalenderen mangler for %(missing)s af %(all)s råd: %(who)s.", **told)
-    return phrase(
+        return Verdict(
+            YELLOW, phrase("Mødekalenderen mangler for %(missing)s af %(all)s råd: %(who)s.", **told)
+        )
+    said = phrase(
         "Mødekalenderen mangler for %(missing)s af %(all)s råd: %(who)s. Efter de andre skal teksten sendes senest "
         "%(day)s.",
         **told, day=_weekday(found.dispatch_by),
     )  # fmt: skip
+    return Verdict(YELLOW, said)
 
 
 def council_word(one: PlannedCouncil) -> str:
