@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tests.mail.sample_facts import (
     AGREEMENT,
+    ANSWER,
     CHAIR,
     CLUSTER,
     CONFIRM,
@@ -21,6 +22,7 @@ from tests.mail.sample_facts import (
     event,
     facts,
     moved_submission,
+    reply,
     resubmission,
     sst,
     step,
@@ -374,7 +376,12 @@ def _several() -> Cases:
         for level, cite, least in (
             ("politiske", "BEK 1248/2022 § 6, stk. 2", 2), ("faglige", "BEK 1248/2022 § 13", 4))
     ]
+    asked = reply(today)
+    silent = one_of_several("council-silent", asked["title"], asked, "Behandl sagen på et møde.", answer=ANSWER)
     return {
+        "digest to a council that answers by its link": (
+            "digest", facts(COUNCIL, today, None, digest=[silent, silent | {"letter": "council-silent", "what_next":
+                "Sørg for, at sagen kommer på et møde i rådet.", "answer": None}])),
         "digest to the region's secretariat, meetings that share a day": (
             "digest", facts(REGIONAL_SECRETARIAT, today, None, digest=[submit, *meetings, review])),
         "digest to the region's secretariat": (

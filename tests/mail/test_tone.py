@@ -57,6 +57,11 @@ def test_no_mail_speaks_of_what_a_site_shows(letters: Letters, case: str) -> Non
     assert not re.search(r"\bvises\b|\bsiden viser\b|sigtepunkt|Der sigtes efter|\d{4}-\d\d-\d\d", text)
 
 
+def test_the_words_of_a_link_begin_a_line_of_their_own_among_the_days_reminders(letters: Letters) -> None:
+    lines = asked(letters, *sample("digest to a council that answers by its link")).splitlines()
+    assert lines.count("Skriv rådets svar her:") == 1
+
+
 def test_a_councils_own_date_stands_in_the_box_and_the_answer_is_one_button(letters: Letters) -> None:
     source = part(write(letters, *sample("sent-for-approval to a municipal council")).raw, "text/html")
     box = re.search(r'<div class="date".*?</div>', source, re.DOTALL)
