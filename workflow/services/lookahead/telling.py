@@ -26,8 +26,8 @@ class Verdict:
 
 
 def verdict(found: BackwardPlan, tight: int) -> Verdict:
-    """How the round stands: red when no plan is left, or when it is tight and not known; yellow when it is one of these;
-    else green."""
+    """How the round stands: red when no plan is left, or when it is tight and not known; yellow when it is one of
+    these; else green."""
     asked = found.asked
     if asked.as_of > asked.by:
         return Verdict(RED, phrase("Fristen %(day)s er passeret.", day=asked.by))
