@@ -12,12 +12,16 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from workflow.mail.writing import compiled
-from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.compiled import ALL, OF_LETTERS, Compiled
 
 
 @pytest.fixture(autouse=True)
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+
+def cache_in(place: Path) -> Compiled:
+    return Compiled("letters", OF_LETTERS, place)
 
 
 def render(cache: Compiled, source: str, monkeypatch: pytest.MonkeyPatch | None = None) -> str:
@@ -29,7 +33,7 @@ def render(cache: Compiled, source: str, monkeypatch: pytest.MonkeyPatch | None 
 
 def first(folder: Path, source: str = "Til {{ who }}") -> Path:
     """The file that a first start leaves."""
-    cache = Compiled(folder / "kept")
+    cache = cache_in(folder / "kept")
     cache.fetch(folder)
     assert render(cache, source) == "Til Læsø"
     cache.keep(folder)
@@ -39,14 +43,14 @@ def first(folder: Path, source: str = "Til {{ who }}") -> Path:
 
 def test_the_next_start_compiles_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first(tmp_path)
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     cache.fetch(tmp_path)
     assert render(cache, "Til {{ who }}", monkeypatch) == "Til Læsø"
 
 
 def test_a_template_that_was_changed_is_compiled_anew(tmp_path: Path) -> None:
     first(tmp_path)
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     cache.fetch(tmp_path)
     assert render(cache, "Hej {{ who }}") == "Hej Læsø"
 
@@ -68,7 +72,7 @@ def test_what_another_may_have_written_is_not_run(tmp_path: Path, fault: str) ->
         case "a link":
             file.rename(tmp_path / "elsewhere")
             file.symlink_to(tmp_path / "elsewhere")
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     cache.fetch(tmp_path)
     assert cache._kept == {}
     assert render(cache, "Til {{ who }}") == "Til Læsø"
@@ -78,7 +82,7 @@ def test_nothing_is_written_where_python_writes_no_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     render(cache, "Til {{ who }}")
     cache.keep(tmp_path)
     assert not list(tmp_path.iterdir())
@@ -95,7 +99,7 @@ def test_a_half_that_a_kill_left_stops_nobody_and_goes(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full_leaves_no_half(tmp_path: Path) -> None:
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     render(cache, "Til {{ who }}" * 2000)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
@@ -107,33 +111,40 @@ def test_a_disk_that_is_full_leaves_no_half(tmp_path: Path) -> None:
 
 
 LOADED = (
-    "import sys, workflow.mail.writing.letters\n"
+    "import sys, %s\n"
     "print('\\n'.join(m.__file__ for n, m in sys.modules.items() if n.partition('.')[0] == 'workflow' and m.__file__))"
 )
 
 
-def test_the_code_is_thrown_away_when_anything_that_makes_it_says_something_else(tmp_path: Path) -> None:
-    """Also where size and time are the same, as in an image: every module that letters are written with counts."""
+@pytest.mark.parametrize(
+    "module, rooms", [("workflow.mail.writing.letters", OF_LETTERS), ("workflow.faces.web.sheets", ALL)]
+)
+def test_the_code_is_thrown_away_when_anything_that_makes_it_says_something_else(
+    tmp_path: Path, module: str, rooms: tuple[str, ...]
+) -> None:
+    """Also where size and time are the same, as in an image: every module that they are written with counts."""
     package = Path(compiled.__file__).resolve().parents[2]
-    loaded = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True).stdout
-    files = [Path(line).relative_to(package) for line in loaded.splitlines()]
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADED % module], check=True, capture_output=True, text=True
+    )
+    files = [Path(line).relative_to(package) for line in loaded.stdout.splitlines()]
     files.remove(Path("mail/__init__.py"))  # only says what the room is for
     assert Path("language.py") in files and Path("mail/writing/words.py") in files
     for file in files:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_bytes((package / file).read_bytes() + b"# 1")
-    before = compiled._made_by.__wrapped__(tmp_path)
+    before = compiled._made_by.__wrapped__(tmp_path, rooms)
     for file in files:
         about = (tmp_path / file).stat()
         whole = (tmp_path / file).read_bytes()
         (tmp_path / file).write_bytes(whole[:-1] + b"2")
         os.utime(tmp_path / file, ns=(about.st_atime_ns, about.st_mtime_ns))
-        assert compiled._made_by.__wrapped__(tmp_path) != before, file
+        assert compiled._made_by.__wrapped__(tmp_path, rooms) != before, file
         (tmp_path / file).write_bytes(whole)
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     render(cache, "Til {{ who }}")
     (tmp_path / "kept").write_text("no folder", encoding="utf-8")
     cache.keep(tmp_path)
@@ -142,15 +153,15 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
 
 def test_the_code_of_a_few_folders_is_kept_and_of_words_in_use_alone(tmp_path: Path) -> None:
     for number in range(7):
-        cache = Compiled(tmp_path / "kept")
+        cache = cache_in(tmp_path / "kept")
         cache.fetch(tmp_path / str(number))
         render(cache, f"Til {{{{ who }}}} {number}")
         cache.keep(tmp_path / str(number))
     assert len(list((tmp_path / "kept").iterdir())) == 4
-    cache = Compiled(tmp_path / "kept")
+    cache = cache_in(tmp_path / "kept")
     cache.fetch(tmp_path / "6")
     render(cache, "Nu {{ who }}")
     cache.keep(tmp_path / "6")
-    again = Compiled(tmp_path / "kept")
+    again = cache_in(tmp_path / "kept")
     again.fetch(tmp_path / "6")
     assert len(again._kept) == 1

@@ -15,11 +15,11 @@ from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.faces.web.pages.words import teach
 from workflow.faces.web.tongue import every_language, other_languages
-from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.compiled import ALL, Compiled
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
 
-_COMPILED = Compiled()
+_COMPILED = Compiled("pages", ALL)
 _KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter
 _PARTS = re.compile(rf"<({_KEPT})\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
 
@@ -42,6 +42,7 @@ class Sheets:
         teach_languages(self.environment)
         teach(self.environment)
         self.environment.globals["every_language"] = every_language
+        _COMPILED.fetch(folder)
         try:
             for name in self.environment.list_templates(extensions=["html", "txt"]):
                 self.environment.get_template(name)
@@ -52,6 +53,7 @@ class Sheets:
             raise Misconfigured(
                 str(folder), f"a page cannot be read: {error}", "Restore the folder"
             ) from error
+        _COMPILED.keep(folder)
 
     def page(
         self, request: Request, name: str, visitor: Visitor | None = None, *, status: int = 200, **told: Any

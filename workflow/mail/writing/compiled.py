@@ -1,9 +1,9 @@
 """Templates compiled once: whoever makes an environment anew from the same words finds the code it had.
 
-Between two starts the code lies in ``__pycache__`` beside this file, where Python keeps its own, and is believed only
-where it belongs to this account or to root and nobody else may write there. It is not found when this Python, Jinja,
-MarkupSafe or the code that makes environments differs, in what it says and not in its time: files of an image all have
-the same. Each template's words are compared besides.
+Between two starts the code of letters and pages lies in ``__pycache__`` beside this file, where Python keeps its own,
+and is believed only where it belongs to this account or to root and nobody else may write there. It is not found when
+this Python, Jinja, MarkupSafe or the code that makes environments differs, in what it says and not in its time: files
+of an image all have the same. Each template's words are compared besides.
 """
 
 from __future__ import annotations
@@ -25,17 +25,22 @@ from jinja2.bccache import Bucket
 
 _PLACE = Path(__file__).resolve().parent / "__pycache__"
 _PACKAGE = Path(__file__).resolve().parents[2]
-_ROOMS = ("mail/writing", "rules", ".")  # of the environment, the extension, the filters, and what these ask
+OF_LETTERS = (
+    "mail/writing",
+    "rules",
+    ".",
+)  # of the environment, the extension, the filters, and what these ask
+ALL = ("**",)  # the filters of the pages ask many others
 _DIGEST = 32
-_HALF = ".letters-"
-_MOST = 4  # folders of letters whose code is kept
+_MOST = 4  # folders of a kind whose code is kept
 
 
 class Compiled(BytecodeCache):
-    """The code of templates by name and source. One for each way of making environments: the code depends on it."""
+    """The code of templates by name and source. One for each way of making environments: the code depends on it.
+    ``kind`` names it among the files, and ``rooms`` of the package are those whose code it depends on."""
 
-    def __init__(self, place: Path = _PLACE) -> None:
-        self._place = place
+    def __init__(self, kind: str, rooms: tuple[str, ...], place: Path = _PLACE) -> None:
+        self._kind, self._rooms, self._place = kind, rooms, place
         self._kept: dict[tuple[str, str], CodeType] = {}
         self._used: set[tuple[str, str]] = set()
         self._new = False
@@ -67,9 +72,9 @@ class Compiled(BytecodeCache):
         file = self._file(folder)
         try:
             file.parent.mkdir(exist_ok=True)
-            _put(file, sha256(content).digest() + content)
-            spare = sorted(file.parent.glob("letters-*.code"), key=_age)[:-_MOST]
-            for old in (*spare, *file.parent.glob(f"{_HALF}*")):
+            _put(file, f".{self._kind}-", sha256(content).digest() + content)
+            spare = sorted(file.parent.glob(f"{self._kind}-*.code"), key=_age)[:-_MOST]
+            for old in (*spare, *file.parent.glob(f".{self._kind}-*")):
                 old.unlink(
                     missing_ok=True
                 )  # a half may be another's that is being written now: it only saves time
@@ -77,13 +82,13 @@ class Compiled(BytecodeCache):
             return
 
     def _file(self, folder: Path) -> Path:
-        told = sha256(f"{_made_by(_PACKAGE)} {folder.absolute()}".encode())
-        return self._place / f"letters-{told.hexdigest()[:32]}.code"
+        told = sha256(f"{_made_by(_PACKAGE, self._rooms)} {folder.absolute()}".encode())
+        return self._place / f"{self._kind}-{told.hexdigest()[:32]}.code"
 
 
-def _put(file: Path, content: bytes) -> None:
+def _put(file: Path, half: str, content: bytes) -> None:
     """Write the file whole or not at all. A kill may leave a half, which stops nobody: its name is never used again."""
-    descriptor, name = tempfile.mkstemp(prefix=_HALF, dir=file.parent)
+    descriptor, name = tempfile.mkstemp(prefix=half, dir=file.parent)
     try:
         with os.fdopen(descriptor, "wb") as made:
             os.fchmod(descriptor, 0o644)
@@ -95,10 +100,10 @@ def _put(file: Path, content: bytes) -> None:
 
 
 @cache  # what is imported stays as it is until the next start
-def _made_by(package: Path) -> str:
-    """What changes when the code of ``package`` that makes environments does, or the programs that it rests on."""
+def _made_by(package: Path, rooms: tuple[str, ...]) -> str:
+    """What changes when the code in these rooms of ``package`` does, or the programs that it rests on."""
     told = sha256(f"{sys.version} {jinja2.__version__} {version('markupsafe')}".encode())
-    for path in sorted(path for room in _ROOMS for path in (package / room).glob("*.py")):
+    for path in sorted(path for room in rooms for path in package.glob(f"{room}/*.py")):
         told.update(f"{path.relative_to(package)} {sha256(path.read_bytes()).hexdigest()} ".encode())
     return told.hexdigest()
 

@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.errors import DeliveryError, Misconfigured
 from workflow.language import SOURCE, gettext, speaking, spoken_now
-from workflow.mail.writing.compiled import Compiled
+from workflow.mail.writing.compiled import OF_LETTERS, Compiled
 from workflow.mail.writing.enclosing import ATTACHED, Enclosed
 from workflow.mail.writing.grounds import GROUNDS
 from workflow.mail.writing.invite import invite, tells_a_date
@@ -54,7 +54,7 @@ OCCASIONS = (
 )  # fmt: skip
 LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
-_COMPILED = Compiled()
+_COMPILED = Compiled("letters", OF_LETTERS)
 _NEUTRAL = asdict(NEUTRAL)
 
 
