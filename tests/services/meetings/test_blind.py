@@ -88,7 +88,7 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
     assert not unmarked & set(one.get("doubtful", ()))
 
 
-@pytest.mark.parametrize(("some", "lists_in_it", "days_in_it"), [(FOURTH, 40, 945), (FIFTH, 30, 885)])
+@pytest.mark.parametrize(("some", "lists_in_it", "days_in_it"), [(FOURTH, 40, 950), (FIFTH, 30, 885)])
 def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
     some: list[dict[str, Any]], lists_in_it: int, days_in_it: int
 ) -> None:

@@ -18,6 +18,7 @@ from workflow.services.meetings.matching import Stored
 from workflow.services.meetings.naming import Names, called_now, organ
 from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.meetings.reading.text import read_text
+from workflow.services.meetings.reading.tokens import year_named
 from workflow.services.meetings.sheets import (
     HEADING,
     Row,
@@ -26,6 +27,7 @@ from workflow.services.meetings.sheets import (
     known_heading,
     read_rows,
 )
+from workflow.services.meetings.webpage import is_page, page_text
 from workflow.services.meetings.workbook import read_workbook
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act
@@ -66,21 +68,24 @@ def read_file(
     names = Names(rulebook)
     code = names.find(body).code if body else ""
     kind = name.casefold().rpartition(".")[2]
+    named = year_named(name)
     if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
         return read_ics(content, _needed(code, name), year)
 
     def of_rows(rows: Sequence[Row]) -> list[Proposed]:
         columns = known_heading(rows)
         if columns is None:
-            return read_text(as_text(rows), _needed(code, name), rulebook.days, year)
+            return read_text(as_text(rows), _needed(code, name), rulebook.days, year, named=named)
         return read_rows(rows, columns, names, year)
 
     if kind in ("xlsx", "xlsm"):
         return read_workbook(content, of_rows)
     text = _decoded(content, name)
+    if is_page(text):
+        return read_text(page_text(text), _needed(code, name), rulebook.days, year, named=named)
     first = text.lstrip("\n\r").partition("\n")[0]
     if not (kind == "csv" or any(sign in first for sign in ";\t")):
-        return read_text(text, _needed(code, name), rulebook.days, year)
+        return read_text(text, _needed(code, name), rulebook.days, year, named=named)
     try:
         rows = csv_rows(text)
     except Invalid:
@@ -88,7 +93,7 @@ def read_file(
             raise
         rows = []
     if rows and known_heading(rows) is None and kind != "csv":
-        return read_text(text, _needed(code, name), rulebook.days, year)
+        return read_text(text, _needed(code, name), rulebook.days, year, named=named)
     return of_rows(rows)
 
 

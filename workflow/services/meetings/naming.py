@@ -21,11 +21,13 @@ _OF_A_LIST = (  # "Plan, Miljø og" of "Plan, Miljø og Klimaudvalget"
     rf"|(?:{'|'.join(f'{name}|{name[:3]}' for name in map(str.title, MONTHS))})\b))[A-ZÆØÅ][\w-]*"
 )
 _COMMITTEE = re.compile(
-    rf"(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
+    rf"(?-i:\b[Uu]dvalget\s+{_OF_A_LIST}(?:,\s+{_OF_A_LIST})*\s+(?:og|&)\s+{_OF_A_LIST})"  # "Udvalget Teknik og Miljø"
+    rf"|(?-i:\b[Ss]undhedsråd(?:et)?(?:s\b)?(?:\s+(?:for\s+)?{_OF_A_LIST}(?:\s+(?:og\s+)?{_OF_A_LIST})?)?)"
+    rf"|(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
     r"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+e)\s+)?(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
-    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|]))?"
+    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|‹[^›]+›",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ _BESIDE = re.compile(
     r".*(?:ferie|fridag|helligdag|lukkedag|vejledning|kontakt|noter?\b|forklaring).*", re.IGNORECASE
 )
 _PERIOD = re.compile(r"(?:.*\b)?20\d\d\b.*|.*(?:halvår|kvartal|forår|efterår).*", re.IGNORECASE)
+_SHORT = re.compile(r"[A-ZÆØÅ]{2,5}")
 Read = Callable[[Sequence[Row]], list[Proposed]]
 
 
@@ -24,18 +25,35 @@ def read_workbook(content: bytes, read: Read) -> list[Proposed]:
     """The meetings of a workbook, its sheets read by ``read``: of the one that may hold days, or of each where every
     name says a committee or a period; a sheet of holidays is left out then. :class:`Invalid` names the sheet that
     cannot be read, or all where which is meant only a person knows."""
-    full = [(title, rows) for title, rows in xlsx_sheets(content) if rows and may_hold_days(rows)]
+    sheets = xlsx_sheets(content)
+    full = [(title, rows) for title, rows in sheets if rows and may_hold_days(rows)]
     lists = [(title, rows) for title, rows in full if names_organ(title) or not _BESIDE.fullmatch(title)]
     own = any(known_heading(rows) for _, rows in lists)  # written for this program: then it is one list
+    legend = [row for title, rows in sheets if not may_hold_days(rows) for _, row in rows if _explains(row)]
     if len(lists) < 2 or own or not all(names_organ(title) or _PERIOD.fullmatch(title) for title, _ in lists):
-        return read(lists[0][1] if len(lists) == 1 else xlsx_rows(content, may_hold_days))
+        only = lists[0][1] if len(lists) == 1 else xlsx_rows(content, may_hold_days)
+        return read(only if own else _with(legend, only))
     found: dict[tuple[str, str, date], Proposed] = {}
     for title, rows in lists:
         try:
-            sheet = read([(0, [title]), *rows])  # its name heads it, and the rows keep their numbers
+            sheet = read(
+                [(0, [title]), *_with(legend, rows)]
+            )  # its name heads it, and the rows keep their numbers
         except Invalid as error:
             raise Invalid(phrase("arket »%(title)s«: %(why)s", title=title, why=error.args[0])) from error
         for one in sheet:
             key = (one.body, one.organ, one.on)
             found[key] = told_twice(found[key], one) if key in found else one
     return sorted(found.values(), key=lambda one: (one.on, one.organ))
+
+
+def _explains(row: Sequence[object]) -> bool:
+    """Whether a row of a sheet without days spells a short name out: "TMU", "Teknik- og Miljøudvalget"."""
+    cells = [str(cell) for cell in row if cell not in (None, "")]
+    return len(cells) == 2 and bool(_SHORT.fullmatch(cells[0])) and names_organ(cells[1])
+
+
+def _with(legend: Sequence[Sequence[object]], rows: Sequence[Row]) -> list[Row]:
+    """The rows, and below them those that spell their short names out."""
+    last = max((number for number, _ in rows), default=0)
+    return [*rows, *enumerate(legend, start=last + 1)]

@@ -1,12 +1,22 @@
-"""How long before its meeting an agenda closes, and that one without a year of its own may be of the year before:
-"Møde 14. januar, dagsorden lukker 28. december". Pure; days are Danish civil days."""
+"""How long before its meeting an agenda closes, that one without a year of its own may be of the year before ("Møde 14.
+januar, dagsorden lukker 28. december"), and that a day on which it is only sent is no day by which points must be
+handed in. Pure; days are Danish civil days."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from workflow.services.meetings.reading.tokens import Dated
 
+_SENT = re.compile(
+    r"\b(?:(?:ud|frem|om)?send\w*|omdel\w*|offentliggør\w*|publicer\w*|lægges|tilgængelig\w*)\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"\b(?:\w*frist\w*(?!\s+for\s+(?:ud|frem)send)|deadline\w*|lukke\w*|(?:ind|af)lever\w*|punkter)\b",
+    re.IGNORECASE,
+)
 LONGEST = timedelta(days=60)  # from the last day for an agenda to its meeting
 
 
@@ -32,3 +42,8 @@ def meeting_and_closing(one: Dated, other: Dated) -> tuple[Dated, date] | None:
         return last, first.on
     before = None if last.own_year else year_before(last.on, first.on)
     return (first, before) if before else None
+
+
+def only_sent(text: str) -> bool:
+    """Whether words tell the day an agenda is sent or published, and none that it closes."""
+    return bool(_SENT.search(text)) and not _CLOSES.search(text)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import phrase
+from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import any_committee, names_organ, organs_in
-from workflow.services.meetings.reading.closing import year_before
+from workflow.services.meetings.reading.closing import only_sent, year_before
 from workflow.services.meetings.reading.heading import (
     HEADING,
     below_several,
@@ -21,8 +22,7 @@ from workflow.services.meetings.reading.heading import (
 )
 from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.reading.recurring import recurs
-from workflow.services.meetings.reading.residue import residue, unexplained
-from workflow.services.meetings.reading.sending import only_sent
+from workflow.services.meetings.reading.residue import is_no_meeting, residue, unexplained
 from workflow.services.meetings.reading.tabular import CELLS
 from workflow.services.meetings.reading.tokens import MONTH, dates_in
 
@@ -48,9 +48,13 @@ _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
 _MEETING = re.compile(r"møde|meeting|\bsal\b|beslutning|samling", re.IGNORECASE)
 
 
-def doubted(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
+def doubted(found: Sequence[Proposed], lines: Mapping[int, str], days: BusinessDays) -> list[Proposed]:
     """The meetings, with what the whole of ``lines`` (by number) makes doubtful marked or left out."""
-    kept = [_closed_before(one) for one in _without_printed_days(found, lines)]
+    kept = [
+        _closed_before(one)
+        for one in _without_printed_days(found, lines)
+        if not is_no_meeting(one.said, closed=days.why_closed(one.on) is not None)
+    ]
     years = Counter(one.on.year for one in kept)
     told = Counter(one.line for one in kept)
     decided, strange = _of_minutes(lines), _below_unexplained(lines)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.reading.closing import meeting_and_closing
-from workflow.services.meetings.reading.sending import only_sent
+from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent
+from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.tokens import DAY_NAME, Dated, clock_in, without_readings
 
 GONE = re.compile(
@@ -44,6 +43,7 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 """What says that a day may be no meeting although every word is known; of an unknown word :mod:`residue` asks."""
+_NONE_AT_ALL = re.compile(r"\b(?:ingen|intet) (?:\w+ )?(?:\w+)?møder?\b|\bmødefri\w*", re.IGNORECASE)
 _BY_THEN = re.compile(
     r"\b(?:senest\b|inden\b|pr\.|tilmeld\w*\b|bestil\w*\b|frist\w*\b)[^.;]{0,25}$", re.IGNORECASE
 )
@@ -76,61 +76,18 @@ class Proposed:
     said: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What a line calls off or moves: meetings of ``organs`` in ``months``, in ISO ``weeks``, ``near`` the Danish day
-    to which one is moved, or, where none of them is said, any."""
-
-    line: str
-    organs: frozenset[str]
-    months: frozenset[int]
-    weeks: frozenset[int] = frozenset()
-    near: date | None = None
-
-
-@dataclass(slots=True)
-class Page:
-    """What the headings above say: whose meetings (``body``, ``organ``), when (``year``, ``month``), and what the
-    columns of the table are. ``guessed``: the year is another line's; ``unread`` is what a person must say first;
-    ``tentative`` the word by which a year's heading calls its days unsettled; ``number`` that of the line; ``rules``
-    the lines that tell a rule, ``replaced`` the months (of a year, or of each) in which exceptions stand for it,
-    ``instead`` those whose meeting of an organ a line below it tells; ``years`` all that the text names,
-    ``in_brackets``: it says that behind each meeting stands the last day of its agenda; ``below_years`` whether several
-    stand alone, each above its own days; ``impossible`` the days that are none;
-    ``withdrawn`` what a line calls off or moves without its day."""
-
-    days: BusinessDays
-    body: str
-    year: int | None
-    organ: str = ""
-    month: int | None = None
-    columns: list[tuple[str, object]] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    by_rule: bool = False
-    guessed: bool = False
-    excepting: str = ""
-    tentative: str = ""
-    number: int = 0
-    rules: set[int] = field(default_factory=set)
-    replaced: set[tuple[int | None, int]] = field(default_factory=set)
-    instead: set[tuple[str, int]] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
-    below_years: bool = False
-    in_brackets: bool = False
-    impossible: list[str] = field(default_factory=list)
-    withdrawn: list[Withdrawn] = field(default_factory=list)
-
-
 def meetings(
     page: Page, name: str, text: str, dated: list[Dated], *, own: bool = False
 ) -> Iterator[Proposed]:
     """What ``dated``, the days of ``text``, propose. ``name`` is the organ of the heading, or of the line itself where
     ``own``; a line that names several tells whose each day is, or its days carry a mark."""
-    whose = _whose(name, text, dated, own)
+    proposed = list(_proposals(page, name, text, dated))
+    closes = {one.agenda_closes for one in proposed}
+    whose = _whose(name, text, [one for one in dated if one.on not in closes or one.on is None], own)
     short = [one for one in _SHORT.findall(text) if one not in _NO_ORGAN] if not text.isupper() else []
     unknown = WHOSE if short and not organs_in(text) else ""
     several = len({said for said, _ in whose.values()}) > 1
-    for one in _proposals(page, name, text, dated):
+    for one in proposed:
         said, doubt = whose.get(one.on, (name, ""))
         clock = _beside(text, dated, one.on, own) if several else one.time
         yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown, said=text.strip())
@@ -251,6 +208,9 @@ def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Propose
 
 def _held(page: Page, name: str, text: str, days: list[Dated]) -> Iterator[Proposed]:
     gone = bool(GONE.search(text))
+    if gone and len(days) > 1 and _NONE_AT_ALL.search(text):  # "22.-29. Påske – ingen møder"
+        yield from (replace(_proposed(page, name, text, one, gone=True), doubt="") for one in days)
+        return
     for one in days:
         several = gone and len(days) > 1
         doubt = phrase("hvilken af dagene er aflyst?") if several else ""
@@ -286,6 +246,7 @@ def _proposed(
     closed = page.days.why_closed(one.on)
     if not doubt and _BY_THEN.search(text[: max(one.at - len(one.said), 0)]):
         doubt = phrase("linjen nævner en frist: er det en mødedag?")
+    page.unproven = page.unproven or not one.proven
     if page.guessed and not one.own_year:
         doubt = doubt or phrase("året er taget fra en anden linje")
     if unsure and unsure[0] == "?":

@@ -53,7 +53,9 @@ _MOVED = re.compile(
     rf"[^.]*\bi\s+({MONTH})\b[^.]*?\b(en|én|to|1|2)\s+uger?\s+(tidligere|senere)\b[^.]*\.?", re.IGNORECASE
 )
 _ONLY = re.compile(
-    r"\b(fra|indtil|frem til|halvår|kvartal|efter behov|normalt|som udgangspunkt|typisk)\b", re.IGNORECASE
+    r"\b(fra|indtil|frem til|halvår|kvartal|efter behov|normalt|som udgangspunkt|"
+    r"som hovedregel|typisk|sædvanligvis|som regel|i reglen|oftest|plejer|almindeligvis)\b",
+    re.IGNORECASE,
 )
 
 

@@ -13,7 +13,9 @@ from workflow.services.meetings.reading.vocabulary import (
     OF_HEADINGS,
     OF_HOLIDAYS,
     OF_MEETINGS,
+    OF_NO_MEETINGS,
     OF_RULES,
+    OF_TOPICS,
 )
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -51,6 +53,7 @@ _PHRASES = re.compile(
     r"|\b\w*ferien?\s+(?:er\s+|i\s+)?uge\w*\s*\d[\d\s–-]*",
     re.IGNORECASE,
 )
+_OF_A_MEETING = re.compile(r"\bmøde|meeting", re.IGNORECASE)
 _SPOKEN_TO = re.compile(
     r"\W*(?:kære|hej|hejsa|goddag|god\s\w+|til|fra|sendt|emne|vedr|vedrørende|att|cc|dato|j|mvh|(?:med )?venlig hilsen|"
     r"hilsen)\b.*",
@@ -119,7 +122,16 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
     known = (
         OF_MEETINGS
         | (OF_HOLIDAYS if _BECAUSE.search(said) else frozenset())
+        | (OF_TOPICS if names_organ(said) else frozenset())
         | (OF_AGENDAS if agenda else frozenset())
         | (OF_RULES if rule else frozenset())
     )
     return [*others, *(word for word in _WORD.findall(plain) if word.casefold() not in known)]
+
+
+def is_no_meeting(said: str, *, closed: bool) -> bool:
+    """Whether the words beside a day are known for what is no meeting: one of the groups or, where the day is
+    ``closed``, the holiday it is."""
+    left = {word.casefold() for word in residue(said)}
+    holiday = closed and not _OF_A_MEETING.search(said) and left <= OF_HOLIDAYS
+    return bool(left) and not names_organ(said) and (left <= OF_NO_MEETINGS or holiday)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflow.language import phrase
-from workflow.services.meetings.reading.joining import Line
-from workflow.services.meetings.reading.proposing import UNSURE, Page, Proposed, meetings
+from workflow.services.meetings.reading.lines.joining import Line
+from workflow.services.meetings.reading.page import Page
+from workflow.services.meetings.reading.proposing import UNSURE, Proposed, meetings
 from workflow.services.meetings.reading.recurring import days_of, excepts, moves, recurs
 from workflow.services.meetings.reading.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
 
@@ -42,7 +43,7 @@ def ruled(page: Page, line: str, organ: str) -> Iterator[Proposed]:
     if not years:
         page.unread.append(phrase("»%(line)s«: året mangler; sig det med --year", line=line[:60]))
         return
-    page.by_rule = True
+    page.by_rule = page.unproven = True
     for year in years:
         for on, doubt in days_of(line, year, page.days.why_closed):
             yield Proposed(page.body, organ, on, time=clock_in(line), doubt=doubt)

@@ -9,6 +9,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council, whose_all
+from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
     AGENDA,
     AWAY,
@@ -16,7 +17,6 @@ from workflow.services.meetings.reading.proposing import (
     MOVED,
     UNSURE,
     WHOSE,
-    Page,
     Proposed,
     meetings,
 )
@@ -163,9 +163,11 @@ def _several(page: Page, cells: list[str]) -> list[str]:
 
 def _unexplained(page: Page, cells: list[str]) -> str:
     """What stands in a row's cells whose column may say anything: remarks, kinds, states."""
-    kinds = [kind for kind, _ in page.columns] + [""] * len(cells)
+    columns = [*page.columns, *[("", None)] * len(cells)]
     return " | ".join(
-        cell for cell, kind in zip(cells, kinds, strict=False) if kind in ("", "organ") and cell
+        cell
+        for cell, (kind, value) in zip(cells, columns, strict=False)
+        if cell and (kind in ("", "organ") or (kind == "month" and value is None))
     )
 
 

@@ -16,8 +16,11 @@ from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in
 from workflow.services.meetings.reading.clocks import with_times
+from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.doubting import doubted, too_many
-from workflow.services.meetings.reading.joining import lines_of
+from workflow.services.meetings.reading.lines.joining import lines_of
+from workflow.services.meetings.reading.lines.years import with_years
+from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
     AGENDA,
     AWAY,
@@ -26,7 +29,6 @@ from workflow.services.meetings.reading.proposing import (
     MOVED,
     UNSURE,
     WHOSE,
-    Page,
     Proposed,
     meetings,
 )
@@ -39,15 +41,14 @@ from workflow.services.meetings.reading.ruled import (
     with_moves,
     without_replaced,
 )
-from workflow.services.meetings.reading.sending import only_sent
 from workflow.services.meetings.reading.settling import settled
 from workflow.services.meetings.reading.tabular import CELLS, heading, row, titled
 from workflow.services.meetings.reading.tokens import (
     MONTH,
-    Dated,
     clock_in,
     dates_in,
     months_in,
+    weeks_in,
     without_times,
     year_in,
     years_in,
@@ -81,6 +82,10 @@ _IF_DECIDED = re.compile(
     r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt|offentliggjort|publiceret)\b"
     r"|\W*\d{1,2}\.?\s+\w+(?:\s+20\d\d)?\s*:.*\b(?:behandling|møde\w*)\b", re.IGNORECASE
 )  # fmt: skip
+_DECIDED = re.compile(  # "Vedtaget af Byrådet den 26. oktober 2026"
+    r"\W*(?:vedtaget|godkendt|besluttet|tiltrådt|fastlagt)\s+(?:af|i|på)\s[^\d:.]{3,60}\d[\d./-]*\.?(?:\s*\w+\.?\s*20\d\d|20\d\d)?\W*",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _OF_A_LIST = re.compile(
     r"\bmøde(?:r|rne|s|plan\w*|kalender\w*|dato\w*|dage\w*)\b|\bhalvår\b|\bkvartal\b", re.IGNORECASE
@@ -90,13 +95,18 @@ _COLON = re.compile(r"(:)(?!\d\d)")  # none of a time
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
 
 
-def read_text(text: str, body: str, days: BusinessDays, year: int | None = None) -> list[Proposed]:
-    """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading.
-    :class:`Invalid` where a year is missing, with the line and what would work."""
-    lines = with_moves(lines_of(text))
+def read_text(
+    text: str, body: str, days: BusinessDays, year: int | None = None, *, named: int | None = None
+) -> list[Proposed]:
+    """The meetings the text tells of, in its order. ``year`` is that of days without one; else the text's own heading,
+    else the one its file is ``named`` by, with a mark where not every day has a weekday of that year. :class:`Invalid`
+    where a year is missing, with the line and what would work."""
+    lines = with_moves(lines_of(text, year or named))
     page = Page(days, body, year)
-    if year is None:
-        _find_year(page, [line for _, line in lines])
+    by_name = year is None and _find_year(page, [line for _, line in lines], named)
+    by_weekday = set[int]()
+    if year is None and page.year is None:
+        lines, by_weekday = with_years(lines, page.years)
     page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
     page.in_brackets = any(IN_BRACKETS.search(line) and not only_sent(line) for _, line in lines)
     found: list[Proposed] = []
@@ -104,6 +114,10 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
         page.number = number
         found += [replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)]
     found = with_withdrawn(without_replaced(page, found), page.withdrawn)
+    if page.rules & {one.line for one in found} or not (
+        months_in(page.rule_excepting) or weeks_in(page.rule_excepting)
+    ):  # where a list took the rule's place, what is excepted is of those months alone
+        page.excepting = page.excepting or page.rule_excepting
     if page.impossible and found:
         doubt = phrase("%(what)s; er listen læst rigtigt?", what=page.impossible[0])
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
@@ -117,25 +131,40 @@ def read_text(text: str, body: str, days: BusinessDays, year: int | None = None)
                 "intet er indlæst: teksten nævner ingen mødedage; skriv dem som »onsdag den 16. juni 2027«"
             )
         )
+    found = [
+        replace(one, doubt=one.doubt or phrase("året er fundet af ugedagen"))
+        if one.line in by_weekday
+        else one
+        for one in found
+    ]
+    if by_name and page.unproven:
+        doubt = phrase("året er taget fra filens navn")
+        found = [replace(one, doubt=one.doubt or doubt) for one in found]
     if page.excepting:
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
-    told = with_times(doubted(settled(found, dict(lines)), dict(lines)), lines)
+    told = with_times(doubted(settled(found, dict(lines)), dict(lines), days), lines)
     return too_many(
         tied([replace(one, organ=bare_name(one.organ), said=bare_name(one.said)) for one in told])
     )
 
 
-def _find_year(page: Page, lines: list[str]) -> None:
-    """The one year of the headings; else the one year named with a day, which is then only guessed for other lines."""
-    page.years = years_in("\n".join(lines))
+def _find_year(page: Page, lines: list[str], named: int | None) -> bool:
+    """The one year of the headings; else the one year named with a day, which is then only guessed for other lines
+    where the text's file is not ``named`` by it too. Whether it is from the file's name alone."""
     own = [line for line in lines if not _BESIDE.search(line)]
+    page.years = years_in("\n".join(own))
     heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
     page.year = year_in(heading) or year_in(
         "\n".join(line for line in own if _OF_A_LIST.search(line) and not dates_in(line, 2000))
     )
     if page.year is None and not years_in(heading):
-        page.year, page.guessed = year_in("\n".join(own)), True
+        page.year = year_in("\n".join(own))
+        page.guessed = page.year != named
+    if page.year is None and named and page.years <= {named}:
+        page.year, page.guessed = named, False
+        return True
+    return False
 
 
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
@@ -146,7 +175,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         without_day = GONE.search(line) and not dates_in(line, 2000)
         said = without_day and deviates(page, _own_organ(page, line)[0], line)  # "Julimødet udgår"
         if excepts(line) or (without_day and not said):
-            page.excepting = line[:60]
+            page.rule_excepting = line[:60]
     cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
@@ -163,7 +192,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     months = months_in(line)
     if len(cells) >= 2 and heading(page, cells, months):
         if {"fra", "til"} <= {kind for kind, _ in page.columns}:
-            page.excepting = ""  # the table says which day is gone, and which holds
+            page.excepting = page.rule_excepting = ""  # the table says which day is gone, and which holds
         return
     if page.columns and len(cells) >= 2:
         yield from row(page, cells)
@@ -187,6 +216,8 @@ def _is_beside(page: Page, line: str) -> bool:
     if _BUT.search(line) and (months_in(line) or dates_in(line, 2000)):
         page.excepting = line[:60]
         return False
+    if _DECIDED.fullmatch(line):
+        return True
     named = names_organ(line.split(":", maxsplit=1)[0])
     return not (named or MOVED.search(line) or _IF_DECIDED.match(line))
 
@@ -218,8 +249,6 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     above = page.month if _ITEM.match(rest) else None  # in running text a number is no day of the month above
     month = before[0] if len(before) == 1 else above
     dated = dates_in(rest, page.year, month)
-    if own_year and page.year is None and any(one.on is None for one in dated):
-        dated = _by_weekday(rest, month, page.years) or dated
     if own_year and (named := year_in(line)) and not years_in(rest):
         dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
     if dated:
@@ -243,14 +272,6 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
         page.tentative = advised[0] if advised else page.tentative
     if not (withdrawn(line, page.organ, page.year) and months):  # of one meeting, and no heading
         _below(page, line, months)
-
-
-def _by_weekday(text: str, month: int | None, years: set[int]) -> list[Dated]:
-    """The days in the one year of the text in which each has the weekday that is said, marked; else none."""
-    tried = {year: dates_in(text, year, month) for year in years if _WEEKDAY.search(text)}
-    fits = [dated for dated in tried.values() if all(one.on and not one.doubt for one in dated)]
-    doubt = phrase("året er fundet af ugedagen")
-    return [replace(one, doubt=doubt) for one in fits[0]] if len(fits) == 1 else []
 
 
 def _own_organ(page: Page, line: str) -> tuple[str, str]:

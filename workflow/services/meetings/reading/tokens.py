@@ -61,13 +61,14 @@ _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date that was found, where in the text (offset of its last sign), and a Danish mark where a person must look.
-    Without a year anywhere ``on`` is ``None``."""
+    Without a year anywhere ``on`` is ``None``; ``proven``: a weekday is said, and the day has it in that year."""
 
     on: date | None
     at: int
     doubt: str = ""
     said: str = ""
     own_year: bool = True
+    proven: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +92,11 @@ def year_in(text: str) -> int | None:
     """The one year the text names, or ``None``."""
     found = years_in(text)
     return found.pop() if len(found) == 1 else None
+
+
+def year_named(file: str) -> int | None:
+    """The one year in the name of a file ("moedeplan-2027.txt"); none of a day in it, or of two years."""
+    return None if re.search(r"20\d\d[-_./]?\d\d(?!\d)|\d\d[-_.]?20\d\d", file) else year_in(file)
 
 
 def clock_in(text: str) -> str:
@@ -257,4 +263,4 @@ def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
         )  # fmt: skip
     elif on.weekday() >= 5 and part.weekday is None:
         doubt = doubt or phrase("%(day)s er en %(weekday)s", day=on, weekday=WEEKDAYS[on.weekday()])
-    return Dated(on, part.at, doubt, part.said, own_year)
+    return Dated(on, part.at, doubt, part.said, own_year, part.weekday == on.weekday())

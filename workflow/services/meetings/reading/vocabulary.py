@@ -18,7 +18,7 @@ OF_MEETINGS = frozenset(
     "beslutter anbefales foretages går vej normale nr foreslår samtidig endvidere foreslås foreslået indstiller "
     "indstilles holde afholde afholdt udsendes budgetbehandling aftalt link læs mere hent download pdf referat "
     "dagsorden dagsordenen lyd video webtv false true falsk sand mandage tirsdage "
-    "onsdage torsdage fredage".split()
+    "onsdage torsdage fredage om disse publikum tilhørere tilskuere borgere obs to tre".split()
 )
 """A meeting, its kinds, how it is told and moved, the way of a case, and the links and states of a page."""
 
@@ -34,9 +34,19 @@ OF_HEADINGS = frozenset(
 OF_HOLIDAYS = frozenset(
     "påske påsken påskedag påskeugen skærtorsdag langfredag pinse pinsen pinsedag himmelfart kristi helligdag "
     "helligdage grundlovsdag jul julen nytår vinterferie vinterferien sommerferie sommerferien efterårsferie "
-    "efterårsferien ferie ferien".split()
+    "efterårsferien ferie ferien juleferie juleferien påskeferie påskeferien kr himmelfartsdag nytårsdag juledag "
+    "juleaften nytårsaften".split()
 )
 """Why a day is another than the usual; said alone they are no meeting."""
+
+OF_TOPICS = frozenset(
+    "spørgetid spørgetiden halvårsregnskab halvårsregnskabet årsregnskab årsregnskabet regnskab regnskabet "
+    "budgetopfølgning budgetopfølgningen".split()
+)
+"""What a meeting of a body that is named is about."""
+
+OF_NO_MEETINGS = frozenset("gruppemøde gruppemødet gruppemøder gruppemøderne topmøde topmødet kl".split())
+"""What is never a meeting of a council or committee, where nothing else is said."""
 
 OF_AGENDAS = frozenset(
     "frist frister fristen deadline dagsordensfrist dagsordenfrist sagsfrist punkter punkt sager lukker lukkes "

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED, Proposed, Withdrawn
+from workflow.services.meetings.reading.page import Withdrawn
+from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED, Proposed
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, months_in, weeks_in
 
 _NOT_HELD = re.compile(

@@ -39,6 +39,10 @@ _PERIOD = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
+_MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
+
+
 def _spanned(found: re.Match[str]) -> str:
     """What a period says of the days in it is their year, where that is one: its ends are no meetings."""
     return f"{found[1]}{found[2]}" if found[2] == found[3] else found[1]
@@ -47,6 +51,7 @@ def _spanned(found: re.Match[str]) -> str:
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _ADDRESS.sub(" ", _MARKED_UP.sub(r"\1", text))
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)
     text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import SHORT_NAMES, called_as, names_organ
-from workflow.services.meetings.reading.blocks import one_a_block, with_notes
-from workflow.services.meetings.reading.grids import as_lines
-from workflow.services.meetings.reading.heading import stacked
-from workflow.services.meetings.reading.rewriting import rewritten
+from workflow.services.meetings.reading.lines.blocks import (
+    one_a_block,
+    with_deadlines,
+    with_notes,
+    without_link_lines,
+    without_links,
+)
+from workflow.services.meetings.reading.lines.grids import as_lines
+from workflow.services.meetings.reading.lines.rewriting import rewritten
+from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
 Line = tuple[int, str]
@@ -24,6 +30,7 @@ _MEANING = re.compile(
     r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^;=\n]+?)"
     r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
+_LEGEND = re.compile(r"\s*([A-ZÆØÅ]{2,5})\s*[\t|;]\s*([A-ZÆØÅ][^\t|;\d]+)[\t|;\s]*")  # a row of two cells
 _UNTIL_TIME = re.compile(r",?\s+\(?(?:kl\b|\d)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
 _IN_RUNNING_TEXT = re.compile(
@@ -43,6 +50,7 @@ _NOBODY = re.compile(
     rf"(?=\s*(?:$|[|;\t])|\s+(?:{DAY_NAME})\b|\s{{2,}}\d{{1,2}}[./])",
     re.IGNORECASE,
 )
+_NOBODY_THEN = "-"
 _NUMERIC = re.compile(r"\d[./]\d")
 _NOBODY_LAST = re.compile(r"\d\s+[-–—]\s*(?:$|[|;\t])")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
@@ -56,17 +64,20 @@ _OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted 
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines that say something, in the order in which they are to be read."""
-    said = _spelt_out(with_notes(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines()))
+def lines_of(text: str, year: int | None = None) -> list[Line]:
+    """The lines that say something, in the order in which they are to be read. ``year`` is that of a calendar which
+    names none."""
+    said = _spelt_out(with_notes(without_links(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())))
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
-    kept = as_lines(one_a_block([(number, line) for number, line in kept if line.strip()]))
+    kept = one_a_block(with_deadlines([(number, line) for number, line in kept if line.strip()]))
+    kept = [(number, line) for number, line in one_a_cell(without_link_lines(kept)) if line != _NOBODY_THEN]
+    kept = as_lines(kept, year)
     return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 
 def _bare(line: str) -> str:
-    """Without bullets; a tab at the beginning is an empty cell."""
-    return line.strip(" *•-–·")
+    """Without bullets; a tab at the beginning is an empty cell, and a dash alone is one in which nobody meets."""
+    return _NOBODY_THEN if re.fullmatch(r"\s*[-–—]\s*", line) else line.strip(" *•-–·")
 
 
 def _newest(lines: list[Line]) -> list[Line]:
@@ -83,9 +94,8 @@ def _spelt_out(lines: list[str]) -> list[str]:
     meant = dict(SHORT_NAMES)
     told: set[int] = set()
     for at, line in enumerate(lines):
-        explained = [
-            (short, _UNTIL_TIME.split(full)[0].strip(" .\t|")) for short, full in _MEANING.findall(line)
-        ]
+        legend = _LEGEND.findall(line) if _LEGEND.fullmatch(line) else _MEANING.findall(line)
+        explained = [(short, _UNTIL_TIME.split(full)[0].strip(" .\t|")) for short, full in legend]
         of_organs = len(explained) > 1 and "=" in line and any(names_organ(full) for _, full in explained)
         for short, full in explained:
             if names_organ(full) and not dates_in(full, 2000):
@@ -178,7 +188,11 @@ def _whole(lines: list[Line]) -> list[Line]:
         in_table = _CELLS.search(before) and _CELLS.search(line)  # "Dato | Udvalg | Kl." ends with a heading
         if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
             joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
-        elif open_day or goes_on or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table):
+        elif (
+            (open_day and not in_table)
+            or goes_on
+            or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table)
+        ):
             joined[-1] = (joined[-1][0], f"{before} {line}")
         else:
             joined.append((number, line))

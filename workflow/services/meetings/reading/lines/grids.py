@@ -8,6 +8,7 @@ from datetime import date
 
 from workflow.rules.days import MONTHS, WEEKDAYS
 from workflow.services.meetings.naming import called_as, names_organ, organ, organs_in
+from workflow.services.meetings.reading.lines.weeks import under_weeks
 from workflow.services.meetings.reading.proposing import AGENDA, AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.tabular import column_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
@@ -23,17 +24,18 @@ _MONTH = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?:{DAY_NAME})(?:e)?\.?", re.IGNORECASE)
 _WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?(?:\s*\(\D*|\s[^\d-]\D*)?", re.IGNORECASE)
 _NOT_ABOUT = re.compile(
-    r"ferie|helligdag|påske|skærtors|langfre|pinse|himmelf|grundlov|nytår|\bjul|bededag|\bfri\b|lukk|"
+    r"gruppemøde|ferie|helligdag|påske|skærtors|langfre|pinse|himmelf|grundlov|nytår|\bjul|bededag|\bfri\b|lukk|"
     r"frist|deadline|udsend|høring|\d+\.\s*maj",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"(?:de\s+)?(?:fag|stående |politiske )?udvalg(?:ene|et)?", re.IGNORECASE)
 
 
-def as_lines(lines: list[Line]) -> list[Line]:
-    """The lines, with every such table in them written as lines that say what each day is."""
-    lines = _under_one_heading(lines)
-    return _of_days(_of_weeks(_chains(lines)))
+def as_lines(lines: list[Line], year: int | None = None) -> list[Line]:
+    """The lines, with every such table in them written as lines that say what each day is. ``year`` is that of a
+    calendar which names none; its days are written without it, so whoever gave it answers for it."""
+    lines = under_weeks(_under_one_heading(lines), _year_of_all(lines), year)
+    return _of_days(_of_weeks(_chains(lines), year), year)
 
 
 def _cells(line: str) -> list[str]:
@@ -151,9 +153,10 @@ def _groups(heads: list[str]) -> tuple[list[tuple[str, int, int | None]], set[in
     return (groups, taken) if len(groups) >= 2 and closing else None
 
 
-def _of_weeks(lines: list[Line]) -> list[Line]:
+def _of_weeks(lines: list[Line], given: int | None) -> list[Line]:
     """A calendar with a row a week and a column a weekday, whose cells say who meets."""
-    year = _year(lines) or year_in("\n".join(line for _, line in lines))
+    own = _year_of_all(lines)
+    year = own or given
     found: list[Line] = []
     columns: dict[int, int] = {}
     for number, line in lines:
@@ -171,7 +174,7 @@ def _of_weeks(lines: list[Line]) -> list[Line]:
                 on = date.fromisocalendar(year, int(week[1]), weekday + 1)
             except ValueError:
                 continue
-            found += [(number, said) for said in _told(on, _with_own_day(on, cell))]
+            found += [(number, said) for said in _told(on, _with_own_day(on, cell), own=bool(own))]
     return found
 
 
@@ -194,7 +197,7 @@ def _with_own_day(on: date, cell: str) -> str:
     return cell
 
 
-def _of_days(lines: list[Line]) -> list[Line]:
+def _of_days(lines: list[Line], given: int | None) -> list[Line]:
     """A calendar in which every day of the months that stand side by side has a cell."""
     found: list[Line] = []
     at = 0
@@ -213,13 +216,13 @@ def _of_days(lines: list[Line]) -> list[Line]:
                 end = min((other for other in months if other > place), default=max(len(cells), len(row)))
                 day, behind = _day(row, place)
                 own = int(named[2]) if named[2] else year
-                if day and own:
+                if day and (own or given):
                     words = " ".join(part for part in (day[2] or "", *row[behind:end]) if part)
                     try:
-                        on = date(own, month_of(named[1]), int(day[1]))
+                        on = date(own or given or 0, month_of(named[1]), int(day[1]))
                     except ValueError:
                         continue
-                    found += [(number, said) for said in _told(on, words)]
+                    found += [(number, said) for said in _told(on, words, own=bool(own))]
         at += 1 + rows
     return found
 
@@ -237,25 +240,34 @@ def _every_day(rows: list[Line], places: list[int]) -> int:
 
 
 def _day(row: list[str], at: int) -> tuple[re.Match[str] | None, int]:
-    """The day in a calendar's column, which may have one of its own for the weekday, and the place behind it."""
+    """The day in a calendar's column, which may have one beside it for the weekday, and the place behind it."""
     at += 1 if at < len(row) and _LETTERS.fullmatch(row[at]) else 0
-    return (_DAY.fullmatch(row[at]) if at < len(row) else None), at + 1
+    behind = at + 2 if at + 1 < len(row) and _LETTERS.fullmatch(row[at + 1]) else at + 1
+    return (_DAY.fullmatch(row[at]) if at < len(row) else None), behind
 
 
-def _told(on: date, cell: str) -> list[str]:
-    """What a calendar's cell tells, a line for each that meets; holidays and deadlines, which name no committee as the
-    one that meets, are left out."""
+def _told(on: date, cell: str, *, own: bool) -> list[str]:
+    """What a calendar's cell tells, a line for each that meets, with the year where it is the calendar's ``own``;
+    holidays and deadlines, which name no committee as the one that meets, are left out."""
     cell = cell.strip(" -–")
     if not re.search(r"[^\W_]", cell) or (_NOT_ABOUT.search(cell) and not names_organ(cell)):
         return []
+    apart = [part.strip() for part in re.split(r"[/+]", cell)]
+    kept = [part for part in apart if names_organ(part) or not _NOT_ABOUT.search(part)]
+    cell = " / ".join(kept) if len(kept) < len(apart) else cell
     parts = [part.strip() for part in re.split(r"[/+,]", cell)]
     several = len(parts) > 1 and all(names_organ(part) and len(organs_in(part)) == 1 for part in parts)
-    day = f"{WEEKDAYS[on.weekday()]} den {on.day}. {MONTHS[on.month - 1]} {on.year}"
+    day = f"{on.day}. {MONTHS[on.month - 1]}"
+    day = f"{WEEKDAYS[on.weekday()]} den {day} {on.year}" if own else day
     return [f"{day} {part}" for part in (parts if several else [cell])]
 
 
 def _year(lines: list[Line]) -> int | None:
     return year_in("\n".join(line for _, line in lines if not dates_in(line, 2000)))
+
+
+def _year_of_all(lines: list[Line]) -> int | None:
+    return _year(lines) or year_in("\n".join(line for _, line in lines))
 
 
 def _weekday(cell: str) -> int:

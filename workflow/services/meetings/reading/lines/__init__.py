@@ -1,0 +1,1 @@
+"""From a published text to its lines as they are read: what a page, a PDF or a table broke apart is whole again."""
