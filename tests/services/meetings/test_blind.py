@@ -27,6 +27,8 @@ def lists(name: str) -> list[dict[str, Any]]:
 
 FOURTH = lists("blindfourth.toml")
 FIFTH = lists("blindfifth.toml")
+SEVENTH = lists("blindseventh.toml")
+EIGHTH = lists("blindeighth.toml")
 
 
 def day(said: str) -> date:
@@ -74,10 +76,10 @@ def content(one: dict[str, Any]) -> bytes:
 
 
 def read(one: dict[str, Any]) -> list[Proposed]:
-    return read_file(rules(), one["file"], content(one), body="0851")
+    return read_file(rules(), one["file"], content(one), body="0851", year=one.get("year"))
 
 
-@pytest.mark.parametrize("one", [*FOURTH, *FIFTH], ids=lambda one: one["name"])
+@pytest.mark.parametrize("one", [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH], ids=lambda one: one["name"])
 def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) -> None:
     found, wanted = read(one), right(one)
     silent = [
@@ -88,7 +90,10 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
     assert not unmarked & set(one.get("doubtful", ()))
 
 
-@pytest.mark.parametrize(("some", "lists_in_it", "days_in_it"), [(FOURTH, 40, 950), (FIFTH, 30, 885)])
+@pytest.mark.parametrize(
+    ("some", "lists_in_it", "days_in_it"),
+    [(FOURTH, 40, 950), (FIFTH, 30, 885), (SEVENTH, 25, 985), (EIGHTH, 30, 1222)],
+)
 def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
     some: list[dict[str, Any]], lists_in_it: int, days_in_it: int
 ) -> None:

@@ -20,14 +20,15 @@ _OF_A_LIST = (  # "Plan, Miljø og" of "Plan, Miljø og Klimaudvalget"
     r"(?!(?:Byråd|Kommunalbestyrelse|Regionsråd|Borgerrepr|Møde|\w*[Uu]dvalg|(?:Man|Tirs|Ons|Tors|Fre|Lør|Søn)dag"
     rf"|(?:{'|'.join(f'{name}|{name[:3]}' for name in map(str.title, MONTHS))})\b))[A-ZÆØÅ][\w-]*"
 )
+_ON_DAYS = r"(?:man|tirs|ons|tors|fre)dag(?:e|ene|en)?"
 _COMMITTEE = re.compile(
     rf"(?-i:\b[Uu]dvalget\s+{_OF_A_LIST}(?:,\s+{_OF_A_LIST})*\s+(?:og|&)\s+{_OF_A_LIST})"  # "Udvalget Teknik og Miljø"
     rf"|(?-i:\b[Ss]undhedsråd(?:et)?(?:s\b)?(?:\s+(?:for\s+)?{_OF_A_LIST}(?:\s+(?:og\s+)?{_OF_A_LIST})?)?)"
     rf"|(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
-    r"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+e)\s+)?(?:(?!(?:kl|lokale|mødelokale|sal)\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
-    r"(?=\s+(?:holder|mødes|har|møde|kl)\b|,\s+(?:kl|lokale|mødelokale|sal)\b|[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
+    rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
+    rf"(?=\s+(?:holder|mødes|har|møde|kl)\b|,?\s+(?:{_ON_DAYS})\b|,\s+(?:kl|lokale|mødelokale|sal)\b|\s*[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|‹[^›]+›",
     re.IGNORECASE,
 )
@@ -131,8 +132,13 @@ def organ(said: str) -> str:
             return found[0]
         whole = found[0].strip(" ,:-–")
         name = _TITLED.sub(r"\1", whole) if _TITLED.search(whole) else _BARE.sub(r"\1dvalget", whole)
-        return name[:1].upper() + name[1:]
+        return _in_small(name) if name.isupper() else name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
+
+
+def _in_small(name: str) -> str:
+    """A name in capitals as it is written elsewhere: "Børne- og Ungeudvalget"."""
+    return re.sub(r"(?<![^\W_])(?!(?:og|for)\b)\w", lambda found: found[0].upper(), name.lower())
 
 
 _SIGNS = str.maketrans({"‹": None, "›": None})

@@ -27,6 +27,10 @@ _LINE = _APART | {
     "button",
     "body",
 }
+_GLUED = frozenset(
+    ("span", "time", "a", "label", "strong", "b", "em", "i", "small")
+)  # two of them are no one word
+_CARDS = frozenset(("a", "li", "div", "article", "section", "p", "dl"))
 _STRUCK = frozenset(("s", "del", "strike"))
 _EMPTY = frozenset(
     ("br", "hr", "img", "input", "link", "meta", "col", "wbr", "source", "area", "base", "embed", "track")
@@ -55,9 +59,12 @@ class _Page(HTMLParser):
         self.lines: list[str] = []
         self._said: list[str] = []  # of the line or cell that is open
         self._unseen: list[str] = []  # the tags open from the one on that is not shown
-        self._struck = 0
+        self._struck = self._inside = 0  # tags of what is crossed out, and of running text, that are open
         self._rows: list[list[str]] = []  # of the tables that are open, the row that is
         self._spans: list[dict[int, tuple[int, str]]] = []  # and the cells that reach into their next rows
+        self._open: list[
+            tuple[str, int]
+        ] = []  # the tags of blocks that are open, and how many lines stood above
         self._cell: tuple[int, int] | None = None  # columns and rows of the cell that is open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -80,6 +87,10 @@ class _Page(HTMLParser):
             self._spans.append({})
         elif tag in _LINE:
             self._break(tag)
+        if tag in _CARDS and not self._cell:
+            self._open.append((tag, len(self.lines)))
+        self._said += [" "] if tag in _GLUED else []
+        self._inside += tag == "p"
         self._struck += tag in _STRUCK
 
     def handle_endtag(self, tag: str) -> None:
@@ -99,13 +110,31 @@ class _Page(HTMLParser):
             self.lines.append("")
         elif tag in _LINE:
             self._break(tag)
+        self._close(tag)
+        self._said += [" "] if tag in _GLUED else []
+        self._inside -= tag == "p" and self._inside > 0
         if tag in _STRUCK and self._struck:
             self._struck -= 1
             self._said.append(" (?) ")
 
+    def _close(self, tag: str) -> None:
+        """Put a block of several lines apart from what is around it: they are of one meeting, or of one list."""
+        while tag in _CARDS and any(open_ == tag for open_, _ in self._open):
+            open_, above = self._open.pop()
+            if open_ == tag:
+                own_line = bool("".join(self._said).strip())
+                if sum(map(bool, self.lines[above:])) + own_line > 1:
+                    self.end_line()
+                    self.lines.insert(above, "")
+                    self.lines.append("")
+                break
+
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._said.append(data)
+        if self._unseen:
+            return
+        if "\n" in data and not data.strip() and not self._cell and not self._inside:
+            self.end_line()  # where the page's own text has one between two tags, it mostly shows one too
+        self._said.append(data)
 
     def end_line(self) -> None:
         """End the line that is open, where anything stands in it."""

@@ -32,7 +32,7 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="CSV or Excel with body;organ;date;agenda_closes, ICS, or Danish text with --body",
+            help="CSV or Excel with body;organ;date;agenda_closes, ICS, or Danish text or a web page with --body",
         ),
     ],
     source: Annotated[

@@ -47,3 +47,8 @@ def meeting_and_closing(one: Dated, other: Dated) -> tuple[Dated, date] | None:
 def only_sent(text: str) -> bool:
     """Whether words tell the day an agenda is sent or published, and none that it closes."""
     return bool(_SENT.search(text)) and not _CLOSES.search(text)
+
+
+def says_which(text: str) -> bool:
+    """Whether words tell that an agenda closes that day, or is sent: "Dagsorden" alone does not."""
+    return bool(_SENT.search(text) or _CLOSES.search(text))

@@ -42,6 +42,7 @@ _HEADING = re.compile(
 )
 _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
+_OF_A_WEEK = re.compile(r"uge(?:rne)?\s+\d", re.IGNORECASE)  # an entry without its day, and no heading
 _AFTER = phrase("dagsordenen lukker efter mødet: er begge dage rigtige?")
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
 _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
@@ -122,7 +123,7 @@ def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
     for number, line in lines.items():
         if above:
             found[number] = above
-        if CELLS.search(line) or dates_in(line, 2000):
+        if CELLS.search(line) or dates_in(line, 2000) or _OF_A_WEEK.match(line):
             continue
         if _MONTH_ALONE.fullmatch(line):
             above, in_month = ("" if in_month else above), True

@@ -11,7 +11,7 @@ from workflow.language import phrase
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent
 from workflow.services.meetings.reading.page import Page
-from workflow.services.meetings.reading.tokens import DAY_NAME, Dated, clock_in, without_readings
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, Dated, clock_in, without_readings
 
 GONE = re.compile(
     r"\b(aflys\w*|annuller\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"
@@ -34,8 +34,8 @@ _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
 _NO_ORGAN = set(
     "KL NR OBS TV DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
 )
-OTHER_MEETING = (
-    r"(?!byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{3,}møde(?:t|r|rne)?"  # gruppemøde
+OTHER_MEETING = (  # gruppemøde
+    rf"(?!(?:{MONTH})s?møde|byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{{3,}}møde(?:t|r|rne)?"
 )
 UNSURE = re.compile(
     rf"\b(evt\.?|eventuel\w*|reserve\w*|forbehold|seminar\w*|{OTHER_MEETING}|konstituerende|foreløbig\w*|budget\w*|"

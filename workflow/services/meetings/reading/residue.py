@@ -10,6 +10,7 @@ from workflow.services.meetings.naming import names_organ, without_organs
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, without_readings, without_times
 from workflow.services.meetings.reading.vocabulary import (
     OF_AGENDAS,
+    OF_CHANGES,
     OF_HEADINGS,
     OF_HOLIDAYS,
     OF_MEETINGS,
@@ -40,7 +41,7 @@ _PLACES = (
     re.compile(rf"(?<=, )(?!20\d\d)\d{{4}}\s+{_NAME}(?:\s+[A-ZÆØÅ]\b)?"),  # "5750 Ringe"
 )
 _OF_THE_CALENDAR = re.compile(
-    rf"\b(?:{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|mon|tue|wed|thu|sat|(?:fri|sun)(?=[.,]?\s+(?:\d|{MONTH}))|uge\w{{0,2}}|"
+    rf"\b(?:(?:{MONTH})s?møde(?:t)?|{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|mon|tue|wed|thu|sat|(?:fri|sun)(?=[.,]?\s+(?:\d|{MONTH}))|uge\w{{0,2}}|"
     r"(?:(?<=\d\s)|(?<=\d\.\s))(?:ma|ti|on|to|fr|lø|sø)|(?:ma|ti|on|to|fr|lø|sø)(?=\.?\s*(?:d(?:en|\.)\s*)?\d))\b\.?",
     re.IGNORECASE,
 )
@@ -54,6 +55,9 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 _OF_A_MEETING = re.compile(r"\bmøde|meeting", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\W*(?:lukket|åbent?)(?:\s+(?:del|møde|punkter))?\W*", re.IGNORECASE
+)  # "Lukket kl. 17.30"
 _SPOKEN_TO = re.compile(
     r"\W*(?:kære|hej|hejsa|goddag|god\s\w+|til|fra|sendt|emne|vedr|vedrørende|att|cc|dato|j|mvh|(?:med )?venlig hilsen|"
     r"hilsen)\b.*",
@@ -97,14 +101,17 @@ def unexplained(heading: str) -> list[str]:
     what says itself that it heads meetings only those that name another thing."""
     if _SPOKEN_TO.fullmatch(heading):
         return []
+    if _PARTS.fullmatch(without_times(heading)):
+        return []
     if called_off := _CALLED_OFF.findall(heading):
         return list(called_off)
     if _OF_CANCELLING.search(heading) and not _OTHER_NAMED.search(heading):
         return []  # "Sommerferie – ingen politiske møder"
-    left = residue(_OF_A_LIST.sub(" ", heading), gone=True)
+    others = _OF_OTHERS.findall(heading)
+    plain = without_organs(_OWNER.sub(" ", _OF_OTHERS.sub(" ", heading)))
+    left = [*others, *residue(_OF_A_LIST.sub(" ", plain), gone=True)]
     left = [word for word in left if word.casefold() not in OF_HEADINGS]
     heads = names_organ(heading) or _OF_A_LIST.search(heading)
-    others = set(_OF_OTHERS.findall(heading))
     return [word for word in left if word in others or _OTHER.fullmatch(word)] if heads else left
 
 
@@ -121,6 +128,7 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
     plain = _OF_THE_CALENDAR.sub(" ", plain)
     known = (
         OF_MEETINGS
+        | (OF_CHANGES if _BECAUSE.search(said) else frozenset())
         | (OF_HOLIDAYS if _BECAUSE.search(said) else frozenset())
         | (OF_TOPICS if names_organ(said) else frozenset())
         | (OF_AGENDAS if agenda else frozenset())

@@ -130,8 +130,9 @@ def column_of(cell: str) -> tuple[str, object]:
     return "of-organ", tuple(several) if len(several) > 1 else organ(titled(cell))
 
 
-def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
-    """What one row below a heading proposes; a month or year it names holds for the rows below it."""
+def row(page: Page, cells: list[str], *, apart: bool) -> Iterator[Proposed]:
+    """What one row below a heading proposes; a month or year it names holds for the rows below it. ``apart``: its cells
+    are told apart by a sign; where by spaces alone, an empty one is none, and only a full row is plain."""
     if len(cells) == len(page.columns) + 1 and months_in(cells[0]) and not dates_in(cells[0], 2000):
         page.columns = [("of-month", None), *page.columns]  # above the months the heading has no cell
     elif (
@@ -147,6 +148,9 @@ def row(page: Page, cells: list[str]) -> Iterator[Proposed]:
     name, clock = own or ("" if of_council else page.organ), _clock(page, cells)
     several = _several(page, cells)
     beside = _unexplained(page, cells)
+    each = sum(kind in ("month", "of-organ", "year") for kind, _ in page.columns)
+    if not apart and each > 1 and len(cells) != len(page.columns):
+        unsure = unsure or WHOSE
     for one in _days(page, cells, month, name, own):
         said = " | ".join(part for part in (one.said, beside) if part)
         kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock, said=said)
@@ -241,13 +245,13 @@ def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str,
 
 def _clock(page: Page, cells: list[str]) -> str:
     """When a row's meeting begins: from the column of times, or a cell that is nothing but a time."""
-    for (kind, _), cell in zip(page.columns, cells, strict=False):
-        if kind in ("agenda", "sent", "skip", "month", "of-organ"):
+    for (kind, value), cell in zip(page.columns, cells, strict=False):
+        if kind in ("agenda", "sent", "skip", "of-organ") or (kind == "month" and value):
             continue
         found = _CLOCK.fullmatch(cell.strip()) if kind == "time" or re.search(r"[.:,]\d\d|kl", cell) else None
         if found and int(found[1]) < 24 and (kind == "time" or not dates_in(cell, 2000, 1)):
             return f"{int(found[1]):02}:{found[2] or '00'}"
-        if kind in ("time", "organ", "") and (said := clock_in(cell)):
+        if kind in ("time", "organ", "", "month") and (said := clock_in(cell)):
             return said
     return ""
 

@@ -14,7 +14,8 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
-from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in
+from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in, without_organs
+from workflow.services.meetings.reading.beside import BESIDE, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.doubting import doubted, too_many
@@ -69,23 +70,9 @@ _THESE_MOVE = re.compile(
     r"|\b(?:flyt|rykke|aflys|annuller)\w*\s+følgende",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
-    r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
-    r"redigeret|sendt(?=:)|\w*ferie\w*|helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|"
-    r"side \d+ af)\b", re.IGNORECASE,
-)  # fmt: skip
-
-
-_BUT = re.compile(r"\bmed\s+(?:den|de|følgende)\s+ændring\w*|\bdog\b", re.IGNORECASE)
-"""What was decided with a change: the line that tells the decision tells of meetings too."""
-_IF_DECIDED = re.compile(
-    r"\W*(?:man|tirs|ons|tors|fre)dag\s(?:d(?:en|\.)\s*)?\d.*\b(?:vedtaget|godkendt|offentliggjort|publiceret)\b"
-    r"|\W*\d{1,2}\.?\s+\w+(?:\s+20\d\d)?\s*:.*\b(?:behandling|møde\w*)\b", re.IGNORECASE
-)  # fmt: skip
-_DECIDED = re.compile(  # "Vedtaget af Byrådet den 26. oktober 2026"
-    r"\W*(?:vedtaget|godkendt|besluttet|tiltrådt|fastlagt)\s+(?:af|i|på)\s[^\d:.]{3,60}\d[\d./-]*\.?(?:\s*\w+\.?\s*20\d\d|20\d\d)?\W*",
-    re.IGNORECASE,
-)
+_OF_THE_BUDGET = re.compile(r"\W*(?:års)?budget\w*\b(?!\w*seminar)", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag(?:e|en|ene)?\b|[,.:;()–-]", re.IGNORECASE)
+_HEADING = 7  # words at most beside whose and when
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _OF_A_LIST = re.compile(
     r"\bmøde(?:r|rne|s|plan\w*|kalender\w*|dato\w*|dage\w*)\b|\bhalvår\b|\bkvartal\b", re.IGNORECASE
@@ -152,7 +139,7 @@ def read_text(
 def _find_year(page: Page, lines: list[str], named: int | None) -> bool:
     """The one year of the headings; else the one year named with a day, which is then only guessed for other lines
     where the text's file is not ``named`` by it too. Whether it is from the file's name alone."""
-    own = [line for line in lines if not _BESIDE.search(line)]
+    own = [line for line in lines if not BESIDE.search(line)]
     page.years = years_in("\n".join(own))
     heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
     page.year = year_in(heading) or year_in(
@@ -180,9 +167,9 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
     in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
-    off = withdrawn(line, page.organ, page.year) if not in_table else None
+    off = withdrawn(line, page.organ, page.year) if not (in_table or recurs(line)) else None
     page.withdrawn += [off] if off else []
-    if _BESIDE.search(line) and not in_table and _is_beside(page, line):
+    if not in_table and is_beside(page, line):
         return
     in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(
         line.strip()
@@ -195,7 +182,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
             page.excepting = page.rule_excepting = ""  # the table says which day is gone, and which holds
         return
     if page.columns and len(cells) >= 2:
-        yield from row(page, cells)
+        yield from row(page, cells, apart=bool(re.search(r"\t|\||;", line)))
         return
     if page.rules and (exception := EXCEPTION.fullmatch(line.strip())):
         yield from excepted(page, line, exception)
@@ -208,18 +195,6 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         yield from _sentences(page, line, sentences, own_year)
         return
     yield from _plain(page, line, months, own_year)
-
-
-def _is_beside(page: Page, line: str) -> bool:
-    """Whether a line with such a word is about another thing than a meeting. What was decided with a change is not, and
-    then the change may be of any day."""
-    if _BUT.search(line) and (months_in(line) or dates_in(line, 2000)):
-        page.excepting = line[:60]
-        return False
-    if _DECIDED.fullmatch(line):
-        return True
-    named = names_organ(line.split(":", maxsplit=1)[0])
-    return not (named or MOVED.search(line) or _IF_DECIDED.match(line))
 
 
 def _of_year(page: Page, headed: re.Match[str]) -> None:
@@ -258,6 +233,10 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
             phrase("linjen siger også en regel, som programmet ikke forstår") if _EVERY.search(line) else ""
         )
         said = clock_in(line[: len(line) - len(rest)])
+        if _OF_THE_BUDGET.match(line) and not organs_in(
+            line
+        ):  # its readings are the council's, whoever is above
+            more = more or WHOSE
         if len({who for _, who in organs_in(line[: len(line) - len(rest)])}) > 1:  # of both, or of which?
             more = more or WHOSE
         for one in meetings(page, name, rest, dated, own=rest != line):
@@ -293,12 +272,19 @@ def _says_what(before: str) -> bool:
     return any(word.search(before) for word in (GONE, UNSURE, AGENDA))
 
 
+def _beside_its_name(line: str) -> str:
+    """What a heading says beside whose the meetings are, and when: "Udvalget for Børn, Kultur og Sundhed, mandage"
+    says nothing."""
+    plain = without_times(line)
+    return plain if len(organs_in(line)) > 1 else _WHEN.sub(" ", without_organs(plain))
+
+
 def _below(page: Page, line: str, months: list[int]) -> None:
     """A heading: what it says holds for the lines below."""
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
     elif names_organ(line) and (
-        (len(line.split()) <= 8 and not line.endswith("."))
+        (len(_beside_its_name(line).split()) <= _HEADING and not line.endswith("."))
         or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)
     ):
         page.organ, page.month, page.columns = organ(titled(line)), None, []

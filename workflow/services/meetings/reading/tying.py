@@ -16,7 +16,7 @@ from workflow.services.meetings.reading.tokens import dates_in
 
 _CLOSES = re.compile(
     r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b"
-    r"|\bdagsorden\w*\b[^.;|]*\b(?:lukke\w*|lukning)",
+    r"|\bdagsorden\w*\b(?:[^.;|]|(?<=\d)\.)*\b(?:lukke\w*|lukning)",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"høring|svar|ansøg|tilmeld|budget|pulje", re.IGNORECASE)  # another thing's deadline

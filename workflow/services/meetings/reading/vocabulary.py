@@ -39,6 +39,9 @@ OF_HOLIDAYS = frozenset(
 )
 """Why a day is another than the usual; said alone they are no meeting."""
 
+OF_CHANGES = frozenset("dog således undtagen ændringen ændringerne".split())
+"""How a change is told, where one is."""
+
 OF_TOPICS = frozenset(
     "spørgetid spørgetiden halvårsregnskab halvårsregnskabet årsregnskab årsregnskabet regnskab regnskabet "
     "budgetopfølgning budgetopfølgningen".split()

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import names_organ
-from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent
-from workflow.services.meetings.reading.proposing import AGENDA, AWAY, GONE, MOVED, SHIFTED
+from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent, says_which
+from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, year_in
 
@@ -22,7 +22,8 @@ _TILE = re.compile(
 )
 _TARGET = (
     r"(?:dagsorden(?:en|er)?|(?:beslutnings)?referat(?:et|er)?|bilag|mødemateriale|protokol|video|lyd|webtv|web-tv|optagelse|pdf|"
-    r"ics|kalenderfil|print|udskriv|del)\b"
+    r"ics|kalenderfil|print|udskriv|del)\b(?:\s+(?:er\s+)?(?:endnu\s+)?(?:ikke\s+)?(?:offentliggjort|publiceret|tilgængelig\w*|klar|"
+    r"godkendt)(?:\s+endnu)?\b)?"
 )
 _VERB = r"(?:se|læs|hent|vis|åbn|åben|download|lyt|gå|tilføj|gem|følg|klik)\b"
 _BEHIND_VERB = (
@@ -156,7 +157,7 @@ def with_deadlines(lines: list[Line]) -> list[Line]:
 
 def _only_closes(line: str) -> bool:
     """Whether a line tells one day, that of an agenda, and names neither a body nor anything else."""
-    about = len(dates_in(line, 2000)) == 1 and AGENDA.search(line) and not names_organ(line)
+    about = len(dates_in(line, 2000)) == 1 and says_which(line) and not names_organ(line)
     return (
         bool(about)
         and not residue(line, agenda=True)

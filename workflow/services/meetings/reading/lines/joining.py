@@ -12,7 +12,9 @@ from workflow.services.meetings.reading.lines.blocks import (
     without_link_lines,
     without_links,
 )
-from workflow.services.meetings.reading.lines.grids import as_lines
+from workflow.services.meetings.reading.lines.calendars import with_days
+from workflow.services.meetings.reading.lines.columns import with_columns
+from workflow.services.meetings.reading.lines.grids import as_rows
 from workflow.services.meetings.reading.lines.rewriting import rewritten
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
@@ -67,11 +69,12 @@ _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 def lines_of(text: str, year: int | None = None) -> list[Line]:
     """The lines that say something, in the order in which they are to be read. ``year`` is that of a calendar which
     names none."""
-    said = _spelt_out(with_notes(without_links(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())))
+    said = with_columns(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
+    said = _spelt_out(with_notes(without_links(said)))
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
     kept = one_a_block(with_deadlines([(number, line) for number, line in kept if line.strip()]))
     kept = [(number, line) for number, line in one_a_cell(without_link_lines(kept)) if line != _NOBODY_THEN]
-    kept = as_lines(kept, year)
+    kept = with_days(as_rows(kept), year)
     return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 

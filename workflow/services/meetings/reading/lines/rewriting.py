@@ -39,6 +39,12 @@ _PERIOD = re.compile(
 )
 
 
+_SAME_DAY = re.compile(
+    r"[\s,(–-]*\bsamme\s+(?:møde)?dag(?:en)?\s+som\s[^,;.)\n\t|]{2,60}\)?", re.IGNORECASE
+)  # of another body
+_BESIDES = re.compile(
+    r"\s\+\s*(?:tema\w*|dialogmøde|orienteringsmøde|spørgetid)\b", re.IGNORECASE
+)  # what else is held then
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
 _MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
 
@@ -51,6 +57,7 @@ def _spanned(found: re.Match[str]) -> str:
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _BESIDES.sub("", _SAME_DAY.sub("", text))
     text = _ADDRESS.sub(" ", _MARKED_UP.sub(r"\1", text))
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)

@@ -20,6 +20,8 @@ _DAY = re.compile(
     rf"(?:({DAY_NAME})(?:en)?\b\.?,?\s*)?(?:d(?:en|\.)\s*)?(\d{{1,2}})(?:\.(?!\d)|(?=[\s:,–-]|$))(?!\s*(?:{MONTH})\b)",
     re.IGNORECASE,
 )
+_COLUMN = re.compile(rf"(?:{DAY_NAME})(?:e)?\.?", re.IGNORECASE)
+_COLUMNS = 3  # weekdays side by side that make a calendar
 _WEEKDAY = re.compile(rf"({DAY_NAME})(?:en)?\b\.?(?=[\s:,–-])", re.IGNORECASE)
 
 
@@ -73,3 +75,15 @@ def _told(line: str, monday: date, *, own: bool) -> str:
 
 def _is(said: str, on: date) -> bool:
     return WEEKDAYS[on.weekday()].startswith(said.casefold()[:2])
+
+
+def weekdays_of(cells: list[str]) -> dict[int, int]:
+    """The weekday of each column where a row heads a calendar of weeks; empty where it does not."""
+    said = {at: cell for at, cell in enumerate(cells) if at and _COLUMN.fullmatch(cell)}
+    if len(said) < _COLUMNS or not re.fullmatch(r"uge(?:nr\.?|\s*nr\.?)?", cells[0], re.IGNORECASE):
+        return {}
+    return {at: _weekday(cell) for at, cell in said.items()}
+
+
+def _weekday(cell: str) -> int:
+    return next(at for at, name in enumerate(WEEKDAYS) if name[:2] == cell.casefold()[:2])

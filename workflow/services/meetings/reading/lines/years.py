@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from workflow.rules.days import MONTHS
+from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.tokens import MONTH, Dated, dates_in, month_of, year_in
 
 Line = tuple[int, str]
@@ -30,8 +31,7 @@ def with_years(lines: list[Line], years: set[int]) -> tuple[list[Line], set[int]
     )
     told = [days if at < headed else [] for at, days in enumerate(told)]
     period = _period(lines)
-    proven = [(on.month, on.year) for days in told for said in days if (on := _proven(said))]
-    of_month = period or _in_turn(proven)
+    of_month = period or _in_turn(lines, told)
     read: list[Line] = []
     unsure: set[int] = set()
     for (number, line), days in zip(lines, told, strict=True):
@@ -93,11 +93,21 @@ def _period(lines: list[Line]) -> dict[int, int]:
     }
 
 
-def _in_turn(proven: list[tuple[int, int]]) -> dict[int, int]:
-    """The year of each month, where enough days agree that one year's months come after all of the other's."""
-    years = sorted({year for _, year in proven})
-    if len(proven) < _ENOUGH or len(years) != 2 or years[1] != years[0] + 1:
+def _in_turn(lines: list[Line], told: list[list[Mapping[int, Dated]]]) -> dict[int, int]:
+    """The year of each month, where enough days agree that one year's months come after all of the other's, and the
+    list goes from the one to the other once for each body."""
+    of_month: dict[int, int] = {}
+    count, last = 0, 0
+    for (_, line), days in zip(lines, told, strict=True):
+        if not days and names_organ(line):
+            last = 0
+        for on in filter(None, map(_proven, days)):
+            if on.year < last or of_month.setdefault(on.month, on.year) != on.year:
+                return {}
+            count, last = count + 1, on.year
+    years = sorted(set(of_month.values()))
+    if count < _ENOUGH or len(years) != 2 or years[1] != years[0] + 1:
         return {}
-    begin = min(month for month, year in proven if year == years[0])
-    end = max(month for month, year in proven if year == years[1])
-    return dict(proven) if end < begin else {}
+    begin = min(month for month, year in of_month.items() if year == years[0])
+    end = max(month for month, year in of_month.items() if year == years[1])
+    return of_month if end < begin else {}
