@@ -37,6 +37,7 @@ EXPLAINED = {
     "asked for by its library under this name": (
         "model_config", "epilog", "freeze_panes", "data_type", "number_format", "capture_signals",
         "should_exit", "describe", "collect", "handle_DATA", "lifetime", "redirect_request", "load_bytecode",
+        "handle_starttag", "handle_endtag", "handle_data",
         "dump_bytecode", "header_store_parse", "header_fetch_parse", "fold_binary", "newstyle_gettext",
         "settings_customise_sources", "dotenv_settings", "file_secret_settings", "get_field_value",
     ),
