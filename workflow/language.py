@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from workflow.catalogues import Catalogue, read, retold
 from workflow.errors import NotPossible
@@ -53,6 +53,13 @@ class Phrase(str):
     values: Mapping[str, Any]
 
 
+class Kept(TypedDict):
+    """A phrase as a letter's facts keep it, so that :func:`worded` can say it again; texts and numbers."""
+
+    message: str
+    values: dict[str, object]
+
+
 def gettext(message: str) -> str:
     """``message`` in the language of the moment."""
     catalogue = _VOICE.get().catalogue
@@ -75,9 +82,8 @@ def noted(message: str) -> str:
 def phrase(message: str, **values: Any) -> Phrase:
     """The Danish of ``message`` with its ``%(named)s`` values; a date is said without its weekday, a :func:`full` one
     with it, and a value whose name has a capital begins with one."""
-    said = Phrase(
-        message % {name: _danish(name, value) for name, value in values.items()} if values else message
-    )
+    filled = {name: _danish(name, value) for name, value in values.items()}
+    said = Phrase(message % filled if filled else message)
     said.message, said.values = message, values
     return said
 
@@ -95,16 +101,15 @@ def enumerated(names: Sequence[str]) -> str:
 _AND, _OR = noted("%(first)s og %(last)s"), noted("%(one)s eller %(other)s")
 
 
-def kept(text: str) -> str | dict[str, Any]:
-    """A phrase as a letter's facts keep it, so that :func:`worded` can say it again; its values are texts and numbers.
-    Any other text as it is."""
+def kept(text: str) -> str | Kept:
+    """A phrase as a letter's facts keep it, any other text as it is."""
     if not isinstance(text, Phrase):
         return text
     values = {name: kept(one) if isinstance(one, str) else one for name, one in text.values.items()}
     return {"message": text.message, "values": values}
 
 
-def worded(text: str | Mapping[str, Any]) -> str:
+def worded(text: str | Kept) -> str:
     """A phrase, also a :func:`kept` one, or a Danish text, in the language of the moment: a message of its own (a title
     from the law's files), or what was made of one and stored since. What no catalogue knows stays as it is."""
     if isinstance(text, Mapping):
@@ -115,11 +120,8 @@ def worded(text: str | Mapping[str, Any]) -> str:
     if not isinstance(text, Phrase):
         return catalogue.said.get(text) or retold(catalogue, text, _again)
     message = catalogue.said.get(text.message, text.message)
-    return (
-        message % {name: _again(name, value) for name, value in text.values.items()}
-        if text.values
-        else message
-    )
+    values = {name: _again(name, value) for name, value in text.values.items()}
+    return message % values if values else message
 
 
 def said_each(words: Mapping[str, str]) -> dict[str, str]:
@@ -128,10 +130,8 @@ def said_each(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _from_facts(told: Mapping[str, Any]) -> Phrase:
-    message, values = told["message"], told["values"]
-    return phrase(
-        message, **{name: _from_facts(v) if isinstance(v, Mapping) else v for name, v in values.items()}
-    )
+    values = {name: _from_facts(v) if isinstance(v, Mapping) else v for name, v in told["values"].items()}
+    return phrase(told["message"], **values)
 
 
 def _danish(name: str, value: Any) -> Any:
@@ -158,9 +158,8 @@ def _each_again(value: str) -> str:
     for between, message, names in ((" eller ", _OR, ("one", "other")), (" og ", _AND, ("first", "last"))):
         parts = value.rpartition(between)
         if parts[1]:
-            return gettext(message) % {
-                name: _again(name, part) for name, part in zip(names, parts[::2], strict=True)
-            }
+            both = zip(names, parts[::2], strict=True)
+            return gettext(message) % {name: _again(name, part) for name, part in both}
     return value
 
 

@@ -47,10 +47,10 @@ class Written:
 def lay_out(folder: Path, letters: int) -> None:
     """Write the letter's open parts and ``due.db`` with so many reminders into ``folder``."""
     from tests.mail.conftest import AT, FOLDER, INSTANCE, part
-    from tests.mail.samples import SAMPLES
+    from tests.mail.samples import sample
     from workflow.mail.writing.letters import Letters
 
-    name, facts = SAMPLES["submission-countdown to the regional council"]
+    name, facts = sample("submission-countdown to the regional council")
     house = Letters(FOLDER, INSTANCE, SENDER, "sekretariat@nord.example")
     raw = house.render(name, facts, "Aalborg", "raad@kommune.example", "<1@x>", AT).raw
     for file, kind in zip(PARTS, ("plain", "html", "calendar"), strict=True):

@@ -11,11 +11,12 @@ from tests.post import add_contact, letters
 from tests.story.living import danish, notices
 from workflow.errors import NotFound
 from workflow.mail.links import Ask, reader_of
+from workflow.mail.writing.facts import party_told
 from workflow.services.councils.asking import question, withdraw_links
 from workflow.services.desk.calling import calls
 from workflow.services.hands.noting import note
 from workflow.services.meetings.keeping import import_meetings, read_file
-from workflow.services.planning.letterfacts import letter_facts, party_told
+from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.prompts import prompts

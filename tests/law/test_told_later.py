@@ -17,7 +17,8 @@ from tests.post import letters
 from tests.story.living import danish, rules
 from workflow.errors import NotPossible
 from workflow.lifecycle.names import called
-from workflow.services.planning.letterfacts import letter_facts, told_on
+from workflow.mail.writing.facts import told_on
+from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.marks import marks, told
 from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now

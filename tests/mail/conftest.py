@@ -9,10 +9,10 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import MONTHS, WEEKDAYS
 
@@ -27,9 +27,7 @@ def letters() -> Letters:
     return Letters(FOLDER, INSTANCE, "Aftalefrist <frist@nord.example>", "sekretariat@nord.example")
 
 
-def write(
-    letters: Letters, name: str, facts: dict[str, Any], to_name: str = "Region Nordjylland"
-) -> Rendered:
+def write(letters: Letters, name: str, facts: PlannedFacts, to_name: str = "Region Nordjylland") -> Rendered:
     return letters.render(name, facts, to_name, "post@region.example", message_id(INSTANCE, name), AT)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Mapping
 
 from tests.mail.occasions import occasions
@@ -40,6 +40,7 @@ from tests.mail.sample_facts import (
     submission,
     version,
 )
+from workflow.mail.writing.facts import PlannedFacts
 
 SHORTENED = step(
     "I juli 2027, da perioden blev afkortet: første dag efter udløbet er torsdag den 1. juli 2027", "2027-07-01",
@@ -227,7 +228,8 @@ SAMPLES = {**_samples(), **occasions(), **_personal(), **rammeaftale(), **with_p
 # fmt: on
 
 
-def sample(case: str) -> tuple[str, Facts]:
-    """A letter's name and a deep copy of its facts, free to be spoiled."""
+def sample(case: str) -> tuple[str, PlannedFacts]:
+    """A letter's name and its facts as they come back from its row, free to be spoiled."""
     name, known = SAMPLES[case]
-    return name, copy.deepcopy(known)
+    facts: PlannedFacts = json.loads(json.dumps(known))
+    return name, facts

@@ -22,10 +22,10 @@ def one(engine: Engine, number: int, legal_on: str | None = "2027-07-01", **more
     facts["agreement"] |= {"key": f"nordjylland/{number}", "label": str(number)}
     facts |= {"today": "2027-03-01", "due_on": "2027-03-01", "late": False}
     facts["letter"] = {"title": "Påmindelse", "next": f"Gør nr. {number}."}
-    if legal_on:
-        facts["deadline"] |= {"legal_on": legal_on, "aim_on": legal_on, "status": "upcoming"}
-    else:
-        facts["deadline"] = None
+    deadline = facts["deadline"]
+    assert deadline is not None
+    deadline |= {"legal_on": legal_on, "aim_on": legal_on, "status": "upcoming"}
+    facts["deadline"] = deadline if legal_on else None
     values: dict[str, Any] = {
         "recipient": "0001/council",
         "facts": json.dumps(facts),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import astuple, dataclass
-from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.mail.addresses import folded
+from workflow.mail.writing.facts import LinkFacts, PlannedFacts
 
 # The letters that ask a council for its decision.
 ANSWERS = ("sent-for-approval", "council-pending", "council-agenda", "council-meeting")
@@ -60,13 +60,13 @@ def reader_of(address: str) -> str:
 
 
 def links_in(
-    facts: dict[str, Any], secret: str, letter: str, notice_id: int, address: str, edition: int,
+    facts: PlannedFacts, secret: str, letter: str, notice_id: int, address: str, edition: int,
     statutory: bool = False,
-) -> dict[str, str]:  # fmt: skip
+) -> LinkFacts:  # fmt: skip
     """The links of one letter to one mailbox, by the name the templates know them by; none without the site's address
     or a key. A reminder before its date can be acknowledged; one after it, and a statutory one, cannot be stopped.
     ``edition``: see :class:`Ask`."""
-    base, found = facts.get("link"), {}
+    base, found = facts.get("link"), LinkFacts()
     if not base or not secret:
         return {}
     version, recipient, deadline = facts["version"], facts["recipient"], facts["deadline"]
@@ -88,10 +88,9 @@ def links_in(
     return found
 
 
-def file_link(facts: dict[str, Any], secret: str, notice_id: int, place: int) -> str:
+def file_link(base: str, secret: str, notice_id: int, place: int) -> str:
     """The link that opens one file of a letter, for whoever holds it: it can do nothing else, so that a clerk may hand
-    it on. Empty without the site's address or a key."""
-    base = facts.get("link")
+    it on. Empty without the site's address (``base``) or a key."""
     return f"{base}/fil/{_sealed(secret, 'fil').dumps([notice_id, place])}" if base and secret else ""
 
 

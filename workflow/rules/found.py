@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules.facts import Fact
@@ -20,6 +21,16 @@ class Step:
     cite: str
     kind: str = "note"
     span: str = ""
+
+
+class StepJson(TypedDict):
+    """A step as it is stored and told."""
+
+    text: str
+    on: str | None
+    cite: str
+    kind: str
+    span: str
 
 
 _PLANS = {

@@ -109,7 +109,7 @@ def _receipt(scene: Scene) -> str:
 
 def _file(scene: Scene) -> str:
     """A link that we made, to a file of the first letter."""
-    return file_link({"link": "x"}, scene.place.secret, 1, 0).rpartition("/")[2]
+    return file_link("x", scene.place.secret, 1, 0).rpartition("/")[2]
 
 
 def _confirm(scene: Scene) -> str:

@@ -6,10 +6,8 @@ called neither agreed nor a deadline of law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from workflow.language import noted, worded
+from workflow.mail.writing.factparts import DeadlineFacts
 from workflow.mail.writing.words import pligt
 
 ASKED = {  # what binds in a day that somebody was asked for or has told, by the date's id
@@ -21,13 +19,13 @@ ASKED = {  # what binds in a day that somebody was asked for or has told, by the
 _HEARD = ("council-reply", "consultation", "council-met", "council-agenda")
 
 
-def oplyst(deadline: Mapping[str, Any]) -> bool:
+def oplyst(deadline: DeadlineFacts) -> bool:
     """Whether what a date cites is where it was heard, and no provision. A reply that nobody set a day for has the
     law's own."""
     return deadline["id"] in _HEARD and deadline["duty"] in ("agreed", "none")
 
 
-def pligten(deadline: Mapping[str, Any], whose: str = "") -> str:
+def pligten(deadline: DeadlineFacts, whose: str = "") -> str:
     """What binds in a date, as :func:`workflow.mail.writing.words.pligt` says it by its duty."""
     asked = ASKED.get(deadline["id"]) if deadline["duty"] == "agreed" else None
     return worded(asked) if asked else pligt(deadline["duty"], whose)

@@ -9,15 +9,16 @@ No alarm: when to be reminded is the receiver's own choice.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from icalendar import Calendar, Event
 
 from workflow.language import gettext as _
 from workflow.language import spoken_now, worded
+from workflow.mail.writing.factparts import DeadlineFacts, EventFacts
+from workflow.mail.writing.facts import SettledFacts
 from workflow.mail.writing.grounds import oplyst, pligten
 from workflow.mail.writing.words import dato, hjemmel, klokken
 
@@ -33,7 +34,16 @@ def uid(instance: str, *parts: str) -> str:
     return "/".join(part for part in parts if part) + f"@{instance}"
 
 
-def tells_a_date(facts: Mapping[str, Any]) -> bool:
+class _Dated(TypedDict):
+    """Dates told together, the first with an entry: whose they are, and what happened that they follow from."""
+
+    key: str
+    name: str
+    dates: list[DeadlineFacts]
+    event: EventFacts | None
+
+
+def tells_a_date(facts: SettledFacts) -> bool:
     """Whether the letter tells a date still to come and still to be met.
 
     A past day helps no calendar, and a day that no law and no agreement sets has no place in one.
@@ -41,7 +51,7 @@ def tells_a_date(facts: Mapping[str, Any]) -> bool:
     return bool(_dates(facts))
 
 
-def invite(facts: Mapping[str, Any], instance: str, stamp: datetime) -> str:
+def invite(facts: SettledFacts, instance: str, stamp: datetime) -> str:
     """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
     written = _file(json.dumps(_dates(facts)), instance, spoken_now())
     return written.replace(_UNSTAMPED, f":{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n")
@@ -58,40 +68,38 @@ def _file(told: str, instance: str, language: str) -> str:
     return str(calendar.to_ical(), "utf-8")
 
 
-def _dates(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _dates(facts: SettledFacts) -> list[_Dated]:
     """Each date with a calendar entry: the letter's own, or those of a digest's rows."""
-    own = {
+    own: _Dated = {
         "key": facts["agreement"]["key"],
         "name": f"{facts['agreement']['region_name']} {facts['agreement']['label']}",
         "dates": [facts["deadline"], *facts["also"]] if facts["deadline"] else [],
         "event": facts["event"],
     }
-    rows = [
+    rows: list[_Dated] = [
         {
             "key": row["agreement_key"],
             "name": f"{row['region_name']} {row['label']}",
             "dates": row.get("dates", []),
+            "event": None,
         }
         for row in facts["digest"] or []
     ]
     reply = own | {"dates": [facts["reply"]] if facts["reply"] else []}  # an agreed day beside the law's own
-    return [
-        {"event": None} | told
-        for told in (own, reply, *rows)
-        if told["dates"] and _coming(told["dates"][0], facts)
-    ]
+    return [told for told in (own, reply, *rows) if told["dates"] and _coming(told["dates"][0], facts)]
 
 
-def _coming(deadline: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+def _coming(deadline: DeadlineFacts, facts: SettledFacts) -> bool:
     if not deadline["legal_on"] or deadline["duty"] == "none":
         return False
-    return deadline["status"] not in OVER and bool(deadline["legal_on"] >= facts["today"])
+    return deadline["status"] not in OVER and deadline["legal_on"] >= facts["today"]
 
 
-def _entry(told: Mapping[str, Any], instance: str) -> Event:
+def _entry(told: _Dated, instance: str) -> Event:
     deadline, *also = told["dates"]
-    on = date.fromisoformat(deadline["legal_on"])
-    day, duty = dato(deadline["legal_on"]), pligten(deadline)
+    legal_on = deadline["legal_on"] or ""  # what has none is not coming
+    on = date.fromisoformat(legal_on)
+    day, duty = dato(legal_on), pligten(deadline)
     said = [_("Dato: %(day)s (%(duty)s).") % {"day": day, "duty": duty}]
     if (happened := told["event"]) and happened["time"] and happened["due"] == deadline["legal_on"]:
         said.append(_("Svar senest %(time)s.") % {"time": klokken(happened["time"])})

@@ -27,6 +27,7 @@ from workflow.errors import DeliveryError, Misconfigured
 from workflow.language import SOURCE, gettext, speaking, spoken_now
 from workflow.mail.writing.compiled import OF_LETTERS, Compiled
 from workflow.mail.writing.enclosing import ATTACHED, Enclosed
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.mail.writing.grounds import GROUNDS
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.mail.writing.mime import Letter, address, built, domain_of, message_id
@@ -152,7 +153,7 @@ class Letters:
     def render(
         self,
         name: str,
-        facts: Mapping[str, Any],
+        facts: PlannedFacts,
         to_name: str,
         to_address: str,
         message_id: str,
@@ -171,7 +172,7 @@ class Letters:
     def _render(
         self,
         name: str,
-        facts: Mapping[str, Any],
+        facts: PlannedFacts,
         to_name: str,
         to_address: str,
         message_id: str,
@@ -183,9 +184,9 @@ class Letters:
                 raise ValueError("the date has no time zone")
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
-            known: dict[str, Any] = dict.fromkeys(OCCASIONS) | washed(facts)
-            known["ord"] = in_language(_NEUTRAL | (known["words"] or {}))
-            calendar = tells_a_date(known)
+            told: PlannedFacts = washed({**dict.fromkeys(OCCASIONS), **facts})
+            known: dict[str, Any] = {**told, "ord": in_language(_NEUTRAL | (told["words"] or {}))}
+            calendar = tells_a_date(told)
             phrases = self._environment.get_template("phrases.txt").make_module(known)
             said = {
                 key: " ".join(text.split()) if isinstance(text, str) else text
@@ -197,13 +198,13 @@ class Letters:
             subject = _subject(template, known)
             html = template.render(known | {"subject": subject}).strip()
             letter = Letter(
-                sender=_called(self._sender, known),
-                reply_to=_own_reply(known, to_address) or self._reply_to or _asked(known, to_address),
+                sender=_called(self._sender, told),
+                reply_to=_own_reply(told, to_address) or self._reply_to or _asked(told, to_address),
                 to=_recipient(to_address, to_name),
                 subject=subject,
                 text=folded(plain(html)),
                 html=tied(html) + "\n",
-                invite=invite(known, domain_of(self._instance), date) if calendar else "",
+                invite=invite(told, domain_of(self._instance), date) if calendar else "",
                 message_id=message_id,
                 date=date,
                 language=spoken_now(),
@@ -238,22 +239,22 @@ def _subject(template: Template, known: Mapping[str, Any]) -> str:
     return shortened(said, LONGEST)
 
 
-def _asked(known: Mapping[str, Any], reader: str) -> Address | None:
+def _asked(told: PlannedFacts, reader: str) -> Address | None:
     """Whom the letter says to ask; nobody where its reader would be asking themselves."""
-    ask = known["ask"]
+    ask = told["ask"]
     return address(ask["email"], ask["name"]) if ask and ask["email"] != reader else None
 
 
-def _called(sender: Address, known: Mapping[str, Any]) -> Address:
+def _called(sender: Address, told: PlannedFacts) -> Address:
     """The sender under the region's own name: the address stays the one that SPF, DKIM and DMARC vouch for."""
-    name = known["from_name"]
+    name = told["from_name"]
     return Address(name, addr_spec=sender.addr_spec) if name else sender
 
 
-def _own_reply(known: Mapping[str, Any], reader: str) -> Address | None:
+def _own_reply(told: PlannedFacts, reader: str) -> Address | None:
     """Where the region wants its answers; not where its reader would be answering themselves."""
-    own = known["reply_to"]
-    return address(own, known["from_name"] or "") if own and own != reader else None
+    own = told["reply_to"]
+    return address(own, told["from_name"] or "") if own and own != reader else None
 
 
 def _recipient(to_address: str, to_name: str) -> Address:

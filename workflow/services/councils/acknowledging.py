@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from workflow.errors import NotFound, NotPossible
 from workflow.language import phrase
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.days import danish_day, spoken
 from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
@@ -101,7 +102,8 @@ def stops(notice: Notice) -> bool:
 
 def _ends_on(notice: Notice) -> date:
     """The date the letter told, or half a year where it told none."""
-    deadline = json.loads(notice.facts).get("deadline")
+    facts: PlannedFacts = json.loads(notice.facts)
+    deadline = facts.get("deadline")
     told = deadline and deadline["legal_on"]
     return date.fromisoformat(told) if told else notice.due_on + UNDATED
 

@@ -17,6 +17,7 @@ from workflow.errors import Invalid, NotFound
 from workflow.language import phrase
 from workflow.lifecycle.text import Version
 from workflow.mail.links import Ask, reader_of
+from workflow.mail.writing.facts import AskFacts
 from workflow.mail.writing.words import clean
 from workflow.rules.agreement import Council
 from workflow.rules.days import danish_day
@@ -50,7 +51,7 @@ class Question:
     closed: str
     withdrawn: WithdrawnLink | None
     dead: bool
-    whom: dict[str, str] | None
+    whom: AskFacts | None
     language: str = ""
 
     @property

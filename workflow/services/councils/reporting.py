@@ -19,6 +19,7 @@ from workflow.language import phrase
 from workflow.lifecycle.following import walk
 from workflow.lifecycle.names import EVENTS
 from workflow.mail.links import Ask
+from workflow.mail.writing.factparts import EventFacts
 from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
@@ -162,7 +163,7 @@ def tell(
     by what came after it; where it has, the council needs no second one for an answer that was confirmed."""
     letter = next(rule for rule in standing.rules.letters if rule.name == name)
     today, council = danish_day(at), standing.agreement.council(made.council)
-    event = {
+    event: EventFacts = {
         "event": made.event, "on": made.on.isoformat(), "due": made.due.isoformat() if made.due else None,
         "time": "", "about": made.council,
         "about_name": council.name if council else made.council, "source": made.settled_why or made.remark,

@@ -30,11 +30,11 @@ from workflow.language import phrase
 from workflow.mail.returns.reports import Report, read
 from workflow.mail.sending.retry import wait_for_mailbox
 from workflow.mail.verp import opened
+from workflow.mail.writing.facts import PlannedFacts, told_on
 from workflow.rules.days import danish_day
 from workflow.services.delivery.bouncealarms import told_of
 from workflow.services.delivery.misgivings import CURES, full, given_up, refusal_key
 from workflow.services.people.contacts.trials import take_return
-from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.superseding import supersede
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import projection
@@ -215,11 +215,10 @@ def _reopen(
     if notice.recipient.partition("/")[0] in PERSONAL:
         return phrase("Brevet var til den ene adresse og skrives ikke igen."), None
     today = danish_day(at)
+    facts: PlannedFacts = json.loads(notice.facts)
     again = Notice(
         key=returned_key(notice.key),
-        facts=json.dumps(
-            told_on(json.loads(notice.facts), today) | {"late": True}, ensure_ascii=False, sort_keys=True
-        ),
+        facts=json.dumps(told_on(facts, today) | {"late": True}, ensure_ascii=False, sort_keys=True),
         late=notice.late or notice.due_on < today,
         planned_at=at,
         next_at=next_at,

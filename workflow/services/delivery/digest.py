@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from workflow.mail.writing.facts import DigestRow, PlannedFacts
 from workflow.storage.letters.outbox import Owed
 
 LETTER = "digest"
-_OUR_OWN_DAY = ("watch", None)  # no text names the day such a reminder goes out
+_OUR_OWN_DAY = "watch"  # no text names the day such a reminder goes out
 DONE = "met"  # the letter that a duty is done
-# told by the rows instead
-_ONE_LETTER_ONLY = (
-    "deadline", "event", "quota", "publication", "moved", "nth", "last", "own", "papers", "changed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +19,14 @@ class Reminder:
     """A notice that can wait for the day's mail: its facts as told today, and the mailbox's name."""
 
     notice: Owed
-    facts: dict[str, Any]
+    facts: PlannedFacts
     name: str
 
     @property
     def about(self) -> tuple[str, ...]:
         """Two reminders about the same thing are told once."""
-        deadline = self.facts["deadline"] or {}
-        on = (deadline.get("id", self.notice.rung), deadline.get("subject", ""))
+        deadline = self.facts["deadline"]
+        on = (deadline["id"], deadline["subject"]) if deadline else (self.notice.rung, "")
         return (self.facts["agreement"]["key"], self.notice.letter, *on)
 
     @property
@@ -48,12 +44,16 @@ def told(group: Sequence[Reminder]) -> list[Reminder]:
     return sorted(newest.values(), key=lambda one: one.urgency)
 
 
-def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
+def letter(rows: Sequence[Reminder]) -> tuple[str, PlannedFacts]:
     """The letter and facts of a mail that tells ``rows``: its own letter for one, else the digest."""
     first = rows[0]
     if len(rows) == 1:
         return first.notice.letter, first.facts
-    facts = first.facts | dict.fromkeys(_ONE_LETTER_ONLY) | {"also": [], "late": False}
+    facts = first.facts | {
+        "deadline": None, "event": None, "quota": None, "publication": None, "moved": None, "nth": None, "last": None,
+        "own": None, "papers": None, "changed": None,  # told by the rows instead
+        "also": [], "late": False,
+    }  # fmt: skip
     acknowledge = next((one.facts["acknowledge"] for one in rows if one.facts.get("acknowledge")), None)
     return LETTER, facts | {
         "digest": [_row(one) for one in rows],
@@ -65,15 +65,14 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _row(one: Reminder) -> dict[str, Any]:
+def _row(one: Reminder) -> DigestRow:
     facts, deadline = one.facts, one.facts["deadline"]
     agreement = facts["agreement"]
-    event = (
-        (facts.get("event") or {}) if not deadline else {}
-    )  # told as an occasion: it has a day and a ground too
-    on = event.get("on") if event.get("event") not in _OUR_OWN_DAY else None
-    met = (facts.get("event") or {}) if one.notice.letter == DONE else {}
-    on = met.get("on", on)  # what is done stands under the day it was done
+    happened = facts.get("event")
+    event = happened if not deadline else None  # told as an occasion: it has a day and a ground too
+    on = event["on"] if event and event["event"] != _OUR_OWN_DAY else None
+    met = happened if one.notice.letter == DONE else None
+    on = met["on"] if met else on  # what is done stands under the day it was done
     left = (date.fromisoformat(on) - date.fromisoformat(facts["today"])).days if on else 0
     return {
         "letter": one.notice.letter,
@@ -89,7 +88,7 @@ def _row(one: Reminder) -> dict[str, Any]:
         "nth": facts.get("nth"),
         "own": facts.get("own"),
         "what_next": facts["letter"]["next"],
-        "cite": deadline["cite"] if deadline else event.get("cite", []),
+        "cite": deadline["cite"] if deadline else event["cite"] if event else [],
         "dates": [deadline, *facts["also"]] if deadline else [],
         "answer": facts.get("answer"),
         "quota": facts.get("quota"),

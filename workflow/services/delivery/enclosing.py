@@ -7,7 +7,6 @@ as they came with a fact, and no fact is ever removed. So the bytes of a letter 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -15,25 +14,28 @@ from sqlmodel import Session
 from workflow.errors import NotFound
 from workflow.mail.links import file_link
 from workflow.mail.writing.enclosing import Enclosed, files_named, filled
+from workflow.mail.writing.factparts import PapersFacts
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.storage.database import reading
 from workflow.storage.facts import documents
 from workflow.storage.letters.outbox import Claim
 
 
-def linked(facts: dict[str, Any], secret: str, notice_id: int) -> dict[str, Any] | None:
+def linked(facts: PlannedFacts, secret: str, notice_id: int) -> PapersFacts | None:
     """What a letter's facts say of its files, with the link that opens each."""
-    papers: dict[str, Any] | None = facts.get("papers")
-    return papers and papers | {
-        "files": [
-            one | {"link": file_link(facts, secret, notice_id, place)}
-            for place, one in enumerate(papers["files"])
-        ]
-    }
+    papers = facts.get("papers")
+    if not papers:
+        return papers
+    files = [
+        one | {"link": file_link(facts.get("link", ""), secret, notice_id, place)}
+        for place, one in enumerate(papers["files"])
+    ]
+    return papers | {"files": files}
 
 
 def taken_along(
-    session: Session, facts: dict[str, Any], most: int | None
-) -> tuple[dict[str, Any] | None, list[Enclosed]]:
+    session: Session, facts: PlannedFacts, most: int | None
+) -> tuple[PapersFacts | None, list[Enclosed]]:
     """How a letter tells its files, and those that go in it: all of them, up to ``most`` octets together
     (``None``: the recipient's server took none) and while it asks for something; else none, and their links stand in
     their place."""

@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from workflow.language import SOURCE, noted, phrase
 from workflow.mail.links import ANSWERS, links_in
 from workflow.mail.writing.enclosing import Enclosed
+from workflow.mail.writing.facts import PlannedFacts, SenderFacts, party_told, told_on
 from workflow.mail.writing.letters import Letters, Rendered, message_id
 from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours, day_began
@@ -31,7 +31,6 @@ from workflow.services.delivery.mails import Mail, keep_mails, keep_together
 from workflow.services.delivery.raising import tell
 from workflow.services.delivery.reaching import told_already, whom
 from workflow.services.people.contacts.senders import in_letters
-from workflow.services.planning.letterfacts import party_told, told_on
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, withdrawn
 from workflow.storage.letters import bundles, outbox
@@ -59,7 +58,7 @@ class Writer:
     secret: str = ""
     alarms: list[str] = field(default_factory=list)
     quarantined: list[int] = field(default_factory=list)
-    senders: dict[str, dict[str, Any]] = field(default_factory=dict)  # by region; read once a pass
+    senders: dict[str, SenderFacts] = field(default_factory=dict)  # by region; read once a pass
     languages: dict[str, str] = field(default_factory=dict)  # by address; read at the start of a pass
 
     async def everything(self) -> None:
@@ -212,7 +211,7 @@ class Writer:
     def _written(
         self,
         notice: outbox.Owed,
-        facts: dict[str, Any],
+        facts: PlannedFacts,
         name: str,
         address: str,
         at: datetime,
@@ -236,24 +235,25 @@ class Writer:
             files,
         )
 
-    def _facts(self, notice: outbox.Owed, address: str) -> dict[str, Any]:
+    def _facts(self, notice: outbox.Owed, address: str) -> PlannedFacts:
         """What the letter is written from, with the links that are this mailbox's own."""
-        facts = json.loads(notice.facts)
-        if not isinstance(facts, dict):
+        facts: PlannedFacts = json.loads(notice.facts)
+        if type(facts) is not dict:
             raise TypeError("the facts of the letter are no object")
         region = facts["agreement"]["region"]
         if region not in self.senders:
             with reading(self.engine) as session:
                 self.senders[region] = in_letters(session, region)
-        facts |= self.senders[region]
-        edition = self._edition(facts) if notice.letter in ANSWERS and facts["version"] else 0
+        facts = {**facts, **self.senders[region]}
+        version = facts["version"]
+        edition = self._edition(facts, version["number"]) if notice.letter in ANSWERS and version else 0
         links = links_in(facts, self.secret, notice.letter, notice.id, address, edition, notice.statutory)
-        return facts | links | {"papers": linked(facts, self.secret, notice.id)}
+        return {**facts, **links, "papers": linked(facts, self.secret, notice.id)}
 
-    def _edition(self, facts: dict[str, Any]) -> int:
+    def _edition(self, facts: PlannedFacts, version: int) -> int:
         with reading(self.engine) as session:
             row = journal.find(session, facts["agreement"]["key"])
-            return withdrawn.times(session, row, party_told(facts), facts["version"]["number"])
+            return withdrawn.times(session, row, party_told(facts), version)
 
     def _id(self, notice: outbox.Owed) -> str:
         # who refused it may have seen the first id; what is written anew is a message of its own

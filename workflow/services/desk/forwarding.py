@@ -10,6 +10,7 @@ from sqlmodel import col
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.mail.addresses import deliverable
+from workflow.mail.writing.facts import LawFacts
 from workflow.rules.days import danish_day, end_of
 from workflow.services.desk.personal import personal
 from workflow.services.views.dates import explained
@@ -74,7 +75,7 @@ def forward(
         return notice.id or 0, address
 
 
-def _law(rulebook: Rulebook, cites: tuple[str, ...]) -> list[dict[str, str]]:
+def _law(rulebook: Rulebook, cites: tuple[str, ...]) -> list[LawFacts]:
     return [
         {
             "text": one.text,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotFound
 from workflow.language import kept, phrase
+from workflow.mail.writing.factparts import Said
+from workflow.mail.writing.facts import WeekDate, WeekFacts, WeekNews, WeekOwed
 from workflow.rules.days import COPENHAGEN, danish_day, end_of
 from workflow.rules.hours import Hours
 from workflow.services.councils.settling import waiting
@@ -119,7 +120,7 @@ def _write(
         return notices
 
 
-_Week = tuple[AgreementRow, Standing, dict[str, Any]]
+_Week = tuple[AgreementRow, Standing, WeekFacts]
 
 
 def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: datetime) -> _Week | None:
@@ -136,40 +137,40 @@ def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: dat
     since = end_of(today - timedelta(days=AHEAD + 1))
     kinds = ("journal", "svar") if person.body else ("journal", "svar", "notat")
     news = gathered(happened(engine, rulebook, keys, Wanted(kinds, since=since, lane=person.body), 200))
-    facts: dict[str, Any] = {
-        "dates": [
-            {"on": (one.legal_on or today).isoformat(), "what": one.title, "of": standing.agreement.label}
-            for standing, one in own_dates(standings, person.body, AHEAD)
-        ][:MOST],
-        "asks": _asks(engine, person),
-        "owed": [
-            {
-                "who": one.who,
-                "what": kept(one.what),
-                "by": one.by.isoformat() if one.by else None,
-                "late": one.late,
-            }
-            for one in ([] if person.body else owes(standings))
-        ],
-        "news": [
-            {
-                "on": (one.on or danish_day(one.at)).isoformat(),
-                "what": kept(one.what),
-                "who": one.body,
-                "of": one.agreement.partition("/")[2],
-            }
-            for one in news
-        ],
-    }
-    if not any(facts.values()):
+    dates: list[WeekDate] = [
+        {"on": (one.legal_on or today).isoformat(), "what": one.title, "of": standing.agreement.label}
+        for standing, one in own_dates(standings, person.body, AHEAD)
+    ]
+    owed: list[WeekOwed] = [
+        {
+            "who": one.who,
+            "what": kept(one.what),
+            "by": one.by.isoformat() if one.by else None,
+            "late": one.late,
+        }
+        for one in ([] if person.body else owes(standings))
+    ]
+    told: list[WeekNews] = [
+        {
+            "on": (one.on or danish_day(one.at)).isoformat(),
+            "what": kept(one.what),
+            "who": one.body,
+            "of": one.agreement.partition("/")[2],
+        }
+        for one in news
+    ]
+    asks = _asks(engine, person)
+    if not (dates or asks or owed or told):
         return None
-    facts |= {"owed_count": len(facts["owed"]), "news_count": len(facts["news"])}
-    facts |= {"owed": facts["owed"][:MOST], "news": facts["news"][:MOST]}
+    facts: WeekFacts = {
+        "dates": dates[:MOST], "asks": asks, "owed": owed[:MOST], "news": told[:MOST],
+        "owed_count": len(owed), "news_count": len(told),
+    }  # fmt: skip
     row = next(row for row in rows if row.key == standings[0].agreement.key)
     return row, standings[0], facts
 
 
-def _asks(engine: Engine, person: Person) -> list[str | dict[str, Any]]:
+def _asks(engine: Engine, person: Person) -> list[Said]:
     """What waits for the secretariat's own word."""
     if person.role != "secretariat":
         return []

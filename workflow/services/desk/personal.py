@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 
 from sqlmodel import Session
 
+from workflow.mail.writing.facts import OwnFacts, PlannedFacts
 from workflow.rules.days import danish_day
 from workflow.rules.hours import not_at_night
 from workflow.rules.timeline import Deadline
@@ -24,14 +25,18 @@ from workflow.storage.tables import AgreementRow, Notice
 
 def personal(
     session: Session, row: AgreementRow, standing: Standing, letter: str, about: str, to: tuple[str, str, str],
-    at: datetime, link: str, tell: Deadline | None = None, **more: Any,
+    at: datetime, link: str, tell: Deadline | None = None, asked_for: bool = False, **more: Unpack[OwnFacts],
 ) -> Notice:  # fmt: skip
     """The notice of ``letter`` (one of :data:`workflow.services.views.titles.OWN`), not yet added. ``to`` is kind, name
     and address; ``about`` tells it from others of its kind to the same address; ``more`` are the letter's own facts."""
     kind, name, address = to
     today, recipient = danish_day(at), f"{kind}/{address}"
     facts = letter_facts(standing, standing.rules, recipient, today, tell=tell)
-    facts |= {
+    told: PlannedFacts = {
+        **facts,
+        "asked_for": asked_for,
+        "papers": None,
+        "changed": None,
         "recipient": {"body": kind, "name": name, "function": kind, "regional": False},
         "ask": whom_to_ask(session, row, today),
         "link": link,
@@ -42,5 +47,5 @@ def personal(
     return Notice(
         key=f"{row.key}|{letter}|{about}|{recipient}", agreement_id=row.id or 0, letter=letter, recipient=recipient,
         due_on=today, planned_at=at, next_at=not_at_night(at), alone=True,
-        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True), rules=standing.rules.digest,
+        facts=json.dumps(told, ensure_ascii=False, sort_keys=True), rules=standing.rules.digest,
     )  # fmt: skip

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
+from workflow.mail.writing.facts import PlannedFacts, party_told
 from workflow.services.delivery.handling import find_notice
 from workflow.services.desk.notes import Note, about, as_note, write_note
 from workflow.services.planning.handled import EVENT, Handled, handled
-from workflow.services.planning.letterfacts import party_told
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
 from workflow.storage.facts.acts import Act
@@ -25,7 +25,8 @@ def note(engine: Engine, rulebook: Rulebook, reference: str, text: str, by: str,
     with reading(engine) as session:
         notice = find_notice(session, reference)
         row = session.get_one(AgreementRow, notice.agreement_id)
-        told = party_told(json.loads(notice.facts))  # the council that its successor took over from
+        facts: PlannedFacts = json.loads(notice.facts)
+        told = party_told(facts)  # the council that its successor took over from
     council = told if notice.recipient.endswith("/council") else ""
     return write_note(engine, rulebook, row.key, council, text, by, at, letter=notice.id or 0)
 

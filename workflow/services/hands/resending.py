@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 
 from workflow.errors import Invalid, NotPossible
 from workflow.language import phrase
+from workflow.mail.writing.facts import PlannedFacts, told_on
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day
 from workflow.rules.hours import not_at_night
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.services.hands.noting import acts_in
 from workflow.services.papers.travelling import readable_until
-from workflow.services.planning.letterfacts import told_on
 from workflow.services.planning.superseding import untrue
 from workflow.storage.database import writing
 from workflow.storage.facts import projection
@@ -119,12 +119,13 @@ def copy_key(key: str, nth: int) -> str:
 def _copy(first: Notice, nth: int, by: str, at: datetime) -> Notice:
     today = danish_day(at)
     sent_on = danish_day(first.accepted_at or at)
-    facts = told_on(json.loads(first.facts), today) | {
+    kept: PlannedFacts = json.loads(first.facts)
+    facts = told_on(kept, today) | {
         "asked_for": True,
         "copy": {"of": first.id, "sent_on": sent_on.isoformat()},
     }
-    if facts.get("papers"):
-        facts["papers"] |= {"until": readable_until(today)}
+    if papers := facts.get("papers"):
+        facts["papers"] = papers | {"until": readable_until(today)}
     return Notice(
         key=copy_key(first.key, nth),
         facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),

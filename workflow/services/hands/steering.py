@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.language import phrase
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours, not_at_night
@@ -142,8 +143,8 @@ def send_now(
         _write(session, row, line("now", notice.key, by, today), at)
         notice.state = "planned" if notice.body is None else "ready"
         if notice.body is None:
-            asked = json.loads(notice.facts) | {"asked_for": True}
-            notice.facts = json.dumps(asked, ensure_ascii=False, sort_keys=True)
+            facts: PlannedFacts = json.loads(notice.facts)
+            notice.facts = json.dumps(facts | {"asked_for": True}, ensure_ascii=False, sort_keys=True)
         notice.alone, notice.next_at, notice.released_at, notice.why = True, not_at_night(at), at, ""
         return notice.key
 

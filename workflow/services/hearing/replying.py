@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from workflow.errors import NotFound, NotPossible
 from workflow.language import phrase
+from workflow.mail.writing.facts import HeardFacts
 from workflow.rules.days import danish_day
 from workflow.services.desk.personal import personal
 from workflow.services.hearing.note import LATE, became, minute
@@ -94,7 +95,7 @@ def reply(
             return newest.notice
         if address:
             about = f"{register.version}:{party}:{words[:16]}"
-            told = {"by": by, "lines": lines, "version": register.version, "party": party}
+            told: HeardFacts = {"by": by, "lines": lines, "version": register.version, "party": party}
             notice = personal(
                 session, row, standing, LETTER, about, ("reader", sender.name, address), at, link,
                 asked_for=True, heard=told,

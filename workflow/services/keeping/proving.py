@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
 from workflow.mail.writing.cutting import MayUse, cut_mail
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.days import danish_day
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
@@ -72,7 +73,8 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
         contacts = [
             _mailbox(one, mail) for one in session.scalars(select(Contact).where(col(Contact.body) == body))
         ]
-        told = json.loads(notice.facts).get("heard")
+        facts: PlannedFacts = json.loads(notice.facts)
+        told = facts.get("heard")
         heard = of_sender(session, key, told["version"], told["party"]) if told else []
         sent = as_sent(session, mail.body) if mail.body else None
         removed = removed_on(session, mail.id)
@@ -82,7 +84,7 @@ def prove(engine: Engine, reference: str, may_use: MayUse | None = None) -> dict
     about |= mail.model_dump(mode="json", include=_OF_THE_MAIL) | {"same_mail": others}
     files = {
         "brev.json": _json(about),
-        "kendsgerninger.json": _json(json.loads(notice.facts)),
+        "kendsgerninger.json": _json(facts),
         "forsoeg.json": _json([one | {"outcome_text": ATTEMPT_WORDS[one["outcome"]]} for one in attempts]),
         "kontakter.json": _json(contacts),
         "journal.json": _json(

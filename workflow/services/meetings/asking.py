@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from workflow.ahead.roads import Lane, Road, road_to
 from workflow.language import full, phrase
+from workflow.mail.writing.factparts import GoneDay, GoneFacts, MeetingFacts
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
@@ -57,9 +57,7 @@ def uncalendared(standing: Standing, rulebook: Rulebook) -> list[Lane]:
     return [lane for lane in found if not lane.known and lane.code not in done]
 
 
-def meeting_of(
-    standing: Standing, rulebook: Rulebook, council: str, prompt: Deadline
-) -> dict[str, Any] | None:
+def meeting_of(standing: Standing, rulebook: Rulebook, council: str, prompt: Deadline) -> MeetingFacts | None:
     """The meeting of a council that ``prompt`` is about: the one it has told, else the last one by that day that can
     still be reached; with the last day for the case, where its calendar says it. ``unsaid``: it has told no day, and
     this is its last. ``None`` where no calendar says it."""
@@ -80,16 +78,17 @@ def meeting_of(
     if road is None or closes is None:
         return None
     organ, _ = road.first
-    return {
+    told: MeetingFacts = {
         "on": road.council.on.isoformat(), "closes_on": closes.isoformat(), "organ": organ,
-        "source": road.council.source, **({"unsaid": True} if unsaid else {}),
+        "source": road.council.source,
     }  # fmt: skip
+    return told | {"unsaid": True} if unsaid else told
 
 
-def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any]:
+def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> GoneFacts:
     """What a letter says of the days that fell away: each with its council and source, and how the round now stands."""
     names = {party.code: party.name for party in standing.agreement.parties}
-    days = [
+    days: list[GoneDay] = [
         {"name": names[one.body], "organ": one.organ, "on": one.on.isoformat(), "why": one.gone_why}
         for one in _gone(standing, rulebook) if one.gone_on == date.fromisoformat(prompt.subject)
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from workflow.errors import NotFound, NotPossible
 from workflow.language import phrase
 from workflow.mail.addresses import folded
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.storage.database import reading
 from workflow.storage.facts import documents
 from workflow.storage.people.contacts import mailboxes
@@ -27,7 +28,8 @@ def lent(engine: Engine, named: tuple[int, int] | None, today: date) -> tuple[st
     :class:`NotPossible` for one that has run out."""
     with reading(engine) as session:
         notice = session.get(Notice, named[0]) if named else None
-        papers = json.loads(notice.facts).get("papers") if notice else None
+        facts: PlannedFacts | None = json.loads(notice.facts) if notice else None
+        papers = facts.get("papers") if facts else None
         if not (named and notice and papers and named[1] < len(papers["files"])):
             raise NotFound(SORRY)
         if not _still_theirs(session, notice, today):

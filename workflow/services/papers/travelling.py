@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlmodel import Session, col
 
 from workflow.errors import NotFound
@@ -21,6 +21,14 @@ from workflow.language import kept as as_facts
 from workflow.language import phrase
 from workflow.lifecycle.text import Version
 from workflow.mail.links import ANSWERS
+from workflow.mail.writing.factparts import (
+    CarriedFacts,
+    ChangedFacts,
+    ComparedFacts,
+    FileFacts,
+    NamedFile,
+    PapersFacts,
+)
 from workflow.mail.writing.words import shortened, stort
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
@@ -96,12 +104,7 @@ def named(standing: Standing, number: int, heard: Fact | None = None) -> list[Wa
 
 def kept(session: Session, wanted: list[Wanted]) -> list[Paper]:
     """Those of the ``wanted`` files that are kept here, each with its name and size."""
-    size = func.length(col(Document.content)).label("octets")
-    query = select(col(Document.digest), col(Document.name), size)
-    rows = {
-        row.digest: row
-        for row in session.execute(query.where(col(Document.digest).in_([o.digest for o in wanted])))
-    }
+    rows = _rows(session, [one.digest for one in wanted])
     return [
         Paper(one.what, one.digest, documents.called(row, one.name), row.octets)
         for one in wanted
@@ -109,7 +112,14 @@ def kept(session: Session, wanted: list[Wanted]) -> list[Paper]:
     ]
 
 
-def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) -> dict[str, Any] | None:
+def _rows(session: Session, digests: list[str]) -> dict[str, Row[tuple[str, str, int]]]:
+    """Digest, name and size (``octets``) of the files that are kept here, by digest."""
+    size: ColumnElement[int] = func.length(col(Document.content)).label("octets")
+    query = select(col(Document.digest), col(Document.name), size)
+    return {row.digest: row for row in session.execute(query.where(col(Document.digest).in_(digests)))}
+
+
+def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) -> CarriedFacts | None:
     """The files that a letter carries, as facts of it: with a letter about an event they go along, with a reminder
     their links. ``fact`` is the event, or the hearing that a reminder is about; ``None`` where it carries none."""
     if not letter.carries:
@@ -123,7 +133,9 @@ def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) ->
     else:
         heard = fact if fact and fact.event == _DRAFT else None
         files = named(standing, version.number if version else 0, heard)
-    told = [{"what": as_facts(one.what), "digest": one.digest, "name": one.name} for one in files]
+    told: list[NamedFile] = [
+        {"what": as_facts(one.what), "digest": one.digest, "name": one.name} for one in files
+    ]
     return {"attach": bool(letter.event), "asks": letter.name in ANSWERS, "files": told} if told else None
 
 
@@ -141,7 +153,7 @@ def last_yes(standing: Standing, version: Version, code: str) -> tuple[Version |
     return standing.course.version(last.version or 0), last.version or 0, last.on
 
 
-def changed_for(standing: Standing, code: str, number: int | None = None) -> dict[str, Any] | None:
+def changed_for(standing: Standing, code: str, number: int | None = None) -> ComparedFacts | None:
     """What a letter to council ``code`` compares, as facts of it; ``None`` where it approved nothing before, or a file
     is missing."""
     version = (standing.course.version(number) if number else None) or standing.course.current
@@ -154,21 +166,32 @@ def changed_for(standing: Standing, code: str, number: int | None = None) -> dic
     return {"since": since, "on": on.isoformat(), "from": earlier.document, "to": version.document}
 
 
-def completed(session: Session, facts: dict[str, Any], today: date) -> dict[str, Any]:
+class FilesTold(TypedDict):
+    """The part of a letter's facts that is about its files."""
+
+    papers: PapersFacts | None
+    changed: ChangedFacts | None
+
+
+def completed(
+    session: Session, papers: CarriedFacts | None, changed: ComparedFacts | None, today: date
+) -> FilesTold:
     """What the facts of a letter say of its files when it is planned: names and sizes, until when the links hold, and
     the changed paragraphs in short."""
-    papers, changed = facts.get("papers"), facts.get("changed")
     if not papers:
         return {"papers": None, "changed": None}
-    files = kept(session, [Wanted(one["what"], one["digest"], one["name"]) for one in papers["files"]])
-    told: dict[str, Any] = {
-        "attach": papers["attach"],
-        "until": readable_until(today),
-        "files": [
-            {"what": as_facts(one.what), "digest": one.digest, "name": one.name, "size": one.size}
-            for one in files
-        ],
-    }
+    rows = _rows(session, [one["digest"] for one in papers["files"]])
+    files: list[FileFacts] = [
+        {
+            "what": one["what"],
+            "digest": one["digest"],
+            "name": documents.called(row, one["name"]),
+            "size": row.octets,
+        }
+        for one in papers["files"]
+        if (row := rows.get(one["digest"]))
+    ]
+    told: PapersFacts = {"attach": papers["attach"], "until": readable_until(today), "files": files}
     return {
         "papers": told if files else None,
         "changed": _in_short(session, changed) if changed else None,
@@ -180,7 +203,7 @@ def readable_until(today: date) -> str:
     return (today + timedelta(days=READABLE)).isoformat()
 
 
-def _in_short(session: Session, changed: dict[str, Any]) -> dict[str, Any]:
+def _in_short(session: Session, changed: ComparedFacts) -> ChangedFacts:
     try:
         parts, said = compared(
             changed["from"], changed["to"], lambda one: documents.read(session, one).content

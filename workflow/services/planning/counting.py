@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from workflow.rules.ladder import Rung
 from workflow.rules.story import step_name
+from workflow.services.planning.letterfacts import Telling
 from workflow.storage.facts.projection import Standing
 
 TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
 
-def placed(
-    rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place: tuple[str, ...]
-) -> dict[str, Any]:
+def placed(rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place: tuple[str, ...]) -> Telling:
     """``nth`` (how many were told before and this one; asked only when it is written), ``last`` and ``deputy`` (to the
     next mailbox of the function) of one reminder. ``place`` is its date (id, subject, revision), its letter and
     function: a date that was moved is counted anew."""
@@ -28,7 +26,7 @@ def placed(
     }
 
 
-def timed(standing: Standing, rung: Rung, today: date) -> dict[str, Any]:
+def timed(standing: Standing, rung: Rung, today: date) -> Telling:
     """``due_on``, the reminder's own day; ``owed_on``, the first day it was owed: that, or the day on which what had
     fulfilled the duty by then was taken back; and whether it is ``late`` today."""
     rule, story = standing.agreement.regime.rule(rung.deadline.id), standing.story

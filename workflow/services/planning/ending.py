@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from workflow.language import full, noted, phrase
+from workflow.mail.writing.factparts import LeftFacts, RegimeFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
@@ -95,7 +95,7 @@ def rules_gone(standing: Standing) -> bool:
     return standing.ends is not None and standing.ends.lapsed(standing.as_of)
 
 
-def regime_facts(standing: Standing) -> dict[str, Any]:
+def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
     only a text on its way."""
     ends, ended = standing.ends, standing.course.law_ended
@@ -111,7 +111,7 @@ def regime_facts(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _left(deadline: Deadline) -> dict[str, Any]:
+def _left(deadline: Deadline) -> LeftFacts:
     """A duty as the end of its rules leaves it."""
     subject = f" ({deadline.subject})" if deadline.subject else ""
     return {

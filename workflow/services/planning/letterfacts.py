@@ -3,13 +3,16 @@ what was known that day can be shown together for ever."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import TypedDict, Unpack
 
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.text import Version
+from workflow.mail.writing import factparts as parts
+from workflow.mail.writing.facts import AgreementFacts, LetterFacts, RecipientFacts
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.endings import Ending
 from workflow.rules.facts import Fact
@@ -39,19 +42,45 @@ _OWN_ANSWER = {
 }
 
 
+class Telling(TypedDict, total=False):
+    """What a letter tells beside the standing, where it has it: ``tell`` is the date it tells, ``reply`` the day agreed
+    for a council's answer, ``owed_on`` is told as ``due_on``, ``nth`` asked only when it is written."""
+
+    tell: Deadline | None
+    reply: Deadline | None
+    moved: parts.MovedFacts
+    event: parts.EventFacts | None
+    rung: str
+    due_on: date
+    owed_on: date
+    late: bool
+    nth: Callable[[], int]
+    last: bool
+    deputy: bool
+    version: int | None
+    since: list[parts.Said]
+    over: bool
+    quota: parts.QuotaFacts | None
+    papers: parts.CarriedFacts | None
+    duty: parts.DutyFacts | None
+    duties: list[parts.MissingFacts]
+    magistrates: list[str]
+    meeting_year: parts.MeetingYearFacts
+    gone: parts.GoneFacts
+    asked_for: bool
+
+
 def letter_facts(
-    standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Any
-) -> dict[str, Any]:
-    """The facts of one letter to one function. ``more`` holds ``tell`` (the date it tells), ``reply`` (the day agreed
-    for a council's answer), ``moved``, ``event``, ``rung``, ``due_on``, ``owed_on`` (told as ``due_on``), ``late``,
-    ``nth`` (asked only now), ``last``, ``deputy`` where the letter has them. Whom to ask, the link and the letter's own
-    words are added when the notice is planned.
+    standing: Standing, rulebook: Rulebook, recipient: str, today: date, **more: Unpack[Telling]
+) -> LetterFacts:
+    """The facts of one letter to one function. Whom to ask, the link and the letter's own words are added when the
+    notice is planned.
 
     Of a letter about an event ``standing`` is that of the event's own day; ``since`` and ``over`` (whether what it
     asks is past) alone are today's.
     """
     agreement = standing.agreement
-    since: list[Any] | None = more.get("since")
+    since = more.get("since")
     counted_from = today if since is None else standing.as_of
     party = party_of(standing, recipient)
     deadline = _told_to(standing, party, more.get("tell"))
@@ -59,26 +88,13 @@ def letter_facts(
     end, reply = standing.course.nominal_end, _told_to(standing, party, more.get("reply"))
     told = [one for one in (deadline, other, reply) if one]
     cites = [cite for one in told for cite in (*one.cite, *(step.cite for step in one.why))]
-    cites += (more.get("event") or {}).get("cite", ())
+    event = more.get("event")
+    cites += event["cite"] if event else ()
     return {
-        "agreement": {
-            "key": agreement.key,
-            "region": agreement.region,
-            "region_name": agreement.name,
-            "label": agreement.label,
-            "term": agreement.term.label,
-            "committee": agreement.regime.committee,
-            "instrument": agreement.regime.instrument,
-            "secretariat": agreement.regime.secretariat,
-            "other_bodies": list(agreement.regime.other_bodies),
-            "answered": bool(standing.course.tables.version.are("with-authority")),
-            "times": dict(agreement.regime.times),
-            "concludes": any("concluded" in rule.met_by for rule in agreement.regime.deadlines),
-            "sends": next((one.time for one in agreement.regime.tasks if "submitted" in one.done_by), ""),
-        },
+        "agreement": _agreement(standing),
         "words": asdict(agreement.regime.words),
-        "recipient": _recipient(standing, rulebook, recipient) | ({"party": party.code} if party else {}),
-        "deadline": deadline_facts(deadline, counted_from, standing.ends) | _do(agreement, deadline)
+        "recipient": _recipient(standing, rulebook, recipient, party),
+        "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, standing.ends))
         if deadline
         else None,
         "also": [deadline_facts(other, counted_from, standing.ends)] if other and other.legal_on else [],
@@ -93,7 +109,7 @@ def letter_facts(
         "councils": _councils(standing, more.get("version")),
         "nominal_end": _end(end, deadline) if end else None,
         "moved": more.get("moved"),
-        "event": more.get("event"),
+        "event": event,
         "quota": more.get("quota"),
         "papers": more.get("papers"),
         "changed": compared_for(standing, recipient, more.get("papers"), more.get("version")),
@@ -119,6 +135,21 @@ def letter_facts(
     }
 
 
+def _agreement(standing: Standing) -> AgreementFacts:
+    agreement = standing.agreement
+    return {
+        "key": agreement.key, "region": agreement.region, "region_name": agreement.name,
+        "label": agreement.label, "term": agreement.term.label,
+        "committee": agreement.regime.committee, "instrument": agreement.regime.instrument,
+        "secretariat": agreement.regime.secretariat,
+        "other_bodies": list(agreement.regime.other_bodies),
+        "answered": bool(standing.course.tables.version.are("with-authority")),
+        "times": dict(agreement.regime.times),
+        "concludes": any("concluded" in rule.met_by for rule in agreement.regime.deadlines),
+        "sends": next((one.time for one in agreement.regime.tasks if "submitted" in one.done_by), ""),
+    }  # fmt: skip
+
+
 def _provisions(standing: Standing) -> dict[str, str]:
     """The provision behind each step. That a hearing must be held is not said by rules that are gone under either end:
     what is left of it is what the parties asked for themselves."""
@@ -127,8 +158,8 @@ def _provisions(standing: Standing) -> dict[str, str]:
 
 
 def compared_for(
-    standing: Standing, recipient: str, papers: dict[str, Any] | None, version: int | None
-) -> dict[str, Any] | None:
+    standing: Standing, recipient: str, papers: parts.CarriedFacts | None, version: int | None
+) -> parts.ComparedFacts | None:
     """What to compare for a council that is asked about a text; nothing for others."""
     party = party_of(standing, recipient)
     if party is None or not recipient.endswith("/council") or not (papers and papers["asks"]):
@@ -166,86 +197,59 @@ def _told_to(standing: Standing, party: Council | None, deadline: Deadline | Non
     return replace(deadline, title=_OWN_ANSWER.get(called, phrase("Svar fra %(called)s", called=called)))
 
 
-def _do(agreement: Agreement, deadline: Deadline) -> dict[str, str]:
-    """What the duty asks for in its regime's own words, where it has any."""
+def _in_its_words(agreement: Agreement, deadline: Deadline, told: parts.DeadlineFacts) -> parts.DeadlineFacts:
+    """The date with what its duty asks for in its regime's own words, where it has any."""
     rule = agreement.regime.rule(deadline.id)
-    return {"do": rule.do} if rule and rule.do else {}
+    return told | {"do": rule.do} if rule and rule.do else told
 
 
-def deadline_facts(deadline: Deadline, today: date, ends: Ending | None = None) -> dict[str, Any]:
+def deadline_facts(deadline: Deadline, today: date, ends: Ending | None = None) -> parts.DeadlineFacts:
     """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date. ``latest_gone``: by the
     day of the later reading the rule is gone, whichever of the days ``ends`` names it ends on."""
     return {
-        "id": deadline.id,
-        "subject": deadline.subject,
-        "title": deadline.title,
-        "duty": deadline.duty,
-        "who": deadline.who,
-        "legal_on": _iso(deadline.legal_on),
-        "aim_on": _iso(deadline.aim_on),
-        "original_on": _iso(deadline.original_on),
-        "revision": deadline.revision,
-        "status": deadline.status,
+        "id": deadline.id, "subject": deadline.subject, "title": deadline.title, "duty": deadline.duty,
+        "who": deadline.who, "legal_on": _iso(deadline.legal_on), "aim_on": _iso(deadline.aim_on),
+        "original_on": _iso(deadline.original_on), "revision": deadline.revision, "status": deadline.status,
         "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
         "latest_on": _iso(deadline.latest_on),
         "latest_gone": bool(ends and deadline.latest_on and ends.lapsed(deadline.latest_on)),
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,
-    }
-
-
-def told_on(facts: dict[str, Any], today: date) -> dict[str, Any]:
-    """The same facts told on a later day: days are counted from ``today``, and what was due earlier is late. What a
-    letter tells of an event's own day stays as it was."""
-    told = facts | {"today": today.isoformat(), "late": facts["late"] or facts["due_on"] < today.isoformat()}
-    for name in ("deadline", "also") if facts.get("since") is None else ():
-        found = told[name]
-        told[name] = (
-            [_counted(one, today) for one in found] if isinstance(found, list) else _counted(found, today)
-        )
-    return told
-
-
-def _counted(deadline: dict[str, Any] | None, today: date) -> dict[str, Any] | None:
-    if not deadline or not deadline["legal_on"]:
-        return deadline
-    return deadline | {"days_left": (date.fromisoformat(deadline["legal_on"]) - today).days}
+    }  # fmt: skip
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _end(end: Fact, deadline: Deadline | None) -> dict[str, Any]:
+def _end(end: Fact, deadline: Deadline | None) -> parts.EndFacts:
     """The agreed end that the date is counted from; ``other`` where its readings give two and nobody has signed one."""
     found = ends_read(end, deadline.readings if deadline else ())
-    first, *more = [{"on": on.isoformat(), "source": source} for on, source in found]
-    return first | {"other": more[0] if more else None}
+    first, *more = [parts.SourcedDay(on=on.isoformat(), source=source) for on, source in found]
+    return {**first, "other": more[0] if more else None}
 
 
-def _recipient(standing: Standing, rulebook: Rulebook, recipient: str) -> dict[str, Any]:
+def _recipient(
+    standing: Standing, rulebook: Rulebook, recipient: str, behind: Council | None
+) -> RecipientFacts:
     body, _, function = recipient.partition("/")
     party = standing.agreement.council(body)
     cluster = next((group.name for group in rulebook.clusters if group.id == body), "")
     own = body == standing.agreement.region and function != "council"
     heir = next((region.name for region in rulebook.regions if region.id == body and not own), "")
     name = party.name if party else cluster or heir or standing.agreement.region_name
-    return {
+    told: RecipientFacts = {
         "body": body,
         "name": name,
         "function": function,
         "regional": bool(party.regional if party else heir and function == "council"),
         "heir": heir,
     }
+    return told | {"party": behind.code} if behind else told
 
 
-def party_told(facts: dict[str, Any]) -> str:
-    """The code of the party that a letter with these facts is to; its body where none is behind it."""
-    return str(facts["recipient"].get("party") or facts["recipient"]["body"])
-
-
-def _publication(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+def _publication(standing: Standing, deadline: Deadline) -> parts.PublicationFacts:
     """Who has not confirmed that the text or report of this duty stands on its website."""
     missing = unpublished(standing, deadline.subject)
     total = len(standing.agreement.parties)
@@ -265,7 +269,7 @@ def _meant(standing: Standing, number: int | None) -> Version | None:
     return (course.version(number) if number else None) or course.current
 
 
-def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | None:
+def _version(standing: Standing, number: int | None = None) -> parts.VersionFacts | None:
     current = _meant(standing, number)
     if current is None:
         return None
@@ -281,7 +285,7 @@ def _version(standing: Standing, number: int | None = None) -> dict[str, Any] | 
     }
 
 
-def _councils(standing: Standing, number: int | None = None) -> dict[str, Any]:
+def _councils(standing: Standing, number: int | None = None) -> parts.CouncilsFacts:
     current = _meant(standing, number)
     total = len(standing.agreement.parties)
     if current is None or not standing.course.tables.knows("sent-for-approval"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from workflow.language import phrase
 from workflow.lifecycle.names import REPORT_NAMES
+from workflow.mail.writing.factparts import EventFacts, QuotaFacts, ReadingFacts
 from workflow.rules.facts import Fact, lacking
 from workflow.rules.ladder import LetterRule
 from workflow.rules.readings import signatures
@@ -15,6 +15,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import gone_facts, uncalendared
 from workflow.services.papers.travelling import carried
 from workflow.services.planning.ending import NO_END, UNSETTLED, rules_gone
+from workflow.services.planning.letterfacts import Telling
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import Quota, quotas
 from workflow.services.planning.recipients import party_of
@@ -97,9 +98,7 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     return [recipient for recipient, party in behind if party is None or party.code not in decided]
 
 
-def happened(
-    then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule
-) -> dict[str, Any]:
+def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule) -> Telling:
     """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
     written; of ``now`` only what has happened since, under its own heading."""
     return {
@@ -113,7 +112,7 @@ def happened(
     }
 
 
-def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ()) -> dict[str, Any]:
+def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ()) -> EventFacts:
     """What happened, as a letter tells it. ``about_name`` is the Danish name of the council, body or report,
     ``fulfils`` the duty that it fulfilled, ``revision`` whether the text is one of a revision, for which the law has
     no date, and ``refused`` the version that the authority refused and this text changes. ``standing`` is that of the
@@ -148,7 +147,7 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
     }
 
 
-def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> dict[str, Any] | None:
+def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> ReadingFacts | None:
     """The reading that ``fact`` signs, the dates it leaves, and the signature it takes the place of."""
     touched = [
         (d, one, chosen)
@@ -175,7 +174,7 @@ def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> dict[s
     }
 
 
-def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline) -> dict[str, Any]:
+def prompted(standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline) -> Telling:
     """What a reminder tells beside its date: the files it links to; and some prompts are told as an occasion, since no
     law dates them."""
     heard = heard_in(standing, prompt)
@@ -192,7 +191,7 @@ def heard_in(standing: Standing, prompt: Deadline) -> Fact | None:
 
 def _occasion_of(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline, heard: Fact | None
-) -> dict[str, Any]:
+) -> Telling:
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
     if prompt.id == "council-calendar":
@@ -219,7 +218,7 @@ def _occasion_of(
     return {}
 
 
-def _constitution(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any]:
+def _constitution(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> Telling:
     """What of the new committees is not recorded, and the councils that decide themselves who sits for them."""
     agreement = standing.agreement
     duties = unset(standing, rulebook, prompt.legal_on) if prompt.legal_on else []
@@ -238,7 +237,7 @@ def _heir(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> str:
     return rulebook.region(region.successor).name if ends and region.successor else ""
 
 
-def _occasion(prompt: Deadline) -> dict[str, Any]:
+def _occasion(prompt: Deadline) -> EventFacts:
     return {
         "event": prompt.id,
         "on": prompt.legal_on.isoformat() if prompt.legal_on else None,
@@ -261,7 +260,7 @@ def _year_signed(quota: Quota) -> str:
     )
 
 
-def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
+def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> QuotaFacts | None:
     about, _, year = prompt.subject.partition("@")
     for quota in quotas(standing, rulebook, int(year)):
         if quota.about == about:

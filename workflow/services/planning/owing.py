@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain
-from typing import Any
 
+from workflow.mail.writing.factparts import MovedFacts
+from workflow.mail.writing.facts import LetterFacts
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.silence import SIGNED
@@ -22,7 +23,7 @@ from workflow.services.planning import history as past
 from workflow.services.planning.counting import TOLD, placed, timed, times_told
 from workflow.services.planning.ending import taken_back
 from workflow.services.planning.hushed import outrun, quiet
-from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.letterfacts import Telling, letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
@@ -48,7 +49,7 @@ class Owed:
     past: Callable[[], bool] = field(
         repr=False, compare=False
     )  # costs another fold: asked of what is new only
-    write: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
+    write: Callable[[], LetterFacts] = field(repr=False, compare=False)
     """Works out what it is written from: only what is new is written, so only that is worked out."""
 
     @property
@@ -57,7 +58,7 @@ class Owed:
         return self.past()
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> LetterFacts:
         """What it is written from, as plain JSON values."""
         return self.write()
 
@@ -101,9 +102,9 @@ def _of_rungs(
 ) -> Iterator[Owed]:  # fmt: skip
     told = cache(partial(times_told, known))
     for rung in rungs:
-        more = {"deadline": rung.deadline, "rung": rung.name, **timed(standing, rung, today)}
+        more: Telling = {"tell": rung.deadline, "rung": rung.name, **timed(standing, rung, today)}
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
-        more |= {"past": cache(partial(_rung_of_the_past, standing, rulebook, rung, by))}
+        old = cache(partial(_rung_of_the_past, standing, rulebook, rung, by))
         day = rung.deadline.legal_on or rung.due_on
         for recipient in expand(standing, rulebook, rung.letter.to, rung.deadline):
             if not there(rulebook, recipient, day) or quiet(standing, rung, recipient, known):
@@ -112,9 +113,8 @@ def _of_rungs(
                 continue
             date_ = f"r{rung.deadline.revision}@{rung.deadline.legal_on}"
             place = rung.deadline.id, rung.deadline.subject, date_, rung.letter.name, recipient
-            yield _owed(
-                standing, rulebook, rung.letter, recipient, today, **more, **placed(rung, told, place)
-            )
+            told_of = more | placed(rung, told, place)
+            yield _owed(standing, rulebook, rung.letter, recipient, today, rung.deadline, old, told_of)
 
 
 def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
@@ -155,14 +155,14 @@ def _happened(
         reached_on = max(current.decided_on.values())
         if past.decided_heard_on(standing, current.number, reached_on) >= oldest:
             deadline = standing.submission_due
-            told: dict[str, Any] = {
+            more: Telling = {
+                "tell": deadline,
                 "rung": f"v{current.number}@{reached_on}",
                 "due_on": reached_on,
-                "deadline": deadline,
-                "past": cache(partial(past.state_of_the_past, standing, letter.state, reached_on)),
             }
+            old = cache(partial(past.state_of_the_past, standing, letter.state, reached_on))
             for recipient in expand(standing, rulebook, letter.to):
-                yield _owed(standing, rulebook, letter, recipient, today, **told)
+                yield _owed(standing, rulebook, letter, recipient, today, deadline, old, more)
 
 
 def _about(
@@ -175,7 +175,7 @@ def _about(
     def then() -> Standing:
         return standing.told(fact)
 
-    def write(recipient: str) -> dict[str, Any]:
+    def write(recipient: str) -> LetterFacts:
         told = happened(then(), standing, rulebook, fact, letter) | {
             "rung": rung,
             "due_on": fact.on,
@@ -233,7 +233,7 @@ def _moved(
             continue
         taken = None if deviation else acceptances.get(deadline.changed_on)
         everyone = expand(standing, rulebook, letter.to) if deviation else []
-        moved = {
+        moved: MovedFacts = {
             "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
             "to": deadline.legal_on.isoformat(),
             "on": deadline.changed_on.isoformat(),
@@ -243,11 +243,11 @@ def _moved(
             "by": "sst" if deviation else "rules" if taken else "",
             "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         }
-        more = {"deadline": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
-        more |= {"past": cache(partial(past.move_of_the_past, standing, deadline))}
+        more: Telling = {"tell": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
+        old = cache(partial(past.move_of_the_past, standing, deadline))
         earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
         for recipient in dict.fromkeys([*everyone, *earlier]):
-            yield _owed(standing, rulebook, letter, recipient, today, **more)
+            yield _owed(standing, rulebook, letter, recipient, today, deadline, old, more)
 
 
 def _retracted(
@@ -260,10 +260,10 @@ def _retracted(
         stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
         told = [k.split("|")[-1] for k in known if k.startswith(stem) and day in k and known[k] in TOLD]
         event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
-        about: dict[str, Any] = {"rung": f"fact{fact.no}", "due_on": fact.on}
-        about |= {"past": partial(bool, fact.entered_late)}
+        about: Telling = {"rung": f"fact{fact.no}", "due_on": fact.on, "event": event}
+        old = partial(bool, fact.entered_late)
         for to in dict.fromkeys(told):
-            yield _owed(standing, rulebook, letter, to, today, event=event, tell=None, **about)
+            yield _owed(standing, rulebook, letter, to, today, None, old, about)
 
 
 def _told_earlier(
@@ -282,18 +282,16 @@ def _told_earlier(
 
 
 def _owed(
-    standing: Standing, rulebook: Rulebook, letter: LetterRule, recipient: str, today: date, **more: Any
-) -> Owed:
-    deadline: Deadline | None = more.get("deadline")
-    rung = str(more["rung"])
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, recipient: str, today: date,
+    deadline: Deadline | None, old: Callable[[], bool], more: Telling,
+) -> Owed:  # fmt: skip
+    rung = more["rung"]
     event = rung.startswith(("fact", "v"))  # the event is the duty, whatever its date does meanwhile
     about = "||r0@"
     if deadline and not event:
         about = f"{deadline.id}|{deadline.subject}|r{deadline.revision}@{deadline.legal_on}"
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
-    late, old = bool(more.get("late")), more.pop("past")
-    told = {"tell": deadline} | more
     return Owed(
-        key, letter, deadline, event, rung, recipient, more["due_on"], late, old,
-        partial(letter_facts, standing, rulebook, recipient, today, **told),
+        key, letter, deadline, event, rung, recipient, more["due_on"], more.get("late", False), old,
+        partial(letter_facts, standing, rulebook, recipient, today, **more),
     )  # fmt: skip

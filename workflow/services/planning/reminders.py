@@ -11,13 +11,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
 from workflow.language import noted, phrase
+from workflow.mail.writing.facts import AskFacts, LetterFacts, OwnFacts, PlannedFacts
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
@@ -167,12 +167,12 @@ def announce(
     """Write down what is owed, in the transaction of what made it so. ``acts``, by key, are what persons have said of
     letters to come: one that was skipped is written down as that, one that must wait not for an earlier day. One that
     was withdrawn unsent is put back."""
-    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link}
+    ask = whom_to_ask(session, row, danish_day(at))
     hours = Hours(rulebook.days, send_hour)
     gone = col(Notice.agreement_id) == row.id, col(Notice.state) == WITHDRAWN, ~col(Notice.uncertain)
     withdrawn = set(session.scalars(select(col(Notice.key)).where(*gone)))
     for one in owed:
-        notice = _row(session, row, one, at, rulebook, known_to, hours)
+        notice = _row(session, row, one, at, rulebook, ask, link, hours)
         if one.key in withdrawn:
             kept = session.scalars(select(Notice).where(col(Notice.key) == one.key)).one()
             notice = _put_back(session, kept, notice)
@@ -206,10 +206,10 @@ def steer(notice: Notice, act: Handled | None, hours: Hours) -> None:
 def written(
     session: Session, rulebook: Rulebook, row: AgreementRow, owed: Owed, at: datetime, link: str,
     send_hour: int = 8,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, object]:  # fmt: skip
     """What a notice is written from that waited for a person's word and now has it: as if planned ``at``."""
-    known_to = {"ask": whom_to_ask(session, row, danish_day(at)), "link": link, "asked_for": True}
-    anew = _row(session, row, owed, at, rulebook, known_to, Hours(rulebook.days, send_hour))
+    ask = whom_to_ask(session, row, danish_day(at))
+    anew = _row(session, row, owed, at, rulebook, ask, link, Hours(rulebook.days, send_hour), True)
     return {name: getattr(anew, name) for name in _ANEW}
 
 
@@ -219,16 +219,23 @@ def _row(
     owed_notice: Owed,
     at: datetime,
     rulebook: Rulebook,
-    known_to: dict[str, Any],
+    ask: AskFacts | None,
+    link: str,
     hours: Hours,
+    asked_for: bool = False,
 ) -> Notice:
     deadline, rule = owed_notice.deadline, owed_notice.letter
     words, told = rulebook.words(row.regime), owed_notice.facts
-    said: dict[str, Any] = {
-        "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice, told))}
+    own: OwnFacts = {"own": rule.own} if rule.own else {}
+    facts: PlannedFacts = {
+        **told,
+        **own,
+        **completed(session, told["papers"], told["changed"], danish_day(at)),
+        "asked_for": told["asked_for"] or asked_for,
+        "ask": ask,
+        "link": link,
+        "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice, told))},
     }
-    said |= {"own": rule.own} if rule.own else {}
-    said |= completed(session, told, danish_day(at))
     assert row.id is not None
     return Notice(
         key=owed_notice.key,
@@ -245,23 +252,24 @@ def _row(
         due_on=owed_notice.due_on,
         planned_at=at,
         next_at=not_at_night(at) if rule.statutory else hours.not_before(at),
-        facts=json.dumps(told | known_to | said, ensure_ascii=False, sort_keys=True),
+        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
         rules=rulebook.digest,
     )
 
 
-def _next(owed_notice: Owed, told: Mapping[str, Any]) -> str:
+def _next(owed_notice: Owed, told: LetterFacts) -> str:
     """What a day's mail tells the recipient to do: what the duty itself says, else what the letter says."""
-    duty, do = told.get("duty"), (told["deadline"] or {}).get("do")
+    duty, deadline = told["duty"], told["deadline"]
+    do = deadline.get("do") if deadline else None
     if do and owed_notice.letter.generic == "duty":
         step = noted("%(step)s, og registrér det.")
         if owed_notice.recipient.endswith("/council"):
             step = noted("%(step)s, og giv sekretariatet besked.")
         return phrase(step, step=capital(do))
-    return str(duty["next"]) if duty else owed_notice.letter.next_for(owed_notice.recipient)
+    return duty["next"] if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 
-def whom_to_ask(session: Session, row: AgreementRow, today: date) -> dict[str, str] | None:
+def whom_to_ask(session: Session, row: AgreementRow, today: date) -> AskFacts | None:
     """The region's side of the secretariat: it answers for the agreement in every letter."""
     found = live_contact(session, row.region, "secretariat-region", today)
     return {"name": found[0], "email": found[1]} if found else None

@@ -5,10 +5,10 @@ asks for is still to be done. The letter itself is told from the day of its fact
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from workflow.language import Phrase, kept, noted, phrase, spoken
 from workflow.lifecycle.names import REPORT_NAMES
+from workflow.mail.writing.factparts import Said
 from workflow.rules.facts import Fact
 from workflow.storage.facts.projection import Standing
 
@@ -55,7 +55,7 @@ _STILL_ASKED = {
 """The states of the fact's own version in which what its letter asks for is still to be done."""
 
 
-def since(now: Standing, fact: Fact) -> list[Any]:
+def since(now: Standing, fact: Fact) -> list[Said]:
     """What has happened after ``fact``, in order: one sentence each without its full stop, as a letter's facts keep a
     phrase (:func:`workflow.language.kept`)."""
     said = [(one.on, _clause(now, one)) for one in now.story.after(fact) if _concerns(one, fact)]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlmodel import Session, col
 
 from workflow.language import phrase
+from workflow.mail.writing.factparts import CarriedFacts, ComparedFacts
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
 from workflow.services.meetings.asking import told_days
-from workflow.services.papers.travelling import carried, completed
+from workflow.services.papers.travelling import FilesTold, carried, completed
 from workflow.services.planning.handled import heard
 from workflow.services.planning.letterfacts import compared_for
 from workflow.services.planning.occasions import heard_in, needing
@@ -48,34 +49,35 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
     they tell of the event itself never changes."""
     steps = {fact.no: fact for fact in standing.story.steps}
     letters = {letter.name: letter for letter in rulebook.letters}
-    told: dict[str, dict[str, Any]] = {}  # forty councils are told the same
+    told: dict[str, FilesTold] = {}  # forty councils are told the same
     unwritten = select(Notice).where(*_unsent(row), col(Notice.body).is_(None))
     for notice in session.scalars(unwritten):
         about = _told(notice)
         fact = steps.get(about) if about else None
-        facts = json.loads(notice.facts)
+        facts: PlannedFacts = json.loads(notice.facts)
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
         if (fact or not about) and not facts.get("copy"):  # a copy is of what was sent
             files = _files(rulebook, standing, notice, letters.get(notice.letter), fact)
-            key = json.dumps(files)
-            told[key] = told.get(key) or (completed(session, files, standing.as_of) if files else {})
-            facts |= told[key]
+            if files:
+                key = json.dumps(files)
+                told[key] = told.get(key) or completed(session, *files, standing.as_of)
+                facts = {**facts, **told[key]}
         notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
 def _files(
     rulebook: Rulebook, standing: Standing, notice: Notice, letter: LetterRule | None, fact: Fact | None
-) -> dict[str, Any]:
-    """What a letter's facts say of the files it carries, as if it were planned now."""
+) -> tuple[CarriedFacts | None, ComparedFacts | None] | None:
+    """The files and texts that a letter names, as if it were planned now; ``None`` for one that carries none."""
     if letter is None or not letter.carries:
-        return {}
+        return None
     if fact is None and notice.deadline == "consultation":
         asked = (prompt for prompt in prompts(standing, rulebook) if prompt.id == notice.deadline)
         fact = next((heard_in(standing, one) for one in asked if one.subject == notice.subject_of), None)
     papers = carried(standing, letter, fact)
     changed = compared_for(standing, notice.recipient, papers, fact.version if fact else None)
-    return {"papers": papers, "changed": changed}
+    return papers, changed
 
 
 def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:

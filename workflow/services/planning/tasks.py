@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from workflow.language import full, phrase
+from workflow.mail.writing.factparts import DutyFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.obligation import TaskRule
@@ -42,7 +42,7 @@ def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple
     return found
 
 
-def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> dict[str, Any] | None:
+def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> DutyFacts | None:
     """What a letter says of the duty behind ``prompt``; ``None`` for one that is no task of the regime."""
     rule = _law(standing).task(prompt.subject.partition(":")[0])
     return {"next": rule.next, "force": rule.duty, "time": rule.time} if rule else None

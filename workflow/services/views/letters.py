@@ -18,6 +18,7 @@ from sqlmodel import col
 from workflow.errors import NotFound
 from workflow.language import noted, phrase
 from workflow.mail.writing.cutting import MayUse, cut, cut_mail, nobody
+from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.days import danish_day
 from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
@@ -55,7 +56,7 @@ class Letter:
     notice: Notice
     agreement: AgreementRow
     state_text: str
-    facts: dict[str, Any]
+    facts: PlannedFacts
     sent: EmailMessage | None
     mail: Notice | None
     carries: Sequence[Notice]

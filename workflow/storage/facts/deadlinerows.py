@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from workflow.rules.anchors import Step
+from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
 
 
@@ -30,7 +31,7 @@ def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
     }
 
 
-def step_json(step: Step) -> dict[str, str | None]:
+def step_json(step: Step) -> StepJson:
     """A step of an explanation as JSON; ``kind`` and ``span`` let a reader recompute the date."""
     on = step.on.isoformat() if step.on else None
     return {"text": step.text, "on": on, "cite": step.cite, "kind": step.kind, "span": step.span}

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from workflow.errors import NotFound, NotPossible
 from workflow.language import noted, phrase
 from workflow.mail.links import CONFIRMS, Confirm, reader_of
+from workflow.mail.writing.factparts import EventFacts
 from workflow.mail.writing.words import clean
 from workflow.rules.days import danish_day, spoken
 from workflow.services.people.contacts.mailboxes import WrongFields, read_line
@@ -114,13 +115,15 @@ def _owed(
 ) -> Owed:
     letter = next(rule for rule in standing.rules.letters if rule.name == CONFIRMS)
     rung = f"confirm{question.id}"
-    event: dict[str, object] = {
+    event: EventFacts = {
         "event": "contacts-asked", "on": today.isoformat(), "due": None, "time": "", "about": "", "about_name": "",
-        "source": "", "cite": [], "by": by, "link": "", "number": question.id,
+        "source": "", "cite": [], "by": by, "link": "", "number": question.id or 0,
     }  # fmt: skip
     key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, function))
-    more = {"event": event, "rung": rung, "due_on": today, "asked_for": asked_for}
-    write = partial(letter_facts, standing, standing.rules, function, today, **more)
+    write = partial(
+        letter_facts, standing, standing.rules, function, today,
+        event=event, rung=rung, due_on=today, asked_for=asked_for,
+    )  # fmt: skip
     return Owed(key, letter, None, True, rung, function, today, False, partial(bool, False), write)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from workflow.errors import Conflict
 from workflow.language import phrase
 from workflow.mail.addresses import deliverable
+from workflow.mail.writing.facts import SenderFacts
 from workflow.mail.writing.words import clean
 from workflow.rules.words import invisible
 from workflow.services.people.contacts.contactrow import AUTHORITY
@@ -75,7 +75,7 @@ def set_sender(
         return line
 
 
-def in_letters(session: Session, region: str) -> dict[str, Any]:
+def in_letters(session: Session, region: str) -> SenderFacts:
     """What a letter is told of its region's own: ``from_name``, ``reply_to`` and the ``closing`` lines; ``None`` for
     what is not set."""
     line = sender_of(session, region)

@@ -14,6 +14,7 @@ from workflow.faces.web.pages.papers.sheet import printer
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import phrase
+from workflow.mail.writing.facts import LetterFacts
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.rules.days import end_of
 from workflow.rules.ladder import Rung
@@ -98,7 +99,7 @@ def _followed(standing: Standing, deadline: Deadline) -> Deadline | None:
     return None
 
 
-def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> dict[str, object]:
+def _facts(visit: Visit, standing: Standing, deadline: Deadline) -> LetterFacts:
     return letter_facts(
         standing,
         standing.rules,
