@@ -131,7 +131,8 @@ def said_each(words: Mapping[str, str]) -> dict[str, str]:
 
 def _from_facts(told: Mapping[str, Any]) -> Phrase:
     values = {name: _from_facts(v) if isinstance(v, Mapping) else v for name, v in told["values"].items()}
-    return phrase(told["message"], **values)
+    message = told["message"]  # apart: what stands in a call is taken for a text to be translated
+    return phrase(message, **values)
 
 
 def _danish(name: str, value: Any) -> Any:

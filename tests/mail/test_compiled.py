@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -111,35 +112,28 @@ def test_a_disk_that_is_full_leaves_no_half(tmp_path: Path) -> None:
 
 
 LOADED = (
-    "import sys, %s\n"
+    "import sys, workflow.mail.writing.letters\n"
     "print('\\n'.join(m.__file__ for n, m in sys.modules.items() if n.partition('.')[0] == 'workflow' and m.__file__))"
 )
 
 
-@pytest.mark.parametrize(
-    "module, rooms", [("workflow.mail.writing.letters", OF_LETTERS), ("workflow.faces.web.sheets", ALL)]
-)
-def test_the_code_is_thrown_away_when_anything_that_makes_it_says_something_else(
-    tmp_path: Path, module: str, rooms: tuple[str, ...]
-) -> None:
-    """Also where size and time are the same, as in an image: every module that they are written with counts."""
+def test_the_code_is_thrown_away_when_anything_that_makes_it_says_something_else(tmp_path: Path) -> None:
+    """Also where size and time are the same, as in an image: every module that letters are written with counts."""
     package = Path(compiled.__file__).resolve().parents[2]
-    loaded = subprocess.run(
-        [sys.executable, "-c", LOADED % module], check=True, capture_output=True, text=True
-    )
+    loaded = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True)
     files = [Path(line).relative_to(package) for line in loaded.stdout.splitlines()]
     files.remove(Path("mail/__init__.py"))  # only says what the room is for
     assert Path("language.py") in files and Path("mail/writing/words.py") in files
     for file in files:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_bytes((package / file).read_bytes() + b"# 1")
-    before = compiled._made_by.__wrapped__(tmp_path, rooms)
+    before = compiled._made_by.__wrapped__(tmp_path, OF_LETTERS)
     for file in files:
         about = (tmp_path / file).stat()
         whole = (tmp_path / file).read_bytes()
         (tmp_path / file).write_bytes(whole[:-1] + b"2")
         os.utime(tmp_path / file, ns=(about.st_atime_ns, about.st_mtime_ns))
-        assert compiled._made_by.__wrapped__(tmp_path, rooms) != before, file
+        assert compiled._made_by.__wrapped__(tmp_path, OF_LETTERS) != before, file
         (tmp_path / file).write_bytes(whole)
 
 
@@ -165,3 +159,20 @@ def test_the_code_of_a_few_folders_is_kept_and_of_words_in_use_alone(tmp_path: P
     again = cache_in(tmp_path / "kept")
     again.fetch(tmp_path / "6")
     assert len(again._kept) == 1
+
+
+def test_the_code_of_pages_depends_on_every_room_and_does_not_push_out_that_of_letters(
+    tmp_path: Path,
+) -> None:
+    for number in range(5):
+        for cache in (cache_in(tmp_path / "kept"), Compiled("pages", ALL, tmp_path / "kept")):
+            cache.fetch(tmp_path / str(number))
+            render(cache, f"Til {{{{ who }}}} {number}")
+            cache.keep(tmp_path / str(number))
+    kinds = Counter(file.name.partition("-")[0] for file in (tmp_path / "kept").iterdir())
+    assert kinds == {"letters": 4, "pages": 4}
+    for room in (tmp_path, tmp_path / "faces" / "web"):
+        room.mkdir(parents=True, exist_ok=True)
+        before = compiled._made_by.__wrapped__(tmp_path, ALL)
+        (room / "new.py").write_text("# 1", encoding="utf-8")
+        assert compiled._made_by.__wrapped__(tmp_path, ALL) != before

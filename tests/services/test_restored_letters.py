@@ -160,3 +160,18 @@ def test_the_newest_letter_is_found_at_the_end_of_a_long_file(tmp_path: Path) ->
     assert [one.message_id for one in newest_first(log, INSTANCE)] == told[::-1]
     assert read_traces(log, INSTANCE)[0].message_id == told[0]
     assert read_traces(log, "another") == read_traces(tmp_path / "none", INSTANCE) == []
+
+
+@pytest.mark.fault("F36")
+def test_a_copy_is_known_by_the_latest_letter_though_a_line_below_it_is_of_an_earlier_one(
+    tmp_path: Path, lived_sqlite: Path
+) -> None:
+    log = tmp_path / "letters.log"
+    shutil.copy(lived_sqlite, tmp_path / "aftale.db")
+    engine = connect(f"sqlite:///{tmp_path / 'aftale.db'}")
+    assert write_traces(engine, log, INSTANCE) > 1
+    *_, last = read_traces(log, INSTANCE)
+    late = f"{(THE_DAY - timedelta(minutes=30)).isoformat()} {INSTANCE} {last.message_id} {last.digest}"
+    log.write_text(f"{log.read_text()}{THE_DAY.isoformat()} {INSTANCE} <gone@nord.example> digest\n{late}\n")
+    assert notice_restored(engine, rules(), log, [], LATER, INSTANCE)
+    engine.dispose()

@@ -96,6 +96,7 @@ class Page:
                 if not self._full:
                     _log.error("no connection can be taken: %s", error, extra={"action": "page.full"})
                 self._full = True
+                self._pay(taken)
                 self._close(1.0)
                 return
             taken += 1
@@ -104,10 +105,15 @@ class Page:
             taking = asyncio.create_task(self._answer(line))
             self._taking.add(taking)
             taking.add_done_callback(self._taking.discard)
-        now = asyncio.get_running_loop().time()
-        self._rested = max(self._rested, now - CATCHES_UP) + taken / A_SECOND
+        now = self._pay(taken)
         if taken == IN_ONE_GO or self._rested > now:
             self._close(max(self._rested - now, 0.001))
+
+    def _pay(self, taken: int) -> float:
+        """Put off the next ones by what these cost; the loop's time."""
+        now = asyncio.get_running_loop().time()
+        self._rested = max(self._rested, now - CATCHES_UP) + taken / A_SECOND
+        return now
 
     async def _answer(self, line: socket.socket) -> None:
         config, state, lifespan = self._server.config, self._server.server_state, self._server.lifespan.state

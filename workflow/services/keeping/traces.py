@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
@@ -43,8 +43,8 @@ class Trace:
 
 def write_traces(engine: Engine, file: Path, instance: str) -> int:
     """Append the letters accepted that do not stand there yet; how many. :class:`Misconfigured` when the file cannot be
-    written. One that was recorded up to :data:`LATEST` after another is found too. A letter may stand twice after a
-    kill in between, never be left out."""
+    written. One is left out only where it was recorded more than :data:`LATEST` after a later one had been written; it
+    may stand twice after a kill in between."""
     with reading(engine) as session:
         since = meta.get(session, WRITTEN) or ""
         shown = func.coalesce(
@@ -120,9 +120,12 @@ def _lines_from_the_end(file: Path) -> Iterator[bytes]:
 def forgotten(engine: Engine, file: Path, instance: str) -> Trace | None:
     """The newest letter in the file, where the database knows nothing of having sent it: it is an older copy, put back
     by whatever means. Reads the end of the file and one row."""
-    newest = next(newest_first(file, instance), None)
-    if newest is None:
+    lines = newest_first(file, instance)
+    last = next(lines, None)
+    if last is None:
         return None
+    since = (datetime.fromisoformat(last.at) - LATEST).isoformat()
+    newest = max(chain([last], takewhile(lambda one: one.at >= since, lines)), key=lambda one: one.at)
     with reading(engine) as session:
         known = session.scalar(
             select(col(Notice.id)).where(

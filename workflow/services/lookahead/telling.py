@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.language import noted, phrase
@@ -59,12 +59,9 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         )  # fmt: skip
         return Verdict(YELLOW, said)
     waiting = [one for one in found.councils if one.slack_days is not None]
-    if not waiting and promised:
-        last = max(one.meets_on for one in promised if one.meets_on)
-        said = phrase(
-            "De råd, der mangler, har oplyst deres møde: %(councils)s.", councils=_meeting(promised)
-        )
-        return Verdict(YELLOW if (asked.by - last).days < tight else GREEN, said)
+    slack = min((one.slack_days or 0 for one in waiting), default=None)
+    if promised and (slack is None or _spare(promised, asked.by) < min(tight, slack)):
+        return _promised(promised, asked.by, tight)
     if not waiting:
         return Verdict(GREEN, phrase("Alle råd har besluttet."))
     least = min(waiting, key=lambda one: one.slack_days or 0)
@@ -86,14 +83,29 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
     return Verdict(YELLOW if left < tight or asked.against else GREEN, text)
 
 
+def _spare(promised: Sequence[PlannedCouncil], by: date) -> int:
+    """Days from the last of the meetings that they told to the date."""
+    return min((by - one.meets_on).days for one in promised if one.meets_on)
+
+
+def _promised(promised: Sequence[PlannedCouncil], by: date, tight: int) -> Verdict:
+    spare = _spare(promised, by)
+    last = [one for one in promised if one.meets_on and (by - one.meets_on).days == spare]
+    said = phrase(
+        "Sidst beslutter %(who)s, på mødet %(day)s, %(left)s.",
+        who=named([one.lane.name for one in last]), day=_weekday(by - timedelta(spare)), left=_before(spare),
+    )  # fmt: skip
+    return Verdict(YELLOW if spare < tight else GREEN, said)
+
+
 def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil], tight: int) -> Verdict:
     who, by = named([one.lane.name for one in missing]), found.asked.by
     told = {"missing": len(missing), "all": len(found.councils), "who": who}
     left = (by - found.asked.as_of).days
     if left < tight:
         said = phrase(
-            "Fristen er %(day)s, %(left)s, og %(missing)s af %(all)s råd har hverken besluttet eller oplyst et møde "
-            "inden da: %(who)s.",
+            "Fristen er %(day)s, %(left)s, og %(missing)s af %(all)s råd har ikke besluttet og ikke oplyst et kommende "
+            "møde: %(who)s.",
             **told, day=_weekday(by), left=_left(left),
         )  # fmt: skip
         return Verdict(RED, said)
@@ -136,6 +148,12 @@ def _left(days: int) -> str:
     if days == 0:
         return phrase("i dag")
     return phrase("om 1 dag") if days == 1 else phrase("om %(count)s dage", count=days)
+
+
+def _before(days: int) -> str:
+    if days == 0:
+        return phrase("på selve fristdagen")
+    return phrase("1 dag før fristen") if days == 1 else phrase("%(count)s dage før fristen", count=days)
 
 
 def _weekday(day: date) -> str:
