@@ -14,7 +14,8 @@ from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotPossible, Refused
 from workflow.services.people.contacts.contacts import coverage, list_contacts
 from workflow.services.rounds.demo import Demo, demo
-from workflow.services.rounds.importing import RoundReport, import_round
+from workflow.services.rounds.importing import import_round
+from workflow.services.rounds.roundreport import RoundReport
 from workflow.services.views.status import workable
 from workflow.storage.database import connect, reading
 from workflow.storage.facts import documents, journal

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from workflow.rules.regime import Regime
 from workflow.rules.terms import Term
@@ -75,6 +75,14 @@ def _holds(body: Region | Membership | Group, on: date) -> bool:
     return body.valid_from <= on and (body.valid_to is None or on <= body.valid_to)
 
 
+class Named(TypedDict):
+    """How every JSON answer names an agreement: its key, and the id and name of the body whose round it is."""
+
+    agreement: str
+    unit: str
+    unit_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """``region/label`` is the key people type; ``parties`` are all councils of the region, in code order."""
@@ -100,8 +108,8 @@ class Agreement:
         return f"{self.region}/{self.label}"
 
     @property
-    def named(self) -> dict[str, str]:
-        """How every JSON answer names it: its key, and the id and name of the body whose round it is."""
+    def named(self) -> Named:
+        """How every JSON answer names it."""
         return {"agreement": self.key, "unit": self.unit or self.region, "unit_name": self.name}
 
     def council(self, code: str) -> Council | None:

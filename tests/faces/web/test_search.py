@@ -17,7 +17,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.facts import Fact
 from workflow.services.desk.notes import write_note
 from workflow.services.facts.agreements import record
-from workflow.services.views.folding import BEGINS, INSIDE, WHOLE, rank, words_of
+from workflow.services.views.search import BEGINS, INSIDE, WHOLE, rank, words_of
 
 KEY = "syddanmark/2027-2031"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from workflow.services.law.changing import take_in
 from workflow.services.people.contacts.turning import ask_at_turn
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
-from workflow.services.views.overview import count_waiting, tried_notices
+from workflow.services.views.overview import TriedNotice, count_waiting, tried_notices
 from workflow.services.watch.heartbeat import beat
 from workflow.storage.tables import Notice
 
@@ -44,8 +44,8 @@ class TickReport:
     stopped: str = ""
     planned: list[dict[str, Any]] = field(default_factory=list)
     superseded: int = 0
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    deferred: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[TriedNotice] = field(default_factory=list)
+    deferred: list[TriedNotice] = field(default_factory=list)
     waiting: int = 0
     alarms: list[str] = field(default_factory=list)
 
@@ -73,13 +73,13 @@ class TickReport:
         return [*lines, f"{self.at}: {counted}, replaced {self.superseded}, waiting {self.waiting}"]
 
 
-def _said(notice: dict[str, Any]) -> str:
+def _said(notice: Mapping[str, object]) -> str:
     late = ", late" if notice["late"] else ""
     about = f"{notice['letter']} {notice['rung']}".strip()
     return f"{notice['agreement']}  {about}  to {notice['recipient']}  (due {notice['due_on']}{late})"
 
 
-def _where(notice: dict[str, Any]) -> str:
+def _where(notice: TriedNotice) -> str:
     return f"<{notice['address']}>" if notice["address"] else "in the day's mail"
 
 

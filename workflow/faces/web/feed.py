@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
@@ -21,7 +21,7 @@ from workflow.faces.web.sheets import Sheets
 from workflow.language import phrase, said_by
 from workflow.rules.days import danish_day
 from workflow.services.views.calendars import feeds
-from workflow.services.views.calendars.feedbeside import WARNED
+from workflow.services.views.calendars.feedbeside import WARNED, FeedJson
 
 CACHE = "private, max-age=3600"
 SUBSCRIBES = Depends(may(Action.SUBSCRIBE))
@@ -99,7 +99,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         said: str = "",
         made: str = "",
         address: str = "",
-        until: str = "",
+        until: str | None = None,
     ) -> Response:
         found = feeds.list_feeds(place().engine, _made_by(visitor))
         today = danish_day(clock())
@@ -130,7 +130,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
     return routes
 
 
-def _whose(feed: dict[str, Any], names: dict[str, str]) -> str:
+def _whose(feed: FeedJson, names: dict[str, str]) -> str:
     whose = names.get(feed["region"]) or feed["body"] or phrase("alle regioner")
     return phrase("%(whose)s, kun egne", whose=whose) if feed["mine"] else whose
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
@@ -30,7 +30,28 @@ from workflow.storage.tables import UNSENT, AgreementRow, Notice
 OPEN = ("planned", "ready", "carried", "claimed", "intent", "refused", "held", "quarantined")
 
 
-def list_open(engine: Engine, *more: str) -> list[dict[str, Any]]:
+class OpenNotice(TypedDict):
+    """A notice that is not finished; ``cure`` is what would let it go."""
+
+    id: int
+    key: str
+    agreement: str
+    unit: str
+    letter: str
+    rung: str
+    recipient: str
+    address: str | None
+    due_on: str
+    next_at: str
+    state: str
+    state_text: str
+    attempts: int
+    answer: str
+    why: str
+    cure: str
+
+
+def list_open(engine: Engine, *more: str) -> list[OpenNotice]:
     """Every notice that is not finished, and those in the states ``more``, in the order they are due. Instants are ISO
     in UTC."""
     query = (
@@ -42,25 +63,16 @@ def list_open(engine: Engine, *more: str) -> list[dict[str, Any]]:
     with reading(engine) as session:
         return [
             {
-                "id": notice.id,
-                "key": notice.key,
-                "agreement": agreement.key,
-                "unit": agreement.unit or agreement.region,
-                "letter": notice.letter,
-                "rung": notice.rung,
-                "recipient": notice.recipient,
-                "address": notice.address or None,
-                "due_on": notice.due_on.isoformat(),
-                "next_at": notice.next_at.isoformat(),
-                "state": notice.state,
-                "state_text": word(notice.state, notice.outcome, notice.uncertain),
-                "attempts": notice.attempts,
-                "answer": notice.answer,
-                "why": notice.why,
+                "id": notice.id or 0, "key": notice.key, "agreement": agreement.key,
+                "unit": agreement.unit or agreement.region, "letter": notice.letter, "rung": notice.rung,
+                "recipient": notice.recipient, "address": notice.address or None,
+                "due_on": notice.due_on.isoformat(), "next_at": notice.next_at.isoformat(), "state": notice.state,
+                "state_text": word(notice.state, notice.outcome, notice.uncertain), "attempts": notice.attempts,
+                "answer": notice.answer, "why": notice.why,
                 "cure": _retried(notice) if _refused_by_policy(notice) else "",
             }
             for notice, agreement in session.execute(query)
-        ]
+        ]  # fmt: skip
 
 
 def find_notice(session: Session, reference: str) -> Notice:

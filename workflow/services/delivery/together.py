@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine
 
@@ -42,7 +41,7 @@ class Together:
     stop: Callable[[], bool]
     pauses: Sequence[float]
     on_step: Callable[[str, int], None]
-    say: Callable[[Claim, Mailer, Callable[[], None], Callable[[], bool]], Coroutine[Any, Any, Answer]]
+    say: Callable[[Claim, Mailer, Callable[[], None], Callable[[], bool]], Coroutine[object, None, Answer]]
     record: Callable[[Claim, Answer], Awaitable[str]]
     recorded: Callable[[int], None]
     left: list[Claim] = field(init=False)

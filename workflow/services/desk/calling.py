@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -16,6 +16,7 @@ from workflow.ahead.backwards import PlannedCouncil
 from workflow.errors import Invalid, NotPossible
 from workflow.language import full, noted, phrase, worded
 from workflow.lifecycle.text import Version
+from workflow.rules.agreement import Named
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import Note, newest_notes, write_note
 from workflow.services.lookahead.planning import maybe_plan
@@ -243,7 +244,29 @@ def _text(
 _TO_FILL_IN = (noted("Hvilket møde kommer sagen på:"), noted("Hvad står i vejen:"))
 
 
-def calls_json(standing: Standing, found: list[Call]) -> dict[str, Any]:
+class CallJson(TypedDict):
+    """One silent council; days are ISO."""
+
+    code: str
+    name: str
+    told: int
+    told_on: str | None
+    next_on: str | None
+    next_to: str
+    heard_on: str | None
+    slack_days: int | None
+    people: list[dict[str, str]]
+    note: str
+    text: str
+
+
+class CallsJson(Named):
+    """Whom to call of one agreement."""
+
+    calls: list[CallJson]
+
+
+def calls_json(standing: Standing, found: list[Call]) -> CallsJson:
     """As ``aftale call AGREEMENT --json`` gives it; days are ISO."""
 
     def iso(day: date | None) -> str | None:

@@ -11,8 +11,8 @@ from workflow.mail.writing.words import stort
 from workflow.rules.timeline import Deadline
 from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views import titles
+from workflow.services.views.blocking import blockers
 from workflow.services.views.dates import dated
-from workflow.services.views.status import blockers
 from workflow.storage.facts.projection import Standing
 
 SOON = 30  # days

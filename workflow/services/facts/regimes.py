@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import reduce
-from typing import Any
+from typing import TypedDict
 
 from workflow.errors import NotFound
 from workflow.language import noted, phrase
@@ -86,8 +86,87 @@ def formula(due: Due, words: Words) -> str:
     return phrase("dagen før %(where)s", where=where) if due.strict else where
 
 
-def regime_json(regime: Regime) -> dict[str, Any]:
+class EvidenceJson(TypedDict):
+    """What speaks for one of the days that rules may end on."""
+
+    said: str
+    cite: str
+    points_to: str | None
+    weight: str
+
+
+class EndingJson(TypedDict):
+    """When a regime ends, and what that rests on."""
+
+    candidates: list[str]
+    confirmed_on: str | None
+    certainty: str
+    cite: str
+    note: str
+    evidence: list[EvidenceJson]
+
+
+class RuleJson(TypedDict):
+    """A rule that sets a date; ``due`` says its formula in Danish."""
+
+    id: str
+    title: str
+    duty: str
+    who: str
+    due: str
+    moved_by: str | None
+    cite: list[str]
+    obligations: list[str]
+    certainty: str
+    checked_on: str
+    checked_by: dict[str, str] | None
+
+
+class QuotaJson(TypedDict):
+    """The least number of meetings of a body in a year."""
+
+    body: str
+    minimum: int
+    cite: str
+    checked_by: dict[str, str] | None
+
+
+class RegimeJson(TypedDict):
     """A regime as ``aftale regimes --json`` gives it; ``checked_on`` is the day its oldest rule was checked."""
+
+    id: str
+    kind: str
+    title: str
+    document: str
+    authority: str
+    instrument: str
+    in_force_on: str
+    terms: list[str]
+    committee: str
+    secretariat: str
+    parties: str
+    course: str
+    unit: str
+    tacit_approval: bool
+    checked_on: str
+    ends: EndingJson | None
+    reaches_back: list[dict[str, str]]
+    deadlines: list[RuleJson]
+    quotas: list[QuotaJson]
+
+
+class ClosedDayJson(TypedDict):
+    """A closed day and the act that closes it."""
+
+    on: str
+    id: str
+    name: str
+    cite: str
+    optional: bool
+
+
+def regime_json(regime: Regime) -> RegimeJson:
+    """The regime as plain values."""
     return {
         "id": regime.id,
         "kind": regime.kind,
@@ -117,7 +196,7 @@ def regime_json(regime: Regime) -> dict[str, Any]:
     }
 
 
-def _ends(ends: Ending) -> dict[str, Any]:
+def _ends(ends: Ending) -> EndingJson:
     return {
         "candidates": [day.isoformat() for day in ends.candidates],
         "confirmed_on": _iso(ends.confirmed_on),
@@ -131,7 +210,7 @@ def _ends(ends: Ending) -> dict[str, Any]:
     }
 
 
-def _rule(rule: DeadlineRule, words: Words) -> dict[str, Any]:
+def _rule(rule: DeadlineRule, words: Words) -> RuleJson:
     return {
         "id": rule.id,
         "title": rule.title.da,
@@ -152,7 +231,7 @@ def _signature(by: CheckedBy | None) -> dict[str, str] | None:
     return {"name": by.name, "office": by.office, "on": by.on.isoformat(), "text": by.text} if by else None
 
 
-def closed_days_json(rulebook: Rulebook, year: int) -> list[dict[str, Any]]:
+def closed_days_json(rulebook: Rulebook, year: int) -> list[ClosedDayJson]:
     """The closed days of a calendar year, the earliest first, each with the act that closes it."""
     found = ((day.falls_on(year), day) for day in rulebook.law.closed)
     dated = sorted((on, day.id, day) for on, day in found if on)

@@ -17,7 +17,7 @@ from sqlmodel import col
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN
 from workflow.services.people.contacts.reach import unreachable
-from workflow.services.views.listing import ListedLetter, letters_where
+from workflow.services.views.listing import ListedLetter, Order, letters_where
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import Notice
@@ -69,7 +69,7 @@ def every_letter(
         which.append(_unreachable(engine, today))
     if after:
         which += [after[0] >= _SHOWN, tuple_(_SHOWN, col(Notice.id)) < after]
-    order = [_SHOWN.desc(), col(Notice.id).desc()]
+    order: list[Order] = [_SHOWN.desc(), col(Notice.id).desc()]
     found: list[ListedLetter] = []
     for state in STATES[asked.state][1] if asked.state else ():  # each its own span of the index
         own = [*which, col(Notice.state) == state]

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
@@ -17,7 +16,7 @@ from sqlmodel import col
 from workflow.language import phrase
 from workflow.mail.writing.mime import message_id
 from workflow.rules.days import COPENHAGEN, spoken
-from workflow.services.delivery.handling import hold_everything, list_open
+from workflow.services.delivery.handling import OpenNotice, hold_everything, list_open
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.traces import Trace, forgotten, read_traces
 from workflow.services.keeping.verifying import Broken, verify
@@ -39,7 +38,7 @@ class Comparison:
     numbers of those that ``letters.log`` says went out; ``lost`` are journals of which a later head is known."""
 
     newest_at: datetime | None
-    waiting: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[OpenNotice] = field(default_factory=list)
     lost: list[Broken] = field(default_factory=list)
     sent: dict[int, str] = field(default_factory=dict)
 

@@ -46,7 +46,7 @@ class Erased:
     left: dict[str, int]
 
 
-def about(engine: Engine, address: str) -> dict[str, Any]:
+def about(engine: Engine, address: str) -> dict[str, list[dict[str, object]]]:
     """Every row that names ``address``, by kind, without keys and bytes; :class:`NotFound` where there is none."""
     with reading(engine) as session:
         found = {
@@ -154,7 +154,7 @@ def _must_be_ended(rows: dict[str, list[Any]], today: date) -> None:
             )
 
 
-def _plain(row: SQLModel) -> dict[str, Any]:
+def _plain(row: SQLModel) -> dict[str, object]:
     return {
         name: value for name, value in row.model_dump(mode="json", exclude=set(HIDDEN)).items() if value != ""
     }

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.language import phrase
 from workflow.mail.writing.words import clean
-from workflow.rules.obligation import CheckedBy
-from workflow.rules.regime import Regime
+from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule
+from workflow.rules.regime import DeadlineRule, Regime
 from workflow.storage.law.rulebook import Rulebook, load
 
 EVERY, REGIME = "all", "regime"
@@ -138,11 +138,19 @@ def _put(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
-def as_unsigned(value: Any) -> Any:
-    """A rule, a regime or a tuple of rules as it would be if nobody had signed it: a signature changes no law."""
-    if isinstance(value, Regime):
-        parts = {name: as_unsigned(getattr(value, name)) for name in ("deadlines", "tasks", "quotas")}
-        return replace(value, checked_by=None, **parts)
-    if isinstance(value, tuple):
-        return tuple(as_unsigned(one) for one in value)
-    return replace(value, checked_by=None) if getattr(value, "checked_by", None) else value
+def as_unsigned(regime: Regime) -> Regime:
+    """A regime as it would be if nobody had signed it or a rule of it: a signature changes no law."""
+    return replace(
+        regime,
+        checked_by=None,
+        deadlines=_unsigned(regime.deadlines),
+        tasks=_unsigned(regime.tasks),
+        quotas=_unsigned(regime.quotas),
+    )
+
+
+_Rule = TypeVar("_Rule", DeadlineRule, TaskRule, QuotaRule)
+
+
+def _unsigned(rules: tuple[_Rule, ...]) -> tuple[_Rule, ...]:
+    return tuple(replace(one, checked_by=None) if one.checked_by else one for one in rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from workflow.ahead.chance import LEAST, Chance, CouncilChance, Record, chance
 from workflow.ahead.published import BackTest, Decision, Round, back_test, decisions, records, summed
 from workflow.language import noted, phrase
+from workflow.rules.agreement import Named
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
 from workflow.services.lookahead.planning import backwards
@@ -109,7 +110,50 @@ def tested_said(found: BackTest) -> str:
     ) * (0 < found.late < LEAST and bool(found.in_time))
 
 
-def tested_json(found: BackTest, rulebook: Rulebook) -> dict[str, Any]:
+class SourceJson(TypedDict):
+    """A round that decisions were read from."""
+
+    id: str
+    source: str
+    inferred: str
+
+
+class BackTestJson(TypedDict):
+    """A back-test; Brier scores by the name of who foretold."""
+
+    decisions: int
+    rounds: int
+    late: int
+    text: str
+    brier: dict[str, float]
+    brier_in_time: dict[str, float]
+    sources: list[SourceJson]
+
+
+class CouncilChanceJson(TypedDict):
+    """The chance of one council, and what it rests on."""
+
+    code: str
+    name: str
+    probability: float
+    raises: float
+    meetings: list[str]
+    why: str
+
+
+class ChanceJson(Named):
+    """The chance that all approve by the day; shares are from 0 to 1, days ISO."""
+
+    by: str
+    probability: float | None
+    text: str
+    decisions: int
+    calls: list[CouncilChanceJson]
+    councils: list[CouncilChanceJson]
+    missing: list[str]
+
+
+def tested_json(found: BackTest, rulebook: Rulebook) -> BackTestJson:
     """The back-test as ``aftale chance --backtest --json`` gives it."""
     return {
         "decisions": found.decisions, "rounds": found.rounds, "late": found.late, "text": tested_said(found),
@@ -172,10 +216,10 @@ def why(one: CouncilChance) -> str:
     return phrase(own, days=days, tries=one.tries)
 
 
-def chance_json(standing: Standing, found: Chance) -> dict[str, Any]:
+def chance_json(standing: Standing, found: Chance) -> ChanceJson:
     """The chance as ``aftale chance --json`` gives it; shares are from 0 to 1, days ISO."""
 
-    def council(one: CouncilChance) -> dict[str, Any]:
+    def council(one: CouncilChance) -> CouncilChanceJson:
         return {
             "code": one.code, "name": one.name, "probability": round(one.probability, 4),
             "raises": round(one.raises, 4), "meetings": [on.isoformat() for on in one.meetings], "why": why(one),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from workflow.ahead.backwards import PlannedCouncil
 from workflow.ahead.roads import Lane
 from workflow.language import phrase
+from workflow.rules.agreement import Named
 from workflow.services.facts.foretelling import Change, changes
 from workflow.services.lookahead.branching import Branched, Side
 from workflow.services.lookahead.telling import Verdict, verdict
@@ -23,12 +24,86 @@ def states(found: Branched) -> list[Change]:
     return changes(found.before.standing, found.after.standing)
 
 
-def dates(found: Branched) -> list[dict[str, Any]]:
+class DateBeside(TypedDict):
+    """A deadline before and in the branch."""
+
+    id: str
+    subject: str
+    title: str
+    before: date | None
+    after: date | None
+    status_before: str | None
+    status_after: str | None
+
+
+class DateJson(TypedDict):
+    """The same with ISO dates."""
+
+    id: str
+    subject: str
+    title: str
+    before: str | None
+    after: str | None
+    status_before: str | None
+    status_after: str | None
+
+
+class SideJson(TypedDict):
+    """How one side stands."""
+
+    by: str | None
+    dispatch_by: str | None
+    blocking: list[str]
+    left: int | None
+    colour: str | None
+    text: str
+
+
+class RoadJson(TypedDict):
+    """A council's last meeting, its slack and its answer."""
+
+    last_meeting_on: str | None
+    agenda_closes_on: str | None
+    slack_days: int | None
+    slack_meetings: int | None
+    usable: bool | None
+    decided_on: str | None
+
+
+class CouncilBeside(TypedDict):
+    """A council before and in the branch."""
+
+    code: str
+    name: str
+    before: RoadJson | None
+    after: RoadJson | None
+
+
+class BranchJson(Named):
+    """A branch beside today."""
+
+    name: str
+    title: str
+    severity: str
+    as_of: str
+    facts: list[dict[str, str | int | None]]
+    meetings: list[dict[str, str | bool | None]]
+    before: SideJson
+    after: SideJson
+    dates: list[DateJson]
+    councils: list[CouncilBeside]
+    states: list[dict[str, str]]
+    letters: list[dict[str, str | None]]
+    withdrawn: int
+    kept: bool
+
+
+def dates(found: Branched) -> list[DateBeside]:
     """The deadlines whose date or status differs; one that is not there on a side has neither."""
     before = {(d.id, d.subject): d for d in found.before.standing.deadlines}
     after = {(d.id, d.subject): d for d in found.after.standing.deadlines}
     titles = {key: one.title for key, one in (after | before).items()}
-    told = []
+    told: list[DateBeside] = []
     for key in [*after, *(key for key in before if key not in after)]:
         was, now = before.get(key), after.get(key)
         had = (was.legal_on, was.status) if was else (None, None)
@@ -50,7 +125,7 @@ def councils(found: Branched) -> list[tuple[Lane, PlannedCouncil | None, Planned
     return [(lane, was, now) for lane, was, now in told if _said(was) != _said(now)]
 
 
-def branch_json(found: Branched, tight: int, *, kept: bool) -> dict[str, Any]:
+def branch_json(found: Branched, tight: int, *, kept: bool) -> BranchJson:
     """The comparison as ``aftale whatif --json`` gives it; days are ISO."""
     return {
         **found.after.standing.agreement.named,
@@ -69,7 +144,7 @@ def branch_json(found: Branched, tight: int, *, kept: bool) -> dict[str, Any]:
         ],
         "before": _side(found.before, tight),
         "after": _side(found.after, tight),
-        "dates": [one | {"before": _iso(one["before"]), "after": _iso(one["after"])} for one in dates(found)],
+        "dates": [{**one, "before": _iso(one["before"]), "after": _iso(one["after"])} for one in dates(found)],
         "councils": [
             {"code": lane.code, "name": lane.name, "before": _said(was), "after": _said(now)}
             for lane, was, now in councils(found)
@@ -83,7 +158,7 @@ def branch_json(found: Branched, tight: int, *, kept: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _side(side: Side, tight: int) -> dict[str, Any]:
+def _side(side: Side, tight: int) -> SideJson:
     said, plan = coloured(side, tight), side.plan
     return {
         "by": _iso(plan.asked.by) if plan else None,
@@ -95,7 +170,7 @@ def _side(side: Side, tight: int) -> dict[str, Any]:
     }
 
 
-def _said(one: PlannedCouncil | None) -> dict[str, Any] | None:
+def _said(one: PlannedCouncil | None) -> RoadJson | None:
     if one is None:
         return None
     return {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
 from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
 from workflow.language import full, phrase
-from workflow.rules.agreement import Council
+from workflow.rules.agreement import Council, Named
+from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
 from workflow.services.lookahead.telling import Verdict, verdict
 from workflow.services.meetings.naming import called_now
@@ -179,16 +180,57 @@ def _sittings(meetings: Iterable[Held]) -> tuple[Sitting, ...]:
     )
 
 
-def planned_json(standing: Standing) -> dict[str, Any]:
+class PlanStepJson(TypedDict):
+    """A step of the round: the last day for it, the day that leaves room, and why."""
+
+    id: str
+    title: str
+    latest_on: str | None
+    preferred_on: str | None
+    why: list[StepJson]
+
+
+class PlanCouncilJson(TypedDict):
+    """A council's last meeting and its slack."""
+
+    code: str
+    name: str
+    last_meeting_on: str | None
+    agenda_closes_on: str | None
+    slack_days: int | None
+    slack_meetings: int | None
+    usable: bool | None
+
+
+class PlanJson(Named):
+    """A plan as ``aftale plan --json`` gives it; days are ISO."""
+
+    by: str
+    by_why: list[StepJson]
+    dispatch_by: str | None
+    blocking: list[str]
+    steps: list[PlanStepJson]
+    councils: list[PlanCouncilJson]
+
+
+class PlannedJson(PlanJson):
+    """The same with how the round stands."""
+
+    colour: str
+    text: str
+    left: bool
+
+
+def planned_json(standing: Standing) -> PlannedJson:
     """:func:`plan_json` with how the round stands: ``colour``, ``text``, and whether a plan is ``left``.
     :class:`NotPossible` where there is nothing to plan."""
     found = backwards(standing)
     said = verdict(found, standing.rules.gaps.tight)
-    return plan_json(standing, found) | {"colour": said.colour, "text": said.text, "left": found.left}
+    return {**plan_json(standing, found), "colour": said.colour, "text": said.text, "left": found.left}
 
 
-def plan_json(standing: Standing, found: BackwardPlan) -> dict[str, Any]:
-    """The plan as ``aftale plan --json`` gives it; days are ISO."""
+def plan_json(standing: Standing, found: BackwardPlan) -> PlanJson:
+    """The plan as plain values."""
     return {
         **standing.agreement.named,
         "by": found.asked.by.isoformat(),

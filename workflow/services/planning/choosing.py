@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
@@ -28,7 +27,7 @@ from workflow.storage.facts import projection
 from workflow.storage.facts.acts import Act, acts_of, record_act
 from workflow.storage.law.lawfiles import TERM
 from workflow.storage.law.lettersettingrows import put_in
-from workflow.storage.law.lettersettings import Set, set_in, try_in
+from workflow.storage.law.lettersettings import Choice, Set, set_in, try_in
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import AgreementRow, Notice
@@ -80,7 +79,7 @@ def seen(said: Set) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> dict[str, Any]:
+def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> Choice:
     """What a form says of one letter: ``on`` ("1" or empty), ``before`` and ``after`` (days, in any order), ``own``.
     What is as the calendars have it is left out. :class:`WrongFields` with a Danish sentence for each field."""
     wrong: dict[str, str] = {}
@@ -89,7 +88,7 @@ def read_choice(letter: LetterRule, typed: Mapping[str, str]) -> dict[str, Any]:
         wrong["own"] = phrase(
             "Skriv højst %(longest_own)s tegn; afsnittet står midt i brevet.", longest_own=LONGEST_OWN
         )
-    said: dict[str, Any] = {"own": own} if own else {}
+    said: Choice = {"own": own} if own else {}
     if letter.optional:
         if typed.get("on", "") != "1":
             said["off"] = True
@@ -115,7 +114,7 @@ def _days(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> list[in
     return [int(one) for one in words]
 
 
-def _refuse(at: list[int], said: Mapping[str, Any], wrong: dict[str, str]) -> None:
+def _refuse(at: list[int], said: Choice, wrong: dict[str, str]) -> None:
     if not at and not said.get("off"):
         wrong["before"] = phrase("Skriv mindst én dag, eller slå påmindelsen fra.")
     elif len(at) > MOST_RUNGS:
@@ -170,7 +169,7 @@ def _rows(session: Session, region: str) -> list[AgreementRow]:
 
 
 def choose(
-    engine: Engine, rulebook: Rulebook, region: str, name: str, choice: Mapping[str, Any], by: str, at: datetime,
+    engine: Engine, rulebook: Rulebook, region: str, name: str, choice: Choice, by: str, at: datetime,
     was: str = "",
 ) -> Set:  # fmt: skip
     """Keep ``choice`` (:func:`read_choice`) for one letter of the region. Its reminders that wait and no longer stand
@@ -179,9 +178,8 @@ def choose(
     letter_of(rulebook, name)
     with writing(engine) as session:
         before = set_in(session, region)
-        after = {key: value for key, value in before.items() if key != name} | (
-            {name: dict(choice)} if choice else {}
-        )
+        after = {key: value for key, value in before.items() if key != name}
+        after |= {name: choice} if choice else {}
         if after == before:
             return before
         if was and was != seen(before):

@@ -8,10 +8,9 @@ can be completed and imported again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -24,59 +23,17 @@ from workflow.rules.terms import find_term
 from workflow.services.facts.agreements import open_in, record_in, whose
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.planning.answering import ask
-from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.services.rounds.roundfile import AgreementEntry, read_round
+from workflow.services.rounds.roundreport import RoundReport
 from workflow.services.rounds.roundwords import Unreadable, of_fact
 from workflow.storage.database import writing
 from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.documents import Attached
-from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import rules_of
 from workflow.storage.tables import AgreementRow
-
-
-@dataclass(slots=True)
-class RoundReport:
-    """What an import did, or in a dry run would do: agreements opened, facts recorded, facts already there, how each
-    agreement stands after it, the letters that follow, and how many of those about history wait for an answer."""
-
-    opened: list[str] = field(default_factory=list)
-    recorded: list[tuple[str, Fact]] = field(default_factory=list)
-    already: list[tuple[str, Fact]] = field(default_factory=list)
-    dry_run: bool = False
-    asked: int = 0
-    standings: dict[str, Standing] = field(default_factory=dict)
-    letters: list[Owed] = field(default_factory=list)
-
-    def summary(self) -> str:
-        """``"2 agreements opened, 31 facts, 4 already there"``."""
-        return (
-            f"{len(self.opened)} agreements opened, {len(self.recorded)} facts"
-            f"{f', {len(self.already)} already there' if self.already else ''}"
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; a recorded fact carries its number in the journal, one already there has 0."""
-
-        def told(found: list[tuple[str, Fact]]) -> list[dict[str, Any]]:
-            return [
-                {
-                    "agreement": key, "no": fact.no, "event": fact.event, "on": fact.on.isoformat(),
-                    "version": fact.version, "council": fact.council,
-                    "due": fact.due.isoformat() if fact.due else None, "source": fact.source,
-                }
-                for key, fact in found
-            ]  # fmt: skip
-
-        return {
-            "dry_run": self.dry_run,
-            "opened": self.opened,
-            "recorded": told(self.recorded),
-            "already_there": told(self.already),
-            "unanswered": self.asked,
-        }
 
 
 def import_round(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import defer
@@ -44,6 +44,27 @@ class Mail:
     raw: bytes
 
 
+class MailJson(TypedDict):
+    """A mail without its bytes."""
+
+    tells: list[str]
+    keys: list[str]
+    to: str
+    subject: str
+    statutory: bool
+
+
+class DayJson(TypedDict):
+    """One lived day as ``aftale rehearse --json`` gives it."""
+
+    on: str
+    happened: list[str]
+    changed: list[str]
+    reached: list[str]
+    alarms: list[str]
+    mails: list[MailJson]
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One lived day. The lines are Danish and begin with the agreement's key."""
@@ -70,7 +91,7 @@ class Day:
             yield f"  mail{' §' if law else '  '} {'; '.join(counted)}: {subject}"
             yield f"           til {', '.join(to)}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> DayJson:
         """Plain values; the mails without their bytes."""
         return {
             "on": self.on.isoformat(), "happened": list(self.happened), "changed": list(self.changed),

@@ -104,7 +104,11 @@ def parse_round(path: str, written: bytes) -> list[AgreementEntry]:
         more = f"\n... and {len(lines) - MOST} more" if len(lines) > MOST else ""
         raise Unreadable(
             f"{path}: nothing was imported:\n" + "\n".join(lines[:MOST]) + more,
-            phrase("%(path)s: intet er registreret:\n%(mistakes)s", path=path, mistakes=mistakes([*told])),
+            phrase(
+                "%(path)s: intet er registreret:\n%(mistakes)s",
+                path=path,
+                mistakes=mistakes([(one["loc"], one["type"]) for one in told]),
+            ),
         ) from error
     keys = [
         (entry.key, entry.municipality) for entry in entries

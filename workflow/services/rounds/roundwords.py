@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from workflow.errors import Invalid
 from workflow.language import phrase
@@ -48,9 +47,9 @@ def _after(text: str, word: str) -> str:
     return digits[: len(digits) - len(digits.lstrip("0123456789"))]
 
 
-def mistakes(found: list[Mapping[str, Any]]) -> str:
-    """The mistakes that pydantic found, a line each, the first :data:`MOST` of them."""
-    lines = [f"{place(one['loc'])}: {_SAID.get(one['type'], 'kan ikke læses; ret værdien')}" for one in found]
+def mistakes(found: Sequence[tuple[tuple[int | str, ...], str]]) -> str:
+    """The mistakes that pydantic found, each by its place and kind, a line each, the first :data:`MOST` of them."""
+    lines = [f"{place(where)}: {_SAID.get(kind, 'kan ikke læses; ret værdien')}" for where, kind in found]
     more = phrase("\n… og %(count)s mere", count=len(lines) - MOST) if len(lines) > MOST else ""
     return "\n".join(lines[:MOST]) + more
 

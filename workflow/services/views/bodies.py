@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from workflow.language import phrase
 from workflow.rules.agreement import Group, Region
@@ -12,7 +12,43 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 
-def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[dict[str, Any]]:
+class MemberJson(TypedDict):
+    """A council, the time it is in the region, and the clusters it belongs to."""
+
+    code: str
+    name: str
+    valid_from: str
+    valid_to: str | None
+    clusters: list[str]
+
+
+class GroupJson(TypedDict):
+    """A cluster or a health council with the codes of its councils."""
+
+    id: str
+    name: str
+    valid_from: str
+    valid_to: str | None
+    councils: list[str]
+
+
+class RegionJson(TypedDict):
+    """A region and what it consists of on a day, as ``aftale bodies --json`` gives it."""
+
+    id: str
+    code: str | None
+    name: str
+    valid_from: str
+    valid_to: str | None
+    successor: str | None
+    exists: bool
+    on: str
+    councils: list[MemberJson]
+    clusters: list[GroupJson]
+    health_councils: list[GroupJson]
+
+
+def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[RegionJson]:
     """The regions that exist ``on`` that day (or the one named, whenever it exists) with what they consist of.
 
     :class:`NotFound` for an unknown region. A council's validity is its time in that region.
@@ -52,7 +88,7 @@ def to_come(standing: Standing) -> list[str]:
     ]  # fmt: skip
 
 
-def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
+def _region(rulebook: Rulebook, region: Region, on: date) -> RegionJson:
     members = [m for m in rulebook.memberships if m.region == region.id and m.holds(on)]
     clusters = rulebook.clusters_of(region.id, on)
     health = [group for group in rulebook.health_councils if group.region == region.id and group.holds(on)]
@@ -80,7 +116,7 @@ def _region(rulebook: Rulebook, region: Region, on: date) -> dict[str, Any]:
     }
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: Group) -> GroupJson:
     return {
         "id": group.id,
         "name": group.name,

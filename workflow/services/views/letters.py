@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine, select
 from sqlmodel import col
@@ -24,7 +24,7 @@ from workflow.services.delivery.enclosing import as_sent
 from workflow.services.delivery.handling import find_notice
 from workflow.services.keeping.proving import ATTEMPT_WORDS
 from workflow.services.people.contacts.reach import mailbox_in
-from workflow.services.views.notices import notice_json
+from workflow.services.views.notices import NoticeJson, notice_json
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.seals import removed_on
@@ -129,13 +129,42 @@ def read_letter(engine: Engine, number: int, on: date | None = None) -> Letter:
         )
 
 
-def letter_json(engine: Engine, reference: str) -> dict[str, Any]:
+class TriedJson(TypedDict):
+    """One attempt to hand a letter over."""
+
+    started_at: str
+    outcome: str
+    outcome_text: str
+    verb: str
+    code: int
+    text: str
+
+
+class ReturnedJson(TypedDict):
+    """What came back."""
+
+    arrived_at: str
+    kind: str
+    status: str
+    text: str
+
+
+class LetterJson(NoticeJson):
+    """A notice with every attempt and what came back."""
+
+    removed_on: str | None
+    tried: list[TriedJson]
+    returned: list[ReturnedJson]
+
+
+def letter_json(engine: Engine, reference: str) -> LetterJson:
     """One letter as ``aftale notices NOTICE --json`` gives it: as in the list, with every attempt and what came back.
     ``reference`` is its number, key or Message-ID; :class:`NotFound` when there is none. Instants are ISO in UTC."""
     with reading(engine) as session:
         number = find_notice(session, reference).id or 0
     letter = read_letter(engine, number)
-    return notice_json(letter.notice, letter.agreement, letter.mail) | {
+    return {
+        **notice_json(letter.notice, letter.agreement, letter.mail),
         "removed_on": letter.removed_on.isoformat() if letter.removed_on else None,
         "tried": [
             {

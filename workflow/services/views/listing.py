@@ -12,7 +12,7 @@ from datetime import date, datetime
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, UnaryExpression, func, select, tuple_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
@@ -200,9 +200,12 @@ def letters(
     return letters_where(engine, regions, which, [col(Notice.id).desc()], limit, on)
 
 
+Order = UnaryExpression[int | None] | UnaryExpression[datetime]
+
+
 def letters_where(
-    engine: Engine, regions: Regions, which: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int,
-    on: date | None,
+    engine: Engine, regions: Regions, which: Sequence[ColumnElement[bool]], order: Sequence[Order],
+    limit: int, on: date | None,
 ) -> list[ListedLetter]:  # fmt: skip
     """At most ``limit`` letters of which ``which`` is true, in ``order``; ``on`` as in :func:`letters`. The agreements
     are looked up from the letters, never the letters from the agreements: the order is an index's."""

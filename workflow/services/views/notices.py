@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import aliased, defer
@@ -20,12 +20,63 @@ from workflow.storage.tables import AgreementRow, FactRow, Notice
 AT_ONCE = 500  # notices read at a time
 
 
-def list_notices(engine: Engine, key: str | None, on: date | None = None) -> list[dict[str, Any]]:
+class NoticeJson(TypedDict):
+    """A notice as ``aftale notices --json`` gives it."""
+
+    id: int | None
+    key: str
+    agreement: str
+    unit: str
+    letter: str
+    deadline: str | None
+    revision: int
+    rung: str
+    recipient: str
+    address: str | None
+    subject: str | None
+    due_on: str
+    planned: str
+    state: str
+    state_text: str
+    reachable: bool | None
+    late: bool
+    attempts: int
+    uncertain: bool
+    carried_by: str | None
+    answer: str
+    accepted_at: str | None
+    message_id: str | None
+    told_on: str | None
+    why: str | None
+
+
+class FactJson(TypedDict):
+    """A line of the journal as ``aftale journal --json`` gives it."""
+
+    no: int
+    event: str
+    on: str
+    known_on: str | None
+    version: int | None
+    council: str | None
+    due: str | None
+    source: str
+    by: str
+    corrects: int | None
+    about: str
+    time: str
+    document: str | None
+    document_name: str | None
+    recorded_at: str
+    digest: str
+
+
+def list_notices(engine: Engine, key: str | None, on: date | None = None) -> list[NoticeJson]:
     """All that :func:`each_notice` tells."""
     return list(each_notice(engine, key, on))
 
 
-def each_notice(engine: Engine, key: str | None, on: date | None = None) -> Iterator[dict[str, Any]]:
+def each_notice(engine: Engine, key: str | None, on: date | None = None) -> Iterator[NoticeJson]:
     """Every notice of one agreement or of all, in the order they were due. Instants are ISO in UTC. With ``on`` (today,
     Danish) one owed to a function without a mailbox says so.
 
@@ -45,7 +96,7 @@ def each_notice(engine: Engine, key: str | None, on: date | None = None) -> Iter
         yield from _with_reach(engine, [told[one] for one in these if one in told], on)
 
 
-def _with_reach(engine: Engine, told: list[dict[str, Any]], on: date | None) -> list[dict[str, Any]]:
+def _with_reach(engine: Engine, told: list[NoticeJson], on: date | None) -> list[NoticeJson]:
     """The same with ``reachable``: whether there is a mailbox it can go to, ``None`` where nobody looked or it went."""
     owed = [one for one in told if one["state"] in OWED and on]
     nowhere = set(unreachable(engine, [one["recipient"] for one in owed], on)) if on else set()
@@ -58,7 +109,7 @@ def _with_reach(engine: Engine, told: list[dict[str, Any]], on: date | None) -> 
 def notices_after(
     engine: Engine, *, key: str | None = None, regions: Sequence[str] | None = None, body: str = "",
     planned_by: datetime | None = None, after: int = 0, limit: int, on: date | None = None,
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[NoticeJson]:  # fmt: skip
     """At most ``limit`` notices, in the order they were planned, from the one after the number ``after``: of one
     agreement, of some regions', to one ``body``, or planned before ``planned_by`` (aware)."""
     query = _with_carriers().where(col(Notice.id) > after).order_by(col(Notice.id)).limit(limit)
@@ -87,7 +138,7 @@ def _with_carriers() -> Any:
     )
 
 
-def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> dict[str, Any]:
+def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None) -> NoticeJson:
     """A notice told in another's mail shows that mail: its address, subject, attempts and Message-ID."""
     mail = carrier or notice
     return {
@@ -119,7 +170,7 @@ def notice_json(notice: Notice, agreement: AgreementRow, carrier: Notice | None)
     }
 
 
-def read_journal(engine: Engine, key: str) -> tuple[list[dict[str, Any]], str | None]:
+def read_journal(engine: Engine, key: str) -> tuple[list[FactJson], str | None]:
     """Every fact of an agreement as recorded, and what breaks the chain, if anything does."""
     with reading(engine) as session:
         row = journal.find(session, key)
@@ -128,7 +179,7 @@ def read_journal(engine: Engine, key: str) -> tuple[list[dict[str, Any]], str | 
 
 def facts_after(
     engine: Engine, key: str, *, known_by: date | None = None, after: int = 0, limit: int
-) -> list[dict[str, Any]]:
+) -> list[FactJson]:
     """At most ``limit`` facts of an agreement in the order they were recorded, from the one after number ``after``;
     with ``known_by`` only those an as-of question on that day may see."""
     query = select(FactRow).where(col(FactRow.no) > after).order_by(col(FactRow.no)).limit(limit)
@@ -139,7 +190,7 @@ def facts_after(
         return [_fact(row) for row in session.scalars(query)]
 
 
-def _fact(fact: FactRow) -> dict[str, Any]:
+def _fact(fact: FactRow) -> FactJson:
     return {
         "no": fact.no,
         "event": fact.event,

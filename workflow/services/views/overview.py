@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import defer
@@ -19,10 +19,37 @@ STOPPED = ("quarantined", "held", "refused")
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 
-def tried_notices(engine: Engine, ids: Collection[int]) -> list[dict[str, Any]]:
+class TriedNotice(TypedDict):
+    """A notice as a tick's report tells it."""
+
+    key: str
+    agreement: str
+    unit: str
+    letter: str
+    deadline: str | None
+    rung: str
+    recipient: str
+    due_on: str
+    late: bool
+    address: str
+    subject: str
+    message_id: str
+    state: str
+    state_text: str
+    uncertain: bool
+    attempts: int
+    answer: str
+    at: str
+
+
+def tried_notices(engine: Engine, ids: Collection[int]) -> list[TriedNotice]:
     """These notices and what they carry, as they stand now, in the order they were planned."""
     tried = col(Notice.id).in_(ids) | col(Notice.carried_by).in_(ids)
-    return _told(engine, select(Notice, AgreementRow).where(tried).order_by(col(Notice.id)))
+    query = select(Notice, AgreementRow).join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
+    query = query.options(*(defer(column) for column in _LARGE))  # kilobytes a letter, and not told here
+    with reading(engine) as session:
+        found = session.execute(query.where(tried).order_by(col(Notice.id)))
+        return [_notice(notice, agreement) for notice, agreement in found]
 
 
 def count_waiting(engine: Engine, at: datetime) -> int:
@@ -47,14 +74,7 @@ def next_letter_at(engine: Engine) -> datetime | None:
         return first
 
 
-def _told(engine: Engine, query: Any) -> list[dict[str, Any]]:
-    joined = query.join(AgreementRow, col(AgreementRow.id) == col(Notice.agreement_id))
-    joined = joined.options(*(defer(column) for column in _LARGE))  # kilobytes a letter, and not told here
-    with reading(engine) as session:
-        return [_notice(notice, agreement) for notice, agreement in session.execute(joined)]
-
-
-def _notice(notice: Notice, agreement: AgreementRow) -> dict[str, Any]:
+def _notice(notice: Notice, agreement: AgreementRow) -> TriedNotice:
     return {
         "key": notice.key,
         "agreement": agreement.key,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules import silence as argued
@@ -104,7 +104,29 @@ def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Questio
     ]
 
 
-def question_json(question: Question) -> dict[str, Any]:
+class TouchedJson(TypedDict):
+    """A date that a question touches: the day by each reading, and the one that was signed."""
+
+    agreement: str
+    deadline: str
+    subject: str
+    status: str
+    dates: dict[str, str]
+    signed: str | None
+    by: str | None
+
+
+class QuestionJson(TypedDict):
+    """A question that the law is silent about, its readings and the dates it touches."""
+
+    id: str
+    question: str
+    open: bool
+    readings: list[dict[str, str]]
+    touches: list[TouchedJson]
+
+
+def question_json(question: Question) -> QuestionJson:
     """As ``aftale readings --json`` gives it."""
     silence = question.silence
     return {

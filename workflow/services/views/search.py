@@ -1,12 +1,14 @@
 """Finding a thing by what people remember of it: a place, a person, a month, a paragraph, a letter's number. Read-only.
 
-Words are folded (:mod:`workflow.services.views.folding`), and of all that is found only what holds them best is shown:
-"vejle" is the municipality and not every *vejledning*. What is looked through is bounded: the newest lines of the
-journals, the newest letters, the nearest dates.
+Words are folded (:func:`fold`), and of all that is found only what holds them best is shown: "vejle" is the
+municipality and not every *vejledning*. What is looked through is bounded: the newest lines of the journals, the newest
+letters, the nearest dates.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -26,13 +28,17 @@ from workflow.services.people.contacts.contacts import list_contacts
 from workflow.services.people.grasp import Grasp
 from workflow.services.people.persons import persons_of
 from workflow.services.views import listing, titles
-from workflow.services.views.folding import rank, words_of
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice
 
+WHOLE, BEGINS, INSIDE = 0, 1, 2
+"""How well a text holds a word: as one of its own, as the beginning of one, or somewhere within one."""
+
+_DANISH = (("å", "aa"), ("æ", "ae"), ("ä", "ae"), ("ø", "o"), ("ö", "o"), ("oe", "o"))
+_WORD = re.compile(r"[\w§@.+]+")
 MOST = 12
 LONGEST = 80
 LOOKED_THROUGH = 1000  # lines of journals, the newest
@@ -233,3 +239,31 @@ def _letters(engine: Engine, text: str, regions: Collection[str], lane: str) -> 
         )
         seen = set(session.scalars(near))
     return [notice for notice in found if notice.agreement_id in seen]
+
+
+def fold(text: str) -> str:
+    """Lower case, with one spelling for *aa/å*, *ø/oe/o* and *æ/ae*, however the letters are put together."""
+    plain = unicodedata.normalize("NFKC", text.replace("\0", "")).casefold()
+    for letter, spelt in _DANISH:
+        plain = plain.replace(letter, spelt)
+    apart = unicodedata.normalize("NFKD", plain)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text; a full stop at the end is no part of one."""
+    return [word for found in _WORD.findall(fold(text)) if (word := found.strip("."))]
+
+
+def rank(text: str, words: Sequence[str]) -> int | None:
+    """How well ``text`` holds every one of ``words`` (:func:`words_of`), the worst of them; ``None`` if one is not
+    there."""
+    own, inside = set(words_of(text)), fold(text)
+    worst = WHOLE
+    for word in words:
+        if word in own:
+            continue
+        if word not in inside:
+            return None
+        worst = max(worst, BEGINS if any(one.startswith(word) for one in own) else INSIDE)
+    return worst

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from workflow.errors import Unworkable
-from workflow.language import noted, phrase
-from workflow.lifecycle.guards import Blocker
-from workflow.lifecycle.text import Version
 from workflow.mail.writing.words import HVILER_PAA
+from workflow.rules.agreement import Named
+from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
 from workflow.services.planning.marks import marks_json
 from workflow.services.planning.readiness import next_sending, readiness
+from workflow.services.views.blocking import binding, blockers
 from workflow.services.views.dates import basis, next_date
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
@@ -23,7 +23,111 @@ from workflow.storage.law.rulebook import Rulebook
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
+
+class DeadlineJson(Named):
+    """A deadline as ``aftale deadlines --json`` gives it."""
+
+    id: str
+    subject: str
+    title: str
+    duty: str
+    basis: str
+    basis_text: str
+    who: str
+    legal_on: str | None
+    aim_on: str | None
+    original_on: str | None
+    status: str
+    met_on: str | None
+    revision: int
+    doubtful: bool
+    latest_on: str | None
+    cite: list[str]
+    why: list[StepJson]
+
+
+class VersionJson(TypedDict):
+    """The newest text; where there is none yet, the state that one would begin in."""
+
+    number: int | None
+    state: str
+    late: bool
+    sent_on: NotRequired[str | None]
+    reply_by: NotRequired[str | None]
+    submitted_on: NotRequired[str | None]
+    received_on: NotRequired[str | None]
+    answered_on: NotRequired[str | None]
+    tacit: NotRequired[bool]
+
+
+class BindingJson(TypedDict):
+    """The text that binds."""
+
+    number: int
+    state: str
+
+
+class EndsJson(TypedDict):
+    """When the rules behind an agreement end, and how sure that is."""
+
+    confirmed_on: str | None
+    candidates: list[str]
+    certainty: str
+    cite: str
+
+
+class CouncilJson(TypedDict):
+    """A council and its decision on the newest version."""
+
+    code: str
+    name: str
+    state: str
+    version: int | None
+    on: str | None
+
+
+class StatusJson(Named):
+    """An agreement as ``aftale status AGREEMENT --json`` gives it."""
+
+    region: str
+    term: str
+    regime: str
+    as_of: str
+    version: VersionJson
+    binding: BindingJson | None
+    period: str
+    effective_on: str | None
+    nominal_end: str | None
+    nominal_end_source: str | None
+    regime_ends: EndsJson | None
+    next: DeadlineJson | None
+    overdue: list[str]
+    blocked_by: list[dict[str, str]]
+    councils: list[CouncilJson]
+    reports: dict[str, str]
+    reviews: dict[str, str]
+    marks: list[dict[str, object]]
+
+
+class NeedJson(TypedDict):
+    """Something that is missing, or a warning."""
+
+    need: str
+    text: str
+    cite: str
+    who: str
+    warning: bool
+
+
+ReadinessJson = TypedDict(
+    "ReadinessJson",
+    {
+        "agreement": str, "unit": str, "unit_name": str, "as_of": str, "regime": str, "for": str, "ready": bool,
+        "version": int | None, "parties": list[str], "missing": list[NeedJson], "warnings": list[NeedJson],
+    },
+)  # fmt: skip
+"""As ``aftale ready AGREEMENT --json`` gives it; :class:`workflow.rules.agreement.Named`, and what is missing ``for``
+the next sending."""
 
 
 def find_standing(place: Engine | File, rulebook: Rulebook, key: str, as_of: date) -> Standing:
@@ -43,7 +147,7 @@ def workable(
         return projection.load_workable(view, rulebook, past.all_begun(view, rulebook, as_of), as_of)
 
 
-def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
+def deadline_json(standing: Standing, deadline: Deadline) -> DeadlineJson:
     """A deadline as ``aftale deadlines --json`` gives it."""
     return {
         **standing.agreement.named,
@@ -67,7 +171,7 @@ def deadline_json(standing: Standing, deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
+def status_json(standing: Standing, rulebook: Rulebook) -> StatusJson:
     """An agreement as ``aftale status AGREEMENT --json`` gives it. Dates are Danish civil dates."""
     agreement, course = standing.agreement, standing.course
     following = next_date(standing, rulebook)
@@ -95,7 +199,7 @@ def status_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
-def councils_json(standing: Standing) -> list[dict[str, Any]]:
+def councils_json(standing: Standing) -> list[CouncilJson]:
     """Every council that must approve, the regional one too, with its decision on the newest version."""
     current, none_yet = standing.course.current, standing.course.tables.decision.initial
     return [
@@ -110,61 +214,7 @@ def councils_json(standing: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def blockers(standing: Standing) -> list[Blocker]:
-    """What stands between here and the version's next step, each with its provision and who can clear it."""
-    agreement, course = standing.agreement, standing.course
-    cite = agreement.regime.cite
-    found: list[Blocker] = []
-    text: str
-    current = course.current
-    if standing.law_gone or (standing.submission_gone and (current is None or not current.submitted_on)):
-        return found  # nothing is asked for under rules that have ended, or that no longer ask for it
-    if current is None or current.state == "draft":
-        if cite("unanimity"):  # else no council approves a text under these rules
-            found.append(
-                Blocker(phrase("aftalen er ikke sendt til godkendelse i rådene"), cite("unanimity"), "ssu")
-            )
-    elif current.state in ("in_council_approval", "blocked"):
-        for code in (*current.against, *current.pending):
-            state = current.decision_name(code)
-            text = phrase(
-                "%(council)s: %(decision)s (version %(number)s)",
-                council=current.names[code], decision=state, number=current.number,
-            )  # fmt: skip
-            found.append(Blocker(text, cite("unanimity"), code))
-    elif current.state == "fully_approved":
-        found.append(
-            Blocker(phrase("aftalen er klar, men ikke indsendt"), cite("submit"), "regional-council")
-        )
-    elif current.with_authority:
-        text = agreement.regime.words.phrase(
-            noted("%(Authority.genitive)s svar afventes")
-            if current.received_on
-            else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
-        )
-        found.append(Blocker(text, cite("decide"), "sst"))
-    elif current.state == "sst_refused":
-        found.append(
-            Blocker(
-                phrase("en ændret version skal godkendes af alle råd og genindsendes"),
-                cite("refuse"),
-                "councils",
-            )
-        )
-    if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
-        found.append(Blocker(phrase("ikrafttrædelsesdatoen er ikke registreret"), cite("metadata"), "ssu"))
-    elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
-        text = phrase(
-            "aftalen skulle være trådt i kraft %(day)s, men er ikke indgået", day=course.effective_on
-        )
-        found.append(Blocker(text, cite("concluded"), "regional-council"))
-    if course.nominal_end is None and agreement.regime.rule("final-order"):
-        text = phrase("aftalens udløb er ikke registreret, så slutstatus har ingen dato")
-        found.append(Blocker(text, "", "ssu"))
-    return found
-
-
-def _ends(standing: Standing) -> dict[str, Any] | None:
+def _ends(standing: Standing) -> EndsJson | None:
     """When the rules behind the agreement end, and how sure that is (law.md 5); ``None`` where nothing ends them."""
     ends, ended = standing.agreement.regime.ends, standing.course.law_ended
     if not ends and not ended:
@@ -178,19 +228,7 @@ def _ends(standing: Standing) -> dict[str, Any] | None:
     }
 
 
-def binding(standing: Standing) -> Version | None:
-    """The text that binds while a later one is on its way: the newest that was approved, or concluded and not refused.
-    ``None`` while no agreement is in force, and where the newest text itself is the one."""
-    course = standing.course
-    if course.period not in ("in_force", "hold_over"):
-        return None
-    sent = [version for version in course.versions if version.submitted_on and version.state not in _UNDONE]
-    approved = [version for version in sent if version.state == "sst_approved"]
-    newest = max(approved or sent, key=lambda version: version.number, default=None)
-    return newest if newest is not course.current else None
-
-
-def _binding_json(standing: Standing) -> dict[str, Any] | None:
+def _binding_json(standing: Standing) -> BindingJson | None:
     """The number and state of the text that binds: the newest one's where no later one is on its way."""
     current, older = standing.course.current, binding(standing)
     if standing.course.period not in ("in_force", "hold_over") or not (found := older or current):
@@ -198,7 +236,7 @@ def _binding_json(standing: Standing) -> dict[str, Any] | None:
     return {"number": found.number, "state": found.state}
 
 
-def _version_json(standing: Standing) -> dict[str, Any] | None:
+def _version_json(standing: Standing) -> VersionJson:
     current = standing.course.current
     if current is None:
         return {"number": None, "state": standing.course.tables.version.initial, "late": False}
@@ -222,10 +260,10 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def readiness_json(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
+def readiness_json(standing: Standing, rulebook: Rulebook) -> ReadinessJson:
     """As ``aftale ready AGREEMENT --json`` gives it."""
     found, current = readiness(standing, rulebook), standing.course.current
-    told = [
+    told: list[NeedJson] = [
         {"need": m.need, "text": m.text, "cite": m.cite, "who": m.who, "warning": m.warning} for m in found
     ]
     return {

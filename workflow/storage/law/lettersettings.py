@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from workflow.rules.ladder import LetterRule
 from workflow.storage.asking import ask
@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from workflow.storage.asking import View
 
 _READ = "letter-settings"  # read once a session
-Set = Mapping[str, Mapping[str, Any]]
-"""By letter: ``off`` (bool), ``at`` (days, as in ``letters.toml``), ``own`` (one paragraph); what is left out is as
-the calendars have it."""
+
+
+class Choice(TypedDict, total=False):
+    """What a region has set about one letter: that it is ``off``, ``at`` which days (as in ``letters.toml``), its
+    ``own`` paragraph; what is left out is as the calendars have it."""
+
+    off: bool
+    at: list[int]
+    own: str
+
+
+Set = Mapping[str, Choice]
+"""What a region has set, by letter."""
 
 
 def set_in(view: View, region: str) -> Set:
@@ -48,7 +58,7 @@ def adjusted(rulebook: Rulebook, said: Set) -> Rulebook:
     )
 
 
-def _adjusted(letter: LetterRule, said: Mapping[str, Any]) -> LetterRule:
+def _adjusted(letter: LetterRule, said: Choice) -> LetterRule:
     letter = replace(letter, own=said.get("own", "")) if said.get("own") else letter
     if not letter.optional or not said:
         return letter

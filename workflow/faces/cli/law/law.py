@@ -15,6 +15,7 @@ from workflow.faces.cli.exits import FAILED
 
 if TYPE_CHECKING:
     from workflow.rules.words import Words
+    from workflow.services.views.bodies import MemberJson, RegionJson
 
 
 def ready(agreement: Key, as_of: AsOf = None, db: Db = None, json: Json = False) -> None:
@@ -107,9 +108,9 @@ def regimes(db: Db = None, json: Json = False) -> None:
     confirmed: dict[str, list[str]] = {}
     with suppress(Misconfigured), open_desk(db) as desk:  # the law can be read before there is a database
         confirmed = ends_confirmed(desk.engine, rulebook, clock.today())
-    found = [regime_json(one) | {"confirmed": confirmed.get(one.id, [])} for one in rulebook.law.regimes]
+    found = [regime_json(one) for one in rulebook.law.regimes]
     if json:
-        show.as_json(found)
+        show.as_json([one | {"confirmed": confirmed.get(one["id"], [])} for one in found])
         return
     for index, one in enumerate(found):
         print("\n" * bool(index), end="")
@@ -120,7 +121,7 @@ def regimes(db: Db = None, json: Json = False) -> None:
             day = " eller ".join(map(show.long_day, ends["candidates"]))
             day = show.long_day(ends["confirmed_on"]) if ends["confirmed_on"] else day
             known = f"{day} ({ends['certainty']}; {ends['cite']})"
-            if own := " og ".join(map(show.long_day, one["confirmed"])):
+            if own := " og ".join(map(show.long_day, confirmed.get(one["id"], []))):
                 known = f"{own} (bekræftet i journalen; regelfilen siger {day})"
             show.line(f"  ophører:      {known}", show.SOON)
             for proof in ends["evidence"]:
@@ -149,30 +150,39 @@ def bodies(
         _say_region(found[0])
     else:
         rows = [
-            (r["id"], r["code"] or "", r["name"], str(len(r["councils"])), str(len(r["clusters"])), _until(r))
+            (
+                r["id"],
+                r["code"] or "",
+                r["name"],
+                str(len(r["councils"])),
+                str(len(r["clusters"])),
+                _until(r, r["successor"]),
+            )
             for r in found
-        ]
+        ]  # fmt: skip
         show.table(("region", "kode", "navn", "kommuner", "klynger", "gælder"), rows)
 
 
-def _until(body: dict[str, Any]) -> str:
-    heir = f", derefter {body['successor']}" if body.get("successor") else ""
+def _until(body: RegionJson | MemberJson, successor: str | None = None) -> str:
+    heir = f", derefter {successor}" if successor else ""
     return f"{body['valid_from']} - {body['valid_to'] or ''}".rstrip() + heir
 
 
-def _say_region(region: dict[str, Any]) -> None:
-    show.line(f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region)}")
+def _say_region(region: RegionJson) -> None:
+    show.line(
+        f"{region['id']}  {region['name']}, kode {region['code'] or '-'}, {_until(region, region['successor'])}"
+    )
     if not region["exists"]:
         _say_when(region)
     rows = [(c["code"], c["name"], _until(c), ", ".join(c["clusters"])) for c in region["councils"]]
     if rows:
         show.table(("kode", "råd", "gælder", "klynge"), rows)
-    for title, kind in (("klynge", "clusters"), ("sundhedsråd", "health_councils")):
-        for group in region[kind]:
+    for title, groups in (("klynge", region["clusters"]), ("sundhedsråd", region["health_councils"])):
+        for group in groups:
             show.line(f"{title}: {group['id']}  {group['name']}, {len(group['councils'])} kommuner")
 
 
-def _say_when(region: dict[str, Any]) -> None:
+def _say_when(region: RegionJson) -> None:
     """That the region is not there that day, and the day to ask about instead."""
     coming = region["on"] < region["valid_from"]
     day = region["valid_from"] if coming else region["valid_to"]

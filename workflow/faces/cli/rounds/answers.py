@@ -181,9 +181,9 @@ def _ahead(said: Any) -> list[tuple[str, str]]:
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.mail.writing.words import HVILER_PAA
+    from workflow.services.views.blocking import binding, blockers
     from workflow.services.views.bodies import to_come
     from workflow.services.views.dates import basis, next_date
-    from workflow.services.views.status import binding, blockers
 
     agreement, course = standing.agreement, standing.course
     current, first = course.current, course.tables.version

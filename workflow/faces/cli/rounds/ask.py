@@ -62,15 +62,18 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     if json:
         show.as_json({"agreement": agreement, "facts": facts, "broken": broken})
         return
-    told = ("no", "on", "event", "version", "council", "about", "due", "time", "source", "by")
     for one in facts:
         if one["event"] == EVENT:
             one["about"] = titles.handling(names, called, one["about"])
     facts = [f | {"about": f["about"][:12]} if f["event"].startswith("rules-") else f for f in facts]
     rows = [
-        (*(str(f[name] if f[name] is not None else "") for name in told), (f["document"] or "")[:12])
+        (
+            str(f["no"]), f["on"], f["event"], "" if f["version"] is None else str(f["version"]),
+            f["council"] or "", f["about"], f["due"] or "", f["time"], f["source"], f["by"],
+            (f["document"] or "")[:12],
+        )
         for f in facts
-    ]
+    ]  # fmt: skip
     heads = ("nr.", "dag", "hændelse", "version", "råd", "om", "sætter", "kl.", "kilde", "af", "dokument")
     show.table(heads, rows)
     show.say(f"journalen er brudt: {broken}" if broken else "journalens kæde er hel")

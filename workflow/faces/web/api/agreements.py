@@ -19,7 +19,13 @@ from workflow.services.lookahead.planning import planned_json
 from workflow.services.planning.marks import marks_json
 from workflow.services.views.dates import dated, explained
 from workflow.services.views.lookback import standings_after
-from workflow.services.views.status import councils_json, deadline_json, readiness_json, status_json
+from workflow.services.views.status import (
+    DeadlineJson,
+    councils_json,
+    deadline_json,
+    readiness_json,
+    status_json,
+)
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -148,7 +154,7 @@ def _wanted(deadline: Deadline, status: str | None, earliest: date | None, lates
     return (not earliest or bool(on and on >= earliest)) and (not latest or bool(on and on <= latest))
 
 
-def _why(standing: Standing, asked: str, rulebook: Rulebook) -> dict[str, object]:
+def _why(standing: Standing, asked: str, rulebook: Rulebook) -> DeadlineJson:
     rule, _, subject = asked.partition(":")
     found = explained(standing, rulebook, rule, subject)
     if found is None:

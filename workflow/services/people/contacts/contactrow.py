@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -67,7 +66,7 @@ class Reading:
     names: Names
     letters: dict[str, str]  # of a workbook's columns
     mistakes: list[Mistake] = field(default_factory=list)
-    read: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    read: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def wrong(self, number: int, column: str, what: Said, cure: Said) -> None:
         """Note that a cell, or without ``column`` a row, cannot be used."""

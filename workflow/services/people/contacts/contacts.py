@@ -9,13 +9,13 @@ chairs, clusters and patient committees; a body's main mailbox stays. Which mail
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as plus
 from dataclasses import replace as changed_to
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -68,8 +68,8 @@ class Change:
     body: str
     function: str
     email: str
-    was: dict[str, Any] = plus(default_factory=dict)
-    becomes: dict[str, Any] = plus(default_factory=dict)
+    was: dict[str, object] = plus(default_factory=dict)
+    becomes: dict[str, object] = plus(default_factory=dict)
 
 
 def import_contacts(
@@ -101,9 +101,24 @@ def import_contacts(
     )
 
 
-def said_in(line: Line) -> dict[str, Any]:
+class Mailbox(TypedDict):
+    """What is said of a mailbox, beside whose it is: :data:`FIELDS`."""
+
+    name: str
+    email: str
+    priority: int
+    valid_from: date | None
+    valid_to: date | None
+    language: NotRequired[str]
+
+
+def said_in(line: Line) -> Mailbox:
     """What a line says of its mailbox; a file without a column for the language leaves that as it is."""
-    return {name: getattr(line, name) for name in FIELDS if name != "language" or line.language is not None}
+    said: Mailbox = {
+        "name": line.name, "email": line.email, "priority": line.priority, "valid_from": line.valid_from,
+        "valid_to": line.valid_to,
+    }  # fmt: skip
+    return said if line.language is None else said | {"language": line.language}
 
 
 def lapsing(rulebook: Rulebook, sheet: Sheet, at: datetime | None) -> list[Line]:
@@ -133,8 +148,8 @@ def foreseen(session: Session, lines: list[Line], numbers: list[int], replace: b
     found = []
     for number, line in zip(numbers, lines, strict=True):
         contact = there.get((line.body, line.function, folded(line.email)))
-        values = said_in(line)
-        was: dict[str, Any] = {}
+        values: dict[str, object] = {**said_in(line)}
+        was: dict[str, object] = {}
         if contact is not None:
             if replace and contact.refused_at is not None:
                 values["refused_at"] = None
@@ -165,10 +180,10 @@ def carry_out(
     for change in changes:
         key = (change.body, change.function, folded(change.email))
         if change.what == "added":
-            session.add(Contact(body=change.body, function=change.function, **change.becomes))
+            new = Contact(body=change.body, function=change.function, name="", email=change.email)
+            session.add(_changed(new, change.becomes))
         elif change.what == "changed":
-            for field, value in change.becomes.items():
-                setattr(there[key], field, value)
+            _changed(there[key], change.becomes)
         elif change.what == "removed":
             session.delete(there[key])
         if at and change.what != "unchanged":
@@ -178,6 +193,12 @@ def carry_out(
             if change.what == "removed" or "refused_at" in change.becomes:
                 forget_alarms(session, there[key].email, at)
     return changes
+
+
+def _changed(contact: Contact, becomes: Mapping[str, object]) -> Contact:
+    for field, value in becomes.items():
+        setattr(contact, field, value)
+    return contact
 
 
 def forget_alarms(session: Session, email: str, at: datetime) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -70,7 +69,8 @@ def add_contact(
     :class:`WrongFields` for what cannot be used, :class:`Conflict` where the function has the address already."""
     line = read_line(rulebook, typed, at)
     with writing(engine) as session:
-        values = {"body": line.body, "function": line.function} | _values(line)
+        said = said_in(line)
+        values = {"body": line.body, "function": line.function, **said}
         for one in _of(session, line.body, line.function):
             if folded(one.email) == folded(line.email):
                 if all(getattr(one, name) == value for name, value in values.items()):
@@ -81,10 +81,10 @@ def add_contact(
                         email=one.email,
                     )
                 )
-        contact = Contact(**values)
+        contact = Contact(body=line.body, function=line.function, **said)
         session.add(contact)
         session.flush()
-        _tell(session, contact, "added", {}, _values(line), by, at)
+        _tell(session, contact, "added", {}, said, by, at)
         return contact
 
 
@@ -102,7 +102,8 @@ def change_contact(
         typed = dict(typed)
         deputy = contact.priority == DEPUTY and typed.get("priority", "").strip() in ("", str(DEPUTY))
         line = read_line(rulebook, typed | own | ({"priority": "1"} if deputy else {}), at)
-        values = _values(line) | ({"priority": DEPUTY} if deputy else {})
+        values = said_in(line)
+        values["priority"] = DEPUTY if deputy else values["priority"]
         different = {name: value for name, value in values.items() if getattr(contact, name) != value}
         if not different:
             return contact
@@ -162,7 +163,7 @@ def put_deputy(
     )
     if line.valid_to and line.valid_to < danish_day(at):
         raise WrongFields({"valid_to": phrase("Dagen er gået; skriv en dag, der kommer.")})
-    values = _values(line) | {"priority": DEPUTY}
+    values = said_in(line) | {"priority": DEPUTY}
     with writing(engine) as session:
         for one in _of(session, instead.body, instead.function):
             if folded(one.email) == folded(line.email):
@@ -198,10 +199,6 @@ def read_line(rulebook: Rulebook, typed: Mapping[str, str], at: datetime) -> Lin
             wrong.setdefault(mistake.column, f"{stort(mistake.what.danish)}: {mistake.cure.danish}.")
         raise WrongFields(wrong)
     return until_the_seat_lapses(rulebook, line, danish_day(at))
-
-
-def _values(line: Line) -> dict[str, Any]:
-    return said_in(line)
 
 
 def _day(text: str, name: str) -> date:

@@ -4,9 +4,9 @@ and what practice prompts about. What councils are asked to answer by has a hist
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from workflow.language import gettext as _
 from workflow.language import worded
@@ -19,6 +19,21 @@ from workflow.storage.facts.projection import Standing
 
 WARNED = (30, 7)  # days before a calendar's own end
 _OF_ITS_OWN = ("council-reply", "consultation")
+
+
+class FeedJson(TypedDict):
+    """A calendar as ``aftale feed list --json`` gives it; read at its address also the language of whose it is."""
+
+    id: int
+    name: str
+    region: str
+    body: str
+    mine: bool
+    made_by: str
+    made_at: str
+    valid_to: str | None
+    revoked_at: str | None
+    language: NotRequired[str]
 
 
 def beside_entries(
@@ -44,12 +59,13 @@ def beside_entries(
         )  # fmt: skip
 
 
-def own_end(feed: Mapping[str, Any], instance: str, base_url: str) -> Iterator[Entry]:
+def own_end(feed: FeedJson, instance: str, base_url: str) -> Iterator[Entry]:
     """The calendar's own last day, so that whoever reads it learns of it where it is read, with a reminder 30 and 7
     days before. Renewed, the entry moves on with a higher count. Nothing for one that has no end or is not kept."""
-    if not feed.get("valid_to") or not feed.get("id"):
+    ends = feed.get("valid_to")
+    if not ends or not feed.get("id"):
         return
-    last, made_at = date.fromisoformat(feed["valid_to"]), datetime.fromisoformat(feed["made_at"])
+    last, made_at = date.fromisoformat(ends), datetime.fromisoformat(feed["made_at"])
     page = f"{base_url.rstrip('/')}/kalendere" if base_url else ""
     said = _(
         "Efter i dag følger denne kalender ikke længere med. Forny den på siden Kalendere; adressen er den samme."

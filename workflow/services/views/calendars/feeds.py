@@ -7,7 +7,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
@@ -23,7 +22,7 @@ from workflow.rules.regime import Law
 from workflow.rules.traces import Trace, traces
 from workflow.services.people.contacts.reach import falls_to
 from workflow.services.people.programs import still_to_come
-from workflow.services.views.calendars.feedbeside import beside_entries, own_end
+from workflow.services.views.calendars.feedbeside import FeedJson, beside_entries, own_end
 from workflow.services.views.calendars.feedentries import asked_for
 from workflow.services.views.calendars.feedentries import entries as entries_of
 from workflow.services.views.replydates import reply_dates
@@ -51,7 +50,7 @@ def add_feed(
     at: datetime,
     mine: bool = False,
     valid_to: date | None = None,
-) -> tuple[dict[str, Any], str]:
+) -> tuple[FeedJson, str]:
     """Make a calendar of one region, of one council (its code) or, with neither, of everything: what it is, and the
     secret that ends its address, told only here. ``mine``: only what falls to that region's secretariat or to that
     council, which must be named. ``valid_to`` is its last Danish day; without one :data:`LASTS`. :class:`NotFound` for
@@ -94,7 +93,7 @@ def add_feed(
         return _feed(feed), secret
 
 
-def list_feeds(engine: Engine, made_by: str | None = None) -> list[dict[str, Any]]:
+def list_feeds(engine: Engine, made_by: str | None = None) -> list[FeedJson]:
     """Every feed ever made, or one person's, the newest first."""
     query = select(Feed).order_by(col(Feed.id).desc())
     if made_by is not None:
@@ -105,7 +104,7 @@ def list_feeds(engine: Engine, made_by: str | None = None) -> list[dict[str, Any
 
 def renew_feed(
     engine: Engine, number: int, valid_to: date, at: datetime, made_by: str | None = None
-) -> dict[str, Any]:
+) -> FeedJson:
     """Let a feed go on, at the same address, until that Danish day; also one whose last day is over. :class:`NotFound`
     for one that is not there, was revoked, or was not made by ``made_by``, :class:`Invalid` for a day that is over."""
     still_to_come(valid_to, at)
@@ -117,7 +116,7 @@ def renew_feed(
         return _feed(feed)
 
 
-def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None = None) -> dict[str, Any]:
+def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None = None) -> FeedJson:
     """End a feed for good; one that has ended stays as it is. :class:`NotFound` for one that is not there (or not
     made by ``made_by``)."""
     with writing(engine) as session:
@@ -128,7 +127,7 @@ def revoke_feed(engine: Engine, number: int, at: datetime, made_by: str | None =
         return _feed(feed)
 
 
-def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
+def find_feed(engine: Engine, secret: str, today: date) -> FeedJson:
     """The feed at a secret address; :class:`NotFound` alike for one that is unknown, revoked, past its last
     day, or of a person whose access has ended by ``today`` (a Danish day)."""
     with reading(engine) as session:
@@ -144,7 +143,7 @@ def find_feed(engine: Engine, secret: str, today: date) -> dict[str, Any]:
 def write_feed(
     engine: Engine,
     rulebook: Rulebook,
-    feed: dict[str, Any],
+    feed: FeedJson,
     *,
     today: date,
     instance: str,
@@ -179,7 +178,7 @@ def _falls_to(standing: Standing, trace: Trace, body: str) -> bool:
     return falls_to(standing.rules, standing.agreement.region, trace.found.rule.who, standing.as_of, body)
 
 
-def _rows(session: Session, rulebook: Rulebook, feed: dict[str, Any], today: date) -> list[AgreementRow]:
+def _rows(session: Session, rulebook: Rulebook, feed: FeedJson, today: date) -> list[AgreementRow]:
     """The agreements the feed is about that still have, or lately had, a date."""
     since = today - timedelta(days=KEPT_DAYS)
     dated = select(col(DeadlineRow.agreement_id)).where(col(DeadlineRow.legal_on) >= since)
@@ -226,9 +225,9 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _feed(feed: Feed) -> dict[str, Any]:
+def _feed(feed: Feed) -> FeedJson:
     return {
-        "id": feed.id,
+        "id": feed.id or 0,
         "name": feed.name,
         "region": feed.region,
         "body": feed.body,

@@ -32,10 +32,10 @@ from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
+from workflow.services.views.blocking import blockers
 from workflow.services.views.bodies import to_come
 from workflow.services.views.dates import dated, next_date
 from workflow.services.views.matrix import matrix, papers
-from workflow.services.views.status import blockers
 from workflow.storage.database import reading
 from workflow.storage.facts import documents, journal
 from workflow.storage.facts.projection import Standing

@@ -1,0 +1,76 @@
+"""What stands between an agreement and its next step, and which text binds meanwhile. Read-only."""
+
+from __future__ import annotations
+
+from workflow.language import noted, phrase
+from workflow.lifecycle.guards import Blocker
+from workflow.lifecycle.text import Version
+from workflow.storage.facts.projection import Standing
+
+_UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
+
+
+def blockers(standing: Standing) -> list[Blocker]:
+    """What stands between here and the version's next step, each with its provision and who can clear it."""
+    agreement, course = standing.agreement, standing.course
+    cite = agreement.regime.cite
+    found: list[Blocker] = []
+    text: str
+    current = course.current
+    if standing.law_gone or (standing.submission_gone and (current is None or not current.submitted_on)):
+        return found  # nothing is asked for under rules that have ended, or that no longer ask for it
+    if current is None or current.state == "draft":
+        if cite("unanimity"):  # else no council approves a text under these rules
+            found.append(
+                Blocker(phrase("aftalen er ikke sendt til godkendelse i rådene"), cite("unanimity"), "ssu")
+            )
+    elif current.state in ("in_council_approval", "blocked"):
+        for code in (*current.against, *current.pending):
+            state = current.decision_name(code)
+            text = phrase(
+                "%(council)s: %(decision)s (version %(number)s)",
+                council=current.names[code], decision=state, number=current.number,
+            )  # fmt: skip
+            found.append(Blocker(text, cite("unanimity"), code))
+    elif current.state == "fully_approved":
+        found.append(
+            Blocker(phrase("aftalen er klar, men ikke indsendt"), cite("submit"), "regional-council")
+        )
+    elif current.with_authority:
+        text = agreement.regime.words.phrase(
+            noted("%(Authority.genitive)s svar afventes")
+            if current.received_on
+            else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
+        )
+        found.append(Blocker(text, cite("decide"), "sst"))
+    elif current.state == "sst_refused":
+        found.append(
+            Blocker(
+                phrase("en ændret version skal godkendes af alle råd og genindsendes"),
+                cite("refuse"),
+                "councils",
+            )
+        )
+    if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
+        found.append(Blocker(phrase("ikrafttrædelsesdatoen er ikke registreret"), cite("metadata"), "ssu"))
+    elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
+        text = phrase(
+            "aftalen skulle være trådt i kraft %(day)s, men er ikke indgået", day=course.effective_on
+        )
+        found.append(Blocker(text, cite("concluded"), "regional-council"))
+    if course.nominal_end is None and agreement.regime.rule("final-order"):
+        text = phrase("aftalens udløb er ikke registreret, så slutstatus har ingen dato")
+        found.append(Blocker(text, "", "ssu"))
+    return found
+
+
+def binding(standing: Standing) -> Version | None:
+    """The text that binds while a later one is on its way: the newest that was approved, or concluded and not refused.
+    ``None`` while no agreement is in force, and where the newest text itself is the one."""
+    course = standing.course
+    if course.period not in ("in_force", "hold_over"):
+        return None
+    sent = [version for version in course.versions if version.submitted_on and version.state not in _UNDONE]
+    approved = [version for version in sent if version.state == "sst_approved"]
+    newest = max(approved or sent, key=lambda version: version.number, default=None)
+    return newest if newest is not course.current else None
