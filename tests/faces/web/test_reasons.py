@@ -65,12 +65,18 @@ def test_words_that_are_not_here_are_said_not_to_be_and_words_of_a_later_text_to
         place.engine, place.rulebook, opened, region="nordjylland", term="2026-2029", label="2027-2028", at=MORNING,
         regime="rammeaftale-bek-1561-2025",
     )  # fmt: skip
-    concluded = "/aftaler/nordjylland/2027-2028/frister/concluded"
-    for path in (concluded, f"{concluded}/grund.txt"):
+    open_agreement(
+        place.engine, place.rulebook, opened, region="nordjylland", term="2018-2021", label="2019-2023", at=MORNING,
+        effective=date(2019, 7, 1),
+    )  # fmt: skip
+    midterm = "/aftaler/nordjylland/2019-2023/frister/midterm-guidance"
+    for path in (midterm, f"{midterm}/grund.txt"):
         answer = anne.get(path)
         said = answer.text if path.endswith("txt") else Read(plain(answer)).text
-        assert "Barnets lov § 173: ordlyden er ikke slået op." in said
-    for path in (WHY, f"{WHY}/grund.txt"):
+        assert "VEJ 9504/2018: ordlyden er ikke slået op." in said
+    concluded = "/aftaler/nordjylland/2027-2028/frister/concluded"
+    assert "Se også barnets lov § 173" in anne.get(concluded).text
+    for path in (WHY, f"{WHY}/grund.txt", concluded, f"{concluded}/grund.txt"):
         assert "ordlyden er ikke slået op" not in anne.get(path).text, "every provision there is quoted"
     regime = Read(plain(anne.get("/regler/bek-679-2018"))).text
     assert "VEJ 9504/2018" in regime.partition("Uden ordlyd")[2]
