@@ -122,6 +122,23 @@ def test_clusters_are_asked_for_their_own_part_of_the_review(desk: LawDesk) -> N
     assert review.next_for("nordjylland/secretariat-region") == review.next
 
 
+def test_the_year_s_dialogue_is_part_of_a_review_and_asked_for_while_one_is_owed(empty: LawDesk) -> None:
+    """BEK 1248/2022 § 22, stk. 1: where no agreement is in force there is nothing to review, and after the review no
+    dialogue comes before it. The patients' own dialogue with the cluster is another duty (§ 30)."""
+    empty.open(opened_on=day("2022-10-03"))
+    empty.concludes("2023-12-15")
+    empty.tell("effective", "2024-01-01")
+    empty.tell("annual-review-held", "2025-10-01", about="no-revision")
+
+    def asked(on: str) -> set[str]:
+        found = prompts(empty.at(LATER, on), rules())
+        return {one.subject.partition(":")[0] for one in found if one.id == "task"}
+
+    assert "cluster-dialogue" not in asked("2023-12-20") and "piu-dialogue" in asked("2023-12-20")
+    assert "cluster-dialogue" in asked("2024-11-01") and "cluster-dialogue" in asked("2025-09-30")
+    assert "cluster-dialogue" not in asked("2025-10-02")
+
+
 def test_everybody_who_must_be_heard_is_reminded_of_the_hearing(desk: LawDesk) -> None:
     """O-23, O-24: clusters and patient committee too, as the mail says."""
     desk.tell("goals-set", "2023-05-02", about="1")

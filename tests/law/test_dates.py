@@ -86,6 +86,18 @@ def test_the_year_s_minimums_are_dates_of_law_on_its_last_day_also_while_the_end
     assert len(steps) == 4 and all("mindst 2 om året" in step.text for step in steps)
 
 
+def test_the_minimums_of_committees_whose_first_agreement_is_under_way_are_dates_too(empty: LawDesk) -> None:
+    """They bind the committee, so what its letters and its count say stands in the list as well; once another is in
+    force they stand there alone."""
+    empty.open(opened_on=day("2022-10-03"))
+    minimums = {d.subject for d in listed(empty, KEY, "2023-11-01") if d.id == "meetings"}
+    assert minimums == {f"{body}@2023" for body in ("ssu", "piu", "political", "professional")}
+    empty.concludes()
+    empty.tell("effective", "2024-01-01")
+    empty.open(term="2026-2029", label="2027-2031")
+    assert not [d for d in listed(empty, NEW, "2024-11-01") if d.id == "meetings"]
+
+
 def test_a_minimum_that_is_reached_is_no_longer_a_date(running: LawDesk) -> None:
     running.tell("meeting-held", "2026-05-04", about="piu")
     assert not [d for d in listed(running, KEY) if d.subject == "piu@2026"]

@@ -35,7 +35,6 @@ BASES = {
 }
 BESIDE = ("agreed", "practice")  # no law says when
 LEVELS = {"political": noted("det politiske niveau"), "professional": noted("det faglige niveau")}
-_RUNNING = ("in_force", "hold_over")
 MINIMUMS = "meetings"
 _SAID_OTHERWISE = (
     "council-met",
@@ -73,7 +72,7 @@ def beside(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
         return list(standing_alone(standing, rulebook))
     found = [*_prompted(standing, rulebook), *_asked_by_sst(standing, rulebook)]
     found += [*_council_meetings(standing, rulebook), *_meetings(standing, rulebook)]
-    if standing.course.period in _RUNNING:
+    if standing.carries:
         found += _minimums(standing, rulebook)
     return sorted({(one.id, one.subject): one for one in found}.values(), key=_order)
 
