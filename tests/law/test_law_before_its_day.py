@@ -101,3 +101,48 @@ def test_an_act_is_cited_in_the_consolidation_of_the_day_or_said_not_to_be_looke
     (told,) = cited_in(rules().consolidations, ["SUL § 205, stk. 1", "BEK 1248/2022 § 21"], day(on))
     assert said in told
     assert cited_in(rules().consolidations, ["BEK 1248/2022 § 21"], day(on)) == []
+
+
+@pytest.mark.parametrize(
+    ("term", "label", "effective", "submitted", "last"),
+    [
+        ("2010-2013", "2011-2014", "2011-01-01", "2011-01-28", date(2014, 12, 1)),
+        ("2014-2017", "2015-2018", "2015-01-01", "2015-01-30", date(2019, 3, 1)),
+        ("2018-2021", "2019-2023", "2019-07-01", "2019-07-02", date(2024, 6, 1)),
+    ],
+)
+def test_no_letter_of_an_older_round_cites_an_instrument_before_its_day_in_a_question_either(
+    empty: LawDesk, term: str, label: str, effective: str, submitted: str, last: date
+) -> None:
+    """A question that the law leaves open is read in the words of the duty's own order."""
+    more = {"municipality": "0851"} if term == "2010-2013" else {}
+    key = empty.open("nordjylland", term, label, **more)
+    empty.tell("effective", effective, key)
+    empty.tell("nominal-end", effective, key, due=str(last))
+    empty.sends(submitted[:4] + "-01-10", key, yes_on=submitted[:4] + "-01-20")
+    empty.tell("submitted", submitted, key)
+    on, found, told = day(submitted), set(), 0
+    while on < last:
+        standing = empty.at(key, on)
+        for one in owed_now(rules(), standing, on, on, {}):
+            told += 1
+            found |= {(one.letter.name, name) for name in too_early(one.facts, on)}
+        for one in standing.deadlines:
+            said = [
+                [step.cite for step in one.why],
+                [r.cite for a in one.readings for r in a.silence.readings],
+            ]
+            found |= {(one.id, name) for name in too_early(said, on)}
+        on += timedelta(days=23)
+    assert told > 20
+    assert not found
+
+
+def test_a_question_about_another_law_s_duty_does_not_cite_the_guidance_on_health_agreements() -> None:
+    """Whether the day itself is in time is asked of a division's draft too (BEK 1800/2025)."""
+    strict = next(one for one in rules().law.silences if one.kind == "strict-day")
+    assert {one.cite for one in strict.of("BEK 1800/2025 § 14, stk. 1").readings} == {
+        "BEK 1800/2025 § 14, stk. 1"
+    }
+    closed = next(one for one in rules().law.silences if one.kind == "closed-day")
+    assert closed.of("BEK 1800/2025 § 14, stk. 1") is closed

@@ -14,7 +14,7 @@ from workflow.language import phrase
 from workflow.lifecycle.course import COUNCIL_EVENTS, PERIOD_EVENTS, REPORTS, VERSION_EVENTS, Course
 from workflow.lifecycle.machine import tables
 from workflow.lifecycle.review import state_of
-from workflow.lifecycle.steps import begin_text, find_text, keep_marks, publish, report
+from workflow.lifecycle.steps import begin_text, cite_on, find_text, keep_marks, publish, report
 from workflow.lifecycle.text import Version, decide, move, send
 from workflow.rules.agreement import Agreement
 from workflow.rules.endings import Ending, end_known, settled
@@ -87,7 +87,7 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         version = find_text(course, fact)
         version.noted, version.names_date = _noted_of(course, version), fact.due is not None
         if fact.event not in course.tables.version.rule.notes:
-            marks = course.tables.version.marks(version.state, fact.event, version, version.cite)
+            marks = course.tables.version.marks(version.state, fact.event, version, cite_on(agreement, fact))
             keep_marks(course, fact, marks)
             move(agreement, version, fact)
             _conclude(course, version, fact)

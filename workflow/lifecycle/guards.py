@@ -126,7 +126,7 @@ def concluded_to_report(case: Case, cite: str) -> Blocker | None:
 
 def midterm_sent(case: Case, cite: str) -> Blocker | None:
     """The final status contains the midterm one (O-62)."""
-    if not case.midterm_missing:
+    if not case.midterm_missing or not cite:
         return None
     return Blocker(
         phrase("slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)"),

@@ -8,7 +8,7 @@ from workflow.errors import NotPossible
 from workflow.language import noted, phrase
 from workflow.lifecycle.course import REPORTS, Course, Mark
 from workflow.lifecycle.guards import Blocker
-from workflow.lifecycle.machine import asked_of, broken
+from workflow.lifecycle.machine import Cite, asked_of, broken
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.lifecycle.spoken import the_day
 from workflow.lifecycle.text import Version, begin, replace_by
@@ -24,6 +24,12 @@ _NOT_BEGUN = {  # what is true of a version that is not there yet, and what woul
 def keep_marks(course: Course, fact: Fact, rules: Iterable[Blocker]) -> None:
     """Keep the rules that a step broke."""
     course.marks += [Mark(fact, rule.need, rule.text, rule.cite, rule.who) for rule in rules]
+
+
+def cite_on(agreement: Agreement, fact: Fact) -> Cite:
+    """The provision behind a step on the day of ``fact``: what was done broke no rule that came later."""
+    regime = agreement.regime
+    return lambda step: regime.as_known(fact.on).cite(step) if fact.on >= regime.in_force_on else ""
 
 
 def begin_text(agreement: Agreement, course: Course, fact: Fact) -> None:
@@ -70,10 +76,10 @@ def begin_text(agreement: Agreement, course: Course, fact: Fact) -> None:
                 number=before.number, state=before.state_name, whose=whose,
             )
         )  # fmt: skip
-    begins, cite = course.tables.version.beginning(fact.event), agreement.regime.cite
+    begins = course.tables.version.beginning(fact.event)
     assert begins is not None
-    keep_marks(course, fact, broken(begins, course, cite))
-    if blocker := asked_of(begins.guard, course, cite):
+    keep_marks(course, fact, broken(begins, course, cite_on(agreement, fact)))
+    if blocker := asked_of(begins.guard, course, agreement.regime.cite):
         raise NotPossible(blocker.text, blocker.cite)
     if before:
         replace_by(before, number)
@@ -132,11 +138,10 @@ def report(agreement: Agreement, course: Course, fact: Fact) -> None:
     course.midterm_missing = which == "final" and course.midterm == course.tables.report.initial
     event = "sent" if fact.event.endswith("-sent") else fact.event
     before = course.reports[which]
-    cite = agreement.regime.cite
     course.reports[which] = course.tables.report.step(
-        before, event, course, cite, REPORT_NAMES[which], fact.event
+        before, event, course, agreement.regime.cite, REPORT_NAMES[which], fact.event
     )
-    keep_marks(course, fact, course.tables.report.marks(before, event, course, cite))
+    keep_marks(course, fact, course.tables.report.marks(before, event, course, cite_on(agreement, fact)))
 
 
 def publish(agreement: Agreement, course: Course, fact: Fact) -> None:

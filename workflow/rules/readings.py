@@ -52,7 +52,9 @@ def read(
         found.on is None or found.rule.duty == "fact"
     ):  # of a day that comes by itself nothing is in time or late
         return found
-    mine = [one for one in silences if not one.terms or agreement.term.label in one.terms]
+    mine = [
+        one.of(found.rule.cite[0]) for one in silences if not one.terms or agreement.term.label in one.terms
+    ]
     for silence in (one for one in mine if one.kind in _OTHER_DATES):
         found = _other_date(silence, found, story, _OTHER_DATES[silence.kind])
     for silence in (one for one in mine if one.kind in _A_DAY_MORE):
@@ -207,11 +209,11 @@ def _steps(found: Found) -> Iterator[Step]:
 
 
 def year_of_meetings(
-    silences: tuple[Silence, ...], story: Story, calendar: date, running: date
+    silences: tuple[Silence, ...], story: Story, calendar: date, running: date, cite: str
 ) -> Alternative | None:
-    """What the question makes of a year's least number of meetings: the last day of the calendar year, and the day by
-    which the next one must come if the year is any twelve months. ``None`` where they are one day."""
-    silence = next((one for one in silences if one.kind == MEETING_YEAR), None)
+    """What the question makes of a year's least number of meetings by ``cite``: the last day of the calendar year, and
+    the day by which the next one must come if the year is any twelve months. ``None`` where they are one day."""
+    silence = next((one.of(cite) for one in silences if one.kind == MEETING_YEAR), None)
     if silence is None or calendar == running:
         return None
     return Alternative(silence, (calendar, running), *signed(story, silence))

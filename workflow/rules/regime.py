@@ -152,6 +152,19 @@ class Regime:
             return self
         return replace(self, ends=ends, provisions=provisions, tasks=tasks)
 
+    def under(self, later: Regime, since: date, as_of: date) -> Regime:
+        """The regime as it could be read on ``as_of``, its agreements governed by ``later`` too ``since`` that day: the
+        committee and the end are the later order's, and each step rests on its provision from then on."""
+        both = {
+            step: (*later.standing_on.get(step, ()), *self.standing_on.get(step, (cite,)))
+            for step, cite in self.provisions.items()
+        }
+        coming = (*self.later_sources, *later.later_sources, (later.instrument, since))
+        return replace(
+            self, standing_on=both, later_sources=coming, ends=later.ends, committee=later.committee,
+            secretariat=later.secretariat, words=replace(self.words, committee=later.words.committee),
+        ).as_known(as_of)  # fmt: skip
+
     def binds_from(self, step: str) -> date:
         """The day from which a lifecycle step rests on the provision it rests on now."""
         return self.bound_from((self.cite(step),))
@@ -249,10 +262,14 @@ class Law:
 
     def known(self, regime: Regime, as_of: date) -> Regime:
         """What governed an agreement of ``regime`` as it could be read on ``as_of``: before the order was in force, the
-        one it replaced (no provision is cited before its day)."""
+        one it replaced (no provision is cited before its day); with a later one that reaches back, both."""
         earlier = self.in_force(regime.kind, as_of) if as_of < regime.in_force_on else None
         if earlier is None:
-            return regime.as_known(as_of)
+            later = self.successor_of(regime)
+            since = max(later[0].in_force_on, later[1].starts_on) if later else date.max
+            return (
+                regime.under(later[0], since, as_of) if later and since <= as_of else regime.as_known(as_of)
+            )
         coming = (regime.instrument, regime.in_force_on)
         return replace(earlier.as_known(as_of), later_sources=(*earlier.later_sources, coming))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
 MEETING_YEAR = "meeting-year"
 KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE, MEETING_YEAR)
 SIGNED = "reading-signed"
+OWN_WORDS = (YEAR, STRICT, MEETING_YEAR)
+"""What the words of the duty's own provision mean: of each order it is asked about that order's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Silence:
     def reading(self, name: str) -> Reading | None:
         """The reading with this id."""
         return next((one for one in self.readings if one.id == name), None)
+
+    def of(self, cite: str) -> Silence:
+        """The question about a duty that rests on ``cite``: another order's provision says nothing of it."""
+        if self.kind not in OWN_WORDS:
+            return self
+        first, second = (replace(one, cite=cite) for one in self.readings)
+        return replace(self, readings=(first, second))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from workflow.language import phrase
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
 from workflow.rules.facts import Fact
+from workflow.rules.obligation import QuotaRule
 from workflow.rules.readings import told, year_of_meetings
 from workflow.rules.regime import Regime
 from workflow.rules.silence import Alternative
@@ -129,7 +130,7 @@ def _quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     found = []
     rules = {rule.body: rule for rule in law.quotas if rule.holds_in(year)}
     meetings, planned = standing.of_committees("meeting-held"), standing.of_committees("meeting-planned")
-    ends = standing.ends
+    ends = standing.ends or law.ends  # where the agreement's own order has none, that of the committee's
     for about, kind, name in bodies(standing, rulebook, law.committee):
         if rule := rules.get(kind):
             held = [f for f in meetings if f.about == about and f.on.year == year]
@@ -139,7 +140,7 @@ def _quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             since = _first_asked(standing, rulebook, about, kind)
             counts = (len(held), coming, rule.minimum)
             known = _days(meetings, planned, about, standing.as_of, date(year, 12, 31))
-            reading = _reading(standing, rulebook, known, rule.minimum, since, year)
+            reading = _reading(standing, rulebook, known, rule, since, year)
             told_on = max(
                 (f.known_on or f.on for f in (*meetings, *planned) if f.about == about), default=None
             )
@@ -156,7 +157,7 @@ def _days(held: list[Fact], planned: list[Fact], about: str, today: date, last: 
 
 
 def _reading(
-    standing: Standing, rulebook: Rulebook, days: list[date], minimum: int, since: date | None, year: int
+    standing: Standing, rulebook: Rulebook, days: list[date], rule: QuotaRule, since: date | None, year: int
 ) -> Alternative | None:
     """The two days the year's meetings are wanted by; the count begins anew with the members' term (law.md 3e)."""
     last, region = date(year, 12, 31), standing.agreement.region
@@ -166,12 +167,12 @@ def _reading(
         if (term.office_of(region) or term).starts_on <= last
     ]
     first = max([*begun, *([since] if since else [])], default=date(year, 1, 1))
-    running = next_by(days, minimum, first, min(standing.as_of, last))
+    running = next_by(days, rule.minimum, first, min(standing.as_of, last))
     if running < date(year, 1, 1):
         return None  # already short the year before, and said of that
-    if running > last and sum(day >= first for day in days) >= minimum:
+    if running > last and sum(day >= first for day in days) >= rule.minimum:
         return None  # the year is full by what is held and planned
-    return year_of_meetings(rulebook.law.silences, standing.story, last, running)
+    return year_of_meetings(rulebook.law.silences, standing.story, last, running, rule.cite)
 
 
 def read(found: Deadline, quota: Quota) -> Deadline:

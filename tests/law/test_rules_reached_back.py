@@ -1,0 +1,78 @@
+"""An agreement of BEK 679/2018 from the day BEK 1248/2022 governs it too (its § 31, stk. 3): what its letters rest on,
+who its committee is, and that the end of the later order is its end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.law.desk import LawDesk, day, rules
+from workflow.services.planning.owing import owed_now
+from workflow.services.planning.quotas import quotas
+from workflow.services.views.dates import beside, next_date
+
+OLD = "nordjylland/2019-2023"
+
+
+@pytest.fixture
+def old(empty: LawDesk) -> LawDesk:
+    """Nordjylland 2019-2023, concluded in 2019 and never succeeded."""
+    empty.open("nordjylland", "2018-2021", "2019-2023", opened_on=date(2019, 1, 10))
+    empty.tell("effective", "2019-01-10", OLD, due="2019-07-01")
+    empty.tell("nominal-end", "2019-01-10", OLD, due="2023-07-01")
+    empty.tell("consultation-opened", "2019-02-01", OLD, due="2019-03-01", time="12:00")
+    empty.sends("2019-04-26", OLD, yes_on="2019-06-10")
+    empty.tell("submitted", "2019-06-28", OLD)
+    empty.tell("sst-approved", "2019-08-20", OLD)
+    return empty
+
+
+@pytest.mark.parametrize(
+    ("on", "cite", "committee"),
+    [
+        ("2022-09-07", "BEK 679/2018 § 7, stk. 1", "sundhedskoordinationsudvalget"),
+        ("2022-09-08", "BEK 1248/2022 § 22, stk. 1", "sundhedssamarbejdsudvalget"),
+    ],
+)
+def test_a_letter_names_the_provision_and_the_committee_of_the_fact_s_day(
+    old: LawDesk, on: str, cite: str, committee: str
+) -> None:
+    old.letters("2022-09-01")
+    old.tell("revision-opened", on, OLD, version=2)
+    (facts, *_) = [one.facts for one in old.letters("2022-09-12") if one.letter.name == "revision-opened"]
+    assert facts["provisions"]["revision"] == cite
+    assert facts["agreement"]["committee"] == committee
+    assert facts["words"]["committee"]["definite"] == committee
+
+
+def test_what_was_done_before_broke_the_rule_of_its_own_day(old: LawDesk) -> None:
+    for as_of in ("2019-02-02", "2026-11-21"):
+        (mark,) = [one for one in old.at(OLD, as_of).course.marks if one.need == "goals"]
+        assert mark.cite == "BEK 679/2018 § 3, stk. 2"
+
+
+def test_the_end_of_the_later_order_is_its_end_too(old: LawDesk) -> None:
+    """Doubt has three zones for it as well: until 2026 sure, in 2026 in doubt, from 2027 on gone."""
+    on = [day(one) for one in ("2025-06-20", "2026-12-01", "2027-03-01")]
+    states = [
+        {q.about: (q.state(one), q.doubtful) for q in quotas(old.at(OLD, one), rules(), one.year)}
+        for one in on
+    ]
+    assert [one["ssu"] for one in states] == [("at_risk", False), ("at_risk", True), ("lapsed", True)]
+    gone = old.at(OLD, "2027-03-01")
+    assert not [one for one in beside(gone, rules()) if one.status == "upcoming"]
+    assert next_date(gone, rules()) is None
+    assert {one.status for one in gone.deadlines} <= {"met", "breached", "lapsed"}
+    letters = {one.letter.name for one in owed_now(rules(), gone, gone.as_of, gone.as_of, {})}
+    assert not letters & {"meetings-at-risk", "watch-agreements", "annual-review"}
+
+
+def test_a_hold_over_of_an_older_order_still_asks_for_no_meetings_of_a_committee_that_is_gone(
+    empty: LawDesk,
+) -> None:
+    key = empty.open("nordjylland", "2014-2017", "2015-2018", effective=day("2015-01-01"))
+    empty.sends("2014-11-03", key, yes_on="2014-12-15")
+    empty.tell("submitted", "2015-01-30", key)
+    found = {q.about: q.state(day("2027-03-01")) for q in quotas(empty.at(key, "2027-03-01"), rules(), 2027)}
+    assert found["ssu"] == "lapsed"
