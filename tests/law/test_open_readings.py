@@ -87,6 +87,45 @@ def test_the_letter_about_the_final_status_says_both_ends_and_runs_no_sentences_
     assert "Den anden dato, onsdag den 30. juni 2027, er bortfaldet. Loven er tavs" in text
 
 
+def test_an_overdue_letter_says_that_the_later_day_is_over_too_and_runs_no_sentences_together(
+    empty: LawDesk,
+) -> None:
+    """By two formulas, one of which can be read as a day later; nothing follows the earliest any more."""
+    key = empty.open("nordjylland", "2018-2021", "2019-2023", effective=day("2019-07-01"))
+    empty.sends("2019-04-26", key, yes_on="2019-06-10")
+    empty.tell("submitted", "2019-07-02", key)
+    [one] = [
+        one
+        for one in empty.letters("2021-07-02")
+        if one.letter.name == "midterm-due" and one.recipient.endswith("secretariat-region")
+    ]
+    text = rendered_text(write(letters(), "midterm-due", one.facts | {"ask": None, "link": ""}).raw)
+    assert not re.search(r"\d\.[A-ZÆØÅ]", text)
+    assert (
+        "Den anden dato er fredag den 2. juli 2021. Loven er tavs, og datoen kan også læses som torsdag "
+        "den 1. juli 2021. Også den dag er passeret." in text
+    )
+    assert "Påmindelserne følger den tidligste." not in text
+
+
+def test_silence_has_approved_only_after_the_later_reading_of_the_last_day_and_is_no_yes(
+    empty: LawDesk,
+) -> None:
+    """BEK 778/2009 § 6, stk. 3: two months from 2 February 2011 end on a Saturday; by analogy the Monday is in time."""
+    key = empty.open("nordjylland", "2010-2013", "2011-2014", municipality="0851")
+    empty.sends("2010-11-01", key, yes_on="2011-01-20")
+    empty.tell("submitted", "2011-01-28", key)
+    empty.tell("received", "2011-02-02", key)
+    said = []
+    for on in ("2011-04-04", "2011-04-05"):
+        standing = empty.at(key, on)
+        assert standing.course.current
+        said.append((standing.deadline("sst-decision").status, standing.course.current.tacit))  # type: ignore[union-attr]
+    assert said == [("upcoming", False), ("met", True)]
+    current = empty.at(key, "2011-04-05").course.current
+    assert current and current.state_name == "anses for godkendt, da der ikke kom svar inden fristen"
+
+
 def test_once_an_end_is_signed_the_letter_says_that_one_alone(running: LawDesk) -> None:
     sign(running, END, "2027-06-30")
     text = final_letter(running, "2026-12-16")

@@ -14,6 +14,8 @@ from workflow.lifecycle.machine import Cite, Tables, tables
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 
+SILENT = phrase("anses for godkendt, da der ikke kom svar inden fristen")
+
 
 @dataclass(slots=True)
 class Version:
@@ -80,8 +82,8 @@ class Version:
 
     @property
     def state_name(self) -> str:
-        """The state in Danish."""
-        return self.tables.version.states[self.state]
+        """The state in Danish: what silence approved nobody has said yes to."""
+        return SILENT if self.tacit else self.tables.version.states[self.state]
 
     def decision_name(self, council: str) -> str:
         """In Danish where this council stands on the text."""

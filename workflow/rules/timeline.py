@@ -255,7 +255,7 @@ def _deadline(
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))
-        if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > on:
+        if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > (latest or on):
             met_on = on
             text = agreement.regime.words.phrase(
                 "%(Authority)s har ikke svaret inden fristen; %(document.short)s anses for godkendt"

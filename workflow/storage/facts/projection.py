@@ -170,7 +170,7 @@ def stand(
 
     several = rules_on and any(fact.event == "rules-accepted" for fact in known)
     deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on, under if several else None))
-    silence = next((d.legal_on for d in reversed(deadlines) if d.id == "sst-decision"), None)
+    silence = next((d.late_after for d in reversed(deadlines) if d.id == "sst-decision"), None)
     course = follow(agreement, known, as_of, silence, succeeded_on)
 
     def again(facts: Iterable[Fact], day: date) -> Standing:
