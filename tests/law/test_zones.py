@@ -9,11 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.law.desk import LawDesk, day, rules
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
+from workflow.faces.cli import show
 from workflow.rules.endings import DOUBT, ENDED, GONE, SURE, Ending
-from workflow.services.planning.owing import Owed
+from workflow.services.planning.owing import Owed, owed_now
+from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
 from workflow.services.views.status import status_json
 
+UNSETTLED = "regime-unsettled"
 FIRST, LAST = date(2026, 1, 1), date(2027, 1, 1)
 
 
@@ -140,3 +146,25 @@ def test_nothing_blocks_and_nothing_is_next_in_an_agreement_whose_submission_is_
     for ahead in range(0, 400, 40):
         told = status_json(desk.at(new, str(day("2026-11-28") + timedelta(days=ahead))), rules())
         assert (told["next"], told["overdue"], told["blocked_by"]) == (None, [], [])
+
+
+def test_once_the_last_of_the_days_has_come_the_rules_are_gone_and_only_which_day_is_open(
+    empty: LawDesk,
+) -> None:
+    """On the way there they *may* have ended; from then on nobody says so of what is certain."""
+    key = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=date(2026, 12, 1))
+    for on, may in (("2026-12-31", True), ("2027-01-01", False)):
+        standing = empty.at(key, on)
+        gone = standing.deadline("submission")
+        assert gone and gone.doubtful
+        said = [next(s.text for s in gone.why if "ophævet" in s.text), show.rules_end(standing)]
+        said += [one.why[0].text for one in prompts(standing, rules()) if one.id == "regime-unsettled"]
+        assert len(said) == 3
+        assert ["kan være ophævet" in one or "måske ophævet" in one for one in said] == [may] * 3
+        facts = next(
+            o.facts for o in owed_now(rules(), standing, day(on), day(on), {}) if o.letter.name == UNSETTLED
+        )
+        told = rendered_text(write(letters(), UNSETTLED, facts | {"ask": None, "link": ""}).raw)
+        assert ("BEK 1248/2022 kan være ophævet pr." in told) is may
+        assert ("BEK 1248/2022 er ophævet pr." in told) is not may
+        assert ("minder ikke om nogen frist" in told) is not may

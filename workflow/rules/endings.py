@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from workflow.language import noted, phrase
+from workflow.language import Phrase, noted, phrase
 from workflow.rules.facts import Fact
 
 CONFIRMED = noted("bekræftet")
@@ -80,6 +80,15 @@ class Ending:
         return said
 
 
+def _repealed(ends: Ending, as_of: date) -> Phrase:
+    """That the rule ends, in Danish: once the last candidate has come the question is only which day it was."""
+    if as_of >= ends.gone_on:
+        return phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
+    return phrase(
+        "Reglen kan være ophævet pr. %(days)s (%(certainty)s)", days=ends.days_said, certainty=ends.certainty
+    )
+
+
 def end_known(ends: Ending | None, as_of: date) -> Ending | None:
     """``ends`` if anybody had given the rules that end on ``as_of``."""
     return None if ends and as_of < ends.known_on else ends
@@ -114,9 +123,7 @@ def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: d
     zone = ends.zone(on)
     if zone == GONE:
         said = phrase(
-            "Reglen kan være ophævet pr. %(days)s (%(certainty)s). Pligten er bortfaldet under begge mulige datoer",
-            days=ends.days_said,
-            certainty=ends.certainty,
+            "%(repealed)s. Pligten er bortfaldet under begge mulige datoer", repealed=_repealed(ends, as_of)
         )
         return Outcome("lapsed", True, said, ends.gone_on)
     if zone == ENDED:
@@ -127,11 +134,7 @@ def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: d
     if as_of >= ends.gone_on:
         return _after_the_end(ends, zone, passed, binding)
     if zone == DOUBT:
-        said = phrase(
-            "Reglen kan være ophævet pr. %(days)s (%(certainty)s); om fristen gælder, er ikke afklaret",
-            days=ends.days_said,
-            certainty=ends.certainty,
-        )
+        said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=_repealed(ends, as_of))
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 
@@ -156,19 +159,14 @@ def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outc
     return Outcome("breached", False, said, ends.gone_on)
 
 
-def when_met(ends: Ending | None, on: date, met_on: date) -> Outcome:
+def when_met(ends: Ending | None, on: date, met_on: date, as_of: date) -> Outcome:
     """What the end of its rules makes of a duty due ``on`` and fulfilled ``met_on``: nothing was late for a day that
     the rules did not live to see, and where that is open it is said."""
     zone = ends.zone(on) if ends and met_on > on else SURE
     if ends is None or zone == SURE:
         return Outcome()
     if zone == DOUBT:
-        may = phrase(
-            "Reglen kan være ophævet pr. %(days)s (%(certainty)s)",
-            days=ends.days_said,
-            certainty=ends.certainty,
-        )
-        said = phrase("%(may)s; om den gjaldt den dag, er ikke afklaret", may=may)
+        said = phrase("%(may)s; om den gjaldt den dag, er ikke afklaret", may=_repealed(ends, as_of))
         return Outcome("", True, said, min(ends.candidates))
     gone = (
         phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)

@@ -251,7 +251,7 @@ def _deadline(
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
         last = found.later_on or on  # of a duty whose rules were gone by then nothing is said to be broken
         passed = last < (min(as_of, ends.gone_on) if ends else as_of)
-        left = when_met(ends, on, met_on) if met_on else outcome(ends, on, passed, rule.binding, as_of)
+        left = when_met(ends, on, met_on, as_of) if met_on else outcome(ends, on, passed, rule.binding, as_of)
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))

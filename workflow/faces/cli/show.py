@@ -51,7 +51,8 @@ def rules_end(standing: Any) -> str:
     days = [confirmed_on] if confirmed_on else ends.candidates
     said = " eller ".join(long_day(day) for day in days)
     cite = ends.cite if ends else standing.course.law_ended.source
-    return f"{'ophævet' if len(days) == 1 else 'måske ophævet'} pr. {said} ({cite})"
+    sure = bool(confirmed_on) or standing.as_of >= ends.gone_on
+    return f"{'ophævet' if sure else 'måske ophævet'} pr. {said} ({cite})"
 
 
 def state(deadline: Any) -> str:

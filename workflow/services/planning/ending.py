@@ -44,11 +44,14 @@ def unsettled(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     opened = next((fact.on for fact in live(standing.facts, standing.as_of) if fact.event == "opened"), None)
     if ends and not ends.confirmed_on and standing.as_of >= ends.known_on:
         on = max(ends.known_on, opened or ends.known_on)
-        text = phrase(
-            "Reglerne kan være ophævet pr. %(days)s (%(certainty)s); dagen skal slås op",
-            days=ends.days_said,
-            certainty=ends.certainty,
-        )
+        text = (
+            phrase("Reglerne er ophævet pr. %(days)s; dagen skal slås op", days=ends.days_said)
+            if ends.lapsed(standing.as_of)
+            else phrase(
+                "Reglerne kan være ophævet pr. %(days)s (%(certainty)s); dagen skal slås op",
+                days=ends.days_said, certainty=ends.certainty,
+            )
+        )  # fmt: skip
         step = Step(text, on, ends.cite, "start")
         title = phrase("Slå op, hvornår reglerne ophører")
         day = asked_from(on)
