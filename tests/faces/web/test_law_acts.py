@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, csrf, enter, plain
+from tests.faces.web.shown_demo import Read
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
 from workflow.services.facts.ends import ends_confirmed, waiting_end
@@ -82,6 +84,9 @@ def test_one_administrator_sees_duties_and_letters_and_confirms_and_takes_it_bac
     assert facts(place) == before
     assert post(admin, app, PAGE, **END, vist=shown(page))[0] == 303
     assert confirmed(place) == ["2026-01-01"]
+    for law in ("/regler", "/regler/bek-1248-2022"):
+        assert "Kan være ophævet" not in admin.get(law).text, "it is confirmed"
+    assert "Ophævet fra 1. januar 2026" in Read(plain(admin.get("/regler"))).text
     page = plain(admin.get(f"{PAGE}?gemt=1"))
     assert "Ophøret er bekræftet" in page and "Tag ophøret tilbage" in page
     status, page = post(admin, app, PAGE, **END)
@@ -92,6 +97,21 @@ def test_one_administrator_sees_duties_and_letters_and_confirms_and_takes_it_bac
     again = shown(page, last=True)
     assert post(admin, app, f"{PAGE}/tilbage", why="Paragraffen var læst forkert", vist=again)[0] == 303
     assert confirmed(place) == []
+
+
+def test_after_the_last_possible_day_no_page_says_that_the_rules_may_have_ended(
+    app: FastAPI, place: Workplace, clock: Clock
+) -> None:
+    """Until then both days are said; from then on only which of them it was is open."""
+    for on, may in (
+        (datetime(2026, 12, 31, 8, 0, tzinfo=UTC), True),
+        (datetime(2027, 1, 4, 8, 0, tzinfo=UTC), False),
+    ):
+        clock.at = on
+        admin = enter(app, place, on, "administrator")
+        for law in ("/regler", "/regler/bek-1248-2022", PAGE):
+            page = admin.get(law).text
+            assert ("Kan være ophævet pr." in page, "Ophævet pr." in page) == (may, not may), law
 
 
 def test_of_two_administrators_the_other_confirms_on_the_page_what_one_proposed(

@@ -75,7 +75,7 @@ def test_words_that_are_not_here_are_said_not_to_be_and_words_of_a_later_text_to
         said = answer.text if path.endswith("txt") else Read(plain(answer)).text
         assert "VEJ 9504/2018: ordlyden er ikke slået op." in said
     concluded = "/aftaler/nordjylland/2027-2028/frister/concluded"
-    assert "Se også barnets lov § 173" in anne.get(concluded).text
+    assert "Se også barnets lov § 173" in Read(plain(anne.get(concluded))).text
     for path in (WHY, f"{WHY}/grund.txt", concluded, f"{concluded}/grund.txt"):
         assert "ordlyden er ikke slået op" not in anne.get(path).text, "every provision there is quoted"
     regime = Read(plain(anne.get("/regler/bek-679-2018"))).text

@@ -24,7 +24,9 @@ def router(site: Site) -> APIRouter:
     @routes.get("")
     def rules(visit: Visit = reads) -> HTMLResponse:
         regimes = [regime_json(regime.as_known(visit.as_of)) for regime in visit.rulebook.law.regimes]
-        return visit.page("rules", regimes=regimes[::-1], sources=visit.rulebook.obligations.sources)
+        confirmed = ends_confirmed(visit.place.engine, visit.rulebook, visit.as_of)
+        sources = visit.rulebook.obligations.sources
+        return visit.page("rules", regimes=regimes[::-1], confirmed=confirmed, sources=sources)
 
     @routes.get("/lukkedage")
     def closed(visit: Visit = reads, aar: int | None = None) -> HTMLResponse:
