@@ -131,6 +131,9 @@ def test_an_agreement_of_the_order_before_has_the_duties_of_the_new_one_from_its
 ) -> None:
     """BEK 1248/2022 § 31, stk. 3: it governs the agreements 2019-2023 too, from 8 September 2022."""
     key = empty.open("syddanmark", "2018-2021", "2019-2023", opened_on=day("2018-10-01"))
+    empty.sends("2019-04-26", key, yes_on="2019-06-10")
+    empty.tell("submitted", "2019-06-28", key)
+    empty.tell("effective", "2019-06-28", key, due="2019-07-01")
     asked = {
         on: {one.subject.partition(":")[0] for one in prompts(empty.at(key, on), rules()) if one.id == "task"}
         for on in ("2022-09-07", "2022-09-08")

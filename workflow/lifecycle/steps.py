@@ -28,8 +28,7 @@ def keep_marks(course: Course, fact: Fact, rules: Iterable[Blocker]) -> None:
 
 def cite_on(agreement: Agreement, fact: Fact) -> Cite:
     """The provision behind a step on the day of ``fact``: what was done broke no rule that came later."""
-    regime = agreement.regime
-    return lambda step: regime.as_known(fact.on).cite(step) if fact.on >= regime.in_force_on else ""
+    return lambda step: agreement.regime.cite_on(step, fact.on)
 
 
 def begin_text(agreement: Agreement, course: Course, fact: Fact) -> None:

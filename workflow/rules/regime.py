@@ -193,6 +193,13 @@ class Regime:
         """The provision behind a lifecycle step (``"submit"``, ``"unanimity"`` ...); empty if it has none."""
         return self.provisions.get(step, "")
 
+    def cite_on(self, step: str, on: date) -> str:
+        """:meth:`cite` as it was on a day: the first of its provisions in effect; empty before the order."""
+        if on < self.in_force_on:
+            return ""
+        found = self.citable(self.standing_on.get(step, (self.cite(step),)), on)
+        return found[0] if found else ""
+
     def citable(self, cites: tuple[str, ...], as_of: date) -> tuple[str, ...]:
         """The provisions among ``cites`` that had taken effect on ``as_of`` (law.md trap 19)."""
         coming = tuple(key for key, since in self.later_sources if as_of < since)

@@ -100,7 +100,7 @@ def rules_gone(standing: Standing) -> bool:
 
 def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
-    only a text on its way."""
+    only a text on its way; ``over``: the rules are gone, whichever day it was."""
     ends, ended = standing.ends, standing.course.law_ended
     return {
         "instrument": standing.agreement.regime.instrument,
@@ -110,6 +110,7 @@ def regime_facts(standing: Standing) -> RegimeFacts:
         "source": ended.source if ended else ends.cite if ends else "",
         "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
         "breached": [_left(d) for d in standing.deadlines if d.status == "breached"],
+        "over": rules_gone(standing),
         "concluded": standing.course.concluded,
     }
 
