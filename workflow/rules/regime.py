@@ -162,7 +162,7 @@ class Regime:
         coming = (*self.later_sources, *later.later_sources, (later.instrument, since))
         return replace(
             self, standing_on=both, later_sources=coming, ends=later.ends, committee=later.committee,
-            secretariat=later.secretariat, words=replace(self.words, committee=later.words.committee),
+            words=replace(self.words, committee=later.words.committee),
         ).as_known(as_of)  # fmt: skip
 
     def binds_from(self, step: str) -> date:

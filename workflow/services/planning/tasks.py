@@ -85,8 +85,8 @@ def _done(standing: Standing, rule: TaskRule) -> list[Fact]:
 def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
     year = standing.as_of.year
     reviewed = _law(standing).cite("annual-review") in rule.cite
-    if reviewed and standing.course.reviews.get(year) != "due":
-        return  # a part of the year's review: no agreement is in force to be reviewed, or it has been
+    if reviewed and year not in standing.course.reviews:
+        return  # a part of the year's review, and there is no agreement in force to be reviewed
     done = {one.about for one in _done(standing, rule) if one.on.year == year}
     formed = {cluster.id: cluster.valid_from for cluster in rulebook.clusters}
     for about, name in _bodies(standing, rulebook, rule):
