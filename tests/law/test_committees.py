@@ -122,8 +122,9 @@ def test_clusters_are_asked_for_their_own_part_of_the_review(desk: LawDesk) -> N
     assert review.next_for("nordjylland/secretariat-region") == review.next
 
 
-def test_the_year_s_dialogue_is_part_of_a_review_and_asked_for_while_one_is_owed(empty: LawDesk) -> None:
-    """BEK 1248/2022 § 22, stk. 1: where no agreement is in force there is nothing to review. The patients' own dialogue with the cluster is another duty (§ 30)."""
+def test_the_year_s_dialogue_is_part_of_a_review_and_asked_for_in_a_year_that_has_one(empty: LawDesk) -> None:
+    """BEK 1248/2022 § 22, stk. 1: where no agreement is in force there is nothing to review. The patients' own dialogue
+    with the cluster is another duty (§ 30)."""
     empty.open(opened_on=day("2022-10-03"))
     empty.concludes("2023-12-15")
     empty.tell("effective", "2024-01-01")

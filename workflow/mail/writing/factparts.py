@@ -223,7 +223,8 @@ class LeftFacts(TypedDict):
 
 
 class RegimeFacts(TypedDict):
-    """The rules and their end. ``concluded``: there is an agreement, not only a text on its way."""
+    """The rules and their end. ``concluded``: there is an agreement, not only a text on its way. ``over``: the
+    rules are gone by the letter's day, whichever day they ended."""
 
     instrument: str
     ends_on: str | None
@@ -233,6 +234,7 @@ class RegimeFacts(TypedDict):
     gone: list[LeftFacts]
     breached: list[LeftFacts]
     concluded: bool
+    over: bool
 
 
 class DutyFacts(TypedDict):
