@@ -17,17 +17,21 @@ _ABOUT = re.compile(
     r"regionsråds?|region|i|by|council|k|kom)\b"  # Aalborg K., Aalborg Kom.
 )
 _OF_A_LIST = (  # "Plan, Miljø og" of "Plan, Miljø og Klimaudvalget"
-    r"(?!(?:Byråd|Kommunalbestyrelse|Regionsråd|Borgerrepr|Møde|\w*[Uu]dvalg|(?:Man|Tirs|Ons|Tors|Fre|Lør|Søn)dag"
+    r"(?!(?i:Byråd|Kommunalbestyrelse|Regionsråd|Borgerrepr|Møde|\w*[Uu]dvalg|(?:Man|Tirs|Ons|Tors|Fre|Lør|Søn)dag"
     rf"|(?:{'|'.join(f'{name}|{name[:3]}' for name in map(str.title, MONTHS))})\b))[A-ZÆØÅ][\w-]*"
 )
-_ON_DAYS = r"(?:man|tirs|ons|tors|fre)dag(?:e|ene|en)?"
+_MONTHS = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
+_ON_DAYS = (  # what is behind a name, and no part of it
+    r"(?:man|tirs|ons|tors|fre)dag(?:e|ene|en)?|"
+    rf"(?:man|tirs?|ons|tors?|fre|ma|ti|on|to|fr|{_MONTHS})(?=\.?\s*(?:d(?:en|\.)\s*)?\d)"
+)
 _COMMITTEE = re.compile(
     rf"(?-i:\b[Uu]dvalget\s+{_OF_A_LIST}(?:,\s+{_OF_A_LIST})*\s+(?:og|&)\s+{_OF_A_LIST})"  # "Udvalget Teknik og Miljø"
     rf"|(?-i:\b[Ss]undhedsråd(?:et)?(?:s\b)?(?:\s+(?:for\s+)?{_OF_A_LIST}(?:\s+(?:og\s+)?{_OF_A_LIST})?)?)"
     rf"|(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
-    rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
+    rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!\d|(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
     rf"(?=\s+(?:holder|mødes|har|møde|kl)\b|,?\s+(?:{_ON_DAYS})\b|,\s+(?:kl|lokale|mødelokale|sal)\b|\s*[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|‹[^›]+›",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from workflow.language import phrase
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import any_committee, names_organ, organs_in
 from workflow.services.meetings.reading.closing import only_sent, year_before
+from workflow.services.meetings.reading.columns import CELLS
 from workflow.services.meetings.reading.heading import (
     HEADING,
     below_several,
@@ -23,7 +24,6 @@ from workflow.services.meetings.reading.heading import (
 from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.reading.recurring import recurs
 from workflow.services.meetings.reading.residue import is_no_meeting, residue, unexplained
-from workflow.services.meetings.reading.tabular import CELLS
 from workflow.services.meetings.reading.tokens import MONTH, dates_in
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.reading.columns import CELLS
 from workflow.services.meetings.reading.proposing import AGENDA
-from workflow.services.meetings.reading.tabular import CELLS
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
 
 HEADING = 8  # words at most
@@ -36,6 +36,7 @@ _ADOPTED = re.compile(
 )
 _PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)
 _DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d)\b", re.IGNORECASE)
+_PAGES = re.compile(r"\breferat", re.IGNORECASE)  # "Dagsordener og referater"
 _SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
 
 
@@ -73,7 +74,13 @@ def of_deadlines(lines: Mapping[int, str]) -> set[int]:
     headed = False
     for number, line in lines.items():
         days = len(dates_in(line, 2000))
-        if not days and AGENDA.search(line) and len(line.split()) <= _TITLE and not line.endswith("."):
+        if (
+            not days
+            and AGENDA.search(line)
+            and not _PAGES.search(line)
+            and len(line.split()) <= _TITLE
+            and not line.endswith(".")
+        ):
             headed = True
         elif headed and days > 1 and "," not in line and not re.search(r"[^\W\d_]", _DAY.sub(" ", line)):
             rows[number] = days

@@ -31,9 +31,7 @@ SHIFTED = re.compile(
     r"\b(flytte[srt]?|(?:frem)?rykke[srt]?|udskudt|udskydes|udsat|udsættes|bytte[srt]?)\b", re.IGNORECASE
 )
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
-_NO_ORGAN = set(
-    "KL NR OBS TV DEN OG SAL BEH JAN FEB MAR APR MAJ JUN JUL AUG SEP OKT NOV DEC MAN TIR TIRS ONS TOR TORS FRE".split()
-)
+_NO_ORGAN = re.compile(rf"KL|NR|OBS|TV|DEN|OG|SAL|BEH|{MONTH}|{DAY_NAME}", re.IGNORECASE)
 OTHER_MEETING = (  # gruppemøde
     rf"(?!(?:{MONTH})s?møde|byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{{3,}}møde(?:t|r|rne)?"
 )
@@ -84,7 +82,9 @@ def meetings(
     proposed = list(_proposals(page, name, text, dated))
     closes = {one.agenda_closes for one in proposed}
     whose = _whose(name, text, [one for one in dated if one.on not in closes or one.on is None], own)
-    short = [one for one in _SHORT.findall(text) if one not in _NO_ORGAN] if not text.isupper() else []
+    short = (
+        [one for one in _SHORT.findall(text) if not _NO_ORGAN.fullmatch(one)] if not text.isupper() else []
+    )
     unknown = WHOSE if short and not organs_in(text) else ""
     several = len({said for said, _ in whose.values()}) > 1
     for one in proposed:

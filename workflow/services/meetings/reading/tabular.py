@@ -11,7 +11,6 @@ from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council, whose_all
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
-    AGENDA,
     AWAY,
     GONE,
     MOVED,
@@ -31,103 +30,17 @@ from workflow.services.meetings.reading.tokens import (
     year_in,
 )
 
-CELLS = re.compile(r"\t|\||;| {2,}")
-_MONTHS_IN_HEADING = 6
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
-_HEADINGS = (
-    (
-        "skip",
-        r"(id|nr\.?|møde\s?nr\.?|uge(?:nr\.?)?|ugedag|kæde|slut\w*|end\b.*|hele dagen|påmindelse.*|vis tid som|privat|"
-        r"\w*arrangør|organizer|sekretær|ansvarlig|kontakt\w*|sted|mødested|lokale|lokation|location|adresse|link|url|"
-        r"oprettet.*|created.*|ændret.*|opdateret.*|kategori\w*|categories|all day event)",
-    ),
-    ("time", r"(tid|tidspunkt|kl\.?|klokken|klokkeslæt|mødetid\w*|starttid|start time|time)"),
-    ("date", r"(start date|startdato|starttidspunkt|start|date)"),
-    ("organ", r"(titel|emne|subject|meeting|navn|aktivitet)"),
-    ("of-month", r"(måned|mdr\.?)"),
-    ("organ", r"(udvalg|udvalgsnavn|organ|organnavn|møde|forum|hvem)"),
-    ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*(?: for \w*mød\w+)?"),
-)
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
 _CLOCK = re.compile(
     r"(?:kl\.?\s*)?(\d{1,2})(?:[.:,](\d{2}))?(?:\s*[-–—]\s*\d{1,2}(?:[.:,]\d{2})?)?", re.IGNORECASE
 )
+_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _REMARK = re.compile(r"bemærk|note|kommentar|beskriv|status|type|andet|indhold|info", re.IGNORECASE)
 _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|og|kl)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
-
-
-def heading(page: Page, cells: list[str], months: list[int]) -> bool:
-    """Whether the row is a table's heading; then its columns are kept."""
-    cells = [without_times(cell).strip(" ()") for cell in cells]
-    if any(re.search(r"(?<!\d)\d{1,2}(?!\d)|^vælg\b|\[", cell, re.IGNORECASE) for cell in cells):
-        return False  # a day, or a page's own fields: "Vælg udvalg: [Alle]"
-    years = [int(cell) if re.fullmatch(r"20\d\d", cell) else None for cell in cells]
-    if sum(bool(year) for year in years) == len([cell for cell in cells[1:] if cell]) >= 2 or (
-        all(year or not cell for year, cell in zip(years, cells, strict=True)) and sum(map(bool, years)) >= 2
-    ):
-        page.columns = [("year", year) if year or not cells[0] else ("of-month", None) for year in years]
-        return True
-    alone = sum(bool(re.fullmatch(rf"(?:{MONTH})\.?", cell, re.IGNORECASE)) for cell in cells)
-    if len(months) >= _MONTHS_IN_HEADING or 2 <= alone >= len(cells) - 2:
-        page.columns = [_of_months(cell) for cell in cells]
-        return True
-    if len(cells) == 2 and any(re.fullmatch(r"20\d\d", cell) for cell in cells):
-        return False  # "Byrådet	2027" is a heading of what stands below, not of columns
-    columns = columns_of(cells)
-    kinds = [kind for kind, _ in columns]
-    if not {"date", "of-organ", "of-month"} & set(kinds) and not {"fra", "til"} <= set(kinds):
-        return False
-    if kinds.count("of-organ") >= 2 and kinds[0] == "" and "date" not in kinds:
-        columns[0] = ("of-month", None)  # the first column, without a name, tells the month
-    page.columns = columns
-    return True
-
-
-def kinds_of(cells: list[str]) -> list[str]:
-    """What the columns with these headings are: "date" for the meeting's day, "agenda" for the day it closes."""
-    return [kind for kind, _ in columns_of(cells)]
-
-
-def columns_of(cells: list[str]) -> list[tuple[str, object]]:
-    """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day."""
-    columns = [column_of(cell) for cell in cells]
-    kinds = {kind for kind, _ in columns}
-    if (
-        "organ" in kinds
-        and {"agenda", "sent"} & kinds
-        and not {"date", "of-organ", "of-month"} & kinds
-        and not {"fra", "til"} <= kinds
-    ):
-        columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
-    return columns
-
-
-def _of_months(cell: str) -> tuple[str, object]:
-    """A column of a table whose columns are months: a month, the time of all the row's meetings, or what is beside."""
-    month = next(iter(months_in(cell)), None)
-    return ("time", None) if month is None and column_of(cell)[0] == "time" else ("month", month)
-
-
-def column_of(cell: str) -> tuple[str, object]:
-    """What a column is by its heading, and whose where that says it."""
-    if AGENDA.search(cell) or re.fullmatch(r"lukke\w*|udsend\w*|frist\w*", cell, re.IGNORECASE):
-        return (
-            "sent"
-            if re.search(r"udsend|materiale|nettet|offentlig|publicer", cell, re.IGNORECASE)
-            else "agenda"
-        ), None
-    if re.fullmatch(r"(fra|til)", cell, re.IGNORECASE):
-        return cell.casefold(), None
-    for kind, words in _HEADINGS:
-        if re.fullmatch(words, cell, re.IGNORECASE):
-            return kind, None
-    if not names_organ(cell):
-        return "", cell
-    several = whose_all(titled(cell))
-    return "of-organ", tuple(several) if len(several) > 1 else organ(titled(cell))
 
 
 def row(page: Page, cells: list[str], *, apart: bool) -> Iterator[Proposed]:
@@ -266,7 +179,7 @@ def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str, s
             own = organ(said)
             if not (names_organ(said) or _MEETING.fullmatch(said)):
                 own, unsure = "", phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=said[:60])
-        elif kind == "of-month":
+        elif kind == "of-month" or (kind == "date" and _MONTH_ALONE.fullmatch(cell)):
             month = page.month = next(iter(months_in(cell)), page.month)
             if named := year_in(cell):
                 page.year, page.guessed = named, False
@@ -286,15 +199,3 @@ def _beside(one: Proposed, rest: str, own: str) -> Proposed:
     gone = one.gone or bool(GONE.search(rest))
     said = named[0] if named else one.organ
     return replace(one, organ=said, time=one.time or clock_in(rest), gone=gone, doubt=doubt)
-
-
-def titled(line: str) -> str:
-    """A heading without the words around the organ it names."""
-    line = re.sub(
-        r"\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|i|20\d\d|"
-        r"(?<!udvalg )(?<!udvalget )for)\b",
-        " ",
-        line,
-        flags=re.IGNORECASE,
-    )
-    return " ".join(line.split()).strip(" :.-–")

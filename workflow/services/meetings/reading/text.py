@@ -18,6 +18,7 @@ from workflow.services.meetings.naming import bare_name, names_organ, organ, org
 from workflow.services.meetings.reading.beside import BESIDE, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
+from workflow.services.meetings.reading.columns import cells_in, heading, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
 from workflow.services.meetings.reading.lines.joining import lines_of
 from workflow.services.meetings.reading.lines.years import with_years
@@ -43,8 +44,9 @@ from workflow.services.meetings.reading.ruled import (
     without_replaced,
 )
 from workflow.services.meetings.reading.settling import settled
-from workflow.services.meetings.reading.tabular import CELLS, heading, row, titled
+from workflow.services.meetings.reading.tabular import row
 from workflow.services.meetings.reading.tokens import (
+    DAY_NAME,
     MONTH,
     clock_in,
     dates_in,
@@ -163,7 +165,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
         said = without_day and deviates(page, _own_organ(page, line)[0], line)  # "Julimødet udgår"
         if excepts(line) or (without_day and not said):
             page.rule_excepting = line[:60]
-    cells = [cell.strip() for cell in CELLS.split(line)] if CELLS.search(line) else []
+    cells = cells_in(line)
     if not (page.columns and len(cells) >= 2):
         line = line.strip()
     in_table = page.columns and len(cells) >= 2  # there a word beside the day is about the meeting
@@ -260,7 +262,9 @@ def _own_organ(page: Page, line: str) -> tuple[str, str]:
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
         return organ(named), line if _says_what(before) else after
     first = re.match(
-        r"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+den\b|\s+d\.|\s+kl\b|\s+\d)", line, re.IGNORECASE
+        rf"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+(?:{DAY_NAME}|{MONTH})\.?\s+\d|\s+den\b|\s+d\.|\s+kl\b|\s+\d)",
+        line,
+        re.IGNORECASE,
     )
     if first and first[1].strip() and names_organ(first[1]) and len(first[1].split()) <= 10:
         return organ(first[1]), line if _says_what(first[1]) else line[first.end() :]
@@ -284,7 +288,7 @@ def _below(page: Page, line: str, months: list[int]) -> None:
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
     elif names_organ(line) and (
-        (len(_beside_its_name(line).split()) <= _HEADING and not line.endswith("."))
+        (len(beside := _beside_its_name(line).split()) <= _HEADING and not (line.endswith(".") and beside))
         or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)
     ):
         page.organ, page.month, page.columns = organ(titled(line)), None, []

@@ -20,6 +20,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(  # no days: "(1. beh.)", "2. pinsedag", "1. halvår"
+    r"(?<==)\s*\d\.\s*(?=(?:man|tirs|ons|tors|fre)dag)|"  # "I marts = 4. mandag"
     r"\b\d\.\s*(?=(?:års|budget)?beh(?:andl\w*)?\b|(?:påske|pinse|jule)dag|halvår|kvartal|udgave|version|møde)",
     re.IGNORECASE,
 )
@@ -54,6 +55,7 @@ _PLACE_BEFORE = re.compile(
     r"(?:lokale|sal|værelse|vej|gade|torv|torvet|allé|alle|plads|parken|boulevarden|promenade|brygge|stræde|vænget|hus|etage|bygning)\s+$",
     re.IGNORECASE,
 )
+_OF_A_DAY = ("day", "num", "iso")
 _UNTIL = re.compile(r"\b(?:\w*frist\w*|senest|deadline)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
 
@@ -187,11 +189,12 @@ class _Scan:
         self.weekday: int | None = None
         self.parts: list[_Part] = []
         self.waiting: list[_Part] = []
-        self.dashed, self.before = False, 0
+        self.dashed, self.before, self.place = False, 0, -1
 
     def take(self, token: re.Match[str]) -> None:
         """Take one token."""
         said, kind = token[0], token.lastgroup
+        self.place += 1
         if not self.month_first and _BETWEEN.sub("", self.text[self.before : token.start()]):
             self.waiting = []  # "Boulevarden 13, onsdag den 27. januar": words between, so 13 is no day of January
         self.before = token.end()
@@ -200,7 +203,11 @@ class _Scan:
         elif kind == "weekday":
             short = said.casefold()[:2]
             ours = (i for i, name in enumerate(WEEKDAYS) if name.startswith(short))
-            self.weekday = _ENGLISH[short] if short in _ENGLISH else next(ours)
+            weekday = _ENGLISH[short] if short in _ENGLISH else next(ours)
+            if self._is_behind():
+                self.parts[-1].weekday = weekday
+            else:
+                self.weekday = weekday
         elif kind == "day":
             self._day(said, token)
         elif kind == "month":
@@ -209,6 +216,14 @@ class _Scan:
             self._year(int(said), token.end())
         else:
             self.dashed = bool(self.waiting)
+
+    def _is_behind(self) -> bool:
+        """Whether a weekday is that of the day right before it: "5. tirsdag", with no other day behind."""
+        if not self.place or not self.parts or self.parts[-1].weekday is not None:
+            return False
+        before, here, *more = self.tokens[self.place - 1 : self.place + 2]
+        apart = self.text[before.end() : here.start()].strip()
+        return before.lastgroup == "day" and not apart and not (more and more[0].lastgroup in _OF_A_DAY)
 
     def _whole(self, kind: str, said: str) -> None:
         numbers = [int(one) for one in re.findall(r"\d+", said)]

@@ -12,7 +12,7 @@ from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import closes_before
 from workflow.services.meetings.reading.proposing import Proposed
-from workflow.services.meetings.reading.tokens import dates_in
+from workflow.services.meetings.reading.tokens import dates_in, year_in
 
 _CLOSES = re.compile(
     r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b"
@@ -30,13 +30,26 @@ def tied(found: Sequence[Proposed]) -> list[Proposed]:
     closing = [one for one in found if _of_agenda(one)]
     held = [one for one in found if not _of_agenda(one)]
     by_key = {(one.organ, one.on): place for place, one in enumerate(held) if not one.gone}
-    for one in closing:
+    for one in _of_their_year(closing, held):
         place = by_key.get((one.organ, _meant(one, held) or one.on))
         if place is not None and held[place].agenda_closes in (None, one.on) and held[place].on > one.on:
             held[place] = replace(held[place], agenda_closes=one.on)
         else:
             held.append(replace(one, doubt=one.doubt or phrase("linjen nævner en frist: er det en mødedag?")))
     return sorted(held, key=lambda one: (one.on, one.organ))
+
+
+def _of_their_year(closing: Sequence[Proposed], held: Sequence[Proposed]) -> list[Proposed]:
+    """The last days, one that tells no year in the year before where its meeting begins the next: "29. december"."""
+    before = {
+        one: replace(one, on=one.on.replace(year=one.on.year - 1)) for one in closing if one.on.month == 12
+    }
+    return [
+        before[one]
+        if one in before and not year_in(one.said) and not _meant(one, held) and _meant(before[one], held)
+        else one
+        for one in closing
+    ]
 
 
 def _of_agenda(one: Proposed) -> bool:

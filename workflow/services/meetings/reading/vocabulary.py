@@ -18,7 +18,7 @@ OF_MEETINGS = frozenset(
     "beslutter anbefales foretages går vej normale nr foreslår samtidig endvidere foreslås foreslået indstiller "
     "indstilles holde afholde afholdt udsendes budgetbehandling aftalt link læs mere hent download pdf referat "
     "dagsorden dagsordenen lyd video webtv false true falsk sand mandage tirsdage "
-    "onsdage torsdage fredage om disse publikum tilhørere tilskuere borgere obs to tre".split()
+    "onsdage torsdage fredage om disse publikum tilhørere tilskuere borgere obs to tre rådhusets".split()
 )
 """A meeting, its kinds, how it is told and moved, the way of a case, and the links and states of a page."""
 

@@ -15,6 +15,10 @@ Line = tuple[int, str]
 _LEAST = 3  # blocks that make a list of blocks
 _MOST = 8  # lines in one
 _FEW = 2  # links that make a page of links
+_DAYS = 2  # on the line of a meeting: its own, and that of its agenda
+_OF_ALL = re.compile(
+    r"\bforbehold\w*\s+for\b|\bændringer\s+forbeholdes\b", re.IGNORECASE
+)  # said of the whole list
 _BESIDE = 2  # lines with a day in no block, as of when the page was changed
 _NOTE = re.compile(r"\s*(\*{1,6}|[¹²³⁴⁵⁶⁷⁸⁹]|[1-9]\))\)?:?\s*([^\s*)].*)")
 _TILE = re.compile(
@@ -182,7 +186,10 @@ def one_a_block(lines: list[Line]) -> list[Line]:
         blocks[-1].append((number, line))
     days = [[line for _, line in block if dates_in(line, 2000)] for block in blocks]
     whole = [
-        _one_day(said) and year_in(said[0]) is not None and 2 <= len(block) <= _MOST
+        2 <= len(block) <= _MOST
+        and _one_day(said)
+        and len(dates_in(said[0], 2000)) <= _DAYS
+        and year_in(said[0]) is not None
         for said, block in zip(days, blocks, strict=True)
     ]
     apart = sum(len(said) for said, is_whole in zip(days, whole, strict=True) if not is_whole)
@@ -194,7 +201,7 @@ def one_a_block(lines: list[Line]) -> list[Line]:
             found += block
             continue
         words = [line for _, line in block if not _TILE.fullmatch(line)]
-        words = [line for line in words if not _LINK.fullmatch(line)]
+        words = [line for line in words if not (_LINK.fullmatch(line) or _OF_ALL.search(line))]
         first = next(at for at, line in enumerate(words) if dates_in(line, 2000))
         before = " ".join(words[:first])
         found.append(

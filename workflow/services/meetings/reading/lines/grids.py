@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import called_as, names_organ, organ, organs_in
+from workflow.services.meetings.reading.columns import column_of
 from workflow.services.meetings.reading.lines.weeks import weekdays_of
 from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED
-from workflow.services.meetings.reading.tabular import column_of
 from workflow.services.meetings.reading.tokens import dates_in
 
 Line = tuple[int, str]

@@ -13,9 +13,9 @@ from workflow.services.meetings.reading.lines.blocks import (
     without_links,
 )
 from workflow.services.meetings.reading.lines.calendars import with_days
-from workflow.services.meetings.reading.lines.columns import with_columns
 from workflow.services.meetings.reading.lines.grids import as_rows
 from workflow.services.meetings.reading.lines.rewriting import rewritten
+from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
@@ -25,13 +25,18 @@ Line = tuple[int, str]
 _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}\.?")
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
-_OPEN_END = re.compile(r"\b(?:den|d\.|kl\.?)$", re.IGNORECASE)
-_DAY_AT_END = re.compile(r"(?:\bd(?:en|\.)|\w\s[-–]|,)\s*\d{1,2}\.?$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    rf"\b(?:den|d\.|kl\.?|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$", re.IGNORECASE
+)
+_DAY_AT_END = re.compile(rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"20\d\d(?:[,;]|\s+[–-])")
+_MONTH_AT_END = re.compile(rf"\d\.?\s+(?:{MONTH})\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
 _MEANING = re.compile(
     r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^;=\n]+?)"
     r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
+_OF_A_CALENDAR = re.compile(rf"{MONTH}|{DAY_NAME}", re.IGNORECASE)
 _LEGEND = re.compile(r"\s*([A-ZÆØÅ]{2,5})\s*[\t|;]\s*([A-ZÆØÅ][^\t|;\d]+)[\t|;\s]*")  # a row of two cells
 _UNTIL_TIME = re.compile(r",?\s+\(?(?:kl\b|\d)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
@@ -101,6 +106,8 @@ def _spelt_out(lines: list[str]) -> list[str]:
         explained = [(short, _UNTIL_TIME.split(full)[0].strip(" .\t|")) for short, full in legend]
         of_organs = len(explained) > 1 and "=" in line and any(names_organ(full) for _, full in explained)
         for short, full in explained:
+            if _OF_A_CALENDAR.fullmatch(short):
+                continue
             if names_organ(full) and not dates_in(full, 2000):
                 meant[short] = full
                 told.add(at)
@@ -188,11 +195,13 @@ def _whole(lines: list[Line]) -> list[Line]:
         goes_on = (
             before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
         )
+        in_row = re.search(r"\t|\|", before)  # which ends with its line
+        goes_on = goes_on or (_MONTH_AT_END.search(before) and not in_row and _YEAR_FIRST.match(line))
         in_table = _CELLS.search(before) and _CELLS.search(line)  # "Dato | Udvalg | Kl." ends with a heading
         if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
             joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
         elif (
-            (open_day and not in_table)
+            (open_day and not in_row)
             or goes_on
             or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table)
         ):

@@ -6,8 +6,8 @@ import re
 
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import LONGEST
+from workflow.services.meetings.reading.columns import kinds_of
 from workflow.services.meetings.reading.proposing import AGENDA
-from workflow.services.meetings.reading.tabular import kinds_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
 
 _Line = tuple[int, str]
@@ -42,9 +42,7 @@ def one_a_cell(lines: list[_Line]) -> list[_Line]:
         for at in range(
             behind, len(lines) + 1
         ):  # a row that has other cells: whose its days are is not plain
-            if at == len(lines) or not (
-                _MONTH_ALONE.fullmatch(lines[at][1]) or _OF_A_MONTH.fullmatch(lines[at][1])
-            ):
+            if at == len(lines) or not (_MONTH_ALONE.fullmatch(lines[at][1]) or _holds_days(lines[at][1])):
                 break
             read.append(
                 (lines[at][0], f"{lines[at][1]} (?)" if re.search(r"\d", lines[at][1]) else lines[at][1])
@@ -69,11 +67,16 @@ def _months(lines: list[_Line], at: int, width: int) -> tuple[list[_Line], int]:
     rows: list[_Line] = []
     while at + width <= len(lines) and _MONTH_ALONE.fullmatch(lines[at][1]):
         cells = [line for _, line in lines[at + 1 : at + width]]
-        if not all(_OF_A_MONTH.fullmatch(cell) for cell in cells):
+        if not all(map(_holds_days, cells)):
             break
         rows.append((lines[at][0], "\t".join([lines[at][1], *cells])))
         at += width
     return rows, at
+
+
+def _holds_days(cell: str) -> bool:
+    """Whether a cell below a body is days of a month, or says that there is none."""
+    return bool(_OF_A_MONTH.fullmatch(cell)) or _sign(cell, 1) == "D"
 
 
 def stacked(lines: list[_Line]) -> list[_Line]:
@@ -153,10 +156,10 @@ def _closes_before(row: str, kinds: list[str]) -> bool:
     return meeting is not None and all((meeting - on).days % 366 <= LONGEST.days for _, on in days if on)
 
 
-def _sign(line: str) -> str:
+def _sign(line: str, month: int | None = None) -> str:
     """D: a day and nothing else, T: a time and nothing else, N: an organ, O: anything else."""
     plain = without_times(line)
-    if dates_in(line, 2000) and not re.search(r"[^\W\d_]", _OF_A_DAY.sub(" ", plain)):
+    if dates_in(line, 2000, month) and not re.search(r"[^\W\d_]", _OF_A_DAY.sub(" ", plain)):
         return "D"
     if line.strip() and not plain.strip(" .-–"):
         return "T"

@@ -52,8 +52,10 @@ def _table(lines: list[str], at: int, heads: list[Span]) -> dict[int, str]:
         if not line:
             continue
         cells = _days(line, heads) if of_months else _behind_month(line)
-        if not cells:
+        if cells is None:
             break
+        if not cells:
+            continue
         found[place] = line, cells
     columns = _columns([cells for _, cells in found.values()], heads)
     if len(columns) < len(found):
@@ -66,8 +68,8 @@ def _table(lines: list[str], at: int, heads: list[Span]) -> dict[int, str]:
     return rows
 
 
-def _days(line: str, heads: list[Span]) -> list[Span]:
-    """The cells at the end of a row that hold days or a dash; none where a row has no label or other words."""
+def _days(line: str, heads: list[Span]) -> list[Span] | None:
+    """The cells at the end of a row that hold days or a dash; ``None`` of a line without them, or without a label."""
     cells: list[Span] = []
     for found in reversed(list(re.finditer(r"\S+", line))):
         if not _OF_DAYS.fullmatch(found[0]) or found.end() < heads[0][0]:
@@ -75,15 +77,13 @@ def _days(line: str, heads: list[Span]) -> list[Span]:
         begin, end = found.span()
         joined = found[0].endswith((",", "og", "&")) or line[end:].lstrip().startswith(("og", "&"))
         cells = [(begin, cells[0][1]), *cells[1:]] if cells and joined else [(begin, end), *cells]
-    return cells if cells and line[: cells[0][0]].strip() and len(cells) <= len(heads) else []
+    return cells if cells and line[: cells[0][0]].strip() and len(cells) <= len(heads) else None
 
 
-def _behind_month(line: str) -> list[Span]:
-    """The cells of a row that begins with a month."""
-    month = _OF_A_MONTH.match(line)
-    return (
-        [found.span() for found in _APART.finditer(line, month.end())] if month and "\t" not in line else []
-    )
+def _behind_month(line: str) -> list[Span] | None:
+    """The cells of a row that begins with a month; ``None`` of any other line."""
+    month = None if "\t" in line else _OF_A_MONTH.match(line)
+    return [found.span() for found in _APART.finditer(line, month.end())] if month else None
 
 
 def _columns(rows: list[list[Span]], heads: list[Span]) -> list[list[int]]:
