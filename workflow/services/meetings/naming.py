@@ -33,7 +33,7 @@ _COMMITTEE = re.compile(
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
     rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!\d|(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
     rf"(?=\s+(?:holder|mødes|har|møde|kl)\b|,?\s+(?:{_ON_DAYS})\b|,\s+(?:kl|lokale|mødelokale|sal)\b|\s*[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
-    r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|‹[^›]+›",
+    r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|\bmagistraten?\b|‹[^›]+›",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(

@@ -17,6 +17,12 @@ BESIDE = re.compile(
 )  # fmt: skip
 
 
+OF_ANOTHER_YEAR = re.compile(
+    r"©|\bcopyright\b|\b(?:tidligere|forrige|gamle|afholdte)\b|\barkiv|\bkan\s+(?:du\s+)?(?:også\s+)?(?:ses?|findes?|læses?|hentes?)\b"
+    r"|\b(?:vedtages|besluttes|offentliggøres)\b|\bperiode\w*\b.*20\d\d\s*[-–]",
+    re.IGNORECASE,
+)
+"""What tells a year and not that of the days below it: "Mødekalenderen for 2026 kan ses her"."""
 _BUT = re.compile(r"\bmed\s+(?:den|de|følgende)\s+ændring\w*|\bdog\b", re.IGNORECASE)
 """What was decided with a change: the line that tells the decision tells of meetings too."""
 _IF_DECIDED = re.compile(

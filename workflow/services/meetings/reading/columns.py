@@ -8,7 +8,9 @@ import re
 from workflow.services.meetings.naming import names_organ, organ, whose_all
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import AGENDA
+from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.tokens import MONTH, months_in, without_times
+from workflow.services.meetings.reading.vocabulary import OF_HEADINGS
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
@@ -100,8 +102,8 @@ def column_of(cell: str) -> tuple[str, object]:
     for kind, words in _HEADINGS:
         if re.fullmatch(words, cell, re.IGNORECASE):
             return kind, None
-    if not names_organ(cell):
-        return "", cell
+    if not names_organ(cell) or [word for word in residue(cell) if word.casefold() not in OF_HEADINGS]:
+        return "", cell  # "Temamøder for Byrådet" too
     several = whose_all(titled(cell))
     return "of-organ", tuple(several) if len(several) > 1 else organ(titled(cell))
 

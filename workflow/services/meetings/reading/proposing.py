@@ -31,7 +31,7 @@ SHIFTED = re.compile(
     r"\b(flytte[srt]?|(?:frem)?rykke[srt]?|udskudt|udskydes|udsat|udsættes|bytte[srt]?)\b", re.IGNORECASE
 )
 _SHORT = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,4}(?![\w-])")
-_NO_ORGAN = re.compile(rf"KL|NR|OBS|TV|DEN|OG|SAL|BEH|{MONTH}|{DAY_NAME}", re.IGNORECASE)
+_NO_ORGAN = re.compile(rf"KL|NR|NB|OBS|TV|DEN|OG|SAL|BEH|{MONTH}|{DAY_NAME}", re.IGNORECASE)
 OTHER_MEETING = (  # gruppemøde
     rf"(?!(?:{MONTH})s?møde|byråds|kommunalbestyrelses|regionsråds|\w*udvalgs)[^\W\d_]{{3,}}møde(?:t|r|rne)?"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import names_organ, without_organs
+from workflow.services.meetings.reading.closing import says_which
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, without_readings, without_times
 from workflow.services.meetings.reading.vocabulary import (
     OF_AGENDAS,
@@ -55,12 +56,19 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 _OF_A_MEETING = re.compile(r"\bmøde|meeting", re.IGNORECASE)
+_OF_STAFF = re.compile(r"\b(?:MED-?\w*udvalg\w*|(?:hoved|samarbejds|arbejdsmiljø)udvalg\w*)", re.IGNORECASE)
+_MAYBE = re.compile(r"\b(?:evt\b|eventuel\w*|mulige?\b|reserve\w*)", re.IGNORECASE)
+_ABOUT_ITS = re.compile(  # "Byrådets sommerudflugt", "Forberedelse til byrådsmøde"
+    r"(?:rådets|udvalgets|bestyrelsens)\s+(\w+)|^\W*(\w+)\s+(?:til|på|om|efter|før|inden|med|mellem|for)\b",
+    re.IGNORECASE,
+)
+_SHORT = 6  # words of what heads days
 _PARTS = re.compile(
     r"\W*(?:lukket|åbent?)(?:\s+(?:del|møde|punkter))?\W*", re.IGNORECASE
 )  # "Lukket kl. 17.30"
-_SPOKEN_TO = re.compile(
-    r"\W*(?:kære|hej|hejsa|goddag|god\s\w+|til|fra|sendt|emne|vedr|vedrørende|att|cc|dato|j|mvh|(?:med )?venlig hilsen|"
-    r"hilsen)\b.*",
+_SPOKEN_TO = re.compile(  # of a greeting, the head of a mail, or the foot of a page
+    r"\W*(?:kontakt\w*|kilde|tlf|telefon|cvr|ean|åbningstider|tilmeld\w*|print|udskriv|kære|hej|hejsa|goddag|god\s\w+|til|fra|"
+    r"sendt|emne|vedr|vedrørende|att|cc|dato|j|mvh|(?:med )?venlig hilsen|hilsen)\b.*",
     re.IGNORECASE,
 )
 _OF_A_LIST = re.compile(
@@ -70,7 +78,7 @@ _OF_A_LIST = re.compile(
 )
 _OTHER = re.compile(
     r".+(?:møde(?:r|rne|t)?|råd(?:et|ets|ene)?|nævn(?:et)?|kommission(?:en)?|bestyrelsen?)|.*(?:seminar\w*|frist\w*|deadline\w*|"
-    r"ferie\w*|lukkedage?|rejse\w*|tur|ture|besøg\w*|konference\w*|kurs\w*|træf|valg|reserve\w*|udsend\w*|materiale\w*)|MED",
+    r"ferie\w*|lukkedage?|rejse\w*|tur|ture|KL|besøg\w*|konference\w*|kurs\w*|træf|valg|reserve\w*|udsend\w*|materiale\w*)|MED",
     re.IGNORECASE,
 )
 _OWNER = re.compile(  # "Haderslev Byråd", "Ishøj Kommunes", "Region Østdanmark"
@@ -112,7 +120,14 @@ def unexplained(heading: str) -> list[str]:
     left = [*others, *residue(_OF_A_LIST.sub(" ", plain), gone=True)]
     left = [word for word in left if word.casefold() not in OF_HEADINGS]
     heads = names_organ(heading) or _OF_A_LIST.search(heading)
-    return [word for word in left if word in others or _OTHER.fullmatch(word)] if heads else left
+    about = {word for found in _ABOUT_ITS.finditer(heading) for word in found.groups() if word}
+    if heads:
+        left = [word for word in left if word in others or word in about or _OTHER.fullmatch(word)]
+    if says_which(heading) and not names_organ(heading) and len(heading.split()) <= _SHORT:
+        left += [
+            word for word in re.findall(r"\w+", heading) if says_which(word)
+        ]  # of agendas that close or are sent
+    return list(dict.fromkeys([*left, *_OF_STAFF.findall(heading), *_MAYBE.findall(heading)]))
 
 
 def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool = False) -> list[str]:
@@ -134,7 +149,8 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
         | (OF_AGENDAS if agenda else frozenset())
         | (OF_RULES if rule else frozenset())
     )
-    return [*others, *(word for word in _WORD.findall(plain) if word.casefold() not in known)]
+    left = [word for word in _WORD.findall(plain) if word.casefold() not in known or word == "KL"]
+    return [*others, *_OF_STAFF.findall(said), *left]
 
 
 def is_no_meeting(said: str, *, closed: bool) -> bool:

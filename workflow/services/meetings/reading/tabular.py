@@ -31,6 +31,7 @@ from workflow.services.meetings.reading.tokens import (
 )
 
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
+_OF_MEETINGS = re.compile(r"(?:\w*møde|dato|dag|20\d\d)\w*", re.IGNORECASE)  # a row that need not say whose
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
@@ -91,13 +92,16 @@ def _unexplained(page: Page, cells: list[str]) -> str:
 def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) -> Iterator[Proposed]:
     """The days of a row's cells, each with whose it is."""
     crossed = _crossed(page, cells, month)
-    if page.columns[0][0] == "month" and page.columns[0][1] is None and names_organ(cells[0]):
-        name = organ(cells[0])
+    unnamed = ""
+    if page.columns[0][0] == "month" and page.columns[0][1] is None:
+        name = organ(cells[0]) if names_organ(cells[0]) else name
+        unnamed = "" if names_organ(cells[0]) or not cells[0] or _OF_MEETINGS.fullmatch(cells[0]) else WHOSE
     for index, ((kind, value), cell) in enumerate(zip(page.columns, cells, strict=False)):
         said = f"{cells[index - 1]} {cell}" if index and _WEEKDAY.match(cells[index - 1]) else cell
         if kind == "month" and value:
             apart = re.sub(r"(?<=\d),(?=\d)", ", ", said)  # "3,24" are two days
-            yield from meetings(page, name, apart, dates_in(apart, page.year, int(str(value))))
+            for one in meetings(page, name, apart, dates_in(apart, page.year, int(str(value)))):
+                yield replace(one, doubt=one.doubt or unnamed)
         elif kind in ("fra", "til"):
             for one in meetings(page, name, said, dates_in(said, page.year, month)):
                 yield replace(one, gone=kind == "fra")

@@ -15,7 +15,7 @@ from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
 from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in, without_organs
-from workflow.services.meetings.reading.beside import BESIDE, is_beside
+from workflow.services.meetings.reading.beside import BESIDE, OF_ANOTHER_YEAR, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.columns import cells_in, heading, titled
@@ -141,7 +141,7 @@ def read_text(
 def _find_year(page: Page, lines: list[str], named: int | None) -> bool:
     """The one year of the headings; else the one year named with a day, which is then only guessed for other lines
     where the text's file is not ``named`` by it too. Whether it is from the file's name alone."""
-    own = [line for line in lines if not BESIDE.search(line)]
+    own = [line for line in lines if not (BESIDE.search(line) or OF_ANOTHER_YEAR.search(line))]
     page.years = years_in("\n".join(own))
     heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
     page.year = year_in(heading) or year_in(
@@ -176,7 +176,8 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(
         line.strip()
     )  # "Sekretariatet, november 2026"
-    if own_year and not in_passing and (named := year_in(line)) and not dates_in(line, named):
+    heads = own_year and not in_passing and not OF_ANOTHER_YEAR.search(line)
+    if heads and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
     months = months_in(line)
     if len(cells) >= 2 and heading(page, cells, months):

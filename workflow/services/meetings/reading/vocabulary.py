@@ -18,7 +18,8 @@ OF_MEETINGS = frozenset(
     "beslutter anbefales foretages går vej normale nr foreslår samtidig endvidere foreslås foreslået indstiller "
     "indstilles holde afholde afholdt udsendes budgetbehandling aftalt link læs mere hent download pdf referat "
     "dagsorden dagsordenen lyd video webtv false true falsk sand mandage tirsdage "
-    "onsdage torsdage fredage om disse publikum tilhørere tilskuere borgere obs to tre rådhusets".split()
+    "onsdage torsdage fredage om disse publikum tilhørere tilskuere borgere obs to tre rådhusets "
+    "ca cirka tidspunkt tidspunktet velkomne livestreames livestreamet transmitteres virtuelt online nb".split()
 )
 """A meeting, its kinds, how it is told and moved, the way of a case, and the links and states of a page."""
 
@@ -27,7 +28,7 @@ OF_HEADINGS = frozenset(
     "indstilling undtagelser undtagelse årshjul bilag version opdateret se vis om kommune council meetings sidst "
     "administrationen direktionen byrådssekretariatet forkortelser filter viser øvrige del forvaltningen "
     "forvaltningens tilføj dagsordener politik referater tidspunkt konsekvens heraf økonomi obs mb kb "
-    "beslutning".split()
+    "beslutning velkommen overblik".split()
 )
 """What stands above a list and around it, beside those."""
 

@@ -43,6 +43,7 @@ _LINK_AT_END = re.compile(
     rf"(?:(?:{_VERB}{_BEHIND_VERB}|{_TARGET})(?:{_SIZE})?[\s/,·–>»›)\]-]*)+$",
     re.IGNORECASE,
 )
+_LINKED = re.compile(rf"\b{_VERB}|{_SIZE}", re.IGNORECASE)
 _SURELY = re.compile(rf"\b{_VERB}|referat|{_SIZE}", re.IGNORECASE)  # and not the day an agenda is sent
 
 
@@ -58,6 +59,8 @@ def without_links(lines: list[str]) -> list[str]:
         for line, cells, has in zip(lines, parts, dated, strict=True)
     ]
     gone = [line[len(other) :] for line, other in zip(lines, read, strict=True) if line != other]
+    if gone and all(_LINKED.search(link) for link in gone):
+        return read
     if len(gone) < _FEW or not (len(gone) == sum(dated) or any(_SURELY.search(line) for line in lines)):
         return lines
     return read

@@ -26,7 +26,8 @@ _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.
 _NUMBER = re.compile(r"\d{1,2}\.?")
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _OPEN_END = re.compile(
-    rf"\b(?:den|d\.|kl\.?|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$", re.IGNORECASE
+    rf"\b(?:den|d\.|(?-i:[Kk]l\.?)|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$",
+    re.IGNORECASE,
 )
 _DAY_AT_END = re.compile(rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"20\d\d(?:[,;]|\s+[–-])")
@@ -196,13 +197,14 @@ def _whole(lines: list[Line]) -> list[Line]:
             before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
         )
         in_row = re.search(r"\t|\|", before)  # which ends with its line
-        goes_on = goes_on or (_MONTH_AT_END.search(before) and not in_row and _YEAR_FIRST.match(line))
+        of_year = _MONTH_AT_END.search(before) and not in_row and _YEAR_FIRST.match(line)
         in_table = _CELLS.search(before) and _CELLS.search(line)  # "Dato | Udvalg | Kl." ends with a heading
         if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
             joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
         elif (
             (open_day and not in_row)
             or goes_on
+            or of_year
             or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table)
         ):
             joined[-1] = (joined[-1][0], f"{before} {line}")

@@ -45,6 +45,10 @@ _SAME_DAY = re.compile(
 _BESIDES = re.compile(
     r"\s\+\s*(?:tema\w*|dialogmøde|orienteringsmøde|spørgetid)\b", re.IGNORECASE
 )  # what else is held then
+_PART = re.compile(  # of a meeting: "lukket møde kl. 16"
+    r"[\s,(–-]*\blukket\s+(?:del|møde|dagsorden|punkter)\b(?:\s+(?:starter|begynder|fra))?(?:\s+kl\.?\s*\d[\d.:]*)?\)?(?!\s*:)",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
 _MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
 
@@ -57,6 +61,7 @@ def _spanned(found: re.Match[str]) -> str:
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
+    text = _PART.sub("", text)
     text = _BESIDES.sub("", _SAME_DAY.sub("", text))
     text = _ADDRESS.sub(" ", _MARKED_UP.sub(r"\1", text))
     text = _PARTED_NAME.sub(r"\1- og ", text)
