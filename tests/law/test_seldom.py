@@ -18,6 +18,7 @@ from workflow.rules.story import in_order, tell
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.marks import marks
 from workflow.services.planning.occasions import happened
+from workflow.services.planning.owing import owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import readiness
 
@@ -55,6 +56,26 @@ def test_a_text_is_sent_again_on_the_day_it_was_taken_back(desk: LawDesk) -> Non
         "Version 1 af sundhedsaftalen 2024-2027 for Region Nordjylland blev mandag den 19. juni 2023" in text
     )
     assert "Den er indsendt i tide; fristen er lørdag den 1. juli 2023" in text
+
+
+def test_a_letter_about_a_text_that_was_taken_back_says_so_and_is_late_from_the_first_day_it_could_go(
+    desk: LawDesk,
+) -> None:
+    """Taken back on a Saturday, it could be asked for on the Monday."""
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("withdrawn", "2023-06-17")
+    for on, late in (("2023-06-19", False), ("2023-06-21", True)):
+        told = [
+            one for one in owed_now(rules(), desk.at(as_of=on), day(on), day(on), {})
+            if one.letter.name == "submission-countdown"
+        ]  # fmt: skip
+        assert {(one.facts["due_on"], one.late) for one in told} == {("2023-06-19", late)}
+        assert "Version 1 er trukket tilbage. Alle 12 råd har godkendt version 1." in " ".join(
+            rendered_text(
+                write(letters(), told[0].letter.name, told[0].facts | {"ask": None, "link": ""}).raw
+            ).split()
+        )
 
 
 def test_the_order_of_a_day_does_not_follow_the_typing() -> None:

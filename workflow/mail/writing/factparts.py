@@ -46,6 +46,7 @@ class VersionFacts(TypedDict):
     received_on: str | None
     document: str
     refused: bool
+    withdrawn: bool
 
 
 class AgainstFacts(TypedDict):

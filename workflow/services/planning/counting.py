@@ -27,13 +27,13 @@ def placed(rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place:
 
 
 def timed(standing: Standing, rung: Rung, today: date) -> Telling:
-    """``due_on``, the reminder's own day; ``owed_on``, the first day it was owed: that, or the day on which what had
-    fulfilled the duty by then was taken back; and whether it is ``late`` today."""
+    """``due_on``, the reminder's own day; ``owed_on``, the first day it could go: that, or the first business day from
+    when what had fulfilled the duty by then was taken back; and whether it is ``late`` today."""
     rule, story = standing.agreement.regime.rule(rung.deadline.id), standing.story
     undone = [one for one in story.undone if one.on <= rung.due_on]
     met = {one.version for one in undone if rule and step_name(one) in rule.met_by}
     back = [one.on for one in story.named("withdrawn") if one.version in met]
-    owed_on = max([rung.due_on, *back])
+    owed_on = max([rung.due_on, *map(standing.rules.days.on_or_after, back)])
     return {"due_on": rung.due_on, "owed_on": owed_on, "late": owed_on < today}
 
 

@@ -282,12 +282,12 @@ def _version(standing: Standing, number: int | None = None) -> parts.VersionFact
         "received_on": _iso(current.received_on),
         "document": current.document,
         "refused": current.state == "sst_refused",
+        "withdrawn": current.state == "withdrawn",
     }
 
 
 def _councils(standing: Standing, number: int | None = None) -> parts.CouncilsFacts:
-    current = _meant(standing, number)
-    total = len(standing.agreement.parties)
+    current, total = _meant(standing, number), len(standing.agreement.parties)
     if current is None or not standing.course.tables.knows("sent-for-approval"):
         return {"total": total, "approved": 0, "pending": [], "against": []}
     return {
