@@ -14,6 +14,7 @@ from tests.mail.conftest import write
 from tests.post import letters
 from workflow.faces.cli import show
 from workflow.rules.endings import DOUBT, ENDED, GONE, SURE, Ending
+from workflow.services.planning.marks import marks
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
@@ -168,3 +169,16 @@ def test_once_the_last_of_the_days_has_come_the_rules_are_gone_and_only_which_da
         assert ("BEK 1248/2022 kan være ophævet pr." in told) is may
         assert ("BEK 1248/2022 er ophævet pr." in told) is not may
         assert ("minder ikke om nogen frist" in told) is not may
+
+
+@pytest.mark.parametrize(("on", "doubtful"), [("2025-12-31", False), ("2026-01-02", True)])
+def test_a_rule_that_was_broken_while_it_may_have_been_gone_is_marked_with_the_doubt(
+    empty: LawDesk, on: str, doubtful: bool
+) -> None:
+    key = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=date(2025, 12, 1))
+    empty.tell("drafting-opened", on, key, confirmed=True)
+    told = {mark.need: mark.text for mark in marks(empty.at(key, "2026-06-01"), rules())}
+    assert told["piu-meeting"].endswith(", hvis reglen gjaldt den dag") is doubtful
+    empty.tell("regime-confirmed", "2026-06-02", key, due=date(2027, 1, 1))
+    (sure,) = [one.text for one in marks(empty.at(key, "2026-06-03"), rules()) if one.need == "piu-meeting"]
+    assert "hvis reglen gjaldt" not in sure

@@ -7,6 +7,7 @@ facts each time, so a fact that was only typed in late takes its mark away again
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workflow.errors import NotPossible
 from workflow.language import noted, phrase
@@ -37,7 +38,15 @@ def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     first: dict[tuple[str, str], Mark] = {}
     for mark in sorted(found, key=lambda one: order[one.fact]):
         first.setdefault((mark.need, mark.cite), mark)
-    return list(first.values())
+    return [_in_doubt(standing, mark) for mark in first.values()]
+
+
+def _in_doubt(standing: Standing, mark: Mark) -> Mark:
+    """The mark, with the doubt where the rules may have been gone on the day of the step."""
+    act = mark.cite.startswith(standing.agreement.regime.instrument)
+    if not act or standing.ends is None or not standing.ends.doubtful(mark.fact.on):
+        return mark
+    return replace(mark, text=phrase("%(broken)s, hvis reglen gjaldt den dag", broken=mark.text))
 
 
 def must_be_confirmed(after: Standing, rulebook: Rulebook, number: int) -> None:
