@@ -244,6 +244,15 @@ def _text(
 _TO_FILL_IN = (noted("Hvilket møde kommer sagen på:"), noted("Hvad står i vejen:"))
 
 
+class PersonJson(TypedDict):
+    """Somebody to call."""
+
+    place: str
+    role: str
+    name: str
+    email: str
+
+
 class CallJson(TypedDict):
     """One silent council; days are ISO."""
 
@@ -255,7 +264,7 @@ class CallJson(TypedDict):
     next_to: str
     heard_on: str | None
     slack_days: int | None
-    people: list[dict[str, str]]
+    people: list[PersonJson]
     note: str
     text: str
 

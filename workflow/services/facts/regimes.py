@@ -106,6 +106,23 @@ class EndingJson(TypedDict):
     evidence: list[EvidenceJson]
 
 
+class SignatureJson(TypedDict):
+    """Who has signed a rule, when, and which text was read."""
+
+    name: str
+    office: str
+    on: str
+    text: str
+
+
+class ReachJson(TypedDict):
+    """Another regime whose agreements this one also governs from a day on."""
+
+    regime: str
+    starts_on: str
+    cite: str
+
+
 class RuleJson(TypedDict):
     """A rule that sets a date; ``due`` says its formula in Danish."""
 
@@ -119,7 +136,7 @@ class RuleJson(TypedDict):
     obligations: list[str]
     certainty: str
     checked_on: str
-    checked_by: dict[str, str] | None
+    checked_by: SignatureJson | None
 
 
 class QuotaJson(TypedDict):
@@ -128,7 +145,7 @@ class QuotaJson(TypedDict):
     body: str
     minimum: int
     cite: str
-    checked_by: dict[str, str] | None
+    checked_by: SignatureJson | None
 
 
 class RegimeJson(TypedDict):
@@ -150,7 +167,7 @@ class RegimeJson(TypedDict):
     tacit_approval: bool
     checked_on: str
     ends: EndingJson | None
-    reaches_back: list[dict[str, str]]
+    reaches_back: list[ReachJson]
     deadlines: list[RuleJson]
     quotas: list[QuotaJson]
 
@@ -226,7 +243,7 @@ def _rule(rule: DeadlineRule, words: Words) -> RuleJson:
     }
 
 
-def _signature(by: CheckedBy | None) -> dict[str, str] | None:
+def _signature(by: CheckedBy | None) -> SignatureJson | None:
     """Who has signed a rule; ``None``: nobody."""
     return {"name": by.name, "office": by.office, "on": by.on.isoformat(), "text": by.text} if by else None
 

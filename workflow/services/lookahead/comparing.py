@@ -79,6 +79,42 @@ class CouncilBeside(TypedDict):
     after: RoadJson | None
 
 
+class BranchFact(TypedDict):
+    """A fact that the branch supposes."""
+
+    event: str
+    on: str | None
+    version: int | None
+    council: str | None
+    due: str | None
+
+
+class BranchMeeting(TypedDict):
+    """A meeting that the branch supposes, or supposes to be gone."""
+
+    body: str
+    organ: str
+    date: str | None
+    agenda_closes: str | None
+    gone: bool
+
+
+class BranchState(TypedDict):
+    """What stands differently, in Danish."""
+
+    what: str
+    before: str
+    after: str
+
+
+class BranchLetter(TypedDict):
+    """A letter that the branch brings."""
+
+    letter: str
+    recipient: str
+    due_on: str | None
+
+
 class BranchJson(Named):
     """A branch beside today."""
 
@@ -86,14 +122,14 @@ class BranchJson(Named):
     title: str
     severity: str
     as_of: str
-    facts: list[dict[str, str | int | None]]
-    meetings: list[dict[str, str | bool | None]]
+    facts: list[BranchFact]
+    meetings: list[BranchMeeting]
     before: SideJson
     after: SideJson
     dates: list[DateJson]
     councils: list[CouncilBeside]
-    states: list[dict[str, str]]
-    letters: list[dict[str, str | None]]
+    states: list[BranchState]
+    letters: list[BranchLetter]
     withdrawn: int
     kept: bool
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypedDict
 
 from workflow.errors import NotPossible
 from workflow.language import noted, phrase
@@ -73,7 +74,19 @@ def told(mark: Mark, events: Mapping[str, str]) -> str:
     return f"{spoken(mark.fact.on, False)}{step}: {mark.text}"
 
 
-def marks_json(standing: Standing, rulebook: Rulebook) -> list[dict[str, object]]:
+class MarkJson(TypedDict):
+    """A mark: the number, event and day of the fact that broke a rule, and which."""
+
+    fact: int
+    event: str
+    on: str
+    need: str
+    text: str
+    cite: str
+    who: str
+
+
+def marks_json(standing: Standing, rulebook: Rulebook) -> list[MarkJson]:
     """As ``status``, ``ready`` and the API give them."""
     return [
         {

@@ -104,6 +104,14 @@ def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Questio
     ]
 
 
+class SaidReading(TypedDict):
+    """A reading, in words, and who reads it so."""
+
+    id: str
+    said: str
+    cite: str
+
+
 class TouchedJson(TypedDict):
     """A date that a question touches: the day by each reading, and the one that was signed."""
 
@@ -122,7 +130,7 @@ class QuestionJson(TypedDict):
     id: str
     question: str
     open: bool
-    readings: list[dict[str, str]]
+    readings: list[SaidReading]
     touches: list[TouchedJson]
 
 

@@ -10,7 +10,7 @@ from workflow.mail.writing.words import HVILER_PAA
 from workflow.rules.agreement import Named
 from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.marks import marks_json
+from workflow.services.planning.marks import MarkJson, marks_json
 from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.views.blocking import binding, blockers
 from workflow.services.views.dates import basis, next_date
@@ -86,6 +86,14 @@ class CouncilJson(TypedDict):
     on: str | None
 
 
+class BlockerJson(TypedDict):
+    """What stands in the way, and who can clear it."""
+
+    text: str
+    cite: str
+    who: str
+
+
 class StatusJson(Named):
     """An agreement as ``aftale status AGREEMENT --json`` gives it."""
 
@@ -102,11 +110,11 @@ class StatusJson(Named):
     regime_ends: EndsJson | None
     next: DeadlineJson | None
     overdue: list[str]
-    blocked_by: list[dict[str, str]]
+    blocked_by: list[BlockerJson]
     councils: list[CouncilJson]
     reports: dict[str, str]
     reviews: dict[str, str]
-    marks: list[dict[str, object]]
+    marks: list[MarkJson]
 
 
 class NeedJson(TypedDict):
