@@ -61,12 +61,15 @@ def below_names(plan: Plan, said: Callable[[date], str], between: str) -> str:
     return "\n\n".join(f"{whose}\n{between.join(map(said, days))}" for whose, days in plan.items())
 
 
-def by_months(plan: Plan, apart: str) -> str:
+def by_months(plan: Plan, apart: str, *, weekdays: bool = False) -> str:
+    def said(on: date) -> str:
+        return f"{weekday(on)[:2]} {on.day}." if weekdays else f"{on.day}."
+
     rows = [
         apart.join(
             [
                 name.title(),
-                *(", ".join(f"{on.day}." for on in days if month(on) == name) for days in plan.values()),
+                *(", ".join(map(said, (on for on in days if month(on) == name))) for days in plan.values()),
             ]
         )
         for name in MONTHS
@@ -93,7 +96,8 @@ def test_a_plan_is_the_same_in_whatever_way_its_days_are_written(said: Callable[
 
 @pytest.mark.parametrize("apart", ["\t", " | ", ";"])
 def test_a_plan_by_months_is_the_same(apart: str) -> None:
-    assert sorted((one.organ, one.on) for one in read(by_months(PLAN, apart)) if not one.doubt) == held(PLAN)
+    for text in (by_months(PLAN, apart), by_months(PLAN, apart, weekdays=True)):
+        assert sorted((one.organ, one.on) for one in read(text) if not one.doubt) == held(PLAN), text
 
 
 THINGS = (
@@ -109,7 +113,9 @@ def test_what_is_no_meeting_is_taken_in_no_shape_without_a_mark(thing: str) -> N
     plan = {**PLAN, thing: OTHER}
     texts = [
         in_rows(plan, said, row)
-        for said, row in product((SAID["in full"], SAID["points"]), (*ROWS[:4], "{o}: {d}"))
+        for said, row in product(
+            (SAID["in full"], SAID["points"]), (*ROWS[:4], "{o}: {d}", "{d}\t{o}\t17.00")
+        )
     ]
     texts += [below_names(plan, SAID["in full"], between) for between in ("\n", ", ")]
     texts += [by_months(plan, "\t")]

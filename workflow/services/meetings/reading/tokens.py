@@ -14,7 +14,7 @@ from workflow.language import phrase
 from workflow.rules.days import MONTHS, WEEKDAYS
 
 _CLOCK = re.compile(
-    r"\bkl(?:okken|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
+    r"\bkl(?:okken|\.)? *\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
     r"|\b\d{1,2}:\d{2}(?:\s*[-–]\s*\d{1,2}:\d{2})?|(?<![\d./-])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)\b(?![./-]?\d{2})"
     r"|\b\d{1,2}\s+timer?\b|\b\d{1,2}(?:[.:]\d{2})?\s*[ap]\.?m\b\.?",
     re.IGNORECASE,

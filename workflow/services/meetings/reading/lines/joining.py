@@ -202,7 +202,7 @@ def _whole(lines: list[Line]) -> list[Line]:
         if (weeks := _WEEKS_BELOW.search(before)) and (more := _WEEK_ALONE.fullmatch(line)):
             joined[-1] = (joined[-1][0], f"{before[: weeks.start()]}ugerne {weeks[1] or ''} {more[1]},")
         elif (
-            (open_day and not in_row)
+            (open_day and not (in_row or in_table))
             or goes_on
             or of_year
             or (_OPEN_END.search(before) and line[:1].isdigit() and not in_table)
