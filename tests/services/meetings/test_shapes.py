@@ -117,7 +117,7 @@ def test_an_agenda_beside_some_days_alone_is_no_link() -> None:
         (  # a week of another year
             "Mødekalender 2027\nUge 5 (29. januar - 2. februar)\nOns 31.\tØkonomiudvalget\nUge 6 (5.-9. februar)\n"
             "Tir 6. februar Byrådet\n",
-            "Byrådet 6/2 ?",
+            "Økonomiudvalget 31/1 ?; Byrådet 6/2 ?",
         ),
     ],
     ids=["with their days", "weekdays alone", "of another year"],

@@ -61,14 +61,22 @@ class Imported:
 
 
 def read_file(
-    rulebook: Rulebook, name: str, content: bytes, *, body: str = "", year: int | None = None
+    rulebook: Rulebook,
+    name: str,
+    content: bytes,
+    *,
+    body: str = "",
+    year: int | None = None,
+    today: date | None = None,
 ) -> list[Proposed]:
     """The meetings a file tells of, by its kind (the ending of ``name``). ``body`` is the council of a file that names
-    none, ``year`` that of days without one. :class:`Invalid` says what is wrong and what would work."""
+    none, ``year`` that of days without one; one that is in ``name`` alone is not taken where it
+    is over ``today``, a Danish day. :class:`Invalid` says what is wrong and what would work."""
     names = Names(rulebook)
     code = names.find(body).code if body else ""
     kind = name.casefold().rpartition(".")[2]
     named = year_named(name)
+    named = None if named and today and named < today.year else named
     if kind == "ics" or content.lstrip().startswith(b"BEGIN:VCALENDAR"):
         return read_ics(content, _needed(code, name), year)
 

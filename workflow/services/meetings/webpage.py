@@ -32,6 +32,13 @@ _GLUED = frozenset(
 )  # two of them are no one word
 _CARDS = frozenset(("a", "li", "div", "article", "section", "p", "dl"))
 _STRUCK = frozenset(("s", "del", "strike"))
+_STRUCK_STYLE = re.compile(
+    r"text-decoration[\w-]*\s*:[^;]*line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
+)
+_ENDS_ITSELF = frozenset(
+    ("li", "td", "th", "tr", "dt", "dd", "p")
+)  # where the next begins, or what holds it ends
+_HOLDS = frozenset(("ul", "ol", "dl", "table", "div", "section", "body"))
 _EMPTY = frozenset(
     ("br", "hr", "img", "input", "link", "meta", "col", "wbr", "source", "area", "base", "embed", "track")
 )
@@ -45,7 +52,7 @@ def is_page(text: str) -> bool:
 
 def page_text(text: str) -> str:
     """What a page in HTML shows, without its menus and scripts. A cell over several rows stands in each, and what is
-    crossed out gets a question mark."""
+    crossed out or hidden gets a question mark."""
     page = _Page()
     page.feed(text)
     page.close()
@@ -59,7 +66,8 @@ class _Page(HTMLParser):
         self.lines: list[str] = []
         self._said: list[str] = []  # of the line or cell that is open
         self._unseen: list[str] = []  # the tags open from the one on that is not shown
-        self._struck = self._inside = 0  # tags of what is crossed out, and of running text, that are open
+        self._struck: list[str] = []  # the tags open from the one on that crosses out, or hides
+        self._inside = 0  # tags of running text that are open
         self._rows: list[list[str]] = []  # of the tables that are open, the row that is
         self._spans: list[dict[int, tuple[int, str]]] = []  # and the cells that reach into their next rows
         self._open: list[
@@ -91,7 +99,15 @@ class _Page(HTMLParser):
             self._open.append((tag, len(self.lines)))
         self._said += [" "] if tag in _GLUED else []
         self._inside += tag == "p"
-        self._struck += tag in _STRUCK
+        if self._struck[:1] == [tag] and tag in _ENDS_ITSELF and not _HOLDS & {*self._struck}:
+            self._struck = []
+        if (
+            self._struck
+            or tag in _STRUCK
+            or "hidden" in said
+            or _STRUCK_STYLE.search(said.get("style") or "")
+        ):
+            self._struck += [] if tag in _EMPTY else [tag]
 
     def handle_endtag(self, tag: str) -> None:
         if self._unseen:
@@ -99,6 +115,7 @@ class _Page(HTMLParser):
                 while self._unseen.pop() != tag:
                     pass
             return
+        self._end_struck(tag)
         if tag in ("td", "th"):
             self._end_cell()
         elif tag == "tr":
@@ -110,12 +127,18 @@ class _Page(HTMLParser):
             self.lines.append("")
         elif tag in _LINE:
             self._break(tag)
+        if self._struck and self._struck[0] in _ENDS_ITSELF and tag in _HOLDS and tag not in self._struck:
+            self._struck = []
         self._close(tag)
         self._said += [" "] if tag in _GLUED else []
         self._inside -= tag == "p" and self._inside > 0
-        if tag in _STRUCK and self._struck:
-            self._struck -= 1
-            self._said.append(" (?) ")
+
+    def _end_struck(self, tag: str) -> None:
+        """Ask about what stands in the line or cell that is open, where what crosses it out ends here."""
+        while self._struck and tag in self._struck:
+            if self._struck.pop() == tag:
+                self._said += [] if self._struck or not "".join(self._said).strip() else [" (?) "]
+                break
 
     def _close(self, tag: str) -> None:
         """Put a block of several lines apart from what is around it: they are of one meeting, or of one list."""
@@ -152,6 +175,7 @@ class _Page(HTMLParser):
 
     def _take(self) -> str:
         said = " ".join("".join(self._said).split())
+        said = f"{said} (?)" if said and self._struck else said
         self._said = []
         return said
 

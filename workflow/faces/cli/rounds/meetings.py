@@ -58,7 +58,9 @@ def import_(
     from workflow.services.meetings.keeping import import_meetings, read_file
 
     with open_desk(db) as desk:
-        proposed = read_file(desk.rulebook, file.name, _content(file), body=body, year=year)
+        proposed = read_file(
+            desk.rulebook, file.name, _content(file), body=body, year=year, today=clock.today()
+        )
         missing = dropped(desk.engine, proposed, source or file.name, clock.today())
         done = import_meetings(
             desk.engine, desk.rulebook, proposed, source=source or file.name, by=by or who(), at=clock.now(),

@@ -11,7 +11,7 @@ from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, months_in
 
 BESIDE = re.compile(
-    r"\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
+    r"©|\b(opdateret|ændret den|senest ændret|telefon|tlf|cvr|vedtaget|godkendt|offentliggjort|udskrevet|publiceret|"
     r"redigeret|sendt(?=:)|(?<!\befter )(?<!\bfør )(?<!\binden )\b\w*ferie\w*|"
     r"helligdag\w*|copyright|sagsnr|dok\.?nr|journalnr|borgermøde\w*|side \d+ af)\b", re.IGNORECASE,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from workflow.services.meetings.naming import organs_in
-from workflow.services.meetings.reading.lines.joining import Line
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.proposing import OTHER_MEETING, Proposed
 from workflow.services.meetings.reading.tokens import clock_in, dates_in, without_times
 

@@ -160,8 +160,11 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
         if one.on is None and "året" not in one.doubt:
             page.impossible.append(phrase("»%(line)s«: %(doubt)s", line=text.strip()[:60], doubt=one.doubt))
         elif one.on is None:
+            line = text.strip()[:60]
             page.unread.append(
-                phrase("»%(line)s«: %(doubt)s; sig det med --year", line=text.strip()[:60], doubt=one.doubt)
+                phrase("»%(line)s«: %(doubt)s; skriv året bag dagen", line=line, doubt=one.doubt)
+                if len(page.years) > 1
+                else phrase("»%(line)s«: %(doubt)s; sig det med --year", line=line, doubt=one.doubt)
             )
             return
     days = [one for one in dated if one.on]

@@ -56,6 +56,8 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 _OF_A_MEETING = re.compile(r"\bmøde|meeting", re.IGNORECASE)
+_NAMED_ONE = re.compile(r"(?<![\w-])møde(?:t|r|rne)?\b|\(\W*gruppemøde", re.IGNORECASE)
+_BESIDE_ONE = re.compile(r"\bkl\.?\s*\d", re.IGNORECASE)  # twice: one of the times is another meeting's
 _OF_STAFF = re.compile(r"\b(?:MED-?\w*udvalg\w*|(?:hoved|samarbejds|arbejdsmiljø)udvalg\w*)", re.IGNORECASE)
 _MAYBE = re.compile(r"\b(?:evt\b|eventuel\w*|mulige?\b|reserve\w*)", re.IGNORECASE)
 _ABOUT_ITS = re.compile(  # "Byrådets sommerudflugt", "Forberedelse til byrådsmøde"
@@ -155,7 +157,9 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
 
 def is_no_meeting(said: str, *, closed: bool) -> bool:
     """Whether the words beside a day are known for what is no meeting: one of the groups or, where the day is
-    ``closed``, the holiday it is."""
+    ``closed``, the holiday it is. Where a meeting is named or timed beside them, it may be held."""
     left = {word.casefold() for word in residue(said)}
+    if len(_BESIDE_ONE.findall(said)) > 1 or _NAMED_ONE.search(said):
+        return False
     holiday = closed and not _OF_A_MEETING.search(said) and left <= OF_HOLIDAYS
     return bool(left) and not names_organ(said) and (left <= OF_NO_MEETINGS or holiday)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflow.language import phrase
-from workflow.services.meetings.reading.lines.joining import Line
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import UNSURE, Proposed, meetings
 from workflow.services.meetings.reading.recurring import days_of, excepts, moves, recurs

@@ -14,6 +14,7 @@ from workflow.services.meetings.reading.proposing import (
     AWAY,
     GONE,
     MOVED,
+    NOT_A_MEETING,
     UNSURE,
     WHOSE,
     Proposed,
@@ -32,6 +33,7 @@ from workflow.services.meetings.reading.tokens import (
 
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
 _OF_MEETINGS = re.compile(r"(?:\w*møde|dato|dag|20\d\d)\w*", re.IGNORECASE)  # a row that need not say whose
+_OF_DAYS = {"date", "agenda", "sent", "time"}
 _CROSS = re.compile(
     r"[x✓✔●•*]|ja|(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?:\s*-\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
@@ -55,6 +57,12 @@ def row(page: Page, cells: list[str], *, apart: bool) -> Iterator[Proposed]:
         and not re.search(r"\d", cells[0])
     ):
         page.columns = [("month", None), *page.columns]  # nor above those that meet
+    elif (
+        len(cells) == len(page.columns) + 1
+        and {kind for kind, _ in page.columns} <= _OF_DAYS
+        and not re.search(r"\d", cells[0])
+    ):
+        page.columns = [("skip" if _WEEKDAY.match(cells[0]) else "organ", None), *page.columns]
     month, closes, own, unsure = _said(page, cells)
     of_council = any(
         kind == "organ" and whole_council(cell) for (kind, _), cell in zip(page.columns, cells, strict=False)
@@ -65,7 +73,11 @@ def row(page: Page, cells: list[str], *, apart: bool) -> Iterator[Proposed]:
     each = sum(kind in ("month", "of-organ", "year") for kind, _ in page.columns)
     if not apart and each > 1 and len(cells) != len(page.columns):
         unsure = unsure or WHOSE
-    for one in _days(page, cells, month, name, own):
+    found = list(_days(page, cells, month, name, own))
+    if not found and not apart and len(cells) != len(page.columns):  # one of its cells is empty, and which?
+        days = (one for cell in cells for one in meetings(page, name, cell, dates_in(cell, page.year, month)))
+        found = [replace(one, doubt=one.doubt or NOT_A_MEETING) for one in days]
+    for one in found:
         said = " | ".join(part for part in (one.said, beside) if part)
         kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock, said=said)
         for whose in several or [kept.organ]:
@@ -97,7 +109,7 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
         name = organ(cells[0]) if names_organ(cells[0]) else name
         unnamed = "" if names_organ(cells[0]) or not cells[0] or _OF_MEETINGS.fullmatch(cells[0]) else WHOSE
     for index, ((kind, value), cell) in enumerate(zip(page.columns, cells, strict=False)):
-        said = f"{cells[index - 1]} {cell}" if index and _WEEKDAY.match(cells[index - 1]) else cell
+        said = _with_weekday(cells, index)
         if kind == "month" and value:
             apart = re.sub(r"(?<=\d),(?=\d)", ", ", said)  # "3,24" are two days
             for one in meetings(page, name, apart, dates_in(apart, page.year, int(str(value)))):
@@ -120,6 +132,17 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 for whose, doubt in crossed or [(own or one.organ, "")]:
                     own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
                     yield _beside(own_one, rest, own)
+
+
+def _with_weekday(cells: list[str], index: int) -> str:
+    """A cell with the weekday that has a cell of its own before it, or behind it where no other day comes next."""
+    before, behind, then = (
+        cells[at] if 0 <= at < len(cells) else "" for at in (index - 1, index + 1, index + 2)
+    )
+    if _WEEKDAY.match(before):
+        return f"{before} {cells[index]}"
+    alone = _WEEKDAY.match(behind) and not dates_in(then, 2000, 1)
+    return f"{cells[index]} {behind}" if alone and re.search(r"\d", cells[index]) else cells[index]
 
 
 def _bodies(value: object) -> list[str]:

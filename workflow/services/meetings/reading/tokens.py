@@ -55,6 +55,7 @@ _PLACE_BEFORE = re.compile(
     r"(?:lokale|sal|værelse|vej|gade|torv|torvet|allé|alle|plads|parken|boulevarden|promenade|brygge|stræde|vænget|hus|etage|bygning)\s+$",
     re.IGNORECASE,
 )
+_WHOLE_NAME = re.compile(r"dag|day", re.IGNORECASE)
 _OF_A_DAY = ("day", "num", "iso")
 _UNTIL = re.compile(r"\b(?:\w*frist\w*|senest|deadline)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
@@ -83,6 +84,7 @@ class _Part:
     doubt: str = ""
     said: str = ""
     ordinal: bool = False
+    behind: int | None = None  # the weekday that is said once more, or after it: "19. maj (tirsdag)"
 
 
 def years_in(text: str) -> set[int]:
@@ -97,8 +99,10 @@ def year_in(text: str) -> int | None:
 
 
 def year_named(file: str) -> int | None:
-    """The one year in the name of a file ("moedeplan-2027.txt"); none of a day in it, or of two years."""
-    return None if re.search(r"20\d\d[-_./]?\d\d(?!\d)|\d\d[-_.]?20\d\d", file) else year_in(file)
+    """The one year in the name of a file ("moedeplan-2027.txt"); none of a day or a case in it, or of two years."""
+    return (
+        None if re.search(r"20\d\d[-_./]?\d\d(?!\d)|20\d\d[-/]\d\d|\d\d[-_.]?20\d\d", file) else year_in(file)
+    )
 
 
 def clock_in(text: str) -> str:
@@ -168,6 +172,7 @@ def _parts(text: str, month: int | None) -> list[_Part]:
     scan = _Scan(text, month)
     for token in scan.tokens:
         scan.take(token)
+    scan.end_weekday()
     kept = [part for part in scan.parts if part.month is not None]
     if any(part.month is None and part.ordinal and part.day <= 31 for part in scan.parts):
         for part in kept:
@@ -187,6 +192,7 @@ class _Scan:
         self.month_first = first == "month" or above is not None
         self.month = above
         self.weekday: int | None = None
+        self.told_behind: _Part | None = None  # the day before that weekday
         self.parts: list[_Part] = []
         self.waiting: list[_Part] = []
         self.dashed, self.before, self.place = False, 0, -1
@@ -207,7 +213,10 @@ class _Scan:
             if self._is_behind():
                 self.parts[-1].weekday = weekday
             else:
+                self.end_weekday()
                 self.weekday = weekday
+                told = _WHOLE_NAME.search(said) or self.text[: token.start()].endswith("(")
+                self.told_behind = self.parts[-1] if self.parts and told else None
         elif kind == "day":
             self._day(said, token)
         elif kind == "month":
@@ -216,6 +225,11 @@ class _Scan:
             self._year(int(said), token.end())
         else:
             self.dashed = bool(self.waiting)
+
+    def end_weekday(self) -> None:
+        """A weekday that no day came behind is said of the one before it: "10. februar (OBS torsdag)"."""
+        if self.weekday is not None and self.told_behind:
+            self.told_behind.behind = self.weekday
 
     def _is_behind(self) -> bool:
         """Whether a weekday is that of the day right before it: "5. tirsdag", with no other day behind."""
@@ -271,10 +285,11 @@ def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
         none = phrase("»%(said)s« er ingen dato i %(year)s", said=part.said.strip(), year=year)
         return Dated(None, part.at, none, part.said)
     doubt = part.doubt
-    if part.weekday is not None and on.weekday() != part.weekday:
+    other = next((one for one in (part.weekday, part.behind) if one not in (None, on.weekday())), None)
+    if other is not None:
         doubt = phrase(
             "%(day)s er en %(weekday)s, ikke en %(said)s",
-            day=on, weekday=WEEKDAYS[on.weekday()], said=WEEKDAYS[part.weekday],
+            day=on, weekday=WEEKDAYS[on.weekday()], said=WEEKDAYS[other],
         )  # fmt: skip
     elif on.weekday() >= 5 and part.weekday is None:
         doubt = doubt or phrase("%(day)s er en %(weekday)s", day=on, weekday=WEEKDAYS[on.weekday()])

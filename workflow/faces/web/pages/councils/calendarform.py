@@ -125,7 +125,8 @@ def _read(keeper: Keeper, text: str, year: str, document: UploadFile | None) -> 
         content = document.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Invalid(phrase("filen er for stor; højst 2 MB"))
-        return read_file(rulebook, document.filename, content, body=keeper.body, year=asked)
+        today = danish_day(keeper.at)
+        return read_file(rulebook, document.filename, content, body=keeper.body, year=asked, today=today)
     if not text.strip():
         raise Invalid(phrase("indsæt mødelisten, eller vælg en fil"))
     return read_file(rulebook, "tekst.txt", text.encode(), body=keeper.body, year=asked)

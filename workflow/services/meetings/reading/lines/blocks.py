@@ -7,11 +7,11 @@ import re
 
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent, says_which
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, year_in
 
-Line = tuple[int, str]
 _LEAST = 3  # blocks that make a list of blocks
 _MOST = 8  # lines in one
 _FEW = 2  # links that make a page of links
@@ -44,26 +44,37 @@ _LINK_AT_END = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(rf"\b{_VERB}|{_SIZE}", re.IGNORECASE)
-_SURELY = re.compile(rf"\b{_VERB}|referat|{_SIZE}", re.IGNORECASE)  # and not the day an agenda is sent
+_ONE_TARGET = re.compile(_TARGET, re.IGNORECASE)
 
 
 def without_links(lines: list[str]) -> list[str]:
-    """Without what a page offers behind each day ("Dagsorden", "Læs mere", "Referat (pdf, 1 MB)"), where it does so of
-    several. "Dagsorden" alone is a link only where each day has it."""
+    """Without what a page offers behind each day ("Dagsorden", "Læs mere", "Referat (pdf, 1 MB)"). One word, as
+    "Referat", is a link only where each day has one; behind a colon it is what the day is, and asked about."""
     dated = [bool(dates_in(line, 2000)) for line in lines]
-    parts = [re.split(r"([\t|;])", line) if has else [line] for line, has in zip(lines, dated, strict=True)]
-    read = [
-        "".join("" if _LINK.fullmatch(part) else _LINK_AT_END.sub("", part) for part in cells)
-        if has
-        else line
-        for line, cells, has in zip(lines, parts, dated, strict=True)
+    read = [_without_link(line) if has else (line, []) for line, has in zip(lines, dated, strict=True)]
+    told = [bool(links) and other.rstrip().endswith(":") for other, links in read]
+    each = not any(told) and sum(bool(links) for _, links in read) == sum(dated) >= _FEW
+    return [
+        other if links and (each or _is_link(links)) else f"{line} (?)" if is_told else line
+        for line, (other, links), is_told in zip(lines, read, told, strict=True)
     ]
-    gone = [line[len(other) :] for line, other in zip(lines, read, strict=True) if line != other]
-    if gone and all(_LINKED.search(link) for link in gone):
-        return read
-    if len(gone) < _FEW or not (len(gone) == sum(dated) or any(_SURELY.search(line) for line in lines)):
-        return lines
-    return read
+
+
+def _without_link(line: str) -> tuple[str, list[str]]:
+    """A line without what may be links, and those."""
+    links: list[str] = []
+
+    def out(part: str) -> str:
+        other = "" if _LINK.fullmatch(part) else _LINK_AT_END.sub("", part)
+        links.extend([part[len(other) :]] if other != part else [])
+        return other
+
+    return "".join(out(part) for part in re.split(r"([\t|;])", line)), links
+
+
+def _is_link(links: list[str]) -> bool:
+    """Whether they are links by themselves: they say what to do or how long a file is, or are more than one."""
+    return bool(_LINKED.search(" ".join(links))) or sum(len(_ONE_TARGET.findall(one)) for one in links) > 1
 
 
 def without_link_lines(lines: list[Line]) -> list[Line]:

@@ -8,15 +8,17 @@ from datetime import date
 
 from workflow.rules.days import MONTHS, WEEKDAYS
 from workflow.services.meetings.naming import names_organ, organs_in
+from workflow.services.meetings.reading.beside import OF_ANOTHER_YEAR
 from workflow.services.meetings.reading.lines.grids import cells_of
+from workflow.services.meetings.reading.lines.line import Line
+from workflow.services.meetings.reading.lines.turning import UNSURE, Turning, agree, week_of
 from workflow.services.meetings.reading.lines.weeks import under_weeks, weekdays_of
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
 
-Line = tuple[int, str]
 _LEAST = 3  # months side by side that make a calendar
 _EVERY_DAY = 20  # rows of one in which each day has a cell
-_DAY = re.compile(rf"(?:(?:{DAY_NAME}|[mtofls][aioøe])\.?\s*)?(\d{{1,2}})\.?(?:\s+(\D.*))?", re.IGNORECASE)
+_DAY = re.compile(rf"(?:({DAY_NAME}|[mtofls][aioøe])\.?\s*)?(\d{{1,2}})\.?(?:\s+(\D.*))?", re.IGNORECASE)
 _LETTERS = re.compile(rf"(?:{DAY_NAME}|[mtofls][aioøe]?)\.?", re.IGNORECASE)
 _MONTH = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?", re.IGNORECASE)
 _WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?(?:\s*\(\D*|\s[^\d-]\D*)?", re.IGNORECASE)
@@ -27,7 +29,7 @@ _NOT_ABOUT = re.compile(
 )
 _LETTER = rf"(?:{DAY_NAME}|ma|ti|on|to|fr|lø|sø|[mtofls])\.?"
 _DAY_ALONE = re.compile(
-    rf"(?:{_LETTER}\s+)?(\d{{1,2}})\.?(?:\s+{_LETTER}(?=\s|$))?(?:\s+(.*))?", re.IGNORECASE
+    rf"(?:({_LETTER})\s+)?(\d{{1,2}})\.?(?:\s+({_LETTER})(?=\s|$))?(?:\s+(.*))?", re.IGNORECASE
 )
 
 
@@ -42,24 +44,27 @@ def _of_weeks(lines: list[Line], given: int | None) -> list[Line]:
     """A calendar with a row a week and a column a weekday, whose cells say who meets."""
     own = _year_of_all(lines)
     year = own or given
+    turning = Turning(year or 0)
     found: list[Line] = []
     columns: dict[int, int] = {}
     for number, line in lines:
         cells = cells_of(line)
         if heads := weekdays_of(cells):
-            columns = heads
+            columns, turning = heads, Turning(year or 0)
             continue
         week = _WEEK.fullmatch(cells[0]) if columns and cells else None
         if not week or not year:
             found.append((number, line))
             continue
+        if not any(cells[1:]):
+            continue
+        days, held = week_of(turning.take(int(week[1])), int(week[1]))
+        unsure = turning.unsure or not held
         for at, weekday in columns.items():
-            cell = cells[at] if at < len(cells) else ""
-            try:
-                on = date.fromisocalendar(year, int(week[1]), weekday + 1)
-            except ValueError:
-                continue
-            found += [(number, said) for said in _told(on, _with_own_day(on, cell), own=bool(own))]
+            on = days[weekday]
+            said = _with_own_day(on, cells[at] if at < len(cells) else "")
+            is_own = bool(own) or on.year != year  # the first week of a year begins in the one before
+            found += [(number, told) for told in _told(on, said, own=is_own, unsure=unsure)]
     return found
 
 
@@ -86,22 +91,52 @@ def _of_days(lines: list[Line], given: int | None) -> list[Line]:
             found.append(lines[at])
             at += 1
             continue
-        year = _year(lines)
-        for number, line in lines[at + 1 : at + 1 + rows]:
-            row = cells_of(line)
-            for place, named in months.items():
+        rest = lines[at + 1 : at + 1 + rows]
+        table = [cells_of(line) for _, line in rest]
+        said = {place: [_day(row, place) for row in table] for place in months}
+        years = _years(
+            Turning(_year(lines) or given or 0),
+            [(named, _letters(days)) for named, days in zip(months.values(), said.values(), strict=True)],
+        )
+        for (number, _), row in zip(rest, table, strict=True):
+            for place, (year, unsure) in zip(months, years, strict=True):
                 end = min((other for other in months if other > place), default=max(len(cells), len(row)))
-                day, behind = _day(row, place)
-                own = int(named[2]) if named[2] else year
-                if day and (own or given):
-                    words = " ".join(part for part in (day[2] or "", *row[behind:end]) if part)
-                    try:
-                        on = date(own or given or 0, month_of(named[1]), int(day[1]))
-                    except ValueError:
-                        continue
-                    found += [(number, said) for said in _told(on, words, own=bool(own))]
+                day, behind, _ = _day(row, place)
+                on = _on(year, months[place], int(day[2])) if day else None
+                if day and on:
+                    words = " ".join(part for part in (day[3] or "", *row[behind:end]) if part)
+                    own = bool(months[place][2] or _year(lines)) or year != given
+                    found += [(number, told) for told in _told(on, words, own=own, unsure=unsure)]
         at += 1 + rows
     return found
+
+
+def _years(
+    turning: Turning, months: list[tuple[re.Match[str], list[tuple[str, int]]]]
+) -> list[tuple[int, bool]]:
+    """The year of each of the months in turn, and whether to ask about its days: by the weekdays that stand beside them
+    it is another one, or nothing proves that the list went on into the next year."""
+    found: list[tuple[int, bool]] = []
+    for named, days in months:
+        month = month_of(named[1])
+        if named[2]:
+            turning.begin(int(named[2]), month)
+        elif turning.year:
+            turning.take(month)
+        told = ((said, _on(turning.year, named, day)) for said, day in days)
+        fits = agree((said, on) for said, on in told if on)
+        if fits and turning.unsure:
+            turning.begin(turning.year, month)
+        found.append((turning.year, turning.unsure or fits is False))
+    return found
+
+
+def _on(year: int, month: re.Match[str], day: int) -> date | None:
+    """The day of a month; none where the year is not known or the month has no such day."""
+    try:
+        return date(year, month_of(month[1]), day)
+    except ValueError:
+        return None
 
 
 def _every_day(rows: list[Line], places: list[int]) -> int:
@@ -109,55 +144,68 @@ def _every_day(rows: list[Line], places: list[int]) -> int:
     count = 0
     for _, line in rows:
         cells = cells_of(line)
-        days = {int(day[1]) for at in places if (day := _day(cells, at)[0])}
+        days = {int(day[2]) for at in places if (day := _day(cells, at)[0])}
         if days != {count + 1}:
             break
         count += 1
     return count if count >= _EVERY_DAY else 0
 
 
-def _day(row: list[str], at: int) -> tuple[re.Match[str] | None, int]:
-    """The day in a calendar's column, which may have one beside it for the weekday, and the place behind it."""
-    at += 1 if at < len(row) and _LETTERS.fullmatch(row[at]) else 0
-    behind = at + 2 if at + 1 < len(row) and _LETTERS.fullmatch(row[at + 1]) else at + 1
-    return (_DAY.fullmatch(row[at]) if at < len(row) else None), behind
+def _day(row: list[str], at: int) -> tuple[re.Match[str] | None, int, str]:
+    """The day in a calendar's column, which may have one beside it for the weekday, the place behind it, and the
+    weekday that is said."""
+    before = row[at] if at < len(row) and _LETTERS.fullmatch(row[at]) else ""
+    at += 1 if before else 0
+    after = row[at + 1] if at + 1 < len(row) and _LETTERS.fullmatch(row[at + 1]) else ""
+    day = _DAY.fullmatch(row[at]) if at < len(row) else None
+    return day, at + 2 if after else at + 1, before or (day[1] if day else "") or after
+
+
+def _letters(rows: list[tuple[re.Match[str] | None, int, str]]) -> list[tuple[str, int]]:
+    """The weekdays that stand beside the days of a calendar's column."""
+    return [(said, int(day[2])) for day, _, said in rows if day]
 
 
 def _down(lines: list[Line], given: int | None) -> list[Line]:
     """A calendar of months below each other, in which every day has a line: "M 10  2  ØU" is a Monday of week 2."""
     found: list[Line] = []
+    year = _year(lines) or given
+    turning = Turning(year or 0)
     at = 0
     while at < len(lines):
         named = _MONTH.fullmatch(lines[at][1])
-        own = (int(named[2]) if named[2] else _year(lines)) if named else None
-        rows = _one_by_one(lines[at + 1 :]) if named and (own or given) else []
+        rows = _one_by_one(lines[at + 1 :]) if named and (year or named[2]) else []
         found += [] if rows else [lines[at]]
-        for (number, _), (day, words) in zip(lines[at + 1 :], rows, strict=False):
-            try:
-                on = date(own or given or 0, month_of(named[1] if named else ""), day)
-            except ValueError:
-                continue
-            week = rf"(?:uge\s*)?{on.isocalendar().week}"
-            said = re.sub(rf"^{week}(?=\s|$)|(?:^|\s){week}$", "", words, count=1, flags=re.IGNORECASE)
-            found += [(number, line) for line in _told(on, said.strip(), own=bool(own))]
+        if named and rows:
+            (of, unsure), *_ = _years(turning, [(named, [(said, day) for day, said, _ in rows])])
+            own = bool(_year(lines) or named[2]) or of != given
+            for (number, _), (day, _, words) in zip(lines[at + 1 :], rows, strict=False):
+                if on := _on(of, named, day):
+                    week = rf"(?:uge\s*)?{on.isocalendar().week}"
+                    said = re.sub(
+                        rf"^{week}(?=\s|$)|(?:^|\s){week}$", "", words, count=1, flags=re.IGNORECASE
+                    )
+                    found += [(number, line) for line in _told(on, said.strip(), own=own, unsure=unsure)]
         at += 1 + len(rows)
     return found
 
 
-def _one_by_one(lines: list[Line]) -> list[tuple[int, str]]:
-    """The days of a month and what is beside them, where the lines begin with every day of one; else none."""
-    days: list[tuple[int, str]] = []
+def _one_by_one(lines: list[Line]) -> list[tuple[int, str, str]]:
+    """The days of a month, their weekdays and what is beside them, where the lines begin with every day of one; else
+    none."""
+    days: list[tuple[int, str, str]] = []
     for _, line in lines:
         found = _DAY_ALONE.fullmatch(" ".join(line.split()))
-        if not found or int(found[1]) != len(days) + 1:
+        if not found or int(found[2]) != len(days) + 1:
             break
-        days.append((int(found[1]), found[2] or ""))
+        days.append((int(found[2]), found[1] or found[3] or "", found[4] or ""))
     return days if len(days) >= _EVERY_DAY else []
 
 
-def _told(on: date, cell: str, *, own: bool) -> list[str]:
-    """What a calendar's cell tells, a line for each that meets, with the year where it is the calendar's ``own``;
-    holidays and deadlines, which name no committee as the one that meets, are left out."""
+def _told(on: date, cell: str, *, own: bool, unsure: bool) -> list[str]:
+    """What a calendar's cell tells, a line for each that meets, with the year where it is the calendar's ``own``, and
+    the sign that asks where the day is ``unsure``; holidays and deadlines, which name no committee as the one that
+    meets, are left out."""
     cell = cell.strip(" -–")
     if not re.search(r"[^\W_]", cell) or (_NOT_ABOUT.search(cell) and not names_organ(cell)):
         return []
@@ -168,12 +216,13 @@ def _told(on: date, cell: str, *, own: bool) -> list[str]:
     several = len(parts) > 1 and all(names_organ(part) and len(organs_in(part)) == 1 for part in parts)
     day = f"{on.day}. {MONTHS[on.month - 1]}"
     day = f"{WEEKDAYS[on.weekday()]} den {day} {on.year}" if own else day
-    return [f"{day} {part}" for part in (parts if several else [cell])]
+    return [f"{day} {part}{UNSURE * unsure}" for part in (parts if several else [cell])]
 
 
 def _year(lines: list[Line]) -> int | None:
-    return year_in("\n".join(line for _, line in lines if not dates_in(line, 2000)))
+    own = (line for _, line in lines if not (dates_in(line, 2000) or OF_ANOTHER_YEAR.search(line)))
+    return year_in("\n".join(own))
 
 
 def _year_of_all(lines: list[Line]) -> int | None:
-    return _year(lines) or year_in("\n".join(line for _, line in lines))
+    return _year(lines) or year_in("\n".join(line for _, line in lines if not OF_ANOTHER_YEAR.search(line)))

@@ -7,11 +7,11 @@ import re
 
 from workflow.services.meetings.naming import called_as, names_organ, organ, organs_in
 from workflow.services.meetings.reading.columns import column_of
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.lines.weeks import weekdays_of
 from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED
 from workflow.services.meetings.reading.tokens import dates_in
 
-Line = tuple[int, str]
 _AROUND = 2  # rows of headings at most
 _HEADED = 3  # rows below the heading of a chain, of which one has days
 _OF_ALL = re.compile(r"(?:de\s+)?(?:fag|stående |politiske )?udvalg(?:ene|et)?", re.IGNORECASE)

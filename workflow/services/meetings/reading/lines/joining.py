@@ -14,13 +14,11 @@ from workflow.services.meetings.reading.lines.blocks import (
 )
 from workflow.services.meetings.reading.lines.calendars import with_days
 from workflow.services.meetings.reading.lines.grids import as_rows
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.lines.rewriting import rewritten
 from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
-
-Line = tuple[int, str]
-"""A line with its number in the text, from 1."""
 
 _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}\.?")

@@ -7,10 +7,10 @@ import re
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import LONGEST
 from workflow.services.meetings.reading.columns import kinds_of
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
 
-_Line = tuple[int, str]
 _OF_DAYS = ("date", "agenda", "sent")  # columns that hold days
 _SIGNS_OF = {**dict.fromkeys(_OF_DAYS, "D"), "time": "T?", "organ": "N"}  # what stands in a column; see _sign
 _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
@@ -26,10 +26,10 @@ _OF_A_MONTH = re.compile(
 _COLUMNS = 8  # at most, of a table whose headings stand below each other
 
 
-def one_a_cell(lines: list[_Line]) -> list[_Line]:
+def one_a_cell(lines: list[Line]) -> list[Line]:
     """With the rows of a table of months side by side, whose headings ("Måned", then a body each) and cells stand below
     each other; on each page anew where it goes on."""
-    read: list[_Line] = []
+    read: list[Line] = []
     at = 0
     while at < len(lines):
         heads = _bodies(lines[at:])
@@ -50,7 +50,7 @@ def one_a_cell(lines: list[_Line]) -> list[_Line]:
     return read
 
 
-def _bodies(lines: list[_Line]) -> list[str]:
+def _bodies(lines: list[Line]) -> list[str]:
     """The headings of such a table where the lines begin with it, else none."""
     heads: list[str] = []
     for _, line in lines[: _MOST_BODIES + 1]:
@@ -62,9 +62,9 @@ def _bodies(lines: list[_Line]) -> list[str]:
     return []
 
 
-def _months(lines: list[_Line], at: int, width: int) -> tuple[list[_Line], int]:
+def _months(lines: list[Line], at: int, width: int) -> tuple[list[Line], int]:
     """The rows of such a table from a place on, and the place behind them."""
-    rows: list[_Line] = []
+    rows: list[Line] = []
     while at + width <= len(lines) and _MONTH_ALONE.fullmatch(lines[at][1]):
         cells = [line for _, line in lines[at + 1 : at + width]]
         if not all(map(_holds_days, cells)):
@@ -79,11 +79,11 @@ def _holds_days(cell: str) -> bool:
     return bool(_OF_A_MONTH.fullmatch(cell)) or _sign(cell, 1) == "D"
 
 
-def stacked(lines: list[_Line]) -> list[_Line]:
+def stacked(lines: list[Line]) -> list[Line]:
     """With each record of a table side by side, whose headings and cells stand below each other: "Mødedato", "Frist for
     punkter", "Dagsorden udsendes", and then their days in turn. Days that are not as many as the headings get a
     question mark, since which is which is not plain."""
-    read: list[_Line] = []
+    read: list[Line] = []
     at, heads = _stacked_heading(lines)
     while heads:
         rows, lines = _table(lines, at, heads)
@@ -92,7 +92,7 @@ def stacked(lines: list[_Line]) -> list[_Line]:
     return [*read, *lines]
 
 
-def _table(lines: list[_Line], at: int, heads: list[str]) -> tuple[list[_Line], list[_Line]]:
+def _table(lines: list[Line], at: int, heads: list[str]) -> tuple[list[Line], list[Line]]:
     """The lines to the end of the table whose headings begin at a place, side by side, and those below it."""
     kinds, rest = kinds_of(heads), lines[at + len(heads) :]
     end, again = _stacked_heading(rest)
@@ -122,7 +122,7 @@ def _table(lines: list[_Line], at: int, heads: list[str]) -> tuple[list[_Line], 
             records |= dict(found)
     if not records and not several:
         return [*lines[: at + len(heads)], *rest], below
-    rows: list[_Line] = [*lines[:at], (lines[at][0], "\t".join(heads))]
+    rows: list[Line] = [*lines[:at], (lines[at][0], "\t".join(heads))]
     place = 0
     while place < len(rest):
         number, line = rest[place]
@@ -135,7 +135,7 @@ def _table(lines: list[_Line], at: int, heads: list[str]) -> tuple[list[_Line], 
     return rows, below
 
 
-def _record(kinds: list[str], cells: list[_Line], signs: list[str]) -> str:
+def _record(kinds: list[str], cells: list[Line], signs: list[str]) -> str:
     """The row of a record's cells, empty where it has none for a column that need not say anything."""
     row, left = [], [line for _, line in cells]
     for kind in kinds:
@@ -166,7 +166,7 @@ def _sign(line: str, month: int | None = None) -> str:
     return "N" if names_organ(line) and not dates_in(line, 2000) else "O"
 
 
-def _stacked_heading(lines: list[_Line]) -> tuple[int, list[str]]:
+def _stacked_heading(lines: list[Line]) -> tuple[int, list[str]]:
     """Where headings of columns stand below each other, two or more of days, and which they are; none where none do."""
     for at in range(len(lines)):
         heads: list[str] = []

@@ -7,9 +7,10 @@ import re
 from datetime import date, timedelta
 
 from workflow.rules.days import MONTHS, WEEKDAYS
+from workflow.services.meetings.reading.lines.line import Line
+from workflow.services.meetings.reading.lines.turning import UNSURE, Turning, is_weekday, week_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
-Line = tuple[int, str]
 _HEAD = re.compile(
     r"uge\s*(\d{1,2})\b(?:[\s,]*(20\d\d))?[\s:,(–-]*"
     rf"(?:(\d{{1,2}}[./]?\s*(?:(?:{MONTH})\.?|\d{{1,2}}\.?)?)\s*(?:[-–—]|til)\s*(\d{{1,2}}[./]?\s*(?:(?:{MONTH})\.?|\d{{1,2}}\.?))"
@@ -32,49 +33,61 @@ def under_weeks(lines: list[Line], year: int | None, given: int | None) -> list[
     if len(heads) < 2:
         return lines
     read: list[Line] = []
-    monday: date | None = None
-    own = False  # whether the text itself tells the year
+    week: list[date] = []
+    own = unsure = False  # whether the text tells the year, and whether the week is another one perhaps
+    turning = Turning(year or given or 0)
     for at, (number, line) in enumerate(lines):
         if at in heads:
-            monday, own = _monday(heads[at], year, given)
+            week, unsure = _week(heads[at], turning)
+            own = bool(year or heads[at][2] or heads[at][5])
             read.append((number, f"Uge {heads[at][1]}"))
         else:
-            read.append((number, _told(line, monday, own=own) if monday else line))
+            read.append((number, _told(line, week, None if own else given, unsure=unsure) if week else line))
     return read
 
 
-def _monday(head: re.Match[str], year: int | None, given: int | None) -> tuple[date | None, bool]:
-    """The first day of a heading's week, and whether its year is the text's own; none where its days are others."""
-    named = int(head[2] or head[5] or 0) or year
-    try:
-        monday = date.fromisocalendar(named or given or 0, int(head[1]), 1)
-    except ValueError:
-        return None, False
-    first = dates_in(f"{head[3]} {head[4]}", monday.year)[:1] if head[3] else []
-    if first and first[0].on and abs((first[0].on - monday).days) % 365 > 6:
-        return None, False
-    return monday, named is not None
+def _week(head: re.Match[str], turning: Turning) -> tuple[list[date], bool]:
+    """The days of a heading's week, and whether to ask about them: its year is not plain, or it prints days that are
+    not of that week. None of a heading without any year."""
+    number, named = int(head[1]), int(head[2] or head[5] or 0)
+    if named:
+        turning.begin(named, number)
+    if not turning.year:
+        return [], False
+    year = named or turning.take(number)
+    said = dates_in(f"{head[3]} {head[4]}", 2000) if head[3] else []
+    printed = {(one.on.month, one.on.day) for one in said if one.on}
+    for other in (year, year + 1, year - 1) if printed and turning.unsure else ():
+        if printed <= {(on.month, on.day) for on in week_of(other, number)[0]}:
+            year = other
+            turning.begin(year, number)
+            break
+    week, held = week_of(year, number)
+    fits = printed <= {(on.month, on.day) for on in week}
+    if not fits and (first := dates_in(f"{head[3]} {head[4]}", year)[0].on):
+        week = [first + timedelta(days) for days in range(7)]  # what is printed says more than the number
+    return week, turning.unsure or not held or not fits
 
 
-def _told(line: str, monday: date, *, own: bool) -> str:
-    """A line that begins with a day of the week from ``monday``, with the day in full; any other as it is."""
-    week = [monday + timedelta(days) for days in range(7)]
+def _told(line: str, week: list[date], given: int | None, *, unsure: bool) -> str:
+    """A line that begins with a day of the week, with the day in full, but for the year where that is the one
+    ``given``; any other as it is. A day that the week has not is asked about."""
     if found := _DAY.match(line):
-        fits = [on for on in week if on.day == int(found[2]) and (not found[1] or _is(found[1], on))]
-    elif (found := _WEEKDAY.match(line)) and not dates_in(line, monday.year):
-        fits = [on for on in week if _is(found[1], on)]
+        of_number = [on for on in week if on.day == int(found[2])]
+        of_weekday = [on for on in week if found[1] and is_weekday(found[1], on)]
+        fits = [on for on in of_number if not found[1] or on in of_weekday]
+        if len(fits) != 1:
+            if dates_in(line, week[0].year) or not (found[1] or found[0].endswith(".")):
+                return line
+            fits, unsure = (of_number or of_weekday or week)[:1], True
+    elif (found := _WEEKDAY.match(line)) and not dates_in(line, week[0].year):
+        fits = [on for on in week if is_weekday(found[1], on)]
     else:
-        return line
-    if len(fits) != 1:
         return line
     on = fits[0]
     said = f"{on.day}. {MONTHS[on.month - 1]}"
-    said = f"{WEEKDAYS[on.weekday()]} den {said} {on.year}" if own else said
-    return f"{said} {line[found.end() :].lstrip(' :,–-')}"
-
-
-def _is(said: str, on: date) -> bool:
-    return WEEKDAYS[on.weekday()].startswith(said.casefold()[:2])
+    said = f"{WEEKDAYS[on.weekday()]} den {said} {on.year}" if on.year != given else said
+    return f"{said} {line[found.end() :].lstrip(' :,–-')}{UNSURE * unsure}"
 
 
 def weekdays_of(cells: list[str]) -> dict[int, int]:

@@ -9,9 +9,9 @@ from datetime import date
 
 from workflow.rules.days import MONTHS
 from workflow.services.meetings.naming import names_organ
+from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.tokens import MONTH, Dated, dates_in, month_of, year_in
 
-Line = tuple[int, str]
 _PERIOD = re.compile(
     rf"\b({MONTH})\.?\s+(20\d\d)\s*(?:-|–|—|til(?: og med)?|t\.o\.m\.)\s*(?:d(?:en|\.)\s*)?(?:\d{{1,2}}\.?\s+)?"
     rf"({MONTH})\.?\s+(20\d\d)\b",
