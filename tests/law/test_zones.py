@@ -171,14 +171,37 @@ def test_once_the_last_of_the_days_has_come_the_rules_are_gone_and_only_which_da
         assert ("minder ikke om nogen frist" in told) is not may
 
 
-@pytest.mark.parametrize(("on", "doubtful"), [("2025-12-31", False), ("2026-01-02", True)])
-def test_a_rule_that_was_broken_while_it_may_have_been_gone_is_marked_with_the_doubt(
-    empty: LawDesk, on: str, doubtful: bool
+@pytest.mark.parametrize(
+    ("on", "unsettled", "confirmed"),
+    [("2025-12-31", "sure", "sure"), ("2026-01-02", "doubt", ""), ("2027-01-04", "", "")],
+)
+def test_a_rule_that_may_have_been_gone_is_marked_with_the_doubt_and_one_that_was_gone_was_not_broken(
+    empty: LawDesk, on: str, unsettled: str, confirmed: str
 ) -> None:
     key = empty.open("nordjylland", "2026-2029", "2027-2031", opened_on=date(2025, 12, 1))
-    empty.tell("drafting-opened", on, key, confirmed=True)
-    told = {mark.need: mark.text for mark in marks(empty.at(key, "2026-06-01"), rules())}
-    assert told["piu-meeting"].endswith(", hvis reglen gjaldt den dag") is doubtful
-    empty.tell("regime-confirmed", "2026-06-02", key, due=date(2027, 1, 1))
-    (sure,) = [one.text for one in marks(empty.at(key, "2026-06-03"), rules()) if one.need == "piu-meeting"]
-    assert "hvis reglen gjaldt" not in sure
+    empty.tell("drafting-opened", on, key, confirmed=unsettled != "")
+    empty.tell("piu-meeting-held", "2027-01-10", key)
+
+    def said(as_of: str) -> str:
+        told = [one.text for one in marks(empty.at(key, as_of), rules()) if one.need == "piu-meeting"]
+        return (
+            {True: "doubt", False: "sure"}[told[0].endswith(", hvis reglen gjaldt den dag")] if told else ""
+        )
+
+    assert said("2027-01-11") == unsettled
+    empty.tell("regime-confirmed", "2027-01-12", key, due=date(2026, 1, 1))
+    assert said("2027-01-13") == confirmed
+
+
+@pytest.mark.parametrize("day_of_end", [date(2026, 1, 1), date(2027, 1, 1)])
+def test_a_final_status_without_a_midterm_under_the_guidance_is_marked_likewise(
+    desk: LawDesk, day_of_end: date
+) -> None:
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("final-sent", "2026-06-01", confirmed=True)
+    (mark,) = [one for one in marks(desk.at(as_of="2026-06-02"), rules()) if one.need == "midterm"]
+    assert mark.cite == "VEJ 9008/2024 afsnit 6" and mark.text.endswith("hvis reglen gjaldt den dag")
+    desk.tell("regime-confirmed", "2026-06-03", due=day_of_end)
+    found = [one.text for one in marks(desk.at(as_of="2026-06-04"), rules()) if one.need == "midterm"]
+    assert [one.endswith("hvis reglen gjaldt den dag") for one in found] == [False] * (day_of_end.year - 2026)

@@ -60,7 +60,7 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         return Verdict(YELLOW, said)
     waiting = [one for one in found.councils if one.slack_days is not None]
     slack = min((one.slack_days or 0 for one in waiting), default=None)
-    if promised and (slack is None or _spare(promised, asked.by) < min(tight, slack)):
+    if promised and (slack is None or _spare(promised, asked.by) < tight <= slack):
         return _promised(promised, asked.by, tight)
     if not waiting:
         return Verdict(GREEN, phrase("Alle råd har besluttet."))
@@ -84,7 +84,7 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
 
 
 def _spare(promised: Sequence[PlannedCouncil], by: date) -> int:
-    """Days from the last of the meetings that they told to the date."""
+    """Days from the last of the meetings that they have told to the date."""
     return min((by - one.meets_on).days for one in promised if one.meets_on)
 
 
@@ -92,7 +92,7 @@ def _promised(promised: Sequence[PlannedCouncil], by: date, tight: int) -> Verdi
     spare = _spare(promised, by)
     last = [one for one in promised if one.meets_on and (by - one.meets_on).days == spare]
     said = phrase(
-        "Sidst beslutter %(who)s, på mødet %(day)s, %(left)s.",
+        "Af rådene uden mødekalender beslutter %(who)s sidst, på mødet %(day)s, %(left)s.",
         who=named([one.lane.name for one in last]), day=_weekday(by - timedelta(spare)), left=_before(spare),
     )  # fmt: skip
     return Verdict(YELLOW if spare < tight else GREEN, said)

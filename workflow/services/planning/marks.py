@@ -14,6 +14,7 @@ from workflow.errors import NotPossible
 from workflow.language import noted, phrase
 from workflow.lifecycle.course import Mark
 from workflow.rules.days import spoken
+from workflow.rules.endings import DOUBT, SURE, Ending
 from workflow.services.planning.readiness import unheard
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -39,15 +40,16 @@ def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     first: dict[tuple[str, str], Mark] = {}
     for mark in sorted(found, key=lambda one: order[one.fact]):
         first.setdefault((mark.need, mark.cite), mark)
-    return [_in_doubt(standing, mark) for mark in first.values()]
+    return [told for mark in first.values() if (told := _under_the_rules(standing.ends, mark))]
 
 
-def _in_doubt(standing: Standing, mark: Mark) -> Mark:
-    """The mark, with the doubt where the rules may have been gone on the day of the step."""
-    act = mark.cite.startswith(standing.agreement.regime.instrument)
-    if not act or standing.ends is None or not standing.ends.doubtful(mark.fact.on):
-        return mark
-    return replace(mark, text=phrase("%(broken)s, hvis reglen gjaldt den dag", broken=mark.text))
+def _under_the_rules(ends: Ending | None, mark: Mark) -> Mark | None:
+    """The mark, with the doubt where the rules may have been gone on the day of the step; none where they were, since
+    then nothing was broken. All marks are of provisions that end with the agreement's rules."""
+    zone = ends.zone(mark.fact.on) if ends else SURE
+    if zone == DOUBT:
+        return replace(mark, text=phrase("%(broken)s, hvis reglen gjaldt den dag", broken=mark.text))
+    return mark if zone == SURE else None
 
 
 def must_be_confirmed(after: Standing, rulebook: Rulebook, number: int) -> None:
