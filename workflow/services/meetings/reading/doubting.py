@@ -25,9 +25,9 @@ from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, P
 from workflow.services.meetings.reading.recurring import recurs
 from workflow.services.meetings.reading.residue import is_no_meeting, residue, unexplained
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, years_in
+from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
-_BACK = 6  # months, at least, that a list goes back where it may have come to the next year
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
 _OFTEN = 30  # days a year: every other week, and some more
 _DECISION = re.compile(r"\W*(?:beslutning|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
@@ -45,7 +45,6 @@ _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
 _OF_A_WEEK = re.compile(r"uge(?:rne)?\s+\d", re.IGNORECASE)  # an entry without its day, and no heading
 _AFTER = phrase("dagsordenen lukker efter mødet: er begge dage rigtige?")
-_WHICH_YEAR = phrase("hvilket år?")
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
 _OF_SEVERAL = phrase("listen har flere forslag: er det dette, der er vedtaget?")
 _WEEKDAY = re.compile(rf"\b(?:{DAY_NAME})", re.IGNORECASE)
@@ -71,7 +70,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str], days: BusinessD
             one,
             doubt=one.doubt
             or _another_year(one, years)
-            or (_WHICH_YEAR if (one.organ, one.line) in turned else "")
+            or (WHICH_YEAR if (one.organ, one.line) in turned else "")
             or (_DECIDED if one.line in decided else "")
             or _not_understood(one, strange.get(one.line, ""))
             or _unsettled(one, proposed)
@@ -86,21 +85,18 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str], days: BusinessD
 def _turned(found: Sequence[Proposed], lines: Mapping[int, str]) -> set[tuple[str, int]]:
     """The lines from which on a body's days may be of the next year: they go back from the end of the year to months
     before its first, and neither a year nor a weekday stands with them."""
-    first, last, turned = dict[tuple[str, int], int](), dict[tuple[str, int], int](), set[tuple[str, int]]()
-    since: set[tuple[str, int]] = set()
+    told: dict[tuple[str, int], list[Proposed]] = defaultdict(list)
     for one in sorted(found, key=lambda one: one.line):
-        key, month = (one.organ, one.on.year), one.on.month
-        if one.gone:
-            continue
-        if key in last and month < first[key] and last[key] - month >= _BACK:
-            since.add(key)
-        if key in since and month < first[key]:
-            if not (years_in(lines.get(one.line, "")) or _WEEKDAY.search(one.said)):
-                turned.add((one.organ, one.line))
-        else:
-            first.setdefault(key, month)
-            last[key] = month
-    return turned
+        if not one.gone:
+            told[one.organ, one.on.year].append(one)
+    later = [
+        several[at] for several in told.values() for at in turning_back([one.on.month for one in several])
+    ]
+    return {
+        (one.organ, one.line)
+        for one in later
+        if not (years_in(lines.get(one.line, "")) or _WEEKDAY.search(one.said))
+    }
 
 
 def _closed_before(one: Proposed) -> Proposed:

@@ -57,7 +57,9 @@ _PHRASES = re.compile(
 )
 _OF_A_MEETING = re.compile(r"\bmøde|meeting", re.IGNORECASE)
 _NAMED_ONE = re.compile(r"(?<![\w-])møde(?:t|r|rne)?\b|\(\W*gruppemøde", re.IGNORECASE)
-_BESIDE_ONE = re.compile(r"\bkl\.?\s*\d", re.IGNORECASE)  # twice: one of the times is another meeting's
+_BESIDE_ONE = re.compile(  # twice: one of the times is another meeting's
+    r"(?<!\d)(?<![-–] )(?<![-–])(?:\bkl\.?\s*\d{1,2}|\d{1,2}[.:](?:00|15|30|45))(?![./]?\d)", re.IGNORECASE
+)
 _OF_STAFF = re.compile(r"\b(?:MED-?\w*udvalg\w*|(?:hoved|samarbejds|arbejdsmiljø)udvalg\w*)", re.IGNORECASE)
 _MAYBE = re.compile(r"\b(?:evt\b|eventuel\w*|mulige?\b|reserve\w*)", re.IGNORECASE)
 _ABOUT_ITS = re.compile(  # "Byrådets sommerudflugt", "Forberedelse til byrådsmøde"

@@ -30,6 +30,7 @@ from workflow.services.meetings.reading.tokens import (
     without_times,
     year_in,
 )
+from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
 _OF_MEETINGS = re.compile(r"(?:\w*møde|dato|dag|20\d\d)\w*", re.IGNORECASE)  # a row that need not say whose
@@ -104,6 +105,7 @@ def _unexplained(page: Page, cells: list[str]) -> str:
 def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) -> Iterator[Proposed]:
     """The days of a row's cells, each with whose it is."""
     crossed = _crossed(page, cells, month)
+    turned = turning_back([int(str(value or 0)) if kind == "month" else 0 for kind, value in page.columns])
     unnamed = ""
     if page.columns[0][0] == "month" and page.columns[0][1] is None:
         name = organ(cells[0]) if names_organ(cells[0]) else name
@@ -113,7 +115,7 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
         if kind == "month" and value:
             apart = re.sub(r"(?<=\d),(?=\d)", ", ", said)  # "3,24" are two days
             for one in meetings(page, name, apart, dates_in(apart, page.year, int(str(value)))):
-                yield replace(one, doubt=one.doubt or unnamed)
+                yield replace(one, doubt=one.doubt or unnamed or (WHICH_YEAR if index in turned else ""))
         elif kind in ("fra", "til"):
             for one in meetings(page, name, said, dates_in(said, page.year, month)):
                 yield replace(one, gone=kind == "fra")

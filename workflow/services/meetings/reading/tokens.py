@@ -12,10 +12,12 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.rules.days import MONTHS, WEEKDAYS
+from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 
 _CLOCK = re.compile(
     r"\bkl(?:okken|\.)? *\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
-    r"|\b\d{1,2}:\d{2}(?:\s*[-–]\s*\d{1,2}:\d{2})?|(?<![\d./-])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)\b(?![./-]?\d{2})"
+    r"|\b\d{1,2}:\d{2}(?:\s*[-–]\s*\d{1,2}:\d{2})?|(?<![\d./-])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)"
+    r"(?:[-–]\d{1,2}\.\d\d)?\b(?![./-]?\d{2})"
     r"|\b\d{1,2}\s+timer?\b|\b\d{1,2}(?:[.:]\d{2})?\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
@@ -58,6 +60,7 @@ _PLACE_BEFORE = re.compile(
 _WHOLE_NAME = re.compile(r"dag|day", re.IGNORECASE)
 _OF_A_DAY = ("day", "num", "iso")
 _UNTIL = re.compile(r"\b(?:\w*frist\w*|senest|deadline)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"frist|senest|deadline|dagsorden|lukke|send|lever|punkter", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
 
 
@@ -161,10 +164,11 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
             part.year = part.year or (year if part.at <= until.start() else None)
     if own:  # "20. januar, 24. februar og 24. marts 2027"
         year = said_year
-        days = [(part.month or 0, part.day) for part in parts]
-        if days != sorted(days):  # "16. december 2026, 27. januar og 24. februar"
-            for part in parts:
-                part.doubt = part.doubt or ("" if part.year else phrase("hvilket år?"))
+    days = [(part.month or 0, part.day) for part in parts]
+    back = year and not _CLOSES.search(text) and turning_back([month for month, _ in days])
+    if (own and days != sorted(days)) or back:  # "16. december 2026, 27. januar og 24. februar"
+        for part in parts:
+            part.doubt = part.doubt or ("" if part.year else WHICH_YEAR)
     return [_dated(part, part.year or year, own or part.year is not None) for part in parts]
 
 

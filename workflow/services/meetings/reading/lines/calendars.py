@@ -11,10 +11,10 @@ from workflow.services.meetings.naming import names_organ, organs_in
 from workflow.services.meetings.reading.beside import OF_ANOTHER_YEAR
 from workflow.services.meetings.reading.lines.grids import cells_of
 from workflow.services.meetings.reading.lines.line import Line
-from workflow.services.meetings.reading.lines.turning import UNSURE, Turning, agree, week_of
 from workflow.services.meetings.reading.lines.weeks import under_weeks, weekdays_of
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, month_of, year_in
+from workflow.services.meetings.reading.turning import UNSURE, Turning, agree, week_of
 
 _LEAST = 3  # months side by side that make a calendar
 _EVERY_DAY = 20  # rows of one in which each day has a cell

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from workflow.rules.days import MONTHS, WEEKDAYS
 from workflow.services.meetings.reading.lines.line import Line
-from workflow.services.meetings.reading.lines.turning import UNSURE, Turning, is_weekday, week_of
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
+from workflow.services.meetings.reading.turning import UNSURE, Turning, is_weekday, week_of
 
 _HEAD = re.compile(
     r"uge\s*(\d{1,2})\b(?:[\s,]*(20\d\d))?[\s:,(–-]*"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workflow.language import phrase
 from workflow.rules.days import WEEKDAYS
 
 _ENGLISH = {"mo": 0, "tu": 1, "we": 2, "th": 3, "sa": 5, "su": 6}
+_BACK = 6  # months, at least, that a list goes back where it may have come to the next year
 _LAST_WEEK = 53
+WHICH_YEAR = phrase("hvilket år?")
 UNSURE = " (?)"
 """The sign behind a day about which a person is asked."""
 
@@ -38,6 +41,19 @@ class Turning:
     def begin(self, year: int, number: int) -> None:
         """Go on from a ``number`` whose year is said."""
         self.year, self.first, self.last, self.unsure = year, number, number, False
+
+
+def turning_back(months: Sequence[int]) -> set[int]:
+    """The places of the months, in the order in which a list tells them below one year, that may be of the next: they
+    go back from the end of the year to before its first. A 0 is none."""
+    found: set[int] = set()
+    first = last = 0
+    for place, month in enumerate(months):
+        if month and month < first and (found or last - month >= _BACK):
+            found.add(place)
+        elif month:
+            first, last = first or month, month
+    return found
 
 
 def is_weekday(said: str, on: date) -> bool:
