@@ -96,6 +96,7 @@ PAGE = "<html><body><h1>Byrådets møder 2027</h1><ul>{}<li>Onsdag den 10. marts
         ("Mødeplan 2026\n\tNov\tDec\tJan\tFeb\nByrådet\t18\t16\t20\t17\n", "2026-11-18 2026-12-16"),
         ("Mødeplan 2026\nByrådet: 18. november, 16. december, 20. januar, 17. februar", ""),
         ("Byrådet 2027\nDagsorden lukker 28. december, møde 13. januar\n10. februar", "2027-01-13 2027-02-10"),
+        ("Byrådet 2027\n13. januar kl. 17.00-20.00\n10. februar 16.30-19.30", "2027-01-13 2027-02-10"),
         ("Byrådet 2027\n10. februar\n8. december\nEkstraordinært møde 3. marts", "2027-02-10 2027-03-03 2027-12-08"),
         ("Byrådet 2027\nDato\tUgedag\tMøde\n13. januar\ttirsdag\tByråd\n10. februar\tonsdag\tByråd", "2027-02-10"),
         (f"Mødeplan 2027\nUge{YEAR_BEGINS}", "2026-12-30 2027-01-06 2027-01-13"),

@@ -21,10 +21,11 @@ from workflow.services.meetings.reading.heading import (
     of_deadlines,
     of_proposals,
 )
+from workflow.services.meetings.reading.lines.line import MONTH_ALONE
 from workflow.services.meetings.reading.proposing import NOT_A_MEETING, WHOSE, Proposed
 from workflow.services.meetings.reading.recurring import recurs
 from workflow.services.meetings.reading.residue import is_no_meeting, residue, unexplained
-from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, years_in
+from workflow.services.meetings.reading.tokens import DAY_NAME, dates_in, years_in
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
@@ -42,7 +43,6 @@ _HEADING = re.compile(
     r"(?:beslutning|indstilling|sagsfremstilling|problemstilling|referat)\W*", re.IGNORECASE
 )
 _HEAD = re.compile(r"(?:mødedato|dato|referat)\b\W*", re.IGNORECASE)
-_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?:?", re.IGNORECASE)
 _OF_A_WEEK = re.compile(r"uge(?:rne)?\s+\d", re.IGNORECASE)  # an entry without its day, and no heading
 _AFTER = phrase("dagsordenen lukker efter mødet: er begge dage rigtige?")
 _DECIDED = phrase("er det mødet, hvor listen blev besluttet?")
@@ -146,7 +146,7 @@ def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
             found[number] = above
         if CELLS.search(line) or dates_in(line, 2000) or _OF_A_WEEK.match(line):
             continue
-        if _MONTH_ALONE.fullmatch(line):
+        if MONTH_ALONE.fullmatch(line):
             above, in_month = ("" if in_month else above), True
         elif len(line.split()) > HEADING or line.endswith("."):
             above = ""

@@ -9,6 +9,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council, whose_all
+from workflow.services.meetings.reading.lines.line import MONTH_ALONE
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
     AWAY,
@@ -41,7 +42,6 @@ _CROSS = re.compile(
 _CLOCK = re.compile(
     r"(?:kl\.?\s*)?(\d{1,2})(?:[.:,](\d{2}))?(?:\s*[-–—]\s*\d{1,2}(?:[.:,]\d{2})?)?", re.IGNORECASE
 )
-_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _REMARK = re.compile(r"bemærk|note|kommentar|beskriv|status|type|andet|indhold|info", re.IGNORECASE)
 _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|og|kl)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
@@ -208,7 +208,7 @@ def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str, s
             own = organ(said)
             if not (names_organ(said) or _MEETING.fullmatch(said)):
                 own, unsure = "", phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=said[:60])
-        elif kind == "of-month" or (kind == "date" and _MONTH_ALONE.fullmatch(cell)):
+        elif kind == "of-month" or (kind == "date" and MONTH_ALONE.fullmatch(cell)):
             month = page.month = next(iter(months_in(cell)), page.month)
             if named := year_in(cell):
                 page.year, page.guessed = named, False

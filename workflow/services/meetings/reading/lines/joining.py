@@ -14,7 +14,7 @@ from workflow.services.meetings.reading.lines.blocks import (
 )
 from workflow.services.meetings.reading.lines.calendars import with_days
 from workflow.services.meetings.reading.lines.grids import as_rows
-from workflow.services.meetings.reading.lines.line import Line
+from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
 from workflow.services.meetings.reading.lines.rewriting import rewritten
 from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
@@ -22,7 +22,6 @@ from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
 _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}\.?")
-_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?(?:\s+20\d\d)?", re.IGNORECASE)
 _OPEN_END = re.compile(
     rf"\b(?:den|d\.|(?-i:[Kk]l\.?)|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$",
     re.IGNORECASE,
@@ -159,7 +158,7 @@ def _unnumbered(lines: list[Line]) -> list[Line]:
 def _tiles(lines: list[Line]) -> list[Line]:
     """Where every number that stands alone has a month alone below it, the two are a day."""
     alone = [at for at, (_, line) in enumerate(lines) if _NUMBER.fullmatch(line)]
-    months = {at for at, (_, line) in enumerate(lines) if _MONTH_ALONE.fullmatch(line)}
+    months = {at for at, (_, line) in enumerate(lines) if MONTH_ALONE.fullmatch(line)}
     if not alone or {at + 1 for at in alone} != months:
         return lines
     joined = []
@@ -190,7 +189,7 @@ def _whole(lines: list[Line]) -> list[Line]:
     for number, line in lines:
         before = joined[-1][1] if joined else ""
         open_day = _DAY_AT_END.search(before) and _BEGINS_WITH_MONTH.match(line) and not headed
-        headed = headed or bool(_MONTH_ALONE.fullmatch(line) and not open_day)
+        headed = headed or bool(MONTH_ALONE.fullmatch(line) and not open_day)
         goes_on = (
             before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
         )

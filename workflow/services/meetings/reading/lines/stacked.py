@@ -7,7 +7,7 @@ import re
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import LONGEST
 from workflow.services.meetings.reading.columns import kinds_of
-from workflow.services.meetings.reading.lines.line import Line
+from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
 
@@ -17,7 +17,6 @@ _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[\d.,:;|\t]")
 _WORDS, _OF_AGENDA = 4, 8  # at most, in the heading of a column
 _MOST_BODIES = 15  # columns of a table of months
-_MONTH_ALONE = re.compile(rf"(?:{MONTH})\.?", re.IGNORECASE)
 _OF_MONTHS = re.compile(r"måned(?:er)?|mdr\.?|dato", re.IGNORECASE)
 _OF_A_MONTH = re.compile(
     r"(?:[-–—.]|ingen(?: møder?)?|\d{1,2}\.?)(?:[\s,.&*/]*(?:og\s+)?(?:\d{1,2}\.?|\(.*\)))*[\s*]*",
@@ -42,7 +41,7 @@ def one_a_cell(lines: list[Line]) -> list[Line]:
         for at in range(
             behind, len(lines) + 1
         ):  # a row that has other cells: whose its days are is not plain
-            if at == len(lines) or not (_MONTH_ALONE.fullmatch(lines[at][1]) or _holds_days(lines[at][1])):
+            if at == len(lines) or not (MONTH_ALONE.fullmatch(lines[at][1]) or _holds_days(lines[at][1])):
                 break
             read.append(
                 (lines[at][0], f"{lines[at][1]} (?)" if re.search(r"\d", lines[at][1]) else lines[at][1])
@@ -54,7 +53,7 @@ def _bodies(lines: list[Line]) -> list[str]:
     """The headings of such a table where the lines begin with it, else none."""
     heads: list[str] = []
     for _, line in lines[: _MOST_BODIES + 1]:
-        if heads and _MONTH_ALONE.fullmatch(line):
+        if heads and MONTH_ALONE.fullmatch(line):
             return heads if sum(names_organ(head) for head in heads[1:]) == len(heads) - 1 >= 2 else []
         if _NO_HEADING.search(line.replace(",", "")) or (not heads and not _OF_MONTHS.fullmatch(line)):
             return []
@@ -65,7 +64,7 @@ def _bodies(lines: list[Line]) -> list[str]:
 def _months(lines: list[Line], at: int, width: int) -> tuple[list[Line], int]:
     """The rows of such a table from a place on, and the place behind them."""
     rows: list[Line] = []
-    while at + width <= len(lines) and _MONTH_ALONE.fullmatch(lines[at][1]):
+    while at + width <= len(lines) and MONTH_ALONE.fullmatch(lines[at][1]):
         cells = [line for _, line in lines[at + 1 : at + width]]
         if not all(map(_holds_days, cells)):
             break

@@ -9,7 +9,7 @@ from datetime import date
 
 from workflow.rules.days import MONTHS
 from workflow.services.meetings.naming import names_organ
-from workflow.services.meetings.reading.lines.line import Line
+from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
 from workflow.services.meetings.reading.tokens import MONTH, Dated, dates_in, month_of, year_in
 
 _PERIOD = re.compile(
@@ -17,7 +17,6 @@ _PERIOD = re.compile(
     rf"({MONTH})\.?\s+(20\d\d)\b",
     re.IGNORECASE,
 )
-_MONTH_ALONE = re.compile(rf"({MONTH})\.?:?", re.IGNORECASE)
 _ENOUGH = 6  # days with a weekday that must agree on the years of their months
 
 
@@ -57,7 +56,7 @@ def _under_months(lines: list[Line]) -> list[tuple[str, int | None]]:
     found: list[tuple[str, int | None]] = []
     month: int | None = None
     for _, line in lines:
-        if headed := _MONTH_ALONE.fullmatch(line.strip()):
+        if headed := MONTH_ALONE.fullmatch(line.strip()):
             month = month_of(headed[1])
         found.append((line, month))
     return found
