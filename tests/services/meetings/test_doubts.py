@@ -161,6 +161,17 @@ def test_a_year_of_the_files_name_that_is_over_is_not_taken() -> None:
         read_file(rules(), "plan-2021.txt", text, body="0851", today=date(2026, 12, 1))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "body;organ;date;ugedag\n0851;;2027-01-13;tirsdag\n0851;;2027-02-10;onsdag\n",
+        "Dato;Tid;Dag;Møde\n13-01-2027;17.00;tirsdag;Byråd\n10-02-2027;17.00;onsdag;Byråd\n",
+    ],
+)
+def test_a_weekday_in_a_cell_of_its_own_is_held_to_the_day_of_its_row(text: str) -> None:
+    assert told(read(text, "liste.csv"), marked=False) == "2027-02-10"
+
+
 def test_the_first_week_of_a_year_begins_in_the_year_before() -> None:
     text = "Byrådets møder\nUge\tMandag\tTirsdag\tOnsdag\n1\tByråd\t\t\n2\t\t\tByråd\n"
     assert told(read(text, year=2026), marked=False) == "2025-12-29 2026-01-07"

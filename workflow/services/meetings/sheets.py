@@ -20,6 +20,7 @@ from workflow.services.meetings.reading.proposing import GONE, WHOSE, Proposed
 from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.reading.tokens import clock_in, dates_in, months_in
+from workflow.services.meetings.reading.turning import weekday_doubt
 
 COLUMNS = {
     "body": ("body", "råd", "kommune", "council", "kode", "hvem"),
@@ -29,6 +30,7 @@ COLUMNS = {
     "time": ("time", "tid", "klokkeslæt", "kl"),
 }
 SHOWN = 20
+_WEEKDAY = re.compile(r"(?:man|tirs|ons|tors|fre|lør|søn)dag", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 HEADING = "body;organ;date;agenda_closes"
 MOST_UNPACKED = 50_000_000  # bytes of everything in a workbook; one of 2 MB holds less
@@ -208,6 +210,8 @@ def _with_remarks(one: Proposed, beside: str) -> Proposed:
     gone = bool(GONE.search(beside))
     left = residue(beside, gone=gone)
     doubt = phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=" ".join(left[:4])) if left else ""
+    for cell in beside.split(" | "):
+        doubt = weekday_doubt(one.on, cell) if not doubt and _WEEKDAY.fullmatch(cell) else doubt
     return replace(one, gone=gone, doubt=one.doubt or doubt, said=beside)
 
 

@@ -31,7 +31,7 @@ from workflow.services.meetings.reading.tokens import (
     without_times,
     year_in,
 )
-from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
+from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back, weekday_doubt
 
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
 _OF_MEETINGS = re.compile(r"(?:\w*møde|dato|dag|20\d\d)\w*", re.IGNORECASE)  # a row that need not say whose
@@ -78,6 +78,8 @@ def row(page: Page, cells: list[str], *, apart: bool) -> Iterator[Proposed]:
     if not found and not apart and len(cells) != len(page.columns):  # one of its cells is empty, and which?
         days = (one for cell in cells for one in meetings(page, name, cell, dates_in(cell, page.year, month)))
         found = [replace(one, doubt=one.doubt or NOT_A_MEETING) for one in days]
+    if len(found) == 1 and (weekday := _weekday_apart(page, cells)):
+        found = [replace(one, doubt=one.doubt or weekday_doubt(one.on, weekday)) for one in found]
     for one in found:
         said = " | ".join(part for part in (one.said, beside) if part)
         kept = replace(one, agenda_closes=one.agenda_closes or closes, time=one.time or clock, said=said)
@@ -134,6 +136,17 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 for whose, doubt in crossed or [(own or one.organ, "")]:
                     own_one = replace(one, organ=whose, doubt=one.doubt or doubt)
                     yield _beside(own_one, rest, own)
+
+
+def _weekday_apart(page: Page, cells: list[str]) -> str:
+    """The one weekday that has a cell of its own in a row, but for that before the day of an agenda."""
+    kinds = [*(kind for kind, _ in page.columns), *[""] * len(cells)]
+    said = [
+        cell
+        for at, cell in enumerate(cells)
+        if _WEEKDAY.match(cell) and kinds[at + 1] not in ("agenda", "sent")
+    ]
+    return said[0] if len(said) == 1 else ""
 
 
 def _with_weekday(cells: list[str], index: int) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.rules.days import MONTHS, WEEKDAYS
-from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
+from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back, weekday_doubt
 
 _CLOCK = re.compile(
     r"\bkl(?:okken|\.)? *\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"
@@ -291,10 +291,7 @@ def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:
     doubt = part.doubt
     other = next((one for one in (part.weekday, part.behind) if one not in (None, on.weekday())), None)
     if other is not None:
-        doubt = phrase(
-            "%(day)s er en %(weekday)s, ikke en %(said)s",
-            day=on, weekday=WEEKDAYS[on.weekday()], said=WEEKDAYS[other],
-        )  # fmt: skip
+        doubt = weekday_doubt(on, WEEKDAYS[other])
     elif on.weekday() >= 5 and part.weekday is None:
         doubt = doubt or phrase("%(day)s er en %(weekday)s", day=on, weekday=WEEKDAYS[on.weekday()])
     return Dated(on, part.at, doubt, part.said, own_year, part.weekday == on.weekday())

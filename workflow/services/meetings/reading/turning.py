@@ -62,6 +62,14 @@ def is_weekday(said: str, on: date) -> bool:
     return WEEKDAYS[on.weekday()].startswith(short) or _ENGLISH.get(short) == on.weekday()
 
 
+def weekday_doubt(on: date, said: str) -> str:
+    """The mark of a day beside which a weekday is said that it has not; none where it has."""
+    return "" if is_weekday(said, on) else phrase(
+        "%(day)s er en %(weekday)s, ikke en %(said)s",
+        day=on, weekday=WEEKDAYS[on.weekday()], said=said.casefold(),
+    )  # fmt: skip
+
+
 def week_of(year: int, week: int) -> tuple[list[date], bool]:
     """The days of a week, and whether the year has it: the one behind its last is told too, and asked about."""
     held = 0 < week <= date(year, 12, 28).isocalendar().week
