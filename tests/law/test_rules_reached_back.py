@@ -8,6 +8,10 @@ from datetime import date
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
+from tests.law.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
+from workflow.services.planning.ending import regime_facts
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.quotas import quotas
 from workflow.services.views.dates import beside, next_date
@@ -76,3 +80,21 @@ def test_a_hold_over_of_an_older_order_still_asks_for_no_meetings_of_a_committee
     empty.tell("submitted", "2015-01-30", key)
     found = {q.about: q.state(day("2027-03-01")) for q in quotas(empty.at(key, "2027-03-01"), rules(), 2027)}
     assert found["ssu"] == "lapsed"
+
+
+def test_its_letters_name_the_order_whose_end_it_is_and_an_end_to_come_as_one_to_come(old: LawDesk) -> None:
+    """Lov 719/2025 ends BEK 1248/2022, which governs the agreement since 8 September 2022."""
+    told = {one.letter.name: one.facts | {"ask": None, "link": ""} for one in old.letters("2025-06-30")}
+    said = {name: rendered_text(write(letters(), name, told[name]).raw) for name in told}
+    assert "BEK 1248/2022 kan være ophævet pr. " in said["regime-unsettled"]
+    assert "BEK 679/2018" not in said["regime-unsettled"]
+    assert "Det er ikke afklaret, om reglerne om sundhedsaftaler ophæves pr. 1. januar 2026" in said["hold-over"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "instrument"), [("2022-09-07", "BEK 679/2018"), ("2025-06-30", "BEK 1248/2022")]
+)
+def test_the_facts_name_the_order_that_governs_it_on_their_day(
+    old: LawDesk, as_of: str, instrument: str
+) -> None:
+    assert regime_facts(old.at(OLD, as_of))["instrument"] == instrument

@@ -135,6 +135,13 @@ class Regime:
     """Lifecycle step -> the provisions it has rested on, the newest first; ``provisions`` is the one in effect."""
     times: dict[str, str] = field(default_factory=dict)
     """Lifecycle step -> the law's own words for when it is taken, where it has some but no day."""
+    later_order: str = ""
+    """The order that governs its agreements too from a day on; from then its end is theirs."""
+
+    @property
+    def ending_order(self) -> str:
+        """The order whose end is the end of the agreement's rules."""
+        return self.later_order or self.instrument
 
     def as_known(self, as_of: date) -> Regime:
         """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, with each step
@@ -162,7 +169,7 @@ class Regime:
         coming = (*self.later_sources, *later.later_sources, (later.instrument, since))
         return replace(
             self, standing_on=both, later_sources=coming, ends=later.ends, committee=later.committee,
-            words=replace(self.words, committee=later.words.committee),
+            words=replace(self.words, committee=later.words.committee), later_order=later.instrument,
         ).as_known(as_of)  # fmt: skip
 
     def binds_from(self, step: str) -> date:

@@ -103,7 +103,7 @@ def regime_facts(standing: Standing) -> RegimeFacts:
     only a text on its way; ``over``: the rules are gone, whichever day it was."""
     ends, ended = standing.ends, standing.course.law_ended
     return {
-        "instrument": standing.agreement.regime.instrument,
+        "instrument": standing.agreement.regime.ending_order,
         "ends_on": ended.value.isoformat() if ended else None,
         "candidates": [day.isoformat() for day in sorted(ends.candidates)] if ends else [],
         "certainty": ends.certainty if ends else "",
