@@ -16,6 +16,8 @@ from tests.story.living import danish
 from workflow.errors import Conflict, Invalid, NotFound
 from workflow.rules.endings import state_of
 from workflow.services.facts.readings import sign_reading
+from workflow.services.planning.letterfacts import letter_facts
+from workflow.services.planning.occasions import happened
 from workflow.services.views.readings import question_json, questions
 from workflow.services.watch.reckoning import reckon
 
@@ -124,6 +126,32 @@ def test_silence_has_approved_only_after_the_later_reading_of_the_last_day_and_i
     assert said == [("upcoming", False), ("met", True)]
     current = empty.at(key, "2011-04-05").course.current
     assert current and current.state_name == "anses for godkendt, da der ikke kom svar inden fristen"
+
+
+@pytest.mark.parametrize(
+    ("on", "before", "follows"),
+    [
+        ("2011-02-08", " og i god tid før lørdag den 2. april 2011", True),
+        ("2011-04-03", " og i god tid før mandag den 4. april 2011", False),
+        ("2011-04-04", "", False),
+    ],
+)
+def test_between_two_readings_of_a_date_nobody_is_asked_for_anything_before_the_one_that_is_past(
+    empty: LawDesk, on: str, before: str, follows: bool
+) -> None:
+    key = empty.open("nordjylland", "2010-2013", "2011-2014", municipality="0851")
+    empty.sends("2010-11-01", key, yes_on="2011-01-20")
+    empty.tell("submitted", "2011-01-28", key)
+    empty.tell("received", "2011-02-02", key)
+    standing = empty.at(key, on)
+    fact = next(one for one in standing.story.steps if one.event == "received")
+    letter = next(one for one in rules().letters if one.name == "receipt-recorded")
+    told = happened(standing.told(fact), standing, rules(), fact, letter)
+    whom = "nordjylland/secretariat-region"
+    facts = letter_facts(standing, rules(), whom, day(on), **told)
+    text = rendered_text(write(letters(), "sst-clock-running", {**facts, "ask": None, "link": ""}).raw)
+    assert f"så svar hurtigt{before}." in text
+    assert ("Påmindelserne følger den tidligste." in text) is follows
 
 
 def test_once_an_end_is_signed_the_letter_says_that_one_alone(running: LawDesk) -> None:
