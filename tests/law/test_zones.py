@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from icalendar import Calendar
 
 from tests.law.desk import LawDesk, day, rules
 from tests.law.test_told_later import rendered_text
@@ -18,6 +19,7 @@ from workflow.services.planning.marks import marks
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.prompts import prompts
 from workflow.services.planning.quotas import quotas
+from workflow.services.views.calendars.feeds import write_feed
 from workflow.services.views.status import status_json
 
 UNSETTLED = "regime-unsettled"
@@ -205,3 +207,48 @@ def test_a_final_status_without_a_midterm_under_the_guidance_is_marked_likewise(
     desk.tell("regime-confirmed", "2026-06-03", due=day_of_end)
     found = [one.text for one in marks(desk.at(as_of="2026-06-04"), rules()) if one.need == "midterm"]
     assert [one.endswith("hvis reglen gjaldt den dag") for one in found] == [False] * (day_of_end.year - 2026)
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "written_on", "asked", "doubtful"),
+    [
+        ("2025-12-30", "2025-12-30", True, False),
+        ("2025-12-30", "2026-01-02", True, True),
+        ("2026-12-30", "2026-12-30", True, True),
+        ("2026-12-31", "2027-01-04", False, False),
+    ],
+)
+def test_a_letter_asks_for_something_new_by_the_rules_of_the_day_it_is_written(
+    desk: LawDesk, sent_on: str, written_on: str, asked: bool, doubtful: bool
+) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.today = day(written_on)
+    desk.tell("midterm-sent", sent_on)
+    share = [one for one in desk.letters(written_on) if one.letter.name == "share-results"]
+    assert bool(share) is asked
+    for one in share:
+        said = rendered_text(write(letters(), "share-results", one.facts | {"ask": None, "link": ""}).raw)
+        assert ("Reglerne kan være ophævet. Det er ikke afklaret, om de stadig gælder." in said) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("on", "repealed"), [("2026-09-02", "Reglen kan være ophævet."), ("2027-02-01", "Reglen er ophævet.")]
+)
+def test_a_calendar_asks_of_a_duty_that_is_met_only_whether_it_held_that_day(
+    desk: LawDesk, on: str, repealed: str
+) -> None:
+    desk.today = day("2027-02-01")
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-02", due="2027-01-01")
+    desk.tell("midterm-sent", "2025-06-01")
+    desk.tell("final-sent", "2026-09-01")
+    everything = {"name": "Alt", "region": "", "body": "", "mine": False}
+    feed = write_feed(
+        desk.engine, desk.rulebook, everything, today=day(on), instance="test", base_url="https://frister.example"
+    )
+    told = [str(one["DESCRIPTION"]) for one in Calendar.from_ical(feed).walk("VEVENT")]
+    late = [one for one in told if "om den gjaldt den dag, er ikke afklaret" in one]
+    assert late and not [one for one in late if "om fristen stadig gælder" in one]
+    assert all(f"{repealed} Det er ikke afklaret, om den gjaldt den dag." in one for one in late)

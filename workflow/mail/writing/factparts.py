@@ -122,7 +122,8 @@ class ReadingFacts(TypedDict):
 
 class EventFacts(TypedDict):
     """What happened. A fact of the journal has ``fulfils`` to ``reading``; a report or question of ours who said it
-    (``by``), the page about it and what belongs to it."""
+    (``by``), the page about it and what belongs to it. ``doubtful``: the rules by which its letter asks for something
+    new may be gone today."""
 
     event: str
     on: str | None
@@ -140,6 +141,7 @@ class EventFacts(TypedDict):
     by: NotRequired[str]
     link: NotRequired[str]
     takes_over: NotRequired[str]
+    doubtful: NotRequired[bool]
     number: NotRequired[int]
 
 

@@ -26,6 +26,7 @@ from workflow.storage.law.rulebook import Rulebook
 
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
 _TOWARDS_SUBMISSION = ("sent-for-approval", "council-rejected", "council-conditional", "council-postponed")
+_ASKED_ANEW = ("midterm-sent", "final-sent")  # what their letters ask for is no part of what happened
 _TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
 _PROVISIONS = {
     "submitted": "concluded",
@@ -87,7 +88,9 @@ def reply_wanted(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline
 
 def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     """Who still needs the news of ``fact``: no council is asked for an answer it has given, about an old
-    text, or under rules that have ended."""
+    text, or under rules that have ended; and by rules that are gone today nobody is asked for something new."""
+    if fact.event in _ASKED_ANEW and rules_gone(standing):
+        return []
     if fact.event != "sent-for-approval":
         return recipients
     current = standing.course.current
@@ -100,9 +103,13 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
 
 def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule) -> Telling:
     """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
-    written; of ``now`` only what has happened since, under its own heading."""
+    written; of ``now`` only what has happened since, under its own heading, and whether the rules by which it asks for
+    something new may be gone."""
+    event = event_facts(then, fact, prompts(then, rulebook) if fact.event == SIGNED else ())
+    if fact.event in _ASKED_ANEW:
+        event["doubtful"] = bool(now.ends and now.ends.doubtful(now.as_of))
     return {
-        "event": event_facts(then, fact, prompts(then, rulebook) if fact.event == SIGNED else ()),
+        "event": event,
         "tell": concerns(then, rulebook, fact, letter),
         "reply": reply_wanted(then, rulebook, fact),
         "version": fact.version,

@@ -15,6 +15,7 @@ from workflow.rules.days import end_of
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace
+from workflow.services.planning.ending import rules_gone
 from workflow.services.views.dates import basis
 from workflow.services.views.replydates import ReplyDate
 from workflow.storage.facts.projection import Standing
@@ -73,6 +74,9 @@ def _entry(
         said.append(
             _("Fristen er %(state)s.") % {"state": worded(told(deadline.status, deadline.doubtful, ""))}
         )
+    elif deadline.doubtful and not deadline.open:
+        repealed = _("Reglen er ophævet.") if rules_gone(standing) else _("Reglen kan være ophævet.")
+        said.append(f"{repealed} {_('Det er ikke afklaret, om den gjaldt den dag.')}")
     elif deadline.doubtful:
         said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))
     if deadline.latest_on and deadline.open:
