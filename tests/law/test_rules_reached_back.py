@@ -88,7 +88,9 @@ def test_its_letters_name_the_order_whose_end_it_is_and_an_end_to_come_as_one_to
     said = {name: rendered_text(write(letters(), name, told[name]).raw) for name in told}
     assert "BEK 1248/2022 kan være ophævet pr. " in said["regime-unsettled"]
     assert "BEK 679/2018" not in said["regime-unsettled"]
-    assert "Det er ikke afklaret, om reglerne om sundhedsaftaler ophæves pr. 1. januar 2026" in said["hold-over"]
+    assert (
+        "Det er ikke afklaret, om reglerne om sundhedsaftaler ophæves pr. 1. januar 2026" in said["hold-over"]
+    )
 
 
 @pytest.mark.parametrize(

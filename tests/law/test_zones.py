@@ -246,7 +246,12 @@ def test_a_calendar_asks_of_a_duty_that_is_met_only_whether_it_held_that_day(
     desk.tell("final-sent", "2026-09-01")
     everything = {"name": "Alt", "region": "", "body": "", "mine": False}
     feed = write_feed(
-        desk.engine, desk.rulebook, everything, today=day(on), instance="test", base_url="https://frister.example"
+        desk.engine,
+        desk.rulebook,
+        everything,
+        today=day(on),
+        instance="test",
+        base_url="https://frister.example",
     )
     told = [str(one["DESCRIPTION"]) for one in Calendar.from_ical(feed).walk("VEVENT")]
     late = [one for one in told if "om den gjaldt den dag, er ikke afklaret" in one]
