@@ -242,8 +242,7 @@ def test_a_calendar_asks_of_a_duty_that_is_met_only_whether_it_held_that_day(
     desk.concludes("2023-12-15")
     desk.tell("effective", "2024-01-01")
     desk.tell("nominal-end", "2024-01-02", due="2027-01-01")
-    desk.tell("midterm-sent", "2025-06-01")
-    desk.tell("final-sent", "2026-09-01")
+    desk.tell("final-sent", "2026-09-01", confirmed=True)
     everything = {"name": "Alt", "region": "", "body": "", "mine": False}
     feed = write_feed(
         desk.engine,
