@@ -11,6 +11,7 @@ from workflow.errors import Invalid
 from workflow.rules.days import WEEKDAYS
 from workflow.services.meetings.keeping import read_file
 from workflow.services.meetings.reading.proposing import Proposed
+from workflow.services.meetings.reading.text import read_text
 
 
 def read(text: str, file: str = "liste.txt", year: int | None = None) -> list[Proposed]:
@@ -182,3 +183,54 @@ def test_the_first_week_of_a_year_begins_in_the_year_before() -> None:
 def test_the_months_of_a_calendar_go_on_in_the_year_above() -> None:
     text = f"Mødekalender\n{AUTUMN}{month('Januar', 'fre', 20)}{month('Februar', 'man', 17)}"
     assert told(read(text), marked=False).endswith("2027-01-20 2027-02-17")
+
+
+STEVNS = """Mødeplan 2026
+
+Kommunalbestyrelsen
+Torsdag den 29. januar 2026 kl. 18.00
+
+Økonomiudvalget
+Tirsdag den 13. januar 2026 kl. 15.00
+
+Børn og Læring
+Mandag den 5. januar 2026 kl. 16.00
+
+Plan, Miljø og Teknik
+Onsdag den 7. januar 2026 kl. 16.00
+"""
+SYDDJURS = """Dagsordener og referater
+
+Byrådet
+16-12-2026 kl. 17:00
+Kommende møde
+
+Familie og institutioner
+01-12-2026 kl. 14:30
+Kommende møde
+
+Natur, teknik og miljø
+30-11-2026 kl. 14:30
+Kommende møde
+"""
+OF_SUBJECTS = {
+    STEVNS: {
+        ("", "2026-01-29", False), ("Økonomiudvalget", "2026-01-13", False),
+        ("Børn og Læring", "2026-01-05", True), ("Plan, Miljø og Teknik", "2026-01-07", True),
+    },
+    SYDDJURS: {
+        ("", "2026-12-16", False), ("Familie og institutioner", "2026-12-01", True),
+        ("Natur, teknik og miljø", "2026-11-30", True),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OF_SUBJECTS, ids=["above its days", "before its day"])
+def test_a_committee_named_by_its_subjects_alone_is_proposed_by_them_and_asked_about(text: str) -> None:
+    found = read_text(text, "0851", rules().days)
+    assert {(one.organ, str(one.on), bool(one.doubt)) for one in found} == OF_SUBJECTS[text]
+
+
+def test_what_heads_days_where_no_body_does_is_no_committee() -> None:
+    text = "Byrådets møder 2027\nForår og sommer\nOnsdag den 13. januar\nOnsdag den 10. februar"
+    assert {one.organ for one in read_text(text, "0851", rules().days)} == {""}

@@ -21,6 +21,7 @@ from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.columns import cells_in, heading, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
 from workflow.services.meetings.reading.lines.joining import lines_of
+from workflow.services.meetings.reading.lines.subjects import BEFORE, subjects
 from workflow.services.meetings.reading.lines.years import with_years
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
@@ -98,6 +99,7 @@ def read_text(
         lines, by_weekday = with_years(lines, page.years)
     page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
     page.in_brackets = any(IN_BRACKETS.search(line) and not only_sent(line) for _, line in lines)
+    page.subjects = subjects(lines)
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
@@ -173,9 +175,8 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     page.withdrawn += [off] if off else []
     if not in_table and is_beside(page, line):
         return
-    in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(
-        line.strip()
-    )  # "Sekretariatet, november 2026"
+    # "Sekretariatet, november 2026"
+    in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(line.strip())
     heads = own_year and not in_passing and not OF_ANOTHER_YEAR.search(line)
     if heads and (named := year_in(line)) and not dates_in(line, named):
         page.year, page.guessed = named, False
@@ -262,6 +263,8 @@ def _own_organ(page: Page, line: str) -> tuple[str, str]:
     named = re.sub(r"\b20\d\d\b", " ", before)
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
         return organ(named), line if _says_what(before) else after
+    if page.number in page.subjects and (said := BEFORE.match(line)):
+        return said[1], line[said.end() :]
     first = re.match(
         rf"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+(?:{DAY_NAME}|{MONTH})\.?\s+\d|\s+den\b|\s+d\.|\s+kl\b|\s+\d)",
         line,
@@ -288,6 +291,8 @@ def _below(page: Page, line: str, months: list[int]) -> None:
     """A heading: what it says holds for the lines below."""
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
+    elif page.number in page.subjects:
+        page.organ, page.month, page.columns = line.strip().rstrip(":"), None, []
     elif names_organ(line) and (
         (len(beside := _beside_its_name(line).split()) <= _HEADING and not (line.endswith(".") and beside))
         or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)
