@@ -29,6 +29,7 @@ FOURTH = lists("blindfourth.toml")
 FIFTH = lists("blindfifth.toml")
 SEVENTH = lists("blindseventh.toml")
 EIGHTH = lists("blindeighth.toml")
+NINTH = lists("blindninth.toml")
 
 
 def day(said: str) -> date:
@@ -79,7 +80,7 @@ def read(one: dict[str, Any]) -> list[Proposed]:
     return read_file(rules(), one["file"], content(one), body="0851", year=one.get("year"))
 
 
-@pytest.mark.parametrize("one", [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH], ids=lambda one: one["name"])
+@pytest.mark.parametrize("one", [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH, *NINTH], ids=lambda one: one["name"])
 def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) -> None:
     found, wanted = read(one), right(one)
     silent = [
@@ -91,11 +92,17 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    ("some", "lists_in_it", "days_in_it"),
-    [(FOURTH, 40, 950), (FIFTH, 30, 885), (SEVENTH, 25, 985), (EIGHTH, 30, 1222)],
+    ("some", "lists_in_it", "days_in_it", "most_marked"),
+    [
+        (FOURTH, 40, 950, 0.05),
+        (FIFTH, 30, 885, 0.05),
+        (SEVENTH, 25, 985, 0.05),
+        (EIGHTH, 30, 1222, 0.05),
+        (NINTH, 20, 901, 0.17),  # committees named by their subjects are asked about
+    ],
 )
 def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
-    some: list[dict[str, Any]], lists_in_it: int, days_in_it: int
+    some: list[dict[str, Any]], lists_in_it: int, days_in_it: int, most_marked: float
 ) -> None:
     days = found_right = closings = closed_right = marked = 0
     for one in some:
@@ -113,4 +120,4 @@ def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
     assert (len(some), days) == (lists_in_it, days_in_it)
     assert found_right / days >= 0.99, f"{found_right} of {days}"
     assert closed_right / closings >= 0.99, f"{closed_right} of {closings}"
-    assert marked / days <= 0.05, f"{marked} of {days} with a mark"
+    assert marked / days <= most_marked, f"{marked} of {days} with a mark"
