@@ -36,7 +36,7 @@ def test_a_letter_has_a_calendar_file_where_its_date_is_still_to_come(letters: L
     name, facts = sample(case)
     raw = write(letters, name, facts).raw
     files = [one.get_filename() for one in read(raw).iter_attachments()]
-    to_come = any(row["legal_on"] and row["days_left"] >= 0 for row in facts.get("digest", []))
+    to_come = any(row["legal_on"] and row["days_left"] >= 0 for row in facts["digest"] or ())
     told = case in WITH_DATE or to_come
     assert files == (["frist.ics"] if told else [])
     assert ("frist.ics" in part(raw, "text/plain")) == told
