@@ -213,12 +213,12 @@ def test_a_final_status_without_a_midterm_under_the_guidance_is_marked_likewise(
     ("sent_on", "written_on", "asked", "doubtful"),
     [
         ("2025-12-30", "2025-12-30", True, False),
-        ("2025-12-30", "2026-01-02", True, True),
+        ("2025-12-30", "2026-01-02", True, False),
         ("2026-12-30", "2026-12-30", True, True),
         ("2026-12-31", "2027-01-04", False, False),
     ],
 )
-def test_a_letter_asks_for_something_new_by_the_rules_of_the_day_it_is_written(
+def test_a_letter_asks_for_something_new_with_the_doubt_of_its_events_day_and_never_by_rules_that_are_gone(
     desk: LawDesk, sent_on: str, written_on: str, asked: bool, doubtful: bool
 ) -> None:
     desk.concludes("2023-12-15")

@@ -123,7 +123,7 @@ class ReadingFacts(TypedDict):
 class EventFacts(TypedDict):
     """What happened. A fact of the journal has ``fulfils`` to ``reading``; a report or question of ours who said it
     (``by``), the page about it and what belongs to it. ``doubtful``: the rules by which its letter asks for something
-    new may be gone today."""
+    new may have been gone that day."""
 
     event: str
     on: str | None

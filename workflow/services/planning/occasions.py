@@ -103,11 +103,10 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
 
 def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, letter: LetterRule) -> Telling:
     """What a letter about ``fact`` is written from: the fact and ``then``, the standing of its own day, whenever it is
-    written; of ``now`` only what has happened since, under its own heading, and whether the rules by which it asks for
-    something new may be gone."""
+    written; of ``now`` only what has happened since, under its own heading."""
     event = event_facts(then, fact, prompts(then, rulebook) if fact.event == SIGNED else ())
     if fact.event in _ASKED_ANEW:
-        event["doubtful"] = bool(now.ends and now.ends.doubtful(now.as_of))
+        event["doubtful"] = bool(then.ends and then.ends.doubtful(fact.on))
     return {
         "event": event,
         "tell": concerns(then, rulebook, fact, letter),
