@@ -231,6 +231,16 @@ def test_a_committee_named_by_its_subjects_alone_is_proposed_by_them_and_asked_a
     assert {(one.organ, str(one.on), bool(one.doubt)) for one in found} == OF_SUBJECTS[text]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Plan og miljø", "Møder og dage", "Dato og tid", "Møde og sted", "Onsdage og torsdage"]
+)
+def test_words_that_every_list_says_are_no_committee_without_a_mark(heading: str) -> None:
+    text = f"Byrådets møder 2027\n\nByrådet\nOnsdag den 13. januar\n\n{heading}\n\nTirsdag den 19. januar\n"
+    assert [(str(one.on), bool(one.doubt)) for one in read_text(text, "0851", rules().days)] == [
+        ("2027-01-13", False), ("2027-01-19", True),
+    ]  # fmt: skip
+
+
 def test_what_heads_days_where_no_body_does_is_no_committee() -> None:
     text = "Byrådets møder 2027\nForår og sommer\nOnsdag den 13. januar\nOnsdag den 10. februar"
     assert {one.organ for one in read_text(text, "0851", rules().days)} == {""}

@@ -21,7 +21,7 @@ from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.columns import cells_in, heading, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
 from workflow.services.meetings.reading.lines.joining import lines_of
-from workflow.services.meetings.reading.lines.subjects import BEFORE, subjects
+from workflow.services.meetings.reading.lines.subjects import BEFORE, asked_whose, subjects
 from workflow.services.meetings.reading.lines.years import with_years
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
@@ -104,7 +104,7 @@ def read_text(
     for number, line in lines:
         page.number = number
         found += [replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)]
-    found = with_withdrawn(without_replaced(page, found), page.withdrawn)
+    found = asked_whose(with_withdrawn(without_replaced(page, found), page.withdrawn), page.subjects)
     if page.rules & {one.line for one in found} or not (
         months_in(page.rule_excepting) or weeks_in(page.rule_excepting)
     ):  # where a list took the rule's place, what is excepted is of those months alone
@@ -263,8 +263,8 @@ def _own_organ(page: Page, line: str) -> tuple[str, str]:
     named = re.sub(r"\b20\d\d\b", " ", before)
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
         return organ(named), line if _says_what(before) else after
-    if page.number in page.subjects and (said := BEFORE.match(line)):
-        return said[1], line[said.end() :]
+    if (name := page.subjects.get(page.number)) and (said := BEFORE.match(line)):
+        return name, line[said.end() :]
     first = re.match(
         rf"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+(?:{DAY_NAME}|{MONTH})\.?\s+\d|\s+den\b|\s+d\.|\s+kl\b|\s+\d)",
         line,
@@ -292,7 +292,7 @@ def _below(page: Page, line: str, months: list[int]) -> None:
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
     elif page.number in page.subjects:
-        page.organ, page.month, page.columns = line.strip().rstrip(":"), None, []
+        page.organ, page.month, page.columns = page.subjects[page.number], None, []
     elif names_organ(line) and (
         (len(beside := _beside_its_name(line).split()) <= _HEADING and not (line.endswith(".") and beside))
         or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)
