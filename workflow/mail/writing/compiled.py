@@ -25,12 +25,10 @@ from jinja2.bccache import Bucket
 
 _PLACE = Path(__file__).resolve().parent / "__pycache__"
 _PACKAGE = Path(__file__).resolve().parents[2]
-OF_LETTERS = (
-    "mail/writing",
-    "rules",
-    ".",
-)  # of the environment, the extension, the filters, and what these ask
-ALL = ("**",)  # the filters of the pages ask many others
+OF_LETTERS = ("mail/writing", "rules", ".")
+"""The rooms of the environment, the extension, the filters, and what these ask."""
+ALL = ("**",)
+"""The filters of the pages ask many others."""
 _DIGEST = 32
 _MOST = 4  # folders of a kind whose code is kept
 

@@ -25,9 +25,8 @@ from workflow.storage.database import reading, writing
 from workflow.storage.tables import Notice
 
 WRITTEN = "letters_written"  # the newest acceptance that stands in the file
-LATEST = timedelta(
-    hours=1
-)  # an answer may be recorded so long after it came: a database is away, a host is slow
+LATEST = timedelta(hours=1)
+"""An answer may be recorded so long after it came: a database is away, a host is slow."""
 _BLOCK = 65536  # octets read at once from the end of the file
 
 
@@ -47,9 +46,8 @@ def write_traces(engine: Engine, file: Path, instance: str) -> int:
     may stand twice after a kill in between."""
     with reading(engine) as session:
         since = meta.get(session, WRITTEN) or ""
-        shown = func.coalesce(
-            col(Notice.accepted_at), col(Notice.next_at)
-        )  # has an index: a pass reads what is new
+        # it has an index, so a pass reads what is new
+        shown = func.coalesce(col(Notice.accepted_at), col(Notice.next_at))
         query = (
             select(col(Notice.accepted_at), col(Notice.message_id), col(Notice.digest))
             .where(

@@ -106,9 +106,7 @@ def backwards(standing: Standing) -> BackwardPlan:
         )
     gaps = gaps_for(standing.rules.gaps, standing)
     rule = standing.agreement.regime.rule(deadline.id)
-    if (
-        rule and "concluded" in rule.met_by
-    ):  # what the councils conclude themselves is sent to nobody by that day
+    if rule and "concluded" in rule.met_by:  # then nothing is sent to anybody by that day
         gaps = replace(gaps, submission=replace(gaps.submission, title=deadline.title))
     asked = Question(
         deadline.legal_on, deadline.why, standing.as_of,
