@@ -158,15 +158,17 @@ def test_whoever_has_a_standing_asks_its_own_rules() -> None:
     wrong = []
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for function in (
-            n for n in tree.body if isinstance(n, ast.FunctionDef)
-        ):  # those within theirs come along
-            given = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
-            if {"standing", "rulebook"} <= given or {"after", "rulebook"} <= given:
-                continue
-            for call in (n for n in ast.walk(function) if isinstance(n, ast.Call)):
+        for function in (n for n in tree.body if isinstance(n, ast.FunctionDef)):
+            within = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef) and _given_both(n)]
+            theirs = {call for one in within for call in ast.walk(one)}
+            for call in (n for n in ast.walk(function) if isinstance(n, ast.Call) and n not in theirs):
                 handed = [ast.unparse(one) for one in (*call.args, *(k.value for k in call.keywords))]
                 rules = [one for one in handed if one.rpartition(".")[2] == "rulebook"]
                 if rules and any(re.search(r"(\bstanding|\.after|\.before)$", one) for one in handed):
                     wrong.append(f"{path.name}:{call.lineno} {ast.unparse(call)[:80]}")
     assert sorted(set(wrong)) == []
+
+
+def _given_both(function: ast.FunctionDef) -> bool:
+    given = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+    return "rulebook" in given and bool({"standing", "after"} & given)

@@ -18,9 +18,9 @@ from workflow.faces.daemon.greeting import differences
 from workflow.faces.daemon.passes import TickReport, plan_pass
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.rules.facts import Fact
+from workflow.services.due.ending import begun
 from workflow.services.facts.agreements import open_agreement
 from workflow.services.law.changing import accept
-from workflow.services.planning.ending import begun
 from workflow.services.watch.heartbeat import beat
 from workflow.services.watch.reckoning import reckon
 from workflow.settings import Settings

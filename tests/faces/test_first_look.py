@@ -25,8 +25,8 @@ from workflow.services.facts.foretelling import foretell
 from workflow.services.hearing.register import find_register
 from workflow.services.lookahead.planning import plan_of, slack_of
 from workflow.services.lookahead.warning import warnings
-from workflow.services.papers.travelling import changed_for, compared
 from workflow.services.planning.owing import owed_now
+from workflow.services.planning.travelling import changed_for, compared
 from workflow.services.views.status import find_standing
 from workflow.settings import Settings
 from workflow.storage.database import reading

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import quotas
 from workflow.services.planning.owing import Owed, owed_now
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import quotas
 
 EARLIER, LATER = "nordjylland/2019-2023", "nordjylland/2024-2027"
 END = {"nominal_end_source": "aftalens afsnit 1"}

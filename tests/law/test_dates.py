@@ -10,9 +10,9 @@ from tests.law.desk import KEY, LawDesk, day
 from tests.story.living import danish
 from workflow.faces.web.pages.words import sentence
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import basis, dated, explained, next_date
 from workflow.services.planning.reminders import plan
 from workflow.services.views import listing
-from workflow.services.views.dates import basis, dated, explained, next_date
 from workflow.services.views.status import deadline_json, status_json
 
 NEW = "nordjylland/2027-2031"

@@ -9,9 +9,9 @@ import pytest
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid
 from workflow.rules.facts import Fact
+from workflow.services.due.prompts import prompts
 from workflow.services.facts.remarking import remarks
 from workflow.services.planning.owing import Owed, owed_now
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import expand
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]

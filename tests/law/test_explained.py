@@ -10,7 +10,7 @@ from tests.law.histories import history
 from tests.story.living import rules
 from workflow.language import full, phrase
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompts import prompts
+from workflow.services.due.prompts import prompts
 from workflow.storage.facts import projection
 
 HISTORIES, DAYS = 40, 5

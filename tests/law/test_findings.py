@@ -9,9 +9,9 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from tests.law.test_zones import CELLS, FIRST, LAST
+from workflow.services.due.tasks import unset
 from workflow.services.planning.readiness import readiness
 from workflow.services.planning.recipients import expand
-from workflow.services.planning.tasks import unset
 
 TESTS = Path(__file__).resolve().parents[1]
 ENDS = [None, FIRST, LAST]

@@ -8,7 +8,7 @@ import pytest
 from tests.law.desk import LawDesk, day, rules
 from tests.law.test_findings import TESTS
 from workflow.errors import Conflict, Invalid
-from workflow.services.planning.tasks import unset
+from workflow.services.due.tasks import unset
 
 LAW_6 = {
     "PIU's seats in each cluster, and PLO's two": (

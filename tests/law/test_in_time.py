@@ -11,9 +11,9 @@ from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import explained
 from workflow.services.facts.remarking import remarks
 from workflow.services.planning.occasions import event_facts
-from workflow.services.views.dates import explained
 from workflow.services.views.status import status_json
 
 

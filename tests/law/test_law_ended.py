@@ -12,7 +12,7 @@ from tests.mail.conftest import write
 from tests.post import letters
 from tests.story.living import danish
 from workflow.errors import NotPossible
-from workflow.services.planning.quotas import quotas
+from workflow.services.due.quotas import quotas
 from workflow.services.views.status import status_json
 from workflow.services.watch.expecting import duties
 from workflow.services.watch.reckoning import reckon

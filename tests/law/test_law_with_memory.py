@@ -18,16 +18,16 @@ from tests.story.living import notices, post
 from workflow.errors import Conflict, Invalid, NotPossible, Unworkable
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
+from workflow.services.due.dates import dated
+from workflow.services.due.quotas import quotas
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.facts.ends import confirm_end
 from workflow.services.keeping.verifying import verify
 from workflow.services.law.changing import accept, adopt_first, decline, pending, take_in
 from workflow.services.planning.answering import Answer, answer
-from workflow.services.planning.quotas import quotas
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.setup import set_up
 from workflow.services.views.calendars.feeds import add_feed, write_feed
-from workflow.services.views.dates import dated
 from workflow.services.views.status import deadline_json, find_standing, status_json, workable
 from workflow.services.watch.heartbeat import open_alarms
 from workflow.services.watch.reckoning import reckon

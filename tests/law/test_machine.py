@@ -24,9 +24,9 @@ from tests.story.living import danish, inside, post, rules
 from workflow.errors import Refused
 from workflow.rules.facts import Fact, live
 from workflow.rules.story import in_order
+from workflow.services.due.dates import dated
 from workflow.services.facts.agreements import Recorded, open_agreement, record
 from workflow.services.planning.reminders import plan
-from workflow.services.views.dates import dated
 from workflow.storage.database import connect, reading
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.deadlinerows import as_row

@@ -13,9 +13,9 @@ from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
 from workflow.rules.spans import next_by
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import dated
+from workflow.services.due.quotas import Quota, quotas
 from workflow.services.facts.readings import sign_reading
-from workflow.services.planning.quotas import Quota, quotas
-from workflow.services.views.dates import dated
 from workflow.services.views.readings import questions, silences
 from workflow.services.watch.reckoning import reckon
 

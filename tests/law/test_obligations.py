@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.law.desk import LawDesk, rules
-from workflow.services.planning.prompts import prompts
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.readiness import readiness
 
 

@@ -14,13 +14,13 @@ from workflow.mail.links import Ask, reader_of
 from workflow.mail.writing.facts import party_told
 from workflow.services.councils.asking import question, withdraw_links
 from workflow.services.desk.calling import calls
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import quotas
 from workflow.services.hands.noting import note
 from workflow.services.meetings.keeping import import_meetings, read_file
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.owing import Owed, owed_now
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import quotas
 from workflow.services.planning.recipients import expand, party_of
 from workflow.services.views.bodies import to_come
 from workflow.services.watch.reckoning import reckon

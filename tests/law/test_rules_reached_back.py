@@ -11,10 +11,10 @@ from tests.law.desk import LawDesk, day, rules
 from tests.law.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
-from workflow.services.planning.ending import regime_facts
+from workflow.services.due.dates import beside, next_date
+from workflow.services.due.ending import regime_facts
+from workflow.services.due.quotas import quotas
 from workflow.services.planning.owing import owed_now
-from workflow.services.planning.quotas import quotas
-from workflow.services.views.dates import beside, next_date
 
 OLD = "nordjylland/2019-2023"
 

@@ -15,11 +15,11 @@ from workflow.errors import NotPossible
 from workflow.rules.endings import state_of
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order, tell
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.marks import marks
 from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import readiness
 
 

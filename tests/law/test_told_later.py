@@ -18,11 +18,11 @@ from tests.story.living import danish, rules
 from workflow.errors import NotPossible
 from workflow.lifecycle.names import called
 from workflow.mail.writing.facts import told_on
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.marks import marks, told
 from workflow.services.planning.occasions import happened
 from workflow.services.planning.owing import owed_now
-from workflow.services.planning.prompts import prompts
 from workflow.services.views.status import status_json
 from workflow.services.watch.reckoning import reckon
 from workflow.storage.facts import projection

@@ -12,8 +12,8 @@ import pytest
 from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
 from workflow.errors import Invalid, NotPossible
+from workflow.services.due.quotas import quotas
 from workflow.services.planning.owing import Owed
-from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.status import status_json
 from workflow.services.watch.reckoning import reckon

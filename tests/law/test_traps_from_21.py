@@ -14,9 +14,9 @@ from workflow.rules.days import danish_day
 from workflow.rules.ladder import GROUPS
 from workflow.rules.spans import Span
 from workflow.rules.timeline import fold
+from workflow.services.due.prompts import prompts, unpublished
 from workflow.services.people.contacts.contactsheet import read_sheet
 from workflow.services.planning.owing import Owed
-from workflow.services.planning.prompts import prompts, unpublished
 from workflow.services.planning.recipients import expand
 from workflow.storage.database import reading, writing
 from workflow.storage.law.lawfiles import RegimeFile

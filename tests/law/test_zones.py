@@ -15,10 +15,10 @@ from tests.mail.conftest import write
 from tests.post import letters
 from workflow.faces.cli import show
 from workflow.rules.endings import DOUBT, ENDED, GONE, SURE, Ending
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import quotas
 from workflow.services.planning.marks import marks
 from workflow.services.planning.owing import Owed, owed_now
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import quotas
 from workflow.services.views.calendars.feeds import write_feed
 from workflow.services.views.status import status_json
 

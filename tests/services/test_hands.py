@@ -17,11 +17,11 @@ from tests.smtp_server import ScriptedServer
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.rules.days import danish_day
 from workflow.services.delivery import handling
+from workflow.services.due.handled import handled
 from workflow.services.hands import noting, steering
 from workflow.services.hands.resending import resend
 from workflow.services.hands.upcoming import Upcoming, upcoming
 from workflow.services.keeping.verifying import verify
-from workflow.services.planning.handled import handled
 from workflow.services.planning.reminders import plan
 from workflow.services.watch import receipts
 from workflow.services.watch.reckoning import reckon

@@ -19,9 +19,9 @@ from workflow.errors import Refused
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.rules.timeline import Deadline, fold
+from workflow.services.due.dates import dated
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.planning.reminders import plan
-from workflow.services.views.dates import dated
 from workflow.storage.database import connect, reading
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.deadlinerows import as_row

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workflow.language import SOURCE, Phrase, phrase, spoken_now, worded
+from workflow.language import SOURCE, Phrase, enumerated, phrase, spoken_now, worded
 
 _NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 _VALUE = re.compile(r"%\((\w+(?:\.\w+)?)\)")
@@ -107,6 +108,16 @@ class Words:
                 f"{{{named}}} is no word; the words are {', '.join(self.__slots__)}, each with a form"
             )
         return form
+
+
+NAMED = 4
+
+
+def few(names: Sequence[str]) -> str:
+    """The first few names in one sentence, and how many more: "Fyn, Syd, Thy, Als og 3 til"."""
+    if more := len(names[NAMED:]):
+        return phrase("%(names)s og %(count)s til", names=", ".join(names[:NAMED]), count=more)
+    return enumerated(names)
 
 
 def capital(text: str) -> str:

@@ -14,9 +14,9 @@ from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
 from workflow.rules.days import danish_day
+from workflow.services.due.dates import dated
 from workflow.services.people.programs import add_token
 from workflow.services.planning.reminders import plan
-from workflow.services.views.dates import dated
 from workflow.services.views.notices import read_journal
 from workflow.services.views.status import deadline_json, find_standing, status_json
 from workflow.storage.database import reading

@@ -20,9 +20,9 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.language import speaking
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
+from workflow.services.due.dates import dated
 from workflow.services.people.persons import end_person
 from workflow.services.views.calendars.feeds import add_feed, revoke_feed, write_feed
-from workflow.services.views.dates import dated
 from workflow.services.views.status import workable
 from workflow.storage.database import reading
 from workflow.storage.facts import journal

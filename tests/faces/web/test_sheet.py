@@ -21,7 +21,7 @@ from tests.faces.conftest import MORNING
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.papers import sheet
 from workflow.faces.web.pages.papers.sheet import fitting, printer
-from workflow.services.views.dates import dated
+from workflow.services.due.dates import dated
 from workflow.services.views.status import find_standing
 
 SHEET = "/aftaler/syddanmark/2027-2031/statusark"

@@ -10,9 +10,9 @@ from tests.services.lookahead import test_planning as planning
 from tests.services.lookahead.test_planning import KEY, MARCH, calendar, happens, sent, told
 from tests.services.lookahead.test_told_day import TOLD, letters_to, owed
 from tests.story.living import danish, rules
+from workflow.services.due.dates import beside
 from workflow.services.meetings.keeping import import_meetings, read_file, remove_meeting
 from workflow.services.planning.owing import Owed
-from workflow.services.views.dates import beside
 from workflow.services.views.status import find_standing
 
 engine = planning.engine

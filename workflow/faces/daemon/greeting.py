@@ -7,10 +7,10 @@ from datetime import date, datetime
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.services.due.dates import next_date
 from workflow.services.law.changing import pending
 from workflow.services.people.firstcode import CODE_LASTS, offer_code
 from workflow.services.people.persons import list_persons
-from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
 from workflow.services.views.status import workable
 from workflow.storage.facts.projection import Standing

@@ -11,7 +11,7 @@ from workflow.errors import NotFound
 from workflow.language import phrase
 from workflow.mail.links import Ask
 from workflow.services.councils.asking import Question, find_question
-from workflow.services.papers.travelling import (
+from workflow.services.planning.travelling import (
     MOST_CHANGES,
     NO_FILE,
     Changed,

@@ -17,7 +17,7 @@ from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.language import phrase
 from workflow.rules.days import danish_day
 from workflow.services.delivery.flood import ALARM
-from workflow.services.planning.handled import line, steered
+from workflow.services.due.handled import line, steered
 from workflow.services.watch.heartbeat import vouch
 from workflow.storage import meta
 from workflow.storage.database import reading, writing

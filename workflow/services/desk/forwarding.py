@@ -13,7 +13,7 @@ from workflow.mail.addresses import deliverable
 from workflow.mail.writing.facts import LawFacts
 from workflow.rules.days import danish_day, end_of
 from workflow.services.desk.personal import personal
-from workflow.services.views.dates import explained
+from workflow.services.due.dates import explained
 from workflow.storage.database import writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import Act, record_act

@@ -19,10 +19,10 @@ from workflow.lifecycle.names import called as events
 from workflow.mail.writing.words import BEARERS, stort
 from workflow.rules.days import danish_day
 from workflow.services.desk.notes import about, notes_in
+from workflow.services.due.handled import EVENT, SPOKEN
 from workflow.services.hearing.lines import SPOKEN as HEARD
 from workflow.services.hearing.lines import happened_on, of_hearings, said
 from workflow.services.law.changing import source_said
-from workflow.services.planning.handled import EVENT, SPOKEN
 from workflow.services.views import titles
 from workflow.storage.database import reading
 from workflow.storage.facts.acts import Act

@@ -16,11 +16,11 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import Owes, owes
+from workflow.services.due.dates import dated
+from workflow.services.due.handled import EVENT
 from workflow.services.hearing.lines import SPOKEN, happened_on, public_lines, said
 from workflow.services.law.changing import source_said
-from workflow.services.planning.handled import EVENT
 from workflow.services.views import titles
-from workflow.services.views.dates import dated
 from workflow.storage.database import reading
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow, Notice

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from workflow.language import phrase
 from workflow.mail.writing.words import stort
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import dated
 from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views import titles
 from workflow.services.views.blocking import blockers
-from workflow.services.views.dates import dated
 from workflow.storage.facts.projection import Standing
 
 SOON = 30  # days

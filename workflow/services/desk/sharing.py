@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from workflow.errors import Invalid, NotFound
 from workflow.language import phrase
 from workflow.rules.days import danish_day
-from workflow.services.views.dates import explained
+from workflow.services.due.dates import explained
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act, acts_of, record_act
 from workflow.storage.facts.projection import Standing

@@ -19,6 +19,7 @@ from workflow.language import phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
+from workflow.services.due.dates import dated
 from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete
@@ -27,7 +28,6 @@ from workflow.services.facts.plausible import in_its_term, plausible
 from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
-from workflow.services.views.dates import dated
 from workflow.storage import meta
 from workflow.storage.database import writing
 from workflow.storage.facts import journal, neighbours, past, projecting, projection

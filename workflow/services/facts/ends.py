@@ -14,11 +14,11 @@ from workflow.errors import Conflict, Invalid, NotFound
 from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.facts import Fact
+from workflow.services.due.ending import begun
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded, record_in
 from workflow.services.facts.grounds import END
 from workflow.services.facts.regimes import find_regime
-from workflow.services.planning.ending import begun
 from workflow.services.planning.recipients import expand
 from workflow.storage import meta
 from workflow.storage.database import reading, writing

@@ -14,9 +14,9 @@ from workflow.mail.writing.words import clean
 from workflow.rules.facts import Fact
 from workflow.rules.readings import signed
 from workflow.rules.silence import SIGNED
+from workflow.services.due.dates import dated
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded
-from workflow.services.views.dates import dated
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from workflow.mail.writing.facts import PlannedFacts, party_told
 from workflow.services.delivery.handling import find_notice
 from workflow.services.desk.notes import Note, about, as_note, write_note
-from workflow.services.planning.handled import EVENT, Handled, handled
+from workflow.services.due.handled import EVENT, Handled, handled
 from workflow.storage.database import reading
 from workflow.storage.facts import journal
 from workflow.storage.facts.acts import Act

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workflow.services.due.handled import WAITS_FOR
 from workflow.services.hands.upcoming import Upcoming
-from workflow.services.planning.handled import WAITS_FOR
 from workflow.storage.tables import Notice
 
 NEED_WHY = ("skip", "hold", "cancel", "resend", "confirm")

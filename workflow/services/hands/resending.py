@@ -20,8 +20,8 @@ from workflow.rules.days import danish_day
 from workflow.rules.hours import not_at_night
 from workflow.services.delivery.handling import find_notice, noted
 from workflow.services.hands.noting import acts_in
-from workflow.services.papers.travelling import readable_until
 from workflow.services.planning.superseding import untrue
+from workflow.services.planning.travelling import readable_until
 from workflow.storage.database import writing
 from workflow.storage.facts import projection
 from workflow.storage.law.rulebook import Rulebook

@@ -20,8 +20,8 @@ from workflow.rules.days import danish_day, spoken
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours, not_at_night
 from workflow.services.delivery.handling import find_notice, part
+from workflow.services.due.handled import line, steered
 from workflow.services.hands.upcoming import DAYS, Upcoming, of_agreement
-from workflow.services.planning.handled import line, steered
 from workflow.services.planning.owing import Owed, owed_early, owed_now
 from workflow.services.planning.reminders import announce, known_notices, steer, written
 from workflow.storage.database import writing

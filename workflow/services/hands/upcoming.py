@@ -15,10 +15,10 @@ from sqlmodel import Session, col
 
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
-from workflow.services.planning.handled import Handled, steered
+from workflow.services.due import dates
+from workflow.services.due.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.reminders import known_notices
-from workflow.services.views import dates
 from workflow.storage.database import reading
 from workflow.storage.facts import projection
 from workflow.storage.law.rulebook import Rulebook

@@ -17,12 +17,12 @@ from workflow.errors import Conflict, Invalid, Misconfigured, NotPossible
 from workflow.language import phrase, worded
 from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
+from workflow.services.due.dates import dated
 from workflow.services.facts.agreements import record_in
 from workflow.services.facts.ends import FROM_FILES
 from workflow.services.facts.intake import legible
 from workflow.services.law.differing import Difference, difference
 from workflow.services.planning.superseding import supersede
-from workflow.services.views.dates import dated
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, neighbours, past, projecting, projection

@@ -20,11 +20,11 @@ from workflow.rules.ladder import LetterRule
 from workflow.rules.regime import DeadlineRule, Regime
 from workflow.rules.timeline import Deadline, rules_of
 from workflow.rules.words import NEUTRAL
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import quotas
 from workflow.services.facts.foretelling import changes
 from workflow.services.law.undersigning import as_unsigned
 from workflow.services.planning.owing import Owed, owed_now, to_come
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import quotas
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue

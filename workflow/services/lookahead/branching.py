@@ -29,8 +29,9 @@ from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.services.due.targets import agreed_target
 from workflow.services.facts.intake import check, complete
-from workflow.services.lookahead.planning import agreed_target, maybe_plan
+from workflow.services.lookahead.planning import maybe_plan
 from workflow.services.meetings.naming import called_now
 from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.planning.owing import Owed, owed_now

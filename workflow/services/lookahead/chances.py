@@ -16,8 +16,8 @@ from workflow.language import noted, phrase
 from workflow.rules.agreement import Named
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact, live
+from workflow.rules.words import few
 from workflow.services.lookahead.planning import backwards
-from workflow.services.lookahead.telling import named
 from workflow.storage.database import reading
 from workflow.storage.facts import journal, past, projection
 from workflow.storage.facts.projection import Standing
@@ -167,7 +167,7 @@ def said(found: Chance) -> str:
     """The chance in one Danish sentence."""
     if found.missing:
         return phrase(
-            "Der kan intet siges, før mødekalenderen er indlæst for %(named)s.", named=named(found.missing)
+            "Der kan intet siges, før mødekalenderen er indlæst for %(named)s.", named=few(found.missing)
         )
     if found.probability is None:
         return phrase(
@@ -205,7 +205,7 @@ def why(one: CouncilChance) -> str:
         return phrase("har besluttet %(decided_on)s", decided_on=one.decided_on)
     if not one.meetings:
         return phrase("intet møde tilbage")
-    days = phrase("kan bruge mødet %(days)s", days=named([spoken(on, False) for on in one.meetings]))
+    days = phrase("kan bruge mødet %(days)s", days=few([spoken(on, False) for on in one.meetings]))
     if not one.tries:
         return days
     own = (

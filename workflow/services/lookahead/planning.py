@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from workflow.ahead.backwards import BackwardPlan, Gap, Gaps, Question, plan
-from workflow.ahead.roads import Committee, Lane, Sitting, stages
 from workflow.errors import NotPossible
 from workflow.language import full, phrase
-from workflow.rules.agreement import Council, Named
+from workflow.rules.agreement import Named
 from workflow.rules.found import StepJson
-from workflow.rules.timeline import Deadline
+from workflow.services.due.lanes import lanes
+from workflow.services.due.targets import WITH_THE_COUNCILS, agreed_target, held_to
 from workflow.services.lookahead.telling import Verdict, verdict
-from workflow.services.meetings.naming import called_now
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
-from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 NOT_BINDING = phrase(
     "Reglen bag fristen er ophævet efter enhver læsning: planen gælder kun, hvis I har aftalt at holde dagen"
 )
-_WITH_THE_COUNCILS = ("in_council_approval", "fully_approved")
 _ASKED_BY = {"consultation-opened": "consultation", "consultation-closed": "consultation",
              "piu-meeting-held": "piu-meeting"}  # fmt: skip
 
@@ -62,37 +59,6 @@ def _said(standing: Standing) -> Verdict:
     return replace(said, text=phrase("%(said)s %(note)s.", said=said.text, note=NOT_BINDING))
 
 
-def held_to(standing: Standing) -> Deadline | None:
-    """The date that the councils are held to: :func:`target`, and while they have the text, :func:`agreed_target`."""
-    current = standing.course.current
-    asked = current is not None and current.state in _WITH_THE_COUNCILS
-    return agreed_target(standing) if asked else target(standing)
-
-
-def target(standing: Standing) -> Deadline | None:
-    """The date that holds: the earliest open day by which the text must be with the Authority."""
-    sent = [d for d in standing.deadlines if d.open and _sends(standing, d)]
-    return min(sent, key=lambda d: d.legal_on or date.max, default=None)
-
-
-def agreed_target(standing: Standing) -> Deadline | None:
-    """:func:`target`; where there is none, the date of a text not yet sent in whose rule has ended, though nobody has
-    confirmed on which day: a round may be held to it by agreement, and the plan says so."""
-    if (found := target(standing)) or standing.course.concluded:
-        return found
-    gone = [
-        d
-        for d in standing.deadlines
-        if d.status == "lapsed" and d.doubtful and d.legal_on and _sends(standing, d)
-    ]
-    return min(gone, key=lambda d: d.legal_on or date.max, default=None)
-
-
-def _sends(standing: Standing, deadline: Deadline) -> bool:
-    rule = standing.agreement.regime.rule(deadline.id)
-    return rule is not None and "submitted" in rule.met_by
-
-
 def backwards(standing: Standing) -> BackwardPlan:
     """The plan of an agreement, from the meetings its councils have told; reads nothing."""
     deadline = agreed_target(standing)
@@ -120,7 +86,7 @@ def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
     """What is behind already. A text that a council said no to is not with the councils: a new one must go out."""
     current, noted = standing.course.current, standing.course.noted
     done = {gap.id: noted[gap.id][-1].on for gap in gaps.steps if noted[gap.id]}
-    if current is None or current.state not in _WITH_THE_COUNCILS:
+    if current is None or current.state not in WITH_THE_COUNCILS:
         against = tuple(current.names[code] for code in current.against) if current else ()
         return {"done": done, "against": against}
     yes = {code: on for code, on in current.decided_on.items() if current.approved_by(code)}
@@ -139,43 +105,6 @@ def gaps_for(gaps: Gaps, standing: Standing) -> Gaps:
 
     asked = [gap for gap in gaps.steps if gap.id not in _ASKED_BY or cite(_ASKED_BY[gap.id])]
     return replace(gaps, steps=tuple(under(gap) for gap in asked))
-
-
-def lanes(standing: Standing, by: date, gaps: Gaps) -> list[Lane]:
-    """One lane a council. A calendar is known when it tells of a meeting, held or not, in the year of ``by``, or for a
-    date early in the year in the year before."""
-    own: dict[str, list[Held]] = {party.code: [] for party in standing.agreement.parties}
-    for one in standing.meetings:
-        if one.body in own:  # on another day there were other parties
-            own[one.body].append(one)
-    return [_lane(party, own[party.code], by, gaps) for party in standing.agreement.parties]
-
-
-def lane_of(standing: Standing, code: str, by: date, gaps: Gaps) -> Lane:
-    """The lane of one council."""
-    party = next(party for party in standing.agreement.parties if party.code == code)
-    return _lane(party, [one for one in standing.meetings if one.body == code], by, gaps)
-
-
-def _lane(party: Council, own: Sequence[Held], by: date, gaps: Gaps) -> Lane:
-    years = {by.year, by.year - 1} if by.month <= 2 else {by.year}
-    known = any(not one.organ and one.on.year in years for one in own)
-    held = [one for one in own if one.gone_on is None]
-    names = sorted({called_now(one.organ) for one in held if one.organ})
-    committees = [
-        Committee(name, _sittings(m for m in held if called_now(m.organ) == name)) for name in names
-    ]
-    council = _sittings([m for m in held if not m.organ])
-    return Lane(party.code, party.name, council, stages(committees, gaps.finance), known)
-
-
-def _sittings(meetings: Iterable[Held]) -> tuple[Sitting, ...]:
-    return tuple(
-        Sitting(
-            m.on, m.agenda_closes, phrase("%(source)s, læst %(read_on)s", source=m.source, read_on=m.read_on)
-        )
-        for m in meetings
-    )
 
 
 class PlanStepJson(TypedDict):

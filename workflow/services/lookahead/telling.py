@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.language import noted, phrase
+from workflow.rules.words import few
 
 GREEN, YELLOW, RED = noted("grøn"), noted("gul"), noted("rød")
-NAMED = 4
 _DAYS = (
     noted("mandag"), noted("tirsdag"), noted("onsdag"), noted("torsdag"), noted("fredag"), noted("lørdag"),
     noted("søndag"),
@@ -32,7 +32,7 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
     if asked.as_of > asked.by:
         return Verdict(RED, phrase("Fristen %(day)s er passeret.", day=asked.by))
     if found.lost:
-        who = named([one.lane.name for one in found.lost])
+        who = few([one.lane.name for one in found.lost])
         text = phrase(
             "%(who)s har intet møde tilbage, hvor sagen kan nås inden %(day)s.", who=who, day=asked.by
         )
@@ -72,7 +72,7 @@ def verdict(found: BackwardPlan, tight: int) -> Verdict:
         text = phrase(
             "%(against)s har sagt nej eller taget forbehold. En ny tekst skal sendes senest %(day)s, %(left)s; "
             "dagen sættes af %(who)s.",
-            against=named(asked.against), **facts,
+            against=few(asked.against), **facts,
         )  # fmt: skip
     elif asked.sent_on:
         text = phrase(
@@ -93,13 +93,13 @@ def _promised(promised: Sequence[PlannedCouncil], by: date, tight: int) -> Verdi
     last = [one for one in promised if one.meets_on and (by - one.meets_on).days == spare]
     said = phrase(
         "Af rådene uden mødekalender beslutter %(who)s sidst, på mødet %(day)s, %(left)s.",
-        who=named([one.lane.name for one in last]), day=_weekday(by - timedelta(spare)), left=_before(spare),
+        who=few([one.lane.name for one in last]), day=_weekday(by - timedelta(spare)), left=_before(spare),
     )  # fmt: skip
     return Verdict(YELLOW if spare < tight else GREEN, said)
 
 
 def _unknown(found: BackwardPlan, missing: Sequence[PlannedCouncil], tight: int) -> Verdict:
-    who, by = named([one.lane.name for one in missing]), found.asked.by
+    who, by = few([one.lane.name for one in missing]), found.asked.by
     told = {"missing": len(missing), "all": len(found.councils), "who": who}
     left = (by - found.asked.as_of).days
     if left < tight:
@@ -134,16 +134,6 @@ def council_word(one: PlannedCouncil) -> str:
     return phrase("intet møde, der kan bruges")
 
 
-def named(names: Sequence[str]) -> str:
-    """The first few names, and how many more."""
-    shown = list(names[:NAMED])
-    if more := len(names) - len(shown):
-        return phrase("%(names)s og %(count)s til", names=", ".join(shown), count=more)
-    if len(shown) < 2:
-        return "".join(shown)
-    return phrase("%(first)s og %(last)s", first=", ".join(shown[:-1]), last=shown[-1])
-
-
 def _left(days: int) -> str:
     if days == 0:
         return phrase("i dag")
@@ -161,6 +151,4 @@ def _weekday(day: date) -> str:
 
 
 def _meeting(councils: Sequence[PlannedCouncil]) -> str:
-    return named(
-        [phrase("%(council)s (%(day)s)", council=one.lane.name, day=one.meets_on) for one in councils]
-    )
+    return few([phrase("%(council)s (%(day)s)", council=one.lane.name, day=one.meets_on) for one in councils])

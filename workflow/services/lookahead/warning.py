@@ -9,8 +9,9 @@ from workflow.ahead.backwards import BackwardPlan
 from workflow.language import full, noted, phrase
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
-from workflow.services.lookahead.planning import backwards, held_to
-from workflow.services.lookahead.telling import named
+from workflow.rules.words import few
+from workflow.services.due.targets import held_to
+from workflow.services.lookahead.planning import backwards
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 
@@ -49,7 +50,7 @@ def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
         )
     late = [one for one in found.lost if one.road and one.road.starts_on < fact.on]
     if late:
-        told = named([f"{one.lane.name} ({spoken(one.road.starts_on, False)})" for one in late if one.road])
+        told = few([f"{one.lane.name} ({spoken(one.road.starts_on, False)})" for one in late if one.road])
         yield phrase(
             "Dagsordenen lukker, før teksten er sendt, til det sidste møde inden %(by)s: %(told)s.",
             by=by,
@@ -59,7 +60,7 @@ def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
         yield phrase(
             "Intet møde kan nås inden %(by)s: %(named)s.",
             by=by,
-            named=named([one.lane.name for one in without]),
+            named=few([one.lane.name for one in without]),
         )
     if fact.due:
         after = [
@@ -67,7 +68,7 @@ def _sent(found: BackwardPlan, fact: Fact) -> Iterator[str]:
             if one.road and one.usable and not any(s.on <= fact.due and s.on >= fact.on for s in one.lane.sittings)
         ]  # fmt: skip
         if after:
-            names = named([one.lane.name for one in after])
+            names = few([one.lane.name for one in after])
             yield phrase(
                 "Intet møde inden den aftalte svardag %(due)s: %(names)s.", due=fact.due, names=names
             )

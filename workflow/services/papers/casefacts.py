@@ -15,9 +15,9 @@ from workflow.language import phrase
 from workflow.lifecycle.names import called
 from workflow.rules.agreement import Council
 from workflow.rules.days import spoken
-from workflow.services.lookahead.planning import agreed_target
+from workflow.services.due.targets import agreed_target
 from workflow.services.papers.docx import Block
-from workflow.services.papers.travelling import kept, named
+from workflow.services.planning.travelling import kept, named
 from workflow.storage.facts.projection import Standing
 
 _STEPS = ("drafting-opened", "revision-opened", "piu-meeting-held", "consultation-opened", "consultation-closed",

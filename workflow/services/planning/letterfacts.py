@@ -20,11 +20,11 @@ from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
-from workflow.services.meetings.asking import meeting_of
-from workflow.services.papers.travelling import changed_for
-from workflow.services.planning.ending import regime_facts, rules_gone
-from workflow.services.planning.prompts import unpublished
+from workflow.services.due.ending import regime_facts, rules_gone
+from workflow.services.due.prompts import unpublished
+from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
+from workflow.services.planning.travelling import changed_for
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook

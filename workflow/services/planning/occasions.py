@@ -12,15 +12,16 @@ from workflow.rules.ladder import LetterRule
 from workflow.rules.readings import signatures
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
-from workflow.services.meetings.asking import gone_facts, uncalendared
-from workflow.services.papers.travelling import carried
-from workflow.services.planning.ending import NO_END, UNSETTLED, rules_gone
+from workflow.services.due.councildays import uncalendared
+from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import Quota, quotas
+from workflow.services.due.tasks import told, unset
 from workflow.services.planning.letterfacts import Telling
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import Quota, quotas
+from workflow.services.planning.meetingfacts import gone_facts
 from workflow.services.planning.recipients import party_of
 from workflow.services.planning.since import since, still_asked
-from workflow.services.planning.tasks import told, unset
+from workflow.services.planning.travelling import carried
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -201,7 +202,7 @@ def _occasion_of(
     if prompt.id == "meetings":
         return {"quota": _quota(standing, rulebook, prompt)}
     if prompt.id == "council-calendar":
-        names = [lane.name for lane in uncalendared(standing, rulebook)]
+        names = [party.name for party in uncalendared(standing)]
         return {"tell": None, "meeting_year": {"year": int(prompt.subject), "missing": names}}
     if prompt.id == "council-day-gone":
         return {"tell": None, "gone": gone_facts(standing, rulebook, prompt)}

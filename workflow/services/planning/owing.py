@@ -19,13 +19,13 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, coming, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
+from workflow.services.due.ending import taken_back
+from workflow.services.due.prompts import prompts
 from workflow.services.planning import history as past
 from workflow.services.planning.counting import TOLD, placed, timed, times_told
-from workflow.services.planning.ending import taken_back
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import Telling, letter_facts
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there, unheard_of
 from workflow.storage.facts.projection import Standing

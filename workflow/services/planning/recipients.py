@@ -11,10 +11,10 @@ from typing import Protocol, TypeVar
 
 from workflow.rules.agreement import Council
 from workflow.rules.timeline import Deadline
-from workflow.services.meetings.asking import told_days, uncalendared
-from workflow.services.planning.handled import heard
-from workflow.services.planning.prompts import unpublished
-from workflow.services.planning.tasks import TASK, concerned
+from workflow.services.due.councildays import told_days, uncalendared
+from workflow.services.due.handled import heard
+from workflow.services.due.prompts import unpublished
+from workflow.services.due.tasks import TASK, concerned
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -77,7 +77,7 @@ def expand(
         "pending-councils": [f"{code}/council" for code in waiting],
         "pending-directors": [f"{code}/director" for code in waiting],
         "told-council": [f"{told}/council"] if told else [],
-        "uncalendared-councils": _uncalendared(standing, rulebook) if about == "council-calendar" else [],
+        "uncalendared-councils": _uncalendared(standing) if about == "council-calendar" else [],
         "reporting-council": [f"{council}/council"] if council else [],
         "unpublished-councils": [f"{code}/council" for code in silent],
         "clusters": [f"{cluster.id}/cluster" for cluster in clusters]
@@ -148,11 +148,11 @@ def unheard_of(
             yield one
 
 
-def _uncalendared(standing: Standing, rulebook: Rulebook) -> list[str]:
+def _uncalendared(standing: Standing) -> list[str]:
     """The councils that have told no meeting of the year, once the secretariat has begun to keep calendars at all."""
-    without = uncalendared(standing, rulebook)
+    without = uncalendared(standing)
     everybody = len(without) == len(standing.agreement.parties)
-    return [] if everybody else [f"{lane.code}/council" for lane in without]
+    return [] if everybody else [f"{party.code}/council" for party in without]
 
 
 def there(rulebook: Rulebook, recipient: str, on: date) -> bool:

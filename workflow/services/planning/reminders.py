@@ -21,11 +21,11 @@ from workflow.mail.writing.facts import AskFacts, LetterFacts, OwnFacts, Planned
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
-from workflow.services.papers.travelling import completed
-from workflow.services.planning.handled import Handled, steered
+from workflow.services.due import dates
+from workflow.services.due.handled import Handled, steered
 from workflow.services.planning.owing import Owed, next_owed_on, owed_now
 from workflow.services.planning.superseding import supersede, untrue
-from workflow.services.views import dates
+from workflow.services.planning.travelling import completed
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook

@@ -14,14 +14,14 @@ from workflow.mail.writing.facts import PlannedFacts
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.timeline import Deadline
-from workflow.services.meetings.asking import told_days
-from workflow.services.papers.travelling import FilesTold, carried, completed
-from workflow.services.planning.handled import heard
+from workflow.services.due.councildays import told_days
+from workflow.services.due.handled import heard
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import compared_for
 from workflow.services.planning.occasions import heard_in, needing
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.recipients import has_answered, party_of
 from workflow.services.planning.since import since, still_asked
+from workflow.services.planning.travelling import FilesTold, carried, completed
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart

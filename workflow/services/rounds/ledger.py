@@ -16,7 +16,7 @@ from workflow.rules.days import spoken
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, BREACHED_SAID
 from workflow.rules.facts import Fact
 from workflow.services.delivery.enclosing import whole
-from workflow.services.views.dates import MINIMUMS
+from workflow.services.due.dates import MINIMUMS
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice

@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 from workflow.errors import Unworkable
 from workflow.rules.agreement import Region
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.quotas import Quota, quotas
-from workflow.services.views.dates import dated
+from workflow.services.due.dates import dated
+from workflow.services.due.quotas import Quota, quotas
 from workflow.storage.database import reading
 from workflow.storage.facts import projecting, projection
 from workflow.storage.facts.projection import Standing

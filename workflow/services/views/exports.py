@@ -11,9 +11,9 @@ from workflow.mail.writing.words import HVILER_PAA, TILSTANDE, om, pligt, trin
 from workflow.rules.endings import state_of
 from workflow.rules.timeline import Deadline
 from workflow.rules.words import Words
+from workflow.services.due.dates import BASES, dated
 from workflow.services.lookahead.telling import council_word
 from workflow.services.views import titles
-from workflow.services.views.dates import BASES, dated
 from workflow.services.views.listing import ListedDeadline, ListedLetter
 from workflow.services.views.matrix import matrix
 from workflow.storage.facts.projection import Standing

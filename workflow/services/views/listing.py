@@ -18,8 +18,8 @@ from sqlmodel import Session, col
 
 from workflow.errors import NotFound
 from workflow.language import phrase
+from workflow.services.due.dates import BASES
 from workflow.services.people.contacts.reach import unreachable
-from workflow.services.views.dates import BASES
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
@@ -54,7 +54,7 @@ class ListedDeadline:
 
     @property
     def basis(self) -> str:
-        """What the date rests on, as :func:`workflow.services.views.dates.basis` says it."""
+        """What the date rests on, as :func:`workflow.services.due.dates.basis` says it."""
         return BASES[self.duty]
 
 

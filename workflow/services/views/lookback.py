@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from workflow.rules.timeline import Deadline
-from workflow.services.views.dates import dated
+from workflow.services.due.dates import dated
 from workflow.services.views.listing import ListedDeadline
 from workflow.storage.database import reading
 from workflow.storage.facts import journal, projecting, projection

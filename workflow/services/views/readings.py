@@ -14,8 +14,8 @@ from workflow.language import noted, phrase
 from workflow.rules import silence as argued
 from workflow.rules.silence import Alternative
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import dated
 from workflow.services.planning.letterfacts import PAIRS
-from workflow.services.views.dates import dated
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

@@ -10,10 +10,10 @@ from workflow.mail.writing.words import HVILER_PAA
 from workflow.rules.agreement import Named
 from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import basis, next_date
 from workflow.services.planning.marks import MarkJson, marks_json
 from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.views.blocking import binding, blockers
-from workflow.services.views.dates import basis, next_date
 from workflow.storage.asking import File, looking
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json

@@ -7,7 +7,7 @@ import re
 from workflow.language import noted, phrase, worded
 from workflow.mail.writing.words import BEARERS, FUNCTIONS, stort
 from workflow.rules.words import NEUTRAL, Words
-from workflow.services.planning.handled import HEARD, SPOKEN, STEERING
+from workflow.services.due.handled import HEARD, SPOKEN, STEERING
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import PERSONAL
 

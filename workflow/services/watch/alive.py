@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from workflow.language import full, phrase
 from workflow.mail.sending.channels import Channel, Telling, Webhook
 from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.services.due.dates import next_date
 from workflow.services.keeping.heads import Head, heads
-from workflow.services.views.dates import next_date
 from workflow.services.views.overview import count_waiting, next_letter_at
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import open_alarms

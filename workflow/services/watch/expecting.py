@@ -14,8 +14,8 @@ from typing import Any
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.occasions import needing
-from workflow.services.planning.prompts import prompts
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there, unheard_of
 from workflow.storage.facts.projection import Standing

@@ -19,9 +19,9 @@ from workflow.errors import AftaleError
 from workflow.language import phrase
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.enclosing import as_sent
+from workflow.services.due.handled import Handled, steered
 from workflow.services.keeping.heads import Head
 from workflow.services.keeping.verifying import verify
-from workflow.services.planning.handled import Handled, steered
 from workflow.services.views import titles
 from workflow.services.watch.expecting import Duty, asked_of, duties
 from workflow.services.watch.hearing import with_answers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
 from workflow.lifecycle.course import Course
@@ -31,7 +31,6 @@ from workflow.storage.law.rulesthen import RulesThen, rules_by_day
 if TYPE_CHECKING:
     from workflow.storage.asking import View
 
-_T = TypeVar("_T")
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
 """What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
 
@@ -53,16 +52,10 @@ class Standing:
     answered: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     """The parties of the hearing under way that have answered it."""
     _again: Callable[[Iterable[Fact], date], Standing] | None = field(default=None, repr=False, compare=False)
-    _kept: dict[object, tuple[Rulebook, Sequence[Any]]] = field(
+    kept: dict[object, tuple[Rulebook, Sequence[Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-
-    def once(self, what: Callable[..., Sequence[_T]], rulebook: Rulebook, *more: object) -> list[_T]:
-        """``what(standing, rulebook, *more)``, which depends on nothing else, worked out the first time only."""
-        key = (what, id(rulebook), *more)
-        if key not in self._kept:  # with the rulebook, so that no other is given its number
-            self._kept[key] = rulebook, what(self, rulebook, *more)
-        return list(self._kept[key][1])
+    """What was worked out of it by somebody else, and with which rules: see ``workflow/services/due/once.py``."""
 
     def deadline(self, rule: str, subject: str = "") -> Deadline | None:
         """The deadline of this rule and subject, if the agreement has it."""

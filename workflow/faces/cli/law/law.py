@@ -62,7 +62,7 @@ def quotas(
     json: Json = False,
 ) -> None:
     """Meetings held and planned in a calendar year against the least number the rules ask for."""
-    from workflow.services.planning.quotas import quotas as count
+    from workflow.services.due.quotas import quotas as count
     from workflow.services.views.status import find_standing
 
     on = clock.day(as_of, "--as-of") if as_of else clock.today()

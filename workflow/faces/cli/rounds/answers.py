@@ -29,7 +29,7 @@ class Asked:
 
 def deadlines(asked: Asked) -> None:
     """What ``aftale deadlines`` prints."""
-    from workflow.services.views.dates import dated
+    from workflow.services.due.dates import dated
     from workflow.services.views.status import deadline_json
 
     def tell(found: list[Any]) -> None:
@@ -89,7 +89,7 @@ def _telling(
 
 def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
     from workflow.mail.writing.words import HVILER_PAA
-    from workflow.services.views.dates import basis
+    from workflow.services.due.dates import basis
 
     return (
         standing.agreement.key,
@@ -106,8 +106,8 @@ def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
 def why(asked: Asked) -> None:
     """What ``aftale why`` prints."""
     from workflow.rules.waiting import rule_behind, signed
+    from workflow.services.due.dates import basis, dated, explained
     from workflow.services.law.signing import UNSIGNED
-    from workflow.services.views.dates import basis, dated, explained
     from workflow.services.views.status import deadline_json, find_standing
 
     assert asked.agreement is not None
@@ -181,9 +181,9 @@ def _ahead(said: Any) -> list[tuple[str, str]]:
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.mail.writing.words import HVILER_PAA
+    from workflow.services.due.dates import basis, next_date
     from workflow.services.views.blocking import binding, blockers
     from workflow.services.views.bodies import to_come
-    from workflow.services.views.dates import basis, next_date
 
     agreement, course = standing.agreement, standing.course
     current, first = course.current, course.tables.version

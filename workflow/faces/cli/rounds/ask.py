@@ -52,7 +52,7 @@ def journal(agreement: Key, db: Db = None, json: Json = False) -> None:
     if agreement == "verify":
         proof.verify(None, db, json)
         return
-    from workflow.services.planning.handled import EVENT
+    from workflow.services.due.handled import EVENT
     from workflow.services.views import titles
     from workflow.services.views.notices import read_journal
 

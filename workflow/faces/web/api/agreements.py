@@ -15,9 +15,9 @@ from workflow.faces.web.api.told import BAD_CURSOR, Page, after, cut, page, prob
 from workflow.faces.web.gate.policy import Action
 from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import dated, explained
 from workflow.services.lookahead.planning import planned_json
 from workflow.services.planning.marks import marks_json
-from workflow.services.views.dates import dated, explained
 from workflow.services.views.lookback import standings_after
 from workflow.services.views.status import (
     DeadlineJson,

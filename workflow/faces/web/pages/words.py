@@ -32,11 +32,11 @@ from workflow.mail.writing.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.endings import state_of, told
 from workflow.rules.timeline import Deadline
+from workflow.services.due.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.services.law.changing import source_said
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.blocking import binding
 from workflow.services.views.board import OVER, Place
-from workflow.services.views.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import NOWHERE

@@ -12,9 +12,9 @@ from workflow.language import gettext as _
 from workflow.language import worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
+from workflow.services.due.dates import beside
 from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views.calendars.feedentries import reasons, resting_on
-from workflow.services.views.dates import beside
 from workflow.storage.facts.projection import Standing
 
 WARNED = (30, 7)  # days before a calendar's own end

@@ -15,8 +15,8 @@ from workflow.rules.days import end_of
 from workflow.rules.endings import told
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace
-from workflow.services.planning.ending import rules_gone
-from workflow.services.views.dates import basis
+from workflow.services.due.dates import basis
+from workflow.services.due.ending import rules_gone
 from workflow.services.views.replydates import ReplyDate
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook

@@ -19,7 +19,7 @@ from workflow.faces.web.pages.site import Site
 from workflow.language import gettext as _
 from workflow.language import phrase, worded
 from workflow.rules.timeline import Deadline
-from workflow.services.views.dates import dated, next_date
+from workflow.services.due.dates import dated, next_date
 
 MOST_DONE, MOST_OPEN, MOST_ALIKE = 2, 6, 3  # deadlines on the one printed page, and of one kind
 AT_ONCE, PATIENCE = (

@@ -22,19 +22,19 @@ from workflow.rules.days import end_of
 from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.desk.notes import newest_notes
+from workflow.services.due.dates import dated, next_date
+from workflow.services.due.quotas import quotas
 from workflow.services.facts.batch import Batch, batches
 from workflow.services.facts.grounds import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.planning.answering import count_unanswered
 from workflow.services.planning.marks import marks
-from workflow.services.planning.quotas import quotas
 from workflow.services.planning.readiness import Missing, next_sending, readiness
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
 from workflow.services.views.blocking import blockers
 from workflow.services.views.bodies import to_come
-from workflow.services.views.dates import dated, next_date
 from workflow.services.views.matrix import matrix, papers
 from workflow.storage.database import reading
 from workflow.storage.facts import documents, journal

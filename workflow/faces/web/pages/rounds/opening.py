@@ -17,11 +17,11 @@ from workflow.faces.web.pages.rounds.openform import LABELS, NAMES, foreign, per
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import reason
 from workflow.mail.writing.words import stort
+from workflow.services.due.dates import dated
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.rounds.importing import import_entries, in_danish
 from workflow.services.rounds.roundfile import AgreementEntry, parse_round
 from workflow.services.rounds.roundreport import RoundReport
-from workflow.services.views.dates import dated
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import documents, journal
 from workflow.storage.facts.projection import Standing

@@ -12,8 +12,8 @@ from workflow.mail.writing.factparts import LeftFacts, RegimeFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
-from workflow.services.planning.prompt import STALE_DAYS, asked, asked_from, year_ends
-from workflow.services.planning.quotas import Quota, quotas, read
+from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
+from workflow.services.due.quotas import Quota, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

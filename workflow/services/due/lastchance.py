@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.roads import Road, roads
-from workflow.services.lookahead.planning import held_to, lane_of
-from workflow.services.planning.handled import heard
+from workflow.services.due.handled import heard
+from workflow.services.due.lanes import lane_of
+from workflow.services.due.targets import held_to
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

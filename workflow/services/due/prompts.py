@@ -13,23 +13,21 @@ from datetime import date, timedelta
 from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.timeline import PRACTICE, Deadline
-from workflow.services.meetings.asking import of_calendars
-from workflow.services.planning.ending import patients, standing_alone, unsettled, wind_down
-from workflow.services.planning.prompt import STALE_DAYS, asked, asked_from, begun_on, year_ends
-from workflow.services.planning.quotas import quotas, read
-from workflow.services.planning.tasks import new_term, tasks
+from workflow.services.due.councildays import of_calendars
+from workflow.services.due.ending import patients, standing_alone, unsettled, wind_down
+from workflow.services.due.once import once
+from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, begun_on, year_ends
+from workflow.services.due.quotas import quotas, read
+from workflow.services.due.tasks import new_term, tasks
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 RECEIPT_DAYS = 5  # business days before a missing receipt is chased
 
 
+@once
 def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     """Everything worth a prompt for this agreement on its day."""
-    return standing.once(_prompts, rulebook)
-
-
-def _prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     ended = standing.course.law_ended
     if ended and standing.as_of >= ended.value:
         return [*wind_down(standing, rulebook), *standing_alone(standing, rulebook)]

@@ -12,16 +12,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import full, noted, phrase
-from workflow.mail.writing.words import stort
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import waiting
-from workflow.services.planning.ending import NO_END, UNSETTLED, standing_alone
-from workflow.services.planning.prompt import STALE_DAYS
-from workflow.services.planning.prompts import prompts
-from workflow.services.planning.quotas import Quota, bodies, quotas, read
+from workflow.rules.words import capital
+from workflow.services.due.ending import NO_END, UNSETTLED, standing_alone
+from workflow.services.due.prompt import STALE_DAYS
+from workflow.services.due.prompts import prompts
+from workflow.services.due.quotas import Quota, bodies, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -163,7 +163,7 @@ def _asked_by_sst(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             cite = standing.agreement.regime.cite(provision) or "journalen"
             newest = max(asked, key=lambda f: f.no)
             words = standing.agreement.regime.words
-            asker, said = stort(words.authority.definite), words.said(title)
+            asker, said = capital(words.authority.definite), words.said(title)
             first = Step(f"{asker} spurgte {spoken(newest.on)}", newest.on, newest.source or "journalen")
             step = Step(
                 phrase("%(asker)s har bedt om svar senest %(due)s", asker=asker, due=full(due)),

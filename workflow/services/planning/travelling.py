@@ -29,9 +29,10 @@ from workflow.mail.writing.factparts import (
     NamedFile,
     PapersFacts,
 )
-from workflow.mail.writing.words import shortened, stort
+from workflow.mail.writing.words import shortened
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
+from workflow.rules.words import capital
 from workflow.services.papers.paragraphs import paragraphs
 from workflow.storage.facts import documents
 from workflow.storage.facts.projection import Standing
@@ -128,7 +129,7 @@ def carried(standing: Standing, letter: LetterRule, fact: Fact | None = None) ->
     version = version or standing.course.current
     if letter.carries == "answer":
         whose = standing.agreement.regime.words.authority.genitive
-        said = phrase("%(whose)s brev", whose=stort(whose))
+        said = phrase("%(whose)s brev", whose=capital(whose))
         files = [Wanted(said, fact.document, fact.document_name)] if fact and fact.document else []
     else:
         heard = fact if fact and fact.event == _DRAFT else None

@@ -12,8 +12,8 @@ from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
 from workflow.rules.timeline import PRACTICE, Deadline
-from workflow.services.planning.prompt import STALE_DAYS, asked, begun_on, year_ends
-from workflow.services.planning.quotas import bodies
+from workflow.services.due.prompt import STALE_DAYS, asked, begun_on, year_ends
+from workflow.services.due.quotas import bodies
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 

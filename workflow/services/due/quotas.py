@@ -18,6 +18,7 @@ from workflow.rules.regime import Regime
 from workflow.rules.silence import Alternative
 from workflow.rules.spans import next_by
 from workflow.rules.timeline import Deadline
+from workflow.services.due.once import once
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -116,13 +117,10 @@ class Quota:
         return date(self.year, 12, 31)
 
 
+@once
 def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     """Every body of the region with a minimum of meetings under the order that is law on the day, which may be another
     than the agreement's own: the minimum binds the committee. A meeting counts under every agreement of the region."""
-    return standing.once(_quotas, rulebook, year)
-
-
-def _quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
     region = rulebook.region(standing.agreement.region)
     if not any(region.holds(day) for day in (date(year, 1, 1), date(year, 12, 31))):
         return []  # it had no committees that year

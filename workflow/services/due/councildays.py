@@ -7,16 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from workflow.ahead.roads import Lane, Road, road_to
+from workflow.ahead.roads import Road, road_to
 from workflow.language import full, phrase
-from workflow.mail.writing.factparts import GoneDay, GoneFacts, MeetingFacts
+from workflow.rules.agreement import Council
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.timeline import Deadline
-from workflow.services.lookahead.planning import backwards, lane_of, lanes, target
-from workflow.services.lookahead.telling import named, verdict
-from workflow.services.meetings.lastchance import closes_on, last_agendas, last_reachable
-from workflow.services.planning.prompt import asked, asked_from
+from workflow.rules.words import few
+from workflow.services.due.lanes import lane_of, untold
+from workflow.services.due.lastchance import closes_on, last_agendas
+from workflow.services.due.prompt import asked, asked_from
+from workflow.services.due.targets import target
 from workflow.storage.facts.meetingdays import Held
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -47,53 +48,13 @@ def of_calendars(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     yield from _fallen(standing, rulebook)
 
 
-def uncalendared(standing: Standing, rulebook: Rulebook) -> list[Lane]:
+def uncalendared(standing: Standing) -> list[Council]:
     """The councils that have told of no meeting in the year of the date, and have not decided or told their day."""
     wanted = target(standing)
     if wanted is None or wanted.legal_on is None:
         return []
     done = {*_yes(standing), *told_days(standing)}
-    found = lanes(standing, wanted.legal_on, rulebook.gaps)
-    return [lane for lane in found if not lane.known and lane.code not in done]
-
-
-def meeting_of(standing: Standing, rulebook: Rulebook, council: str, prompt: Deadline) -> MeetingFacts | None:
-    """The meeting of a council that ``prompt`` is about: the one it has told, else the last one by that day that can
-    still be reached; with the last day for the case, where its calendar says it. ``unsaid``: it has told no day, and
-    this is its last. ``None`` where no calendar says it."""
-    wanted = prompt.legal_on
-    if prompt.id not in ("council-agenda", "council-reply") or wanted is None:
-        return None
-    if standing.agreement.council(council) is None:  # the same date is told to the secretariat too
-        return None
-    unsaid = prompt.id == "council-agenda" and council not in told_days(standing)
-    if unsaid:
-        last = {one.code: one.road for one in last_agendas(standing, rulebook, told_days(standing))}
-        road = last.get(council)
-    elif prompt.id == "council-agenda":
-        road = _told_road(standing, rulebook, council)
-    else:
-        road = last_reachable(standing, rulebook, council, wanted)
-    closes = closes_on(road) if road else None
-    if road is None or closes is None:
-        return None
-    organ, _ = road.first
-    told: MeetingFacts = {
-        "on": road.council.on.isoformat(), "closes_on": closes.isoformat(), "organ": organ,
-        "source": road.council.source,
-    }  # fmt: skip
-    return told | {"unsaid": True} if unsaid else told
-
-
-def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> GoneFacts:
-    """What a letter says of the days that fell away: each with its council and source, and how the round now stands."""
-    names = {party.code: party.name for party in standing.agreement.parties}
-    days: list[GoneDay] = [
-        {"name": names[one.body], "organ": one.organ, "on": one.on.isoformat(), "why": one.gone_why}
-        for one in _gone(standing, rulebook) if one.gone_on == date.fromisoformat(prompt.subject)
-    ]  # fmt: skip
-    plan = verdict(backwards(standing), rulebook.gaps.tight).text if target(standing) else ""
-    return {"days": days, "plan": plan}
+    return [party for party in untold(standing, wanted.legal_on) if party.code not in done]
 
 
 def _council_meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
@@ -110,7 +71,7 @@ def _agendas(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The last day for the case at a meeting that was told, where the council's calendar says it, or at the last one of
     a council that has told none."""
     for code, on in told_days(standing).items():
-        road = _told_road(standing, rulebook, code)
+        road = told_road(standing, rulebook, code)
         closes = closes_on(road) if road else None
         if road is None or closes is None or closes < standing.as_of:
             continue
@@ -157,12 +118,12 @@ def _closing(road: Road, closes: date) -> Step:
 def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """The calendars of the year of the date, asked for before they are needed."""
     wanted = target(standing)
-    without = uncalendared(standing, rulebook)
+    without = uncalendared(standing)
     if not without or wanted is None or wanted.legal_on is None:
         return
     on = wanted.legal_on - timedelta(days=ASKED_BEFORE)
     year = wanted.legal_on.year
-    names = named([lane.name for lane in without])
+    names = few([party.name for party in without])
     text = phrase(
         "Der mangler mødedage i %(year)s for %(count)s råd (%(names)s); uden dem kan ingen sige, "
         "hvornår teksten senest skal sendes",
@@ -179,12 +140,12 @@ def _missing(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def _fallen(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """Meetings that were counted on and will not be held, those learnt of on one day together."""
     by_day: dict[date, list[Held]] = {}
-    for one in _gone(standing, rulebook):
+    for one in gone_days(standing, rulebook):
         if one.gone_on:
             by_day.setdefault(one.gone_on, []).append(one)
     for on, some in by_day.items():
         names = {party.code: party.name for party in standing.agreement.parties}
-        told = named([f"{names[one.body]} {spoken(one.on, False)}" for one in some])
+        told = few([f"{names[one.body]} {spoken(one.on, False)}" for one in some])
         step = Step(
             phrase("Møder, der ikke holdes: %(told)s", told=told),
             on,
@@ -200,7 +161,7 @@ def _fallen(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         )  # fmt: skip
 
 
-def _gone(standing: Standing, rulebook: Rulebook) -> Sequence[Held]:
+def gone_days(standing: Standing, rulebook: Rulebook) -> Sequence[Held]:
     """Meetings to come, before the date, that were learnt lately not to be held, of councils that have not decided."""
     wanted = target(standing)
     if wanted is None or wanted.legal_on is None:
@@ -221,7 +182,7 @@ def _yes(standing: Standing) -> set[str]:
     return {code for code in current.parties if current.approved_by(code)}
 
 
-def _told_road(standing: Standing, rulebook: Rulebook, code: str) -> Road | None:
+def told_road(standing: Standing, rulebook: Rulebook, code: str) -> Road | None:
     on = told_days(standing).get(code)
     if on is None:
         return None
