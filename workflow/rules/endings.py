@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from workflow.language import Phrase, noted, phrase
+from workflow.language import Phrase, full, noted, phrase
 from workflow.rules.facts import Fact
 
 CONFIRMED = noted("bekræftet")
@@ -115,9 +115,9 @@ class Outcome:
     on: date | None = None
 
 
-def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: date) -> Outcome:
-    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``passed``: its last day is over, by every
-    reading of it; ``binding``: it can be overdue."""
+def outcome(ends: Ending | None, on: date, owed: bool, binding: bool, as_of: date, latest: date) -> Outcome:
+    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``owed``: its day came while the rules held,
+    by every reading of which day it is; ``binding``: it can be overdue, after ``latest``."""
     if ends is None:
         return Outcome()
     zone = ends.zone(on)
@@ -132,22 +132,30 @@ def outcome(ends: Ending | None, on: date, passed: bool, binding: bool, as_of: d
         )
         return Outcome("lapsed", False, said, ends.gone_on)
     if as_of >= ends.gone_on:
-        return _after_the_end(ends, zone, passed, binding)
+        return _after_the_end(ends, zone, owed and binding, latest if latest >= as_of else None)
     if zone == DOUBT:
         said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=_repealed(ends, as_of))
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 
 
-def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outcome:
+def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None) -> Outcome:
+    """``until``: the last day on which what was owed can still be called in time, where that is to come."""
     gone = (
         phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
         if ends.confirmed_on
         else phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
     )
-    if not passed or not binding:
+    if not owed:
         said = phrase("%(ended)s; pligten er bortfaldet", ended=gone)
         return Outcome("lapsed", False, said, ends.gone_on)
+    if until:
+        said = phrase(
+            "%(ended)s. Fristen lå før den dag, men kan også læses som %(day)s",
+            ended=gone,
+            day=full(until),
+        )
+        return Outcome("", zone == DOUBT, said, ends.gone_on)
     if zone == DOUBT:
         return Outcome(
             "breached",
@@ -155,7 +163,7 @@ def _after_the_end(ends: Ending, zone: str, passed: bool, binding: bool) -> Outc
             phrase("%(ended)s; %(rest)s", ended=gone, rest=BREACHED_IN_DOUBT_SAID),
             ends.gone_on,
         )
-    said = phrase("%(ended)s. Fristen var da overskredet: %(rest)s", ended=gone, rest=BREACHED_SAID)
+    said = phrase("%(ended)s. Fristen lå før den dag: %(rest)s", ended=gone, rest=BREACHED_SAID)
     return Outcome("breached", False, said, ends.gone_on)
 
 

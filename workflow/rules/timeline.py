@@ -249,9 +249,10 @@ def _deadline(
                 aim=full(aim),
             )
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
-        last = found.later_on or on  # of a duty whose rules were gone by then nothing is said to be broken
-        passed = last < (min(as_of, ends.gone_on) if ends else as_of)
-        left = when_met(ends, on, met_on, as_of) if met_on else outcome(ends, on, passed, rule.binding, as_of)
+        # of a duty whose rules were gone by the other day it can fall on, nothing is said to be broken
+        owed = ends is None or (found.later_on or on) < ends.gone_on
+        unmet = outcome(ends, on, owed, rule.binding, as_of, latest or on)
+        left = when_met(ends, on, met_on, as_of) if met_on else unmet
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))

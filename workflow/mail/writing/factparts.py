@@ -218,11 +218,13 @@ class PublicationFacts(TypedDict):
 
 
 class LeftFacts(TypedDict):
-    """A duty as the end of its rules leaves it."""
+    """A duty as the end of its rules leaves it. ``until``: the last day on which it can still be called in time, where
+    that is to come."""
 
     title: str
     legal_on: str | None
     cite: str
+    until: NotRequired[str | None]
 
 
 class RegimeFacts(TypedDict):

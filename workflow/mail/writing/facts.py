@@ -86,7 +86,8 @@ class DigestRow(TypedDict):
 
 
 class SettledFacts(TypedDict):
-    """What the agreement tells one function in one letter, but for its files."""
+    """What the agreement tells one function in one letter, but for its files. ``ahead``: the dates of a letter about an
+    event as they stood when it was planned, for the reader's calendar."""
 
     agreement: AgreementFacts
     words: dict[str, dict[str, str]]
@@ -113,6 +114,7 @@ class SettledFacts(TypedDict):
     adopted_on: str | None
     since: list[Said] | None
     over: bool
+    ahead: NotRequired[list[DeadlineFacts] | None]
     duty: DutyFacts | None
     duties: list[MissingFacts] | None
     magistrates: list[str] | None

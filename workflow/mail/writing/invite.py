@@ -69,7 +69,8 @@ def _file(told: str, instance: str, language: str) -> str:
 
 
 def _dates(facts: SettledFacts) -> list[_Dated]:
-    """Each date with a calendar entry: the letter's own, or those of a digest's rows."""
+    """Each date with a calendar entry: the letter's own, or those of a digest's rows. A calendar is of today: of a
+    letter about an event it holds the dates as they stand since."""
     own: _Dated = {
         "key": facts["agreement"]["key"],
         "name": f"{facts['agreement']['region_name']} {facts['agreement']['label']}",
@@ -86,7 +87,9 @@ def _dates(facts: SettledFacts) -> list[_Dated]:
         for row in facts["digest"] or []
     ]
     reply = own | {"dates": [facts["reply"]] if facts["reply"] else []}  # an agreed day beside the law's own
-    return [told for told in (own, reply, *rows) if told["dates"] and _coming(told["dates"][0], facts)]
+    ahead = facts.get("ahead")
+    mine = [own, reply] if ahead is None else [own | {"dates": [one]} for one in ahead]
+    return [told for told in (*mine, *rows) if told["dates"] and _coming(told["dates"][0], facts)]
 
 
 def _coming(deadline: DeadlineFacts, facts: SettledFacts) -> bool:

@@ -10,7 +10,6 @@ from typing import TypedDict, Unpack
 
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.lifecycle.text import Version
 from workflow.mail.writing import factparts as parts
 from workflow.mail.writing.facts import AgreementFacts, LetterFacts, RecipientFacts
 from workflow.rules.agreement import Agreement, Council
@@ -20,10 +19,11 @@ from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
-from workflow.services.due.ending import regime_facts, rules_gone
+from workflow.services.due.ending import other_gone, regime_facts, rules_gone
 from workflow.services.due.prompts import unpublished
 from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
+from workflow.services.planning.textfacts import councils_facts, iso, version_facts
 from workflow.services.planning.travelling import changed_for
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
@@ -60,6 +60,7 @@ class Telling(TypedDict, total=False):
     version: int | None
     since: list[parts.Said]
     over: bool
+    ahead: list[Deadline]
     quota: parts.QuotaFacts | None
     papers: parts.CarriedFacts | None
     duty: parts.DutyFacts | None
@@ -76,8 +77,8 @@ def letter_facts(
     """The facts of one letter to one function. Whom to ask, the link and the letter's own words are added when the
     notice is planned.
 
-    Of a letter about an event ``standing`` is that of the event's own day; ``since`` and ``over`` (whether what it
-    asks is past) alone are today's.
+    Of a letter about an event ``standing`` is that of the event's own day; ``since``, ``over`` (whether what it asks is
+    past) and ``ahead`` (its dates as they stand now, for a calendar) alone are today's.
     """
     agreement = standing.agreement
     since = more.get("since")
@@ -105,8 +106,8 @@ def letter_facts(
         "nth": more["nth"]() if "nth" in more else None,
         "last": bool(more.get("last")),
         "deputy": bool(more.get("deputy")),
-        "version": _version(standing, more.get("version")),
-        "councils": _councils(standing, more.get("version")),
+        "version": version_facts(standing, more.get("version")),
+        "councils": councils_facts(standing, more.get("version")),
         "nominal_end": _end(end, deadline) if end else None,
         "moved": more.get("moved"),
         "event": event,
@@ -122,6 +123,11 @@ def letter_facts(
         "adopted_on": _adopted_on(standing, deadline) if deadline else None,
         "since": since,
         "over": bool(more.get("over")),
+        "ahead": [
+            deadline_facts(one, today) for its in more["ahead"] if (one := _told_to(standing, party, its))
+        ]
+        if "ahead" in more
+        else None,
         "duty": more.get("duty"),
         "duties": more.get("duties"),
         "magistrates": more.get("magistrates"),
@@ -205,22 +211,18 @@ def _in_its_words(agreement: Agreement, deadline: Deadline, told: parts.Deadline
 
 def deadline_facts(deadline: Deadline, today: date, ends: Ending | None = None) -> parts.DeadlineFacts:
     """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date. ``latest_gone``: by the
-    day of the later reading the rule is gone, whichever of the days ``ends`` names it ends on."""
+    other day the duty can fall on the rule is gone, whichever of the days ``ends`` names it ends on."""
     return {
         "id": deadline.id, "subject": deadline.subject, "title": deadline.title, "duty": deadline.duty,
-        "who": deadline.who, "legal_on": _iso(deadline.legal_on), "aim_on": _iso(deadline.aim_on),
-        "original_on": _iso(deadline.original_on), "revision": deadline.revision, "status": deadline.status,
+        "who": deadline.who, "legal_on": iso(deadline.legal_on), "aim_on": iso(deadline.aim_on),
+        "original_on": iso(deadline.original_on), "revision": deadline.revision, "status": deadline.status,
         "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
-        "latest_on": _iso(deadline.latest_on),
-        "latest_gone": bool(ends and deadline.latest_on and ends.lapsed(deadline.latest_on)),
+        "latest_on": iso(deadline.latest_on),
+        "latest_gone": other_gone(deadline, ends),
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,
     }  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _end(end: Fact, deadline: Deadline | None) -> parts.EndFacts:
@@ -260,41 +262,4 @@ def _publication(standing: Standing, deadline: Deadline) -> parts.PublicationFac
         "missing": [party.name for party in standing.agreement.parties if party.code in missing],
         "confirmed": total - len(missing),
         "total": total,
-    }
-
-
-def _meant(standing: Standing, number: int | None) -> Version | None:
-    """The text a letter is about: the one named, else the newest."""
-    course = standing.course
-    return (course.version(number) if number else None) or course.current
-
-
-def _version(standing: Standing, number: int | None = None) -> parts.VersionFacts | None:
-    current = _meant(standing, number)
-    if current is None:
-        return None
-    return {
-        "number": current.number,
-        "state": current.state_name,
-        "sent_on": _iso(current.sent_on),
-        "reply_by": _iso(current.reply_by),
-        "submitted_on": _iso(current.submitted_on),
-        "received_on": _iso(current.received_on),
-        "document": current.document,
-        "refused": current.state == "sst_refused",
-        "withdrawn": current.state == "withdrawn",
-    }
-
-
-def _councils(standing: Standing, number: int | None = None) -> parts.CouncilsFacts:
-    current, total = _meant(standing, number), len(standing.agreement.parties)
-    if current is None or not standing.course.tables.knows("sent-for-approval"):
-        return {"total": total, "approved": 0, "pending": [], "against": []}
-    return {
-        "total": total,
-        "approved": sum(current.approved_by(code) for code in current.decisions),
-        "pending": [current.names[code] for code in current.pending],
-        "against": [
-            {"name": current.names[code], "state": current.decision_name(code)} for code in current.against
-        ],
     }

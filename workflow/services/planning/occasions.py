@@ -108,10 +108,14 @@ def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, lett
     event = event_facts(then, fact, prompts(then, rulebook) if fact.event == SIGNED else ())
     if fact.event in _ASKED_ANEW:
         event["doubtful"] = bool(then.ends and then.ends.doubtful(fact.on))
+    tell, reply = concerns(then, rulebook, fact, letter), reply_wanted(then, rulebook, fact)
+    known = {(one.id, one.subject): one for one in (*prompts(now, rulebook), *now.deadlines)}
+    ahead = [known.get((one.id, one.subject)) for one in (tell, reply) if one]
     return {
         "event": event,
-        "tell": concerns(then, rulebook, fact, letter),
-        "reply": reply_wanted(then, rulebook, fact),
+        "tell": tell,
+        "reply": reply,
+        "ahead": [one for one in ahead if one],
         "version": fact.version,
         "since": since(now, fact),
         "over": not still_asked(now, fact),
