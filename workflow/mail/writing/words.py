@@ -239,6 +239,7 @@ FILTERS = {
 }
 
 
+@lru_cache(16384)  # of a letter's 150 strings nearly all stand in the next one too
 def clean(text: str) -> str:
     """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
     spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
