@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from tests.story.living import ROOT, danish, rules
 from workflow.errors import Invalid, NotPossible, Refused
@@ -20,6 +20,7 @@ from workflow.services.views.status import workable
 from workflow.storage.database import connect, reading
 from workflow.storage.facts import documents, journal
 from workflow.storage.facts.documents import Attached
+from workflow.storage.tables import AgreementRow
 
 TODAY = date(2026, 11, 21)
 KEY = "nordjylland/2024-2027"
@@ -190,6 +191,10 @@ def test_the_demo_holds_the_real_agreements_and_a_mailbox_for_every_body(engine:
     assert {key: found for key, found in overdue.items() if found} == {
         "midtjylland/2024-2027": ["midterm-order", "midterm-guidance"]
     }
+    with reading(engine) as session:
+        kept = {row.key: (row.regime, row.version_state) for row in session.scalars(select(AgreementRow))}
+    assert kept["nordjylland/2026-2029"][1] == "awaited"
+    assert all(state in rules().tables_of(regime).version.states for regime, state in kept.values())
     assert demo(engine, rules(), today=TODAY, at=danish(TODAY, 9)) == Demo(0, 0)  # twice is once
 
 

@@ -111,6 +111,11 @@ class Course:
         return self.versions[-1] if self.versions else None
 
     @property
+    def text_state(self) -> str:
+        """The newest version's state; before there is one, that in which the course's text machine begins."""
+        return self.current.state if self.current else self.tables.version.initial
+
+    @property
     def midterm(self) -> str:
         """The midterm status' state."""
         return self.reports["midterm"]

@@ -43,8 +43,7 @@ def reminders_ahead(standing: Standing) -> list[Rung]:
     the earlier."""
     if standing.course.period in ("ended", "rules_ended"):
         return []
-    current = standing.course.current
-    states = frozenset((current.state if current else "draft",))
+    states = frozenset((standing.course.text_state,))
     return rungs_ahead(
         standing.deadlines, standing.rules.letters, standing.rules.days, states, standing.as_of
     )

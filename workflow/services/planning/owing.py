@@ -139,7 +139,7 @@ def _states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
     current = standing.course.current
     if current and current.state == "fully_approved" and not fit_to_send(standing, rulebook):
         return frozenset()
-    return frozenset({current.state} if current else {"draft"})
+    return frozenset({standing.course.text_state})
 
 
 def _happened(

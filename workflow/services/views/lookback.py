@@ -48,10 +48,10 @@ def page_of(
 def listed_agreement(standing: Standing) -> ListedAgreement:
     """The agreement as it stood."""
     agreement, course = standing.agreement, standing.course
-    number, state = (course.current.number, course.current.state) if course.current else (None, "draft")
+    number = course.current.number if course.current else None
     return ListedAgreement(
-        agreement.region, agreement.label, agreement.term.label, number, state, course.period, course.effective_on,
-        course.concluded_on, agreement.regime.id,
+        agreement.region, agreement.label, agreement.term.label, number, course.text_state, course.period,
+        course.effective_on, course.concluded_on, agreement.regime.id,
     )  # fmt: skip
 
 

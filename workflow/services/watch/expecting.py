@@ -64,7 +64,7 @@ def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str,
     dates = list(_dates(standing, rulebook))
     reminders: list[tuple[Duty, bool, _Date]] = []
     current = standing.course.current
-    state = current.state if current else "draft"
+    state = standing.course.text_state
     if state == "fully_approved" and not fit_to_send(standing, rulebook):
         state = ""
     for letter in rulebook.letters:

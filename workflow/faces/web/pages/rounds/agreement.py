@@ -154,7 +154,7 @@ def _machines(standing: Standing) -> list[Machine]:
     course, current, run = standing.course, standing.course.current, standing.course.tables
     title = phrase("Version %(number)s", number=current.number) if current else run.version.name
     found = [
-        Machine(title, run.version, current.state if current else run.version.initial),
+        Machine(title, run.version, standing.course.text_state),
         Machine(noted("Perioden"), run.period, course.period),
     ]
     if standing.agreement.regime.rule("midterm-order"):
