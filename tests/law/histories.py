@@ -11,6 +11,7 @@ from workflow.lifecycle.following import walk
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 from workflow.rules.story import tell
+from workflow.rules.tacit import heard
 from workflow.storage.tables import AgreementRow
 
 KINDS = [  # region, term, municipality, the earliest and the latest day on which it is opened
@@ -100,7 +101,7 @@ def history(seed: int) -> History:
             _dates(told)
     if tell(told.numbered(), date.max).named("submitted"):
         _in_force(told)
-    walk(agreement, told.numbered())
+    walk(agreement, told.numbered(), rules().law)
     return told
 
 
@@ -179,11 +180,17 @@ def _round(told: History, version: int) -> bool:
     match told.dice.randint(0, 3):
         case 0:
             return False  # no answer yet
-        case 1:
+        case 1 if not _silence_spoke(told, version):
             told.tell("sst-refused", version=version, due=told.later(60, 200))
         case _:
             told.tell("sst-approved", version=version)
     return True
+
+
+def _silence_spoke(told: History, version: int) -> bool:
+    """Whether no refusal can come any more: the authority's last day has passed, and that approved the text."""
+    story = tell(told.numbered(), date.max)
+    return heard(told.agreement, rules().law, story, told.today).silence(version) is not None
 
 
 def _one_council(told: History, version: int, code: str) -> None:

@@ -116,6 +116,11 @@ class Course:
         return self.current.state if self.current else self.tables.version.initial
 
     @property
+    def listed_state(self) -> str:
+        """The same as lists keep it, where there is no text to ask whether silence approved it."""
+        return self.current.listed_state if self.current else self.text_state
+
+    @property
     def midterm(self) -> str:
         """The midterm status' state."""
         return self.reports["midterm"]

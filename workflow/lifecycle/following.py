@@ -1,4 +1,4 @@
-"""follow(agreement, facts, as_of) -> where every machine of an agreement stands, or which fact cannot be.
+"""follow(agreement, facts, law, as_of) -> where every machine of an agreement stands, or which fact cannot be.
 
 Facts are taken in the order they happened (day, version, the natural order of a day, journal number), so the
 order they were typed in does not matter. The first fact that the tables refuse raises :class:`NotPossible`.
@@ -15,40 +15,41 @@ from workflow.lifecycle.course import COUNCIL_EVENTS, PERIOD_EVENTS, REPORTS, VE
 from workflow.lifecycle.machine import tables
 from workflow.lifecycle.review import state_of
 from workflow.lifecycle.steps import begin_text, cite_on, find_text, keep_marks, publish, report
-from workflow.lifecycle.text import Version, decide, move, send
+from workflow.lifecycle.text import Version, decide, fall_silent, move, send
 from workflow.rules.agreement import Agreement
 from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
-from workflow.rules.story import tell
+from workflow.rules.regime import Law
+from workflow.rules.story import SILENCE, tell
+from workflow.rules.tacit import heard
 
 
 def follow(
     agreement: Agreement,
     facts: Iterable[Fact],
+    law: Law,
     as_of: date,
-    silence_on: date | None = None,
     succeeded_on: date | None = None,
 ) -> Course:
-    """Walk every machine through the facts known on ``as_of``.
-
-    ``silence_on`` is the last day of SST's clock under a regime where silence approves; ``succeeded_on`` the day
-    the next agreement took effect.
-    """
-    course = walk(agreement, facts, as_of, succeeded_on)
-    _let_the_clock_run(agreement, course, as_of, silence_on, succeeded_on)
+    """Walk every machine through the facts known on ``as_of``; ``succeeded_on`` is the day the next agreement took
+    effect."""
+    course = walk(agreement, facts, law, as_of, succeeded_on)
+    _let_the_clock_run(agreement, course, as_of, succeeded_on)
     return course
 
 
 def walk(
-    agreement: Agreement, facts: Iterable[Fact], as_of: date = date.max, succeeded_on: date | None = None
-) -> Course:
+    agreement: Agreement, facts: Iterable[Fact], law: Law, as_of: date = date.max,
+    succeeded_on: date | None = None,
+) -> Course:  # fmt: skip
     """Walk the machines through the facts alone, by default all of them whenever they become known: whether the whole
-    story holds. What the calendar does by itself (a period that begins, a year that ends) is not in it."""
+    story holds. What the calendar does by itself (a period that begins, a year that ends) is not in it, but for a
+    silence that approves: that decides what can follow."""
     regime = agreement.regime
-    story = tell(facts, as_of, succeeded_on)
+    story = heard(agreement, law, tell(facts, as_of, succeeded_on), as_of)
     course = Course(tables(regime.course), story)
     course.law_ended = story.newest("regime-confirmed") or _ended_in_file(agreement, as_of)
-    for fact in story.steps:
+    for fact in story.walked:
         _close_hearings(course, min(fact.on, as_of))  # a date set for later closes nothing today
         try:
             _take(agreement, course, fact)
@@ -111,6 +112,8 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
         )
     elif fact.event == "published":
         publish(agreement, course, fact)
+    elif fact.event == SILENCE:
+        fall_silent(find_text(course, fact), fact)
     course.noted[fact.event].append(fact)
 
 
@@ -155,15 +158,9 @@ def _close_hearings(course: Course, on: date) -> None:
             version.state = closed
 
 
-def _let_the_clock_run(
-    agreement: Agreement, course: Course, as_of: date, silence_on: date | None, succeeded_on: date | None
-) -> None:
+def _let_the_clock_run(agreement: Agreement, course: Course, as_of: date, succeeded_on: date | None) -> None:
     _close_hearings(course, as_of)
     current, texts, reports = course.current, course.tables.version, course.tables.report
-    waits = current and current.silence_approves and current.with_authority
-    if current and waits and silence_on and as_of > silence_on:
-        current.state = texts.step(current.state, "sst-silent", current, current.cite)
-        current.answered_on, current.tacit = silence_on, True
     for which in REPORTS:
         parties = {party.code for party in agreement.parties}
         out = reports.target(course.reports[which], "published")

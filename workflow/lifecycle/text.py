@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.lifecycle.machine import Cite, Tables, tables
+from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 
 SILENT = phrase("anses for godkendt, da der ikke kom svar inden fristen")
+TACIT = "tacit"
+_STILL_HEARD = ("received", "info-requested", "info-supplied", "refusal-discussed", "sst-approved")
+"""What an authority may still say of a text that its silence has approved: it changes nothing."""
 
 
 @dataclass(slots=True)
@@ -83,7 +87,21 @@ class Version:
     @property
     def state_name(self) -> str:
         """The state in Danish: what silence approved nobody has said yes to."""
-        return SILENT if self.tacit else self.tables.version.states[self.state]
+        return SILENT if self.listed_state == TACIT else self.tables.version.states[self.state]
+
+    @property
+    def listed_state(self) -> str:
+        """The state as lists keep it, where there is no text to ask whether silence approved it."""
+        return TACIT if self.tacit and self.state == "sst_approved" else self.state
+
+    @property
+    def unanswered(self) -> str:
+        """By when no answer came and the provision that makes it an approval, in Danish; empty where silence did not
+        approve it."""
+        if not (self.tacit and self.answered_on):
+            return ""
+        cite = self.cite("tacit-approval")
+        return phrase("intet svar senest %(day)s (%(cite)s)", day=the_day(self.answered_on), cite=cite)
 
     def decision_name(self, council: str) -> str:
         """In Danish where this council stands on the text."""
@@ -223,6 +241,29 @@ def _weigh(version: Version) -> None:
         version.state = version.tables.version.step(version.state, event, version, version.cite)
 
 
+def fall_silent(version: Version, fact: Fact) -> None:
+    """The authority's last day has passed without an answer, and that approves the text."""
+    if version.with_authority:
+        version.state = _next(version, fact.event)
+        version.answered_on, version.tacit = fact.on, True
+
+
+def _approved_by_silence(version: Version, fact: Fact) -> NotPossible:
+    """Why ``fact`` cannot be, and what would make it possible where the last day is a guess from the sending."""
+    said = noted(
+        "%(event)s er ikke mulig: version %(number)s anses for godkendt, da der ikke kom svar senest %(day)s"
+    )
+    guessed = noted(
+        "%(event)s er ikke mulig: version %(number)s anses for godkendt, da der ikke kom svar senest %(day)s. "
+        "Der er regnet fra afsendelsen; er modtagelsen senere, så registrér den først (received)"
+    )
+    text = phrase(
+        said if version.received_on else guessed,
+        event=fact.event, number=version.number, day=the_day(version.answered_on or fact.on),
+    )  # fmt: skip
+    return NotPossible(text, version.cite("tacit-approval"))
+
+
 def move(agreement: Agreement, version: Version, fact: Fact) -> None:
     """Any other step of the text: hearing, endorsement, submission, SST's answer."""
     if fact.event == "submitted" and fact.document and version.document not in ("", fact.document):
@@ -234,7 +275,10 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             ),
             agreement.regime.cite("unanimity"),
         )
-    version.state = _next(version, fact.event)
+    if not version.tacit:
+        version.state = _next(version, fact.event)
+    elif fact.event not in _STILL_HEARD:
+        raise _approved_by_silence(version, fact)
     match fact.event:
         case "consultation-opened":
             version.closes_on, version.closes_at = fact.due, fact.time
@@ -244,5 +288,5 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             version.submitted_on = version.received_on = version.concluded_on = None
         case "received":
             version.received_on = fact.value
-        case "sst-approved" | "sst-refused":
+        case "sst-approved" | "sst-refused" if not version.tacit:
             version.answered_on = fact.on

@@ -6,7 +6,7 @@ tell them: none of the three can know a step that the others do not. Nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +28,9 @@ TAKEN_BACK = {
     "withdrawn": (*SENDS, "copy-sent", "received", "info-requested", "info-supplied", "refusal-discussed")
 }
 """What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a)."""
+ANSWERS = ("sst-approved", "sst-refused")
+SILENCE = "sst-silent"
+"""The authority's last day has passed without an answer: a step that nobody records."""
 ADOPTED = ("midterm-adopted", "final-adopted")
 """Steps whose event needs its subject to be told apart: which report the committee adopted."""
 
@@ -35,11 +38,13 @@ ADOPTED = ("midterm-adopted", "final-adopted")
 @dataclass(frozen=True, slots=True)
 class Story:
     """``steps`` is everything that happened, in order, corrections applied; ``undone`` the steps that a later one
-    took back; ``ended_on`` the day the next agreement took over, once it has come."""
+    took back, and the answers that came too late to be one; ``ended_on`` the day the next agreement took over, once it
+    has come; ``silences`` the last days of an authority that had not answered by then, where that approves."""
 
     steps: tuple[Fact, ...]
     undone: frozenset[Fact] = frozenset()
     ended_on: date | None = None
+    silences: tuple[Fact, ...] = ()
     _standing: dict[str, list[tuple[int, Fact]]] = field(init=False, repr=False, compare=False)
     """The steps that stand by their names, each with its place: a rule asks for few names, and there are many rules."""
 
@@ -70,6 +75,15 @@ class Story:
         found = [fact for fact in self.named(name) if (fact.version or 0) <= first]
         return max(found, key=lambda fact: (fact.known_on or date.min, fact.no), default=None)
 
+    @property
+    def walked(self) -> list[Fact]:
+        """The steps with the silences among them, each after all that happened on its day."""
+        return sorted([*self.steps, *self.silences], key=lambda fact: fact.on)
+
+    def silence(self, version: int | None) -> Fact | None:
+        """The silence that approved this version, or ``None``."""
+        return next((one for one in self.silences if one.version == version), None)
+
     def until(self, fact: Fact) -> list[Fact]:
         """What had happened when ``fact`` had, itself the last."""
         return list(self.steps[: self.steps.index(fact) + 1])
@@ -83,15 +97,19 @@ def tell(facts: Iterable[Fact], as_of: date, succeeded_on: date | None = None) -
     """The story of the facts known on ``as_of`` (a Danish civil date). ``succeeded_on``: the day the next agreement
     takes effect; it ends this story once it has come."""
     steps = in_order(live(facts, as_of))
-    undone = {
+    ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
+    return Story(tuple(steps), taken_back(steps), ended_on)
+
+
+def taken_back(steps: Sequence[Fact]) -> frozenset[Fact]:
+    """The steps that a later one among them took back."""
+    return frozenset(
         before
         for index, fact in enumerate(steps)
         if fact.event in TAKEN_BACK
         for before in steps[:index]
         if before.version == fact.version and before.event in TAKEN_BACK[fact.event]
-    }
-    ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
-    return Story(tuple(steps), frozenset(undone), ended_on)
+    )
 
 
 def _place(one: tuple[int, Fact]) -> int:

@@ -19,7 +19,8 @@ from workflow.rules.facts import Fact, live
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative
-from workflow.rules.story import Story, tell
+from workflow.rules.story import SILENCE, Story, tell
+from workflow.rules.tacit import heard
 
 PRACTICE = phrase("Praksis; ingen lovregel")
 MOVERS = frozenset(
@@ -95,7 +96,7 @@ def fold(
     under = under or (lambda _: (agreement, law))
     known = [fact for fact in facts if fact.known_by(as_of)]
     holding = live(known, as_of)
-    story = tell(known, as_of, succeeded_on)
+    story = heard(agreement, law, tell(known, as_of, succeeded_on), as_of)
     now = dates(agreement, story, law, as_of)
     history = _history(known, under, as_of, succeeded_on)
     first = _originals(agreement, holding, law, as_of, succeeded_on, now)
@@ -256,12 +257,6 @@ def _deadline(
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))
-        if regime.tacit_approval and rule.id == "sst-decision" and not met_on and as_of > (latest or on):
-            met_on = on
-            text = agreement.regime.words.phrase(
-                "%(Authority)s har ikke svaret inden fristen; %(document.short)s anses for godkendt"
-            )
-            steps.append(Step(text, on, regime.cite("tacit-approval")))
         if rule.duty == "fact" and as_of >= on and not left.status:
             met_on = on  # it came by the law itself
         if then and then.on and met_on:
@@ -269,6 +264,8 @@ def _deadline(
             steps += judged_by(agreement, found, then, met_on)
             latest = max(then.latest_on or then.on, (latest or on) if backwards else then.on)
         status = _status(rule, left, judge.on or on, latest or on, met_on, as_of)
+        if found.met and found.met.event == SILENCE:
+            status = "met"  # by the law itself, on the last day there was
     elif met_on:
         status = "met"
     if rule.note:
@@ -277,7 +274,7 @@ def _deadline(
     return Deadline(
         rule.id, found.subject, found.title, rule.duty, rule.who, status, on, aim, moved_from, met_on,
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
-        changes.previous_on, changes.changed_on, found.met.no if found.met else None,
+        changes.previous_on, changes.changed_on, (found.met.no or None) if found.met else None,
         latest if latest and judge.on and latest > judge.on else None,
         (*judge.readings, *departures),
     )  # fmt: skip

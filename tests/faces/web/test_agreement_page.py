@@ -184,3 +184,41 @@ def test_a_mark_names_the_step_that_broke_the_rule(guest: TestClient, place: Wor
     record(place.engine, place.rulebook, key, begun, today=date(2026, 11, 23), at=MORNING, confirmed=True)
     page = read(guest, f"/aftaler/{key}").text
     assert "Fredag den 20. november 2026, Udkastet påbegyndt: patientinddragelsesudvalget skal have" in page
+
+
+def test_what_silence_approved_is_nowhere_said_to_be_approved_by_the_authority(
+    guest: TestClient, place: Workplace
+) -> None:
+    key, today = "nordjylland/2011-2014", date(2026, 11, 21)
+    opened = Fact(0, "opened", date(2010, 10, 1), source="prøve", by="prøve")
+    open_agreement(
+        place.engine, place.rulebook, opened, region="nordjylland", term="2010-2013", label="2011-2014", at=MORNING,
+        municipality="0851",
+    )  # fmt: skip
+
+    def tell(event: str, on: date, **more: str) -> None:
+        fact = Fact(0, event, on, version=1, source="prøve", by="prøve", **more)  # type: ignore[arg-type]
+        record(place.engine, place.rulebook, key, fact, today=today, at=MORNING, confirmed=True)
+
+    tell("sent-for-approval", date(2010, 11, 1))
+    for council in ("1081", "0851"):
+        tell("council-approved", date(2011, 1, 20), council=council)
+    tell("submitted", date(2011, 1, 28))
+    tell("received", date(2011, 2, 2))
+
+    def shown(path: str) -> str:
+        return guest.get(path).text.replace("\xa0", " ")
+
+    row = (
+        shown("/aftaler?region=nordjylland")
+        .partition("/aftaler/nordjylland/2011-2014")[2]
+        .partition("</tr>")[0]
+    )
+    assert (
+        "Version 1: anses for godkendt, da der ikke kom svar inden fristen (BEK 778/2009 § 6, stk. 3)" in row
+    )
+    page = shown(f"/aftaler/{key}")
+    assert "Version 1 anses for godkendt, da der ikke kom svar inden fristen" in page
+    assert "ntet svar senest mandag den 4. april 2011 (BEK 778/2009 § 6, stk. 3)" in page
+    assert '<p class="now">Anses for godkendt, da der ikke kom svar inden fristen</p>' in page
+    assert "ntet svar senest mandag den 4. april 2011" in shown(f"/modtaget/{key}")

@@ -52,7 +52,13 @@ def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list
         subject = "" if sent is submissions[0] else f"v{sent.version}"
         since = (received or sent).known_on
         answers = [fact for fact in story.steps if fact.version == sent.version]
-        found.append(Found(rule, subject, on, (start, *steps), met(rule, story, answers), since))
+        done = met(rule, story, answers)
+        if done is None and (done := story.silence(sent.version)):
+            text = words.phrase(
+                "%(Authority)s har ikke svaret inden fristen; %(document.short)s anses for godkendt"
+            )
+            steps.append(Step(text, done.on, agreement.regime.cite("tacit-approval")))
+        found.append(Found(rule, subject, on, (start, *steps), done, since))
     return found
 
 

@@ -140,7 +140,7 @@ def _refuse_impossible(
         due,
         source=remark or "-",
     )
-    walk(asked.standing.agreement, (*asked.standing.facts, fact))
+    walk(asked.standing.agreement, (*asked.standing.facts, fact), asked.standing.rules.law)
 
 
 _LATER = phrase("rådet har svaret igen")

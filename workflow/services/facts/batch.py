@@ -67,7 +67,7 @@ def fit(before: Standing, steps: Steps) -> tuple[Fact, ...]:
                 one = fact if own_number else complete(before.agreement, known, fact)
                 check(before.agreement, before.rules, known, one, before.as_of)
                 known.append(replace(one, no=len(known) + 1, entered_on=before.as_of))
-            walk(before.agreement, known)
+            walk(before.agreement, known, before.rules.law)
         except (Invalid, NotPossible, Conflict) as error:
             wrong[place] = _told(before, error)
         else:

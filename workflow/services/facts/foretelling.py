@@ -70,7 +70,7 @@ def foretell(engine: Engine, rulebook: Rulebook, key: str, fact: Fact, today: da
             replace(one, no=number, entered_on=today)
             for number, one in enumerate((*moves, fact), start=row.fact_count + 1)
         )
-        walk(before.agreement, (*before.facts, *facts))
+        walk(before.agreement, (*before.facts, *facts), before.rules.law)
         return following(session, rulebook, row, before, facts)
 
 

@@ -47,7 +47,7 @@ def must_hold(before: Standing, newest: Fact, unfit: NotPossible | None, beside:
     returned."""
     facts = before.facts
     try:
-        walk(before.agreement, (*facts, *beside, newest))
+        walk(before.agreement, (*facts, *beside, newest), before.rules.law)
     except NotPossible as refusal:
         older = next((fact for fact in facts if fact.no == refusal.fact_no), None)
         if older is None:

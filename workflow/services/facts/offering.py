@@ -106,7 +106,7 @@ def offer(standing: Standing, rulebook: Rulebook, event: str, first: bool = Fals
     refusal: NotPossible | None = None
     for trial in _trials(standing, rulebook, event):
         try:
-            walk(standing.agreement, (*standing.facts, trial))
+            walk(standing.agreement, (*standing.facts, trial), standing.rules.law)
         except NotPossible as error:
             refusal = refusal or error
             continue

@@ -171,7 +171,7 @@ def _facts(
             now.agreement, rulebook, there, whole, max(whole.on, now.as_of)
         )  # supposed, so it may lie ahead
         whole = replace(whole, no=len(there) + 1)
-        walk(now.agreement, (*there, whole))
+        walk(now.agreement, (*there, whole), now.rules.law)
         there.append(whole)
         made.append(whole)
 

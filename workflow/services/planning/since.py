@@ -59,7 +59,7 @@ def since(now: Standing, fact: Fact) -> list[Said]:
     """What has happened after ``fact``, in order: one sentence each without its full stop, as a letter's facts keep a
     phrase (:func:`workflow.language.kept`)."""
     said = [(one.on, _clause(now, one)) for one in now.story.after(fact) if _concerns(one, fact)]
-    said += _closed_by_the_clock(now, fact)
+    said += [*_closed_by_the_clock(now, fact), *_approved_by_silence(now, fact)]
     return [kept(told_on(on, clause)) for on, clause in sorted(said)]
 
 
@@ -111,6 +111,17 @@ def _clause(now: Standing, fact: Fact) -> str:
     }  # fmt: skip
     message = CLAUSES[fact.event]
     return words.phrase(message, **{name: value for name, value in told.items() if f"%({name})s" in message})
+
+
+def _approved_by_silence(now: Standing, fact: Fact) -> list[tuple[date, str]]:
+    """That no answer came to the text and it counts as approved, with nobody to record it."""
+    silence = now.story.silence(fact.version) if fact.version else None
+    if silence is None or silence.on < fact.on:
+        return []
+    said = phrase(
+        "der kom ikke svar inden fristen, og version %(version)s anses for godkendt", version=fact.version
+    )
+    return [(silence.on, said)]
 
 
 def _closed_by_the_clock(now: Standing, fact: Fact) -> list[tuple[date, str]]:

@@ -130,7 +130,7 @@ def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
             dates = {(d.rule, d.subject): (d.title, d.legal_on, _status(d)) for d in session.scalars(query)}
             version = f"version {row.version}: " if row.version else ""
             course = rulebook.tables_of(row.regime)
-            state = version + course.version.states.get(row.version_state, row.version_state)
+            state = version + rulebook.text_said(row.regime, row.version_state)
             found[row.key] = Sight(state, course.period.states[row.period_state], dates)
     return found
 

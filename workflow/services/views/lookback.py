@@ -50,7 +50,7 @@ def listed_agreement(standing: Standing) -> ListedAgreement:
     agreement, course = standing.agreement, standing.course
     number = course.current.number if course.current else None
     return ListedAgreement(
-        agreement.region, agreement.label, agreement.term.label, number, course.text_state, course.period,
+        agreement.region, agreement.label, agreement.term.label, number, course.listed_state, course.period,
         course.effective_on, course.concluded_on, agreement.regime.id,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ class Sending:
     on: date
     state: str = ""
     answered_on: date | None = None
+    unanswered: str = ""
     document: str = ""
     name: str = ""
 
@@ -60,6 +61,7 @@ def sendings(standing: Standing) -> list[Sending]:
             one.submitted_on,
             one.state_name,
             one.answered_on,
+            one.unanswered,
             one.document,
             one.document_name,
         )

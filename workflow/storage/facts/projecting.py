@@ -39,7 +39,7 @@ def store(
     seen = row.stamp
     current = standing.course.current
     row.version = current.number if current else None
-    row.version_state = standing.course.text_state
+    row.version_state = standing.course.listed_state
     row.period_state = standing.course.period
     row.effective_on, row.concluded_on = standing.course.effective_on, standing.course.concluded_on
     row.wake_on, row.projected_on = wake_on, standing.as_of

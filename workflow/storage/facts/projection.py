@@ -163,8 +163,7 @@ def stand(
 
     several = rules_on and any(fact.event == "rules-accepted" for fact in known)
     deadlines = tuple(fold(agreement, known, rules.law, as_of, succeeded_on, under if several else None))
-    silence = next((d.late_after for d in reversed(deadlines) if d.id == "sst-decision"), None)
-    course = follow(agreement, known, as_of, silence, succeeded_on)
+    course = follow(agreement, known, rules.law, as_of, succeeded_on)
 
     def again(facts: Iterable[Fact], day: date) -> Standing:
         then = rules_on(day) if rules_on else rules

@@ -17,6 +17,7 @@ from workflow.ahead.published import Round
 from workflow.errors import Invalid, Misconfigured, NotFound
 from workflow.language import phrase
 from workflow.lifecycle.machine import Tables, tables
+from workflow.lifecycle.text import SILENT, TACIT
 from workflow.rules.agreement import Agreement, Council, Group, Membership, Region
 from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays
@@ -104,6 +105,13 @@ class Rulebook:
         """The machines of a regime's course; without states where the calendars have lost the regime."""
         found = (regime.course for regime in self.law.regimes if regime.id == regime_id)
         return tables(next(found, CourseRule("", "", "", ())))
+
+    def text_said(self, regime_id: str, state: str) -> str:
+        """A text's state in Danish, as a list keeps it: what silence approved, with the provision."""
+        if state == TACIT:
+            found = (regime.cite("tacit-approval") for regime in self.law.regimes if regime.id == regime_id)
+            return phrase("%(state)s (%(cite)s)", state=SILENT, cite=next(found, ""))
+        return self.tables_of(regime_id).version.states.get(state, state)
 
     def states_that_are(self, *kinds: str) -> tuple[str, ...]:
         """Every state of a text, in any course, that is of one of ``kinds``."""

@@ -196,6 +196,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     lines = [
         (f"{agreement.key}  {agreement.name}, {term}", "bold"),
         (f"  tekst:    {said}", ""),
+        *([(f"  svar:     {current.unanswered}", "")] if current and current.unanswered else []),
         (f"  periode:  {course.tables.period.states[course.period]}{since}", ""),
     ]
     if said := show.rules_end(standing):

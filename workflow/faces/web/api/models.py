@@ -88,7 +88,9 @@ class Version(Told):
     reply_by: date | None
     submitted_on: date | None
     received_on: date | None
-    answered_on: date | None
+    answered_on: date | None = Field(
+        description="The day of the authority's answer; where tacit, the last day it had for one."
+    )
     tacit: bool = Field(description="Approved by the authority's silence.")
 
 

@@ -134,8 +134,8 @@ def sentence(standing: Standing) -> str:
     course, current = standing.course, standing.course.current
     text = _stands(current) if current else _("Udkast")
     if older := binding(standing):
-        text = _("Version %(number)s er %(state)s og gælder. Revision: %(revision)s") % {
-            "number": older.number, "state": worded(older.state_name), "revision": text[:1].lower() + text[1:],
+        text = _("%(stands)s og gælder. Revision: %(revision)s") % {
+            "stands": _stands(older), "revision": text[:1].lower() + text[1:],
         }  # fmt: skip
     match course.period:
         case "planned" if (
@@ -160,7 +160,8 @@ def sentence(standing: Standing) -> str:
 
 
 def _stands(version: Version) -> str:
-    return _("Version %(number)s er %(state)s") % {
+    said = _("Version %(number)s %(state)s") if version.tacit else _("Version %(number)s er %(state)s")
+    return said % {
         "number": version.number,
         "state": worded(version.state_name),
     }

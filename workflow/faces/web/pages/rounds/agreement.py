@@ -142,7 +142,7 @@ class Machine:
     title: str
     table: Table
     state: str
-    said: str = ""
+    said: str = ""  # the state in Danish, where it is more than what its table calls it
 
     @property
     def moves(self) -> list[tuple[str, str]]:
@@ -154,7 +154,7 @@ def _machines(standing: Standing) -> list[Machine]:
     course, current, run = standing.course, standing.course.current, standing.course.tables
     title = phrase("Version %(number)s", number=current.number) if current else run.version.name
     found = [
-        Machine(title, run.version, standing.course.text_state),
+        Machine(title, run.version, course.text_state, current.state_name if current else ""),
         Machine(noted("Perioden"), run.period, course.period),
     ]
     if standing.agreement.regime.rule("midterm-order"):
