@@ -40,7 +40,7 @@ ROOMS = {  # room -> its files, and the tests that know it well
     "gate": (
         ["faces/web/gate/*.py"],
         ["tests/faces/web/test_gate.py", "tests/faces/web/test_lockout.py", "tests/faces/web/test_oidc.py",
-         "tests/faces/web/test_door.py"],
+         "tests/faces/web/test_door.py", "tests/faces/web/test_short_code.py", "tests/faces/web/test_trail.py"],
     ),
 }  # fmt: skip
 ENOUGH = 15.0  # seconds of tests tried for one mistake, the quickest of those that reach its line

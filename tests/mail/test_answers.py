@@ -98,6 +98,7 @@ def test_every_answer_falls_in_a_class_and_only_a_2xx_after_the_dot_is_accepted(
 def test_what_a_server_says_is_kept_as_one_line_that_a_database_takes() -> None:
     answer = classify(550, "no\r\nsuch\x00user \udcff", False, "RCPT")
     assert answer.text == "no such user ?"
+    assert classify(550, "x" * 1001, False, "RCPT").text == "x" * 1000
 
 
 def test_the_waits_grow_to_half_an_hour_and_stay_there() -> None:
@@ -180,6 +181,10 @@ def test_words_that_name_other_addresses_alone_condemn_no_mailbox(said: str, abo
         ("5.1.1 User unknown", 400, "full"),
         ("not now", 400, "full"),
         ("not now", 399, "unknown"),
+        ("not now", 500, "unknown"),
+        ("4.1.1 User unknown", 500, "gone"),
+        ("4.0.0 User unknown", 0, "full"),
+        ("blocked by policy", 550, "policy"),
         ("not now", 450, "full"),
         ("not now", 550, "unknown"),
         ("not now", 552, "full"),  # exceeded storage allocation, RFC 5321
@@ -214,6 +219,8 @@ def test_a_refusal_is_of_one_class_by_its_numbers_and_its_words(said: str, code:
     [
         (200, "ok", "DOT", "accepted", ""),
         (200, "ok", "DATA", "own_fault", ""),
+        (299, "ok", "DOT", "accepted", ""),
+        (300, "ok", "DOT", "uncertain", ""),
         (400, "not now", "RCPT", "deferred", ""),
         (600, "no such number", "RCPT", "own_fault", ""),
         (500, "what", "RCPT", "own_fault", "relay"),

@@ -104,7 +104,8 @@ def _judged(text: str, code: int, status: str) -> str:
     numbers = [*_ENHANCED.findall(plain), *_ENHANCED.findall(status)]
     exact = [one for one in numbers if not one.endswith(".0")] or numbers
     basic = code or next((int(one) for one in _BASIC.findall(plain)), 0)
-    passing = 400 <= basic < 500 or (not 500 <= basic < 600 and bool(exact) and exact[0].startswith("4"))
+    hundreds = basic // 100
+    passing = hundreds == 4 or (hundreds != 5 and bool(exact) and exact[0].startswith("4"))
     if _NOBODY_LEFT.search(plain):
         return "unknown"
     about = _by_number(exact, TRUSTED) or _by_words(plain)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -14,11 +15,52 @@ from sqlalchemy import text
 
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.policy import Action, Role
+from workflow.faces.web.gate.visitor import Visitor
 from workflow.services.people.persons import add_person, end_person
 from workflow.services.people.programs import add_token, revoke_token
 from workflow.storage.database import reading
 
 ANNE = "anne@frist.example"
+
+
+NORTH = {"region": "nordjylland"}
+PLACES = (
+    ("nordjylland", ""),
+    ("nordjylland", "0851"),
+    ("nordjylland", "0860"),
+    ("sjaelland", "0851"),
+    ("før", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "whose", "action", "regions", "seen"),
+    [
+        (Role.SECRETARIAT, NORTH | {"before": ("før",)}, Action.READ, ("nordjylland", "før"), "yyy-y"),
+        (Role.SECRETARIAT, NORTH, Action.READ_RULES, None, "yyyyy"),
+        (Role.SECRETARIAT, NORTH, Action.MANAGE, (), "-----"),
+        (Role.COUNCIL, NORTH | {"body": "0851"}, Action.READ, ("nordjylland",), "yyy--"),
+        (Role.COUNCIL, NORTH | {"body": "0851"}, Action.READ_LETTERS, ("nordjylland",), "-y---"),
+        (Role.COUNCIL, NORTH, Action.READ_LETTERS, ("nordjylland",), "-----"),
+        (Role.COUNCIL, {"body": "0851"}, Action.READ, (), "-----"),
+        (Role.COORDINATOR, NORTH, Action.READ, ("nordjylland",), "yyy--"),
+        (Role.COORDINATOR, {}, Action.READ, None, "yyyyy"),
+        (Role.SECRETARIAT, {}, Action.READ, (), "-----"),
+        (Role.AUTHORITY, {}, Action.READ_RECEIVED, None, "yyyyy"),
+        (Role.AUTHORITY, {}, Action.READ, (), "-----"),
+        (Role.COORDINATOR, NORTH | {"via": "token"}, Action.READ, ("nordjylland",), "yyy--"),
+        (Role.COORDINATOR, NORTH | {"via": "token"}, Action.ACCOUNT, (), "-----"),
+        (Role.ADMINISTRATOR, {"via": "demo"}, Action.REPORT, None, "yyyyy"),
+    ],
+)  # fmt: skip
+def test_what_a_visitor_reaches(
+    role: Role, whose: dict[str, Any], action: Action, regions: tuple[str, ...] | None, seen: str
+) -> None:
+    visitor = Visitor("Anne", role, **whose)
+    assert visitor.regions(action) == regions
+    reached = [visitor.sees(action, region=region, body=body) for region, body in PLACES]
+    assert "".join("y" if one else "-" for one in reached) == seen
 
 
 @pytest.fixture
@@ -177,6 +219,7 @@ def test_a_session_ends_when_idle_when_old_when_signed_out_and_when_its_person_e
     left = signed_in("administrator")
     kept = left.cookies[app.state.gate.cookies.session_name]
     assert left.post("/log-ud", data={"csrf": csrf(left, app)}).status_code == 303
+    assert app.state.gate.cookies.session_name not in left.cookies
     left.cookies.set(app.state.gate.cookies.session_name, kept, domain="127.0.0.1")
     assert left.get("/").status_code == 303
 
