@@ -132,6 +132,7 @@ def test_our_own_names_and_bare_addresses_are_known(place: Workplace, clock: Clo
     site = browser(create_app(lambda: place, clock))
     for host in ("192.0.2.1", "127.0.0.1", "localhost:8025", "[::1]:8025"):
         assert site.get("/healthz", headers={"Host": host}).status_code in (200, 503)
+    assert site.get("/healthz", headers={"Host": "ond.example"}).status_code == 400
 
 
 @pytest.mark.fault("F71")

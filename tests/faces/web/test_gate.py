@@ -102,7 +102,7 @@ def test_whoever_signs_in_by_the_link_in_the_mail_comes_to_where_they_were_going
 ) -> None:
     turned_away = stranger.get("/?x=1")
     assert (turned_away.status_code, turned_away.headers["Location"]) == (303, "/log-ind?next=%2F%3Fx%3D1")
-    ask(stranger, app, anne, "/?x=1")
+    assert "Se i din indbakke." in ask(stranger, app, anne, "/?x=1")
     (mail,) = mails(place, app)
     assert "Åbn linket i den browser, hvor du bad om det" in mail
     link = link_in(mail)

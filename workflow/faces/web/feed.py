@@ -29,7 +29,7 @@ SUBSCRIBES = Depends(may(Action.SUBSCRIBE))
 
 def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], sheets: Sheets) -> APIRouter:
     """``/kalender/{secret}.ics`` for whoever has the address, and ``/kalendere`` for whoever is signed in."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter()
     wrong_addresses = Pace(30, seconds=60)
 
     @routes.get("/kalender/{secret}.ics")

@@ -21,7 +21,7 @@ EXPIRES = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year ahead
 def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     """``/tilgaengelighed`` (lov 692/2018 § 4), ``/privatliv`` (GDPR 13, 14),
     ``/.well-known/security.txt`` (RFC 9116)."""
-    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    routes = APIRouter(dependencies=[Depends(anyone)])
 
     @routes.get("/tilgaengelighed")
     def accessibility(request: Request) -> Response:

@@ -23,7 +23,7 @@ Word = Annotated[str, Form(max_length=300)]
 
 def first_code_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     """The form for the code; it is not there once anybody can sign in."""
-    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    routes = APIRouter(dependencies=[Depends(anyone)])
     tried = Pace(10, seconds=600)
 
     @routes.get(HERE)

@@ -83,7 +83,7 @@ def oidc_routes(gate: Gate) -> APIRouter:
     provider, grants = provider_of(gate.place().settings), grants_of(gate.place().settings)
     setting_out, coming_back = Pace(20, seconds=600), Pace(20, seconds=600)
     room, once = BoundedSemaphore(AT_ONCE), Once(LASTS)
-    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    routes = APIRouter(dependencies=[Depends(anyone)])
     cookie = f"{gate.cookies.browser_name}-oidc"
 
     def sealed() -> URLSafeSerializer:

@@ -38,8 +38,6 @@ class _Kept:
     def get(self, url: str, at: datetime, most: timedelta = KEPT) -> dict[str, Any]:
         """What stands there, no older than ``most`` where it can be read; ``OSError`` or ``ValueError`` where nothing
         can, and for a while afterwards without asking."""
-        if self._found is not None and self._read_at is not None and at - self._read_at < most:
-            return self._found
         if not self._lock.acquire(timeout=0 if self._found else PATIENCE):
             return self._or_refuse()
         try:

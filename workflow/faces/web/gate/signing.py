@@ -35,7 +35,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
     """The routes under ``/log-ind`` and ``/log-ud``."""
     settings = gate.place().settings
     provider, by_mail = bool(settings.oidc_issuer), settings.sign_in_by_mail
-    routes = APIRouter(dependencies=[Depends(anyone)], include_in_schema=False)
+    routes = APIRouter(dependencies=[Depends(anyone)])
     by_client, by_address, redeemed = Pace(20, seconds=600), Pace(4, seconds=600), Pace(20, seconds=600)
 
     @routes.get("/log-ind")
