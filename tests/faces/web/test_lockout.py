@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from fastapi import FastAPI
+from datetime import timedelta
 
+import pytest
+from fastapi import FastAPI, HTTPException
+
+from tests.faces.conftest import MORNING
 from tests.faces.web import test_gate
 from tests.faces.web.conftest import Clock, browser
 from tests.faces.web.test_gate import ANNE, ask, mails
 from workflow.errors import Invalid
 from workflow.faces.daemon.workplace import Workplace
+from workflow.faces.web.gate.once import MOST, Once
+from workflow.faces.web.gate.pace import MOST_KEYS, Pace
 from workflow.mail.addresses import deliverable, folded
 from workflow.services.people.persons import add_person
 from workflow.services.people.signin import begin_for, offer_link
@@ -56,6 +61,22 @@ def test_a_domain_with_danish_letters_is_kept_as_it_is_written_to_and_a_name_wit
         add_person(
             place.engine, place.rulebook, email="søren@kommune.example", name="S", role="administrator", at=clock()
         )  # fmt: skip
+
+
+def test_what_was_shown_is_known_for_its_time_and_so_much_is_remembered() -> None:
+    shown, minutes = Once(timedelta(minutes=10)), [MORNING + timedelta(minutes=n) for n in (0, 9, 10)]
+    assert [shown.first("a", at) for at in minutes] == [True, False, True]
+    assert all(shown.first(str(number), minutes[2]) for number in range(MOST - 1))
+    assert not shown.first("a", minutes[2])
+    assert shown.first("b", minutes[2]) and shown.first("a", minutes[2])
+
+
+def test_whoever_invents_names_without_end_forgets_nobody_who_tried_last() -> None:
+    pace = Pace(2, seconds=60)
+    for name in ("a", *map(str, range(MOST_KEYS - 1)), "a", "new"):
+        pace.take(name, MORNING)
+    with pytest.raises(HTTPException):
+        pace.take("a", MORNING)
 
 
 def test_only_a_to_z_are_folded() -> None:
