@@ -54,8 +54,8 @@ SWAPPED: dict[type[Any], type[Any]] = {
 EXPLAINED = {
     "mail/answers.py: 0 -> 1": "no number in the words: neither is a code of any kind",
     "lifecycle/steps.py: before.number > number -> before.number >= number": "a text with this number was met above",
-    "lifecycle/guards.py: return None if case.silence_approves else Blocker(phrase('tavshed er ikke godkendelse'), cite, "
-    "'sst') -> return None": "the clock asks only where silence approves; what a person may record has no such step",
+    "lifecycle/guards.py: return None if case.silence_approves else Blocker(phrase('tavshed er ikke godkendelse'), "
+    "cite, 'sst') -> return None": "the clock asks only where silence approves, and nobody else takes the step",
     "faces/web/gate/cookies.py: 24 -> 25": "bytes of chance in a browser's secret: one more does no harm",
     "faces/web/gate/oidc.py: 32 -> 33": "bytes of chance in what goes out to the provider: one more does no harm",
     "faces/web/gate/trail.py: status < 400 -> status <= 400": "no route that the trail writes answers 400",

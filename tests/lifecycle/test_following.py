@@ -23,7 +23,7 @@ def agreement(which: tuple[str, str] = D2023) -> Agreement:
 
 
 def said(event: str, on: date, version: int | None = None, **more: object) -> Fact:
-    return Fact(0, event, on, version=version, source="brev", **more)  # type: ignore[arg-type]
+    return Fact(0, event, on, version=version, source="brev", **more)
 
 
 def yes(on: date, version: int = 1, but: str = "") -> list[Fact]:

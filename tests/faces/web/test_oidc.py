@@ -263,7 +263,7 @@ def test_a_provider_that_is_away_is_not_asked_again_by_each_who_comes(
 def test_one_client_sets_out_and_comes_back_twenty_times_in_ten_minutes(
     client: TestClient, clock: Clock
 ) -> None:
-    form = {"csrf": csrf(client, client.app)}  # type: ignore[arg-type]
+    form = {"csrf": csrf(client, client.app)}
     for way, usual in (
         (lambda: client.get("/log-ind/oidc"), 303),
         (lambda: client.get("/log-ind/oidc/svar"), 403),
