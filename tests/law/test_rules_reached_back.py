@@ -11,10 +11,14 @@ from tests.law.desk import LawDesk, day, rules
 from tests.law.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
+from workflow.errors import NotPossible
 from workflow.services.due.dates import beside, next_date
 from workflow.services.due.ending import regime_facts
+from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import quotas
+from workflow.services.planning.marks import marks
 from workflow.services.planning.owing import owed_now
+from workflow.services.planning.readiness import readiness
 
 OLD = "nordjylland/2019-2023"
 
@@ -100,3 +104,60 @@ def test_the_facts_name_the_order_that_governs_it_on_their_day(
     old: LawDesk, as_of: str, instrument: str
 ) -> None:
     assert regime_facts(old.at(OLD, as_of))["instrument"] == instrument
+
+
+def revised(desk: LawDesk, opened: str, sent: str, approved: str, submitted: str) -> None:
+    desk.tell("revision-opened", opened, OLD, version=2)
+    desk.sends(sent, OLD, yes_on=approved, version=2)
+    desk.tell("submitted", submitted, OLD, version=2)
+
+
+@pytest.mark.parametrize(
+    ("months", "asked"),
+    [
+        (("2022-04-01", "2022-05-01", "2022-06-01", "2022-06-20"), set()),
+        (
+            ("2023-01-10", "2023-02-01", "2023-03-01", "2023-03-20"),
+            {"cluster-input", "consultation", "goals"},
+        ),
+    ],
+    ids=["before the order", "under it"],
+)
+def test_a_revision_is_asked_what_the_order_of_its_own_day_asks(
+    old: LawDesk, months: tuple[str, str, str, str], asked: set[str]
+) -> None:
+    """BEK 1248/2022 §§ 19 and 29, stk. 2, by its § 31, stk. 3: a revised draft follows the drafting rules. The meeting
+    before a term's draft begins (§ 29, stk. 1) was over when the order came."""
+    revised(old, *months)
+    found = {m.need: m.cite for m in marks(old.at(OLD, "2023-06-01"), rules()) if m.fact.version == 2}
+    assert found.keys() == asked
+    assert all(cite.startswith("BEK 1248/2022") for cite in found.values())
+
+
+def test_the_meeting_before_the_draft_and_the_departure_from_its_date_are_asked_of_no_running_agreement(
+    old: LawDesk,
+) -> None:
+    old.tell("revision-opened", "2023-01-10", OLD, version=2)
+    needs = {one.need for one in readiness(old.at(OLD, "2023-01-11"), rules())}
+    assert {"cluster-input", "consultation", "annexes"} <= needs and "piu-meeting" not in needs
+    said = old.refuses(NotPossible, "deviation", "2023-01-11", OLD, due=day("2023-12-01"))
+    assert "ikke Sundhedsstyrelsen adgang til at fravige fristen" in said
+
+
+@pytest.mark.parametrize(("on", "cite"), [("2022-09-07", None), ("2022-09-08", "BEK 1248/2022 § 22, stk. 1")])
+def test_the_dialogue_with_the_clusters_rests_on_its_provision_from_the_order_s_first_day(
+    old: LawDesk, on: str, cite: str | None
+) -> None:
+    assert old.at(OLD, on).agreement.regime.provisions.get("cluster-dialogue") == cite
+
+
+def test_what_the_guidance_asks_is_asked_from_its_own_day_and_of_no_text_sent_long_before(
+    old: LawDesk,
+) -> None:
+    """VEJ 9008/2024 afsnit 5.5 and 2.2.8, in force on 12 January 2024."""
+    asked = {
+        on: {(p.id, p.subject) for p in prompts(old.at(OLD, on), rules())}
+        for on in ("2024-01-11", "2024-03-01")
+    }
+    assert not [one for one in asked["2024-01-11"] if one[0] in ("publication", "piu-yearly")]
+    assert ("piu-yearly", "2024") in asked["2024-03-01"]

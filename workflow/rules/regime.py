@@ -70,11 +70,13 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True)
 class ReachesBack:
-    """This regime also governs another regime's agreements from a day on (BEK 1248/2022 § 31, stk. 3)."""
+    """This regime also governs another regime's agreements from a day on (BEK 1248/2022 § 31, stk. 3). ``steps`` are
+    those that the other one does not know and that this one asks of an agreement that is running already."""
 
     regime: str
     starts_on: date
     cite: str
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +161,16 @@ class Regime:
             return self
         return replace(self, ends=ends, provisions=provisions, tasks=tasks)
 
-    def under(self, later: Regime, since: date, as_of: date) -> Regime:
+    def under(self, later: Regime, reach: ReachesBack, since: date, as_of: date) -> Regime:
         """The regime as it could be read on ``as_of``, its agreements governed by ``later`` too ``since`` that day: the
-        committee and the end are the later order's, and each step rests on its provision from then on."""
+        committee and the end are the later order's, each step rests on its provision from then on, and
+        the steps that it alone knows are asked where it asks them of a running agreement."""
         both = {
             step: (*later.standing_on.get(step, ()), *self.standing_on.get(step, (cite,)))
             for step, cite in self.provisions.items()
         }
+        new = {step: later.standing_on.get(step, (later.cite(step),)) for step in reach.steps}
+        both = {**new, **both}
         coming = (*self.later_sources, *later.later_sources, (later.instrument, since))
         return replace(
             self, standing_on=both, later_sources=coming, ends=later.ends, committee=later.committee,
@@ -281,9 +286,7 @@ class Law:
         if earlier is None:
             later = self.successor_of(regime)
             since = max(later[0].in_force_on, later[1].starts_on) if later else date.max
-            return (
-                regime.under(later[0], since, as_of) if later and since <= as_of else regime.as_known(as_of)
-            )
+            return regime.under(*later, since, as_of) if later and since <= as_of else regime.as_known(as_of)
         coming = (regime.instrument, regime.in_force_on)
         return replace(earlier.as_known(as_of), later_sources=(*earlier.later_sources, coming))
 

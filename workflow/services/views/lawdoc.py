@@ -45,6 +45,13 @@ says. No date was found for the local health plans that follow; none is invented
 which is a regime of another *kind*: it governs the first plans, of the term 2026-2029, beside `bek-1248-2022`, and
 `aftale open --regime ID` says which is meant. An end that is confirmed in a regime's file alone (`confirmed_on`) has
 the same effect as the command, from the day the daemon takes the changed file over."""
+_STILL_TO_COME = """\
+Of the steps it alone knows, those are asked that were still to come for an agreement that had been concluded: its
+follow-up in dialogue with the clusters, what the other committees are told, a revision by the drafting rules with a new
+hearing of the patient committee, and what the guidance says of sending, publishing and the statuses. Not asked is what
+lay behind it, the meeting before the draft of a term begins and the departure from the date of submission, and what is
+the committees' own and not the agreement's: that is asked of them, whatever agreement carries them. A step that was
+taken before that day broke no rule of the new order."""
 _WORDS = {
     "sundhedsaftale": "`Agreement`",
     "regionsråd; kommunalbestyrelse": "`Council` (`regional` tells which)",
@@ -84,7 +91,15 @@ def document(rulebook: Rulebook, tests: Mapping[str, list[str]]) -> str:
     lines += ["## Regimes", "", "Chosen by the agreement's election term, never by today's date.", ""]
     lines += ["| Regime | Terms | Dates | Silence approves | Checked | Ends |", "|---|---|---|---|---|---|"]
     lines += [_regime(regime) for regime in rulebook.law.regimes]
-    lines += ["", *_reform(rulebook), "## Sources", "", "| Key | Text | Read | Trust |", "|---|---|---|---|"]
+    lines += [
+        "",
+        *_running(rulebook),
+        *_reform(rulebook),
+        "## Sources",
+        "",
+        "| Key | Text | Read | Trust |",
+        "|---|---|---|---|",
+    ]
     lines += [
         f"| {s.key} | [{s.name}]({s.url}) | {s.read} | {s.trust} |" for s in rulebook.obligations.sources
     ]
@@ -166,6 +181,25 @@ def _regime(regime: Regime) -> str:
         ends,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _running(rulebook: Rulebook) -> Iterator[str]:
+    """What an order asks of the agreements that were running under an older one when it came."""
+    for later, reach in [(one, reach) for one in rulebook.law.regimes for reach in one.reaches_back]:
+        older = next(one for one in rulebook.law.regimes if one.id == reach.regime)
+        new = [step for step in later.provisions if step not in older.provisions]
+        asked = [f"`{step}` ({later.cite(step)})" for step in new if step in reach.steps]
+        others = [f"`{step}`" for step in new if step not in reach.steps]
+        yield f"## Agreements of {older.instrument} under {later.instrument}"
+        yield ""
+        yield f"From {reach.starts_on} {later.instrument} applies to them too ({reach.cite}): every date of its"
+        yield "rules from that day on, and every step that both orders know, rests on it from then on."
+        yield _STILL_TO_COME
+        yield ""
+        yield f"Asked of a running agreement, each from the day its source took effect: {', '.join(asked)}."
+        yield ""
+        yield f"Not asked through it: {', '.join(others)}."
+        yield ""
 
 
 def _reform(rulebook: Rulebook) -> Iterator[str]:

@@ -140,6 +140,11 @@ def check_succession(where: str, regimes: Sequence[tuple[str, Regime]], law: Law
             if reach.regime not in ids:
                 problem = f'reaches_back "{reach.regime}", key regime: no earlier regime has this id'
                 raise Misconfigured(file, problem, f"Earlier: {', '.join(ids) or 'none'}")
+            if unknown := [step for step in reach.steps if not regime.cite(step)]:
+                problem = (
+                    f'reaches_back "{reach.regime}", key steps: no provision behind {", ".join(unknown)}'
+                )
+                raise Misconfigured(file, problem, "Name keys of provisions")
         ids[regime.id] = file
         taken = kinds.setdefault(regime.kind, {})
         for term in regime.terms:

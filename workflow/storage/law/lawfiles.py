@@ -125,6 +125,7 @@ class ReachesBackEntry(Entry):
     regime: Id
     starts_on: date
     cite: Line
+    steps: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     checked_on: date
 
 
@@ -263,7 +264,9 @@ class RegimeFile(Entry):
             course=course,
             tacit_approval=self.tacit_approval,
             ends=self.ends.value() if self.ends else None,
-            reaches_back=tuple(ReachesBack(r.regime, r.starts_on, r.cite) for r in self.reaches_back),
+            reaches_back=tuple(
+                ReachesBack(r.regime, r.starts_on, r.cite, r.steps) for r in self.reaches_back
+            ),
             tasks=tuple(entry.value(words) for entry in self.task),
             magistrates=self.magistrates,
             checked_by=self.checked_by.value() if self.checked_by else None,
