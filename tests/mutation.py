@@ -1,5 +1,5 @@
 """Small mistakes put into the rules, the lifecycle, the judging of answers and the gate, one at a time: which of them
-does a test notice? ``python -m tests.mutation [ROOM ...] [--sample N] [--seed S]``, or ``make mutants``.
+does a test notice? ``python -m tests.mutation [ROOM ...] [--sample N] [--seed S ...]``, or ``make mutants``.
 
 First the tests of a room run once under coverage, which tells its coverage by branch and which tests reach which
 line. Then a sample of the mistakes that can be made on those lines is tried: each in a process of its own, forked from
@@ -268,7 +268,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Which small mistakes do the tests notice?")
     parser.add_argument("rooms", nargs="*", default=list(ROOMS))
     parser.add_argument("--sample", type=int, default=40, help="mistakes tried in each room")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, nargs="+", default=[1], help="one sample each")
     asked = parser.parse_args()
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = (
@@ -287,7 +287,9 @@ def main() -> None:
             met[one] = reached.get(str(one.path), {}).get(one.line, [])
         possible = [one for one in every if met[one]]
         count: Counter[str] = Counter()
-        for one in random.Random(asked.seed).sample(possible, min(asked.sample, len(possible))):
+        size = min(asked.sample, len(possible))
+        samples = [random.Random(seed).sample(possible, size) for seed in asked.seed]
+        for one in dict.fromkeys(one for sample in samples for one in sample):
             verdict = noticed(one, met[one])
             said = "explained" if str(one) in EXPLAINED else "survived"
             said = said if verdict is False else "killed" if verdict else "same"

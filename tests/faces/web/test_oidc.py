@@ -303,7 +303,7 @@ def test_the_mail_link_can_be_switched_off_where_work_accounts_are_on(
     only = browser(app, peer="203.0.113.7")
     page = only.get("/log-ind").text
     assert "Send link" not in page and "Log ind med din arbejdskonto" in page
-    for path in ("/log-ind", "/log-ind/x"):
+    for path in ("/log-ind", "/log-ind/x", "/log-ind/kode"):
         asked = only.post(path, data={"csrf": csrf(only, app), "email": "anne@frist.example"})
         assert asked.status_code == 409
     app.state.postman.close()
