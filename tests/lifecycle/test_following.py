@@ -45,7 +45,7 @@ def lived(facts: list[Fact], on: date = LATE, whose: Agreement | None = None, **
     numbered = [
         replace(fact, no=no, known_on=fact.known_on or fact.on) for no, fact in enumerate(facts, start=1)
     ]
-    return follow(whose or agreement(), numbered, on, **more)
+    return follow(whose or agreement(), numbered, rules().law, on, **more)
 
 
 def refused(facts: list[Fact], last: Fact, whose: Agreement | None = None) -> str:
@@ -208,14 +208,7 @@ def test_on_the_day_the_law_ends_what_waited_lapses() -> None:
     assert [one.state for one in states if one] == ["fully_approved", "lapsed"]
 
 
-def test_silence_approves_under_the_first_order_alone_and_a_hearing_closes_the_day_after() -> None:
-    first = agreement(D2011)
-    codes = [party.code for party in first.parties]
-    facts = [said("sent-for-approval", date(2010, 10, 1), 1)]
-    facts += [said("council-approved", date(2010, 11, 1), 1, council=code) for code in codes]
-    facts += [said("submitted", date(2010, 12, 1), 1)]
-    states = [lived(facts, date(2011, 2, day), first, silence_on=date(2011, 2, 1)).current for day in (1, 2)]
-    assert [(one.state, one.tacit) for one in states if one] == [("submitted", False), ("sst_approved", True)]
+def test_a_hearing_closes_the_day_after_its_last_and_needs_its_goals_first() -> None:
     opened = [
         said("goals-set", date(2023, 1, 2)),
         said("consultation-opened", date(2023, 1, 2), 1, due=date(2023, 2, 1)),
