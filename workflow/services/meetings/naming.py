@@ -37,7 +37,7 @@ _COMMITTEE = re.compile(
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg)\w*|regionsråd(?!svalg)\w*|borgerrepræsentation\w*|rådet)\b",
+    r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg)\w*|regionsråd(?!svalg)\w*|borgerrepræsentation\w*|rådet(?!\s+for\s+[^\W\d]))\b",
     re.IGNORECASE,
 )
 _ITS_COMMITTEE = re.compile(
@@ -136,22 +136,29 @@ def organ(said: str) -> str:
             return found[0]
         whole = found[0].strip(" ,:-–")
         name = _TITLED.sub(r"\1", whole) if _TITLED.search(whole) else _BARE.sub(r"\1dvalget", whole)
-        return _in_small(name) if name.isupper() else name[:1].upper() + name[1:]
+        return in_small(name) if name.isupper() else name[:1].upper() + name[1:]
     return "" if _ITSELF.search(plain) or not plain else plain
 
 
-def _in_small(name: str) -> str:
+def in_small(name: str) -> str:
     """A name in capitals as it is written elsewhere: "Børne- og Ungeudvalget"."""
-    return re.sub(r"(?<![^\W_])(?!(?:og|for)\b)\w", lambda found: found[0].upper(), name.lower())
+    return re.sub(r"(?<![^\W_])(?!(?:og|for|i)\b)\w", lambda found: found[0].upper(), name.lower())
 
 
-_SIGNS = str.maketrans({"‹": None, "›": None})
+_CALLED = re.compile("‹[^›]+›")
+_ASKED = "¿"
+_SIGNS = str.maketrans({"‹": None, "›": None, _ASKED: None})
 
 
-def called_as(said: str) -> str:
+def called_as(said: str, *, asked: bool = False) -> str:
     """A name that a list itself says is a committee's ("Børn og Undervisning" below "Fagudvalg"), as every part of the
-    reader knows it for one; :func:`bare_name` is how it is kept."""
-    return f"‹{said}›"
+    reader knows it for one; :func:`bare_name` is how it is kept. ``asked``: whether it is one, a person must say."""
+    return f"‹{said}{_ASKED * asked}›"
+
+
+def is_asked(name: str) -> bool:
+    """Whether a name as :func:`called_as` gives it is one about which a person must be asked."""
+    return _ASKED in name
 
 
 def bare_name(said: str) -> str:
@@ -199,4 +206,5 @@ def whose_all(said: str) -> list[str]:
 def organs_in(text: str) -> list[tuple[int, str]]:
     """Every council and committee the text names, by the place of its last sign; "" is the council itself."""
     committees = [(found.end(), organ(found[0])) for found in _COMMITTEE.finditer(text)]
-    return sorted([*committees, *((found.end(), "") for found in _ITSELF.finditer(text))])
+    rest = _CALLED.sub(lambda found: " " * len(found[0]), text)
+    return sorted([*committees, *((found.end(), "") for found in _ITSELF.finditer(rest))])

@@ -32,6 +32,7 @@ COLUMNS = {
 SHOWN = 20
 _WEEKDAY = re.compile(r"(?:man|tirs|ons|tors|fre|lør|søn)dag", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAME_GOES_ON = re.compile(r"(\sog|\s&|\w[,-])\s*[\n\r]+\s*|\s*[\n\r]+\s*(?=og\s)")
 HEADING = "body;organ;date;agenda_closes"
 MOST_UNPACKED = 50_000_000  # bytes of everything in a workbook; one of 2 MB holds less
 Row = tuple[int, Sequence[object]]
@@ -133,10 +134,16 @@ def struck_rows(content: bytes, title: str) -> frozenset[int]:
 
 def as_text(rows: Sequence[Row]) -> str:
     """A table without the known heading, as the text reader takes it: a line a row, cells apart by tabs."""
-    lines: dict[int, str] = {number: "\t".join(as_text_cell(cell) for cell in row) for number, row in rows}
+    lines: dict[int, str] = {number: _as_line([as_text_cell(cell) for cell in row]) for number, row in rows}
     return "\n".join(
         lines.get(number, "") for number in range(min(lines, default=1), max(lines, default=0) + 1)
     )
+
+
+def _as_line(cells: Sequence[str]) -> str:
+    """A row as a line; one of a single cell that is no month's row heads what is below it."""
+    alone = cells and cells[0].strip() and not any(cells[1:]) and not months_in(cells[0][:12])
+    return cells[0] if alone else "\t".join(cells)
 
 
 def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
@@ -264,4 +271,5 @@ def as_text_cell(cell: object) -> str:
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return re.sub(r"\s*[\n\r]+\s*", ", ", str(cell).strip())
+    text = _NAME_GOES_ON.sub(r"\1 ", str(cell).strip())
+    return re.sub(r"\s*[\n\r]+\s*", ", ", text)

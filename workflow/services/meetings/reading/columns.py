@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from workflow.services.meetings.naming import names_organ, organ, whose_all
+from workflow.services.meetings.reading.closing import says_which
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.residue import residue
@@ -91,7 +92,7 @@ def _of_months(cell: str) -> tuple[str, object]:
 
 def column_of(cell: str) -> tuple[str, object]:
     """What a column is by its heading, and whose where that says it."""
-    if AGENDA.search(cell) or re.fullmatch(r"lukke\w*|udsend\w*|frist\w*", cell, re.IGNORECASE):
+    if AGENDA.search(cell) or says_which(cell):
         return (
             "sent"
             if re.search(r"udsend|materiale|nettet|offentlig|publicer", cell, re.IGNORECASE)

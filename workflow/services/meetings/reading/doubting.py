@@ -27,10 +27,20 @@ from workflow.services.meetings.reading.recurring import recurs
 from workflow.services.meetings.reading.residue import is_no_meeting, residue, unexplained
 from workflow.services.meetings.reading.tokens import DAY_NAME, dates_in, years_in
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
+from workflow.services.meetings.reading.vocabulary import OF_AGENDAS
 
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
 _OFTEN = 30  # days a year: every other week, and some more
+_HOLIDAY = re.compile(
+    r"\W*\w*ferien?\b(?:\W*(?:i\s+)?uge\w*\W*\d[\d\s–-]*(?:og\s+\d+)?)?(?:\W*(?:ingen|intet)\s+\w+)?\W*",
+    re.IGNORECASE,
+)
+_OF_A_PERSON = re.compile(
+    r"\w+:\s+(?:[A-ZÆØÅ][\w.-]*\s*){2,4}(?:,?\s*(?:tlf|telefon|mobil)\b.*)?"
+)  # "Formand: Poul Hviid"
+_OF_A_LEGEND = re.compile(r"\W*[A-ZÆØÅ]{1,5}\s*=\s*\w")
+_BREAK, _LONGEST = timedelta(days=10), timedelta(days=100)
 _DECISION = re.compile(r"\W*(?:beslutning|behandlet|protokol|mødetidspunkt)\b", re.IGNORECASE)
 _ADOPTS = re.compile(
     r"(?:plan|planen|kalender|kalenderen|datoer|datoerne|dage|dagene|møder|møderne)\s+(?:er|blev|er blevet)\s+"
@@ -141,10 +151,13 @@ def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
     """The words that are not understood of the heading a line stands below: of another body, or of other days."""
     found, above = dict[int, str](), ""
     in_month = False  # what is strange below a month is of that month alone
+    breaks, below_each = _breaks(lines), _below_each(lines)
     for number, line in lines.items():
         if above:
             found[number] = above
         if CELLS.search(line) or dates_in(line, 2000) or _OF_A_WEEK.match(line):
+            continue
+        if number in breaks or _OF_A_PERSON.fullmatch(line) or _OF_A_LEGEND.match(line):
             continue
         if MONTH_ALONE.fullmatch(line):
             above, in_month = ("" if in_month else above), True
@@ -153,8 +166,34 @@ def _below_unexplained(lines: Mapping[int, str]) -> dict[int, str]:
         elif left := unexplained(line):
             above = " ".join(left[:4])
             in_month = in_month and not names_organ(line)
-        elif names_organ(line) or _MEETING.search(line):
+        elif names_organ(line) or (_MEETING.search(line) and line not in below_each):
             above = ""
+    return found
+
+
+def _below_each(lines: Mapping[int, str]) -> set[str]:
+    """The lines that stand below the heading of every part of a list ("Møder i 2027") and say nothing of it."""
+    above: dict[str, list[str]] = defaultdict(list)
+    begins = ""  # the first line since the last day
+    for line in lines.values():
+        if CELLS.search(line) or dates_in(line, 2000):
+            begins = ""
+            continue
+        above[line].append(begins)
+        begins = begins or line
+    return {line for line, heads in above.items() if len({*heads}) == len(heads) > 1 and all(heads)}
+
+
+def _breaks(lines: Mapping[int, str]) -> set[int]:
+    """The lines that name a holiday between two days that go on over it, weeks apart: no heading of what is below."""
+    told = list(lines.items())
+    found = set[int]()
+    for (_, before), (number, line), (_, behind) in zip(told, told[1:], told[2:], strict=False):
+        if not _HOLIDAY.fullmatch(line):
+            continue
+        last, first = dates_in(before, 2000), dates_in(behind, 2000)
+        if last and first and last[-1].on and first[0].on and _BREAK <= first[0].on - last[-1].on <= _LONGEST:
+            found.add(number)
     return found
 
 
@@ -162,6 +201,8 @@ def _not_understood(one: Proposed, above: str) -> str:
     left = residue(
         one.said, agenda=bool(one.agenda_closes) or only_sent(one.said), rule=recurs(one.said), gone=one.gone
     )
+    if one.agenda_closes:  # "Møder og frister" heads both
+        above = " ".join(word for word in above.split() if word.casefold() not in OF_AGENDAS)
     word = " ".join(left[:4]) or above
     return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=word) if word else ""
 

@@ -30,7 +30,7 @@ class Page:
     ``in_brackets``: it says that behind each meeting stands the last day of its agenda; ``below_years`` whether several
     stand alone, each above its own days; ``impossible`` the days that are none;
     ``withdrawn`` what a line calls off or moves without its day; ``unproven`` whether a day was told without a weekday
-    that fits the year; ``subjects`` those of the lines that name a committee by them."""
+    that fits the year."""
 
     days: BusinessDays
     body: str
@@ -54,4 +54,3 @@ class Page:
     impossible: list[str] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     unproven: bool = False
-    subjects: dict[int, str] = field(default_factory=dict)

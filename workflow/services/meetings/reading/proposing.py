@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.language import phrase
-from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.naming import bare_name, is_asked, organs_in
 from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, Dated, clock_in, without_readings
@@ -263,3 +263,10 @@ def _proposed(
         else ""
     )
     return Proposed(page.body, name, one.on, closes, clock_in(text), doubt=doubt, gone=gone)
+
+
+def under_its_name(one: Proposed) -> Proposed:
+    """A meeting under its body's name as it is kept, with a mark where a person must say whether it is a body's."""
+    name = bare_name(one.organ)
+    asked = phrase("»%(name)s«: er det et udvalg?", name=name) if is_asked(one.organ) else ""
+    return replace(one, organ=name, said=bare_name(one.said), doubt=one.doubt or asked)

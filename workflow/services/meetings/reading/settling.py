@@ -48,10 +48,16 @@ def _of_whom(found: list[Proposed], lines: Mapping[int, str]) -> list[Proposed]:
         if not one.gone and one.doubt != SHIFTS:
             held.setdefault(one.on, set()).add(one.organ)
     other: dict[int, str] = {}
+    of_list = set[
+        int
+    ]()  # lines that begin with the day their meeting was moved to: "10. juni (flyttet fra 3. juni)"
+    for at, one in enumerate(found):
+        begins = not at or found[at - 1].line != one.line
+        of_list |= {one.line} if begins and not one.gone and one.doubt != SHIFTS else set()
     for one in found:
         whose = held.get(one.on, set())
         alone = len(whose) == 1 and one.organ not in whose and not organs_in(lines.get(one.line, ""))
-        if alone and (one.gone or one.doubt == SHIFTS):
+        if alone and one.line not in of_list and (one.gone or one.doubt == SHIFTS):
             other[one.line] = next(iter(whose))
     return [
         replace(

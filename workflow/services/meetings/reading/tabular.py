@@ -123,14 +123,16 @@ def _days(page: Page, cells: list[str], month: int | None, name: str, own: str) 
                 yield replace(one, gone=kind == "fra")
         elif kind == "year" and value:
             yield from meetings(page, name, said, dates_in(said, int(str(value)), month))
-        elif kind == "of-organ" or (kind == "" and _unexplained_day(value, cell)):
+        elif kind == "of-organ" or (kind == "" and _unexplained_day(value, cell, month)):
             found = list(meetings(page, _bodies(value)[0], said, dates_in(said, page.year, month)))
             yield from _of_bodies(found, _bodies(value), known=bool(kind))
         elif kind == "date":
             rest = " ".join(c for c, (k, _) in zip(cells, page.columns, strict=False) if k in ("", "organ"))
             dated = dates_in(said, page.year, month)
             if dated and (AWAY.search(rest) or MOVED.search(rest)):  # "flyttet fra 23/6" beside the day
-                said = f"{said} {rest}"
+                kinds = ("",) if own else ("", "organ")  # whose it is, is known then
+                beside = (c for c, (k, _) in zip(cells, page.columns, strict=False) if k in kinds)
+                said = " ".join([said, *beside])
                 dated = dates_in(said, page.year, month)
             for one in meetings(page, name, said, dated):
                 for whose, doubt in crossed or [(own or one.organ, "")]:
@@ -173,12 +175,12 @@ def _of_bodies(found: list[Proposed], bodies: list[str], *, known: bool) -> Iter
             yield replace(one, organ=whose, doubt=one.doubt or doubt)
 
 
-def _unexplained_day(heading: object, cell: str) -> bool:
+def _unexplained_day(heading: object, cell: str, month: int | None) -> bool:
     """Whether a cell is a day whose column says nothing that is known, and is no remark."""
     if not heading or _REMARK.search(str(heading)):
         return False
     plain = _OF_A_DAY.sub(" ", without_times(cell))
-    return bool(dates_in(cell, 2000)) and not re.search(r"[^\W\d_]", plain)
+    return bool(dates_in(cell, 2000, month)) and not re.search(r"[^\W\d_]", plain)
 
 
 def _crossed(page: Page, cells: list[str], month: int | None) -> list[tuple[str, str]]:

@@ -14,14 +14,18 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import listed
 from workflow.rules.days import BusinessDays
-from workflow.services.meetings.naming import bare_name, names_organ, organ, organs_in, without_organs
+from workflow.services.meetings.naming import (
+    names_organ,
+    organ,
+    organs_in,
+    without_organs,
+)
 from workflow.services.meetings.reading.beside import BESIDE, OF_ANOTHER_YEAR, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.columns import cells_in, heading, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
 from workflow.services.meetings.reading.lines.joining import lines_of
-from workflow.services.meetings.reading.lines.subjects import BEFORE, asked_whose, subjects
 from workflow.services.meetings.reading.lines.years import with_years
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
@@ -34,6 +38,7 @@ from workflow.services.meetings.reading.proposing import (
     WHOSE,
     Proposed,
     meetings,
+    under_its_name,
 )
 from workflow.services.meetings.reading.recurring import excepts, recurs
 from workflow.services.meetings.reading.ruled import (
@@ -99,12 +104,11 @@ def read_text(
         lines, by_weekday = with_years(lines, page.years)
     page.below_years = len({line for _, line in lines if _YEAR_ALONE.fullmatch(line.strip())}) > 1
     page.in_brackets = any(IN_BRACKETS.search(line) and not only_sent(line) for _, line in lines)
-    page.subjects = subjects(lines)
     found: list[Proposed] = []
     for number, line in lines:
         page.number = number
         found += [replace(one, line=number, said=one.said or line) for one in _line(page, line, year is None)]
-    found = asked_whose(with_withdrawn(without_replaced(page, found), page.withdrawn), page.subjects)
+    found = with_withdrawn(without_replaced(page, found), page.withdrawn)
     if page.rules & {one.line for one in found} or not (
         months_in(page.rule_excepting) or weeks_in(page.rule_excepting)
     ):  # where a list took the rule's place, what is excepted is of those months alone
@@ -135,9 +139,7 @@ def read_text(
         doubt = phrase("»%(line)s«: gælder det også denne dag?", line=page.excepting)
         found = [replace(one, doubt=one.doubt or doubt) for one in found]
     told = with_times(doubted(settled(found, dict(lines)), dict(lines), days), lines)
-    return too_many(
-        tied([replace(one, organ=bare_name(one.organ), said=bare_name(one.said)) for one in told])
-    )
+    return too_many(tied([under_its_name(one) for one in told]))
 
 
 def _find_year(page: Page, lines: list[str], named: int | None) -> bool:
@@ -263,8 +265,6 @@ def _own_organ(page: Page, line: str) -> tuple[str, str]:
     named = re.sub(r"\b20\d\d\b", " ", before)
     if colon and names_organ(named) and not dates_in(before, 2000) and len(named) < 60:
         return organ(named), line if _says_what(before) else after
-    if (name := page.subjects.get(page.number)) and (said := BEFORE.match(line)):
-        return name, line[said.end() :]
     first = re.match(
         rf"([^\d,]*?)(?=\s+(?:man|tirs|ons|tors|fre)dag|\s+(?:{DAY_NAME}|{MONTH})\.?\s+\d|\s+den\b|\s+d\.|\s+kl\b|\s+\d)",
         line,
@@ -291,8 +291,6 @@ def _below(page: Page, line: str, months: list[int]) -> None:
     """A heading: what it says holds for the lines below."""
     if len(months) == 1 and len(without_times(line).split()) <= 3:
         page.month = months[0]
-    elif page.number in page.subjects:
-        page.organ, page.month, page.columns = page.subjects[page.number], None, []
     elif names_organ(line) and (
         (len(beside := _beside_its_name(line).split()) <= _HEADING and not (line.endswith(".") and beside))
         or (line.endswith(":") and len({who for _, who in organs_in(line)}) == 1)

@@ -28,7 +28,7 @@ _ORDINAL = re.compile(  # no days: "(1. beh.)", "2. pinsedag", "1. halvår"
 )
 _READING = re.compile(
     r"\(?(?:\b(?:års)?budget\w*\W+)?(?:(?:\b\d|\bførste|\banden|\bandet)\.?[\s-]*)beh(?:andling\w*|andles)?\b\.?"
-    r"(?:\s+af\s+(?:\w+\s+)?(?:års)?budget\w*)?|\bbudgetbehandling(?:en)?\b",
+    r"(?:\s+(?:af\s+(?:\w+\s+)?)?(?:års)?budget\w*(?:\s+20\d\d)?)?|\bbudgetbehandling(?:en)?\b",
     re.IGNORECASE,
 )
 _WEEKS = re.compile(r"\(?\buge(?:rne)?\s*\d{1,2}(?:\s*(?:-|–|,|og|til)\s*\d{1,2})*\b\)?", re.IGNORECASE)

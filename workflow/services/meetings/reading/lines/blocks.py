@@ -160,16 +160,18 @@ def with_deadlines(lines: list[Line]) -> list[Line]:
     for of, closings in told.items():
         said = sorted((lines[at][1] for at in closings), key=only_sent)  # the last day for points first
         if (
-            of < 0
-            or not (only_sent(said[0]) or all(map(only_sent, said[1:])))
-            or not _is_before(said[0], lines[of][1])
+            of >= 0
+            and (only_sent(said[0]) or all(map(only_sent, said[1:])))
+            and _is_before(said[0], lines[of][1])
         ):
-            return lines
-        behind[of] = said[0]
+            behind[of] = said[0]
+    if 2 * len(behind) < len(told):  # then they stand in another order
+        return lines
+    taken = {at for of in behind for at in told[of]}
     return [
         (number, f"{line} ({behind[at]})" if at in behind else line)
         for at, (number, line) in enumerate(lines)
-        if at not in alone
+        if at not in taken
     ]
 
 
@@ -178,7 +180,7 @@ def _only_closes(line: str) -> bool:
     about = len(dates_in(line, 2000)) == 1 and says_which(line) and not names_organ(line)
     return (
         bool(about)
-        and not residue(line, agenda=True)
+        and not [word for word in residue(line, agenda=True) if not says_which(word)]
         and not re.search(r"\bmøde\w*\s*:", line, re.IGNORECASE)
     )
 

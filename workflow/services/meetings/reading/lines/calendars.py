@@ -105,6 +105,7 @@ def _of_days(lines: list[Line], given: int | None) -> list[Line]:
                 on = _on(year, months[place], int(day[2])) if day else None
                 if day and on:
                     words = " ".join(part for part in (day[3] or "", *row[behind:end]) if part)
+                    words = _without_week(words, on)
                     own = bool(months[place][2] or _year(lines)) or year != given
                     found += [(number, told) for told in _told(on, words, own=own, unsure=unsure)]
         at += 1 + rows
@@ -181,13 +182,16 @@ def _down(lines: list[Line], given: int | None) -> list[Line]:
             own = bool(_year(lines) or named[2]) or of != given
             for (number, _), (day, _, words) in zip(lines[at + 1 :], rows, strict=False):
                 if on := _on(of, named, day):
-                    week = rf"(?:uge\s*)?{on.isocalendar().week}"
-                    said = re.sub(
-                        rf"^{week}(?=\s|$)|(?:^|\s){week}$", "", words, count=1, flags=re.IGNORECASE
-                    )
-                    found += [(number, line) for line in _told(on, said.strip(), own=own, unsure=unsure)]
+                    said = _without_week(words, on)
+                    found += [(number, line) for line in _told(on, said, own=own, unsure=unsure)]
         at += 1 + len(rows)
     return found
+
+
+def _without_week(words: str, on: date) -> str:
+    """What stands beside a day, without the number of its week."""
+    week = rf"(?:uge\s*)?{on.isocalendar().week}"
+    return re.sub(rf"^{week}(?=\s|$)|(?:^|\s){week}$", "", words, count=1, flags=re.IGNORECASE).strip()
 
 
 def _one_by_one(lines: list[Line]) -> list[tuple[int, str, str]]:

@@ -12,12 +12,14 @@ from workflow.services.meetings.reading.lines.blocks import (
     without_link_lines,
     without_links,
 )
+from workflow.services.meetings.reading.lines.bodies import with_bodies
 from workflow.services.meetings.reading.lines.calendars import with_days
 from workflow.services.meetings.reading.lines.grids import as_rows
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
 from workflow.services.meetings.reading.lines.rewriting import rewritten
 from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
+from workflow.services.meetings.reading.lines.yearly import with_cells
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
 _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
@@ -32,7 +34,7 @@ _MONTH_AT_END = re.compile(rf"\d\.?\s+(?:{MONTH})\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
 _MEANING = re.compile(
     r"(?<![\w-])([A-ZÆØÅ]{2,5})\s*(?:=|:)\s*([^;=\n]+?)"
-    r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
+    r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|\s{2,}[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
 _OF_A_CALENDAR = re.compile(rf"{MONTH}|{DAY_NAME}", re.IGNORECASE)
 _LEGEND = re.compile(r"\s*([A-ZÆØÅ]{2,5})\s*[\t|;]\s*([A-ZÆØÅ][^\t|;\d]+)[\t|;\s]*")  # a row of two cells
@@ -72,10 +74,11 @@ _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 def lines_of(text: str, year: int | None = None) -> list[Line]:
     """The lines that say something, in the order in which they are to be read. ``year`` is that of a calendar which
     names none."""
-    said = with_columns(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())
+    said = with_columns(with_cells(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines()))
     said = _spelt_out(with_notes(without_links(said)))
     kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
-    kept = one_a_block(with_deadlines([(number, line) for number, line in kept if line.strip()]))
+    kept = with_bodies([(number, line) for number, line in kept if line.strip()])
+    kept = one_a_block(with_deadlines(kept))
     kept = [(number, line) for number, line in one_a_cell(without_link_lines(kept)) if line != _NOBODY_THEN]
     kept = with_days(as_rows(kept), year)
     return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))

@@ -19,14 +19,20 @@ _BROKEN = re.compile(r"([a-zæøå]{2,})[-\u00ad]\s*\n\s*([a-zæøå]{2,})")
 _SOFT = re.compile("\u00ad(?!\\s*\\n)")  # says where a word may be parted, and parts none
 _GLUED = re.compile(rf"\b({'|'.join((*MONTHS, *(name.title() for name in MONTHS)))})(?=[A-ZÆØÅ][a-zæøå])")
 _PARTED_NAME = re.compile(r"(\w)\s+[–-]\s+og\s+(?=[A-ZÆØÅ]?\w*udvalg)")  # "Børne – og Skoleudvalget"
+_COUNTED = r"(?:\w*resultat(?:er)?|\w*møder|hits?|poster|rækker|begivenheder|elementer|fundne)(?:\s+fundet)?"
 _NO_DAY = (  # numbers of cases, documents and school years
     re.compile(r"(?<![\w.])\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d+\S*"),
     re.compile(r"(?<![\w/])\d{2}/\d{3,}(?:-\d+)?(?![\w/])"),
     re.compile(r"(?<![\w-])(?:19|20)\d{2}-\d{4,}(?![\w-])"),
     re.compile(r"(?<!\w)(?:dok(?:ument)?|sags?|j|journal)\.?\s?nr\.?:?\s*\d\S*", re.IGNORECASE),
     re.compile(r"(?:\+45\s*)?(?<![\d.,/-])\d{2}(?: \d{2}){3}(?!\s*[\d.,/-])"),  # a telephone number
-    re.compile(r"\bside\s+\d+\s*(?:/|af)\s*\d+", re.IGNORECASE),
+    re.compile(r"\bside\s+\d+(?:\s*(?:/|af)\s*\d+|\s*$)", re.IGNORECASE),
     re.compile(r"\bviser\s+\d+(?:\s*[-–]\s*\d+)?\s+af\s+\d+", re.IGNORECASE),
+    re.compile(
+        rf"^\W*(?:(?:viser|vi\s+fandt|der\s+er|i\s+alt|antal)\b:?\s*)?(?!20\d\d)\d+\s+{_COUNTED}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"^\W*(?:antal\s+)?{_COUNTED}\s*[:(]?\s*(?!20\d\d)\d+\W*$", re.IGNORECASE),
 )
 _MONTHS = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
@@ -50,6 +56,10 @@ _PART = re.compile(  # of a meeting: "lukket møde kl. 16"
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
+_FIELD = re.compile(  # of the page's own form: "Vælg udvalg: Alle", "Vælg år: 2027" says the year
+    r"^[^\w\n]*(?:vælg|filtr[eé]r|sort[eé]r|søg)\b[^:\d\n\[]{0,30}(?:$|:[ \t]*(?:alle\b[^\n\d]*$)?)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
 
 
@@ -61,7 +71,7 @@ def _spanned(found: re.Match[str]) -> str:
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
-    text = _PART.sub("", text)
+    text = _FIELD.sub("", _PART.sub("", text))
     text = _BESIDES.sub("", _SAME_DAY.sub("", text))
     text = _ADDRESS.sub(" ", _MARKED_UP.sub(r"\1", text))
     text = _PARTED_NAME.sub(r"\1- og ", text)

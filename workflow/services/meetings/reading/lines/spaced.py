@@ -13,6 +13,8 @@ _MONTH = re.compile(rf"(?<!\S)(?:{MONTH})\.?(?!\S)", re.IGNORECASE)
 _OF_A_MONTH = re.compile(rf"\s*(?:{MONTH})\.?(?:\s+20\d\d)?(?=\s|$)", re.IGNORECASE)
 _APART = re.compile(r"\S+(?: \S+)*")
 _OF_DAYS = re.compile(r"(?:\d{1,2}\.?\*{0,3}(?:,|(?=\s|$))|[-–—](?=\s|$)|og\b|&)", re.IGNORECASE)
+_PART_OF_LABEL = re.compile(r"[A-ZÆØÅa-zæøåé][\w-]*(?:,?\s(?:og\s|&\s)?[\w-]+){0,5}(?:,|-|\sog|\s&)?")
+_GOES_ON = re.compile(r"(?:,|-|\sog|\s&|\sfor)$")  # a label that its line breaks off
 _ASKEW = 2  # between twice the middles of cells that stand below each other
 _LEAST = 2  # columns beside that of the labels
 
@@ -47,25 +49,43 @@ def _table(lines: list[str], at: int, heads: list[Span]) -> dict[int, str]:
     """The rows below a heading by their places, their cells apart by tabs; none where a cell is not plainly placed."""
     of_months = bool(_MONTH.fullmatch(lines[at][slice(*heads[0])]))
     found: dict[int, tuple[str, list[Span]]] = {}
+    labels: dict[int, str] = {}
+    rest: set[int] = set()  # lines that are but the end or the beginning of a label
+    begun = ""  # of the label of the next row
     for place in range(at + 1, len(lines)):
         line = lines[place].rstrip()
         if not line:
             continue
         cells = _days(line, heads) if of_months else _behind_month(line)
         if cells is None:
-            break
+            part = line.strip()
+            above = max(found, default=None)
+            if not of_months or not _PART_OF_LABEL.fullmatch(part) or begun:
+                break
+            if above is not None and (_GOES_ON.search(labels[above]) or part[0].islower()):
+                labels[above] = f"{labels[above]} {part}"
+            elif _GOES_ON.search(part) and _is_row(lines, place + 1, heads):
+                begun = f"{part} "
+            else:
+                break
+            rest.add(place)
+            continue
         if not cells:
             continue
         found[place] = line, cells
+        labels[place], begun = begun + " ".join(line[: cells[0][0]].split()), ""
     columns = _columns([cells for _, cells in found.values()], heads)
     if len(columns) < len(found):
         return {}
-    rows: dict[int, str] = {}
+    rows = dict.fromkeys(rest, "")
     for (place, (line, cells)), own in zip(found.items(), columns, strict=True):
         told = {column: line[slice(*cell)].strip() for column, cell in zip(own, cells, strict=True)}
-        label = " ".join(line[: cells[0][0]].split())
-        rows[place] = "\t".join([label, *(told.get(column, "") for column in range(len(heads)))])
+        rows[place] = "\t".join([labels[place], *(told.get(column, "") for column in range(len(heads)))])
     return rows
+
+
+def _is_row(lines: list[str], place: int, heads: list[Span]) -> bool:
+    return place < len(lines) and bool(_days(lines[place].rstrip(), heads))
 
 
 def _days(line: str, heads: list[Span]) -> list[Span] | None:
