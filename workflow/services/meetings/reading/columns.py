@@ -112,9 +112,9 @@ def column_of(cell: str) -> tuple[str, object]:
 def titled(line: str) -> str:
     """A heading without the words around the organ it names."""
     line = re.sub(
-        r"\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|i|20\d\d|"
+        r"(‹[^›]*›)|\b(mødeplan|mødekalender|møder|møde|mødedatoer|kalender|oversigt|datoer|i|20\d\d|"
         r"(?<!udvalg )(?<!udvalget )for)\b",
-        " ",
+        lambda found: found[1] or " ",
         line,
         flags=re.IGNORECASE,
     )

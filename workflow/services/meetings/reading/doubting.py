@@ -33,7 +33,8 @@ _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
 _OFTEN = 30  # days a year: every other week, and some more
 _HOLIDAY = re.compile(
-    r"\W*\w*ferien?\b(?:\W*(?:i\s+)?uge\w*\W*\d[\d\s–-]*(?:og\s+\d+)?)?(?:\W*(?:ingen|intet)\s+\w+)?\W*",
+    r"\W*(?:skolernes?\s+)?(?:\w*ferien?|påsken?|pinsen?|julen?)\b(?:\W*(?:i\s+)?uge\w*\W*\d[\d\s–-]*(?:og\s+\d+)?)?"
+    r"(?:\W*(?:ingen|intet)\s+\w+)?\W*",
     re.IGNORECASE,
 )
 _OF_A_PERSON = re.compile(

@@ -76,7 +76,6 @@ def _told(places: Sequence[Place], lines: Sequence[Line]) -> list[tuple[Place, b
     text = [line for _, line in lines if not dates_in(line, 2000)]
     of_several = any(map(_OF_SEVERAL.search, text))
     organs = [place for place in places if is_organ(place.own)]
-    of_others = any(map(_OF_OTHERS.search, text)) or not organs
     peers = Counter(place.like for place in organs)
     days, often = Counter[str](), Counter[str]()
     alike: dict[object, set[str]] = defaultdict(set)
@@ -85,6 +84,8 @@ def _told(places: Sequence[Place], lines: Sequence[Line]) -> list[tuple[Place, b
         often[place.name] += 1
         if says_subjects(place.name):
             alike[place.like].add(place.name)
+    others = {place.name for place in places if says_body(place.name) and days[place.name] >= _ENOUGH}
+    of_others = any(map(_OF_OTHERS.search, text)) or not organs or len(others) > 1
     found = []
     for place in places:
         name, said_so = place.name, isinstance(place.like, tuple) and place.like[-1] == SAID
@@ -92,12 +93,14 @@ def _told(places: Sequence[Place], lines: Sequence[Line]) -> list[tuple[Place, b
             continue
         among = bool(peers[place.like]) or (of_several and len(alike[place.like]) > 1)
         enough = days[name] >= _ENOUGH
-        if (
-            (says_body(name) and (said_so or (enough and of_others)))
-            or (says_subjects(name) and ((enough and among) or (said_so and often[name] >= _TWICE)))
-            or (said_so and enough and may_be_body(name))
+        if (says_body(name) and (said_so or (enough and of_others))) or (
+            says_subjects(name) and ((enough and among) or (said_so and often[name] >= _TWICE))
         ):
             found.append((place, False))
-        elif says_body(name) or (among and SUBJECTS.fullmatch(name)):
+        elif (
+            says_body(name)
+            or (among and SUBJECTS.fullmatch(name))
+            or (said_so and enough and may_be_body(name))
+        ):
             found.append((place, True))
     return found

@@ -18,7 +18,11 @@ from workflow.services.meetings.reading.turning import UNSURE, Turning, agree, w
 
 _LEAST = 3  # months side by side that make a calendar
 _EVERY_DAY = 20  # rows of one in which each day has a cell
-_DAY = re.compile(rf"(?:({DAY_NAME}|[mtofls][aioøe])\.?\s*)?(\d{{1,2}})\.?(?:\s+(\D.*))?", re.IGNORECASE)
+_DAY = re.compile(
+    rf"(?:({DAY_NAME}|[mtofls](?:[aionrøe]|(?=\s)))\.?\s*)?(\d{{1,2}})\.?"
+    rf"(?:\s+((?:{DAY_NAME}|ma|ti|on|to|fr|lø|sø|[mtofls])\.?)(?=\s|$))?(?:\s+(.*))?",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(rf"(?:{DAY_NAME}|[mtofls][aioøe]?)\.?", re.IGNORECASE)
 _MONTH = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?", re.IGNORECASE)
 _WEEK = re.compile(r"(?:uge\s*)?(\d{1,2})\.?(?:\s*\(\D*|\s[^\d-]\D*)?", re.IGNORECASE)
@@ -104,7 +108,7 @@ def _of_days(lines: list[Line], given: int | None) -> list[Line]:
                 day, behind, _ = _day(row, place)
                 on = _on(year, months[place], int(day[2])) if day else None
                 if day and on:
-                    words = " ".join(part for part in (day[3] or "", *row[behind:end]) if part)
+                    words = " ".join(part for part in (day[4] or "", *row[behind:end]) if part)
                     words = _without_week(words, on)
                     own = bool(months[place][2] or _year(lines)) or year != given
                     found += [(number, told) for told in _told(on, words, own=own, unsure=unsure)]
@@ -159,7 +163,7 @@ def _day(row: list[str], at: int) -> tuple[re.Match[str] | None, int, str]:
     at += 1 if before else 0
     after = row[at + 1] if at + 1 < len(row) and _LETTERS.fullmatch(row[at + 1]) else ""
     day = _DAY.fullmatch(row[at]) if at < len(row) else None
-    return day, at + 2 if after else at + 1, before or (day[1] if day else "") or after
+    return day, at + 2 if after else at + 1, before or (day[1] or day[3] or "" if day else "") or after
 
 
 def _letters(rows: list[tuple[re.Match[str] | None, int, str]]) -> list[tuple[str, int]]:

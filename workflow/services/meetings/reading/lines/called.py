@@ -50,7 +50,7 @@ _BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(
-    rf"[\s:,.–(-]*(?:(?:{_OF_A_LIST}|20\d\d|i|(?:man|tirs|ons|tors|fre)dage?|kl\.?)\b[\s:,.–()-]*)*$",
+    rf"[\s:,.–()-]*(?:(?:{_OF_A_LIST}|20\d\d|i|(?:man|tirs|ons|tors|fre)dage?|kl\.?)\b[\s:,.–()-]*)*$",
     re.IGNORECASE,
 )
 _LONGEST = 9  # words of a name

@@ -80,7 +80,9 @@ def lines_of(text: str, year: int | None = None) -> list[Line]:
     kept = with_bodies([(number, line) for number, line in kept if line.strip()])
     kept = one_a_block(with_deadlines(kept))
     kept = [(number, line) for number, line in one_a_cell(without_link_lines(kept)) if line != _NOBODY_THEN]
-    kept = with_days(as_rows(kept), year)
+    kept = as_rows(kept)
+    told = with_days(kept, year)
+    kept = kept if told == kept else with_bodies(told)  # in a calendar's cell a name has no day beside it
     return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 

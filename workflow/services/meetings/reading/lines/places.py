@@ -30,6 +30,10 @@ _OF_BODIES = re.compile(
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_DAY_BEGUN = re.compile(  # "onsdag den", ", Ma"
+    rf"\W*(?:(?:\b(?:{DAY_NAME})(?:en)?|(?<=\W)(?:ma|ti|on|to|fr))\.?\s*)?(?:\b(?:den|d\.|i)\s*)?$",
+    re.IGNORECASE,
+)
 _BEHIND_DAY = re.compile(rf"\W*(?:(?:kl|{DAY_NAME})\b\W*)*", re.IGNORECASE)
 
 
@@ -117,9 +121,7 @@ def beside_days(lines: list[Line]) -> list[Place]:
             continue
         begin = re.search(r"\d", line)
         before = line[: begin.start()] if begin else ""
-        before = re.sub(
-            rf"\W*(?:\b(?:{DAY_NAME})(?:en)?\.?\s*)?(?:\b(?:den|d\.|i)\s*)?$", "", before, flags=re.IGNORECASE
-        )
+        before = _DAY_BEGUN.sub("", before)
         behind = without_times(line)[dated[-1].at :]
         if skipped := _BEHIND_DAY.match(behind):
             behind = behind[skipped.end() :]

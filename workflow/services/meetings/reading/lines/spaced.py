@@ -13,7 +13,7 @@ _MONTH = re.compile(rf"(?<!\S)(?:{MONTH})\.?(?!\S)", re.IGNORECASE)
 _OF_A_MONTH = re.compile(rf"\s*(?:{MONTH})\.?(?:\s+20\d\d)?(?=\s|$)", re.IGNORECASE)
 _APART = re.compile(r"\S+(?: \S+)*")
 _OF_DAYS = re.compile(r"(?:\d{1,2}\.?\*{0,3}(?:,|(?=\s|$))|[-–—](?=\s|$)|og\b|&)", re.IGNORECASE)
-_PART_OF_LABEL = re.compile(r"[A-ZÆØÅa-zæøåé][\w-]*(?:,?\s(?:og\s|&\s)?[\w-]+){0,5}(?:,|-|\sog|\s&)?")
+_PART_OF_LABEL = re.compile(r"(?:&\s)?[A-ZÆØÅa-zæøåé][\w-]*(?:,?\s(?:og\s|&\s)?[\w-]+){0,5}(?:,|-|\sog|\s&)?")
 _GOES_ON = re.compile(r"(?:,|-|\sog|\s&|\sfor)$")  # a label that its line breaks off
 _ASKEW = 2  # between twice the middles of cells that stand below each other
 _LEAST = 2  # columns beside that of the labels
@@ -62,7 +62,7 @@ def _table(lines: list[str], at: int, heads: list[Span]) -> dict[int, str]:
             above = max(found, default=None)
             if not of_months or not _PART_OF_LABEL.fullmatch(part) or begun:
                 break
-            if above is not None and (_GOES_ON.search(labels[above]) or part[0].islower()):
+            if above is not None and (_GOES_ON.search(labels[above]) or part[0].islower() or part[0] == "&"):
                 labels[above] = f"{labels[above]} {part}"
             elif _GOES_ON.search(part) and _is_row(lines, place + 1, heads):
                 begun = f"{part} "
