@@ -64,6 +64,10 @@ def test_what_a_visitor_reaches(
     assert "".join("y" if one else "-" for one in reached) == seen
 
 
+def test_whoever_may_not_read_agreements_begins_at_what_was_received() -> None:
+    assert [Visitor("A", role).home for role in (Role.SECRETARIAT, Role.AUTHORITY)] == ["/", "/modtaget"]
+
+
 def test_the_table_of_routes_says_what_each_asks_for(app: FastAPI) -> None:
     rows = table(app)
     assert (rows["GET", "/log-ind"], rows["GET", "/"], rows["POST", "/kalendere"]) == (

@@ -96,6 +96,7 @@ def test_whom_the_provider_vouches_for_and_we_know_is_signed_in(
         {"sub": None},
         {"sub": ""},
         {"sub": 7},
+        {"sub": "x" * 256},
         {"email": "anne@\u212aommune.example"},  # folds to k in Unicode, and is somebody else's
         {"email": "anne@fri\u017ft.example"},
         {"email": None, "preferred_username": "anne@andre.example"},

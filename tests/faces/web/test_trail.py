@@ -157,6 +157,16 @@ def test_a_flood_of_strangers_writes_so_much_a_minute_and_says_how_much_was_left
     assert [one for one in lines(place) if one[0] == "left-out"] == [("left-out", "", "10")]
 
 
+def test_one_visitor_writes_twice_as_much_a_minute(signed_in: SignIn, place: Workplace, clock: Clock) -> None:
+    secretary = signed_in("secretariat")
+    for number in range(122):
+        secretary.get(f"/breve/{999_000 + number}")
+    assert len(kinds(place)) == 120
+    clock.at += timedelta(minutes=1)
+    secretary.get(FAR)
+    assert [one[2] for one in lines(place)][-2:] == ["2", FAR]
+
+
 def test_the_log_says_what_and_never_who(
     signed_in: SignIn, place: Workplace, caplog: pytest.LogCaptureFixture
 ) -> None:
