@@ -56,6 +56,8 @@ EXPLAINED = {
     "lifecycle/steps.py: before.number > number -> before.number >= number": "a text with this number was met above",
     "lifecycle/guards.py: return None if case.silence_approves else Blocker(phrase('tavshed er ikke godkendelse'), "
     "cite, 'sst') -> return None": "the clock asks only where silence approves, and nobody else takes the step",
+    "rules/story.py: len(names) > 1 -> len(names) >= 1": "the steps of one name stand in their order already",
+    "faces/web/gate/trail.py: 0 -> 1": "the status before an answer: every answer that is judged has its own",
     "faces/web/gate/cookies.py: 24 -> 25": "bytes of chance in a browser's secret: one more does no harm",
     "faces/web/gate/oidc.py: 32 -> 33": "bytes of chance in what goes out to the provider: one more does no harm",
     "faces/web/gate/trail.py: status < 400 -> status <= 400": "no route that the trail writes answers 400",

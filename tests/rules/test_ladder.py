@@ -96,3 +96,10 @@ def test_a_council_hears_five_times_and_then_the_director_and_the_desk() -> None
         "council-late": (29,),
         "council-silent": (29,),
     }
+
+
+def test_rungs_just_far_enough_apart_both_stay_and_a_ladder_of_another_state_is_silent() -> None:
+    friday = date(2026, 3, 6)
+    letter = replace(LADDERS[0], at=(-APART, 0), every=0, stale=0, during=("draft",))
+    assert told(letter, friday) == [(-APART, friday - timedelta(days=APART)), (0, friday)]
+    assert not list(owed([due(letter, friday)], [letter], DAYS, frozenset({"submitted"}), friday))

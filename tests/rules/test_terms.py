@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.errors import Invalid, NotFound
+from workflow.rules.facts import Fact
 from workflow.rules.terms import ElectionRule, find_term
 from workflow.storage.law.rulebook import load
 from workflow.storage.places import find_folder
@@ -78,3 +80,10 @@ def test_a_council_without_its_own_period_sits_the_term() -> None:
 def test_an_unknown_term_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NotFound, match="2022-2025"):
         find_term(TERMS, "2023-2026")
+
+
+def test_a_fact_is_entered_late_from_the_day_after_it_happened() -> None:
+    on = date(2026, 3, 6)
+    fact = Fact(1, "received", on)
+    days = (None, on, on + timedelta(days=1))
+    assert [replace(fact, entered_on=day).entered_late for day in days] == [False, False, True]
