@@ -76,7 +76,7 @@ NO = [*concluded(), said("sst-refused", JULY, 1, due=date(2023, 12, 1))]
         (sent(), said("info-requested", JULY, 1),
          "'afslag drøftes' eller 'indsendt' eller 'modtaget af Sundhedsstyrelsen'"),
         (concluded(), said("published", JULY, about="midterm", council="0851"), "er ikke sendt til Sundhedsstyrelsen"),
-        (sent(), said("sent-for-approval", JULY, 1), "version 1 er allerede sendt til godkendelse"),
+        (sent(), said("sent-for-approval", JULY, 1), "sendt til godkendelse; en ændret tekst får nummer 2"),
         (sent(), said("council-conditional", JULY, 1, council=CODES[2]), "er godkendt (nr. 4)"),
         (sent(), replace(said("council-rejected", JULY, 1, council=CODES[2]), source=""), "skal have en begrundelse"),
         (concluded(), said("council-scheduled", JULY, 1, council=CODES[2]), "ændres ikke efter indsendelsen"),
@@ -200,6 +200,24 @@ def test_the_calendar_moves_the_period_and_the_years() -> None:
     periods = [lived([*concluded(), said("effective", new_year), ends], on).period for on in days]
     assert periods == ["in_force", "hold_over"]
     assert years(new_year, succeeded_on=date(2025, 6, 1)) == ("ended", {2024: "missed", 2025: "due"})
+
+
+def test_the_reading_of_a_year_is_that_year_s() -> None:
+    read = said("annual-review-held", date(2024, 10, 1), about="no-revision")
+    reviews = lived([*concluded(), said("effective", date(2024, 1, 1)), read]).reviews
+    assert reviews == {2024: "no_revision", 2025: "missed", 2026: "due"}
+
+
+def test_from_the_day_the_law_ends_nothing_is_begun_but_what_was_done_before_it_was_known() -> None:
+    end = said("regime-confirmed", date(2023, 5, 1), due=date(2023, 4, 20))
+    assert lived([end, said("drafting-opened", date(2023, 5, 1), 1)]).current, "on the day it became known"
+    assert "er ophævet" in refused([end], said("drafting-opened", date(2023, 5, 2), 1))
+    told = replace(end, on=date(2023, 4, 1))
+    assert "er ophævet" in refused([told], said("drafting-opened", date(2023, 4, 20), 1))
+    assert lived([told, said("drafting-opened", date(2023, 4, 19), 1)]).current
+    sent_on = [*concluded(), said("midterm-sent", date(2025, 6, 1))]
+    over = said("regime-confirmed", date(2025, 7, 1), due=date(2025, 8, 1))
+    assert lived([*sent_on, over]).reports == {"midterm": "sent_to_sst", "final": "lapsed"}
 
 
 def test_on_the_day_the_law_ends_what_waited_lapses() -> None:
