@@ -80,7 +80,7 @@ words: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.catalogues $(ROOM)
 
 screenshots: $(VENV)/installed-dev
-	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/test_chromium.py tests/faces/web/test_chromium_answers.py
+	@SCREENSHOTS=1 $(BIN)/python -m pytest -q -k pictured tests/faces/web/chromium/test_chromium.py tests/faces/web/chromium/test_chromium_answers.py
 
 clean:
 	rm -rf .venv build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

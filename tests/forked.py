@@ -18,7 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.preloaded", "tests.torture.worker", "tests.faces.daemon_process"])
+CONTEXT.set_forkserver_preload(
+    ["tests.preloaded", "tests.torture.worker", "tests.faces.daemon.daemon_process"]
+)
 PATIENCE = 120  # seconds for one command
 NOWHERE = Path(os.devnull)
 

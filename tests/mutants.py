@@ -17,11 +17,14 @@ class Mutant:
 
 
 DELIVERY, OUTBOX, SMTP = "services/delivery/sending.py", "storage/letters/outbox.py", "mail/sending/smtp.py"
-PASS, FAULTS = "tests/services/test_delivery.py::", "tests/services/test_delivery_faults.py::"
+PASS, FAULTS = (
+    "tests/services/delivery/test_delivery.py::",
+    "tests/services/delivery/test_delivery_faults.py::",
+)
 RECORDING = "services/delivery/recording.py"
-WINDOWS = "tests/services/test_windows.py::"
-MAILDIR, COPIES = "mail/sending/maildir.py", "tests/services/test_copies.py::"
-STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/test_smtp.py::"
+WINDOWS = "tests/services/delivery/test_windows.py::"
+MAILDIR, COPIES = "mail/sending/maildir.py", "tests/services/delivery/test_copies.py::"
+STORED, WIRE = "tests/storage/test_outbox.py::", "tests/mail/sending/test_smtp.py::"
 
 MUTANTS = [
     Mutant(
@@ -54,7 +57,7 @@ MUTANTS = [
         "the key forgets the revision", "services/planning/owing.py",
         '    key = "|".join((standing.agreement.key, about,',
         '    key = "|".join((standing.agreement.key, about.split("|r")[0],',
-        "tests/services/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
+        "tests/services/planning/test_reminders.py::test_a_date_moved_there_and_back_is_told_again[sqlite]",
     ),
     Mutant(
         "a letter of law shares the commits of reminders", "storage/letters/windows.py",
@@ -81,7 +84,7 @@ MUTANTS = [
     Mutant(
         "a letter of law is dropped after downtime for a more urgent one", "services/planning/hushed.py",
         "    if rung.letter.statutory:\n        return False\n", "",
-        "tests/services/test_reminders.py::test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one[sqlite]",
+        "tests/services/planning/test_reminders.py::test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one[sqlite]",
     ),
     Mutant(
         "every 5xx ends the address", "mail/answers.py",
@@ -111,7 +114,7 @@ MUTANTS = [
     Mutant(
         "a stripped STARTTLS is let pass", SMTP,
         '        return self.starttls == "required" or not self.on_loopback\n', "        return False\n",
-        "tests/mail/test_smtp_tls.py::test_when_starttls_is_stripped_nothing_is_said_in_clear",
+        "tests/mail/sending/test_smtp_tls.py::test_when_starttls_is_stripped_nothing_is_said_in_clear",
     ),
     Mutant(
         "the fence is ignored", OUTBOX,
@@ -153,25 +156,25 @@ MUTANTS = [
     Mutant(
         "what a mail carries does not share its refusal", OUTBOX,
         "    follow(session, claimed.id, kind, values)\n", "",
-        "tests/services/test_digest.py::"
+        "tests/services/delivery/test_digest.py::"
         "test_a_refused_address_lets_all_of_it_be_written_again_to_the_next_contact[sqlite]",
     ),
     Mutant(
         "what a mail carries is not accepted with it", "storage/letters/windows.py",
         '            follow(session, carrier, "accepted", shared)\n', "            pass\n",
-        "tests/services/test_digest.py::"
+        "tests/services/delivery/test_digest.py::"
         "test_reminders_to_one_mailbox_go_in_one_mail_carried_by_the_most_urgent[sqlite]",
     ),
     Mutant(
         "letters of law are left to the day's mail", "services/delivery/writing.py",
         "            for notice, contact in batch:\n", "            for notice, contact in batch[:0]:\n",
-        "tests/services/test_digest.py::"
+        "tests/services/delivery/test_digest.py::"
         "test_what_the_law_asks_goes_alone_and_at_once_even_after_the_days_mail[sqlite]",
     ),
     Mutant(
         "letters of law are held with the flood", "services/delivery/flood.py",
         "        & (col(Notice.statutory) == false())\n", "",
-        "tests/services/test_handling.py::"
+        "tests/services/delivery/test_handling.py::"
         "test_more_reminders_at_once_than_expected_wait_for_a_person_and_statutory_ones_do_not[sqlite]",
     ),
     Mutant(
@@ -187,7 +190,7 @@ MUTANTS = [
     Mutant(
         "held sending is not held", DELIVERY,
         '            if meta.get(session, "held"):\n', "            if False:\n",
-        "tests/services/test_handling.py::test_held_sending_sends_nothing_until_released[sqlite]",
+        "tests/services/delivery/test_handling.py::test_held_sending_sends_nothing_until_released[sqlite]",
     ),
     Mutant(
         "sent at night", DELIVERY,
@@ -197,7 +200,7 @@ MUTANTS = [
     Mutant(
         "one letter that cannot be written stops the pass", "services/delivery/writing.py",
         "            self._quarantine(notice, error, at)\n            return []\n", "            raise\n",
-        "tests/services/test_replies.py::test_a_template_that_raises_stops_its_own_letters_and_no_other[sqlite]",
+        "tests/services/delivery/test_replies.py::test_a_template_that_raises_stops_its_own_letters_and_no_other[sqlite]",
     ),
     Mutant(
         "a forged return address is believed", "mail/verp.py",
@@ -244,21 +247,21 @@ MUTANTS = [
         "a database that was moved is written in", "storage/database.py",
         '                if not moved and (other := meta.get(session, "moved")):\n',
         '                if (other := "") and not moved:\n',
-        "tests/services/test_moving.py::"
+        "tests/services/keeping/test_moving.py::"
         "test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read[sqlite]",
     ),
     Mutant(
         "the answer in hand is dropped where the database is away for longer than a moment",
         "services/delivery/settling.py",
         "        if number >= len(BRIEFLY) and stop():\n", "        if number >= len(BRIEFLY):\n",
-        "tests/services/test_database_away.py::"
+        "tests/services/delivery/test_database_away.py::"
         "test_gone_with_the_answer_in_hand_it_is_waited_for_and_no_second_copy_goes[sqlite-False]",
     ),
     Mutant(
         "a clock behind what was recorded is believed", "services/watch/heartbeat.py",
         "        why = _why_not_believed(at, newest, _recorded(session), jumped)\n",
         "        why = _why_not_believed(at, newest, None, jumped)\n",
-        "tests/services/test_handling.py::"
+        "tests/services/delivery/test_handling.py::"
         "test_a_clock_behind_what_was_recorded_holds_also_where_no_daemon_ever_ticked[sqlite]",
     ),
     Mutant(
@@ -270,6 +273,6 @@ MUTANTS = [
     Mutant(
         "an agreement that cannot be worked out stops the letters of all", "services/planning/reminders.py",
         "        except projection.UNWORKABLE as error:\n", "        except ZeroDivisionError as error:\n",
-        "tests/services/test_unworkable.py::test_its_letters_are_an_alarm_and_the_others_are_planned[sqlite]",
+        "tests/services/watch/test_unworkable.py::test_its_letters_are_an_alarm_and_the_others_are_planned[sqlite]",
     ),
 ]  # fmt: skip

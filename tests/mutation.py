@@ -39,8 +39,9 @@ ROOMS = {  # room -> its files, and the tests that know it well
     "answers": (["mail/answers.py"], ["tests/mail/test_answers.py"]),
     "gate": (
         ["faces/web/gate/*.py"],
-        ["tests/faces/web/test_gate.py", "tests/faces/web/test_lockout.py", "tests/faces/web/test_oidc.py",
-         "tests/faces/web/test_door.py", "tests/faces/web/test_short_code.py", "tests/faces/web/test_trail.py"],
+        ["tests/faces/web/gate/test_gate.py", "tests/faces/web/gate/test_lockout.py",
+         "tests/faces/web/gate/test_oidc.py", "tests/faces/web/gate/test_door.py",
+         "tests/faces/web/gate/test_short_code.py", "tests/faces/web/people/test_trail.py"],
     ),
 }  # fmt: skip
 ENOUGH = 30.0  # seconds of tests tried for one mistake, the quickest of those that reach its line

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT, once_a_run
-from tests.faces import daemon_process
+from tests.faces.daemon import daemon_process
 from tests.faces.web.onesite import OneSite
 from tests.forked import Forked, command
 from workflow.faces.daemon.passes import tick

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.law.desk import LawDesk, day, rules
-from tests.law.test_zones import CELLS, FIRST, LAST
+from tests.law.ends.test_zones import CELLS, FIRST, LAST
 from workflow.services.due.tasks import unset
 from workflow.services.planning.readiness import readiness
 from workflow.services.planning.recipients import expand
@@ -17,10 +17,10 @@ TESTS = Path(__file__).resolve().parents[1]
 ENDS = [None, FIRST, LAST]
 COLUMNS = pytest.mark.parametrize("column", range(3), ids=["unconfirmed", "2026-01-01", "2027-01-01"])
 PROVED = {
-    "F0": "law/test_told_later.py::test_a_timely_resubmission_is_judged_by_the_date_the_refusal_named",
-    "F0, a revision": "law/test_told_later.py::test_a_revision_inside_the_period_has_no_date_and_is_not_late",
+    "F0": "law/told/test_told_later.py::test_a_timely_resubmission_is_judged_by_the_date_the_refusal_named",
+    "F0, a revision": "law/told/test_told_later.py::test_a_revision_inside_the_period_has_no_date_and_is_not_late",
     "F0, an older version": (
-        "law/test_told_later.py::test_an_older_letter_names_its_own_version_and_tells_under_a_heading_what_came_since"
+        "law/told/test_told_later.py::test_an_older_letter_names_its_own_version_and_tells_under_a_heading_what_came_since"
     ),
     "F1": "story/test_end_of_the_rules.py::test_no_letter_follows_a_date_that_is_gone_under_every_candidate",
     "F2": "law/test_open_readings.py::test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both",
@@ -28,56 +28,56 @@ PROVED = {
         "law/test_open_readings.py::"
         "test_the_letter_about_the_final_status_says_both_ends_and_runs_no_sentences_together"
     ),
-    "F2, on the page": "faces/web/test_agreement_page.py::test_an_agreement_says_both_days_on_which_it_may_end",
-    "F3": "law/test_law_ended.py::test_a_duty_that_was_late_when_the_rules_ended_stays_unmet_and_says_so",
+    "F2, on the page": "faces/web/rounds/test_agreement_page.py::test_an_agreement_says_both_days_on_which_it_may_end",
+    "F3": "law/ends/test_law_ended.py::test_a_duty_that_was_late_when_the_rules_ended_stays_unmet_and_says_so",
     "F4": (
-        "law/test_zones.py::"
+        "law/ends/test_zones.py::"
         "test_the_period_says_that_its_rules_ended_and_on_which_day_never_that_the_agreement_lapsed"
     ),
-    "F5": "law/test_told_later.py::test_a_withdrawn_submission_fulfils_nothing",
-    "F6": "law/test_told_later.py::test_a_succeeded_agreement_owes_no_more_reviews_and_its_final_status_is_dated",
-    "F7": "law/test_region_ends.py::test_from_its_first_day_the_successor_gets_the_letters",
-    "F7, before": "law/test_region_ends.py::test_before_the_region_ends_it_and_its_successor_are_told",
+    "F5": "law/told/test_told_later.py::test_a_withdrawn_submission_fulfils_nothing",
+    "F6": "law/told/test_told_later.py::test_a_succeeded_agreement_owes_no_more_reviews_and_its_final_status_is_dated",
+    "F7": "law/ends/test_region_ends.py::test_from_its_first_day_the_successor_gets_the_letters",
+    "F7, before": "law/ends/test_region_ends.py::test_before_the_region_ends_it_and_its_successor_are_told",
     "F7, a region to come": (
-        "law/test_region_ends.py::test_the_committees_of_a_region_to_come_owe_no_meetings_before_its_first_day"
+        "law/ends/test_region_ends.py::test_the_committees_of_a_region_to_come_owe_no_meetings_before_its_first_day"
     ),
-    "F7, its own seats": "law/test_region_ends.py::test_that_seats_end_with_the_region_is_in_no_doubt",
-    "F8": "law/test_told_later.py::test_a_status_is_prepared_when_adopted_and_sent_when_sent",
-    "F9": "law/test_committees.py::test_the_older_orders_have_their_minimum_too",
+    "F7, its own seats": "law/ends/test_region_ends.py::test_that_seats_end_with_the_region_is_in_no_doubt",
+    "F8": "law/told/test_told_later.py::test_a_status_is_prepared_when_adopted_and_sent_when_sent",
+    "F9": "law/duties/test_committees.py::test_the_older_orders_have_their_minimum_too",
     "F10": (
-        "law/test_zones.py::"
+        "law/ends/test_zones.py::"
         "test_the_meetings_of_2026_are_asked_for_while_they_may_be_owed_and_the_patients_always"
     ),
-    "F11": "law/test_committees.py::test_the_patient_committee_has_three_duties_apart",
+    "F11": "law/duties/test_committees.py::test_the_patient_committee_has_three_duties_apart",
     "F11, in the list": (
         "law/test_dates.py::test_the_patients_own_meeting_and_the_invitation_to_them_are_two_dates"
     ),
-    "F12": "law/test_law_before_its_day.py::test_no_letter_of_a_round_cites_an_instrument_before_its_day",
+    "F12": "law/told/test_law_before_its_day.py::test_no_letter_of_a_round_cites_an_instrument_before_its_day",
     "F13": (
-        "law/test_told_later.py::"
+        "law/told/test_told_later.py::"
         "test_what_happened_though_a_rule_forbids_it_is_recorded_once_confirmed_and_stays_marked"
     ),
-    "F14": "law/test_committees.py::test_clusters_are_asked_for_their_own_part_of_the_review",
+    "F14": "law/duties/test_committees.py::test_clusters_are_asked_for_their_own_part_of_the_review",
     "F15": "law/test_findings.py::test_the_days_mail_keeps_day_and_provision_of_what_lapses",
-    "F16": "law/test_confirming.py::test_of_two_administrators_one_confirms_and_the_other_confirms_again",
-    "F16, later": "law/test_confirming.py::test_an_agreement_opened_later_knows_the_end",
-    "F17": "law/test_duties.py::test_dates_the_authority_gives_outside_a_refusal_are_deadlines",
-    "F18": "law/test_duties.py::test_a_review_keeps_what_it_found_and_a_needed_revision_is_asked_for",
-    "F19": "law/test_committees.py::test_a_meeting_recorded_once_counts_under_every_agreement_of_the_region",
-    "F20": "law/test_committees.py::test_everybody_who_must_be_heard_is_reminded_of_the_hearing",
+    "F16": "law/ends/test_confirming.py::test_of_two_administrators_one_confirms_and_the_other_confirms_again",
+    "F16, later": "law/ends/test_confirming.py::test_an_agreement_opened_later_knows_the_end",
+    "F17": "law/duties/test_duties.py::test_dates_the_authority_gives_outside_a_refusal_are_deadlines",
+    "F18": "law/duties/test_duties.py::test_a_review_keeps_what_it_found_and_a_needed_revision_is_asked_for",
+    "F19": "law/duties/test_committees.py::test_a_meeting_recorded_once_counts_under_every_agreement_of_the_region",
+    "F20": "law/duties/test_committees.py::test_everybody_who_must_be_heard_is_reminded_of_the_hearing",
     "F21": "law/test_findings.py::test_new_committees_are_asked_for_seat_by_seat",
     "F22": "law/test_findings.py::test_no_cluster_is_written_to_before_there_was_one",
     "F23": "law/test_findings.py::test_an_approval_without_evidence_is_missed_until_it_is_brought",
     "F24": "rules/test_ladder.py::test_nobody_is_reminded_two_days_running_and_every_ladder_ends",
     "F25": "law/test_traps_from_21.py::test_trap_40_nobody_counts_down_to_a_date_that_is_gone_under_every_candidate",
     "F25, a text on its way": (
-        "law/test_law_ended.py::test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended"
+        "law/ends/test_law_ended.py::test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended"
     ),
     "F26": (
-        "law/test_law_before_its_day.py::"
+        "law/told/test_law_before_its_day.py::"
         "test_an_act_is_cited_in_the_consolidation_of_the_day_or_said_not_to_be_looked_up"
     ),
-    "F27": "law/test_zones.py::test_an_agreement_in_force_without_an_end_is_asked_for_it_once",
+    "F27": "law/ends/test_zones.py::test_an_agreement_in_force_without_an_end_is_asked_for_it_once",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.law.desk import LawDesk, day
-from tests.law.test_told_later import rendered_text
+from tests.law.told.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 

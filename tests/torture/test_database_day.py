@@ -12,10 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 from tests.cluster import Cluster, cluster
 from tests.faces.conftest import guest
-from tests.faces.fleet import owe_letters
+from tests.faces.daemon.fleet import owe_letters
 from tests.post import AT, notices, open_alarms, owe
 from tests.reliability import keep, version
-from tests.services.test_telling import Web, web
+from tests.services.watch.test_telling import Web, web
 from tests.smtp_server import ScriptedServer
 from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.passes import tick

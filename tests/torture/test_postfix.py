@@ -19,7 +19,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from tests import forked
-from tests.faces import daemon_process
+from tests.faces.daemon import daemon_process
 from tests.forked import Forked
 from tests.post import AT, LEASE, add_contact, notice, notices, owe
 from tests.reliability import keep, version

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
-from tests.faces import daemon_process
+from tests.faces.daemon import daemon_process
 from tests.forked import Forked
 from tests.post import AT, owe
 from tests.reliability import keep, version

@@ -12,7 +12,7 @@ from datetime import timedelta
 from fastapi.testclient import TestClient
 
 from tests.faces.conftest import MORNING
-from tests.faces.web.answering import LINK, mails_of
+from tests.faces.web.councils.answering import LINK, mails_of
 from tests.faces.web.examples import OWN, VISITORS
 from tests.faces.web.provider import Provider
 from workflow.faces.daemon.workplace import Workplace

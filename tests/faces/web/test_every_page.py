@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page
 from starlette.routing import compile_path
 
 from tests.faces.conftest import MORNING
-from tests.faces.web import test_chromium as chromium
+from tests.faces.web.chromium import test_chromium as chromium
+from tests.faces.web.chromium.test_chromium import MIDT, SYD, VARDE, context
 from tests.faces.web.hands import follow, violations
-from tests.faces.web.test_chromium import MIDT, SYD, VARDE, context
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table

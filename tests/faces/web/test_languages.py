@@ -8,9 +8,9 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from tests.faces.web import answering
-from tests.faces.web.answering import answer
 from tests.faces.web.conftest import Clock, SignIn, browser, csrf, plain
+from tests.faces.web.councils import answering
+from tests.faces.web.councils.answering import answer
 from workflow import language
 from workflow.faces.daemon.workplace import Workplace
 from workflow.services.people.contacts.contacts import import_contacts

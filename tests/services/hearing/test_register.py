@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from tests.law.test_told_later import rendered_text
+from tests.law.told.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 from tests.services.papers.reading import rows
