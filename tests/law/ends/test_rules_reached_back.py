@@ -161,3 +161,4 @@ def test_what_the_guidance_asks_is_asked_from_its_own_day_and_of_no_text_sent_lo
     }
     assert not [one for one in asked["2024-01-11"] if one[0] in ("publication", "piu-yearly")]
     assert ("piu-yearly", "2024") in asked["2024-03-01"]
+    assert not [one for one in asked["2024-03-01"] if one[0] == "publication"], "it was concluded in 2019"

@@ -83,17 +83,38 @@ def _done(standing: Standing, rule: TaskRule) -> list[Fact]:
 
 
 def _of_the_year(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
-    year = standing.as_of.year
-    reviewed = _law(standing).cite("annual-review") in rule.cite
-    if reviewed and year not in standing.course.reviews:
-        return  # a part of the year's review, and there is no agreement in force to be reviewed
-    done = {one.about for one in _done(standing, rule) if one.on.year == year}
+    if _law(standing).cite("annual-review") in rule.cite:
+        spans = [_before(review, standing.as_of) for review in _to_come(standing)]
+    else:
+        year = standing.as_of.year
+        spans = [(year, date(year - 1, 12, 31), date(year, 12, 31), year_ends(year))]
     formed = {cluster.id: cluster.valid_from for cluster in rulebook.clusters}
-    for about, name in _bodies(standing, rulebook, rule):
-        if about not in done:
-            since = max(formed.get(about, date.min), _law(standing).in_force_on)
-            last, subject = date(year, 12, 31), f"{about}@{year}"
-            yield _prompt(standing, rulebook, rule, subject, name, last, year_ends(year), since)
+    for year, after, last, day in spans:
+        done = {one.about for one in _done(standing, rule) if one.on.year == year or after < one.on <= last}
+        for about, name in _bodies(standing, rulebook, rule):
+            if about not in done:
+                since = max(formed.get(about, date.min), _law(standing).in_force_on)
+                yield _prompt(standing, rulebook, rule, f"{about}@{year}", name, last, day, since)
+
+
+def _to_come(standing: Standing) -> list[Deadline]:
+    """The yearly reviews that are still to be held, while the agreement is in force; once one is held, nothing comes
+    before it any more (:mod:`workflow.services.planning.marks`)."""
+    found = [one for one in standing.deadlines if one.id == "annual-review" and one.open and one.subject]
+    running = standing.course.period in ("in_force", "hold_over")
+    return [one for one in found if running and one.late_after and standing.as_of <= one.late_after]
+
+
+def _before(review: Deadline, today: date) -> tuple[int, date, date, Step]:
+    """The year of a review, the day after which what belongs to it counts, the last day for it and how that was found:
+    the review's own date, between two readings of that the later."""
+    assert review.legal_on and review.late_after
+    last = review.legal_on if today <= review.legal_on else review.late_after
+    text = phrase(
+        "Det hører til årets gennemgang og går forud for den. Den holdes senest %(day)s", day=full(last)
+    )
+    after = last - timedelta(days=365)
+    return int(review.subject), after, last, Step(text, last, PRACTICE)
 
 
 def _triggers(standing: Standing, rule: TaskRule) -> list[Fact]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TypedDict
 
 from workflow.errors import NotPossible
@@ -19,6 +20,7 @@ from workflow.services.planning.readiness import unheard
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
+REVIEW = "annual-review-held"
 CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "sst-refused", "final-sent")
 """Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a
 text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
@@ -35,11 +37,14 @@ _UNRECORDED = {
 def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     """Every rule that was broken, in the order it was, each once: what is missing at the submission because it was
     missing at the draft is one breach."""
-    found = [*standing.course.marks, *_at_submission(standing, rulebook)]
+    found = [*standing.course.marks, *_at_submission(standing, rulebook), *_at_review(standing, rulebook)]
     order = {fact: index for index, fact in enumerate(standing.story.steps)}
-    first: dict[tuple[str, str], Mark] = {}
+    first: dict[tuple[str, str, int], Mark] = {}
     for mark in sorted(found, key=lambda one: order[one.fact]):
-        first.setdefault((mark.need, mark.cite), mark)
+        year = (
+            mark.fact.on.year if mark.fact.event == REVIEW else 0
+        )  # each year's review is a duty of its own
+        first.setdefault((mark.need, mark.cite, year), mark)
     return [told for mark in first.values() if (told := _under_the_rules(standing.ends, mark))]
 
 
@@ -112,6 +117,28 @@ def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
             names = listed([cluster.name for cluster in rulebook.clusters if cluster.id in whose])
             said = phrase(_UNRECORDED[need], clusters=names)
             yield Mark(fact, need, phrase("indsendt, uden at %(said)s er registreret", said=said), cite, who)
+
+
+def _at_review(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
+    """The clusters whose dialogue with the committee is not recorded before a year's review, where the order of that
+    day wanted it (O-56): from the review before on, and of no more than a year."""
+    before = date.min
+    for fact in standing.story.named(REVIEW):
+        if fact.on.year == before.year:
+            continue  # the same year's review once more, as when it is told later what it found
+        then = standing.told(fact)
+        if provision := then.agreement.regime.cite("cluster-dialogue"):
+            since = max(before, fact.on - timedelta(days=366))
+            dialogues = then.course.noted["cluster-dialogue"]
+            held = {one.about for one in dialogues if since < one.on <= fact.on}
+            clusters = rulebook.clusters_of(then.agreement.region, fact.on)
+            if missing := [cluster.name for cluster in clusters if cluster.id not in held]:
+                said = phrase(
+                    "dialogen med %(clusters)s forud for gennemgangen er ikke registreret",
+                    clusters=listed(missing),
+                )
+                yield Mark(fact, "cluster-dialogue", said, provision, "ssu")
+        before = fact.on
 
 
 def listed(names: list[str]) -> str:

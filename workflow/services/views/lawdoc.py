@@ -48,10 +48,11 @@ the same effect as the command, from the day the daemon takes the changed file o
 _STILL_TO_COME = """\
 Of the steps it alone knows, those are asked that were still to come for an agreement that had been concluded: its
 follow-up in dialogue with the clusters, what the other committees are told, a revision by the drafting rules with a new
-hearing of the patient committee, and what the guidance says of sending, publishing and the statuses. Not asked is what
-lay behind it, the meeting before the draft of a term begins and the departure from the date of submission, and what is
-the committees' own and not the agreement's: that is asked of them, whatever agreement carries them. A step that was
-taken before that day broke no rule of the new order."""
+hearing of the patient committee, and what the guidance says of sending and the statuses. Not asked is what lay behind
+it: the meeting before the draft of a term begins, the departure from the date of submission, and the publication of
+what was concluded years before the guidance asked for it. Nor what is the committees' own and not the agreement's: that
+is asked of them, whatever agreement carries them. A step that was taken before that day broke no rule of the new
+order."""
 _WORDS = {
     "sundhedsaftale": "`Agreement`",
     "regionsråd; kommunalbestyrelse": "`Council` (`regional` tells which)",
