@@ -1,4 +1,6 @@
-"""What stands inside a refusal, which is Danish now and may be said in another language later: days, and reasons."""
+"""What stands inside a refusal or another sentence, which is Danish now and may be said in another language later.
+
+Days, reasons, and what follows a text that was taken back."""
 
 from __future__ import annotations
 
@@ -34,3 +36,15 @@ def below(said: Sequence[str]) -> str:
     """The sentences (one at least) below one another as a value of a phrase."""
     *before, last = said
     return phrase("%(before)s\n%(last)s", before=below(before), last=last) if before else last
+
+
+def taken_back(number: int, sendable: bool) -> str:
+    """What must follow a text that was taken back; ``sendable``: every council's yes to it stands."""
+    said = (
+        noted(
+            "version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til godkendelse i rådene"
+        )
+        if sendable
+        else noted("version %(number)s er trukket tilbage; en ny version skal sendes til rådene")
+    )
+    return phrase(said, number=number)

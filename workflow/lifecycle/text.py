@@ -68,6 +68,11 @@ class Version:
         return self.state in self.tables.version.are("with-authority")
 
     @property
+    def sendable(self) -> bool:
+        """Whether it can be submitted as it is: every council's yes stands, also where it was taken back since."""
+        return not self.missing and self.tables.version.target(self.state, "submitted") is not None
+
+    @property
     def answered(self) -> bool:
         """Whether its course has an authority that answers: one that is only sent the text answers nothing."""
         return bool(self.tables.version.are("with-authority"))

@@ -8,8 +8,11 @@ import pytest
 
 from tests.law.desk import LawDesk, day, rules
 from workflow.errors import Invalid, NotPossible
+from workflow.services.planning.involvement import Missing
+from workflow.services.planning.marks import marks_json
 from workflow.services.planning.owing import owed_now
-from workflow.services.planning.readiness import Missing, readiness, sent_without
+from workflow.services.planning.readiness import readiness, sent_without
+from workflow.services.views.status import readiness_json
 from workflow.services.watch.expecting import duties
 
 CLUSTERS = [cluster.id for cluster in rules().clusters_of("nordjylland")]
@@ -104,7 +107,33 @@ def test_a_patient_committee_met_too_late_is_told_and_stops_nothing(desk: LawDes
     desk.tell("sent-for-approval", "2023-10-02")
     desk.tell("piu-meeting-held", "2023-10-20")
     found = [one for one in missing(desk) if one.need == "piu-meeting"]
-    assert [one.warning for one in found] == [True]
+    assert [(one.warning, one.text) for one in found] == [
+        (True, "patientinddragelsesudvalget blev først indkaldt 20. oktober 2023, efter at der forelå et udkast "
+               "2. oktober 2023")
+    ]  # fmt: skip
+    desk.tell("drafting-opened", "2023-09-01", version=1)
+    [found_then] = [one for one in missing(desk) if one.need == "piu-meeting"]
+    assert found_then.text.endswith("efter at udkastet var begyndt 1. september 2023")
+
+
+def test_a_later_meeting_with_the_patients_is_not_the_one_before_the_draft(desk: LawDesk) -> None:
+    """What lacked at the submission is a mark; the yearly meeting of the next term's committee says nothing of it."""
+    desk.concludes()
+    desk.tell("sst-approved", "2024-02-01")
+    desk.tell("revision-opened", "2026-11-01", version=2)
+    desk.tell("piu-meeting-held", "2026-11-15")
+    found = readiness_json(desk.at(as_of="2026-11-20"), rules())
+    assert not [one for one in (*found["missing"], *found["warnings"]) if one["need"] == "piu-meeting"]
+    assert "piu-meeting" in {one["need"] for one in marks_json(desk.at(as_of="2026-11-20"), rules())}
+
+
+def test_a_meeting_of_the_next_term_is_not_that_of_the_term_in_which_the_text_is_drafted(
+    desk: LawDesk,
+) -> None:
+    desk.tell("drafting-opened", "2022-11-01")
+    desk.tell("piu-meeting-held", "2026-03-02")
+    found = [one for one in missing(desk, as_of="2026-03-03") if one.need == "piu-meeting"]
+    assert [one.warning for one in found] == [False]
 
 
 def test_a_revision_needs_a_hearing_of_its_own(desk: LawDesk) -> None:

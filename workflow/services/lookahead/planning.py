@@ -83,10 +83,11 @@ def backwards(standing: Standing) -> BackwardPlan:
 
 
 def _told(standing: Standing, gaps: Gaps) -> dict[str, Any]:
-    """What is behind already. A text that a council said no to is not with the councils: a new one must go out."""
+    """What is behind already. A text that a council said no to is not with the councils: a new one must go out. One
+    that was taken back with every yes standing needs no council again."""
     current, noted = standing.course.current, standing.course.noted
     done = {gap.id: noted[gap.id][-1].on for gap in gaps.steps if noted[gap.id]}
-    if current is None or current.state not in WITH_THE_COUNCILS:
+    if current is None or not (current.state in WITH_THE_COUNCILS or current.sendable):
         against = tuple(current.names[code] for code in current.against) if current else ()
         return {"done": done, "against": against}
     yes = {code: on for code, on in current.decided_on.items() if current.approved_by(code)}

@@ -107,8 +107,8 @@ def marks_json(standing: Standing, rulebook: Rulebook) -> list[MarkJson]:
 def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
     """What nothing in the journal shows was there when a text was submitted: those who must be heard, and what must
     stand in it (O-14, O-21 to O-23). One mark a provision. It says *not recorded*: whether it was done, nobody here
-    knows."""
-    for fact in standing.story.named("submitted"):
+    knows. What was sent and then taken back had been sent all the same."""
+    for fact in (step for step in standing.story.steps if step.event == "submitted"):
         lacking: dict[tuple[str, str, str], list[str]] = {}
         for lack in unheard(standing.told(fact), rulebook):
             owner = "" if lack.need == "cluster-input" else lack.who

@@ -7,41 +7,28 @@ has a provision for is asked for (``provisions`` in ``calendars/regimes/*.toml``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
 from workflow.errors import NotPossible
 from workflow.language import noted, phrase
+from workflow.lifecycle.spoken import taken_back
 from workflow.lifecycle.text import Version
-from workflow.rules.days import spoken
 from workflow.rules.endings import GONE_SAID
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
+from workflow.services.planning.involvement import Missing, involvement
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
-OVER = ("withdrawn", "superseded", "lapsed")
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing that is missing: a word for machines, Danish words, the provision and who can clear it.
-
-    ``who`` is a council's code, a cluster's id, or ``ssu``, ``regional-council``, ``piu``. A ``warning`` stops nothing.
-    """
-
-    need: str
-    text: str
-    cite: str
-    who: str
-    warning: bool = False
+OVER = ("superseded", "lapsed")
 
 
 def next_sending(standing: Standing) -> str:
-    """``"submission"``, or ``"final"`` once the newest text is with the Health Authority or approved by it."""
+    """``"submission"``, or ``"final"`` once the newest text is with the Health Authority or approved by it, or was a
+    revision that was taken back."""
     current = standing.course.current
+    sent = current and (current.with_authority or current.state == "sst_approved")
     return (
-        "final" if current and (current.with_authority or current.state == "sst_approved") else "submission"
+        "final" if sent or (current and current.revision and current.state == "withdrawn") else "submission"
     )
 
 
@@ -74,7 +61,7 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
         return [Missing("law", text, ends.cite, "")]
     if sending == "final":
         return [*_final(standing), *_nominal_end(standing)]
-    return [*_involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
+    return [*involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
             *_approvals(standing), *_nominal_end(standing)]  # fmt: skip
 
 
@@ -86,7 +73,7 @@ def fit_to_send(standing: Standing, rulebook: Rulebook) -> bool:
 
 def unheard(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     """Those who must be heard and were not, and the goals that must stand in the text and do not."""
-    found = [*_involvement(standing, rulebook), *_content(standing)]
+    found = [*involvement(standing, rulebook), *_content(standing)]
     return [missing for missing in found if not missing.warning]
 
 
@@ -126,52 +113,6 @@ def _beside_the_text(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     return [*_annexes(standing), *_metadata(standing, rulebook)]
 
 
-def _involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
-    """The patient committee before drafting (O-14) and on the draft (O-23), and every cluster's input (O-21)."""
-    cite, noted = standing.agreement.regime.cite, standing.course.noted
-    if provision := cite("piu-meeting"):
-        met, begun = _first(standing, "piu-meeting-held"), _begun_on(standing)
-        if met is None:
-            text = phrase(
-                "mødet med patientinddragelsesudvalget om forventninger og indhold er ikke registreret "
-                "(piu-meeting-held)"
-            )
-            yield Missing("piu-meeting", text, provision, "ssu")
-        elif begun and met > begun:
-            text = phrase(
-                "patientinddragelsesudvalget blev først indkaldt %(late)s, efter at udkastet var begyndt %(first)s",
-                late=met, first=begun)  # fmt: skip
-            yield Missing("piu-meeting", text, provision, "ssu", warning=True)
-    if provision := cite("cluster-input"):
-        heard = {fact.about for fact in noted["cluster-input"]}
-        for cluster in rulebook.clusters_of(standing.agreement.region, standing.as_of):
-            if cluster.id not in heard:
-                text = phrase(
-                    "%(cluster)s har ikke givet sit bidrag (cluster-input --about %(id)s)",
-                    cluster=cluster.name, id=cluster.id)  # fmt: skip
-                yield Missing("cluster-input", text, provision, cluster.id)
-    if provision := cite("consultation"):
-        yield from _consultation(standing, provision)
-
-
-def _consultation(standing: Standing, provision: str) -> Iterator[Missing]:
-    """A hearing that is over; a revision needs one of its own, a text only renegotiated does not."""
-    first = max((fact.version or 1 for fact in standing.course.noted["revision-opened"]), default=1)
-    heard = [v for v in standing.course.versions if v.closes_on and v.number >= first]
-    if not heard:
-        if first > 1:
-            text = phrase(
-                "patientinddragelsesudvalget er ikke hørt om den reviderede aftale (consultation-opened)")  # fmt: skip
-        else:
-            text = phrase("patientinddragelsesudvalget er ikke hørt om udkastet (consultation-opened)")
-        yield Missing("consultation", text, provision, "ssu")
-    elif all(version.state == "in_consultation" for version in heard):
-        ends_on = spoken(heard[-1].closes_on) if heard[-1].closes_on else ""
-        yield Missing(
-            "consultation", phrase("høringen slutter først %(ends_on)s", ends_on=ends_on), provision, "ssu"
-        )
-
-
 def _content(standing: Standing) -> Iterator[Missing]:
     """Common goals, tied to the national ones (O-22)."""
     cite, noted = standing.agreement.regime.cite, standing.course.noted
@@ -202,7 +143,7 @@ def _metadata(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:
     provision = agreement.regime.cite("metadata")
     if not provision:
         return
-    if course.current is None or course.current.state in OVER:
+    if course.current is None:
         text = phrase("aftalen har ingen tekst med et versionsnummer")
         yield Missing("version-number", text, provision, "ssu")
     if course.effective_on is None:
@@ -229,9 +170,8 @@ def _approvals(standing: Standing) -> Iterator[Missing]:
             yield Missing("adopted", said, regime.cite("adopt"), who)
         return
     provision = regime.cite("unanimity")
-    if current and current.state == "withdrawn" and not current.missing:
-        text = phrase("version %(number)s er trukket tilbage; indsend den igen, eller send en ny version til "
-                      "godkendelse i rådene", number=current.number)  # fmt: skip
+    if current and current.state == "withdrawn":
+        text = taken_back(current.number, current.sendable)
     elif current is None or current.state in OVER:
         text = phrase("ingen tekst er sendt til godkendelse i rådene")
     elif current.state == "sst_refused":
@@ -288,13 +228,3 @@ def _nominal_end(standing: Standing) -> Iterator[Missing]:
             "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)"
         )
         yield Missing("nominal-end", text, rule.cite[0], "ssu", warning=True)
-
-
-def _first(standing: Standing, event: str) -> date | None:
-    return min((fact.on for fact in standing.course.noted[event]), default=None)
-
-
-def _begun_on(standing: Standing) -> date | None:
-    """The day the first text was begun: by its own fact, or by the first step that shows it exists."""
-    begins = ("drafting-opened", "consultation-opened", "endorsed", "sent-for-approval")
-    return min((day for event in begins if (day := _first(standing, event))), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.language import noted, phrase
 from workflow.lifecycle.guards import Blocker
+from workflow.lifecycle.spoken import taken_back
 from workflow.lifecycle.text import Version
 from workflow.storage.facts.projection import Standing
 
@@ -43,6 +44,8 @@ def blockers(standing: Standing) -> list[Blocker]:
             else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
         )
         found.append(Blocker(text, cite("decide"), "sst"))
+    elif current.state == "withdrawn" and cite("unanimity") and not current.revision:
+        found.append(Blocker(taken_back(current.number, current.sendable), cite("unanimity"), "ssu"))
     elif current.state == "sst_refused":
         found.append(
             Blocker(

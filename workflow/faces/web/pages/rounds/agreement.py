@@ -29,8 +29,9 @@ from workflow.services.facts.grounds import OWN_DOORS
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.people.contacts.reach import unreachable
 from workflow.services.planning.answering import count_unanswered
+from workflow.services.planning.involvement import Missing
 from workflow.services.planning.marks import marks
-from workflow.services.planning.readiness import Missing, next_sending, readiness
+from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
 from workflow.services.views.blocking import blockers
