@@ -1,13 +1,25 @@
-"""A letter says of each day what is true of that day: which is the law's, which is agreed, and what can be read twice."""
+"""A letter says of each day what is true of it: whether it is the law's or agreed, and whether it can be read twice."""
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from tests.law.desk import LawDesk
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from tests.law.desk import KEY, LawDesk, day, rules
 from tests.law.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
+from tests.story.living import danish
+from workflow.rules.facts import Fact
+from workflow.services.facts.agreements import record
+from workflow.services.planning.answering import Answer, answer
+from workflow.services.planning.owing import owed_now
+from workflow.services.planning.reminders import plan
+from workflow.storage.database import reading
+from workflow.storage.tables import Notice
 
 
 def told(desk: LawDesk, on: str, name: str, recipient: str = "nordjylland/secretariat-region") -> str:
@@ -31,7 +43,59 @@ def test_the_day_agreed_for_an_answer_has_one_reading_and_the_law_s_date_behind_
     )
 
 
-def test_where_no_day_is_agreed_for_an_answer_the_law_s_date_stands_with_both_its_readings(desk: LawDesk) -> None:
+def test_where_no_day_is_agreed_for_an_answer_the_law_s_date_stands_with_both_its_readings(
+    desk: LawDesk,
+) -> None:
     desk.tell("sent-for-approval", "2023-03-02")
     asked, _ = told(desk, "2023-03-02", "sent-for-approval", "0851/council").split("BAGGRUND")
-    assert "er lørdag den 1. juli 2023. Sidste hverdag før er fredag den 30. juni 2023. Loven er tavs" in asked
+    assert (
+        "er lørdag den 1. juli 2023. Sidste hverdag før er fredag den 30. juni 2023. Loven er tavs" in asked
+    )
+
+
+def moved_letter(desk: LawDesk, on: str, recipient: str = "0851/council") -> str:
+    return told(desk, on, "deadline-moved", recipient)
+
+
+def test_the_letter_about_a_departure_is_told_from_its_day_however_late_it_is_written(desk: LawDesk) -> None:
+    """A departure of 28 June 2023; what came after it stands under its own heading, and no later guidance is cited."""
+    desk.tell("deviation", "2023-06-28", due="2024-01-01")
+    at_once = desk.at(as_of="2023-06-28")
+    desk.concludes("2023-12-15")
+    desk.tell("received", "2023-12-22")
+    desk.tell("sst-approved", "2024-02-14")
+    late = desk.at(as_of="2024-03-01")
+    said = [
+        rendered_text(write(letters(), "deadline-moved", one.facts | {"ask": None, "link": ""}).raw)
+        for standing, on in ((at_once, day("2023-06-28")), (late, day("2024-03-01")))
+        for one in owed_now(rules(), standing, on, on, {}, ever=True)
+        if one.letter.name == "deadline-moved" and one.recipient == "0851/council"
+    ]
+    assert len(said) == 2
+    assert "Den tidligere frist var lørdag den 1. juli 2023." in said[0]
+    assert "har onsdag den 28. juni 2023 flyttet fristen" in said[0] and "SIDEN DA" not in said[0]
+    of_the_day, since = said[1].split("SIDEN DA")
+    assert of_the_day in said[0]
+    assert "Fredag den 15. december 2023: Version 1 blev indsendt til Sundhedsstyrelsen." in since
+    assert "I skal ikke gøre noget på grund af denne mail" in since
+    for letter in said:
+        assert "VEJ 9008/2024" not in letter and "har godkendt version 1" not in letter
+
+
+def test_a_departure_that_waited_for_an_answer_tells_what_has_happened_meanwhile(empty: LawDesk) -> None:
+    """Typed in on 10 July 2023, answered by *send* after the text had been sent out."""
+    empty.open()
+    empty.today = day("2023-07-10")
+    late = danish(day("2023-07-10"), 9)
+    moved = Fact(0, "deviation", day("2023-06-28"), due=day("2024-01-01"), source="Brev", by="test")
+    record(empty.engine, rules(), KEY, moved, today=empty.today, at=late)
+    plan(empty.engine, rules(), late)
+    empty.tell("sent-for-approval", "2023-07-11")
+    answer(empty.engine, rules(), Answer("send", "Kirsten"), at=danish(day("2023-07-12"), 9))
+    empty.today = day("2023-07-13")
+    empty.tell("council-approved", "2023-07-13", council="0851", version=1)
+    with reading(empty.engine) as session:
+        kept = session.scalars(select(Notice).where(col(Notice.letter) == "deadline-moved")).all()
+    assert {notice.state for notice in kept} == {"planned"}
+    said = [json.loads(notice.facts)["since"] for notice in kept]
+    assert all("sendt til godkendelse" in str(one) for one in said)

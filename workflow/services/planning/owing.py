@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain
 
-from workflow.mail.writing.factparts import MovedFacts
 from workflow.mail.writing.facts import LetterFacts
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, coming, owed
@@ -25,6 +24,7 @@ from workflow.services.planning import history as past
 from workflow.services.planning.counting import TOLD, placed, timed, times_told
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import Telling, letter_facts
+from workflow.services.planning.moves import by_authority, move_told
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there, unheard_of
@@ -217,7 +217,6 @@ def _moved(
     whoever was told of it; the letter then says that nothing is owed. Any other move of a done duty is no news.
     """
     signed = {fact.known_on for fact in standing.story.named(SIGNED)}
-    acceptances = {fact.known_on: fact for fact in standing.story.named("rules-accepted")}
     for deadline in standing.deadlines:
         if deadline.revision < 2 or deadline.changed_on is None or deadline.legal_on is None:
             continue
@@ -227,27 +226,23 @@ def _moved(
             deadline.open or deadline.met_on
         ):
             continue
-        deviation = any(step.kind == "moved" for step in deadline.why)
-        by_sst = deviation or deadline.id == "submission"
-        if deadline.met_on and not by_sst:
+        deviation = by_authority(deadline)
+        if deadline.met_on and not deviation and deadline.id != "submission":
             continue
-        taken = None if deviation else acceptances.get(deadline.changed_on)
         everyone = expand(standing, rulebook, letter.to) if deviation else []
-        moved: MovedFacts = {
-            "from": deadline.previous_on.isoformat() if deadline.previous_on else None,
-            "to": deadline.legal_on.isoformat(),
-            "on": deadline.changed_on.isoformat(),
-            "source": taken.source
-            if taken
-            else [s.cite for s in deadline.why if s.kind in ("moved", "start")][-1],
-            "by": "sst" if deviation else "rules" if taken else "",
-            "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
-        }
-        more: Telling = {"tell": deadline, "rung": "moved", "due_on": deadline.changed_on, "moved": moved}
+        more: Telling = {"rung": "moved", "due_on": deadline.changed_on}
         old = cache(partial(past.move_of_the_past, standing, deadline))
+        write = partial(_move_written, rulebook, today, more, cache(partial(move_told, standing, deadline)))
         earlier = _told_earlier(standing, deadline, known, letter.name if deadline.met_on else "")
         for recipient in dict.fromkeys([*everyone, *earlier]):
-            yield _owed(standing, rulebook, letter, recipient, today, deadline, old, more)
+            yield _owed(standing, rulebook, letter, recipient, today, deadline, old, more, write)
+
+
+def _move_written(
+    rulebook: Rulebook, today: date, more: Telling, told: Callable[[], tuple[Standing, Telling]], recipient: str
+) -> LetterFacts:  # fmt: skip
+    then, moved = told()
+    return letter_facts(then, rulebook, recipient, today, **more | moved)
 
 
 def _retracted(
@@ -284,6 +279,7 @@ def _told_earlier(
 def _owed(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, recipient: str, today: date,
     deadline: Deadline | None, old: Callable[[], bool], more: Telling,
+    write: Callable[[str], LetterFacts] | None = None,
 ) -> Owed:  # fmt: skip
     rung = more["rung"]
     event = rung.startswith(("fact", "v"))  # the event is the duty, whatever its date does meanwhile
@@ -293,5 +289,5 @@ def _owed(
     key = "|".join((standing.agreement.key, about, letter.name, rung, recipient))
     return Owed(
         key, letter, deadline, event, rung, recipient, more["due_on"], more.get("late", False), old,
-        partial(letter_facts, standing, rulebook, recipient, today, **more),
+        partial(write, recipient) if write else partial(letter_facts, standing, rulebook, recipient, today, **more),
     )  # fmt: skip

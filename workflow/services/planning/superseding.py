@@ -18,6 +18,7 @@ from workflow.services.due.councildays import told_days
 from workflow.services.due.handled import heard
 from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import compared_for
+from workflow.services.planning.moves import move_told
 from workflow.services.planning.occasions import heard_in, needing
 from workflow.services.planning.recipients import has_answered, party_of
 from workflow.services.planning.since import since, still_asked
@@ -57,6 +58,11 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
         facts: PlannedFacts = json.loads(notice.facts)
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
+        elif (moved := standing.deadline(notice.deadline, notice.subject_of)) and facts.get(
+            "since"
+        ) is not None:
+            told_now = move_told(standing, moved)[1]
+            facts |= {"since": told_now.get("since", []), "over": told_now.get("over", False)}
         if (fact or not about) and not facts.get("copy"):  # a copy is of what was sent
             files = _files(rulebook, standing, notice, letters.get(notice.letter), fact)
             if files:
