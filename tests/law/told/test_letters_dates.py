@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.law.desk import KEY, LawDesk, day, rules
-from tests.law.test_told_later import rendered_text
+from tests.law.told.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 from tests.story.living import danish
