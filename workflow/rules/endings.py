@@ -21,6 +21,13 @@ SURE, DOUBT, GONE, ENDED = "sure", "doubt", "gone", "ended"
 GONE_SAID = phrase("bortfaldet under begge mulige datoer")
 BREACHED_SAID = phrase("ikke opfyldt i tide; reglerne er siden ophævet")
 BREACHED_IN_DOUBT_SAID = phrase("ikke opfyldt i tide, hvis reglen gjaldt den dag; reglerne er siden ophævet")
+BREACHED_BY_ONE_SAID = phrase(
+    "ikke opfyldt i tide efter den ene læsning, bortfaldet efter den anden; reglerne er siden ophævet"
+)
+BREACHED_BY_ONE_IN_DOUBT_SAID = phrase(
+    "ikke opfyldt i tide efter den ene læsning, hvis reglen gjaldt den dag, bortfaldet efter den anden; reglerne er "
+    "siden ophævet"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,11 @@ class Outcome:
     on: date | None = None
 
 
-def outcome(ends: Ending | None, on: date, owed: bool, binding: bool, as_of: date, latest: date) -> Outcome:
-    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``owed``: its day came while the rules held,
-    by every reading of which day it is; ``binding``: it can be overdue, after ``latest``."""
+def outcome(
+    ends: Ending | None, on: date, binding: bool, as_of: date, latest: date, other_on: date | None = None
+) -> Outcome:
+    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``binding``: it can be overdue, after
+    ``latest``. ``other_on``: another day it may have been due, by which its rules were gone."""
     if ends is None:
         return Outcome()
     zone = ends.zone(on)
@@ -132,15 +141,16 @@ def outcome(ends: Ending | None, on: date, owed: bool, binding: bool, as_of: dat
         )
         return Outcome("lapsed", False, said, ends.gone_on)
     if as_of >= ends.gone_on:
-        return _after_the_end(ends, zone, owed and binding, latest if latest >= as_of else None)
+        return _after_the_end(ends, zone, binding, latest if latest >= as_of else None, other_on)
     if zone == DOUBT:
         said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=_repealed(ends, as_of))
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 
 
-def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None) -> Outcome:
-    """``until``: the last day on which what was owed can still be called in time, where that is to come."""
+def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None, other_on: date | None) -> Outcome:
+    """``until``: the last day on which what was owed can still be called in time, where that is to come. By
+    ``other_on`` it was not owed at all: a breach by one reading is neither none nor one by both."""
     gone = (
         phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
         if ends.confirmed_on
@@ -149,6 +159,15 @@ def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None) -> O
     if not owed:
         said = phrase("%(ended)s; pligten er bortfaldet", ended=gone)
         return Outcome("lapsed", False, said, ends.gone_on)
+    if other_on:
+        said = phrase(
+            "%(ended)s. Efter den ene læsning lå fristen før den dag; efter den anden var den %(day)s, og da er "
+            "pligten bortfaldet: %(rest)s",
+            ended=gone,
+            day=full(other_on),
+            rest=BREACHED_BY_ONE_IN_DOUBT_SAID if zone == DOUBT else BREACHED_BY_ONE_SAID,
+        )
+        return Outcome("breached", zone == DOUBT, said, ends.gone_on)
     if until:
         said = phrase(
             "%(ended)s. Fristen lå før den dag, men kan også læses som %(day)s",
@@ -196,19 +215,39 @@ class Told(Protocol):
     def met_on(self) -> date | None: ...
     @property
     def latest_on(self) -> date | None: ...
+    @property
+    def latest_gone(self) -> bool: ...
+
+
+def disputed(one: Told) -> bool:
+    """By one reading of its date it was broken, by the other it was not: done in time, or no longer owed."""
+    if one.status == "breached":
+        return one.latest_gone
+    return one.status == "met_late" and bool(one.met_on and one.latest_on and one.met_on <= one.latest_on)
 
 
 def state_of(one: Told, words: str) -> str:
     """A deadline's state in Danish: ``words``, the plain ones for its status, with what an open end of its rules and a
-    second reading of its date make of them."""
+    second reading of its date make of them. Every door says it so."""
+    if one.status == "breached" and disputed(one):
+        return BREACHED_BY_ONE_IN_DOUBT_SAID if one.doubtful else BREACHED_BY_ONE_SAID
     said = told(one.status, one.doubtful, words)
-    if not one.latest_on:
-        return said
-    if one.status == "met_late" and one.met_on and one.met_on <= one.latest_on:
+    if disputed(one):
+        if one.latest_gone:
+            return phrase("%(state)s efter den ene læsning, bortfaldet efter den anden", state=said)
         return phrase("%(state)s efter den ene læsning, i tide efter den anden", state=said)
-    if one.status == "upcoming":
-        return phrase("%(state)s; kan også læses som %(day)s", state=said, day=one.latest_on)
+    if one.status == "upcoming" and (other := other_said(one)):
+        return phrase("%(state)s; %(other)s", state=said, other=other)
     return said
+
+
+def other_said(one: Told) -> str:
+    """What a second reading makes of a date that is still to be met, in Danish; empty where there is none."""
+    if not one.latest_on:
+        return ""
+    if one.latest_gone:
+        return phrase("kan også læses som %(day)s, og da er pligten bortfaldet", day=one.latest_on)
+    return phrase("kan også læses som %(day)s", day=one.latest_on)
 
 
 def told(status: str, doubtful: bool, words: str) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
-from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled, when_met
+from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
@@ -40,7 +40,8 @@ class Deadline:
     known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law,
     a *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
     rules have ended since. ``latest_on``: where the law is silent, the last day on which it can be called in time
-    (``None``: ``legal_on``); ``readings`` say why. ``met_no`` is the number of the fact that fulfilled it.
+    (``None``: ``legal_on``); ``readings`` say why; ``latest_gone``: it is another day of the duty, by which the rules
+    are gone. ``met_no`` is the number of the fact that fulfilled it.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Deadline:
     met_no: int | None = None
     latest_on: date | None = None
     readings: tuple[Alternative, ...] = ()
+    latest_gone: bool = False
 
     @property
     def late_after(self) -> date | None:
@@ -71,10 +73,8 @@ class Deadline:
 
     @property
     def disputed(self) -> bool:
-        """Met late by the earlier reading of its date, in time by the later."""
-        return self.status == "met_late" and bool(
-            self.met_on and self.latest_on and self.met_on <= self.latest_on
-        )
+        """Broken by the earlier reading of its date, not by the later."""
+        return disputed(self)
 
     @property
     def open(self) -> bool:
@@ -235,7 +235,7 @@ def _deadline(
 ) -> Deadline:
     """One deadline as ``found``; ``then`` judges it instead where its date was moved after it was met."""
     rule, on, steps = found.rule, found.on, list(found.steps)
-    aim, met_on, doubtful, status, judge = None, found.met_on, False, "undated", found
+    aim, met_on, doubtful, status, judge, other = None, found.met_on, False, "undated", found, None
     latest = found.latest_on or on
     if on:
         days = law.business_days(rule.also_closed)
@@ -250,9 +250,9 @@ def _deadline(
                 aim=full(aim),
             )
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
-        # of a duty whose rules were gone by the other day it can fall on, nothing is said to be broken
-        owed = ends is None or (found.later_on or on) < ends.gone_on
-        unmet = outcome(ends, on, owed, rule.binding, as_of, latest or on)
+        if ends and found.later_on and ends.lapsed(found.later_on) and not ends.lapsed(on):
+            other = found.later_on
+        unmet = outcome(ends, on, rule.binding, as_of, latest or on, other)
         left = when_met(ends, on, met_on, as_of) if met_on else unmet
         doubtful = left.doubtful
         if ends and left.said:
@@ -276,7 +276,7 @@ def _deadline(
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, (found.met.no or None) if found.met else None,
         latest if latest and judge.on and latest > judge.on else None,
-        (*judge.readings, *departures),
+        (*judge.readings, *departures), other is not None,
     )  # fmt: skip
 
 

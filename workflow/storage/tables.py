@@ -151,6 +151,7 @@ class DeadlineRow(SQLModel, table=True):
     original_on: date | None = None
     met_on: date | None = None
     latest_on: date | None = None
+    latest_gone: bool = False
     doubtful: bool = False
     revision: int
     cite: str = Field(sa_column=Column(Text, nullable=False))

@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.mail.writing.words import tied
 from workflow.rules.days import spoken
-from workflow.rules.endings import BREACHED_SAID, state_of
+from workflow.rules.endings import BREACHED_SAID, other_said, state_of
 
 STATUS = {
     "upcoming": "kommer",
@@ -63,7 +63,8 @@ def state(deadline: Any) -> str:
 def doubts(deadline: Any) -> str:
     """What is open about a date still to come: the end of its rule, and a second reading; each after a semicolon."""
     doubt = "; reglen kan være ophævet" if deadline.doubtful else ""
-    return doubt + (f"; kan også læses som {spoken(deadline.latest_on, False)}" if deadline.latest_on else "")
+    other = other_said(deadline)
+    return doubt + (f"; {other}" if other else "")
 
 
 def as_json(value: Any) -> None:

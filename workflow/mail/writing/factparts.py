@@ -219,12 +219,13 @@ class PublicationFacts(TypedDict):
 
 class LeftFacts(TypedDict):
     """A duty as the end of its rules leaves it. ``until``: the last day on which it can still be called in time, where
-    that is to come."""
+    that is to come; ``other``: another day it may have been due, by which its rules were gone."""
 
     title: str
     legal_on: str | None
     cite: str
     until: NotRequired[str | None]
+    other: NotRequired[str | None]
 
 
 class RegimeFacts(TypedDict):

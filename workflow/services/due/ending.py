@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.mail.writing.factparts import LeftFacts, RegimeFacts
 from workflow.rules.anchors import Step
-from workflow.rules.endings import Ending
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
@@ -99,13 +98,6 @@ def rules_gone(standing: Standing) -> bool:
     return standing.ends is not None and standing.ends.lapsed(standing.as_of)
 
 
-def other_gone(deadline: Deadline, ends: Ending | None) -> bool:
-    """Whether the rules are gone by the other day that the duty can fall on, whichever of the days they end on is true.
-    A day more in which it can be done is no other day: it fell due while the rules held."""
-    days = [max(one.dates) for one in deadline.readings if one.other_duty] if deadline.latest_on else []
-    return ends is not None and any(ends.lapsed(day) for day in days)
-
-
 def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
     only a text on its way; ``over``: the rules are gone, whichever day it was."""
@@ -131,6 +123,7 @@ def _left(deadline: Deadline) -> LeftFacts:
         "legal_on": deadline.legal_on.isoformat() if deadline.legal_on else None,
         "cite": deadline.cite[0],
         "until": deadline.late_after.isoformat() if deadline.open and deadline.late_after else None,
+        "other": deadline.latest_on.isoformat() if deadline.latest_gone and deadline.latest_on else None,
     }
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from workflow.language import noted, phrase
 from workflow.lifecycle.following import walk
-from workflow.rules.endings import BREACHED_SAID
+from workflow.rules.endings import BREACHED_SAID, state_of
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.facts.intake import check, complete
@@ -136,5 +136,6 @@ def _states(standing: Standing) -> dict[str, str]:
             if deadline.subject
             else phrase("Fristen %(title)s", title=deadline.title)
         )
-        states[what] = met.get(deadline.status, OPEN)
+        done = met.get(deadline.status)
+        states[what] = state_of(deadline, done) if done else OPEN
     return states

@@ -13,13 +13,12 @@ from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing import factparts as parts
 from workflow.mail.writing.facts import AgreementFacts, LetterFacts, RecipientFacts
 from workflow.rules.agreement import Agreement, Council
-from workflow.rules.endings import Ending
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
-from workflow.services.due.ending import other_gone, regime_facts, rules_gone
+from workflow.services.due.ending import regime_facts, rules_gone
 from workflow.services.due.prompts import unpublished
 from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
@@ -95,10 +94,10 @@ def letter_facts(
         "agreement": _agreement(standing),
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient, party),
-        "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, standing.ends))
+        "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from))
         if deadline
         else None,
-        "also": [deadline_facts(other, counted_from, standing.ends)] if other and other.legal_on else [],
+        "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
         "today": today.isoformat(),
         "due_on": (more.get("owed_on") or more.get("due_on") or today).isoformat(),
         "late": bool(more.get("late")),
@@ -209,16 +208,15 @@ def _in_its_words(agreement: Agreement, deadline: Deadline, told: parts.Deadline
     return told | {"do": rule.do} if rule and rule.do else told
 
 
-def deadline_facts(deadline: Deadline, today: date, ends: Ending | None = None) -> parts.DeadlineFacts:
-    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date. ``latest_gone``: by the
-    other day the duty can fall on the rule is gone, whichever of the days ``ends`` names it ends on."""
+def deadline_facts(deadline: Deadline, today: date) -> parts.DeadlineFacts:
+    """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date."""
     return {
         "id": deadline.id, "subject": deadline.subject, "title": deadline.title, "duty": deadline.duty,
         "who": deadline.who, "legal_on": iso(deadline.legal_on), "aim_on": iso(deadline.aim_on),
         "original_on": iso(deadline.original_on), "revision": deadline.revision, "status": deadline.status,
         "days_left": (deadline.legal_on - today).days if deadline.legal_on else 0,
         "latest_on": iso(deadline.latest_on),
-        "latest_gone": other_gone(deadline, ends),
+        "latest_gone": deadline.latest_gone,
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,

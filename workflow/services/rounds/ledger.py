@@ -13,7 +13,12 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from workflow.rules.days import spoken
-from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, BREACHED_SAID
+from workflow.rules.endings import (
+    BREACHED_BY_ONE_IN_DOUBT_SAID,
+    BREACHED_BY_ONE_SAID,
+    BREACHED_IN_DOUBT_SAID,
+    BREACHED_SAID,
+)
 from workflow.rules.facts import Fact
 from workflow.services.delivery.enclosing import whole
 from workflow.services.due.dates import MINIMUMS
@@ -24,7 +29,8 @@ from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 STATUS = {
     "upcoming": "kommer", "overdue": "overskredet", "met": "opfyldt", "met_late": "opfyldt for sent",
     "lapsed": "bortfaldet", "breached": BREACHED_SAID, "waived": "frafaldet", "undated": "uden dato",
-    "breached in doubt": BREACHED_IN_DOUBT_SAID,
+    "breached in doubt": BREACHED_IN_DOUBT_SAID, "breached by one": BREACHED_BY_ONE_SAID,
+    "breached by one in doubt": BREACHED_BY_ONE_IN_DOUBT_SAID,
 }  # fmt: skip
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
@@ -136,7 +142,9 @@ def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
 
 
 def _status(row: DeadlineRow) -> str:
-    return "breached in doubt" if row.status == "breached" and row.doubtful else row.status
+    if row.status != "breached":
+        return row.status
+    return "breached" + " by one" * row.latest_gone + " in doubt" * row.doubtful
 
 
 def mails(engine: Engine, at: datetime, taken: Sequence[tuple[str, bytes]]) -> list[Mail]:

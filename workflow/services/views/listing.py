@@ -51,6 +51,7 @@ class ListedDeadline:
     cite: str
     latest_on: date | None = None
     regime: str = ""
+    latest_gone: bool = False
 
     @property
     def basis(self) -> str:
@@ -170,6 +171,7 @@ def _deadline(row: DeadlineRow, agreement: AgreementRow) -> ListedDeadline:
         row.id or 0, agreement.key, agreement.region, row.rule, row.subject, row.title,
         row.duty, row.who, row.status, row.legal_on, row.aim_on, row.original_on, row.met_on,
         row.doubtful, "; ".join(loads(row.cite)), row.latest_on, agreement.regime,
+        row.latest_gone,
     )  # fmt: skip
 
 

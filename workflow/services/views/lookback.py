@@ -98,6 +98,7 @@ def _listed(standing: Standing, d: Deadline) -> ListedDeadline:
     return ListedDeadline(
         0, standing.agreement.key, standing.agreement.region, d.id, d.subject, d.title, d.duty, d.who, d.status,
         d.legal_on, d.aim_on, d.original_on, d.met_on, d.doubtful, "; ".join(d.cite), d.latest_on,
+        latest_gone=d.latest_gone,
     )  # fmt: skip
 
 

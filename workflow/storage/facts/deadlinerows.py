@@ -24,6 +24,7 @@ def as_row(agreement_id: int | None, deadline: Deadline) -> dict[str, object]:
         "original_on": deadline.original_on,
         "met_on": deadline.met_on,
         "latest_on": deadline.latest_on,
+        "latest_gone": deadline.latest_gone,
         "doubtful": deadline.doubtful,
         "revision": deadline.revision,
         "cite": json.dumps(deadline.cite, ensure_ascii=False),

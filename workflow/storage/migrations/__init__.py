@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-HEAD = "0036"
+HEAD = "0037"
 
 
 def configured(connection: Connection | None = None) -> Config:

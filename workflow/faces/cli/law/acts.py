@@ -79,7 +79,7 @@ def regime_confirm(
     if json:
         show.as_json(told)
         return
-    for agreement in told:
+    for agreement, one in zip(told, found, strict=True):
         number = len(agreement["letters_to"])
         sent = (
             f"{number} breve fra {show.long_day(agreement['letters_from'])}"
@@ -92,8 +92,9 @@ def regime_confirm(
         )
         for duty in agreement["lapsed"]:
             show.say(f"  bortfaldet: {duty['title']}, {show.long_day(duty['legal_on'])}")
-        for duty in agreement["breached"]:
-            show.say(f"  ikke opfyldt i tide: {duty['title']}, {show.long_day(duty['legal_on'])}")
+        for unmet in one.breached:
+            state = show.state(unmet) if unmet.disputed else "ikke opfyldt i tide"
+            show.say(f"  {state}: {unmet.title}, {show.long_day(unmet.legal_on)}")
     if dry_run:
         show.say(UNCHANGED)
     elif done:

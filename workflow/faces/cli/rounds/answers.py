@@ -233,7 +233,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         )
         two = f"; kan også læses som {show.long_day(late.latest_on)}" if late.disputed else ""
         when = f"{show.long_day(late.met_on)}; fristen var {then}{moved}{two}"
-        said = f"  for sent: {late.title}, {when} ({late.cite[0]})"
+        said = f"  {show.state(late).removeprefix('opfyldt ')}: {late.title}, {when} ({late.cite[0]})"
         lines.append((said, show.SOON))
     if (following := next_date(standing, standing.rules)) and following.legal_on:
         left = show.days_left(following.legal_on, standing.as_of)

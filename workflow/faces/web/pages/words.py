@@ -30,7 +30,7 @@ from workflow.mail.writing.words import (
 )
 from workflow.mail.writing.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN
-from workflow.rules.endings import state_of, told
+from workflow.rules.endings import other_said, state_of, told
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.services.law.changing import source_said
@@ -68,6 +68,7 @@ def teach(pages: Environment) -> None:
         "called": called,
         "state": state,
         "told": told,
+        "other_said": other_said,
     }
 
 

@@ -10,9 +10,9 @@ from workflow.language import gettext as _
 from workflow.language import in_words, noted, worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
-from workflow.mail.writing.words import HVILER_PAA, hjemmel, pligt
+from workflow.mail.writing.words import HVILER_PAA, hjemmel, pligt, stort
 from workflow.rules.days import end_of
-from workflow.rules.endings import told
+from workflow.rules.endings import disputed, state_of
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace
 from workflow.services.due.dates import basis
@@ -23,10 +23,11 @@ from workflow.storage.law.rulebook import Rulebook
 
 ALARM_DAYS = (14, 3)  # before the business day to aim at
 _SAID = {
-    "met": noted("Opfyldt"),
-    "met_late": noted("Opfyldt for sent"),
-    "lapsed": noted("Bortfaldet"),
-    "breached": noted("Ikke opfyldt i tide"),
+    "met": noted("opfyldt"),
+    "met_late": noted("opfyldt for sent"),
+    "lapsed": noted("bortfaldet"),
+    "breached": noted("ikke opfyldt i tide"),
+    "overdue": noted("overskredet"),
 }
 
 
@@ -72,7 +73,7 @@ def _entry(
         said.append(_("Flyttet fra %(day)s.") % {"day": in_words(deadline.original_on)})
     if deadline.status == "breached" or (lapsed and deadline.doubtful):
         said.append(
-            _("Fristen er %(state)s.") % {"state": worded(told(deadline.status, deadline.doubtful, ""))}
+            _("Fristen er %(state)s.") % {"state": worded(state_of(deadline, _SAID[deadline.status]))}
         )
     elif deadline.doubtful and not deadline.open:
         repealed = _("Reglen er ophævet.") if rules_gone(standing) else _("Reglen kan være ophævet.")
@@ -81,7 +82,11 @@ def _entry(
         said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))
     if deadline.latest_on and deadline.open:
         late = {"day": in_words(deadline.latest_on)}
-        said.append(_("Loven kan også læses sådan, at fristen er %(day)s.") % late)
+        said.append(
+            _("Loven kan også læses sådan, at datoen er %(day)s, og da er pligten bortfaldet.") % late
+            if deadline.latest_gone
+            else _("Loven kan også læses sådan, at fristen er %(day)s.") % late
+        )
     said += ["", *reasons(deadline)]
     said += ["", _("Hjemmel: %(cite)s.") % {"cite": hjemmel(deadline.cite)}]
     aim = deadline.aim_on or deadline.legal_on
@@ -91,7 +96,7 @@ def _entry(
         deadline.legal_on,
         2 * trace.changes + lapsed,
         changed_at,
-        _summary(standing, deadline.title, worded(_SAID.get(deadline.status, ""))),
+        _summary(standing, deadline.title, _state(deadline)),
         "\n".join(said),
         "CANCELLED" if lapsed else "TENTATIVE" if deadline.doubtful and deadline.open else "CONFIRMED",
         alarms,
@@ -145,6 +150,14 @@ def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> 
     text = f"{why}\n\n{_('Hjemmel: %(cite)s.') % {'cite': hjemmel(rule.cite)}}"
     summary = _summary(standing, rule.title.da, _("Udgået"))
     return Entry(name, trace.found.on, 2 * trace.changes + 1, changed_at, summary, text, "CANCELLED")
+
+
+def _state(deadline: Deadline) -> str:
+    """How it stands, for the title: in one word, where the law leaves no doubt of it."""
+    words = _SAID.get(deadline.status, "")
+    if words and (disputed(deadline) or (deadline.doubtful and deadline.status in ("overdue", "met_late"))):
+        words = state_of(deadline, words)
+    return stort(worded(words))
 
 
 def _summary(standing: Standing, title: str, said: str) -> str:

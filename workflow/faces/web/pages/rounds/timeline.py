@@ -4,12 +4,14 @@ it says the same in words."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from workflow.faces.web.pages.tables import STATUSES
 from workflow.language import gettext as _
 from workflow.language import worded
 from workflow.lifecycle.names import called
+from workflow.rules.endings import state_of
 from workflow.rules.facts import live
 from workflow.rules.words import capital
 from workflow.storage.facts.projection import Standing
@@ -25,7 +27,8 @@ _TOP, _BAR, _LANE = 24, 22, 28
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in time. ``kind`` is a deadline's status, or ``event``; ``rule`` and ``subject`` name a deadline."""
+    """One thing in time. ``kind`` is a deadline's status, or ``event``; ``rule`` and ``subject`` name a deadline,
+    ``state`` says in Danish how it stands."""
 
     number: int
     on: date
@@ -34,6 +37,7 @@ class Entry:
     rule: str = ""
     subject: str = ""
     met_on: date | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def entries(standing: Standing) -> list[Entry]:
     """The dated deadlines and the milestones, in the order of their days, numbered from 1."""
     found = [
         Entry(0, d.legal_on, worded(d.title) + (f" ({d.subject})" if d.subject else ""), d.status, d.id, d.subject,
-              d.met_on)
+              d.met_on, state_of(d, STATUSES[d.status][0]))
         for d in standing.deadlines
         if d.legal_on
     ]  # fmt: skip
@@ -82,10 +86,7 @@ def entries(standing: Standing) -> list[Entry]:
             version = ", " + _("version %(number)s") % {"number": fact.version} if fact.version else ""
             found.append(Entry(0, fact.on, events[fact.event] + version, "event"))
     ordered = sorted(found, key=lambda entry: (entry.on, entry.kind != "event", entry.text))
-    return [
-        Entry(number, e.on, e.text, e.kind, e.rule, e.subject, e.met_on)
-        for number, e in enumerate(ordered, start=1)
-    ]
+    return [replace(e, number=number) for number, e in enumerate(ordered, start=1)]
 
 
 def draw(standing: Standing, found: Iterable[Entry], width: int) -> Drawing:

@@ -1,0 +1,138 @@
+"""A date with two readings: what it is by each, said alike by every door, before and after the end of the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar, Event
+
+from tests.law.desk import LawDesk, day
+from tests.law.told.test_told_later import rendered_text
+from tests.mail.conftest import write
+from tests.post import letters
+from workflow.faces.cli import show
+from workflow.faces.cli.rounds.answers import _words
+from workflow.faces.web.pages.rounds.timeline import entries
+from workflow.services.views.calendars.feeds import write_feed
+from workflow.services.views.lookback import listed_deadlines
+
+FINAL = "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)"
+BY_ONE = "ikke opfyldt i tide efter den ene læsning, bortfaldet efter den anden; reglerne er siden ophævet"
+IN_DOUBT = (
+    "ikke opfyldt i tide efter den ene læsning, hvis reglen gjaldt den dag, bortfaldet efter den anden; reglerne er "
+    "siden ophævet"
+)
+
+
+@pytest.fixture
+def running(desk: LawDesk) -> LawDesk:
+    """Nordjylland 2024-2027: in force since 2024 and said to end with 2027, so that the final status is due on
+    31 December 2026 if it ends in July 2027, and else after the rules are gone."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("nominal-end", "2024-01-01", due="2028-01-01")
+    desk.tell("midterm-sent", "2025-12-01")
+    return desk
+
+
+def said(desk: LawDesk, on: str) -> str:
+    """What ``aftale status`` says of the agreement."""
+    standing = desk.at(as_of=on)
+    return "\n".join(line for line, _ in _words(standing, desk.rulebook))
+
+
+@pytest.mark.parametrize(
+    ("ends", "state"), [("", IN_DOUBT), ("2027-01-01", BY_ONE)], ids=["open", "confirmed"]
+)
+@pytest.mark.parametrize("on", ["2027-01-02", "2027-02-01", "2027-08-01"])
+def test_a_final_status_that_was_due_before_the_rules_ended_by_one_reading_is_neither_lapsed_nor_broken_flat(
+    running: LawDesk, ends: str, state: str, on: str
+) -> None:
+    """BEK 1248/2022 § 22, VEJ 9008/2024 afsnit 6: 31 December 2026 lies before the last day the rules can end on, and
+    a breach before the end stays one; the other reading gives July 2027, when there is no such duty."""
+    if ends:
+        running.tell("regime-confirmed", "2026-11-21", due=ends)
+    found = running.deadline("final-guidance", as_of=on)
+    assert (found.legal_on, show.state(found)) == (date(2026, 12, 31), state)
+    assert f"{state}: {FINAL}, torsdag den 31. december 2026" in said(running, on)
+    [listed] = [
+        one
+        for one in listed_deadlines([running.at(as_of=on)], running.rulebook, found.status)
+        if one.rule == "final-guidance"
+    ]
+    assert show.state(listed) == state
+    assert any(state in step.text and "30. juni 2027" in step.text for step in found.why)
+
+
+def test_confirmed_for_the_first_of_the_days_it_is_gone_by_both(running: LawDesk) -> None:
+    running.tell("regime-confirmed", "2026-11-21", due="2026-01-01")
+    assert show.state(running.deadline("final-guidance", as_of="2027-01-02")) == "bortfaldet"
+
+
+def test_the_letter_about_the_end_tells_the_duty_that_only_one_reading_leaves_unmet(running: LawDesk) -> None:
+    running.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
+    told = [one for one in running.letters("2027-01-04") if one.letter.name == "regime-ended"]
+    assert told
+    for one in told:
+        text = rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
+        assert (
+            f"{FINAL}, torsdag den 31. december 2026 (VEJ 9008/2024 afsnit 6): ikke opfyldt i tide efter den ene "
+            "læsning. Loven er tavs; efter den anden var datoen torsdag den 1. juli 2027, og da er pligten bortfaldet."
+        ) in text
+
+
+def test_done_after_the_end_it_was_late_by_the_one_reading_and_no_duty_by_the_other(running: LawDesk) -> None:
+    running.tell("regime-confirmed", "2026-11-20", due="2027-01-01")
+    running.today = day("2027-02-01")
+    running.tell("final-sent", "2027-01-20")
+    found = running.deadline("final-guidance", as_of="2027-02-01")
+    assert show.state(found) == "opfyldt for sent efter den ene læsning, bortfaldet efter den anden"
+
+
+@pytest.mark.parametrize("ends", ["", "2027-01-01"], ids=["open", "confirmed"])
+def test_a_second_date_that_lies_after_the_end_is_said_to_be_no_duty_by_every_door(
+    running: LawDesk, ends: str
+) -> None:
+    if ends:
+        running.tell("regime-confirmed", "2026-11-21", due=ends)
+    other = "kan også læses som 1. juli 2027, og da er pligten bortfaldet"
+    standing = running.at(as_of="2026-12-01")
+    [listed] = [
+        one
+        for one in listed_deadlines([standing], running.rulebook, "upcoming")
+        if one.rule == "final-guidance"
+    ]
+    for found in (running.deadline("final-guidance", as_of="2026-12-01"), listed):
+        assert show.state(found).endswith(other)
+    [two] = [line for line in said(running, "2026-12-01").splitlines() if "to datoer" in line]
+    assert other in two and FINAL in two
+    assert "pligten bortfaldet" in event(running, "2026-12-01", FINAL)["DESCRIPTION"]
+
+
+def event(desk: LawDesk, on: str, title: str) -> Event:
+    """The entry of the feed with this in its title."""
+    everything = {"name": "Alt", "region": "", "body": "", "mine": False}
+    feed = write_feed(desk.engine, desk.rulebook, everything, today=day(on), instance="test")
+    [found] = [one for one in Calendar.from_ical(feed).walk("VEVENT") if title in one["SUMMARY"]]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sent", "state"),
+    [("2026-01-02", "for sent efter den ene læsning, i tide efter den anden"), ("2026-01-05", "for sent")],
+)
+def test_a_midterm_between_two_readings_is_not_called_late_flat_by_any_door(
+    desk: LawDesk, sent: str, state: str
+) -> None:
+    """VEJ 9008/2024 afsnit 6: whether the day itself is in time the law does not say; by analogy a closed day is no
+    last day either, which gives 2 January 2026."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("midterm-sent", sent)
+    title = "Midtvejsstatus sendt til Sundhedsstyrelsen (vejledningen)"
+    assert f"  {state}: {title}" in said(desk, "2026-11-21")
+    standing = desk.at(as_of="2026-11-21")
+    assert event(desk, "2026-11-21", title)["SUMMARY"].startswith(f"Opfyldt {state}: {title}")
+    [drawn] = [one for one in entries(standing) if one.rule == "midterm-guidance"]
+    assert drawn.state == f"opfyldt {state}"
