@@ -16,9 +16,9 @@ from workflow.rules.days import danish_day, spoken
 from workflow.services.meetings.icsfile import read_ics
 from workflow.services.meetings.matching import Stored
 from workflow.services.meetings.naming import Names, called_now, organ
+from workflow.services.meetings.reading.heading import year_named
 from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.meetings.reading.text import read_text
-from workflow.services.meetings.reading.tokens import year_named
 from workflow.services.meetings.sheets import (
     HEADING,
     Row,

@@ -31,13 +31,13 @@ _COMMITTEE = re.compile(
     rf"|(?:(?-i:\b(?:{_OF_A_LIST},\s+)*{_OF_A_LIST}\s+(?:og|&)\s+))?"
     r"(?:(?-i:(?!Alle\b|Hele\b|Samtlige\b)[A-ZÆØÅ][a-zæøå]+(?:isk|ske|lt|le|nt|nte)\s+)(?=udvalg))?"
     r"(?:[\w-]+(?:-,|-)\s+(?:[\w-]+-\s+)?(?:og|&)\s+)?[\w-]*(?<!for)udvalg(?:et)?(?:s\b)?(?!s(?:værelse|lokale|formand|medlem|sekretær))"
-    rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!\d|(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
+    rf"(?:\s+for\s+(?:(?:det|den)\s+)?(?:(?-i:[a-zæøå]+(?:e|al|isk|el|ig|nt))\s+)?(?:(?!\d|(?:kl|lokale|mødelokale|sal|holder|mødes|har|møde|{_ON_DAYS})\b)(?:(?-i:[a-zæøå]+(?:e|al|isk|ig|nt|øn))\s+(?=(?!(?:holder|mødes|har|møde|kl|og|{_ON_DAYS})\b)[a-zæøå]))?[\w-]+(?:,\s|\s+(?:og|&)\s+)?)+?"
     rf"(?=\s+(?:holder|mødes|har|møde|kl)\b|,?\s+(?:{_ON_DAYS})\b|,\s+(?:kl|lokale|mødelokale|sal)\b|\s*[:.;(|\t]|\s*$|,?\s+\d|\s+[-–|/]))?"
     r"|(?-i:(?:[A-Z][\w-]*\s+(?:(?:and|&)\s+)?)+Committee)|\bmagistraten?\b|‹[^›]+›",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg)\w*|regionsråd(?!svalg)\w*|borgerrepræsentation\w*|rådet(?!\s+for\s+[^\W\d]))\b",
+    r"\b(byråd(?!ss|svalg)\w*|kommunalbestyrelse(?!svalg|n?s?sal)\w*|regionsråd(?!svalg|ssal)\w*|borgerrepræsentation\w*|rådet(?!\s+for\s+[^\W\d]))\b",
     re.IGNORECASE,
 )
 _ITS_COMMITTEE = re.compile(

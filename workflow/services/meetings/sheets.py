@@ -16,6 +16,7 @@ from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.lifecycle.spoken import below
 from workflow.services.meetings.naming import Names, organ, whose_all
+from workflow.services.meetings.reading.lines.called import says_body
 from workflow.services.meetings.reading.proposing import GONE, WHOSE, Proposed
 from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.settling import told_twice
@@ -154,6 +155,10 @@ def known_heading(rows: Sequence[Row]) -> dict[str, int] | None:
         for column, words in COLUMNS.items():
             if name in words:
                 found.setdefault(column, index)
+    if "body" in found and any(
+        says_body(as_text_cell(row[found["body"]])) for _, row in rows[1:2] if len(row) > found["body"]
+    ):
+        return None  # "Råd" stands above councils for the elderly
     return found if "date" in found and "body" in found else None
 
 

@@ -26,7 +26,7 @@ _HEADINGS = (
     ("date", r"(start date|startdato|starttidspunkt|start|date)"),
     ("organ", r"(titel|emne|subject|meeting|navn|aktivitet)"),
     ("of-month", r"(måned|mdr\.?)"),
-    ("organ", r"(udvalg|udvalgsnavn|organ|organnavn|møde|forum|hvem)"),
+    ("organ", r"(udvalg|udvalgsnavn|organ|organnavn|møde|forum|hvem|råd|nævn|råd og nævn)"),
     ("date", r"(mødedato|dato|dag og dato|dag|mødedag)\w*(?: for \w*mød\w+)?"),
 )
 

@@ -1,4 +1,5 @@
-"""What stands above the days of a list and makes them doubtful: proposals, deadlines, several bodies. Pure."""
+"""What stands above the days of a list: their year, and what makes them doubtful, as proposals, deadlines, several
+bodies."""
 
 from __future__ import annotations
 
@@ -7,9 +8,20 @@ from collections import Counter
 from collections.abc import Mapping
 
 from workflow.services.meetings.naming import organs_in
+from workflow.services.meetings.reading.beside import BESIDE, OF_ANOTHER_YEAR
 from workflow.services.meetings.reading.columns import CELLS
+from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import AGENDA
-from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, without_times
+from workflow.services.meetings.reading.recurring import recurs
+from workflow.services.meetings.reading.residue import unexplained
+from workflow.services.meetings.reading.tokens import (
+    DAY_NAME,
+    MONTH,
+    dates_in,
+    without_times,
+    year_in,
+    years_in,
+)
 
 HEADING = 8  # words at most
 _TITLE = 16  # words at most of the title of a case or of a row of headings
@@ -37,6 +49,12 @@ _ADOPTED = re.compile(
 _PLAN = re.compile(r"\bmøde(?:plan|kalender|dato|dag|oversigt|række|r\b)\w*", re.IGNORECASE)
 _DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d)\b", re.IGNORECASE)
 _PAGES = re.compile(r"\breferat", re.IGNORECASE)  # "Dagsordener og referater"
+_LIST = re.compile(
+    r"\bmøde(?:r|rne|s|plan\w*|kalender\w*|dato\w*|dage\w*)\b|\bhalvår\b|\bkvartal\b", re.IGNORECASE
+)
+_OF_A_PLAN = re.compile(
+    r"\b(?:møde\w+|(?:års)?kalender\w*|møder)\s+(?:for\s+|i\s+)?(20\d\d)\b", re.IGNORECASE
+)  # "Her er mødedatoerne for 2027, som Byrådet godkendte den 29. oktober"
 _SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
 
 
@@ -110,3 +128,40 @@ def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:
         elif headed and not named:
             found[number] = whose
     return found
+
+
+def find_year(page: Page, lines: list[str], named: int | None) -> bool:
+    """The one year of the headings; else the one year named with a day, which is then only guessed for other lines
+    where the text's file is not ``named`` by it too. Whether it is from the file's name alone."""
+    own = [line for line in lines if not (BESIDE.search(line) or OF_ANOTHER_YEAR.search(line))]
+    page.years = years_in("\n".join(own))
+    heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
+    page.year = year_in(heading) or year_in(
+        "\n".join(line for line in own if _LIST.search(line) and not dates_in(line, 2000))
+    )
+    if (
+        page.year is None
+        and not years_in(heading)
+        and len(plans := {year_in(line) for line in lines if _OF_A_PLAN.search(line)}) == 1
+    ):
+        page.year = plans.pop()
+    if page.year is None and not years_in(heading):
+        page.year = year_in("\n".join(own))
+        page.guessed = page.year != named
+    if page.year is None and named and page.years <= {named}:
+        page.year, page.guessed = named, False
+        return True
+    return False
+
+
+def heads_days(page: Page, line: str) -> bool:
+    """Whether the year a line names is that of the days below it: where another is known, nothing in it may be about
+    another thing ("Overførsler fra 2025")."""
+    return page.year is None or not unexplained(line)
+
+
+def year_named(file: str) -> int | None:
+    """The one year in the name of a file ("moedeplan-2027.txt"); none of a day or a case in it, or of two years."""
+    return (
+        None if re.search(r"20\d\d[-_./]?\d\d(?!\d)|20\d\d[-/]\d\d|\d\d[-_.]?20\d\d", file) else year_in(file)
+    )

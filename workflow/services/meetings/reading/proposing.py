@@ -9,7 +9,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import bare_name, is_asked, organs_in
-from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent
+from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent, says_which
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, Dated, clock_in, without_readings
 
@@ -175,6 +175,10 @@ def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator
 
 def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
     """The days of a line that moves a meeting; none where it moves nothing."""
+    if len(days) == 2 and (told := _labelled(text, days)):
+        meeting, closes = told
+        shifts = SHIFTS if any(word.search(text) for word in (MOVED, AWAY, SHIFTED)) else ""
+        return [_proposed(page, name, text, meeting, closes=closes, doubt=shifts)] if shifts else []
     moved, away = MOVED.search(text), AWAY.search(text)
     if moved and len(days) == 2:
         return [_proposed(page, name, text, days[0], gone=True), _proposed(page, name, text, days[1])]
@@ -189,6 +193,8 @@ def _moved(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed
 def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Proposed]:
     """The meeting of a line that tells the last day for its agenda too, or the days of one that perhaps does; none
     where nothing in it is about an agenda."""
+    if len(days) > 1 and (told := _labelled(text, days)):
+        return [_proposed(page, name, text, told[0], closes=told[1])]
     closing, on = _closing(page, text, *days) if len(days) == 2 and not only_sent(text) else ("", None)
     if closing == "agenda":
         return [_proposed(page, name, text, days[0], closes=on)]
@@ -207,6 +213,22 @@ def _closed(page: Page, name: str, text: str, days: list[Dated]) -> list[Propose
                 return [_proposed(page, name, text, meeting, closes=until)]
         return [_proposed(page, name, text, one, doubt=NOT_A_MEETING) for one in days]
     return []
+
+
+def _labelled(text: str, days: list[Dated]) -> tuple[Dated, date | None] | None:
+    """The one meeting of a line and when its agenda closes, where right before each other day words say that the agenda
+    closes or is sent then: "26. januar Frist for sager: 12. januar Udsendelse: 21. januar"."""
+    begins = [0, *(one.at for one in days[:-1])]
+    words = [text[begin : one.at - len(one.said)] for begin, one in zip(begins, days, strict=True)]
+    held = [one for one, before in zip(days, words, strict=True) if not says_which(before)]
+    if len(held) != 1:
+        return None
+    told = [meeting_and_closing(held[0], one) for one in days if one is not held[0]]
+    if not all(found and found[0] is held[0] for found in told):
+        return None
+    others = [before for one, before in zip(days, words, strict=True) if one is not held[0]]
+    closes = [found[1] for found, before in zip(told, others, strict=True) if found and not only_sent(before)]
+    return (held[0], next(iter(closes), None)) if len(closes) < 2 else None
 
 
 def _held(page: Page, name: str, text: str, days: list[Dated]) -> Iterator[Proposed]:

@@ -23,7 +23,7 @@ from workflow.services.meetings.reading.vocabulary import (
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EVENT = (  # what is no name of a place, though it has a capital
     r"\w*(?:dag|møde|seminar|fest|kur|frokost|kursus|konference|tur|ferie|frist|råd|rådet|nævn|bestyrelse|forum|klynge|"
-    r"kommission|gruppe|klub|forening|selskab|udvalg|valg|debat|orientering|afslutning|reception|rejse|besøg|træf|workshop|"
+    r"kommission|gruppe|tema|klub|forening|selskab|udvalg|valg|debat|orientering|afslutning|reception|rejse|besøg|træf|workshop|"
     r"deadline|samling|høring)(?:e?n|e?t|er|erne|s|ets|ens)?\b"
 )
 _NAME = rf"(?-i:(?!{_EVENT}|Åbent\b)[A-ZÆØÅ][a-zæøåé][\w'’]*(?:-\w+)*)"
@@ -34,7 +34,11 @@ _HOUSE = (
     r"teat(?:er|ret)|parken|promenaden?|bryggen?|jobcenter)"
 )
 _BEHIND = rf"(?:\s+(?:{_NAME}|\d+\w?\b|[A-Z]?\d[\d.]*))*(?:,\s+{_NAME}(?:\s+{_NAME})?\s+\d+\w?\b)?"
+_STREET = r"\w*(?:vej|gade|torv|plads|all[eé]|boulevard|stræde|vænge)(?:en|et)?"
 _PLACES = (
+    re.compile(
+        rf"\b(?:{_NAME}\s+){{0,2}}{_STREET}\s+\d+\w?\b(?:,\s+{_NAME}(?:\s+[A-ZÆØÅ]\b)?)?", re.IGNORECASE
+    ),
     re.compile(rf"\b(?:på|i|ved|hos|sted:?)\s+(?:{_NAME}\s+)*{_HOUSE}\b{_BEHIND}", re.IGNORECASE),
     re.compile(rf"\b{_NAME}\s+{_OF_A_TOWN}\b{_BEHIND}", re.IGNORECASE),
     re.compile(rf"\b(?:(?:store|lille|gamle|gl\.|nye)\s+)?(?!hus\b){_HOUSE}\b{_BEHIND}", re.IGNORECASE),
@@ -77,7 +81,7 @@ _SPOKEN_TO = re.compile(  # of a greeting, the head of a mail, or the foot of a 
 )
 _OF_A_LIST = re.compile(
     r"\b(?:\w*(?:plan|planen|kalender|kalenderen|oversigt|oversigten)|"
-    r"møde(?:r|rne|s|dag\w*|dato\w*|tid\w*|kæde\w*|række\w*|uger|plan\w*|kalender\w*)?)\b",
+    r"møde(?:r|rne|s|dag\w*|dato\w*|tid\w*|runde\w*|kæde\w*|række\w*|uger|plan\w*|kalender\w*)?)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -108,6 +112,11 @@ _CALLED_OFF = re.compile(
 )  # the days below
 
 
+_NOT_HELD = re.compile(
+    r"\b(?:aflys(?:t|es)|annulleret|udgår|udgået|bortfald\w*|udskudt|cancell?ed)\b", re.IGNORECASE
+)  # of the meetings of a body that heads them
+
+
 def unexplained(heading: str) -> list[str]:
     """The words of what stands above a list that are not understood; of a greeting or the head of a mail none, and of
     what says itself that it heads meetings only those that name another thing."""
@@ -115,7 +124,9 @@ def unexplained(heading: str) -> list[str]:
         return []
     if _PARTS.fullmatch(without_times(heading)):
         return []
-    if called_off := _CALLED_OFF.findall(heading):
+    if called_off := _CALLED_OFF.findall(heading) or (
+        names_organ(heading) and not _OF_A_MEETING.search(heading) and _NOT_HELD.findall(heading)
+    ):
         return list(called_off)
     if _OF_CANCELLING.search(heading) and not _OTHER_NAMED.search(heading):
         return []  # "Sommerferie – ingen politiske møder"

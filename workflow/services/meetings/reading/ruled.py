@@ -20,7 +20,7 @@ _INSTEAD = re.compile(
     rf"|\bi\s+({MONTH})\s+\w+\s+(?:[\wæøå]+\s+){{0,2}}møde(?:t)?\b",
     re.IGNORECASE,
 )
-_WHOLE_LIST = 6  # days told one by one beside a rule: a list, not exceptions
+WHOLE_LIST = 6  # days told one by one beside a rule: a list, not exceptions
 
 
 def with_moves(lines: list[Line]) -> list[Line]:
@@ -77,7 +77,7 @@ def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
     a rule that holds only as a rule, where the days themselves are told too; a rule's day is marked
     that a whole list of the same body lacks, or in whose month a line tells another one."""
     own = [one for one in found if one.line not in page.rules]
-    if len(own) >= _WHOLE_LIST and all(one.doubt for one in found if one.line in page.rules):
+    if len(own) >= WHOLE_LIST and all(one.doubt for one in found if one.line in page.rules):
         return own
     kept = [
         one
@@ -97,7 +97,7 @@ def without_replaced(page: Page, found: list[Proposed]) -> list[Proposed]:
         replace(one, doubt=one.doubt or doubt)
         if one.line in page.rules
         and (
-            listed[one.organ, one.on.year] >= _WHOLE_LIST
+            listed[one.organ, one.on.year] >= WHOLE_LIST
             or (
                 by_rule[one.line, one.on.year, one.on.month] == 1
                 and (one.organ, one.on.year, one.on.month) in months

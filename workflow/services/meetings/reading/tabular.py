@@ -217,6 +217,11 @@ def _said(page: Page, cells: list[str]) -> tuple[int | None, date | None, str, s
     """What a row says of its meetings: the month, the day the agenda closes, the organ ("": none), and a mark where the
     cell that should name the organ names another thing."""
     month, closes, own, unsure = page.month, None, "", ""
+    alone = [cell for cell in cells if cell]
+    if len(alone) == 1 and MONTH_ALONE.fullmatch(alone[0]):  # above the rows of its days
+        month = page.month = months_in(alone[0])[0]
+        if named := year_in(alone[0]):
+            page.year, page.guessed = named, False
     for (kind, _), cell in zip(page.columns, cells, strict=False):
         said = without_times(cell).strip(" ()-–:")
         if kind == "organ" and said:

@@ -20,11 +20,12 @@ from workflow.services.meetings.naming import (
     organs_in,
     without_organs,
 )
-from workflow.services.meetings.reading.beside import BESIDE, OF_ANOTHER_YEAR, is_beside
+from workflow.services.meetings.reading.beside import OF_ANOTHER_YEAR, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
 from workflow.services.meetings.reading.columns import cells_in, heading, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
+from workflow.services.meetings.reading.heading import find_year, heads_days
 from workflow.services.meetings.reading.lines.joining import lines_of
 from workflow.services.meetings.reading.lines.years import with_years
 from workflow.services.meetings.reading.page import Page
@@ -43,6 +44,7 @@ from workflow.services.meetings.reading.proposing import (
 from workflow.services.meetings.reading.recurring import excepts, recurs
 from workflow.services.meetings.reading.ruled import (
     EXCEPTION,
+    WHOLE_LIST,
     deviates,
     excepted,
     ruled,
@@ -82,9 +84,6 @@ _OF_THE_BUDGET = re.compile(r"\W*(?:års)?budget\w*\b(?!\w*seminar)", re.IGNOREC
 _WHEN = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag(?:e|en|ene)?\b|[,.:;()–-]", re.IGNORECASE)
 _HEADING = 7  # words at most beside whose and when
 _ITEM = re.compile(r"\W*(?:[a-zæøå]{2,8}\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
-_OF_A_LIST = re.compile(
-    r"\bmøde(?:r|rne|s|plan\w*|kalender\w*|dato\w*|dage\w*)\b|\bhalvår\b|\bkvartal\b", re.IGNORECASE
-)
 _MONTH_OF_YEAR = re.compile(rf"(?:{MONTH})\.?\s+20\d\d:?", re.IGNORECASE)
 _COLON = re.compile(r"(:)(?!\d\d)")  # none of a time
 _YEAR_ALONE = re.compile(r"(20\d\d)(?:\s*[:.–-]?\s*(\(.*\)))?:?")
@@ -98,7 +97,7 @@ def read_text(
     where a year is missing, with the line and what would work."""
     lines = with_moves(lines_of(text, year or named))
     page = Page(days, body, year)
-    by_name = year is None and _find_year(page, [line for _, line in lines], named)
+    by_name = year is None and find_year(page, [line for _, line in lines], named)
     by_weekday = set[int]()
     if year is None and page.year is None:
         lines, by_weekday = with_years(lines, page.years)
@@ -142,24 +141,6 @@ def read_text(
     return too_many(tied([under_its_name(one) for one in told]))
 
 
-def _find_year(page: Page, lines: list[str], named: int | None) -> bool:
-    """The one year of the headings; else the one year named with a day, which is then only guessed for other lines
-    where the text's file is not ``named`` by it too. Whether it is from the file's name alone."""
-    own = [line for line in lines if not (BESIDE.search(line) or OF_ANOTHER_YEAR.search(line))]
-    page.years = years_in("\n".join(own))
-    heading = "\n".join(line for line in own if not dates_in(line, 2000) or recurs(line))
-    page.year = year_in(heading) or year_in(
-        "\n".join(line for line in own if _OF_A_LIST.search(line) and not dates_in(line, 2000))
-    )
-    if page.year is None and not years_in(heading):
-        page.year = year_in("\n".join(own))
-        page.guessed = page.year != named
-    if page.year is None and named and page.years <= {named}:
-        page.year, page.guessed = named, False
-        return True
-    return False
-
-
 def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if (own_year or page.below_years) and (headed := _YEAR_ALONE.fullmatch(line.strip())):
         _of_year(page, headed)
@@ -180,7 +161,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     # "Sekretariatet, november 2026"
     in_passing = months_in(line) and not _MONTH_OF_YEAR.fullmatch(line.strip())
     heads = own_year and not in_passing and not OF_ANOTHER_YEAR.search(line)
-    if heads and (named := year_in(line)) and not dates_in(line, named):
+    if heads and (named := year_in(line)) and not dates_in(line, named) and heads_days(page, line):
         page.year, page.guessed = named, False
     months = months_in(line)
     if len(cells) >= 2 and heading(page, cells, months):
@@ -193,10 +174,10 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
     if page.rules and (exception := EXCEPTION.fullmatch(line.strip())):
         yield from excepted(page, line, exception)
         return
-    if recurs(line):
-        yield from ruled(page, line, _own_organ(page, line)[0])
-        return
     sentences = _SENTENCE.split(line)
+    if recurs(line):
+        yield from _by_rule(page, line, sentences, own_year)
+        return
     if len(sentences) > 1 and any(word.search(line) for word in (MOVED, AWAY, GONE, UNSURE)):
         yield from _sentences(page, line, sentences, own_year)
         return
@@ -213,6 +194,7 @@ def _of_year(page: Page, headed: re.Match[str]) -> None:
 def _sentences(page: Page, line: str, sentences: list[str], own_year: bool) -> Iterator[Proposed]:
     """One sentence after the other, since what one says of its days does not hold for the others' days; the line's
     year holds for all of them, and an organ for those behind it."""
+    of_page = page.year, page.guessed
     if own_year and (named := year_in(line)):
         page.year, page.guessed = named, False
     above = page.organ
@@ -220,6 +202,20 @@ def _sentences(page: Page, line: str, sentences: list[str], own_year: bool) -> I
         yield from _line(page, sentence, own_year)
         named_here = dict.fromkeys(who for _, who in organs_in(sentence))
         page.organ = next(iter(named_here)) if len(named_here) == 1 else page.organ
+    page.organ = above
+    if of_page[0] and all(dates_in(one, 2000) for one in sentences if years_in(one)):
+        page.year, page.guessed = of_page  # "… som blev vedtaget den 9. december 2025." heads nothing
+
+
+def _by_rule(page: Page, line: str, sentences: list[str], own_year: bool) -> Iterator[Proposed]:
+    """The days of a rule or, where a sentence beside it tells them one by one, those."""
+    whose = _own_organ(page, line)[0]
+    others = [one for one in sentences if not recurs(one)]
+    if not any(len(dates_in(one, 2000)) >= WHOLE_LIST for one in others):
+        yield from ruled(page, line, whose)
+        return
+    above, page.organ = page.organ, whose
+    yield from _sentences(page, line, others, own_year)
     page.organ = above
 
 

@@ -52,14 +52,12 @@ _TOKEN = re.compile(
     r"|(?P<dash>[-–](?=\s*\d{1,2}\.))",
     re.IGNORECASE,
 )  # fmt: skip
-
 _PLACE_BEFORE = re.compile(
     r"(?:lokale|sal|værelse|vej|gade|torv|torvet|allé|alle|plads|parken|boulevarden|promenade|brygge|stræde|vænget|hus|etage|bygning)\s+$",
     re.IGNORECASE,
 )
 _WHOLE_NAME = re.compile(r"dag|day", re.IGNORECASE)
 _OF_A_DAY = ("day", "num", "iso")
-_UNTIL = re.compile(r"\b(?:\w*frist\w*|senest|deadline)\b", re.IGNORECASE)
 _CLOSES = re.compile(r"frist|senest|deadline|dagsorden|lukke|send|lever|punkter", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:og|samt|den|d)\b|[\s,.&/+()–-]", re.IGNORECASE)
 
@@ -99,13 +97,6 @@ def year_in(text: str) -> int | None:
     """The one year the text names, or ``None``."""
     found = years_in(text)
     return found.pop() if len(found) == 1 else None
-
-
-def year_named(file: str) -> int | None:
-    """The one year in the name of a file ("moedeplan-2027.txt"); none of a day or a case in it, or of two years."""
-    return (
-        None if re.search(r"20\d\d[-_./]?\d\d(?!\d)|20\d\d[-/]\d\d|\d\d[-_.]?20\d\d", file) else year_in(file)
-    )
 
 
 def clock_in(text: str) -> str:
@@ -158,7 +149,7 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
     short = {part.year for part in parts if part.year}  # "16/6-27" names its year too
     said_year = year_in(text) or (short.pop() if len(short) == 1 else None)
     own = said_year is not None
-    until = _UNTIL.search(text)
+    until = _CLOSES.search(text)
     if own and until and year and not year_in(text[: until.start()]):  # "11/1 - frist 22/12-2026"
         for part in parts:
             part.year = part.year or (year if part.at <= until.start() else None)
@@ -222,7 +213,7 @@ class _Scan:
                 told = _WHOLE_NAME.search(said) or self.text[: token.start()].endswith("(")
                 self.told_behind = self.parts[-1] if self.parts and told else None
         elif kind == "day":
-            self._day(said, token)
+            self._day(said)
         elif kind == "month":
             self._month(said.rstrip("."), token.end())
         elif kind == "year":
@@ -247,14 +238,17 @@ class _Scan:
         numbers = [int(one) for one in re.findall(r"\d+", said)]
         if kind == "iso":
             numbers.reverse()
-        elif len(numbers) == 2 and "-" in said and numbers[1] > 12:
-            return  # "Mandag 10-15": hours
+        elif len(numbers) == 2 and "-" in said and (numbers[1] > 12 or self._is_place(said)):
+            return  # "Mandag 10-15": hours; "Skolevej 5-7"
         year = numbers[2] + 2000 * (numbers[2] < 100) if len(numbers) == 3 else None
         self.parts.append(_Part(numbers[0], numbers[1], year, self.weekday, self.before, said=said))
         self.weekday = None
 
-    def _day(self, said: str, token: re.Match[str]) -> None:
-        if said[-1] != "." and self.month_first and _PLACE_BEFORE.search(self.text[: token.start()]):
+    def _is_place(self, said: str) -> bool:
+        return bool(_PLACE_BEFORE.search(self.text[: self.before - len(said)]))
+
+    def _day(self, said: str) -> None:
+        if said[-1] != "." and self.month_first and self._is_place(said):
             return  # "mødelokale 2", "Centerparken 1"
         of = self.month if self.month_first else None
         part = _Part(
@@ -274,10 +268,14 @@ class _Scan:
             self.waiting = []
 
     def _year(self, year: int, at: int) -> None:
-        for part in reversed(self.parts):
+        for place in range(len(self.parts) - 1, -1, -1):
+            part = self.parts[place]
             if part.year is not None or part.month is None:
                 break
+            between = self.text[self.parts[place - 1].at if place else part.at : part.at]
             part.year, part.at = year, at
+            if _CLOSES.search(between):  # "14. januar (sagsfrist 22. december 2025)"
+                break
 
 
 def _dated(part: _Part, year: int | None, own_year: bool) -> Dated:

@@ -28,7 +28,7 @@ OF_HEADINGS = frozenset(
     "indstilling undtagelser undtagelse årshjul bilag version opdateret se vis om kommune council meetings sidst "
     "administrationen direktionen byrådssekretariatet forkortelser filter viser øvrige del forvaltningen "
     "forvaltningens tilføj dagsordener politik referater tidspunkt konsekvens heraf økonomi obs mb kb "
-    "beslutning velkommen overblik".split()
+    "beslutning velkommen overblik resten".split()
 )
 """What stands above a list and around it, beside those."""
 
@@ -49,12 +49,20 @@ OF_TOPICS = frozenset(
 )
 """What a meeting of a body that is named is about."""
 
+OF_SUBJECTS = frozenset(
+    "økonomi teknik plan miljø klima natur energi kultur fritid idræt social sundhed ældre omsorg handicap børn unge "
+    "familie forebyggelse skole dagtilbud uddannelse læring erhverv vækst turisme beskæftigelse arbejdsmarked by bolig "
+    "byudvikling landdistrikter trafik forsyning ejendomme demokrati".split()
+)
+"""What a committee is about and may be called by alone, where others of the council are named in the same place."""
+
 OF_NO_MEETINGS = frozenset("gruppemøde gruppemødet gruppemøder gruppemøderne topmøde topmødet kl".split())
 """What is never a meeting of a council or committee, where nothing else is said."""
 
 OF_AGENDAS = frozenset(
     "frist frister fristen deadline dagsordensfrist dagsordenfrist sagsfrist punkter punkt sager lukker lukkes "
-    "lukket lukning udsendes udsendt udsendelse udsendelsesdag materiale indlevering indleveres aflevering "
+    "lukket lukning udsendes udsendt udsendelse udsendelsesdag offentliggøres offentliggjort "
+    "publiceres materiale indlevering indleveres aflevering "
     "afleveres senest inden hænde mig os sekretariatet modtaget optages optagelse dagsordenpunkter".split()
 )
 """The last day for an agenda, where it was read."""

@@ -209,7 +209,8 @@ def one_a_block(lines: list[Line]) -> list[Line]:
         for said, block in zip(days, blocks, strict=True)
     ]
     apart = sum(len(said) for said, is_whole in zip(days, whole, strict=True) if not is_whole)
-    if sum(whole) < _LEAST or apart > _BESIDE or any(re.search(r"\t|\||;", line) for _, line in lines):
+    in_table = any(re.search(r"\t|\||;", line) and re.search(r"\d", line) for _, line in lines)
+    if sum(whole) < _LEAST or apart > _BESIDE or in_table:
         return lines
     found: list[Line] = []
     for block, is_whole in zip(blocks, whole, strict=True):

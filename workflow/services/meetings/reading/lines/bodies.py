@@ -92,8 +92,8 @@ def _told(places: Sequence[Place], lines: Sequence[Line]) -> list[tuple[Place, b
         if not name or names_organ(name):
             continue
         among = bool(peers[place.like]) or (of_several and len(alike[place.like]) > 1)
-        enough = days[name] >= _ENOUGH
-        if (says_body(name) and (said_so or (enough and of_others))) or (
+        enough, in_table = days[name] >= _ENOUGH, isinstance(place.like, tuple)
+        if (says_body(name) and (said_so or (enough and (of_others or (among and in_table))))) or (
             says_subjects(name) and ((enough and among) or (said_so and often[name] >= _TWICE))
         ):
             found.append((place, False))

@@ -41,7 +41,25 @@ def with_days(lines: list[Line], year: int | None = None) -> list[Line]:
     """The lines, with every calendar in them written as lines that say what each day is. ``year`` is that of a
     calendar which names none; its days are written without it, so whoever gave it answers for it."""
     lines = under_weeks(lines, _year_of_all(lines), year)
-    return _down(_of_days(_of_weeks(lines, year), year), year)
+    return _down(_of_days(_numbered(_of_weeks(lines, year)), year), year)
+
+
+def _numbered(lines: list[Line]) -> list[Line]:
+    """With the number of each day in every month's cell, where it stands in a column of its own before the months."""
+    found = list(lines)
+    for at, (_, line) in enumerate(lines):
+        months = {place for place, cell in enumerate(cells_of(line)) if _MONTH.fullmatch(cell)}
+        rows: list[Line] = []
+        for number, below in lines[at + 1 :] if len(months) >= _LEAST and 0 not in months else ():
+            cells = cells_of(below)
+            if not cells or cells[0].rstrip(".") != str(len(rows) + 1):
+                break
+            wide = [*cells, *[""] * max(0, max(months) + 1 - len(cells))]
+            told = [f"{cells[0]} {cell}" if place in months else cell for place, cell in enumerate(wide)]
+            rows.append((number, "\t".join(["", *told[1:]])))
+        if len(rows) >= _EVERY_DAY:
+            found[at + 1 : at + 1 + len(rows)] = rows
+    return found
 
 
 def _of_weeks(lines: list[Line], given: int | None) -> list[Line]:

@@ -14,6 +14,7 @@ from workflow.services.meetings.reading.vocabulary import (
     OF_HOLIDAYS,
     OF_MEETINGS,
     OF_RULES,
+    OF_SUBJECTS,
     OF_TOPICS,
 )
 
@@ -50,7 +51,9 @@ _BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(
-    rf"[\s:,.–()-]*(?:(?:{_OF_A_LIST}|20\d\d|i|(?:man|tirs|ons|tors|fre)dage?|kl\.?)\b[\s:,.–()-]*)*$",
+    rf"(?:[\s:,.–()-]*\(\s*(?:kl|{DAY_NAME})[^)]*\)?)?[\s:,.–()-]*"  # "(kl. 17.00, Rådssalen)"
+    rf"(?:(?<![\w-])(?:(?<!\bog )(?<!& )(?<!, ){_OF_A_LIST}|20\d\d|i|mødes|(?:man|tirs|ons|tors|fre)dage?|kl\.?)\b"
+    r"[\s:,.–()-]*)*$",
     re.IGNORECASE,
 )
 _LONGEST = 9  # words of a name
@@ -83,9 +86,11 @@ def says_body(name: str) -> bool:
 
 
 def says_subjects(name: str) -> bool:
-    """Whether a name is one of subjects ("Børn, Unge og Læring") of which no word is about lists, days or what else is
-    held."""
-    return bool(SUBJECTS.fullmatch(name)) and _is_unknown(name)
+    """Whether a name is one of subjects ("Teknik", "Børn, Unge og Læring") of which no word is about lists, days or
+    what else is held."""
+    return name[:1].isupper() and (
+        name.casefold() in OF_SUBJECTS or (bool(SUBJECTS.fullmatch(name)) and _is_unknown(name))
+    )
 
 
 def may_be_body(name: str) -> bool:

@@ -14,6 +14,7 @@ from workflow.services.meetings.reading.tokens import dates_in
 
 _AROUND = 2  # rows of headings at most
 _HEADED = 3  # rows below the heading of a chain, of which one has days
+_FOR_ALL = re.compile(r"(?<![\w-])(?:fag|stående |politiske )?udvalg(?:ene|enes|s)?\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"(?:de\s+)?(?:fag|stående |politiske )?udvalg(?:ene|et)?", re.IGNORECASE)
 
 
@@ -122,17 +123,19 @@ def _groups(heads: list[str]) -> tuple[list[tuple[str, int, int | None]], set[in
     groups: list[tuple[str, int, int | None]] = []
     taken: set[int] = set()
     closes: int | None = None
+    of_all = False  # whether that deadline is of every committee up to the next one: "Frist fagudvalg"
     for at, kind in enumerate(kinds):
         own = owners[at] != heads[at] and names_organ(owners[at])
         below = column_of(heads[at].partition(":")[2].strip())[0] if own else ""
         if (below or kind) in ("agenda", "sent"):
             taken.add(at)
             closes = at if (below or kind) == "agenda" else closes
+            of_all = bool(_FOR_ALL.search(heads[at]))
         elif (below or kind) == "skip":
             taken.add(at)
         elif (below or kind) in ("of-organ", "date", "organ") and (own or names_organ(heads[at])):
             groups.append((owners[at] if own else heads[at], at, closes))
             taken.add(at)
-            closes = None
+            closes = closes if of_all else None
     closing = [one for _, _, one in groups if one is not None]
     return (groups, taken) if len(groups) >= 2 and closing else None

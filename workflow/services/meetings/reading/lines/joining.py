@@ -14,11 +14,15 @@ from workflow.services.meetings.reading.lines.blocks import (
 )
 from workflow.services.meetings.reading.lines.bodies import with_bodies
 from workflow.services.meetings.reading.lines.calendars import with_days
+from workflow.services.meetings.reading.lines.called import says_body
 from workflow.services.meetings.reading.lines.grids import as_rows
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
+from workflow.services.meetings.reading.lines.mails import newest, without_heads
+from workflow.services.meetings.reading.lines.printed import one_below_the_other
 from workflow.services.meetings.reading.lines.rewriting import rewritten
 from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
+from workflow.services.meetings.reading.lines.turns import in_turn
 from workflow.services.meetings.reading.lines.yearly import with_cells
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
@@ -37,7 +41,9 @@ _MEANING = re.compile(
     r"(?=[;=\n]|$|,\s*[A-ZÆØÅ]{2,5}\s*(?:=|:)|\s{2,}[A-ZÆØÅ]{2,5}\s*(?:=|:)|,\s+(?![A-ZÆØÅ])|\.\s+[A-ZÆØÅ]{2,5}\s*(?:=|:))"
 )
 _OF_A_CALENDAR = re.compile(rf"{MONTH}|{DAY_NAME}", re.IGNORECASE)
-_LEGEND = re.compile(r"\s*([A-ZÆØÅ]{2,5})\s*[\t|;]\s*([A-ZÆØÅ][^\t|;\d]+)[\t|;\s]*")  # a row of two cells
+_LEGEND = re.compile(  # a row of two cells, and perhaps one for the time
+    r"\s*([A-ZÆØÅ]{2,5})\s*[\t|;]\s*([A-ZÆØÅ][^\t|;\d]+)(?:[\t|;]\s*kl\.?[\s\d.:]*)?[\t|;\s]*"
+)
 _UNTIL_TIME = re.compile(r",?\s+\(?(?:kl\b|\d)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([A-ZÆØÅ][^\d,;()\n]{3,60}?)\s*\(([A-ZÆØÅ]{2,5})\)")
 _IN_RUNNING_TEXT = re.compile(
@@ -64,38 +70,27 @@ _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _BELOW_A_TILE = 3  # lines: its title, its time, and then what is of no use
 _WEEKS_BELOW = re.compile(r"(?:følgende uger:|\bugerne ((?:[\d\s,]|og)+))$", re.IGNORECASE)
 _WEEK_ALONE = re.compile(r"(?:samt\s+)?uge(?:rne)?\s+((?:\d{1,2}|[\s,]|og)+)\.?", re.IGNORECASE)
-_OLDER_MAIL = re.compile(
-    r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
-)
-_OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted one is taken to be older
 _UNIT = re.compile(r"(?<![\w-])([A-ZÆØÅ]{2,5})(?![\w-])")
 
 
 def lines_of(text: str, year: int | None = None) -> list[Line]:
     """The lines that say something, in the order in which they are to be read. ``year`` is that of a calendar which
     names none."""
-    said = with_columns(with_cells(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines()))
+    said = with_columns(with_cells(without_heads(_OF_MONEY.sub(r"\1", rewritten(text)).splitlines())))
     said = _spelt_out(with_notes(without_links(said)))
-    kept = [(number, _bare(line)) for number, line in enumerate(said, start=1)]
-    kept = with_bodies([(number, line) for number, line in kept if line.strip()])
+    kept = [(number, _bare(line)) for number, line in one_below_the_other([*enumerate(said, start=1)])]
+    kept = with_bodies(in_turn([(number, line) for number, line in kept if line.strip()]))
     kept = one_a_block(with_deadlines(kept))
     kept = [(number, line) for number, line in one_a_cell(without_link_lines(kept)) if line != _NOBODY_THEN]
     kept = as_rows(kept)
     told = with_days(kept, year)
     kept = kept if told == kept else with_bodies(told)  # in a calendar's cell a name has no day beside it
-    return _newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
+    return newest(_in_order(stacked(_moves(_whole(_tiles(_unnumbered(_filled(kept))))))))
 
 
 def _bare(line: str) -> str:
     """Without bullets; a tab at the beginning is an empty cell, and a dash alone is one in which nobody meets."""
     return _NOBODY_THEN if re.fullmatch(r"\s*[-–—]\s*", line) else line.strip(" *•-–·")
-
-
-def _newest(lines: list[Line]) -> list[Line]:
-    """Without the older mails quoted below, where the newest tells days itself."""
-    at = next((at for at, (_, line) in enumerate(lines) if _OLDER_MAIL.search(line)), len(lines))
-    own = sum(bool(dates_in(line, 2000)) for _, line in lines[:at])
-    return lines[:at] if own >= _OWN_DAYS else lines
 
 
 def _spelt_out(lines: list[str]) -> list[str]:
@@ -113,6 +108,9 @@ def _spelt_out(lines: list[str]) -> list[str]:
                 continue
             if names_organ(full) and not dates_in(full, 2000):
                 meant[short] = full
+                told.add(at)
+            elif _LEGEND.fullmatch(line) and says_body(full):
+                meant[short] = called_as(full)
                 told.add(at)
             elif of_organs and full and not dates_in(full, 2000):
                 meant[short] = called_as(full)

@@ -26,7 +26,8 @@ _LIKE = 2  # of these, where no certain heading has as many
 _LEAST = 3  # rows of days below a heading's cell
 _MONTHS = 2  # side by side, and more, make a table of months
 _OF_BODIES = re.compile(
-    r"(?:udvalg(?:et)?|udvalgsnavn|organ(?:navn)?|forum|råd/udvalg|udvalg/råd|hvem|udvalg og råd|råd og udvalg)\W*",
+    r"(?:udvalg(?:et)?|udvalgsnavn|organ(?:navn)?|forum|råd|nævn|råd og nævn|råd/udvalg|udvalg/råd|hvem|"
+    r"udvalg og råd|råd og udvalg)\W*",
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -188,7 +189,8 @@ def heads_of_columns(lines: list[Line]) -> list[Place]:
     found: list[Place] = []
     for at, (_, line) in enumerate(lines):
         heads = cells_in(line)
-        if len(heads) <= _MONTHS or re.search(r"\d", "".join(map(without_times, heads))):
+        words = [head for head in heads if not re.fullmatch(r"20\d\d", head)]
+        if len(heads) <= _MONTHS or re.search(r"\d", "".join(map(without_times, words))):
             continue
         rows: list[list[str]] = []
         for _, below in lines[at + 1 :]:

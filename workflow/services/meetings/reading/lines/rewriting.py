@@ -57,8 +57,14 @@ _PART = re.compile(  # of a meeting: "lukket møde kl. 16"
 )
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
 _FIELD = re.compile(  # of the page's own form: "Vælg udvalg: Alle", "Vælg år: 2027" says the year
-    r"^[^\w\n]*(?:vælg|filtr[eé]r|sort[eé]r|søg)\b[^:\d\n\[]{0,30}(?:$|:[ \t]*(?:alle\b[^\n\d]*$)?)",
+    r"^[^\w\n]*(?:sort[eé]r\w*:[^\d\n]*$|(?:nulstil|ryd|fold|skjul|fritekst)\b[^:\d\n]{0,20}$|"
+    r"(?:vælg|filtr[eé]r|sort[eé]r|søg)\b[^:\d\n\[]{0,30}(?:$|:[ \t]*(?:alle\b[^\n\d]*$)?))",
     re.IGNORECASE | re.MULTILINE,
+)
+_DECIDED_THEN = re.compile(
+    r",?\s+som\s+[^,.;:\d]{3,50}\s(?:godkendte|vedtog|besluttede|tiltrådte|fastlagde)\b[^,.;:\d]{0,40}\bd(?:en|\.)\s*\d{1,2}\.?\s*"
+    r"[\w/-]+(?:\s+20\d\d)?",
+    re.IGNORECASE,
 )
 _MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
 
@@ -72,7 +78,7 @@ def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
     text = _FIELD.sub("", _PART.sub("", text))
-    text = _BESIDES.sub("", _SAME_DAY.sub("", text))
+    text = _BESIDES.sub("", _SAME_DAY.sub("", _DECIDED_THEN.sub("", text)))
     text = _ADDRESS.sub(" ", _MARKED_UP.sub(r"\1", text))
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)

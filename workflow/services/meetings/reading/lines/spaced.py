@@ -12,7 +12,9 @@ Span = tuple[int, int]  # where a heading or a cell begins and ends in its line
 _MONTH = re.compile(rf"(?<!\S)(?:{MONTH})\.?(?!\S)", re.IGNORECASE)
 _OF_A_MONTH = re.compile(rf"\s*(?:{MONTH})\.?(?:\s+20\d\d)?(?=\s|$)", re.IGNORECASE)
 _APART = re.compile(r"\S+(?: \S+)*")
-_OF_DAYS = re.compile(r"(?:\d{1,2}\.?\*{0,3}(?:,|(?=\s|$))|[-–—](?=\s|$)|og\b|&)", re.IGNORECASE)
+_OF_DAYS = re.compile(
+    r"(?:\d{1,2}\.?(?:\+\d{1,2}\.?)*\*{0,3}(?:,|(?=\s|$))|[-–—](?=\s|$)|og\b|&)", re.IGNORECASE
+)
 _PART_OF_LABEL = re.compile(r"(?:&\s)?[A-ZÆØÅa-zæøåé][\w-]*(?:,?\s(?:og\s|&\s)?[\w-]+){0,5}(?:,|-|\sog|\s&)?")
 _GOES_ON = re.compile(r"(?:,|-|\sog|\s&|\sfor)$")  # a label that its line breaks off
 _ASKEW = 2  # between twice the middles of cells that stand below each other
