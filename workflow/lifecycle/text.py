@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
-from workflow.language import noted, phrase
+from workflow.language import phrase
 from workflow.lifecycle.machine import Cite, Tables, tables
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
@@ -254,16 +254,9 @@ def fall_silent(version: Version, fact: Fact) -> None:
 
 
 def _approved_by_silence(version: Version, fact: Fact) -> NotPossible:
-    """Why ``fact`` cannot be, and what would make it possible where the last day is a guess from the sending."""
-    said = noted(
-        "%(event)s er ikke mulig: version %(number)s anses for godkendt, da der ikke kom svar senest %(day)s"
-    )
-    guessed = noted(
-        "%(event)s er ikke mulig: version %(number)s anses for godkendt, da der ikke kom svar senest %(day)s. "
-        "Der er regnet fra afsendelsen; er modtagelsen senere, så registrér den først (received)"
-    )
+    """Why ``fact`` cannot be."""
     text = phrase(
-        said if version.received_on else guessed,
+        "%(event)s er ikke mulig: version %(number)s anses for godkendt, da der ikke kom svar senest %(day)s",
         event=fact.event, number=version.number, day=the_day(version.answered_on or fact.on),
     )  # fmt: skip
     return NotPossible(text, version.cite("tacit-approval"))

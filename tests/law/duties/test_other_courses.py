@@ -46,7 +46,7 @@ def facts(*said: tuple[str, date] | Fact) -> list[Fact]:
 
 
 def lived(agreement: Agreement, *said: tuple[str, date] | Fact, on: date = date(2028, 1, 1)) -> Course:
-    return follow(agreement, facts(*said), on)
+    return follow(agreement, facts(*said), rules().law, on)
 
 
 def at(course: Course) -> str:
@@ -155,7 +155,7 @@ def test_notice_runs_until_its_day_and_ends_the_contract() -> None:
         Fact(0, "notice-given", date(2028, 1, 15), due=date(2028, 10, 15)),
     ]  # fmt: skip
     states = [
-        follow(contract, facts(*said), on).period
+        follow(contract, facts(*said), rules().law, on).period
         for on in (
             date(2027, 10, 31),
             date(2027, 11, 1),
@@ -203,6 +203,9 @@ def test_a_request_and_its_answer_have_two_months_each_from_what_was_received() 
         "kopi": (date(2027, 5, 17), date(2027, 5, 18), "met_late"),
     }
     course = follow(
-        request, [*said, Fact(4, "answer-received", date(2027, 7, 1), version=1)], date(2027, 7, 2)
+        request,
+        [*said, Fact(4, "answer-received", date(2027, 7, 1), version=1)],
+        rules().law,
+        date(2027, 7, 2),
     )
     assert at(course) == "answered"

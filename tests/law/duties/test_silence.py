@@ -52,8 +52,9 @@ def test_a_revision_follows_the_silence_and_is_approved_for_itself(silent: tuple
     desk.tell("revision-opened", "2012-03-01", key, version=2)
     desk.sends("2012-03-02", key, yes_on="2012-04-01", version=2)
     desk.tell("submitted", "2012-04-10", key, version=2)
+    desk.tell("received", "2012-04-10", key, version=2)
     course = desk.at(key, "2012-04-11").course
-    assert [(one.state, one.tacit) for one in course.versions] == [("superseded", True), ("submitted", False)]
+    assert [(one.state, one.tacit) for one in course.versions] == [("superseded", True), ("received", False)]
     assert course.versions[0].state_name == "erstattet af en senere version"
     course = desk.at(key, "2012-06-20").course
     assert [(one.tacit, one.answered_on) for one in course.versions] == [
@@ -96,3 +97,47 @@ def test_no_place_calls_it_approved_by_the_authority(silent: tuple[LawDesk, str]
     [sending] = sendings(standing)
     assert sending.state == SILENT
     assert sending.unanswered == "intet svar senest mandag den 4. april 2011 (BEK 778/2009 § 6, stk. 3)"
+
+
+@pytest.fixture
+def unreceived(empty: LawDesk) -> tuple[LawDesk, str]:
+    """Sent on 28 January 2011, and no receipt."""
+    key = empty.open("nordjylland", "2010-2013", "2011-2014", municipality="0851")
+    empty.sends("2010-11-01", key, yes_on="2011-01-20")
+    empty.tell("submitted", "2011-01-28", key)
+    return empty, key
+
+
+def test_without_a_receipt_nothing_is_approved_by_silence(unreceived: tuple[LawDesk, str]) -> None:
+    """The two months run from the receipt: who does not know it cannot say that they are over."""
+    desk, key = unreceived
+    for on in ("2011-02-01", "2011-03-29", "2026-11-21"):
+        assert stands(desk, key, on) == ("submitted", False, None, "undated", None)
+    clock = desk.deadline("sst-decision", key, "2011-03-29")
+    assert [step.text for step in clock.why][:1] == [
+        "Aftalen blev sendt fredag den 28. januar 2011. Fristen regnes fra modtagelsen, og den er ikke bekræftet, så "
+        "tavshed godkender endnu intet"
+    ]
+    missing = [one["text"] for one in status_json(desk.at(key, "2011-03-29"), rules())["blocked_by"]]
+    assert "Sundhedsstyrelsens svar afventes; modtagelsen er ikke bekræftet" in missing
+
+
+def test_a_receipt_that_is_told_late_sets_the_clock_from_its_own_day(unreceived: tuple[LawDesk, str]) -> None:
+    desk, key = unreceived
+    desk.tell("received", "2011-04-06", key, due="2011-02-02")
+    the_day = date(2011, 4, 4)
+    assert stands(desk, key, "2011-04-06") == ("sst_approved", True, the_day, "met", the_day)
+
+
+def test_a_refusal_of_a_text_without_a_receipt_is_an_answer_until_the_receipt_says_otherwise(
+    unreceived: tuple[LawDesk, str],
+) -> None:
+    desk, key = unreceived
+    desk.tell("sst-refused", "2011-04-06", key, due=day("2011-05-01"))
+    assert stands(desk, key, "2011-04-06") == (
+        "sst_refused", False, date(2011, 4, 6), "met", date(2011, 4, 6),
+    )  # fmt: skip
+    said = desk.refuses(NotPossible, "received", "2011-02-02", key)
+    assert "sst-refused 6. april 2011, ikke længere passe" in said and "BEK 778/2009 § 6, stk. 3" in said
+    desk.tell("received", "2011-02-10", key)
+    assert desk.deadline("sst-decision", key, "2011-04-07").status == "met"

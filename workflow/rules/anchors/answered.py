@@ -5,14 +5,15 @@ from __future__ import annotations
 from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors.counting import cite, counted, met, source
-from workflow.rules.facts import DONE, NOTICES
+from workflow.rules.facts import DONE, NOTICES, Fact
 from workflow.rules.found import Found, Step
 from workflow.rules.regime import DeadlineRule
 from workflow.rules.story import Story
 
 
 def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
-    """A date for each submission, from its receipt or, until that is confirmed, from the sending."""
+    """A date for each submission, from its receipt or, until that is confirmed, from the sending. Where silence
+    approves there is none before the receipt: nobody may take a text for approved on a guess."""
     submissions, words = story.named("submitted"), agreement.regime.words
     if not submissions:
         step = Step(
@@ -36,6 +37,9 @@ def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list
                 source(received),
                 "start",
             )
+        elif agreement.regime.tacit_approval:
+            found.append(_unreceived(agreement, rule, story, sent))
+            continue
         else:
             start = Step(
                 words.phrase(
@@ -49,7 +53,7 @@ def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list
             )
         assert start.on is not None
         on, steps = counted(rule, start.on)
-        subject = "" if sent is submissions[0] else f"v{sent.version}"
+        subject = _subject(story, sent)
         since = (received or sent).known_on
         answers = [fact for fact in story.steps if fact.version == sent.version]
         done = met(rule, story, answers)
@@ -60,6 +64,24 @@ def from_receipt(agreement: Agreement, rule: DeadlineRule, story: Story) -> list
             steps.append(Step(text, done.on, agreement.regime.cite("tacit-approval")))
         found.append(Found(rule, subject, on, (start, *steps), done, since))
     return found
+
+
+def _subject(story: Story, sent: Fact) -> str:
+    return "" if sent is story.first("submitted") else f"v{sent.version}"
+
+
+def _unreceived(agreement: Agreement, rule: DeadlineRule, story: Story, sent: Fact) -> Found:
+    step = Step(
+        agreement.regime.words.phrase(
+            "%(Document.short)s blev sendt %(day)s. Fristen regnes fra modtagelsen, og den er ikke bekræftet, så "
+            "tavshed godkender endnu intet",
+            day=full(sent.on),
+        ),
+        None,
+        cite(rule),
+    )
+    done = met(rule, story, [fact for fact in story.steps if fact.version == sent.version])
+    return Found(rule, _subject(story, sent), None, (step,), done, sent.known_on)
 
 
 def named(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:

@@ -72,6 +72,8 @@ def _replies(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     current = standing.course.current
     if current is None or current.sent_on is None or current.state not in ("in_council_approval", "blocked"):
         return
+    if standing.story.ended_on:
+        return  # the next agreement has taken over
     submission = standing.submission_due
     by = current.reply_by or (submission.legal_on if submission else None)
     if by is None:
@@ -156,7 +158,7 @@ def _publication(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
             version.due_public_on,
         )
         for version in standing.course.versions
-        if version.due_public_on
+        if version.due_public_on and not standing.story.ended_on  # what was replaced binds nobody
     ]
     for report, called in (("midterm", phrase("midtvejsstatus")), ("final", phrase("slutstatus"))):
         due += [(report, called, fact.on) for fact in standing.course.noted[f"{report}-sent"]]

@@ -18,6 +18,8 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 TASK = "task"
+_OF_THE_AGREEMENT = ("submitted", "effective", "piu-meeting-held", "annual-review-held")
+"""What belongs to one agreement and not to its committees: what follows it ends with it."""
 ELECTED = timedelta(days=62)  # the new councils set up their committees from the election on
 
 
@@ -27,7 +29,7 @@ def tasks(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     for rule in _law(standing).tasks:
         if rule.when == "year" and standing.carries:
             yield from _of_the_year(standing, rulebook, rule)
-        elif rule.when == "after":
+        elif rule.when == "after" and not (standing.story.ended_on and rule.after in _OF_THE_AGREEMENT):
             yield from _after(standing, rulebook, rule)
 
 

@@ -23,12 +23,49 @@ OVER = ("superseded", "lapsed")
 
 
 def next_sending(standing: Standing) -> str:
-    """``"submission"``, or ``"final"`` once the newest text is with the Health Authority or approved by it, or was a
-    revision that was taken back."""
+    """``"submission"``; ``"final"`` once the newest text is with the Health Authority or approved by it, or was a
+    revision that was taken back; ``"none"`` where nothing is to be sent now."""
+    if nothing_to_send(standing):
+        return "none"
+    return "final" if _sent_in(standing) else "submission"
+
+
+def nothing_to_send(standing: Standing) -> Missing | None:
+    """Why nothing is to be sent on the standing's day: the rules ask for no status, the last one is sent, the next
+    agreement has taken over, or the Authority's answer is waited for. ``None`` where something is."""
+    regime, course, ended_on = standing.agreement.regime, standing.course, standing.story.ended_on
+    current = course.current
+    if not _sent_in(standing):
+        if ended_on is None:
+            return None
+        text = phrase("den næste aftale trådte i kraft %(day)s; intet skal indsendes", day=ended_on)
+        return Missing("succeeded", text, regime.cite("in-force"), "", warning=True)
+    if regime.rule("final-order") is None:
+        text = phrase("%(rules)s kræver ingen statusrapporter", rules=regime.instrument)
+        return Missing("no-reports", text, "", "", warning=True)
+    if course.tables.report.target(course.final, "sent") is None:
+        return Missing("final-sent", phrase("slutstatus er sendt"), "", "", warning=True)
+    if current and current.with_authority and ended_on is None and not any(_final(standing)):
+        return Missing("answer", awaited(standing, current), regime.cite("decide"), "sst", warning=True)
+    return None
+
+
+def awaited(standing: Standing, current: Version) -> str:
+    """That the Authority's answer is waited for, and whether it is known to have the text."""
+    return standing.agreement.regime.words.phrase(
+        noted("%(Authority.genitive)s svar afventes")
+        if current.received_on
+        else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
+    )
+
+
+def _sent_in(standing: Standing) -> bool:
+    """Whether the agreement itself lies with the Authority or was approved, so that its statuses are what is left."""
     current = standing.course.current
-    sent = current and (current.with_authority or current.state == "sst_approved")
-    return (
-        "final" if sent or (current and current.revision and current.state == "withdrawn") else "submission"
+    return current is not None and (
+        current.with_authority
+        or current.state == "sst_approved"
+        or (current.revision and current.state == "withdrawn")
     )
 
 
@@ -59,6 +96,8 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
         )
         text = phrase("pligten til at indsende er %(said)s; intet skal indsendes", said=said)
         return [Missing("law", text, ends.cite, "")]
+    if nothing := nothing_to_send(standing):
+        return [nothing, *_nominal_end(standing)]
     if sending == "final":
         return [*_final(standing), *_nominal_end(standing)]
     return [*involvement(standing, rulebook), *_content(standing), *_annexes(standing), *_metadata(standing, rulebook),
@@ -212,18 +251,27 @@ def _unproved(standing: Standing, current: Version, provision: str) -> Iterator[
 
 
 def _final(standing: Standing) -> Iterator[Missing]:
-    """The final status contains the midterm status (O-62)."""
-    provision = standing.agreement.regime.cite("final-includes-midterm")
-    unsent = standing.course.tables.report.target(standing.course.final, "sent") is not None
-    if provision and unsent and standing.course.midterm == "scheduled":
+    """The midterm status: the final one contains it where the guidance says so (O-62); it is owed for itself else."""
+    provision, owed = (
+        standing.agreement.regime.cite("final-includes-midterm"),
+        standing.deadline("midterm-order"),
+    )
+    if standing.course.midterm != standing.course.tables.report.initial:
+        return
+    if provision:
         text = phrase("slutstatus skal indeholde midtvejsstatus, og den er ikke registreret (midterm-sent)")
         yield Missing("midterm", text, provision, "ssu")
+    elif owed and owed.late_after and standing.as_of > owed.late_after:
+        text = phrase(
+            "midtvejsstatus er ikke registreret (midterm-sent); fristen var %(day)s", day=owed.legal_on
+        )
+        yield Missing("midterm", text, owed.cite[0], "ssu", warning=True)
 
 
 def _nominal_end(standing: Standing) -> Iterator[Missing]:
     """No law fixes an end; without a named one the final status has no date (trap 3)."""
     rule = standing.agreement.regime.rule("final-order")
-    if rule and standing.course.nominal_end is None:
+    if rule and standing.without_end:
         text = phrase(
             "aftalens udløb er ikke aftalt og registreret, så slutstatus har ingen dato (nominal-end)"
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workflow.language import noted, phrase
+from workflow.language import phrase
 from workflow.lifecycle.guards import Blocker
 from workflow.lifecycle.spoken import taken_back
 from workflow.lifecycle.text import Version
+from workflow.services.planning.readiness import awaited
 from workflow.storage.facts.projection import Standing
 
 _UNDONE = ("sst_refused", "withdrawn", "superseded", "lapsed")
@@ -18,8 +19,9 @@ def blockers(standing: Standing) -> list[Blocker]:
     found: list[Blocker] = []
     text: str
     current = course.current
-    if standing.law_gone or (standing.submission_gone and (current is None or not current.submitted_on)):
-        return found  # nothing is asked for under rules that have ended, or that no longer ask for it
+    unasked = standing.submission_gone and (current is None or not current.submitted_on)
+    if standing.law_gone or unasked or standing.story.ended_on:
+        return found  # the rules have ended or no longer ask for it, or the next agreement has taken over
     if current is None or current.state == "draft":
         if cite("unanimity"):  # else no council approves a text under these rules
             found.append(
@@ -38,12 +40,7 @@ def blockers(standing: Standing) -> list[Blocker]:
             Blocker(phrase("aftalen er klar, men ikke indsendt"), cite("submit"), "regional-council")
         )
     elif current.with_authority:
-        text = agreement.regime.words.phrase(
-            noted("%(Authority.genitive)s svar afventes")
-            if current.received_on
-            else noted("%(Authority.genitive)s svar afventes; modtagelsen er ikke bekræftet")
-        )
-        found.append(Blocker(text, cite("decide"), "sst"))
+        found.append(Blocker(awaited(standing, current), cite("decide"), "sst"))
     elif current.state == "withdrawn" and cite("unanimity") and not current.revision:
         found.append(Blocker(taken_back(current.number, current.sendable), cite("unanimity"), "ssu"))
     elif current.state == "sst_refused":
@@ -61,7 +58,7 @@ def blockers(standing: Standing) -> list[Blocker]:
             "aftalen skulle være trådt i kraft %(day)s, men er ikke indgået", day=course.effective_on
         )
         found.append(Blocker(text, cite("concluded"), "regional-council"))
-    if course.nominal_end is None and agreement.regime.rule("final-order"):
+    if standing.without_end:
         text = phrase("aftalens udløb er ikke registreret, så slutstatus har ingen dato")
         found.append(Blocker(text, "", "ssu"))
     return found

@@ -97,6 +97,12 @@ class Standing:
         open_ones = [d for d in self.deadlines if d.id in towards and not d.met_on and d.legal_on]
         return min(open_ones, key=lambda d: d.legal_on or date.max, default=None)
 
+    @property
+    def without_end(self) -> bool:
+        """Whether the final status has no date, since no end was agreed and no next agreement has taken over."""
+        final = self.deadline("final-order")
+        return final is not None and final.legal_on is None and self.course.nominal_end is None
+
     def told(self, fact: Fact) -> Standing:
         """How the agreement stood on the day of ``fact`` when just that had happened, under the rules of that day.
 

@@ -43,7 +43,12 @@ def _say_readiness(found: dict[str, Any], words: Words, named: Callable[[str], s
     what = sending if found["for"] == "submission" else "slutstatus"
     lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
     gone = any(one["need"] == "law" for one in found["missing"])
-    show.line(f"{found['agreement']}: {'der er ingen pligt' if gone else lacks} til {what}")
+    said = (
+        "intet skal sendes nu"
+        if found["for"] == "none"
+        else f"{'der er ingen pligt' if gone else lacks} til {what}"
+    )
+    show.line(f"{found['agreement']}: {said}")
     labels = {"missing": "fordi" if gone else "mangler", "warnings": "bemærk"}
     for kind, label in labels.items():
         for one in found[kind]:

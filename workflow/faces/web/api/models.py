@@ -195,10 +195,10 @@ class Missing(Need):
 
 
 class Readiness(Named):
-    """What stands between here and submission; afterwards, the final status."""
+    """What stands between here and submission; afterwards, the final status. ``none``: nothing is to be sent now."""
 
     as_of: date
-    for_: Literal["submission", "final"] = Field(validation_alias="for", serialization_alias="for")
+    for_: Literal["submission", "final", "none"] = Field(validation_alias="for", serialization_alias="for")
     ready: bool
     missing: list[Missing]
     warnings: list[Missing]
