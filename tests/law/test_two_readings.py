@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar, Event
 
-from tests.law.desk import LawDesk, day
+from tests.law.desk import KEY, LawDesk, day
 from tests.law.told.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 from workflow.faces.cli import show
 from workflow.faces.cli.rounds.answers import _words
 from workflow.faces.web.pages.rounds.timeline import entries
+from workflow.rules.endings import coming_on
+from workflow.services.desk.owed import owes
+from workflow.services.due.dates import next_date
 from workflow.services.views.calendars.feeds import write_feed
 from workflow.services.views.lookback import listed_deadlines
 
@@ -136,3 +139,57 @@ def test_a_midterm_between_two_readings_is_not_called_late_flat_by_any_door(
     assert event(desk, "2026-11-21", title)["SUMMARY"].startswith(f"Opfyldt {state}: {title}")
     [drawn] = [one for one in entries(standing) if one.rule == "midterm-guidance"]
     assert drawn.state == f"opfyldt {state}"
+
+
+OLD = "nordjylland/2019-2023"
+
+
+@pytest.fixture
+def old(empty: LawDesk) -> LawDesk:
+    """Nordjylland 2019-2023 under BEK 679/2018: in force since 1 July 2019, no review ever held."""
+    empty.open("nordjylland", "2018-2021", "2019-2023", effective=day("2019-07-01"))
+    empty.sends("2019-02-01", OLD, yes_on="2019-06-20")
+    empty.tell("submitted", "2019-06-26", OLD)
+    empty.tell("sst-approved", "2019-08-20", OLD)
+    return empty
+
+
+def test_the_next_date_is_always_one_that_is_still_to_come(old: LawDesk, running: LawDesk) -> None:
+    for ahead in range(0, 2900, 29):
+        on = day("2019-01-10") + timedelta(days=ahead)
+        for key in (OLD, KEY) if on >= day("2022-10-03") else (OLD,):
+            standing = old.at(key, on)
+            found = next_date(standing, standing.rules)
+            assert found is None or (coming_on(found, on) or date.min) >= on, f"{key} {on}"
+            [*told] = [line for line in lines(old, key, on) if "næste:" in line]
+            assert not any(" siden" in line for line in told), f"{key} {on}"
+
+
+def lines(desk: LawDesk, key: str, on: date) -> list[str]:
+    """What ``aftale status`` says of one agreement, line by line."""
+    return [line for line, _ in _words(desk.at(key, on), desk.rulebook)]
+
+
+def test_between_its_two_readings_a_date_is_said_to_be_there(running: LawDesk) -> None:
+    """The annual review of 2026: 31 December by the calendar, by analogy the first working day after."""
+    review = running.at(as_of="2027-01-02").deadline("annual-review", "2026")
+    assert review
+    both = (
+        "efter den ene læsning var datoen 31. december 2026, efter den anden er den 4. januar 2027; det er ikke "
+        "afklaret, om reglen gjaldt den dag"
+    )
+    assert show.state(review, day("2027-01-02")) == f"åben; {both}"
+    [told] = [line for line in lines(running, KEY, day("2027-01-02")) if "næste:" in line]
+    assert told.endswith(f"Årlig gennemgang af sundhedsaftalen, mandag den 4. januar 2027, om 2 dage; {both}")
+
+
+def test_what_is_owed_between_its_two_readings_is_not_late(desk: LawDesk) -> None:
+    """SST's eight weeks end on Saturday 12 August 2023; by analogy the Monday is in time."""
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("received", "2023-06-17")
+    for on, late in (("2023-08-13", False), ("2023-08-15", True)):
+        [one] = [
+            o for o in owes([desk.at(as_of=on)]) if o.by and o.what.startswith("Sundhedsstyrelsens svar på")
+        ]
+        assert (one.late, str(one.by)) == (late, "2023-08-12" if late else "2023-08-14")

@@ -212,6 +212,8 @@ class Told(Protocol):
     @property
     def doubtful(self) -> bool: ...
     @property
+    def legal_on(self) -> date | None: ...
+    @property
     def met_on(self) -> date | None: ...
     @property
     def latest_on(self) -> date | None: ...
@@ -226,9 +228,11 @@ def disputed(one: Told) -> bool:
     return one.status == "met_late" and bool(one.met_on and one.latest_on and one.met_on <= one.latest_on)
 
 
-def state_of(one: Told, words: str) -> str:
+def state_of(one: Told, words: str, as_of: date | None = None) -> str:
     """A deadline's state in Danish: ``words``, the plain ones for its status, with what an open end of its rules and a
-    second reading of its date make of them. Every door says it so."""
+    second reading of its date make of them on ``as_of`` (``None``: before either). Every door says it so."""
+    if between(one, as_of):
+        return phrase("åben; %(other)s", other=other_said(one, as_of))
     if one.status == "breached" and disputed(one):
         return BREACHED_BY_ONE_IN_DOUBT_SAID if one.doubtful else BREACHED_BY_ONE_SAID
     said = told(one.status, one.doubtful, words)
@@ -241,10 +245,29 @@ def state_of(one: Told, words: str) -> str:
     return said
 
 
-def other_said(one: Told) -> str:
+def coming_on(one: Told, as_of: date) -> date | None:
+    """The day of it that is still to come: between its two readings that of the later."""
+    days = (one.legal_on, None if one.latest_gone else one.latest_on)
+    return next((day for day in days if day and day >= as_of), None) if one.status == "upcoming" else None
+
+
+def between(one: Told, as_of: date | None) -> bool:
+    """Whether it is to be met between its two readings: the day of the one has passed, that of the other has not."""
+    return one.status == "upcoming" and bool(as_of and one.legal_on and one.legal_on < as_of)
+
+
+def other_said(one: Told, as_of: date | None = None) -> str:
     """What a second reading makes of a date that is still to be met, in Danish; empty where there is none."""
     if not one.latest_on:
         return ""
+    if between(one, as_of):
+        said = phrase(
+            "efter den ene læsning var datoen %(first)s, efter den anden er den %(day)s",
+            first=one.legal_on,
+            day=one.latest_on,
+        )
+        doubt = phrase("%(said)s; det er ikke afklaret, om reglen gjaldt den dag", said=said)
+        return doubt if one.doubtful else said
     if one.latest_gone:
         return phrase("kan også læses som %(day)s, og da er pligten bortfaldet", day=one.latest_on)
     return phrase("kan også læses som %(day)s", day=one.latest_on)

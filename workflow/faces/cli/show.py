@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.mail.writing.words import tied
 from workflow.rules.days import spoken
-from workflow.rules.endings import BREACHED_SAID, other_said, state_of
+from workflow.rules.endings import BREACHED_SAID, between, other_said, state_of
 
 STATUS = {
     "upcoming": "kommer",
@@ -55,15 +55,15 @@ def rules_end(standing: Any) -> str:
     return f"{'ophævet' if sure else 'måske ophævet'} pr. {said} ({cite})"
 
 
-def state(deadline: Any) -> str:
-    """A deadline's state, with what an open end of its rules makes of it."""
-    return state_of(deadline, STATUS[deadline.status])
+def state(deadline: Any, as_of: date | None = None) -> str:
+    """A deadline's state, with what an open end of its rules makes of it, and on ``as_of`` its two readings."""
+    return state_of(deadline, STATUS[deadline.status], as_of)
 
 
-def doubts(deadline: Any) -> str:
+def doubts(deadline: Any, as_of: date) -> str:
     """What is open about a date still to come: the end of its rule, and a second reading; each after a semicolon."""
-    doubt = "; reglen kan være ophævet" if deadline.doubtful else ""
-    other = other_said(deadline)
+    doubt = "; reglen kan være ophævet" if deadline.doubtful and not between(deadline, as_of) else ""
+    other = other_said(deadline, as_of)
     return doubt + (f"; {other}" if other else "")
 
 

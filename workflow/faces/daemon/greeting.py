@@ -7,6 +7,7 @@ from datetime import date, datetime
 from workflow import __version__
 from workflow.faces.daemon.workplace import Workplace, mail_target
 from workflow.rules.days import COPENHAGEN, danish_day, spoken
+from workflow.rules.endings import coming_on
 from workflow.services.due.dates import next_date
 from workflow.services.law.changing import pending
 from workflow.services.people.firstcode import CODE_LASTS, offer_code
@@ -73,11 +74,9 @@ def differences(old: Workplace, new: Workplace, at: datetime) -> list[str]:
 
 def _next(found: list[Standing], rulebook: Rulebook, today: date) -> str:
     coming = [
-        (deadline.legal_on, standing.agreement.key, deadline)
+        (on, standing.agreement.key, deadline)
         for standing in found
-        if (deadline := next_date(standing, standing.rules))
-        and deadline.legal_on
-        and deadline.status == "upcoming"
+        if (deadline := next_date(standing, standing.rules)) and (on := coming_on(deadline, today))
     ]
     if not coming:
         return "no deadline is ahead"

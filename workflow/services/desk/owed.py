@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.mail.writing.words import stort
+from workflow.rules.endings import coming_on
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated
 from workflow.services.people.contacts.reach import falls_to
@@ -86,7 +87,8 @@ def _dates(standing: Standing) -> Iterator[Owes]:
         if not falls_to(standing.rules, region, one.who, standing.as_of):
             end = f"/frister/{one.id}{'/' + one.subject if one.subject else ''}"
             name = stort(titles.doer(names, one.who, standing.agreement.regime.words))
-            yield _one(standing, name, one.title, "", by=on, late=on < standing.as_of, end=end)
+            by, late = coming_on(one, standing.as_of) or on, one.status != "upcoming"
+            yield _one(standing, name, one.title, "", by=by, late=late, end=end)
 
 
 def _waits(standing: Standing) -> Iterator[Owes]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
+from workflow.rules.endings import coming_on
 from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import waiting
@@ -78,10 +79,11 @@ def beside(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
 
 
 def next_date(standing: Standing, rulebook: Rulebook) -> Deadline | None:
-    """The date to look at first: the earliest still to come, whatever it rests on; else the oldest overdue."""
-    found = dated(standing, rulebook)
-    coming = next((one for one in found if one.status == "upcoming"), None)
-    return coming or next((one for one in found if one.open), None)
+    """The date to look at first: the earliest still to come (:func:`coming_on`), whatever it rests on."""
+    found = [(coming_on(one, standing.as_of), one) for one in dated(standing, rulebook)]
+    return min(
+        (pair for pair in found if pair[0]), key=lambda pair: pair[0] or date.max, default=(None, None)
+    )[1]
 
 
 def explained(standing: Standing, rulebook: Rulebook, rule: str, subject: str = "") -> Deadline | None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from workflow.errors import Unworkable
 from workflow.rules.agreement import Region
+from workflow.rules.endings import coming_on
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated
 from workflow.services.due.quotas import Quota, quotas
@@ -172,9 +173,9 @@ def coming(places: Iterable[Place], as_of: date, days: int) -> list[tuple[Standi
         for place in places
         for standing in place.standings
         for one in dated(standing, standing.rules)
-        if one.status == "upcoming" and one.legal_on and as_of <= one.legal_on <= until
+        if (coming_on(one, as_of) or date.max) <= until
     ]
-    return sorted(found, key=lambda pair: (pair[1].legal_on or date.max, pair[0].agreement.key))
+    return sorted(found, key=lambda pair: (coming_on(pair[1], as_of) or date.max, pair[0].agreement.key))
 
 
 def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequence[Overdue]:

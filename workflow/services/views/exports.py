@@ -50,7 +50,7 @@ def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
     agreement, names = f"{standing.agreement.name} {standing.agreement.label}", titles.bodies(rulebook)
     for d in dated(standing, standing.rules):
         said, cite = (
-            _said(names, d, standing.agreement.regime.words),
+            _said(names, d, standing.agreement.regime.words, standing.as_of),
             "; ".join(worded(one) for one in d.cite),
         )
         yield (agreement, worded(d.title), om(d.subject), *said, d.legal_on, d.aim_on, d.original_on, d.met_on,
@@ -67,9 +67,11 @@ def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterato
                _yes(d.doubtful), worded(d.cite))  # fmt: skip
 
 
-def _said(names: dict[str, str], d: Deadline | ListedDeadline, words: Words) -> tuple[str, str, str, str]:
+def _said(
+    names: dict[str, str], d: Deadline | ListedDeadline, words: Words, as_of: date | None = None
+) -> tuple[str, str, str, str]:
     """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
-    state = state_of(d, TILSTANDE[d.status])
+    state = state_of(d, TILSTANDE[d.status], as_of)
     return (
         titles.doer(names, d.who, words), worded(HVILER_PAA[BASES[d.duty]]),
         pligt(d.duty, worded(words.authority.genitive)), worded(state),

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from workflow.language import full, phrase
 from workflow.mail.sending.channels import Channel, Telling, Webhook
 from workflow.rules.days import COPENHAGEN, danish_day
+from workflow.rules.endings import coming_on
 from workflow.services.due.dates import next_date
 from workflow.services.keeping.heads import Head, heads
 from workflow.services.views.overview import count_waiting, next_letter_at
@@ -76,11 +77,9 @@ def alive_text(engine: Engine, rulebook: Rulebook, at: datetime) -> str:
     today = danish_day(at)
     found, broken = workable(engine, rulebook, today)
     coming = [
-        (deadline.legal_on, standing.agreement.key, deadline.title)
+        (on, standing.agreement.key, deadline.title)
         for standing in found
-        if (deadline := next_date(standing, standing.rules))
-        and deadline.legal_on
-        and deadline.status == "upcoming"
+        if (deadline := next_date(standing, standing.rules)) and (on := coming_on(deadline, today))
     ]
     letter = next_letter_at(engine)
     lines = [phrase("Aftalefrist kører. Det er %(today)s.", today=full(today)), ""]

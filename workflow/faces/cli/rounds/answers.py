@@ -96,7 +96,7 @@ def _row(standing: Any, deadline: Any) -> tuple[str, ...]:
         deadline.id + (f":{deadline.subject}" if deadline.subject else ""),
         str(deadline.legal_on or "-"),
         str(deadline.aim_on) if deadline.aim_on != deadline.legal_on and deadline.aim_on else "",
-        show.state(deadline),
+        show.state(deadline, standing.as_of),
         HVILER_PAA[basis(deadline)],
         deadline.title,
         deadline.cite[0],
@@ -181,6 +181,7 @@ def _ahead(said: Any) -> list[tuple[str, str]]:
 def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     """The lines about one agreement, each with the style a terminal shows it in; no style says what words do not."""
     from workflow.mail.writing.words import HVILER_PAA
+    from workflow.rules.endings import coming_on
     from workflow.services.due.dates import basis, next_date
     from workflow.services.views.blocking import binding, blockers
     from workflow.services.views.bodies import to_come
@@ -215,7 +216,8 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
         lines.append((said, show.LATE))
     for two in (d for d in standing.deadlines if d.open and any(one.other_duty for one in d.readings)):
-        said = f"  to datoer: {two.title}, {show.long_day(two.legal_on)}{show.doubts(two)} ({two.cite[0]})"
+        when = f"{show.long_day(two.legal_on)}{show.doubts(two, standing.as_of)}"
+        said = f"  to datoer: {two.title}, {when} ({two.cite[0]})"
         lines.append((said, show.SOON))
     for gone in (
         d for d in standing.deadlines if d.status == "breached" or (d.status == "lapsed" and d.doubtful)
@@ -235,13 +237,14 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         when = f"{show.long_day(late.met_on)}; fristen var {then}{moved}{two}"
         said = f"  {show.state(late).removeprefix('opfyldt ')}: {late.title}, {when} ({late.cite[0]})"
         lines.append((said, show.SOON))
-    if (following := next_date(standing, standing.rules)) and following.legal_on:
-        left = show.days_left(following.legal_on, standing.as_of)
-        doubt = show.doubts(following)
-        near = show.SOON if (following.legal_on - standing.as_of).days <= NEAR else "cyan"
+    following = next_date(standing, standing.rules)
+    if following and (on := coming_on(following, standing.as_of)):
+        left = show.days_left(on, standing.as_of)
+        doubt = show.doubts(following, standing.as_of)
+        near = show.SOON if (on - standing.as_of).days <= NEAR else "cyan"
         rests = "" if basis(following) == "law" else f" ({HVILER_PAA[basis(following)]})"
-        said = f"  næste:    {following.title}, {show.long_day(following.legal_on)}, {left}{rests}{doubt}"
-        lines.append((said, show.LATE if following.status == "overdue" else near))
+        said = f"  næste:    {following.title}, {show.long_day(on)}, {left}{rests}{doubt}"
+        lines.append((said, near))
     for fact in (f for f in standing.facts if f.known_on and f.known_on > standing.as_of >= clock.today()):
         lines.append(
             (f"  på forhånd: nr. {fact.no}, {fact.event}, regnes med fra {show.long_day(fact.known_on)}", "")

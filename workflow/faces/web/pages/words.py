@@ -30,7 +30,7 @@ from workflow.mail.writing.words import (
 )
 from workflow.mail.writing.words import trin as rung  # noqa: F401
 from workflow.rules.days import COPENHAGEN
-from workflow.rules.endings import other_said, state_of, told
+from workflow.rules.endings import coming_on, other_said, state_of, told
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import basis, next_date  # noqa: F401  the templates read them here
 from workflow.services.law.changing import source_said
@@ -69,12 +69,17 @@ def teach(pages: Environment) -> None:
         "state": state,
         "told": told,
         "other_said": other_said,
+        "coming_on": coming_on,
     }
 
 
-def state(deadline: Deadline, word: str) -> str:
-    """A deadline's state; what is only like one (a row of a list) has no second date."""
-    return state_of(deadline, word) if hasattr(deadline, "latest_on") else told(deadline.status, False, word)
+def state(deadline: Deadline, word: str, as_of: date | None = None) -> str:
+    """A deadline's state on a Danish day; what is only like one (a row of a list) has no second date."""
+    return (
+        state_of(deadline, word, as_of)
+        if hasattr(deadline, "latest_on")
+        else told(deadline.status, False, word)
+    )
 
 
 def mark(standing: Standing, rulebook: Rulebook) -> tuple[str, str]:
@@ -109,9 +114,10 @@ def _tone(standing: Standing, rulebook: Rulebook) -> str:
         return "over"
     if any(deadline.status == "overdue" for deadline in standing.deadlines):
         return "late"
-    if following is None or following.legal_on is None:
+    on = coming_on(following, standing.as_of) if following else None
+    if on is None:
         return "calm"
-    return "soon" if (following.legal_on - standing.as_of).days <= SOON else "ahead"
+    return "soon" if (on - standing.as_of).days <= SOON else "ahead"
 
 
 def _missing(standing: Standing, rulebook: Rulebook) -> str:
