@@ -25,9 +25,13 @@ _ORDER = (
 _RANK = {event: index for index, event in enumerate(_ORDER)}
 SENDS = ("submitted", "request-sent")
 TAKEN_BACK = {
-    "withdrawn": (*SENDS, "copy-sent", "received", "info-requested", "info-supplied", "refusal-discussed")
+    "withdrawn": (*SENDS, "copy-sent", "received", "info-requested", "info-supplied"),
+    "sst-approved": ("refusal-discussed",),
+    "sst-refused": ("refusal-discussed",),
 }
-"""What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a)."""
+"""What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a), and
+an answer settles the refusal that was only possible, with the day that was given for a text that avoids it. To take the
+text back for that does not."""
 ANSWERS = ("sst-approved", "sst-refused")
 SILENCE = "sst-silent"
 """The authority's last day has passed without an answer: a step that nobody records."""

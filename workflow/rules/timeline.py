@@ -16,13 +16,13 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
+from workflow.rules.given import PRACTICE, as_given
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, Story, tell
 from workflow.rules.tacit import heard
 
-PRACTICE = phrase("Praksis; ingen lovregel")
 MOVERS = frozenset(
     "opened deviation submitted withdrawn received effective nominal-end sst-refused correction rules-accepted".split()
 ) | {SIGNED}
@@ -145,9 +145,10 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
     for rule, regime, reach in rules_of(agreement, law):
-        if not regime.citable(rule.cite, as_of) or (reach and as_of < regime.in_force_on):
+        known = as_given(rule, regime, as_of)
+        if known is None or (reach and as_of < regime.in_force_on):
             continue  # nobody knew this rule yet
-        for plain in find(agreement, rule, story, as_of.year):
+        for plain in find(agreement, known, story, as_of.year):
             found = plain
             if reach:
                 if (plain.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):

@@ -155,10 +155,11 @@ def _prompted(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def _asked_by_sst(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """A day the authority named for an answer, while it waits for it."""
+    """A day the authority named for an answer, while it waits for it and no rule makes a deadline of it."""
     current = standing.course.current
+    ruled = {rule.due.event for rule in standing.agreement.regime.deadlines}
     for event, (state, provision, title) in _ASKED_BY_SST.items():
-        if current is None or current.state != state:
+        if current is None or current.state != state or event in ruled:
             continue
         asked = [f for f in standing.course.noted[event] if f.version in (None, current.number)]
         if asked and (due := max(asked, key=lambda f: f.no).due):

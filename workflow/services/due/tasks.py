@@ -9,9 +9,10 @@ from workflow.language import full, phrase
 from workflow.mail.writing.factparts import DutyFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
+from workflow.rules.given import PRACTICE
 from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
-from workflow.rules.timeline import PRACTICE, Deadline
+from workflow.rules.timeline import Deadline
 from workflow.services.due.prompt import STALE_DAYS, asked, begun_on, year_ends
 from workflow.services.due.quotas import bodies
 from workflow.storage.facts.projection import Standing

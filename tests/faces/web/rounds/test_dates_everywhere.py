@@ -83,7 +83,7 @@ MOMENTS: list[tuple[Any, set[tuple[str, str]]]] = [
     (with_the_councils, {("council-reply", "agreed"), ("council-meeting", "agreed"), ("submission", "law")}),
     (submitted, IN_FORCE | {("meeting", "agreed"), ("receipt", "practice"), ("publication", "practice")}),
     (asked_for_information, IN_FORCE | {("info-requested", "agreed"), ("sst-decision", "law")}),
-    (about_to_be_refused, IN_FORCE | {("refusal-discussed", "agreed"), ("sst-decision", "law")}),
+    (about_to_be_refused, IN_FORCE | {("adjusted-agreement", "guidance"), ("sst-decision", "law")}),
 ]
 
 
