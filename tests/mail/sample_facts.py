@@ -97,7 +97,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "agreement": AGREEMENT, "recipient": recipient, "deadline": due, "also": [], "today": today,
         "due_on": today, "late": False, "rung": "-14d", "version": None, "councils": None,
         "nominal_end": None, "moved": None, "event": None, "quota": None, "publication": None, "digest": None,
-        "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False,
+        "regime": None, "answer": None, "acknowledge": None, "reply": None, "since": None, "over": False, "done": [],
         "closing": None, "confirm": None, "calendar_page": None,
         "nth": None, "last": False, "own": None, "from_name": None, "reply_to": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,

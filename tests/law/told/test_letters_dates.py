@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -99,3 +100,81 @@ def test_a_departure_that_waited_for_an_answer_tells_what_has_happened_meanwhile
     assert {notice.state for notice in kept} == {"planned"}
     said = [json.loads(notice.facts)["since"] for notice in kept]
     assert all("sendt til godkendelse" in str(one) for one in said)
+
+
+def asked(text: str) -> str:
+    """What the letter asks of its reader."""
+    return re.split("DET BEDER VI JER OM|NÆSTE SKRIDT", text.split("BAGGRUND", maxsplit=1)[0])[1]
+
+
+@pytest.mark.parametrize("received_on", ["2024-02-05", "2024-02-22"])
+def test_nobody_is_asked_for_a_receipt_that_is_known_or_to_publish_what_is_published(
+    desk: LawDesk, received_on: str
+) -> None:
+    """Received the same day or later; then published by one council; then answered."""
+    desk.concludes("2024-02-05")
+    to = ("1081/council", "0851/council", "nordjylland/secretariat-region")
+
+    def letter(on: str) -> dict[str, str]:
+        owed = [
+            one
+            for one in owed_now(rules(), desk.at(as_of=on), day(on), day(on), {}, ever=True)
+            if one.letter.name == "submission-recorded" and one.recipient in to
+        ]
+        write_one = [(one.recipient, one.facts | {"ask": None, "link": ""}) for one in owed]
+        return {
+            who: asked(rendered_text(write(letters(), "submission-recorded", facts).raw))
+            for who, facts in write_one
+        }
+
+    before = letter("2024-02-05")
+    assert ["kvittering" in before[one] for one in to] == [True, False, True]
+    desk.tell("received", received_on)
+    desk.tell("published", received_on, about="agreement", council="0851", version=1)
+    after = letter(received_on)
+    assert not [one for one in to if "kvittering" in after[one]]
+    assert ["hjemmeside" in after[one] for one in to] == [True, False, True]
+    assert "Ret ikke i teksten. Registrér Sundhedsstyrelsens svar" in after[to[2]]
+    desk.tell("sst-approved", "2024-03-12")
+    late = letter("2024-03-20")
+    assert "I skal ikke gøre noget." in late["0851/council"] and "I får besked" not in str(late)
+    assert "hjemmeside" in late["1081/council"]
+
+
+def test_a_changed_text_is_not_asked_for_its_number_again_nor_for_the_yes_it_has(desk: LawDesk) -> None:
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("sst-refused", "2023-08-15", due="2023-10-16", about="krav 1")
+    secretariat, region = "nordjylland/secretariat-region", "1081/council"
+    said = [asked(told(desk, "2023-09-15", "resubmission-countdown", one)) for one in (secretariat,)]
+    assert "nyt versionsnummer" in said[0] and "tager stilling til den nye version" in said[0]
+    desk.tell("sent-for-approval", "2023-09-18", version=2)
+    said = [asked(told(desk, "2023-10-02", "resubmission-countdown", one)) for one in (secretariat,)]
+    assert "nyt versionsnummer" not in said[0] and "Følg op hos de råd, der mangler." in said[0]
+    for party in desk.at().agreement.parties:
+        desk.tell("council-approved", "2023-10-05", council=party.code, version=2)
+    planned = {
+        one.recipient: one
+        for one in desk.letters("2023-10-09")
+        if one.letter.name == "resubmission-countdown"
+    }
+    for one in (secretariat, region):
+        facts = planned[one].facts | {"ask": None, "link": ""}
+        text = asked(rendered_text(write(letters(), "resubmission-countdown", facts).raw))
+        assert "Alle 12 råd har godkendt version 2." in text
+        assert "versionsnummer" not in text and "Følg op" not in text and "tager stilling" not in text
+        assert "senest fredag den 13. oktober 2023" in text or "senest mandag den 16. oktober 2023" in text
+
+
+def test_a_refusal_asks_for_no_new_text_once_it_is_submitted(desk: LawDesk) -> None:
+    desk.sends("2023-04-03", yes_on="2023-05-29")
+    desk.tell("submitted", "2023-06-14")
+    desk.tell("sst-refused", "2023-08-15", due="2023-10-16", about="krav 1")
+    desk.sends("2023-08-21", yes_on="2023-09-25", version=2)
+    overs = []
+    for on in ("2023-09-26", "2023-10-02"):
+        if on == "2023-10-02":
+            desk.tell("submitted", on, version=2)
+        owed = owed_now(rules(), desk.at(as_of=on), day(on), day(on), {}, ever=True)
+        overs.append({one.facts["over"] for one in owed if one.letter.name == "sst-refused"})
+    assert overs == [{False}, {True}]

@@ -28,7 +28,7 @@ from workflow.storage.facts.projection import Standing
 
 TORTURE = os.environ.get("AFTALE_TORTURE") == "1"
 HISTORIES, BATCHES = (10_000, 40) if TORTURE else (60, 4)
-OF_TODAY = ("today", "late", "since", "over", "ahead")  # ahead: for the calendar file, in no sentence
+OF_TODAY = ("today", "late", "since", "over", "done", "ahead")  # ahead: for the calendar file, in no sentence
 HEADED_TODAY = ("SIDEN DA", "NÆSTE SKRIDT", "DET BEDER VI JER OM")
 # a calendar file is enclosed of what is still to come only
 ENCLOSED = re.compile(r"Dato(en|erne) er vedlagt som kalenderfil \(frist\.ics\)\.")

@@ -86,8 +86,8 @@ class DigestRow(TypedDict):
 
 
 class SettledFacts(TypedDict):
-    """What the agreement tells one function in one letter, but for its files. ``ahead``: the dates of a letter about an
-    event as they stood when it was planned, for the reader's calendar."""
+    """What the agreement tells one function in one letter, but for its files. ``done``, what a letter about an event
+    asks for and has been done, and ``ahead``, its dates for the calendar, are of the day it was planned."""
 
     agreement: AgreementFacts
     words: dict[str, dict[str, str]]
@@ -114,6 +114,7 @@ class SettledFacts(TypedDict):
     adopted_on: str | None
     since: list[Said] | None
     over: bool
+    done: NotRequired[list[str]]
     ahead: NotRequired[list[DeadlineFacts] | None]
     duty: DutyFacts | None
     duties: list[MissingFacts] | None

@@ -46,7 +46,7 @@ FACTS = (
 )  # fmt: skip
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = (
-    "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over",
+    "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over", "done",
     "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
     "asked_for",
     "from_name", "reply_to", "confirm", "calendar_page",

@@ -59,6 +59,7 @@ class Telling(TypedDict, total=False):
     version: int | None
     since: list[parts.Said]
     over: bool
+    done: list[str]
     ahead: list[Deadline]
     quota: parts.QuotaFacts | None
     papers: parts.CarriedFacts | None
@@ -77,7 +78,8 @@ def letter_facts(
     notice is planned.
 
     Of a letter about an event ``standing`` is that of the event's own day; ``since``, ``over`` (whether what it asks is
-    past) and ``ahead`` (its dates as they stand now, for a calendar) alone are today's.
+    past), ``done`` (what of it has been done) and ``ahead`` (its dates as they stand now, for a calendar) alone are
+    today's.
     """
     agreement = standing.agreement
     since = more.get("since")
@@ -122,6 +124,7 @@ def letter_facts(
         "adopted_on": _adopted_on(standing, deadline) if deadline else None,
         "since": since,
         "over": bool(more.get("over")),
+        "done": more.get("done", []),
         "ahead": [
             deadline_facts(one, today) for its in more["ahead"] if (one := _told_to(standing, party, its))
         ]

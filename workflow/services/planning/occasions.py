@@ -20,7 +20,7 @@ from workflow.services.due.tasks import told, unset
 from workflow.services.planning.letterfacts import Telling
 from workflow.services.planning.meetingfacts import gone_facts
 from workflow.services.planning.recipients import party_of
-from workflow.services.planning.since import since, still_asked
+from workflow.services.planning.since import done_since, since, still_asked
 from workflow.services.planning.travelling import carried
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -119,6 +119,7 @@ def happened(then: Standing, now: Standing, rulebook: Rulebook, fact: Fact, lett
         "version": fact.version,
         "since": since(now, fact),
         "over": not still_asked(now, fact),
+        "done": done_since(now, fact),
         "papers": carried(now, letter, fact),
     }
 

@@ -10,6 +10,7 @@ from workflow.language import Phrase, kept, noted, phrase, spoken
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing.factparts import Said
 from workflow.rules.facts import Fact
+from workflow.rules.story import ANSWERS
 from workflow.storage.facts.projection import Standing
 
 CLAUSES = {
@@ -38,6 +39,7 @@ CLAUSES = {
     "shared": noted("%(report)s blev delt med udvalgene i de andre regioner"),
     "regime-confirmed": noted("det blev bekræftet, at reglerne er ophævet fra %(due)s"),
 }
+_RECEIVED = {"received", "info-requested", "info-supplied", "refusal-discussed"}
 _OF_ONE_COUNCIL = (
     "council-approved", "council-remarks", "council-conditional", "council-rejected", "council-postponed",
 )  # fmt: skip
@@ -85,11 +87,25 @@ def still_asked(now: Standing, fact: Fact) -> bool:
         return course.reports[fact.event.removesuffix("-sent")] != "shared"
     if fact.event == "submitted" and version is not None and not version.answered:
         return True  # told to all, and asks nothing of anybody
+    if fact.event == "sst-refused" and (newest := course.current) and newest is not version:
+        return version is not None and newest.submitted_on is None
     kind, states = _STILL_OF.get(fact.event, ""), _STILL_ASKED.get(fact.event, ())
     if not kind and not states:
         return True
     of_kind = course.tables.version.are(kind) if kind else ()
     return version is not None and version.state in (*of_kind, *states)
+
+
+def done_since(now: Standing, fact: Fact) -> list[str]:
+    """What the letter about a submission asks for and has been done by ``now``: ``received`` (the authority has it),
+    ``answered`` (and has answered), and ``published:CODE`` of each party that has put the text on its website."""
+    if fact.event != "submitted":
+        return []
+    later = {one.event for one in now.story.after(fact) if one.version == fact.version}
+    answered = bool(later & set(ANSWERS) or now.story.silence(fact.version))
+    done = ["received"] if answered or later & _RECEIVED else []
+    done += ["answered"] if answered else []
+    return done + [f"published:{code}" for code in sorted(now.course.published("agreement", fact.version))]
 
 
 def _concerns(later: Fact, fact: Fact) -> bool:

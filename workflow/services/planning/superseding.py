@@ -21,7 +21,7 @@ from workflow.services.planning.letterfacts import compared_for
 from workflow.services.planning.moves import move_told
 from workflow.services.planning.occasions import heard_in, needing
 from workflow.services.planning.recipients import has_answered, party_of
-from workflow.services.planning.since import since, still_asked
+from workflow.services.planning.since import done_since, since, still_asked
 from workflow.services.planning.travelling import FilesTold, carried, completed
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -58,6 +58,7 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
         facts: PlannedFacts = json.loads(notice.facts)
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
+            facts |= {"done": done_since(standing, fact)}
         elif (moved := standing.deadline(notice.deadline, notice.subject_of)) and facts.get(
             "since"
         ) is not None:
