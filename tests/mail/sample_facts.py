@@ -101,6 +101,7 @@ def facts(recipient: Facts, today: str, due: Facts | None, **changes: Any) -> Fa
         "closing": None, "confirm": None, "calendar_page": None,
         "nth": None, "last": False, "own": None, "from_name": None, "reply_to": None,
         "provisions": PROVISIONS, "acts": None, "duty": None, "duties": None, "magistrates": None, "copy": None,
+        "seats": None,
         "unchecked": False, "asked_for": False,
         "adopted_on": None, "week": None, "forwarded": None, "heard": None, "words": WORDS, "meeting": None,
         "meeting_year": None, "gone": None, "papers": None, "changed": None,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules.facts import Fact
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.regime import DeadlineRule, Regime
 from workflow.rules.silence import Alternative
+
+PRACTICE = phrase("Praksis; ingen lovregel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,14 @@ class Found:
     def met_on(self) -> date | None:
         """The day it was fulfilled."""
         return self.met.on if self.met else None
+
+
+def as_given(rule: DeadlineRule, regime: Regime, as_of: date) -> DeadlineRule | None:
+    """The rule as it could be read on ``as_of``; ``None`` where nobody knew it yet. A day that a fact gives stands
+    before there are words about it too: on what its step rested on that day, else as a day agreed."""
+    if regime.citable(rule.cite, as_of):
+        return rule
+    if rule.due.anchor != "fact":
+        return None
+    provision = regime.cite(rule.due.event)
+    return replace(rule, cite=(provision,)) if provision else replace(rule, cite=(PRACTICE,), duty="agreed")

@@ -57,12 +57,14 @@ class OfficePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The seats of one function that end before their term does; both dates inclusive."""
+    """The seats of one function that end before their term does; both dates inclusive. ``continued``: the provision by
+    which who sat before may go on, empty where there is none."""
 
     function: str
     starts_on: date
     ends_on: date
     cite: str
+    continued: str = ""
 
 
 @dataclass(frozen=True, slots=True)

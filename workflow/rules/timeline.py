@@ -16,7 +16,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, find
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
-from workflow.rules.given import PRACTICE, as_given
+from workflow.rules.found import PRACTICE, as_given
 from workflow.rules.readings import departed, judged_by, read
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative

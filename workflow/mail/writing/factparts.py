@@ -229,8 +229,7 @@ class LeftFacts(TypedDict):
 
 
 class RegimeFacts(TypedDict):
-    """The rules and their end. ``concluded``: there is an agreement, not only a text on its way. ``over``: the
-    rules are gone by the letter's day, whichever day they ended."""
+    """The rules and their end. ``concluded``: there is more than a text on its way; ``over``: they are gone by now."""
 
     instrument: str
     ends_on: str | None
@@ -249,6 +248,15 @@ class DutyFacts(TypedDict):
     next: str
     force: str
     time: str
+
+
+class SeatsFacts(TypedDict):
+    """Seats on an order of their own: first and last day, provision, and that by which who sat before may go on."""
+
+    since: str
+    until: str
+    cite: str
+    continued: str
 
 
 class MissingFacts(TypedDict):

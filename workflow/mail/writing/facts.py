@@ -30,6 +30,7 @@ from workflow.mail.writing.factparts import (
     QuotaFacts,
     RegimeFacts,
     Said,
+    SeatsFacts,
     VersionFacts,
 )
 
@@ -119,6 +120,7 @@ class SettledFacts(TypedDict):
     duty: DutyFacts | None
     duties: list[MissingFacts] | None
     magistrates: list[str] | None
+    seats: NotRequired[SeatsFacts | None]
     meeting: MeetingFacts | None
     meeting_year: MeetingYearFacts | None
     gone: GoneFacts | None

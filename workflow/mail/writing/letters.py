@@ -47,7 +47,7 @@ FACTS = (
 # Told by some letters only, and null where a notice planned before they were thought of does not have them.
 OCCASIONS = (
     "event", "quota", "publication", "digest", "regime", "answer", "acknowledge", "reply", "since", "over", "done",
-    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "unchecked", "copy", "closing",
+    "provisions", "acts", "adopted_on", "duty", "duties", "magistrates", "seats", "unchecked", "copy", "closing",
     "asked_for",
     "from_name", "reply_to", "confirm", "calendar_page",
     "week", "forwarded", "heard", "nth", "last", "own", "meeting", "meeting_year", "gone", "words", "papers",

@@ -14,6 +14,7 @@ from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
 from workflow.services.due.quotas import Quota, quotas, read
+from workflow.services.due.tasks import seats_end
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -147,6 +148,7 @@ def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
 def standing_alone(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """What rests on an act of its own goes on though the rules of the agreement have ended."""
     if standing.course.concluded and standing.course.period != "ended":
+        yield from seats_end(standing, rulebook)
         for quota in quotas(standing, rulebook, standing.as_of.year):
             if quota.about == "piu" and quota.ends is None and quota.state(standing.as_of) == "at_risk":
                 yield patients(standing, rulebook, quota)

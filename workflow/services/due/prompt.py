@@ -7,7 +7,7 @@ from datetime import date
 from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.days import BusinessDays
-from workflow.rules.given import PRACTICE
+from workflow.rules.found import PRACTICE
 from workflow.rules.timeline import Deadline
 from workflow.storage.facts.projection import Standing
 

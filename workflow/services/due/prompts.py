@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from workflow.language import full, phrase
 from workflow.rules.anchors import Step
-from workflow.rules.given import PRACTICE
+from workflow.rules.found import PRACTICE
 from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import of_calendars
 from workflow.services.due.ending import patients, standing_alone, unsettled, wind_down

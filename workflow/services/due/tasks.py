@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from workflow.language import full, phrase
+from workflow.language import full, noted, phrase
 from workflow.mail.writing.factparts import DutyFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import OF_COMMITTEES, Fact
-from workflow.rules.given import PRACTICE
+from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
+from workflow.rules.terms import Seats
 from workflow.rules.timeline import Deadline
 from workflow.services.due.prompt import STALE_DAYS, asked, begun_on, year_ends
 from workflow.services.due.quotas import bodies
@@ -21,6 +22,7 @@ from workflow.storage.law.rulebook import Rulebook
 TASK = "task"
 _OF_THE_AGREEMENT = ("submitted", "effective", "piu-meeting-held", "annual-review-held")
 """What belongs to one agreement and not to its committees: what follows it ends with it."""
+PIU = "piu"
 ELECTED = timedelta(days=62)  # the new councils set up their committees from the election on
 
 
@@ -37,12 +39,38 @@ def tasks(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 def unset(standing: Standing, rulebook: Rulebook, starts_on: date) -> list[tuple[TaskRule, list[str]]]:
     """What of the new committees of a term is not recorded: each duty, and the names of the bodies that miss it."""
     found = []
+    own = seats_apart(standing, rulebook, starts_on)
     for rule in _law(standing).tasks:
-        if rule.when == "term":
+        if rule.when == "term" and not (own and rule.per == own.function):
             done = {one.about for one in _done(standing, rule) if one.on > starts_on - ELECTED}
             missing = [name for about, name in _bodies(standing, rulebook, rule) if about not in done]
             found += [(rule, missing)] if missing else []
     return found
+
+
+def seats_apart(standing: Standing, rulebook: Rulebook, on: date) -> Seats | None:
+    """The patient committee's seats where they rest on an order of its own on the day ``on``, once that is in force."""
+    found = (seats for term in rulebook.law.terms for seats in term.seats if seats.function == PIU)
+    held = (seats for seats in found if seats.starts_on <= min(on, standing.as_of) and on <= seats.ends_on)
+    return next(held, None) if PIU in standing.agreement.regime.other_bodies else None
+
+
+def seats_end(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
+    """That the patient committee's seats end apart from those of the term, by an order that no doubt touches."""
+    seats = seats_apart(standing, rulebook, standing.as_of)
+    region = standing.agreement.region
+    ends = {
+        (term.office_of(region) or term).ends_on for term in rulebook.law.terms
+    }  # all are told of those together
+    if seats and seats.ends_on not in ends and standing.as_of >= seats.ends_on - ELECTED:
+        text = phrase(
+            "Patientinddragelsesudvalgets funktionsperiode slutter %(ends_on)s", ends_on=full(seats.ends_on)
+        )
+        step, title = (
+            Step(text, seats.ends_on, seats.cite, "start"),
+            noted("Patientinddragelsesudvalgets funktionsperiode slutter"),
+        )
+        yield asked(standing, rulebook.days, "rosters", PIU, title, seats.ends_on, step, sure=True)
 
 
 def told(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> DutyFacts | None:
@@ -174,6 +202,7 @@ def _found(begun: date, on: date) -> Step:
 
 def new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """Rosters lapse with the election term; the new committees constitute themselves (O-01 to O-09)."""
+    yield from seats_end(standing, rulebook)
     office = standing.agreement.term.office_of(standing.agreement.region)  # OVG § 105: some sit a year longer
     ends_on = (office or standing.agreement.term).ends_on
     cite = standing.agreement.regime.cite("committee-term")

@@ -66,6 +66,7 @@ class Telling(TypedDict, total=False):
     duty: parts.DutyFacts | None
     duties: list[parts.MissingFacts]
     magistrates: list[str]
+    seats: parts.SeatsFacts | None
     meeting_year: parts.MeetingYearFacts
     gone: parts.GoneFacts
     asked_for: bool
@@ -133,6 +134,7 @@ def letter_facts(
         "duty": more.get("duty"),
         "duties": more.get("duties"),
         "magistrates": more.get("magistrates"),
+        "seats": more.get("seats"),
         "meeting": meeting_of(standing, rulebook, party.code, deadline) if deadline and party else None,
         "meeting_year": more.get("meeting_year"),
         "gone": more.get("gone"),

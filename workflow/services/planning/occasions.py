@@ -16,7 +16,7 @@ from workflow.services.due.councildays import uncalendared
 from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone
 from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import Quota, quotas
-from workflow.services.due.tasks import told, unset
+from workflow.services.due.tasks import seats_apart, told, unset
 from workflow.services.planning.letterfacts import Telling
 from workflow.services.planning.meetingfacts import gone_facts
 from workflow.services.planning.recipients import party_of
@@ -226,7 +226,7 @@ def _occasion_of(
         return {"event": event}
     if prompt.id in _TOLD_AS_EVENTS:
         heir = _heir(standing, rulebook, prompt) if prompt.id == "rosters" else ""
-        return {"tell": None, "event": _occasion(prompt) | {"about_name": heir}}
+        return {"tell": None, "event": _occasion(prompt) | {"about": prompt.subject, "about_name": heir}}
     return {}
 
 
@@ -234,7 +234,16 @@ def _constitution(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> T
     """What of the new committees is not recorded, and the councils that decide themselves who sits for them."""
     agreement = standing.agreement
     duties = unset(standing, rulebook, prompt.legal_on) if prompt.legal_on else []
+    own = seats_apart(standing, rulebook, prompt.legal_on) if prompt.legal_on else None
     return {
+        "seats": {
+            "since": own.starts_on.isoformat(),
+            "until": own.ends_on.isoformat(),
+            "cite": own.cite,
+            "continued": own.continued,
+        }
+        if own
+        else None,
         "duties": [{"next": rule.next, "cite": list(rule.cite), "missing": names} for rule, names in duties],
         "magistrates": [
             party.name for party in agreement.parties if party.code in agreement.regime.magistrates

@@ -83,6 +83,7 @@ class SeatsEntry(Entry):
     starts_on: date
     ends_on: date
     cite: Line
+    continued: Line | None = None
     checked_on: date
 
 
@@ -104,7 +105,7 @@ class ElectionsFile(Entry):
                 if o.term == label
             )
             seats = tuple(
-                Seats(s.function, s.starts_on, s.ends_on, s.cite)
+                Seats(s.function, s.starts_on, s.ends_on, s.cite, s.continued or "")
                 for s in self.seats
                 if entry.starts_on <= s.starts_on <= entry.ends_on
             )
