@@ -12,6 +12,7 @@ import pytest
 from tests.law.desk import ROOT, LawDesk, day, rules
 from workflow.rules.obligation import cited_in
 from workflow.services.planning.owing import owed_now
+from workflow.services.planning.readiness import sent_without
 
 INSTRUMENT = re.compile(r"\b(?:BEK|VEJ|Lov) \d+/\d{4}")
 IN_FORCE = {
@@ -146,3 +147,19 @@ def test_a_question_about_another_law_s_duty_does_not_cite_the_guidance_on_healt
     }
     closed = next(one for one in rules().law.silences if one.kind == "closed-day")
     assert closed.of("BEK 1800/2025 § 14, stk. 1") is closed
+
+
+@pytest.mark.parametrize(
+    ("submitted_on", "guidance"),
+    [("2023-12-15", "VEJ 9504/2018"), ("2024-02-05", "VEJ 9008/2024 afsnit 5.1")],
+)
+@pytest.mark.parametrize("typed_years_later", [False, True])
+def test_what_a_text_was_sent_without_is_said_by_the_guidance_of_its_day_whenever_it_is_typed_in(
+    desk: LawDesk, submitted_on: str, guidance: str, typed_years_later: bool
+) -> None:
+    desk.sends("2023-10-02", yes_on="2023-11-27")
+    done = desk.tell("submitted", submitted_on)
+    after = desk.at(as_of="2026-12-01" if typed_years_later else submitted_on)
+    said = sent_without(after, after.rules, done.fact)
+    assert len(said) == 2 and "ingen bilag til Sundhedsstyrelsen er registreret" in " ".join(said)
+    assert all(one.endswith(f"({guidance})") for one in said)

@@ -117,11 +117,13 @@ def unheard(standing: Standing, rulebook: Rulebook) -> list[Missing]:
 
 
 def sent_without(after: Standing, rulebook: Rulebook, fact: Fact) -> list[str]:
-    """What a text was sent without to the councils or the Authority, in Danish; ``after`` is the agreement with it. It
-    stops nothing."""
+    """What a text was sent without to the councils or the Authority, in Danish, by the provisions of the day it was
+    sent; ``after`` is the agreement with it. It stops nothing."""
     if fact.event not in ("sent-for-approval", "submitted"):
         return []
-    beside = _beside_the_text(after, rulebook) if fact.event == "submitted" else []
+    missing = {one.need for one in _beside_the_text(after, rulebook)} if fact.event == "submitted" else ()
+    then = after.told(fact) if missing and fact in after.story.steps else after
+    beside = [one for one in _beside_the_text(then, then.rules) if one.need in missing]
     return [
         *_unchanged(after, fact),
         *(phrase("ved indsendelsen: %(text)s (%(cite)s)", text=one.text, cite=one.cite) for one in beside),
