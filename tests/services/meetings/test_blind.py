@@ -33,7 +33,8 @@ NINTH = lists("blindninth.toml")
 TENTH = lists("blindtenth.toml")
 ELEVENTH = lists("blindeleventh.toml")
 TWELFTH = lists("blindtwelfth.toml")
-LATER = [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH, *TWELFTH]
+THIRTEENTH = lists("blindthirteenth.toml")
+LATER = [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH, *TWELFTH, *THIRTEENTH]
 
 
 def day(said: str) -> date:
@@ -106,6 +107,8 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
         (TENTH, 25, 1305, 0.05),
         (ELEVENTH, 25, 1817, 0.05),
         (TWELFTH, 29, 1669, 0.05),
+        (THIRTEENTH, 30, 934, 0.05),
+        (THIRTEENTH, 30, 934, 0.05),
     ],
 )
 def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(

@@ -130,3 +130,26 @@ def test_of_a_workbook_with_a_sheet_for_each_body_all_are_read(titled: bool) -> 
     sheets.append(("Ferier", [["Vinterferie", date(2027, 2, 15)]]))
     found = read_file(rules(), "moeder.xlsx", workbook(sheets), body="0851")
     assert plain(found) == [one for one in RIGHT if not titled or one[0] in ("", "Økonomiudvalget")]
+
+
+def test_beside_committees_the_column_of_meetings_holds_the_days() -> None:
+    """ "Møde" may head whose a meeting is or when: with "Udvalg" beside it, it is when."""
+    rows = [
+        f"{name}\t{on - timedelta(days=11):%d-%m-%Y}\t{on - timedelta(days=4):%d-%m-%Y}\t{on:%d-%m-%Y}"
+        for on, name in IN_TURN
+    ]
+    found = said("\n".join(["Udvalg\tSagsfrist\tUdsendelse af dagsorden\tMøde", *rows]))
+    assert plain(found) == RIGHT
+    assert all(one.agenda_closes == one.on - timedelta(days=11) for one in found)
+
+
+def test_the_number_of_a_page_is_no_day_of_the_month_above_it() -> None:
+    halves = IN_TURN[: len(IN_TURN) // 2], IN_TURN[len(IN_TURN) // 2 :]
+    pages = [
+        "\n".join(
+            f"{MONTHS[on.month - 1].title()} {on.year}\n{WEEKDAYS[on.weekday()].title()} {on.day}/{on.month}  {name}"
+            for on, name in half
+        )
+        for half in halves
+    ]
+    assert plain(said("\n\n".join([pages[0], "1\n", pages[1], "2"]))) == RIGHT

@@ -15,6 +15,7 @@ from workflow.services.meetings.reading.vocabulary import OF_HEADINGS
 
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
+_OF_DAYS = re.compile(r"møde|meeting", re.IGNORECASE)
 _HEADINGS = (
     (
         "skip",
@@ -71,7 +72,8 @@ def kinds_of(cells: list[str]) -> list[str]:
 
 
 def columns_of(cells: list[str]) -> list[tuple[str, object]]:
-    """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day."""
+    """What each column is, by the headings of all: "Møde" is the day where an agenda stands beside it and no day,
+    and where "Udvalg" stands beside it, says whose, it alone."""
     columns = [column_of(cell) for cell in cells]
     kinds = {kind for kind, _ in columns}
     if (
@@ -80,7 +82,9 @@ def columns_of(cells: list[str]) -> list[tuple[str, object]]:
         and not {"date", "of-organ", "of-month"} & kinds
         and not {"fra", "til"} <= kinds
     ):
-        columns = [("date", None) if kind == "organ" else (kind, value) for kind, value in columns]
+        places = [at for at, (kind, _) in enumerate(columns) if kind == "organ"]
+        days = [at for at in places if _OF_DAYS.fullmatch(cells[at])] if len(places) > 1 else places
+        columns = [("date", None) if at in days else one for at, one in enumerate(columns)]
     return columns
 
 

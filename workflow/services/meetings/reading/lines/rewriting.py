@@ -4,6 +4,7 @@ written as Danish ones before anything is read."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from workflow.rules.days import MONTHS
 from workflow.services.meetings.reading.tokens import MONTH, month_of
@@ -34,6 +35,7 @@ _NO_DAY = (  # numbers of cases, documents and school years
     ),
     re.compile(rf"^\W*(?:antal\s+)?{_COUNTED}\s*[:(]?\s*(?!20\d\d)\d+\W*$", re.IGNORECASE),
 )
+_PAGE = 5  # lines, at least
 _MONTHS = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
 
@@ -76,6 +78,7 @@ def _spanned(found: re.Match[str]) -> str:
 
 def rewritten(text: str) -> str:
     """The text with every line still in its place; a day that a scanner may have spoilt gets a question mark."""
+    text = _without_page_numbers(text)
     text = _american(_BROKEN.sub(_joined, _SOFT.sub("", text).replace("\u00a0", " ").replace("\u2011", "-")))
     text = _FIELD.sub("", _PART.sub("", text))
     text = _BESIDES.sub("", _SAME_DAY.sub("", _DECIDED_THEN.sub("", text)))
@@ -90,6 +93,18 @@ def rewritten(text: str) -> str:
     text = _SCANNED.sub(_read_again, text)
     text = "\n".join(line if _MONTHS.search(line) else _without_numbers(line) for line in text.split("\n"))
     return _SCHOOL_YEAR.sub(lambda found: " " if 12 < int(found[2]) == int(found[1]) + 1 else found[0], text)
+
+
+def _without_page_numbers(text: str) -> str:
+    """Numbers that stand alone between empty lines and count 1, 2, 3 from page to page are no days of a month."""
+    lines = text.split("\n")
+    alone = [at for at, line in enumerate(lines) if re.fullmatch(r"[\s\f]*[-–]?\s?\d{1,2}\s?[-–]?\s*", line)]
+    apart = all(not "".join(lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]).strip() for at in alone)
+    if not apart or [int(re.sub(r"\D", "", lines[at])) for at in alone] != list(range(1, len(alone) + 1)):
+        return text
+    if any(after - before < _PAGE for before, after in pairwise(alone)):
+        return text
+    return "\n".join("" if at in alone else line for at, line in enumerate(lines))
 
 
 def _without_numbers(line: str) -> str:
