@@ -14,7 +14,7 @@ Said = str | Kept
 
 class DeadlineFacts(TypedDict):
     """A date as a letter tells it; ``days_left`` counts to the legal date, ``do`` is what its regime asks for in words
-    of its own."""
+    of its own. ``asked_in_doubt``: the day, past by now, from which its rules may be gone, though it came before."""
 
     id: str
     subject: str
@@ -33,6 +33,7 @@ class DeadlineFacts(TypedDict):
     why: list[StepJson]
     doubtful: bool
     do: NotRequired[str]
+    asked_in_doubt: NotRequired[str | None]
 
 
 class VersionFacts(TypedDict):
@@ -121,9 +122,8 @@ class ReadingFacts(TypedDict):
 
 
 class EventFacts(TypedDict):
-    """What happened. A fact of the journal has ``fulfils`` to ``reading``; a report or question of ours who said it
-    (``by``), the page about it and what belongs to it. ``doubtful``: the rules by which its letter asks for something
-    new may have been gone that day."""
+    """What happened. A fact of the journal has ``fulfils`` to ``reading``; a report or question of ours who said
+    it, its page and what belongs to it. ``doubtful``: the rules by which its letter asks may be gone by then."""
 
     event: str
     on: str | None

@@ -99,6 +99,12 @@ def rules_gone(standing: Standing) -> bool:
     return standing.ends is not None and standing.ends.lapsed(standing.as_of)
 
 
+def doubted_from(standing: Standing) -> date | None:
+    """The day from which the agreement's rules may be gone, where that has come and nobody has settled it."""
+    ends = standing.ends
+    return min(ends.candidates) if ends and ends.doubtful(standing.as_of) else None
+
+
 def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
     only a text on its way; ``over``: the rules are gone, whichever day it was."""

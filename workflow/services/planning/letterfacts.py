@@ -18,7 +18,7 @@ from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
-from workflow.services.due.ending import regime_facts, rules_gone
+from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
 from workflow.services.due.prompts import unpublished
 from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
@@ -86,6 +86,7 @@ def letter_facts(
     since = more.get("since")
     counted_from = today if since is None else standing.as_of
     party = party_of(standing, recipient)
+    doubted = doubted_from(standing)
     deadline = _told_to(standing, party, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
     end, reply = standing.course.nominal_end, _told_to(standing, party, more.get("reply"))
@@ -97,10 +98,10 @@ def letter_facts(
         "agreement": _agreement(standing),
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient, party),
-        "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from))
+        "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, doubted))
         if deadline
         else None,
-        "also": [deadline_facts(other, counted_from)] if other and other.legal_on else [],
+        "also": [deadline_facts(other, counted_from, doubted)] if other and other.legal_on else [],
         "today": today.isoformat(),
         "due_on": (more.get("owed_on") or more.get("due_on") or today).isoformat(),
         "late": bool(more.get("late")),
@@ -213,7 +214,7 @@ def _in_its_words(agreement: Agreement, deadline: Deadline, told: parts.Deadline
     return told | {"do": rule.do} if rule and rule.do else told
 
 
-def deadline_facts(deadline: Deadline, today: date) -> parts.DeadlineFacts:
+def deadline_facts(deadline: Deadline, today: date, doubted: date | None = None) -> parts.DeadlineFacts:
     """A deadline as a letter tells it; ``days_left`` counts from ``today`` to the legal date."""
     return {
         "id": deadline.id, "subject": deadline.subject, "title": deadline.title, "duty": deadline.duty,
@@ -225,7 +226,14 @@ def deadline_facts(deadline: Deadline, today: date) -> parts.DeadlineFacts:
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
         "doubtful": deadline.doubtful,
+        "asked_in_doubt": iso(doubted if _asked_in_doubt(deadline, doubted) else None),
     }  # fmt: skip
+
+
+def _asked_in_doubt(deadline: Deadline, doubted: date | None) -> bool:
+    """Whether the duty is still asked for though its rules may be gone by now; its own date came while they held."""
+    came = bool(deadline.legal_on and doubted and deadline.legal_on < doubted)
+    return came and deadline.open and deadline.duty != "agreed"
 
 
 def _end(end: Fact, deadline: Deadline | None) -> parts.EndFacts:
