@@ -19,6 +19,7 @@ from workflow.services.meetings.reading.heading import (
     below_several,
     not_adopted,
     of_deadlines,
+    of_document,
     of_proposals,
 )
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE
@@ -74,7 +75,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str], days: BusinessD
     told = Counter(one.line for one in kept)
     decided, strange = _of_minutes(lines), _below_unexplained(lines)
     proposals, rows, whose = of_proposals(lines), of_deadlines(lines), below_several(lines)
-    proposed = not_adopted(lines)
+    proposed, letters = not_adopted(lines), of_document(lines)
     named = {organ for line in lines.values() for _, organ in organs_in(line)}
     return [
         replace(
@@ -85,6 +86,7 @@ def doubted(found: Sequence[Proposed], lines: Mapping[int, str], days: BusinessD
             or (_DECIDED if one.line in decided else "")
             or _not_understood(one, strange.get(one.line, ""))
             or _unsettled(one, proposed)
+            or (_of_words(lines[one.line]) if one.line in letters else "")
             or (_OF_SEVERAL if one.line in proposals else "")
             or (NOT_A_MEETING if one.line in rows and told[one.line] > 1 and not one.agenda_closes else "")
             or (WHOSE if _nobodys(one, named) or one.organ not in whose.get(one.line, {one.organ}) else ""),
@@ -205,7 +207,11 @@ def _not_understood(one: Proposed, above: str) -> str:
     if one.agenda_closes:  # "Møder og frister" heads both
         above = " ".join(word for word in above.split() if word.casefold() not in OF_AGENDAS)
     word = " ".join(left[:4]) or above
-    return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=word) if word else ""
+    return _of_words(word) if word else ""
+
+
+def _of_words(word: str) -> str:
+    return phrase("»%(word)s«: er det et møde, hvor der besluttes?", word=word)
 
 
 def _without_printed_days(found: Sequence[Proposed], lines: Mapping[int, str]) -> list[Proposed]:

@@ -55,6 +55,8 @@ _LIST = re.compile(
 _OF_A_PLAN = re.compile(
     r"\b(?:møde\w+|(?:års)?kalender\w*|møder)\s+(?:for\s+|i\s+)?(20\d\d)\b", re.IGNORECASE
 )  # "Her er mødedatoerne for 2027, som Byrådet godkendte den 29. oktober"
+_OF_A_DATE = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|dato|sendt)\b", re.IGNORECASE)
+_MORE = 3  # days, that the first can be another than those of the list
 _SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
 
 
@@ -103,6 +105,20 @@ def of_deadlines(lines: Mapping[int, str]) -> set[int]:
         elif headed and days > 1 and "," not in line and not re.search(r"[^\W\d_]", _DAY.sub(" ", line)):
             rows[number] = days
     return {number for number, days in rows.items() if list(rows.values()).count(days) > 1}
+
+
+def of_document(lines: Mapping[int, str]) -> set[int]:
+    """The line of a day above the list, alone or behind "Dato:": where what tells that there is a list stands below it,
+    it is the day of the letter."""
+    dated = [number for number, line in lines.items() if dates_in(line, 2000)]
+    if len(dated) < _MORE:
+        return set()
+    first, then = dated[:2]
+    above = " ".join(line for number, line in lines.items() if number < first)
+    between = " ".join(line for number, line in lines.items() if first < number < then)
+    alone = not re.search(r"[^\W\d_]", _OF_A_DATE.sub(" ", without_times(lines[first])))
+    heads = _LIST.search(between) or re.search(r"\b(?:kære|hej|goddag)\b", between, re.IGNORECASE)
+    return {first} if alone and heads and not (_LIST.search(above) or organs_in(above)) else set()
 
 
 def below_several(lines: Mapping[int, str]) -> dict[int, set[str]]:

@@ -238,17 +238,18 @@ class _Scan:
         numbers = [int(one) for one in re.findall(r"\d+", said)]
         if kind == "iso":
             numbers.reverse()
-        elif len(numbers) == 2 and "-" in said and (numbers[1] > 12 or self._is_place(said)):
-            return  # "Mandag 10-15": hours; "Skolevej 5-7"
+        elif len(numbers) == 2 and "-" in said and numbers[1] > 12:
+            return  # "Mandag 10-15": hours
         year = numbers[2] + 2000 * (numbers[2] < 100) if len(numbers) == 3 else None
         self.parts.append(_Part(numbers[0], numbers[1], year, self.weekday, self.before, said=said))
         self.weekday = None
 
-    def _is_place(self, said: str) -> bool:
-        return bool(_PLACE_BEFORE.search(self.text[: self.before - len(said)]))
-
     def _day(self, said: str) -> None:
-        if said[-1] != "." and self.month_first and self._is_place(said):
+        if (
+            said[-1] != "."
+            and self.month_first
+            and _PLACE_BEFORE.search(self.text[: self.before - len(said)])
+        ):
             return  # "mødelokale 2", "Centerparken 1"
         of = self.month if self.month_first else None
         part = _Part(

@@ -68,12 +68,22 @@ _DECIDED_THEN = re.compile(
     r"[\w/-]+(?:\s+20\d\d)?",
     re.IGNORECASE,
 )
+_STREET = r"\b\w*(?:vej|gade|torv|plads|all[eé]|boulevard|stræde|vænge)(?:e?n|e?t)?"
+_HOUSES = re.compile(
+    rf"({_STREET})\s+(\d{{1,3}})[A-Z]?(?:\s?[-–]\s?(\d{{1,3}})[A-Z]?\b(?![./]\d|\.?\s*(?:{MONTH}))|(?=[,:]\s+\d))",
+    re.IGNORECASE,
+)  # "Skolevej 5-7", and "Torvegade 5, 12. januar"
 _MARKED_UP = re.compile(r"!?\[([^\]\n]+)\]\([^)\n]*\)")  # "[Referat](https://...)"
 
 
 def _spanned(found: re.Match[str]) -> str:
     """What a period says of the days in it is their year, where that is one: its ends are no meetings."""
     return f"{found[1]}{found[2]}" if found[2] == found[3] else found[1]
+
+
+def _without_house(found: re.Match[str]) -> str:
+    """A street without the numbers of its house, where they are those of a house and not a day and its month."""
+    return found[1] if not found[3] or int(found[2]) < int(found[3]) else found[0]
 
 
 def rewritten(text: str) -> str:
@@ -86,6 +96,7 @@ def rewritten(text: str) -> str:
     text = _PARTED_NAME.sub(r"\1- og ", text)
     text = _GLUED.sub(r"\1 ", text)
     text = _BY_NAME.sub(lambda found: f"{found[1]}. {found[2]} {_century(found[3])}", text)
+    text = _HOUSES.sub(_without_house, text)
     text = _PERIOD.sub(_spanned, text)
     text = _ISO_TIME.sub(r"\1 \2", text)
     text = _HALF_DAY.sub(_clock, text)

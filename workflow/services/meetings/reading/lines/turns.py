@@ -23,8 +23,8 @@ _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 
 
 def in_turn(lines: list[Line]) -> list[Line]:
-    """The lines, with each day of such a list on one line with its name where the list begins with a day and ends with
-    a name. Other lists, and those in whose place of names some other thing stands, stay as they are."""
+    """The lines, with each day of such a list on one line with what stands below it, where the list begins with a day
+    and ends with a name, and most of what stands there are names of bodies. Other lists stay as they are."""
     days = [_is_day(line) for _, line in lines]
     begin = next((at for at, is_day in enumerate(days) if is_day), len(lines))
     end = begin
@@ -33,20 +33,19 @@ def in_turn(lines: list[Line]) -> list[Line]:
     if (end - begin) // 2 < _LEAST or any(days[end:]) or _heads(lines, begin):
         return lines
     names = Counter(_name(lines[at][1]) for at in range(begin + 1, end, 2))
-    certain = sum(map(names_organ, names))
-    if not certain or not all(
-        is_organ(name) or (may_be_body(name) and often >= _AGAIN) for name, often in names.items()
-    ):
+    bodies = {
+        name for name, often in names.items() if is_organ(name) or (may_be_body(name) and often >= _AGAIN)
+    }
+    if not any(map(names_organ, bodies)) or 2 * sum(names[name] for name in bodies) < sum(names.values()):
         return lines
     read = []
     for at in range(begin, end, 2):
-        name = _name(lines[at + 1][1])
-        read.append(
-            (
-                lines[at][0],
-                f"{lines[at][1]} {name if names_organ(name) else called_as(name, asked=not _is_certain(name))}",
-            )
-        )
+        name = whose = _name(lines[at + 1][1])
+        if name not in bodies:
+            whose = lines[at + 1][1]
+        elif not names_organ(name):
+            whose = called_as(name, asked=not _is_certain(name))
+        read.append((lines[at][0], f"{lines[at][1]} {whose}"))
     return [*lines[:begin], *read, *lines[end:]]
 
 
