@@ -30,6 +30,7 @@ from workflow.services.meetings.reading.tokens import DAY_NAME, dates_in, years_
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 from workflow.services.meetings.reading.vocabulary import OF_AGENDAS
 
+_OF_MANY = 15  # days of the list's own year, to each of an earlier one
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these
 _PRINTED = 15  # days of one month without a word behind them: a calendar of days, not a list of meetings
 _OFTEN = 30  # days a year: every other week, and some more
@@ -254,5 +255,8 @@ def _says_more(line: str) -> bool:
 
 
 def _another_year(one: Proposed, years: Counter[int]) -> str:
-    few, most = years[one.on.year], max(years.values())
-    return phrase("dagen ligger i et andet år end de andre") if few <= _FEW < _ENOUGH <= most else ""
+    few, (year, most) = years[one.on.year], years.most_common(1)[0]
+    at_most = (
+        max(_FEW, most // _OF_MANY) if one.on.year < year else _FEW
+    )  # of a letter, and what was decided then
+    return phrase("dagen ligger i et andet år end de andre") if few <= at_most and most >= _ENOUGH else ""

@@ -56,7 +56,6 @@ _OF_A_PLAN = re.compile(
     r"\b(?:møde\w+|(?:års)?kalender\w*|møder)\s+(?:for\s+|i\s+)?(20\d\d)\b", re.IGNORECASE
 )  # "Her er mødedatoerne for 2027, som Byrådet godkendte den 29. oktober"
 _OF_A_DATE = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|dato|sendt)\b", re.IGNORECASE)
-_MORE = 3  # days, that the first can be another than those of the list
 _SENTENCE = re.compile(r"(?<=\w\w)[.:]\s+(?=[A-ZÆØÅ])")
 
 
@@ -111,9 +110,9 @@ def of_document(lines: Mapping[int, str]) -> set[int]:
     """The line of a day above the list, alone or behind "Dato:": where what tells that there is a list stands below it,
     it is the day of the letter."""
     dated = [number for number, line in lines.items() if dates_in(line, 2000)]
-    if len(dated) < _MORE:
+    if not dated:
         return set()
-    first, then = dated[:2]
+    first, then = dated[0], dated[1] if len(dated) > 1 else max(lines) + 1
     above = " ".join(line for number, line in lines.items() if number < first)
     between = " ".join(line for number, line in lines.items() if first < number < then)
     alone = not re.search(r"[^\W\d_]", _OF_A_DATE.sub(" ", without_times(lines[first])))

@@ -13,6 +13,7 @@ _OF_HEAD = re.compile(
 )
 _WHEN = ("sendt", "dato", "sent", "date")
 _WHO, _ABOUT = {"fra", "til", "from", "to"}, {"emne", "subject", "vedr", "vedrørende"}
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")
 _OLDER = re.compile(
     r"oprindelig (?:meddelelse|besked)|original message|videresendt meddelelse", re.IGNORECASE
 )
@@ -20,8 +21,8 @@ _OWN_DAYS = 3  # lines with a day above a quoted mail, from which on the quoted 
 
 
 def without_heads(lines: list[str]) -> list[str]:
-    """Without the line of each mail's head that tells when it was sent."""
-    read = list(lines)
+    """Without the line of each mail's head that tells when it was sent, and the signs before what is quoted."""
+    read = lines = [_QUOTED.sub("", line) for line in lines]
     heads = [_field(line) for line in lines]
     for at, head in enumerate(heads):
         block = _block(heads, at) if head in _WHEN else set()

@@ -25,16 +25,14 @@ _OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|kl)\b", re.IGNORECASE)
 def in_turn(lines: list[Line]) -> list[Line]:
     """The lines, with each day of such a list on one line with what stands below it, where the list begins with a day
     and ends with a name, and most of what stands there are names of bodies. Other lists stay as they are."""
-    days = [_is_day(line) for _, line in lines]
-    begin = next((at for at, is_day in enumerate(days) if is_day), len(lines))
-    end = begin
-    while end + 1 < len(lines) and days[end] and not days[end + 1] and not dates_in(lines[end + 1][1], 2000):
-        end += 2
-    if (end - begin) // 2 < _LEAST or any(days[end:]) or _heads(lines, begin):
+    begin, end = _run(lines)
+    if (end - begin) // 2 < _LEAST or _heads(lines, begin):
         return lines
     names = Counter(_name(lines[at][1]) for at in range(begin + 1, end, 2))
     bodies = {
-        name for name, often in names.items() if is_organ(name) or (may_be_body(name) and often >= _AGAIN)
+        name
+        for name, often in names.items()
+        if is_organ(name) or _is_certain(name) or (may_be_body(name) and often >= _AGAIN)
     }
     if not any(map(names_organ, bodies)) or 2 * sum(names[name] for name in bodies) < sum(names.values()):
         return lines
@@ -47,6 +45,22 @@ def in_turn(lines: list[Line]) -> list[Line]:
             whose = called_as(name, asked=not _is_certain(name))
         read.append((lines[at][0], f"{lines[at][1]} {whose}"))
     return [*lines[:begin], *read, *lines[end:]]
+
+
+def _run(lines: list[Line]) -> tuple[int, int]:
+    """Where the longest run of days with one line below each begins and ends. A day may stand above it, as in a letter;
+    where one stands right behind it, the run has another order, and is none."""
+    days = [_is_day(line) for _, line in lines]
+    runs = [(0, 0)]
+    for begin, is_day in enumerate(days):
+        if not is_day or begin < runs[-1][1]:
+            continue
+        end = begin
+        while end + 1 < len(lines) and days[end] and not dates_in(lines[end + 1][1], 2000):
+            end += 2
+        runs.append((begin, end))
+    begin, end = max(runs, key=lambda run: run[1] - run[0])
+    return (begin, end) if not any(days[end:]) else (0, 0)
 
 
 def _is_certain(name: str) -> bool:
