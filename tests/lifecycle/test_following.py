@@ -7,54 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.law.desk import rules
-from workflow.errors import NotPossible
-from workflow.lifecycle.course import Course
-from workflow.lifecycle.following import follow
-from workflow.rules.agreement import Agreement
+from tests.lifecycle.stories import D2011, LATE, agreement, concluded, lived, refused, said, sent
 from workflow.rules.facts import Fact
-
-D2023, D2019, D2011 = ("2024-2027", "2022-2025"), ("2019-2023", "2018-2021"), ("2011-2014", "2010-2013")
-LATE = date(2026, 6, 1)
-
-
-def agreement(which: tuple[str, str] = D2023) -> Agreement:
-    return rules().agreement("nordjylland", *which, date(int(which[0][:4]) - 1, 3, 1))
-
-
-def said(event: str, on: date, version: int | None = None, **more: object) -> Fact:
-    return Fact(0, event, on, version=version, source="brev", **more)
-
-
-def yes(on: date, version: int = 1, but: str = "") -> list[Fact]:
-    """Every council's, but the one of this code."""
-    codes = [party.code for party in agreement().parties if party.code != but]
-    return [said("council-approved", on, version, council=code) for code in codes]
-
-
-def sent(version: int = 1, year: int = 2023) -> list[Fact]:
-    """A text sent to the councils, and all their answers."""
-    return [said("sent-for-approval", date(year, 5, 1), version), *yes(date(year, 6, 1), version)]
-
-
-def concluded(version: int = 1, year: int = 2023) -> list[Fact]:
-    return [*sent(version, year), said("submitted", date(year, 6, 20), version)]
-
-
-def lived(facts: list[Fact], on: date = LATE, whose: Agreement | None = None, **more: date) -> Course:
-    numbered = [
-        replace(fact, no=no, known_on=fact.known_on or fact.on) for no, fact in enumerate(facts, start=1)
-    ]
-    return follow(whose or agreement(), numbered, rules().law, on, **more)
-
-
-def refused(facts: list[Fact], last: Fact, whose: Agreement | None = None) -> str:
-    """What is said to ``last`` after ``facts``, which hold."""
-    lived(facts, whose=whose)
-    with pytest.raises(NotPossible) as told:
-        lived([*facts, last], whose=whose)
-    return str(told.value)
-
 
 JULY, AUGUST = date(2023, 7, 1), date(2023, 8, 1)
 CODES = [party.code for party in agreement().parties]
@@ -83,6 +37,16 @@ NO = [*concluded(), said("sst-refused", JULY, 1, due=date(2023, 12, 1))]
         ([replace(sent()[0], document="a"), *sent()[1:]], said("submitted", JULY, 1, document="b"), "en anden end den"),
         (sent(), said("notice-given", JULY), "kender den ikke"),
         (concluded(), said("shared", JULY, about="x"), "--about midterm eller --about final"),
+        (concluded(), said("sent-for-approval", JULY, 2), "version 1 er 'indsendt'; afvent Sundhedsstyrelsens svar"),
+        ([], said("submitted", JULY, 1), "er ikke sendt til godkendelse lørdag den 1. juli 2023; registrér først sent-"),
+        ([], said("consultation-closed", JULY, 1), "er ikke i høring lørdag"),
+        ([], said("withdrawn", JULY, 1), "er ikke begyndt lørdag den 1. juli 2023; registrér først drafting-opened"),
+        (sent(), said("council-approved", JULY, 1, council="9999"), "Region Nordjylland har 1081 Region Nordjylland, "),
+        (concluded(), said("published", JULY, 1, about="agreement", council="9999"), "9999 er ikke part"),
+        (sent(), said("published", JULY, 1, about="agreement", council="0851"), "version 1 er ikke indgået endnu"),
+        ([*concluded(), said("published", JULY, 1, about="agreement", council="0851")],
+         said("published", AUGUST, 1, about="agreement", council="0851"), "Aalborg Kommune har allerede bekræftet"),
+        (sent(), said("midterm-sent", JULY), "så der er ingen status at sende"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_what_would_make_it_possible(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import holidays
 import pytest
 from babel.dates import format_date
+from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,11 @@ def test_the_public_holidays_are_those_of_an_independent_calendar(year: int) -> 
 )
 def test_easter_falls_where_law_md_4_6_says(day: str) -> None:
     assert easter_sunday(int(day[:4])) == date.fromisoformat(day)
+
+
+@given(st.integers(1583, 4099))
+def test_easter_falls_where_an_independent_reckoner_has_it(year: int) -> None:
+    assert easter_sunday(year) == easter(year)
 
 
 def test_great_prayer_day_was_closed_to_2023_and_never_since() -> None:

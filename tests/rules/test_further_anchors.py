@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.story.living import rules
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import find
+from workflow.rules.anchors.further import picked
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
 from workflow.rules.obligation import Text
@@ -94,3 +96,11 @@ def test_the_later_waits_for_what_it_counts_from_and_the_earlier_does_not() -> N
     assert found(LATER) == []
     (one,) = found(Due("earliest", parts=LATER.parts))
     assert one.on == date(2027, 7, 1)
+
+
+@pytest.mark.parametrize(("which", "waits"), [("latest", True), ("earliest", False)])
+def test_only_the_later_of_two_days_that_nobody_has_said_waits_for_them(which: str, waits: bool) -> None:
+    (rule,) = {one.rule for one in found(LATER, Fact(1, "date-agreed", date(2026, 6, 1)))}
+    undated = Found(rule, "", None, ())
+    (one,) = picked(replace(rule, due=replace(LATER, anchor=which)), [[undated], [undated]])
+    assert one.on is None and ["kendes ikke alle" in step.text for step in one.steps] == [True] * waits

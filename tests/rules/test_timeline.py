@@ -165,6 +165,14 @@ def test_sst_moved_the_date_and_both_truths_stay_visible() -> None:
     assert [(after.legal_on - day).days for day in (opened, closed)] == [187, 115]
 
 
+def test_an_end_agreed_anew_keeps_the_first_day_that_followed_from_the_old_one() -> None:
+    """law.md 4.3: the agreement of 2019 was made half a year longer."""
+    found = deadlines("syddanmark", "2018-2021", facts(*SYD19, LONGER))["final-guidance", ""]
+    assert (found.legal_on, found.original_on) == (date(2023, 6, 30), date(2022, 12, 31))
+    plain = deadlines("syddanmark", "2018-2021", facts(*SYD19))["final-guidance", ""]
+    assert (plain.legal_on, plain.original_on) == (date(2022, 12, 31), None)
+
+
 def test_the_deviation_moves_the_submission_date_only() -> None:
     """law.md trap 17: the midterm under the order follows the actual submission."""
     with_it = deadlines("nordjylland", "2022-2025", facts("submitted 2023-12-15", DEVIATION))

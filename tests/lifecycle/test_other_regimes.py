@@ -1,0 +1,98 @@
+"""What the machines do where another regime has it otherwise: silence that approves, a plan, a law that has ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.law.desk import rules
+from tests.lifecycle.stories import D2011, LATE, agreement, concluded, lived, refused, said, sent
+from workflow.rules.facts import Fact
+
+EARLY = rules().agreement("nordjylland", *D2011, date(2010, 3, 1), "0851")
+SENT = [
+    said("sent-for-approval", date(2011, 1, 2), 1),
+    *(said("council-approved", date(2011, 1, 5), 1, council=party.code) for party in EARLY.parties),
+    said("submitted", date(2011, 1, 10), 1),
+]
+RECEIVED = said("received", date(2011, 1, 12), 1)
+PLAN = rules().agreement(
+    "nordjylland", "2026-2029", "2026-2029", date(2026, 3, 1),
+    regime_id="sundhedsberedskabsplan-region-bek-150-2025",
+)  # fmt: skip
+DRAFTED, ADOPTED = said("drafting-opened", date(2026, 1, 5), 1), said("adopted", date(2026, 4, 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("more", "last", "guess"), [([], "torsdag den 10. marts", True), ([RECEIVED], "mandag den 14. marts", False)]
+)  # fmt: skip
+def test_silence_approves_from_the_day_after_the_last_and_no_other_answer_follows(
+    more: list[Fact], last: str, guess: bool
+) -> None:
+    """BEK 778/2009 § 6, stk. 3."""
+    text = lived([*SENT, *more], date(2011, 4, 1), EARLY).current
+    assert text and (text.state, text.tacit, text.listed_state) == ("sst_approved", True, "tacit")
+    assert text.state_name == "anses for godkendt, da der ikke kom svar inden fristen"
+    assert text.unanswered == f"intet svar senest {last} 2011 (BEK 778/2009 § 6, stk. 3)"
+    no = refused([*SENT, *more], said("sst-refused", date(2011, 6, 1), 1), EARLY)
+    assert f"anses for godkendt, da der ikke kom svar senest {last} 2011" in no
+    assert ("registrér den først (received)" in no) is guess
+    yes = lived([*SENT, *more, said("sst-approved", date(2011, 6, 1), 1)], LATE, EARLY).current
+    assert yes and yes.answered_on == text.answered_on
+    answered = lived([*SENT, *more, said("sst-approved", date(2011, 3, 1), 1)], LATE, EARLY).current
+    assert answered and not answered.tacit and not answered.unanswered
+
+
+@pytest.mark.parametrize(
+    ("met", "needs"),
+    [
+        ([], ["advice", "statements"]),
+        (["advice-received"], ["statements"]),
+        (["statements-received"], ["advice"]),
+        (["statements-received", "advice-received"], []),
+    ],
+)
+def test_a_plan_is_adopted_with_a_mark_for_whatever_its_regime_asks_for_and_was_not_there(
+    met: list[str], needs: list[str]
+) -> None:
+    """BEK 150/2025 § 11, stk. 3-4: no word of an involvement."""
+    course = lived([DRAFTED, *(said(event, date(2026, 2, 1), 1) for event in met), ADOPTED], whose=PLAN)
+    assert [mark.need for mark in course.marks] == needs
+    assert course.current and course.current.due_public_on == ADOPTED.on
+    involved = replace(PLAN.regime, provisions={**PLAN.regime.provisions, "involvement": "§ 1"})
+    asked = lived([DRAFTED, ADOPTED], whose=replace(PLAN, regime=involved))
+    assert "involvement" in [mark.need for mark in asked.marks]
+
+
+@pytest.mark.parametrize(
+    ("facts", "last", "words"),
+    [
+        ([], said("submitted", ADOPTED.on, 1), "er ikke begyndt onsdag den 1. april 2026; registrér først drafting-op"),
+        ([DRAFTED], said("consultation-opened", ADOPTED.on, 1), "er 'udkast'; det kræver en anden hændelse"),
+        ([DRAFTED], said("council-approved", ADOPTED.on, 1, council="1081"), "en tekst, der er sendt til dem"),
+    ],
+)  # fmt: skip
+def test_a_plan_knows_no_step_of_an_agreement_between_councils(
+    facts: list[Fact], last: Fact, words: str
+) -> None:
+    assert words in refused(facts, last, PLAN)
+    assert lived([DRAFTED], whose=PLAN).current.due_public_on is None
+
+
+def test_an_end_that_the_regimes_own_file_confirms_counts_from_the_day_it_was_known() -> None:
+    plain = agreement()
+    ends = plain.regime.ends
+    assert ends
+    over = replace(ends, confirmed_on=date(2026, 1, 1))
+    whose = replace(plain, regime=replace(plain.regime, ends=over))
+    states = [
+        lived(concluded(), on, whose).current.state
+        for on in (date(2025, 6, 19), date(2025, 12, 31), date(2026, 1, 1))
+    ]
+    assert states == ["submitted", "submitted", "lapsed"]
+    assert lived(sent(), date(2026, 1, 1), whose).law_ended == Fact(
+        0, "regime-confirmed", date(2025, 6, 20), due=date(2026, 1, 1), source="Lov 719/2025 § 24",
+        known_on=date(2025, 6, 20),
+    )  # fmt: skip

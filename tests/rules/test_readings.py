@@ -1,0 +1,128 @@
+"""Where the law is silent: what is signed, what a day more makes of a date, and by which date a duty was judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.story.living import rules
+from workflow.rules.facts import Fact
+from workflow.rules.found import Found
+from workflow.rules.readings import departed, ends_read, judged_by, read, signatures, signed, year_of_meetings
+from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, STRICT, YEAR, Alternative
+from workflow.rules.story import tell
+
+LAW = rules().law
+BY_KIND = {one.kind: one for one in LAW.silences}
+AGREEMENT = rules().agreement("nordjylland", "2024-2027", "2022-2025", date(2023, 3, 1))
+RULES = {rule.id: rule for rule in AGREEMENT.regime.deadlines}
+DAYS = LAW.business_days()
+SATURDAY, SUNDAY, MONDAY = date(2023, 7, 1), date(2023, 7, 2), date(2023, 7, 3)
+
+
+def sign(kind: str, reading: int, no: int, on: date = SATURDAY) -> Fact:
+    """Somebody signs the first reading of a silence (0) or its second (1)."""
+    silence = BY_KIND[kind]
+    about = f"{silence.id}:{silence.readings[reading].id}"
+    return Fact(no, "reading-signed", on, by=f"jurist {no}", about=about, known_on=on)
+
+
+def under(found: Found, kind: str, *facts: Fact) -> Found:
+    return read(AGREEMENT, (BY_KIND[kind],), found, tell(facts, date(2030, 1, 1)), DAYS)
+
+
+def on(day: date, rule: str = "submission") -> Found:
+    return Found(RULES[rule], "", day, ())
+
+
+def test_the_signature_that_was_known_last_holds_and_each_silence_has_its_own() -> None:
+    said = [sign(CLOSED, 1, 1, MONDAY), sign(CLOSED, 0, 2), sign(STRICT, 1, 3, MONDAY)]
+    story = tell(said, date(2030, 1, 1))
+    assert [one.no for one in signatures(story, BY_KIND[CLOSED])] == [2, 1]
+    assert signed(story, BY_KIND[CLOSED]) == (BY_KIND[CLOSED].readings[1].id, "jurist 1")
+    assert signed(story, BY_KIND[STRICT]) == (BY_KIND[STRICT].readings[1].id, "jurist 3")
+    assert signed(story, BY_KIND[YEAR]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "leads", "latest", "said"),
+    [
+        ([], SATURDAY, MONDAY, "Loven er tavs: "),
+        ([sign(CLOSED, 0, 1)], SATURDAY, None, ", efter jurist 1"),
+        ([sign(CLOSED, 1, 1)], MONDAY, MONDAY, "mandag den 3. juli 2023"),
+    ],
+)
+def test_a_date_on_a_closed_day_is_read_both_ways_until_one_is_signed(
+    facts: list[Fact], leads: date, latest: date | None, said: str
+) -> None:
+    found = under(on(SATURDAY), CLOSED, *facts)
+    assert (found.on, found.latest_on) == (leads, latest)
+    assert found.readings == (
+        Alternative(BY_KIND[CLOSED], (SATURDAY, MONDAY), *signed(tell(facts, date(2030, 1, 1)), BY_KIND[CLOSED])),
+    )  # fmt: skip
+    assert any(said in step.text for step in found.steps)
+    assert any("Påmindelserne følger" in step.text for step in found.steps) == (not facts)
+
+
+def test_nothing_is_read_into_an_open_day_a_day_that_comes_by_itself_or_none() -> None:
+    fact = replace(RULES["submission"], duty="fact")
+    for found in (on(MONDAY), Found(fact, "", SATURDAY, ()), Found(RULES["submission"], "", None, ())):
+        assert under(found, CLOSED) == found
+
+
+def test_of_two_days_only_the_second_may_be_closed() -> None:
+    found = under(replace(on(MONDAY), later_on=SUNDAY, latest_on=SATURDAY), CLOSED)
+    assert (found.on, found.latest_on, found.readings) == (MONDAY, MONDAY, ())
+
+
+def test_who_was_in_time_by_both_dates_is_told_nothing_and_who_was_late_by_one_is() -> None:
+    moved, then = on(date(2024, 1, 1)), on(SATURDAY)
+    assert not list(judged_by(AGREEMENT, moved, then, SATURDAY))
+    (late,) = judged_by(AGREEMENT, moved, then, SUNDAY)
+    (early,) = judged_by(AGREEMENT, then, moved, SUNDAY)
+    assert "så det var for sent" in late.text and "så det var i tide" in early.text
+    assert (late.on, late.kind, late.cite) == (SATURDAY, "judged", AGREEMENT.regime.cite("deviation"))
+    assert not list(judged_by(AGREEMENT, moved, replace(then, on=None), MONDAY))
+
+
+def test_a_departure_learnt_of_afterwards_asks_whether_it_works_backwards() -> None:
+    then = on(SATURDAY)
+    met = Fact(1, "submitted", SUNDAY, version=1, known_on=SUNDAY)
+    moved = replace(on(date(2024, 1, 1)), met=met)
+    silence = BY_KIND[DEPARTURE]
+
+    def asked(*facts: Fact) -> tuple[Found | None, tuple[Alternative, ...]]:
+        return departed((silence,), tell(facts, date(2030, 1, 1)), moved, then)
+
+    late = Fact(2, "deviation", MONDAY, due=date(2024, 1, 1), known_on=MONDAY)
+    dates = (SATURDAY, date(2024, 1, 1))
+    assert asked(late) == (then, (Alternative(silence, dates),))
+    assert asked(replace(late, on=SUNDAY, known_on=SUNDAY)) == (then, ()) == asked()
+    signs = [sign(DEPARTURE, reading, 3) for reading in (0, 1)]
+    assert [asked(late, one)[0] for one in signs] == [then, None]
+    assert departed((silence,), tell([late], date(2030, 1, 1)), moved, None) == (None, ())
+
+
+def test_the_agreed_end_is_told_both_ways_or_as_it_is_signed() -> None:
+    silence = BY_KIND[AGREED_END]
+    end = Fact(1, "nominal-end", SATURDAY, due=silence.recorded, source="aftalen")
+    assert silence.recorded and silence.instead
+    dates = (silence.recorded, silence.instead)
+    other, own = (silence.instead, silence.readings[1].cite), (silence.recorded, "aftalen")
+    first, second = (one.id for one in silence.readings)
+    assert ends_read(end, []) == [own]
+    assert ends_read(end, [Alternative(silence, dates)]) == [other, own]
+    assert ends_read(end, [Alternative(silence, dates, first)]) == [own]
+    assert ends_read(end, [Alternative(silence, dates, second)]) == [other]
+
+
+def test_a_year_of_meetings_asks_only_where_its_two_last_days_differ() -> None:
+    story = tell([], SATURDAY)
+    asked = year_of_meetings(LAW.silences, story, SUNDAY, MONDAY, "§ 1")
+    assert (
+        asked and asked.dates == (SUNDAY, MONDAY) and asked.open and asked.silence.readings[0].cite == "§ 1"
+    )
+    assert year_of_meetings(LAW.silences, story, MONDAY, MONDAY, "§ 1") is None
+    assert year_of_meetings((), story, SUNDAY, MONDAY, "§ 1") is None
