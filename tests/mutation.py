@@ -60,6 +60,10 @@ EXPLAINED = {
     "cite, 'sst') -> return None": "the clock asks only where silence approves, and nobody else takes the step",
     "rules/story.py: len(names) > 1 -> len(names) >= 1": "the steps of one name stand in their order already",
     "faces/web/gate/trail.py: 0 -> 1 in status = 0": "the status before an answer: each that is judged has its own",
+    'faces/web/gate/trail.py: 0 -> 1 in more = Seen(no=0, at=at, what="left-out", about=str(left_out), previous="", '
+    'digest="")': "the number of a row before it is written: writing it gives it its own",
+    "faces/web/gate/provider.py: 0 -> 1 in if not self._lock.acquire(timeout=0 if self._found else PATIENCE):": "who "
+    "finds another reading takes what was there a second later: the answer is the same",
     "faces/web/gate/cookies.py: 24 -> 25": "bytes of chance in a browser's secret: one more does no harm",
     "faces/web/gate/oidc.py: 32 -> 33": "bytes of chance in what goes out to the provider: one more does no harm",
     "faces/web/gate/trail.py: status < 400 -> status <= 400": "no route that the trail writes answers 400",

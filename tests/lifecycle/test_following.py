@@ -38,7 +38,7 @@ NO = [*concluded(), said("sst-refused", JULY, 1, due=date(2023, 12, 1))]
         (sent(), said("notice-given", JULY), "kender den ikke"),
         (concluded(), said("shared", JULY, about="x"), "--about midterm eller --about final"),
         (concluded(), said("sent-for-approval", JULY, 2), "version 1 er 'indsendt'; afvent Sundhedsstyrelsens svar"),
-        ([], said("submitted", JULY, 1), "er ikke sendt til godkendelse lørdag den 1. juli 2023; registrér først sent-"),
+        ([], said("submitted", JULY, 1), "er ikke sendt til godkendelse lørdag den 1. juli 2023; registrér først"),
         ([], said("consultation-closed", JULY, 1), "er ikke i høring lørdag"),
         ([], said("withdrawn", JULY, 1), "er ikke begyndt lørdag den 1. juli 2023; registrér først drafting-opened"),
         (sent(), said("council-approved", JULY, 1, council="9999"), "Region Nordjylland har 1081 Region Nordjylland, "),

@@ -91,6 +91,8 @@ def test_a_state_is_said_with_its_doubt_and_its_other_reading() -> None:
         status, doubtful, met_on, latest_on = "met_late", False, FIRST, LAST
 
     assert state_of(One(), "for sent") == "for sent efter den ene læsning, i tide efter den anden"
+    One.met_on = LAST
+    assert state_of(One(), "for sent") == "for sent efter den ene læsning, i tide efter den anden"
     for met_on in (LAST + DAY, None):
         One.met_on = met_on
         assert state_of(One(), "for sent") == "for sent"

@@ -49,7 +49,7 @@ def test_the_signature_that_was_known_last_holds_and_each_silence_has_its_own() 
 @pytest.mark.parametrize(
     ("facts", "leads", "latest", "said"),
     [
-        ([], SATURDAY, MONDAY, "Loven er tavs: "),
+        ([], SATURDAY, MONDAY, "Nej, datoen er sidste dag: lørdag den 1. juli 2023; Ja, "),
         ([sign(CLOSED, 0, 1)], SATURDAY, None, ", efter jurist 1"),
         ([sign(CLOSED, 1, 1)], MONDAY, MONDAY, "mandag den 3. juli 2023"),
     ],
@@ -84,6 +84,10 @@ def test_who_was_in_time_by_both_dates_is_told_nothing_and_who_was_late_by_one_i
     (early,) = judged_by(AGREEMENT, then, moved, SUNDAY)
     assert "så det var for sent" in late.text and "så det var i tide" in early.text
     assert (late.on, late.kind, late.cite) == (SATURDAY, "judged", AGREEMENT.regime.cite("deviation"))
+    (met,) = judged_by(AGREEMENT, then, on(SUNDAY, "final-guidance"), SUNDAY)
+    assert "så det var i tide" in met.text, "on the last day itself"
+    (plain,) = judged_by(AGREEMENT, on(SATURDAY, "final-guidance"), then, SUNDAY)
+    assert plain.cite == RULES["final-guidance"].cite[0], "no provision moves an end that was agreed"
     assert not list(judged_by(AGREEMENT, moved, replace(then, on=None), MONDAY))
 
 
@@ -112,7 +116,7 @@ def test_the_agreed_end_is_told_both_ways_or_as_it_is_signed() -> None:
     dates = (silence.recorded, silence.instead)
     other, own = (silence.instead, silence.readings[1].cite), (silence.recorded, "aftalen")
     first, second = (one.id for one in silence.readings)
-    assert ends_read(end, []) == [own]
+    assert ends_read(end, []) == ends_read(end, [Alternative(BY_KIND[YEAR], dates)]) == [own]
     assert ends_read(end, [Alternative(silence, dates)]) == [other, own]
     assert ends_read(end, [Alternative(silence, dates, first)]) == [own]
     assert ends_read(end, [Alternative(silence, dates, second)]) == [other]
@@ -126,3 +130,11 @@ def test_a_year_of_meetings_asks_only_where_its_two_last_days_differ() -> None:
     )
     assert year_of_meetings(LAW.silences, story, MONDAY, MONDAY, "§ 1") is None
     assert year_of_meetings((), story, SUNDAY, MONDAY, "§ 1") is None
+
+
+@pytest.mark.parametrize(("term", "asked"), [("2022-2025", True), ("2018-2021", False)])
+def test_a_question_of_one_term_is_not_asked_of_another(term: str, asked: bool) -> None:
+    silence = replace(BY_KIND[CLOSED], terms=("2022-2025",))
+    whose = rules().agreement("nordjylland", "x", term, date(2023, 3, 1))
+    found = read(whose, (silence,), on(SATURDAY), tell([], MONDAY), DAYS)
+    assert bool(found.readings) is asked

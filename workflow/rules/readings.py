@@ -98,7 +98,7 @@ def ends_read(end: Fact, told: Sequence[Alternative]) -> list[tuple[date, str]]:
     """The first day after the agreed ``end``, with its source: both, the earliest first, while nobody has signed one of
     its readings."""
     recorded = (end.value, end.source)
-    one = next((one for one in told if one.silence.kind == AGREED_END and one.silence.instead), None)
+    one = next((one for one in told if one.silence.kind == AGREED_END), None)
     if one is None or one.silence.instead is None:
         return [recorded]
     other = (one.silence.instead, one.silence.readings[1].cite)
