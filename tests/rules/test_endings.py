@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from workflow.rules.endings import Ending, Outcome, end_known, outcome, settled, state_of, told, when_met
+from workflow.rules.endings import Ending, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact
 
 FIRST, LAST, KNOWN = date(2026, 1, 1), date(2027, 1, 1), date(2025, 6, 20)
@@ -37,18 +37,24 @@ BOTH = "1. januar 2026 eller 1. januar 2027"
 def test_what_is_left_of_a_duty_that_nobody_met(
     ends: Ending | None, on: date, as_of: date, owed: bool, left: tuple[str, bool, str, date | None]
 ) -> None:
-    found = outcome(ends, on, owed, True, as_of, on)
+    found = outcome(ends, on, owed, as_of, on)
     assert (found.status, found.doubtful, found.on) == (left[0], left[1], left[3])
     assert left[2] in found.said and bool(left[2]) == bool(found.said)
 
 
-def test_what_can_never_be_overdue_lapses_and_what_may_still_be_in_time_waits_for_its_later_day() -> None:
+def test_what_may_still_be_in_time_waits_for_its_later_day_and_another_day_after_the_end_breaks_by_one() -> (
+    None
+):
     eve = FIRST - DAY
-    assert outcome(SURE, eve, True, False, FIRST, eve).status == "lapsed"
-    waits = [outcome(SURE, eve, True, True, FIRST + DAY, eve + days * DAY) for days in (1, 2)]
+    waits = [outcome(SURE, eve, True, FIRST + DAY, eve + days * DAY) for days in (1, 2)]
     assert [one.status for one in waits] == ["breached", ""]
     assert "kan også læses som fredag den 2. januar 2026" in waits[1].said and not waits[1].doubtful
-    assert outcome(OPEN, FIRST, True, True, LAST, LAST).doubtful
+    assert outcome(OPEN, FIRST, True, LAST, LAST).doubtful
+    by_one = [outcome(ends, on, True, LAST, LAST, LAST) for ends, on in ((SURE, eve), (OPEN, FIRST))]
+    assert [(one.status, one.doubtful, one.on) for one in by_one] == [
+        ("breached", False, FIRST), ("breached", True, LAST)
+    ]  # fmt: skip
+    assert ["hvis reglen gjaldt den dag" in one.said for one in by_one] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -84,23 +90,3 @@ def test_an_end_is_known_from_the_day_of_its_act_and_settled_by_a_fact() -> None
     one = replace(OPEN, candidates=(FIRST, FIRST))
     assert (one.gone_on, one.days_said, one.zone(LAST)) == (date.max, "1. januar 2026", "doubt")
     assert [OPEN.lapsed(LAST - DAY), OPEN.lapsed(LAST), OPEN.doubtful(FIRST)] == [False, True, True]
-
-
-def test_a_state_is_said_with_its_doubt_and_its_other_reading() -> None:
-    class One:
-        status, doubtful, met_on, latest_on = "met_late", False, FIRST, LAST
-
-    assert state_of(One(), "for sent") == "for sent efter den ene læsning, i tide efter den anden"
-    One.met_on = LAST
-    assert state_of(One(), "for sent") == "for sent efter den ene læsning, i tide efter den anden"
-    for met_on in (LAST + DAY, None):
-        One.met_on = met_on
-        assert state_of(One(), "for sent") == "for sent"
-    One.status = "upcoming"
-    assert state_of(One(), "kommer") == "kommer; kan også læses som 1. januar 2027"
-    assert told("overdue", True, "overskredet") == "overskredet, hvis reglen stadig gælder"
-    assert [told("breached", doubt, "x") for doubt in (False, True)] == [
-        "ikke opfyldt i tide; reglerne er siden ophævet",
-        "ikke opfyldt i tide, hvis reglen gjaldt den dag; reglerne er siden ophævet",
-    ]
-    assert Outcome() == Outcome("", False, "", None)

@@ -10,8 +10,8 @@ import pytest
 from tests.story.living import rules
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
-from workflow.rules.readings import departed, ends_read, judged_by, read, signatures, signed, year_of_meetings
-from workflow.rules.silence import AGREED_END, CLOSED, DEPARTURE, STRICT, YEAR, Alternative
+from workflow.rules.readings import judged_by, read, signatures, signed
+from workflow.rules.silence import CLOSED, STRICT, YEAR, Alternative
 from workflow.rules.story import tell
 
 LAW = rules().law
@@ -89,47 +89,6 @@ def test_who_was_in_time_by_both_dates_is_told_nothing_and_who_was_late_by_one_i
     (plain,) = judged_by(AGREEMENT, on(SATURDAY, "final-guidance"), then, SUNDAY)
     assert plain.cite == RULES["final-guidance"].cite[0], "no provision moves an end that was agreed"
     assert not list(judged_by(AGREEMENT, moved, replace(then, on=None), MONDAY))
-
-
-def test_a_departure_learnt_of_afterwards_asks_whether_it_works_backwards() -> None:
-    then = on(SATURDAY)
-    met = Fact(1, "submitted", SUNDAY, version=1, known_on=SUNDAY)
-    moved = replace(on(date(2024, 1, 1)), met=met)
-    silence = BY_KIND[DEPARTURE]
-
-    def asked(*facts: Fact) -> tuple[Found | None, tuple[Alternative, ...]]:
-        return departed((silence,), tell(facts, date(2030, 1, 1)), moved, then)
-
-    late = Fact(2, "deviation", MONDAY, due=date(2024, 1, 1), known_on=MONDAY)
-    dates = (SATURDAY, date(2024, 1, 1))
-    assert asked(late) == (then, (Alternative(silence, dates),))
-    assert asked(replace(late, on=SUNDAY, known_on=SUNDAY)) == (then, ()) == asked()
-    signs = [sign(DEPARTURE, reading, 3) for reading in (0, 1)]
-    assert [asked(late, one)[0] for one in signs] == [then, None]
-    assert departed((silence,), tell([late], date(2030, 1, 1)), moved, None) == (None, ())
-
-
-def test_the_agreed_end_is_told_both_ways_or_as_it_is_signed() -> None:
-    silence = BY_KIND[AGREED_END]
-    end = Fact(1, "nominal-end", SATURDAY, due=silence.recorded, source="aftalen")
-    assert silence.recorded and silence.instead
-    dates = (silence.recorded, silence.instead)
-    other, own = (silence.instead, silence.readings[1].cite), (silence.recorded, "aftalen")
-    first, second = (one.id for one in silence.readings)
-    assert ends_read(end, []) == ends_read(end, [Alternative(BY_KIND[YEAR], dates)]) == [own]
-    assert ends_read(end, [Alternative(silence, dates)]) == [other, own]
-    assert ends_read(end, [Alternative(silence, dates, first)]) == [own]
-    assert ends_read(end, [Alternative(silence, dates, second)]) == [other]
-
-
-def test_a_year_of_meetings_asks_only_where_its_two_last_days_differ() -> None:
-    story = tell([], SATURDAY)
-    asked = year_of_meetings(LAW.silences, story, SUNDAY, MONDAY, "§ 1")
-    assert (
-        asked and asked.dates == (SUNDAY, MONDAY) and asked.open and asked.silence.readings[0].cite == "§ 1"
-    )
-    assert year_of_meetings(LAW.silences, story, MONDAY, MONDAY, "§ 1") is None
-    assert year_of_meetings((), story, SUNDAY, MONDAY, "§ 1") is None
 
 
 @pytest.mark.parametrize(("term", "asked"), [("2022-2025", True), ("2018-2021", False)])
