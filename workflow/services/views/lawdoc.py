@@ -110,12 +110,13 @@ def document(rulebook: Rulebook, tests: Mapping[str, list[str]]) -> str:
 
 
 def tests_naming(folder: Path) -> dict[str, list[str]]:
-    """Obligation -> the tests in ``folder`` whose words hold its number, by name; empty where there is no folder.
+    """Obligation -> the tests in ``folder`` and below it whose words hold its number, by name; empty where there
+    is no folder.
 
     :class:`Misconfigured` for a file that is no Python.
     """
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("test_*.py")):
+    for path in sorted(folder.rglob("test_*.py"), key=lambda one: one.name):
         text = path.read_text(encoding="utf-8")
         try:
             tree = ast.parse(text)
