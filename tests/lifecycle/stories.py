@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def agreement(which: tuple[str, str] = D2023) -> Agreement:
     return rules().agreement("nordjylland", *which, date(int(which[0][:4]) - 1, 3, 1))
 
 
-def said(event: str, on: date, version: int | None = None, **more: object) -> Fact:
+def said(event: str, on: date, version: int | None = None, **more: Any) -> Fact:
     return Fact(0, event, on, version=version, source="brev", **more)
 
 

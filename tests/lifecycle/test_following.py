@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.lifecycle.stories import D2011, LATE, agreement, concluded, lived, refused, said, sent
+from workflow.errors import NotPossible
 from workflow.rules.facts import Fact
 
 JULY, AUGUST = date(2023, 7, 1), date(2023, 8, 1)
@@ -46,7 +47,7 @@ NO = [*concluded(), said("sst-refused", JULY, 1, due=date(2023, 12, 1))]
         (sent(), said("published", JULY, 1, about="agreement", council="0851"), "version 1 er ikke indgået endnu"),
         ([*concluded(), said("published", JULY, 1, about="agreement", council="0851")],
          said("published", AUGUST, 1, about="agreement", council="0851"), "Aalborg Kommune har allerede bekræftet"),
-        (sent(), said("midterm-sent", JULY), "så der er ingen status at sende"),
+        (sent(), said("midterm-sent", JULY), "midterm-sent er ikke mulig: aftalen er ikke indgået, så der"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_what_would_make_it_possible(
@@ -170,6 +171,11 @@ def test_the_reading_of_a_year_is_that_year_s() -> None:
     read = said("annual-review-held", date(2024, 10, 1), about="no-revision")
     reviews = lived([*concluded(), said("effective", date(2024, 1, 1)), read]).reviews
     assert reviews == {2024: "no_revision", 2025: "missed", 2026: "due"}
+    text = [*concluded(), said("sst-approved", JULY, 1), said("effective", date(2024, 1, 1))]
+    opened = said("revision-opened", date(2024, 6, 1), 2)
+    for days, state in (((3, 9), "revision_needed"), ((9,), "held")):
+        held = [said("annual-review-held", date(2024, month, 1)) for month in days]
+        assert lived([*text, *held, opened], date(2024, 12, 31)).reviews == {2024: state}
 
 
 def test_from_the_day_the_law_ends_nothing_is_begun_but_what_was_done_before_it_was_known() -> None:
@@ -197,4 +203,8 @@ def test_a_hearing_closes_the_day_after_its_last_and_needs_its_goals_first() -> 
     ]
     closing = [lived(opened, date(2023, 2, day)) for day in (1, 2)]
     assert [one.current.state for one in closing if one.current] == ["in_consultation", "consultation_closed"]
+    first, second = (said("endorsed", date(2023, 2, day), 1) for day in (1, 2))
+    assert lived([*opened, second]).text_state == "ssu_endorsed"
+    with pytest.raises(NotPossible, match="version 1 er 'i høring'"):
+        lived([*opened, first])
     assert not closing[0].marks and [mark.need for mark in lived(opened[1:]).marks] == ["goals"]

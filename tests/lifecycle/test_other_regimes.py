@@ -77,6 +77,33 @@ def test_a_plan_knows_no_step_of_an_agreement_between_councils(
     assert lived([DRAFTED], whose=PLAN).current.due_public_on is None
 
 
+def test_the_newest_notice_counts() -> None:
+    contract = rules().agreement(
+        "nordjylland", "2026", "2026-2029", date(2026, 1, 1), "hjørring", "kontrakt-bek-1799-2025"
+    )
+    facts = [said("sent-for-approval", date(2026, 1, 2), 1)]
+    facts += [said("council-approved", date(2026, 1, 5), 1, council=party.code) for party in contract.parties]
+    facts += [said("concluded", date(2026, 1, 6), 1), said("effective", date(2026, 1, 10))]
+    facts += [said("notice-given", date(2026, 2, day), due=date(2026, 3 + day, 1)) for day in (1, 2)]
+    states = [lived(facts, date(2026, *on), contract) for on in ((4, 30), (5, 1))]
+    assert [(one.period, one.period_on) for one in states] == [
+        ("under_notice", date(2026, 2, 2)), ("ended", date(2026, 5, 1))
+    ]  # fmt: skip
+
+
+def test_a_course_may_conclude_a_text_with_the_last_yes() -> None:
+    plain = agreement()
+    text, *others = plain.regime.course.machines
+    states = tuple(
+        replace(one, kinds=(*one.kinds, "concluded")) if one.id == "fully_approved" else one
+        for one in text.states
+    )
+    course = replace(plain.regime.course, machines=(replace(text, states=states), *others))
+    whose = replace(plain, regime=replace(plain.regime, course=course))
+    days = [lived(facts, whose=whose).concluded_on for facts in (sent()[:-1], sent())]
+    assert days == [None, date(2023, 6, 1)]
+
+
 def test_an_end_that_the_regimes_own_file_confirms_counts_from_the_day_it_was_known() -> None:
     plain = agreement()
     ends = plain.regime.ends
@@ -88,6 +115,14 @@ def test_an_end_that_the_regimes_own_file_confirms_counts_from_the_day_it_was_kn
         for on in (date(2025, 6, 19), date(2025, 12, 31), date(2026, 1, 1))
     ]
     assert states == ["submitted", "submitted", "lapsed"]
+    end, last = (
+        said("regime-confirmed", date(2023, 4, 1), due=date(2023, 4, 20)),
+        said("drafting-opened", LATE),
+    )
+    assert refused([end], last).endswith("fra 20. april 2023 (Lov 719/2025 § 24)")
+    assert refused([end], last, replace(plain, regime=replace(plain.regime, ends=None))).endswith("(brev)")
+    begun = lived([last]).current
+    assert begun and begun.number == 1, "a text that nobody numbered is the first"
     assert lived(sent(), date(2026, 1, 1), whose).law_ended == Fact(
         0, "regime-confirmed", date(2025, 6, 20), due=date(2026, 1, 1), source="Lov 719/2025 § 24",
         known_on=date(2025, 6, 20),

@@ -78,11 +78,10 @@ def _take(agreement: Agreement, course: Course, fact: Fact) -> None:
     if fact.event == "sent-for-approval":
         send(find_text(course, fact), fact)
     elif fact.event in COUNCIL_EVENTS:
-        newest = course.current.number if course.current else 0
+        version = find_text(course, fact)
         yes = [*course.noted["council-approved"], *course.noted["council-remarks"]]
         same = [f.no for f in yes if (f.council, f.version) == (fact.council, fact.version)]
-        version = find_text(course, fact)
-        decide(agreement, version, fact, newest, max(same, default=0))
+        decide(agreement, version, fact, course.versions[-1].number, max(same, default=None))
         _conclude(course, version, fact)
     elif fact.event in VERSION_EVENTS:
         version = find_text(course, fact)

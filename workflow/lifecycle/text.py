@@ -175,8 +175,8 @@ def _next(version: Version, event: str) -> str:
     return version.tables.version.step(version.state, event, version, version.cite, said)
 
 
-def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_no: int) -> None:
-    """One council's answer, or the evidence of it. ``yes_no`` is the number of its yes to this text, or 0."""
+def decide(agreement: Agreement, version: Version, fact: Fact, newest: int, yes_no: int | None) -> None:
+    """One council's answer, or the evidence of it. ``yes_no`` is the number of its yes to this text."""
     cite = agreement.regime.cite("unanimity")
     council = agreement.council(fact.council or "")
     if council is None:
