@@ -58,6 +58,7 @@ EXPLAINED = {
     "lifecycle/steps.py: before.number > number -> before.number >= number": "a text with this number was met above",
     "lifecycle/guards.py: return None if case.silence_approves else Blocker(phrase('tavshed er ikke godkendelse'), "
     "cite, 'sst') -> return None": "the clock asks only where silence approves, and nobody else takes the step",
+    "lifecycle/machine.py: False -> True": "the library's own jumps to a state have names that no course asks for",
     "rules/story.py: len(names) > 1 -> len(names) >= 1": "the steps of one name stand in their order already",
     "faces/web/gate/trail.py: 0 -> 1 in status = 0": "the status before an answer: each that is judged has its own",
     'faces/web/gate/trail.py: 0 -> 1 in more = Seen(no=0, at=at, what="left-out", about=str(left_out), previous="", '

@@ -97,3 +97,10 @@ def test_a_question_of_one_term_is_not_asked_of_another(term: str, asked: bool) 
     whose = rules().agreement("nordjylland", "x", term, date(2023, 3, 1))
     found = read(whose, (silence,), on(SATURDAY), tell([], MONDAY), DAYS)
     assert bool(found.readings) is asked
+
+
+def test_a_day_that_must_lie_before_another_may_be_that_day_by_the_duty_s_own_provision() -> None:
+    rule = next(one for one in RULES.values() if one.due.strict and one.due.add)
+    found = under(Found(rule, "", SATURDAY, ()), STRICT)
+    assert (found.on, found.latest_on) == (SATURDAY, SUNDAY)
+    assert {one.cite for one in found.readings[0].silence.readings} == {rule.cite[0]}

@@ -267,3 +267,18 @@ def test_a_closed_day_is_named_in_a_danish_sentence_and_nothing_is_rolled_forwar
         "Mandag den 1. januar 2024 er nytårsdag. Ingen regel flytter fristen; påmindelser sigter mod "
         "sidste hverdag før, fredag den 29. december 2023"
     )
+
+
+@pytest.mark.parametrize(
+    ("event", "entered", "late"),
+    [
+        ("deviation", None, False),
+        ("deviation", date(2024, 1, 5), False),
+        ("deviation", date(2024, 1, 6), True),
+        ("effective", date(2024, 1, 1), False),
+        ("nominal-end", date(2024, 1, 2), True),
+    ],
+)
+def test_what_is_typed_in_after_its_day_is_history(event: str, entered: date | None, late: bool) -> None:
+    fact = Fact(0, event, date(2024, 1, 5), due=date(2024, 1, 1), entered_on=entered)
+    assert fact.entered_late is late

@@ -28,7 +28,7 @@ class Table:
         self.states = {state.id: state.name for state in rule.states}
         self.initial = next(iter(self.states), "")
         self._machine = Machine(
-            model=None, states=list(self.states), initial=self.initial, auto_transitions=False, queued=False
+            model=None, states=list(self.states), initial=self.initial, auto_transitions=False
         )
         for step in rule.steps:
             self._machine.add_transition(step.event, list(step.sources), step.target)
