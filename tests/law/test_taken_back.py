@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.law.desk import KEY, LawDesk, day, rules
+from workflow.errors import NotPossible
 from workflow.services.lookahead.planning import maybe_plan, slack_of
 from workflow.services.planning.readiness import readiness
 from workflow.services.views.status import readiness_json, status_json
@@ -35,6 +36,19 @@ def test_what_was_broken_at_a_submission_stays_marked_when_it_is_taken_back(take
     assert marked(taken_back, "2023-06-20") == expected
     taken_back.tell("submitted", "2023-06-26")
     assert marked(taken_back, "2026-11-21") == expected, "one breach, told once"
+
+
+def test_a_submission_without_those_who_must_be_heard_is_confirmed_once_and_marked(desk: LawDesk) -> None:
+    """E 6: hearing, goals and the clusters' input. The same text sent again breaks nothing new."""
+    desk.sends("2023-03-01", yes_on="2023-05-30")
+    said = desk.refuses(NotPossible, "submitted", "2023-06-14")
+    assert "§ 29, stk. 1" in said and "§ 29, stk. 2" in said and "--confirm" in said
+    number = desk.tell("submitted", "2023-06-14", confirmed=True).fact.no
+    found = status_json(desk.at(), rules())["marks"]
+    assert {mark["fact"] for mark in found} == {number}
+    assert [mark["need"] for mark in found] == ["piu-meeting", *SENT_WITHOUT]
+    desk.tell("withdrawn", "2023-06-20")
+    desk.tell("submitted", "2023-06-26", confirmed=False)
 
 
 def test_every_council_has_decided_by_the_plan_as_by_the_status(taken_back: LawDesk) -> None:

@@ -206,7 +206,10 @@ def test_the_order_of_2022_reaches_back_to_the_agreements_of_2018() -> None:
     assert found["final-order", ""].why[0].cite == "BEK 1248/2022 § 31, stk. 3"
     assert found["final-guidance", ""].cite == ("VEJ 9504/2018",)  # VEJ 9008 came into force later (trap 19)
     assert found["annual-review", "2021"].cite[0].startswith("BEK 679/2018")
-    assert found["annual-review", "2022"].cite[0].startswith("BEK 1248/2022")
+    # by 30 June 2022, in the year from the entry into force, the order of 2018 was still the law
+    assert found["annual-review", "2022"].legal_on == date(2022, 6, 30)
+    assert found["annual-review", "2022"].cite[0].startswith("BEK 679/2018")
+    assert found["annual-review", "2023"].cite[0].startswith("BEK 1248/2022")
     assert [r.id for r in BOOK.law.regimes if r.reaches_back] == ["bek-1248-2022"]
 
 

@@ -148,11 +148,12 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
         known = as_given(rule, regime, as_of)
         if known is None or (reach and as_of < regime.in_force_on):
             continue  # nobody knew this rule yet
+        days = law.business_days(rule.also_closed)
         for plain in find(agreement, known, story, as_of.year):
-            found = plain
+            found = read(agreement, law.silences, plain, story, days)
             if reach:
-                if (plain.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
-                    continue
+                if (found.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
+                    continue  # by its earliest reading the day lies under the rule it replaces
                 step = Step(
                     phrase(
                         "Fra %(day)s gælder %(instrument)s også for denne aftale",
@@ -162,9 +163,8 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
                     reach.starts_on,
                     reach.cite,
                 )
-                found = replace(plain, steps=(step, *plain.steps))
-            days = law.business_days(rule.also_closed)
-            dates[(rule.id, found.subject)] = (read(agreement, law.silences, found, story, days), regime)
+                found = replace(found, steps=(step, *found.steps))
+            dates[(rule.id, found.subject)] = (found, regime)
     return dates
 
 

@@ -162,3 +162,26 @@ def test_what_the_guidance_asks_is_asked_from_its_own_day_and_of_no_text_sent_lo
     assert not [one for one in asked["2024-01-11"] if one[0] in ("publication", "piu-yearly")]
     assert ("piu-yearly", "2024") in asked["2024-03-01"]
     assert not [one for one in asked["2024-03-01"] if one[0] == "publication"], "it was concluded in 2019"
+
+
+@pytest.mark.parametrize("as_of", ["2022-09-07", "2022-09-08", "2022-09-09", "2023-01-13"])
+def test_a_day_before_the_order_rests_on_the_order_it_replaced(old: LawDesk, as_of: str) -> None:
+    """Where the year runs from the entry into force the review was due on 30 June 2022, under BEK 679/2018."""
+    found = old.deadline("annual-review", OLD, as_of, subject="2022")
+    assert found.legal_on == day("2022-06-30")
+    assert found.cite == ("BEK 679/2018 § 7, stk. 1",)
+    assert not [step for step in found.why if "gælder BEK 1248/2022" in step.text]
+
+
+def test_a_day_under_the_order_rests_on_it(old: LawDesk) -> None:
+    found = old.deadline("annual-review", OLD, "2023-01-13", subject="2023")
+    assert found.legal_on == day("2023-06-30")
+    assert found.cite == ("BEK 1248/2022 § 22, stk. 1",)
+
+
+def test_a_final_status_without_a_midterm_breaks_the_guidance_from_its_day(old: LawDesk) -> None:
+    """VEJ 9008/2024 afsnit 6, in force on 12 January 2024, for a running agreement too."""
+    said = old.refuses(NotPossible, "final-sent", "2024-02-01", OLD)
+    assert "VEJ 9008/2024 afsnit 6" in said and "--confirm" in said
+    old.tell("final-sent", "2024-01-11", OLD, confirmed=False)
+    assert "midterm" not in {mark.need for mark in marks(old.at(OLD, "2024-02-01"), rules())}

@@ -21,9 +21,9 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 REVIEW = "annual-review-held"
-CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "sst-refused", "final-sent")
-"""Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. What a
-text was *submitted* without is marked and told too, but asks nothing first: the sending itself is beyond doubt."""
+CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "submitted", "sst-refused", "final-sent")
+"""Steps that a rule forbids as they are: they are recorded once a person says that it happened all the same. Of a
+submission it is what nothing recorded shows was there: the hearing, the goals, the clusters' part."""
 
 _UNRECORDED = {
     "cluster-input": noted("bidrag fra %(clusters)s"),
