@@ -22,7 +22,7 @@ from workflow.services.planning.letterfacts import letter_facts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.recipients import expand, party_of
-from workflow.services.views.bodies import to_come
+from workflow.services.views.bodies import of_its_region
 from workflow.services.watch.reckoning import reckon
 from workflow.storage.database import writing
 
@@ -92,12 +92,12 @@ def test_a_region_to_come_says_from_when_it_is_and_which_dates_lie_before(empty:
         opened_on=day("2026-06-01"),
         regime="rammeaftale-bek-1561-2025",
     )
-    assert to_come(empty.at(key, "2026-11-30")) == [
+    assert of_its_region(empty.at(key, "2026-11-30")) == [
         "Region Østdanmark findes først fra fredag den 1. januar 2027 og overtager da fra Region Hovedstaden og "
         "Region Sjælland (OVG §§ 6-7); parterne er dens 47 råd",
         "Rammeaftalen indgået, tirsdag den 1. december 2026, ligger før den dag: afklar, hvem der skal gøre det",
     ]
-    assert to_come(empty.at(key, "2027-01-01")) == []
+    assert of_its_region(empty.at(key, "2027-01-01")) == []
 
 
 def test_what_was_told_to_a_region_is_told_to_its_successor_no_second_time(empty: LawDesk) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypedDict
 
-from workflow.language import phrase
+from workflow.language import noted, phrase
 from workflow.rules.agreement import Group, Region
 from workflow.rules.days import spoken
 from workflow.storage.facts.projection import Standing
@@ -58,14 +58,30 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[Region
 
 
 MERGER = "OVG §§ 6-7"
+ENDING = "OVG §§ 10, 102 og 126"
+FORETOLD = timedelta(days=365)
+"""How long before a region ends it is said of its agreements."""
 
 
-def to_come(standing: Standing) -> list[str]:
-    """What to know of an agreement whose region is not there yet on the standing's day, in Danish sentences without
-    their full stop: from when it is, what it takes over from, its parties, and each open date that lies before."""
+def of_its_region(standing: Standing) -> list[str]:
+    """What to know of an agreement whose region is not there yet on the standing's day, ends within a year or has
+    ended, in Danish sentences without their full stop."""
     region = standing.rules.region(standing.agreement.region)
-    if region.valid_from <= standing.as_of:
-        return []
+    if region.valid_from > standing.as_of:
+        return _to_come(standing, region)
+    if region.valid_to and region.successor and standing.as_of > region.valid_to - FORETOLD:
+        said = (
+            noted("%(region)s ophørte %(day)s; %(heir)s har overtaget opgaverne (%(cite)s)")
+            if standing.as_of > region.valid_to
+            else noted("%(region)s ophører %(day)s; %(heir)s overtager opgaverne dagen efter (%(cite)s)")
+        )
+        heir = standing.rules.region(region.successor).name
+        return [phrase(said, region=region.name, day=spoken(region.valid_to), heir=heir, cite=ENDING)]
+    return []
+
+
+def _to_come(standing: Standing, region: Region) -> list[str]:
+    """From when the region is, what it takes over from, its parties, and each open date that lies before."""
     before = [one.name for one in standing.rules.regions if one.successor == region.id]
     said: list[str] = [
         phrase(

@@ -184,7 +184,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     from workflow.rules.endings import coming_on
     from workflow.services.due.dates import basis, next_date
     from workflow.services.views.blocking import binding, blockers
-    from workflow.services.views.bodies import to_come
+    from workflow.services.views.bodies import of_its_region
 
     agreement, course = standing.agreement, standing.course
     current, first = course.current, course.tables.version
@@ -202,7 +202,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     ]
     if said := show.rules_end(standing):
         lines.append((f"  regler:   {said}", show.SOON))
-    lines += [(f"  bemærk:   {said}", show.SOON) for said in to_come(standing)]
+    lines += [(f"  bemærk:   {said}", show.SOON) for said in of_its_region(standing)]
     if current and current.parties:
         yes = sum(current.approved_by(code) for code in current.decisions)
         all_of_them = show.GOOD if yes == len(current.parties) else show.SOON

@@ -94,7 +94,7 @@ def open_(
     """Open an agreement: from now on its dates are watched."""
     from workflow.services.facts.agreements import open_agreement
     from workflow.services.planning.answering import count_unanswered
-    from workflow.services.views.bodies import to_come
+    from workflow.services.views.bodies import of_its_region
 
     with open_desk(db) as desk:
         opening = Fact(0, "opened", clock.today(), source=source, by=by or who())
@@ -117,7 +117,7 @@ def open_(
                 )
         if said := show.rules_end(standing):
             show.say(f"  regler: {said}")
-        for said in to_come(standing):
+        for said in of_its_region(standing):
             show.say(f"  bemærk: {said}")
         key = standing.agreement.key
         show.asked(count_unanswered(desk.engine, agreement=key).get(key, 0), key)

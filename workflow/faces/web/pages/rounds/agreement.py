@@ -35,7 +35,7 @@ from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.planning.recipients import expand
 from workflow.services.views import listing
 from workflow.services.views.blocking import blockers
-from workflow.services.views.bodies import to_come
+from workflow.services.views.bodies import of_its_region
 from workflow.services.views.matrix import matrix, papers
 from workflow.storage.database import reading
 from workflow.storage.facts import documents, journal
@@ -72,7 +72,7 @@ def router(site: Site) -> APIRouter:
             narrow=draw(standing, found, NARROW),
             papers=papers(standing),
             marks=marks(standing, standing.rules),
-            coming=to_come(standing),
+            coming=of_its_region(standing),
             reports=_reports(shown),
             history=_history(shown),
             opened=bool(aabnet) and _opened_today(shown),
