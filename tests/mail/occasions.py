@@ -228,6 +228,7 @@ def _authority() -> Cases:
     received = submitted | {"state": "received", "received_on": "2023-12-22"}
     asked = event("info-requested", "2024-01-15", due="2024-01-29", source="mail af 15. januar 2024")
     refused = event("sst-refused", "2024-02-09", due="2024-05-01", source="afslag af 9. februar 2024")
+    back = event("withdrawn", "2023-06-20", source="brev af 20. juni 2023")
     missed = moved_submission("2024-01-05") | {"status": "met_late"}
     return {
         "submission-recorded to a municipal council": (
@@ -236,6 +237,14 @@ def _authority() -> Cases:
         "submission-recorded to the regional council, late": (
             "submission-recorded",
             facts(REGIONAL_COUNCIL, "2024-01-05", missed, event=late, version=submitted, **NEWS)),
+        "submission-withdrawn to a municipal council": (
+            "submission-withdrawn",
+            facts(COUNCIL, "2023-06-20", submission("2023-06-20"), event=back,
+                  version=version(withdrawn=True), **NEWS)),
+        "submission-withdrawn to the region's secretariat": (
+            "submission-withdrawn",
+            facts(REGIONAL_SECRETARIAT, "2023-06-20", submission("2023-06-20"), event=back,
+                  version=version(withdrawn=True), **NEWS)),
         "receipt-recorded to the region's secretariat": (
             "receipt-recorded",
             facts(REGIONAL_SECRETARIAT, "2023-12-27", sst("2023-12-27"), version=received,

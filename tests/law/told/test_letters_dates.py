@@ -19,6 +19,7 @@ from workflow.services.facts.agreements import record
 from workflow.services.planning.answering import Answer, answer
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import plan
+from workflow.services.watch.reckoning import reckon
 from workflow.storage.database import reading
 from workflow.storage.tables import Notice
 
@@ -178,3 +179,27 @@ def test_a_refusal_asks_for_no_new_text_once_it_is_submitted(desk: LawDesk) -> N
         owed = owed_now(rules(), desk.at(as_of=on), day(on), day(on), {}, ever=True)
         overs.append({one.facts["over"] for one in owed if one.letter.name == "sst-refused"})
     assert overs == [{False}, {True}]
+
+
+def test_whoever_was_told_of_a_submission_is_told_that_it_was_withdrawn(desk: LawDesk) -> None:
+    desk.sends("2023-03-01", yes_on="2023-05-30")
+    desk.tell("submitted", "2023-06-14")
+    sent = {one.recipient for one in desk.letters("2023-06-14") if one.letter.name == "submission-recorded"}
+    desk.tell("withdrawn", "2023-06-20")
+    back = [one for one in desk.letters("2023-06-20") if one.letter.name == "submission-withdrawn"]
+    assert {one.recipient for one in back} == sent and len(sent) == 14
+    facts = next(one.facts for one in back if one.recipient == "0851/council")
+    text = rendered_text(write(letters(), "submission-withdrawn", facts | {"ask": None, "link": ""}).raw)
+    assert "blev tirsdag den 20. juni 2023 trukket tilbage. Den regnes ikke som indsendt." in text
+    assert "Fristen for indsendelse til Sundhedsstyrelsen er lørdag den 1. juli 2023." in text
+    assert "I får besked, når teksten indsendes igen" in text
+    found = reckon(desk.engine, rules(), danish(day("2023-06-20"), 23))
+    assert not [
+        one for one in found if one.kind in ("missing", "waiting") and "submission-withdrawn" in one.key
+    ]
+
+
+def test_nobody_is_told_of_a_draft_that_was_given_up_before_anybody_had_seen_it(desk: LawDesk) -> None:
+    desk.tell("drafting-opened", "2023-02-01")
+    desk.tell("withdrawn", "2023-02-10", version=1)
+    assert not [one for one in desk.letters("2023-02-10") if one.letter.name == "submission-withdrawn"]

@@ -25,7 +25,7 @@ LETTERS = (
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
     "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
     "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
-    "submission-overdue", "submission-recorded", "watch-agreements", "week",
+    "submission-overdue", "submission-recorded", "submission-withdrawn", "watch-agreements", "week",
 )  # fmt: skip
 WITHOUT_A_DATE = (  # nothing sets a day
     "watch-agreements to the region's secretariat",

@@ -83,6 +83,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "submission-countdown": SECRETARIAT | {"regional-council"},
     "submission-overdue": SECRETARIAT | {"regional-council"},
     "submission-recorded": SECRETARIAT | PARTIES,
+    "submission-withdrawn": SECRETARIAT | PARTIES,
     "watch-agreements": SECRETARIAT,
     "week": {"person"},
 }

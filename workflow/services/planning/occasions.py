@@ -69,7 +69,7 @@ def concerns(standing: Standing, rulebook: Rulebook, fact: Fact, letter: LetterR
         return next(named, None)
     if fact.event == "consultation-opened":
         return next((p for p in prompts(standing, rulebook) if p.id == "consultation"), None)
-    return standing.submission_due if fact.event in _TOWARDS_SUBMISSION else None
+    return standing.submission_due if fact.event in (*_TOWARDS_SUBMISSION, "withdrawn") else None
 
 
 def clock_of(standing: Standing, version: int | None) -> Deadline | None:
@@ -88,9 +88,11 @@ def reply_wanted(standing: Standing, rulebook: Rulebook, fact: Fact) -> Deadline
 
 
 def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
-    """Who still needs the news of ``fact``: no council is asked for an answer it has given, about an old
-    text, or under rules that have ended; and by rules that are gone today nobody is asked for something new."""
-    if fact.event in _ASKED_ANEW and rules_gone(standing):
+    """Who still needs the news of ``fact``: no council is asked for an answer it has given, about an old text, or under
+    rules that have ended; by rules that are gone nobody is asked for something new."""
+    text = standing.course.version(fact.version or 0)
+    unknown = fact.event == "withdrawn" and not (text and text.sent_on)  # nobody outside had heard of it
+    if unknown or (fact.event in _ASKED_ANEW and rules_gone(standing)):
         return []
     if fact.event != "sent-for-approval":
         return recipients

@@ -48,6 +48,7 @@ _STILL_OF = {
     "received": "with-authority",
 }  # fmt: skip
 _STILL_ASKED = {
+    "withdrawn": ("withdrawn",),
     "submitted": ("sst_approved",),
     "info-requested": ("info_requested",),
     "refusal-discussed": ("refusal_discussed",),
