@@ -73,7 +73,18 @@ def test_a_day_in_turn_with_names_is_that_of_the_name_below_it(below: list[str])
     assert sorted(plain(found)) == sorted(kept)
 
 
-@pytest.mark.parametrize("foot", ["", "\nByrådet", "\nKontakt"])
+@pytest.mark.parametrize("row", ["{0}\nkl. 17\n{1}", "{0}\n{1}\nRådhuset", "{0}\nkl. 17\n{1}\nRådhuset"])
+def test_a_day_in_turn_has_its_name_and_its_time_below_it(row: str) -> None:
+    rows = "\n".join(row.format(on, name) for on, name in zip(DAYS, NAMES, strict=True))
+    assert sorted(plain(said(f"Mødeplan 2027\n{rows}"))) == sorted(IN_TURN)
+
+
+def test_days_in_turn_with_names_at_both_ends_are_asked_about() -> None:
+    rows = "\n".join(f"{on}\n{name}" for on, name in zip(DAYS, NAMES, strict=True))
+    assert plain(said(f"Mødeplan 2027\nByrådet\n{rows}")) == []
+
+
+@pytest.mark.parametrize("foot", ["", "\nKontakt"])
 def test_a_day_in_turn_with_names_is_that_of_the_name_above_it_where_names_come_first(foot: str) -> None:
     rows = "\n".join(f"{name}\n{on}" for on, name in zip(DAYS, NAMES, strict=True))
     assert sorted(plain(said(f"Mødeplan 2027\n{rows}{foot}"))) == sorted(IN_TURN)
