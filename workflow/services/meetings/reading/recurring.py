@@ -72,7 +72,7 @@ def moves(text: str) -> bool:
 def excepts(text: str) -> bool:
     """Whether a line of its own may take days out of a rule above it ("Der holdes ikke møde i uge 42")."""
     without = _WITHOUT.search(text) and re.search(rf"møde|dag|uge|{MONTH}|det sker", text, re.IGNORECASE)
-    return bool(without or re.search(r"ferie", text, re.IGNORECASE))
+    return bool(without or re.search(r"(?<!\befter )(?<!\bfør )(?<!\binden )\b\w*ferie", text, re.IGNORECASE))
 
 
 def days_of(

@@ -45,8 +45,9 @@ _PLACES = (
     re.compile(rf"\b(?:på|i|ved|hos)\s+(?!\w+(?:et|en|erne)\b){_NAME}(?:\s+{_NAME})*", re.IGNORECASE),
     re.compile(rf"(?<=, )(?!20\d\d)\d{{4}}\s+{_NAME}(?:\s+[A-ZÆØÅ]\b)?"),  # "5750 Ringe"
 )
+_BEFORE_MOVED = re.compile(r"\b(?:var|lå)(?=\s+(?:før|først|tidligere|oprindeligt?)\b)", re.IGNORECASE)
 _OF_THE_CALENDAR = re.compile(
-    rf"\b(?:(?:{MONTH})s?møde(?:t)?|{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|mon|tue|wed|thu|sat|(?:fri|sun)(?=[.,]?\s+(?:\d|{MONTH}))|uge\w{{0,2}}|"
+    rf"\b(?:(?:første|andet|tredje|fjerde)\s+(?:kvartal|halvår)|(?:{MONTH})s?møde(?:t)?|{MONTH}|(?:{DAY_NAME})(?:ene|en|e|s)?|mon|tue|wed|thu|sat|(?:fri|sun)(?=[.,]?\s+(?:\d|{MONTH}))|uge\w{{0,2}}|"
     r"(?:(?<=\d\s)|(?<=\d\.\s))(?:ma|ti|on|to|fr|lø|sø)|(?:ma|ti|on|to|fr|lø|sø)(?=\.?\s*(?:d(?:en|\.)\s*)?\d))\b\.?",
     re.IGNORECASE,
 )
@@ -91,7 +92,7 @@ _OTHER = re.compile(
 )
 _OWNER = re.compile(  # "Haderslev Byråd", "Ishøj Kommunes", "Region Østdanmark"
     rf"\b(?:(?!Fælles|Unge?|Ungdoms|Børne|Senior|Ældre|Nyt?|Intet|Ingen|Ikke){_NAME}(?:[- ]{_NAME})?\s+"
-    r"(?=[Kk]ommunes?\b|Byråds?\b|Kommunalbestyrelse|Regionsråd)|Region(?:en)?\s+[A-ZÆØÅ]\w+)"
+    r"(?=[Kk]ommunes?\b|Byråds?\b|Kommunalbestyrelse|Regionsråd)|[A-ZÆØÅ]{2,}\s+(?=KOMMUNES?\b)|Region(?:en)?\s+[A-ZÆØÅ]\w+)"
 )
 _OTHER_NAMED = re.compile(r"\w(?:råd(?:et|ets)?|nævn(?:et)?)\b", re.IGNORECASE)
 _TAILS = re.compile(r"(?<!\w)smøde\w*")  # of "Økonomiudvalgsmøder"
@@ -155,7 +156,7 @@ def residue(said: str, *, agenda: bool = False, rule: bool = False, gone: bool =
         plain = _OF_CANCELLING.sub(" ", plain)
     for place in _PLACES:
         plain = place.sub(" ", plain)
-    plain = _OF_THE_CALENDAR.sub(" ", plain)
+    plain = _OF_THE_CALENDAR.sub(" ", _BEFORE_MOVED.sub(" ", plain))
     known = (
         OF_MEETINGS
         | (OF_CHANGES if _BECAUSE.search(said) else frozenset())

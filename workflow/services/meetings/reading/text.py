@@ -186,7 +186,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
 
 def _of_year(page: Page, headed: re.Match[str]) -> None:
     """A year that stands alone is of all below it: "2028 (foreløbig)"."""
-    page.year, page.guessed, page.month, page.columns = int(headed[1]), False, None, []
+    page.year, page.guessed, page.month = int(headed[1]), False, None
     unsure = UNSURE.search(headed[2] or "")
     page.tentative = unsure[0] if unsure else ""
 
@@ -223,7 +223,7 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     """A line that is neither a table's nor a rule."""
     name, rest = _own_organ(page, line)
     before = months_in(line[: len(line) - len(rest)])  # "I januar mødes Byrådet den 20."
-    above = page.month if _ITEM.match(rest) else None  # in running text a number is no day of the month above
+    above = page.month if _ITEM.match(without_times(rest)) else None  # in running text a number is no day of the month above
     month = before[0] if len(before) == 1 else above
     dated = dates_in(rest, page.year, month)
     if own_year and (named := year_in(line)) and not years_in(rest):

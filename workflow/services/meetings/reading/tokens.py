@@ -160,7 +160,10 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
     if (own and days != sorted(days)) or back:  # "16. december 2026, 27. januar og 24. februar"
         for part in parts:
             part.doubt = part.doubt or ("" if part.year else WHICH_YEAR)
-    return [_dated(part, part.year or year, own or part.year is not None) for part in parts]
+    unsaid = until.start() if until else len(text)  # there the meeting's own year is but the likeliest
+    return [
+        _dated(part, part.year or year, part.year is not None or (own and part.at <= unsaid)) for part in parts
+    ]
 
 
 def _parts(text: str, month: int | None) -> list[_Part]:

@@ -26,12 +26,15 @@ _NOT_ONE = re.compile(  # what tells of no one meeting where it names no month
 _MONTH_MEETING = re.compile(rf"\b({MONTH})(?=s?møde)", re.IGNORECASE)
 
 
+_LEGEND = re.compile(r"=\s*(?:ingen|intet)\s+\w*møder?\W*$", re.IGNORECASE)  # of the dash in a table's cells
+_SEVERAL = re.compile(r"\b(?:flere|nogle|de fleste|alle|samtlige|en del)\s+af\b.*møder", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[a-zæøå]{3})\.\s+(?=[A-ZÆØÅ])")
 _NEAR = timedelta(days=31)  # from the day a meeting is moved to, to its own
 
 
 def withdrawn(line: str, organ: str, year: int | None) -> Withdrawn | None:
     """What the line calls off or moves without its day; ``None`` where it does not. ``organ``: the heading's."""
-    if not any(word.search(line) for word in _WORDS):
+    if not any(word.search(line) for word in _WORDS) or _LEGEND.match(line):
         return None
     named = frozenset(who for _, who in organs_in(line)) or frozenset({organ})
     dated = dates_in(line, year or 2000)
@@ -42,7 +45,7 @@ def withdrawn(line: str, organ: str, year: int | None) -> Withdrawn | None:
     moved = any(word.search(line) for word in (MOVED, AWAY, SHIFTED))
     if not dated:
         weeks = frozenset() if months else weeks_in(line)
-        if not (months or weeks) and (_NOT_ONE.search(line) or not _THE_MEETING.search(line)):
+        if not (months or weeks) and (_NOT_ONE.search(line) or not _THE_MEETING.search(_of_one(line))):
             return None
         return Withdrawn(line, named, months, weeks)
     if len(dated) > 1 or not moved:
@@ -52,6 +55,12 @@ def withdrawn(line: str, organ: str, year: int | None) -> Withdrawn | None:
     if months:
         return Withdrawn(line, named, months)
     return Withdrawn(line, named, months, near=dated[0].on) if to and to.start() < dated[0].at else None
+
+
+def _of_one(line: str) -> str:
+    """A line without the sentences that move several meetings, where no other sentence of it moves one."""
+    told = [one for one in _SENTENCE.split(line) if any(word.search(one) for word in _WORDS)]
+    return "" if all(_SEVERAL.search(one) for one in told) else line
 
 
 def _means(said: Withdrawn, one: Proposed) -> bool:

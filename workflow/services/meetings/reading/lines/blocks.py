@@ -29,6 +29,7 @@ _TARGET = (
     r"ics|kalenderfil|print|udskriv|del)\b(?:\s+(?:er\s+)?(?:endnu\s+)?(?:ikke\s+)?(?:offentliggjort|publiceret|tilgængelig\w*|klar|"
     r"godkendt)(?:\s+endnu)?\b)?"
 )
+_NONE_YET = r"(?:ingen|intet)\s+(?:dagsorden|referat|materiale|bilag)\w*(?:\s+endnu)?\b"
 _VERB = r"(?:se|læs|hent|vis|åbn|åben|download|lyt|gå|tilføj|gem|følg|klik)\b"
 _BEHIND_VERB = (
     rf"(?:\s+(?:{_TARGET}|(?:mere|op|her|alle|hele|om|til|for|på|som|fra|i|og|direkte|live|detaljer|møde|mødet|punkt|punkter|"
@@ -36,7 +37,7 @@ _BEHIND_VERB = (
 )
 _SIZE = r"\s*[(\[,]\s*(?:(?:pdf|docx?|html?|ics|åbner|i|nyt|vindue|\d[\d.,]*\s*[km]b|\d+\s+sider)\b[\s,;·-]*)+[)\]]?"
 _LINK = re.compile(
-    rf"\W*(?:(?:{_VERB}{_BEHIND_VERB}|{_TARGET})(?:{_SIZE})?[\s|/,;·–>»›)\]-]*)+", re.IGNORECASE
+    rf"\W*(?:(?:{_VERB}{_BEHIND_VERB}|{_TARGET}|{_NONE_YET})(?:{_SIZE})?[\s|/,;·–>»›)\]-]*)+", re.IGNORECASE
 )
 _LINK_AT_END = re.compile(
     rf"(?:(?<=\d)\.?|(?<=[)\]])|(?<=\W)|(?=\s+{_VERB}))[\s–—>»›•·/,(\[-]+"

@@ -24,6 +24,7 @@ from workflow.services.meetings.reading.lines.spaced import with_columns
 from workflow.services.meetings.reading.lines.stacked import one_a_cell, stacked
 from workflow.services.meetings.reading.lines.turns import in_turn
 from workflow.services.meetings.reading.lines.yearly import with_cells
+from workflow.services.meetings.reading.lines.years import with_leading
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in
 
 _COLUMN = re.compile(r"(dato|udvalg|organ|tid|tidspunkt|klokken|sted)[:.]?", re.IGNORECASE)
@@ -32,7 +33,11 @@ _OPEN_END = re.compile(
     rf"\b(?:den|d\.|(?-i:[Kk]l\.?)|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$",
     re.IGNORECASE,
 )
-_DAY_AT_END = re.compile(rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE)
+_DAY_AT_END = re.compile(rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:og|samt|20\d\d|{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE)
+_AND_DAY = re.compile(rf"(?:og|samt)\s+(?:(?:{DAY_NAME})\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
+_AND_AT_END = re.compile(r"(?:\d|[a-zæøå]{3,}\.?)\s+(?:og|samt)$|(?:^|[.:;]\s+)I(?:\s+20\d\d)?$")
+_IN_YEAR = re.compile(r"I\s+20\d\d:?\s+\D{0,12}\d")
+_OF_A_BODY = re.compile(r"([^:\d]{3,60}):")
 _YEAR_FIRST = re.compile(r"20\d\d(?:[,;]|\s+[–-])")
 _MONTH_AT_END = re.compile(rf"\d\.?\s+(?:{MONTH})\.?$", re.IGNORECASE)
 _BEGINS_WITH_MONTH = re.compile(rf"(?:{MONTH})\b(?!\s*:)", re.IGNORECASE)
@@ -189,6 +194,7 @@ def _whole(lines: list[Line]) -> list[Line]:
     """With the lines joined that end in the middle of a day: "Onsdag den 31." above "marts kl. 17"."""
     joined: list[Line] = []
     headed = False  # by a month: then a day without one is whole
+    last = 0
     for number, line in lines:
         before = joined[-1][1] if joined else ""
         open_day = _DAY_AT_END.search(before) and _BEGINS_WITH_MONTH.match(line) and not headed
@@ -196,6 +202,8 @@ def _whole(lines: list[Line]) -> list[Line]:
         goes_on = (
             before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
         )
+        goes_on = goes_on or _continues(before, line, adjacent=bool(joined) and number == last + 1)
+        last = number
         in_row = re.search(r"\t|\|", before)  # which ends with its line
         of_year = _MONTH_AT_END.search(before) and not in_row and _YEAR_FIRST.match(line)
         in_table = _CELLS.search(before) and _CELLS.search(line)  # "Dato | Udvalg | Kl." ends with a heading
@@ -210,7 +218,20 @@ def _whole(lines: list[Line]) -> list[Line]:
             joined[-1] = (joined[-1][0], f"{before} {line}")
         else:
             joined.append((number, line))
-    return joined
+    return [(number, with_leading(line)) for number, line in joined]
+
+
+def _continues(before: str, line: str, *, adjacent: bool) -> bool:
+    """Whether a line goes on with the days of the one before it, which breaks off at an "og" or behind a year that
+    stands before its days, or with the next year of the body that one begins with."""
+    if _CELLS.search(before) or _CELLS.search(line) or not dates_in(line, 2000):
+        return False
+    if _AND_AT_END.search(before) and line[:1].isdigit():
+        return True
+    if not adjacent or not dates_in(before, 2000):
+        return False
+    named = _OF_A_BODY.match(before)
+    return bool(_AND_DAY.match(line) or (_IN_YEAR.match(line) and named and names_organ(named[1])))
 
 
 def _moves(lines: list[Line]) -> list[Line]:

@@ -59,7 +59,8 @@ _PART = re.compile(  # of a meeting: "lukket møde kl. 16"
 )
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s>|;\t]+>?")
 _FIELD = re.compile(  # of the page's own form: "Vælg udvalg: Alle", "Vælg år: 2027" says the year
-    r"^[^\w\n]*(?:sort[eé]r\w*:[^\d\n]*$|(?:nulstil|ryd|fold|skjul|fritekst)\b[^:\d\n]{0,20}$|"
+    r"^[^\w\n]*(?:sort[eé]r\w*(?:\s+efter)?:[^\d\n]*$|(?:nulstil|ryd|fold|skjul|fritekst)\b[^:\d\n]{0,20}$|"
+    r"vis\b[^:\d\n]{0,15}\d{1,3}\s+(?:\w+\s+)?(?:pr\.?|per)\s+side$|"
     r"(?:vælg|filtr[eé]r|sort[eé]r|søg)\b[^:\d\n\[]{0,30}(?:$|:[ \t]*(?:alle\b[^\n\d]*$)?))",
     re.IGNORECASE | re.MULTILINE,
 )

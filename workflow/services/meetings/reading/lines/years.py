@@ -10,13 +10,16 @@ from datetime import date
 from workflow.rules.days import MONTHS
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
-from workflow.services.meetings.reading.tokens import MONTH, Dated, dates_in, month_of, year_in
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, Dated, dates_in, month_of, year_in
 
 _PERIOD = re.compile(
     rf"\b({MONTH})\.?\s+(20\d\d)\s*(?:-|–|—|til(?: og med)?|t\.o\.m\.)\s*(?:d(?:en|\.)\s*)?(?:\d{{1,2}}\.?\s+)?"
     rf"({MONTH})\.?\s+(20\d\d)\b",
     re.IGNORECASE,
 )
+_LEADING = re.compile(
+    rf"(?:^|\bi\s+|[.;(]\s+(?=20\d\d:))(20\d\d)\b(?=\s*:|\s+(?:(?:{DAY_NAME})\.?\s+)?(?:d(?:en|\.)\s*)?\d)", re.IGNORECASE
+)  # "I 2027 28. januar, 25. februar"
 _ENOUGH = 6  # days with a weekday that must agree on the years of their months
 
 
@@ -49,6 +52,20 @@ def with_years(lines: list[Line], years: set[int]) -> tuple[list[Line], set[int]
             whole = f"{before}{in_full}{behind}"
         read.append((number, whole))
     return read, unsure
+
+
+def with_leading(line: str) -> str:
+    """A line on which several years each stand before their days ("I 2026 24. september. I 2027 28. januar"), with its
+    year behind each of those days."""
+    heads = list(_LEADING.finditer(line))
+    if len(heads) < 2 or len(heads) != len(re.findall(r"\b20\d\d\b", line)):
+        return line
+    whole, at = "", 0
+    for head, end in zip(heads, [*(head.start() for head in heads[1:]), len(line)], strict=True):
+        for one in dates_in(line[head.end() : end], int(head[1])):
+            if (place := head.end() + one.at) > at:  # "16. og 30. september" have one month
+                whole, at = f"{whole}{line[at:place].rstrip('.')} {head[1]}", place
+    return whole + line[at:]
 
 
 def _under_months(lines: list[Line]) -> list[tuple[str, int | None]]:
