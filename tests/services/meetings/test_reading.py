@@ -28,6 +28,62 @@ def test_a_published_list_gives_its_days_and_marks_what_is_not_plain(layout: Lay
     assert (told(found, marked=False), told(found, marked=True)) == (layout.plain, layout.marked)
 
 
+OF_TWO_YEARS = [
+    "Økonomiudvalget: I 2026 17. november og\n15. december. I 2027 19. januar og 16. februar.",
+    "Økonomiudvalget: I 2026 17. november\nog 15. december. I 2027 19.\njanuar og 16. februar.",
+    "Økonomiudvalget: I 2026 17. november og 15. december. I\n2027 19. januar og 16. februar.",
+    "Økonomiudvalget: I 2026 17. november og 15. december.\nI 2027 19. januar og 16. februar.",
+    "Økonomiudvalget: 2026: 17. november og 15. december. 2027: 19. januar og 16. februar.",
+    "Økonomiudvalget: I året 2026 17/11 og 15/12; i 2027: 19/1 og 16/2.",
+]
+ROUNDS = "Runde\tØkonomiudvalget\tByrådet\n{}\n1\t17/11\t26/11\n{}\n2\t19/1\t28/1\n"
+
+
+@pytest.mark.parametrize("text", OF_TWO_YEARS)
+def test_a_year_that_stands_before_its_days_is_of_them_wherever_the_lines_break(text: str) -> None:
+    found = read_text(f"Mødeplan 2026-2027\n\n{text}", "0851", rules().days)
+
+    days = "Økonomiudvalget 2026-11-17 Økonomiudvalget 2026-12-15 Økonomiudvalget 2027-01-19 Økonomiudvalget 2027-02-16"
+    assert (told(found, marked=False), told(found, marked=True)) == (days, "")
+
+
+def test_days_before_a_year_that_heads_others_are_asked_about() -> None:
+    found = read_text("Byrådet 2026\n26. november og 17. december. I 2027 28. januar", "0851", rules().days)
+
+    assert told(found, marked=False) == ""
+
+
+@pytest.mark.parametrize("years", [("2026\t\t", "2027\t\t"), ("2026", "2027"), ("\t2026\t", "\t2027\t")])
+def test_below_the_row_of_a_year_a_table_has_the_columns_it_had(years: tuple[str, str]) -> None:
+    found = read_text(ROUNDS.format(*years), "0851", rules().days)
+
+    days = "Økonomiudvalget 2026-11-17 2026-11-26 Økonomiudvalget 2027-01-19 2027-01-28"
+    assert (told(found, marked=False), told(found, marked=True)) == (days, "")
+
+
+def test_days_in_columns_without_a_heading_are_nobodys_until_somebody_says_whose() -> None:
+    found = read_text("Byrådets plan 2027\n1\t19/1\t28/1\n2\t16/2\t25/2", "0851", rules().days)
+
+    assert told(found, marked=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("12. januar 2027, sagsfrist 30. december", "2027-01-12/2026-12-30"),
+        ("12. januar 2027 (frist 30/12)", "2027-01-12/2026-12-30"),
+        ("23. februar 2027, sagsfrist 10. februar", "2027-02-23/2027-02-10"),
+        ("onsdag 26-05-2027 <- flyttet, var før torsdag den 27. maj", "2027-05-26 -2027-05-27"),
+        ("onsdag 26-05-2027 (tidligere: torsdag den 27. maj)", "2027-05-26 -2027-05-27"),
+        ("Byrådet mødes kl. 17.00 på Rådhuset, Jorden Rundt 1\n23. februar 2027", "2027-02-23"),
+    ],
+)
+def test_what_stands_beside_a_day_is_of_that_day_alone(line: str, said: str) -> None:
+    found = read_text(f"Byrådet\n{line}", "0851", rules().days)
+
+    assert (told(found, marked=False), told(found, marked=True)) == (said, "")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -10,9 +10,10 @@ from workflow.services.meetings.reading.closing import says_which
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import AGENDA
 from workflow.services.meetings.reading.residue import residue
-from workflow.services.meetings.reading.tokens import MONTH, months_in, without_times
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, dates_in, months_in, without_times
 from workflow.services.meetings.reading.vocabulary import OF_HEADINGS
 
+OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|og|kl)\b", re.IGNORECASE)
 CELLS = re.compile(r"\t|\||;| {2,}")
 _MONTHS_IN_HEADING = 6
 _OF_DAYS = re.compile(r"møde|meeting", re.IGNORECASE)
@@ -37,6 +38,14 @@ def cells_in(line: str) -> list[str]:
     apart = re.split(r"\t|\||;", line)
     apart = apart if len(apart) > 1 else re.split(r" {2,}", line)
     return [cell.strip() for cell in apart] if len(apart) > 1 else []
+
+
+def side_by_side(line: str) -> bool:
+    """Whether several cells of a line are days and nothing else."""
+    alone = [
+        cell for cell in cells_in(line) if not re.search(r"[^\W\d_]", OF_A_DAY.sub(" ", without_times(cell)))
+    ]
+    return sum(bool(dates_in(cell, 2000)) for cell in alone) > 1
 
 
 def heading(page: Page, cells: list[str], months: list[int]) -> bool:

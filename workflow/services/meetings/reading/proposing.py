@@ -23,8 +23,8 @@ MOVED = re.compile(
     r"\b(flyt\w*|rykke[tr]?|ændret|udskudt|udskydes|udsat|udsættes|moved)\b.*?\b(til|to)\b", re.IGNORECASE
 )
 AWAY = re.compile(
-    r"\b(?:(?:flyt\w*|(?:frem)?rykke[tr]?|udskudt|ændret|moved)\s+(?:\w+\s+)?(?:fra|from)|(?:lå|var)\s+(?:før|først|tidligere|oprindeligt?)|i stedet for|erstatter|"
-    r"erstatning for)\b",
+    r"\b(?:(?:(?:flyt\w*|(?:frem)?rykke[tr]?|udskudt|ændret|moved)\s+(?:\w+\s+)?(?:fra|from)|i stedet for|erstatter|"
+    r"erstatning for|(?:lå|var)\s+(?:før|først|tidligere|oprindeligt?))\b|(?:før|tidligere|oprindeligt?):)",
     re.IGNORECASE,
 )
 SHIFTED = re.compile(

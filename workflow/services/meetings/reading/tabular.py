@@ -9,6 +9,7 @@ from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import names_organ, organ, organs_in, whole_council, whose_all
+from workflow.services.meetings.reading.columns import OF_A_DAY
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import (
@@ -22,8 +23,6 @@ from workflow.services.meetings.reading.proposing import (
     meetings,
 )
 from workflow.services.meetings.reading.tokens import (
-    DAY_NAME,
-    MONTH,
     clock_in,
     dates_in,
     months_in,
@@ -43,7 +42,6 @@ _CLOCK = re.compile(
     r"(?:kl\.?\s*)?(\d{1,2})(?:[.:,](\d{2}))?(?:\s*[-–—]\s*\d{1,2}(?:[.:,]\d{2})?)?", re.IGNORECASE
 )
 _REMARK = re.compile(r"bemærk|note|kommentar|beskriv|status|type|andet|indhold|info", re.IGNORECASE)
-_OF_A_DAY = re.compile(rf"\b(?:{MONTH}|{DAY_NAME}|den|d|og|kl)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(man|tirs|ons|tors|fre|lør|søn)(dag)?\.?$", re.IGNORECASE)
 
 
@@ -179,7 +177,7 @@ def _unexplained_day(heading: object, cell: str, month: int | None) -> bool:
     """Whether a cell is a day whose column says nothing that is known, and is no remark."""
     if not heading or _REMARK.search(str(heading)):
         return False
-    plain = _OF_A_DAY.sub(" ", without_times(cell))
+    plain = OF_A_DAY.sub(" ", without_times(cell))
     return bool(dates_in(cell, 2000, month)) and not re.search(r"[^\W\d_]", plain)
 
 

@@ -23,7 +23,7 @@ from workflow.services.meetings.naming import (
 from workflow.services.meetings.reading.beside import OF_ANOTHER_YEAR, is_beside
 from workflow.services.meetings.reading.clocks import with_times
 from workflow.services.meetings.reading.closing import only_sent
-from workflow.services.meetings.reading.columns import cells_in, heading, titled
+from workflow.services.meetings.reading.columns import cells_in, heading, side_by_side, titled
 from workflow.services.meetings.reading.doubting import doubted, too_many
 from workflow.services.meetings.reading.heading import find_year, heads_days
 from workflow.services.meetings.reading.lines.joining import lines_of
@@ -185,7 +185,7 @@ def _line(page: Page, line: str, own_year: bool) -> Iterator[Proposed]:
 
 
 def _of_year(page: Page, headed: re.Match[str]) -> None:
-    """A year that stands alone is of all below it: "2028 (foreløbig)"."""
+    """A year that stands alone, also as a row of a table, is of all below it: "2028 (foreløbig)"."""
     page.year, page.guessed, page.month = int(headed[1]), False, None
     unsure = UNSURE.search(headed[2] or "")
     page.tentative = unsure[0] if unsure else ""
@@ -223,7 +223,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     """A line that is neither a table's nor a rule."""
     name, rest = _own_organ(page, line)
     before = months_in(line[: len(line) - len(rest)])  # "I januar mødes Byrådet den 20."
-    above = page.month if _ITEM.match(without_times(rest)) else None  # in running text a number is no day of the month above
+    # in running text, also behind a time, a number is no day of the month above
+    above = page.month if _ITEM.match(without_times(rest)) else None
     month = before[0] if len(before) == 1 else above
     dated = dates_in(rest, page.year, month)
     if own_year and (named := year_in(line)) and not years_in(rest):
@@ -238,6 +239,8 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
         if _OF_THE_BUDGET.match(line) and not organs_in(
             line
         ):  # its readings are the council's, whoever is above
+            more = more or WHOSE
+        if side_by_side(line) and not organs_in(line):  # in columns of which nobody says whose they are
             more = more or WHOSE
         if len({who for _, who in organs_in(line[: len(line) - len(rest)])}) > 1:  # of both, or of which?
             more = more or WHOSE

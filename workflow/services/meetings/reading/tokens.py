@@ -162,7 +162,8 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
             part.doubt = part.doubt or ("" if part.year else WHICH_YEAR)
     unsaid = until.start() if until else len(text)  # there the meeting's own year is but the likeliest
     return [
-        _dated(part, part.year or year, part.year is not None or (own and part.at <= unsaid)) for part in parts
+        _dated(part, part.year or year, part.year is not None or (own and part.at <= unsaid))
+        for part in parts
     ]
 
 

@@ -33,7 +33,9 @@ _OPEN_END = re.compile(
     rf"\b(?:den|d\.|(?-i:[Kk]l\.?)|{DAY_NAME}|(?<=[,;] )(?:ma|ti|on|to|fr))\.?$|,\s*(?:{MONTH})\.?$",
     re.IGNORECASE,
 )
-_DAY_AT_END = re.compile(rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:og|samt|20\d\d|{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE)
+_DAY_AT_END = re.compile(
+    rf"(?:\bd(?:en|\.)|\w\s[-–]|,|\b(?:og|samt|20\d\d|{DAY_NAME})\.?)\s*\d{{1,2}}\.?$", re.IGNORECASE
+)
 _AND_DAY = re.compile(rf"(?:og|samt)\s+(?:(?:{DAY_NAME})\.?\s+)?(?:d(?:en|\.)\s*)?\d", re.IGNORECASE)
 _AND_AT_END = re.compile(r"(?:\d|[a-zæøå]{3,}\.?)\s+(?:og|samt)$|(?:^|[.:;]\s+)I(?:\s+20\d\d)?$")
 _IN_YEAR = re.compile(r"I\s+20\d\d:?\s+\D{0,12}\d")

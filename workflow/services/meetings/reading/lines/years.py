@@ -17,9 +17,11 @@ _PERIOD = re.compile(
     rf"({MONTH})\.?\s+(20\d\d)\b",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
-    rf"(?:^|\bi\s+|[.;(]\s+(?=20\d\d:))(20\d\d)\b(?=\s*:|\s+(?:(?:{DAY_NAME})\.?\s+)?(?:d(?:en|\.)\s*)?\d)", re.IGNORECASE
-)  # "I 2027 28. januar, 25. februar"
+_ITS_DAY = rf"(?:(?:{DAY_NAME})\.?\s+)?(?:d(?:en|\.)\s*)?\d"
+_LEADING = re.compile(  # "I 2027 28. januar, 25. februar", "2027: 28. januar"
+    rf"(?:(?:^|\bi\s+(?:året\s+)?)(20\d\d)\b(?=\s*:|\s+{_ITS_DAY})|(?<=[.:;,(–-]\s)(20\d\d)(?=\s*:\s*{_ITS_DAY}))",
+    re.IGNORECASE,
+)
 _ENOUGH = 6  # days with a weekday that must agree on the years of their months
 
 
@@ -56,15 +58,17 @@ def with_years(lines: list[Line], years: set[int]) -> tuple[list[Line], set[int]
 
 def with_leading(line: str) -> str:
     """A line on which several years each stand before their days ("I 2026 24. september. I 2027 28. januar"), with its
-    year behind each of those days."""
-    heads = list(_LEADING.finditer(line))
+    year behind each of those days; with a question mark where one stands so behind days of which it may be too."""
+    heads = [(int(found[1] or found[2]), *found.span()) for found in _LEADING.finditer(line)]
+    if heads and dates_in(line[: heads[0][1]], None):
+        return f"{line[: heads[0][1]]}(?) {line[heads[0][1] :]}"
     if len(heads) < 2 or len(heads) != len(re.findall(r"\b20\d\d\b", line)):
         return line
     whole, at = "", 0
-    for head, end in zip(heads, [*(head.start() for head in heads[1:]), len(line)], strict=True):
-        for one in dates_in(line[head.end() : end], int(head[1])):
-            if (place := head.end() + one.at) > at:  # "16. og 30. september" have one month
-                whole, at = f"{whole}{line[at:place].rstrip('.')} {head[1]}", place
+    for (year, _, begin), end in zip(heads, [*(start for _, start, _ in heads[1:]), len(line)], strict=True):
+        for one in dates_in(line[begin:end], year):
+            if (place := begin + one.at) > at:  # "16. og 30. september" have one month
+                whole, at = f"{whole}{line[at:place].rstrip('.')} {year}", place
     return whole + line[at:]
 
 
