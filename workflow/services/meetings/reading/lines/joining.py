@@ -201,10 +201,7 @@ def _whole(lines: list[Line]) -> list[Line]:
         before = joined[-1][1] if joined else ""
         open_day = _DAY_AT_END.search(before) and _BEGINS_WITH_MONTH.match(line) and not headed
         headed = headed or bool(MONTH_ALONE.fullmatch(line) and not open_day)
-        goes_on = (
-            before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000) and dates_in(line, 2000)
-        )
-        goes_on = goes_on or _continues(before, line, adjacent=bool(joined) and number == last + 1)
+        goes_on = _continues(before, line, adjacent=bool(joined) and number == last + 1)
         last = number
         in_row = re.search(r"\t|\|", before)  # which ends with its line
         of_year = _MONTH_AT_END.search(before) and not in_row and _YEAR_FIRST.match(line)
@@ -224,9 +221,13 @@ def _whole(lines: list[Line]) -> list[Line]:
 
 
 def _continues(before: str, line: str, *, adjacent: bool) -> bool:
-    """Whether a line goes on with the days of the one before it, which breaks off at an "og" or behind a year that
-    stands before its days, or with the next year of the body that one begins with."""
-    if _CELLS.search(before) or _CELLS.search(line) or not dates_in(line, 2000):
+    """Whether a line goes on with the days of the one before it, which breaks off at a comma, an "og" or behind a year
+    that stands before its days, or with the next year of the body that one begins with."""
+    if not dates_in(line, 2000):
+        return False
+    if before.endswith(",") and line[:1].isdigit() and dates_in(before, 2000):
+        return True
+    if _CELLS.search(before) or _CELLS.search(line):
         return False
     if _AND_AT_END.search(before) and line[:1].isdigit():
         return True
