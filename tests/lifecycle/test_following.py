@@ -40,6 +40,7 @@ NO = [*concluded(), said("sst-refused", JULY, 1, due=date(2023, 12, 1))]
         (concluded(), said("shared", JULY, about="x"), "--about midterm eller --about final"),
         (concluded(), said("sent-for-approval", JULY, 2), "version 1 er 'indsendt'; afvent Sundhedsstyrelsens svar"),
         ([], said("submitted", JULY, 1), "er ikke sendt til godkendelse lørdag den 1. juli 2023; registrér først"),
+        (sent(), said("submitted", JULY), "registrér først sent-for-approval"),
         ([], said("consultation-closed", JULY, 1), "er ikke i høring lørdag"),
         ([], said("withdrawn", JULY, 1), "er ikke begyndt lørdag den 1. juli 2023; registrér først drafting-opened"),
         (sent(), said("council-approved", JULY, 1, council="9999"), "Region Nordjylland har 1081 Region Nordjylland, "),
@@ -95,6 +96,9 @@ def test_a_council_takes_its_yes_back_says_its_day_and_sends_its_evidence() -> N
         assert current.meets_on == ({CODES[2]: date(2023, 8, 20)} if meets in facts else {})
     proved = lived([*concluded(), said("evidence", AUGUST, 1, council=CODES[2])]).current
     assert proved and proved.decisions[CODES[2]] == "evidence_received"
+    revised = [said("sst-approved", JULY, 1), said("drafting-opened", JULY, 2)]
+    old, new = lived([*concluded(), *revised, said("evidence", AUGUST, 1, council=CODES[2])]).versions
+    assert (old.decisions[CODES[2]], new.decisions) == ("evidence_received", {})
 
 
 def test_a_draft_begun_before_the_patients_committee_met_is_marked() -> None:

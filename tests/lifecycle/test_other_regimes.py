@@ -39,6 +39,7 @@ def test_silence_approves_after_the_last_day_from_the_receipt_and_no_other_answe
     for on, tacit in ((date(2011, 3, 14), False), (date(2011, 3, 15), True)):
         answered = lived([*SENT, RECEIVED, said("sst-approved", on, 1)], LATE, EARLY).current
         assert answered and (answered.answered_on, answered.tacit) == (date(2011, 3, 14), tacit)
+        assert answered.listed_state == ("tacit" if tacit else "sst_approved")
 
 
 @pytest.mark.parametrize(
