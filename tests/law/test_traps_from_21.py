@@ -246,7 +246,7 @@ def test_trap_40_nobody_counts_down_to_a_date_that_is_gone_under_every_candidate
     assert (before.status, before.doubtful) == ("lapsed", True)
     assert any("bortfaldet under begge mulige datoer" in step.text for step in before.why)
     told = empty.letters("2026-12-28")  # what falls in 2026 is asked for: an unconfirmed end silences nothing
-    assert names(told) == {"regime-unsettled", "meetings-at-risk", "piu-meeting", "duty"}
+    assert names(told) == {"regime-unsettled", "meetings-at-risk", "piu-meeting", "duty", "rosters-expire"}
     assert {
         str(one.deadline.legal_on) for one in told if one.deadline and one.letter.name != "regime-unsettled"
     } == {"2026-12-31"}
