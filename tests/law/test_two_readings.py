@@ -8,17 +8,20 @@ import pytest
 from icalendar import Calendar, Event
 
 from tests.law.desk import KEY, LawDesk, day
+from tests.law.test_open_readings import sign
 from tests.law.told.test_told_later import rendered_text
 from tests.mail.conftest import write
 from tests.post import letters
 from workflow.faces.cli import show
 from workflow.faces.cli.rounds.answers import _words
 from workflow.faces.web.pages.rounds.timeline import entries
+from workflow.rules.days import spoken
 from workflow.rules.endings import coming_on
 from workflow.services.desk.owed import owes
-from workflow.services.due.dates import next_date
+from workflow.services.due.dates import dated, explained, next_date
 from workflow.services.views.calendars.feeds import write_feed
 from workflow.services.views.lookback import listed_deadlines
+from workflow.services.views.readings import questions
 
 FINAL = "Slutstatus sendt til Sundhedsstyrelsen (vejledningen)"
 BY_ONE = "ikke opfyldt i tide efter den ene læsning, bortfaldet efter den anden; reglerne er siden ophævet"
@@ -193,3 +196,98 @@ def test_what_is_owed_between_its_two_readings_is_not_late(desk: LawDesk) -> Non
             o for o in owes([desk.at(as_of=on)]) if o.by and o.what.startswith("Sundhedsstyrelsens svar på")
         ]
         assert (one.late, str(one.by)) == (late, "2023-08-12" if late else "2023-08-14")
+
+
+PRACTICE = "Påmindelserne følger den tidligste dato"
+
+
+@pytest.mark.parametrize("on", ["2026-12-01", "2022-10-08", "2023-09-01"])
+def test_every_date_that_an_explanation_names_last_is_one_that_a_step_before_it_gave(
+    old: LawDesk, running: LawDesk, on: str
+) -> None:
+    """From several questions at once comes a day that no single one gives: a step says how."""
+    seen = 0
+    for key in (OLD, KEY) if on >= "2022-10-03" else (OLD,):
+        standing = old.at(key, on)
+        for found in dated(standing, standing.rules):
+            if found.latest_on and found.open:
+                seen += 1
+                before = " ".join(step.text for step in found.why if PRACTICE not in step.text)
+                said = full_day(found.latest_on)
+                assert said in before, f"{key} {found.id}:{found.subject} {said}: {before}"
+    assert seen
+
+
+def full_day(on: date) -> str:
+    """``"1. juli 2027"``."""
+    return spoken(on, False)
+
+
+def test_a_running_year_of_meetings_says_the_day_it_is_counted_from(running: LawDesk) -> None:
+    found = explained(running.at(as_of="2023-09-01"), running.rulebook, "meetings", "political@2023")
+    assert found
+    assert any(
+        step.text
+        == "Et løbende år regnet fra torsdag den 8. september 2022 ender torsdag den 7. september 2023"
+        for step in found.why
+    )
+
+
+@pytest.fixture
+def departed(desk: LawDesk) -> LawDesk:
+    """Submitted ten days late, and SST moves the date afterwards."""
+    desk.today = day("2023-07-21")
+    desk.sends("2023-04-03", yes_on="2023-06-20")
+    desk.tell("submitted", "2023-07-10")
+    desk.tell("deviation", "2023-07-20", due="2024-01-01")
+    return desk
+
+
+def test_a_departure_after_a_late_submission_is_an_open_question_by_every_door(departed: LawDesk) -> None:
+    """BEK 1248/2022 § 21, stk. 5 does not say whether it works backwards."""
+    on = "2023-07-21"
+    [told] = [line for line in lines(departed, KEY, day(on)) if "Indsendelse af sundhedsaftalen" in line]
+    assert told.strip() == (
+        "for sent efter den ene læsning, i tide efter den anden: Indsendelse af sundhedsaftalen til "
+        "Sundhedsstyrelsen, mandag den 10. juli 2023; fristen var lørdag den 1. juli 2023, siden flyttet til mandag "
+        "den 1. januar 2024 (BEK 1248/2022 § 21, stk. 1)"
+    )
+    found = departed.deadline("submission", as_of=on)
+    assert show.state(found) == "opfyldt for sent efter den ene læsning, i tide efter den anden"
+    steps = [step.text for step in found.why]
+    assert any("så det var for sent efter den ene læsning" in text for text in steps)
+    assert any("Virker en fravigelse" in text for text in steps)
+    touched = {
+        one.silence.id: [d.id for _, d, _ in one.shown if d.id == "submission"]
+        for one in questions(departed.rulebook, [departed.at(as_of=on)])
+        if one.open
+    }
+    assert touched["fravigelse-bagefter"] == ["submission"]
+    assert not touched.get("lukkedag")  # of 1 or 3 July: it was late by both
+
+
+def test_whoever_signed_that_a_departure_works_backwards_is_named_where_the_date_is_explained(
+    departed: LawDesk,
+) -> None:
+    departed.today = day("2023-07-24")
+    sign(departed, "fravigelse-bagefter", "tilbage", on="2023-07-22")
+    found = departed.deadline("submission", as_of="2023-07-24")
+    assert found.status == "met"
+    assert any(
+        "Anna Jensen" in step.text and "bedømmes efter den nye frist" in step.text for step in found.why
+    )
+
+
+def test_a_midterm_that_only_one_reading_calls_late_leaves_its_question_open(desk: LawDesk) -> None:
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-01")
+    desk.tell("annual-review-held", "2026-02-01")
+    desk.tell("midterm-sent", "2026-01-02")
+    [one] = [q for q in questions(desk.rulebook, [desk.at()]) if q.silence.id == "lukkedag"]
+    assert one.open and "midterm-guidance" in {d.id for _, d, _ in one.shown}
+
+
+def test_the_unsigned_question_of_the_end_is_open_after_the_rules_are_gone(running: LawDesk) -> None:
+    found = questions(running.rulebook, [running.at(as_of="2027-01-02")])
+    [one] = [q for q in found if q.silence.id == "udloeb-2024-2027"]
+    assert one.open and "final-guidance" in {d.id for _, d, _ in one.shown}

@@ -47,7 +47,8 @@ class Found:
 
     ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
     were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
-    ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them.
+    ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them;
+    ``later_steps`` lead from the later date to the latest.
     """
 
     rule: DeadlineRule
@@ -59,6 +60,7 @@ class Found:
     later_on: date | None = None
     latest_on: date | None = None
     readings: tuple[Alternative, ...] = ()
+    later_steps: tuple[Step, ...] = ()
     words: str = ""  # what the fact it comes from says it is about
 
     @property

@@ -134,6 +134,9 @@ def _day_more(
     chosen, by = signed(story, silence)
     told = (Alternative(silence, (found.on, later), chosen, by),) if later != found.on else ()
     readings = (*found.readings, *told)
+    base = found.latest_on or found.on
+    if chosen != silence.readings[0].id and found.on != base != latest:
+        found = replace(found, later_steps=(*found.later_steps, _from_there(silence, base, latest)))
     if not chosen:
         return replace(found, latest_on=latest, readings=readings)
     if chosen != silence.readings[1].id:
@@ -144,6 +147,15 @@ def _day_more(
     later_on = more(found, found.later_on, days) if found.later_on else None
     steps = (*found.steps, step) if later != found.on else found.steps
     return replace(found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings)
+
+
+def _from_there(silence: Silence, base: date, latest: date) -> Step:
+    """What the second reading makes of a date that another question gave."""
+    reading = silence.readings[1]
+    text = phrase(
+        "%(reading)s; regnet fra %(base)s: %(day)s", reading=reading.said, base=full(base), day=full(latest)
+    )
+    return Step(text, None, reading.cite)
 
 
 def _same_day(found: Found, on: date, days: BusinessDays) -> date:
@@ -174,19 +186,24 @@ _LATE = noted(
     "Opfyldt %(day)s. Den dag var fristen %(due)s, så det var for sent. Fristen er først flyttet bagefter, og ingen "
     "regel siger, at det virker tilbage"
 )
+_LATE_BY_ONE = noted(
+    "Opfyldt %(day)s. Den dag var fristen %(due)s, så det var for sent efter den ene læsning. Fristen er først flyttet "
+    "bagefter, og ingen regel siger, at det virker tilbage"
+)
 _IN_TIME = noted(
     "Opfyldt %(day)s. Den dag var fristen %(due)s, så det var i tide. Fristen er først flyttet bagefter, og ingen "
     "regel siger, at det virker tilbage"
 )
 
 
-def judged_by(agreement: Agreement, found: Found, then: Found, met_on: date) -> Iterator[Step]:
+def judged_by(agreement: Agreement, found: Found, then: Found, met_on: date, latest: date) -> Iterator[Step]:
     """The steps that say by which of two dates it was judged and how that one can be read; none where it was in time
-    by both."""
+    by both. ``latest``: the last day on which it was in time by any reading."""
     if then.on is None or found.on is None or met_on <= min(found.on, then.on):
         return
     rule = found.rule
-    text = phrase(_LATE if met_on > then.on else _IN_TIME, day=full(met_on), due=full(then.on))
+    late = _LATE_BY_ONE if met_on <= latest else _LATE
+    text = phrase(late if met_on > then.on else _IN_TIME, day=full(met_on), due=full(then.on))
     yield Step(text, then.on, agreement.regime.cite(rule.moved_by) or rule.cite[0], "judged")
     yield from _silent(then)
 
@@ -199,6 +216,7 @@ def _told(found: Found) -> Found:
 def _steps(found: Found) -> Iterator[Step]:
     """What is open, and what is signed, said after the date."""
     yield from _silent(found)
+    yield from found.later_steps
     if found.on and found.latest_on and found.latest_on > found.on:
         text = phrase(
             "Påmindelserne følger den tidligste dato, %(first)s; overskredet siges først efter den seneste, %(last)s",

@@ -111,14 +111,15 @@ class Due:
             date(2023, self.month, self.day)  # ValueError for an impossible day
 
 
-def next_by(meetings: Iterable[date], minimum: int, first: date, today: date) -> date:
+def next_by(meetings: Iterable[date], minimum: int, first: date, today: date) -> tuple[date, date]:
     """The last day for the next meeting, where a least number "a year" means that any twelve months from ``first`` on
     hold ``minimum`` of them (Danish civil dates). ``meetings`` are those held and those planned. The day of the first
-    gap still ahead of ``today``, else that after the last of them, which may lie behind: too few were held already."""
+    gap still ahead of ``today``, else that after the last of them, which may lie behind: too few were held already; and
+    the first of the twelve months that end with it."""
     days = sorted(day for day in meetings if day >= first)
     for place, following in enumerate([*days, None]):
         back = days[place - minimum] if place >= minimum else first - timedelta(days=1)
         by = Span(1, "year").after(back)
         if following is None or today <= by < following:
-            return by
+            return by, back + timedelta(days=1)
     raise AssertionError("the last place has none following")

@@ -17,7 +17,7 @@ from workflow.rules.anchors import Found, Step, find
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE, as_given
-from workflow.rules.readings import departed, judged_by, read
+from workflow.rules.readings import departed, judged_by, read, told
 from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, Story, tell
@@ -262,8 +262,9 @@ def _deadline(
             met_on = on  # it came by the law itself
         if then and then.on and met_on:
             judge, backwards = then, any(one.open for one in departures)
-            steps += judged_by(agreement, found, then, met_on)
             latest = max(then.latest_on or then.on, (latest or on) if backwards else then.on)
+            steps += judged_by(agreement, found, then, met_on, latest)
+        steps += told(departures)
         status = _status(rule, left, judge.on or on, latest or on, met_on, as_of)
         if found.met and found.met.event == SILENCE:
             status = "met"  # by the law itself, on the last day there was

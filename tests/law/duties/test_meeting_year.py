@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from tests.law.desk import LawDesk, day, rules
 from tests.story.living import danish
-from workflow.rules.spans import next_by
+from workflow.rules.spans import Span, next_by
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated
 from workflow.services.due.quotas import Quota, quotas
@@ -163,4 +163,5 @@ def test_the_day_is_the_first_on_which_the_twelve_months_behind_it_hold_too_few(
     assume(on == date(2022, 12, 31) or not few(on - timedelta(days=1)))
     while not few(on):
         on += timedelta(days=1)
-    assert next_by(meetings, minimum, first, today) == on
+    by, begins = next_by(meetings, minimum, first, today)
+    assert (by, Span(1, "year").after(begins - timedelta(days=1))) == (on, on)

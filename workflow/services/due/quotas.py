@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from workflow.language import phrase
+from workflow.language import full, phrase
+from workflow.rules.anchors import Step
 from workflow.rules.endings import BREACHED_IN_DOUBT_SAID, DOUBT, GONE, GONE_SAID, Ending
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import QuotaRule
@@ -31,7 +32,8 @@ class Quota:
     behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all,
     ``advice`` when in the year others find it best to meet. ``reading`` holds the last day of the calendar year and the
     day by which the next meeting must come if the year is any twelve months (``None``: both readings give one day).
-    ``told_on``: the newest day on which one of its meetings became known."""
+    ``running_from`` is the first of those months. ``told_on``: the newest day on which one of its meetings became
+    known."""
 
     about: str
     name: str
@@ -45,6 +47,7 @@ class Quota:
     advice: str = ""
     reading: Alternative | None = None
     told_on: date | None = None
+    running_from: date | None = None
 
     @property
     def running_on(self) -> date | None:
@@ -138,12 +141,24 @@ def quotas(standing: Standing, rulebook: Rulebook, year: int) -> list[Quota]:
             since = _first_asked(standing, rulebook, about, kind)
             counts = (len(held), coming, rule.minimum)
             known = _days(meetings, planned, about, standing.as_of, date(year, 12, 31))
-            reading = _reading(standing, rulebook, known, rule, since, year)
+            reading, begins = _reading(standing, rulebook, known, rule, since, year)
             told_on = max(
                 (f.known_on or f.on for f in (*meetings, *planned) if f.about == about), default=None
             )
             found.append(
-                Quota(about, name, year, *counts, rule.cite, until, since, rule.advice, reading, told_on)
+                Quota(
+                    about,
+                    name,
+                    year,
+                    *counts,
+                    rule.cite,
+                    until,
+                    since,
+                    rule.advice,
+                    reading,
+                    told_on,
+                    begins,
+                )
             )
     return found
 
@@ -156,8 +171,9 @@ def _days(held: list[Fact], planned: list[Fact], about: str, today: date, last: 
 
 def _reading(
     standing: Standing, rulebook: Rulebook, days: list[date], rule: QuotaRule, since: date | None, year: int
-) -> Alternative | None:
-    """The two days the year's meetings are wanted by; the count begins anew with the members' term (law.md 3e)."""
+) -> tuple[Alternative | None, date | None]:
+    """The two days the year's meetings are wanted by, and the first of the twelve months that end with the second; the
+    count begins anew with the members' term (law.md 3e)."""
     last, region = date(year, 12, 31), standing.agreement.region
     begun = [
         (term.office_of(region) or term).starts_on
@@ -165,12 +181,12 @@ def _reading(
         if (term.office_of(region) or term).starts_on <= last
     ]
     first = max([*begun, *([since] if since else [])], default=date(year, 1, 1))
-    running = next_by(days, rule.minimum, first, min(standing.as_of, last))
+    running, begins = next_by(days, rule.minimum, first, min(standing.as_of, last))
     if running < date(year, 1, 1):
-        return None  # already short the year before, and said of that
+        return None, None  # already short the year before, and said of that
     if running > last and sum(day >= first for day in days) >= rule.minimum:
-        return None  # the year is full by what is held and planned
-    return year_of_meetings(rulebook.law.silences, standing.story, last, running, rule.cite)
+        return None, None  # the year is full by what is held and planned
+    return year_of_meetings(rulebook.law.silences, standing.story, last, running, rule.cite), begins
 
 
 def read(found: Deadline, quota: Quota) -> Deadline:
@@ -180,7 +196,15 @@ def read(found: Deadline, quota: Quota) -> Deadline:
         return found
     later = one.open and max(one.dates) > found.legal_on
     latest = max(one.dates) if later else None
-    return replace(found, why=(*found.why, *told((one,))), readings=(one,), latest_on=latest)
+    steps = list(told((one,)))
+    if quota.running_from and quota.running_on:
+        text = phrase(
+            "Et løbende år regnet fra %(first)s ender %(last)s",
+            first=full(quota.running_from),
+            last=full(one.dates[1]),
+        )
+        steps.insert(0, Step(text, one.dates[1], quota.cite))
+    return replace(found, why=(*found.why, *steps), readings=(one,), latest_on=latest)
 
 
 def bodies(standing: Standing, rulebook: Rulebook, committee: str = "") -> list[tuple[str, str, str]]:

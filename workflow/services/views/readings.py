@@ -77,13 +77,29 @@ class Question:
 
     @property
     def open(self) -> bool:
-        """Some date it touches is still to be met, and nobody has signed a reading of it."""
-        return any(one.open and deadline.open for _, deadline, one in self.touched)
+        """What some date it touches comes to hangs on it, and nobody has signed a reading of it."""
+        return any(decides(deadline, one) for _, deadline, one in self.touched)
 
     @property
     def shown(self) -> list[tuple[str, Deadline, argued.Alternative]]:
-        """Of the dates it touches those that are still to be met, and those that somebody has signed a reading of."""
-        return [each for each in self.touched if each[1].open or each[2].signed]
+        """Of the dates it touches those that hang on it, and those that somebody has signed a reading of."""
+        return [each for each in self.touched if each[2].signed or decides(each[1], each[2])]
+
+
+def decides(deadline: Deadline, one: Alternative) -> bool:
+    """Whether an open question decides about this date: one still to be met, or one that was broken by the one reading
+    and not by the other."""
+    if not one.open or deadline.open:
+        return one.open
+    return deadline.disputed and one in (_parting(deadline) or deadline.readings)
+
+
+def _parting(deadline: Deadline) -> list[Alternative]:
+    """The questions that by themselves part what was broken from what was not."""
+    met_on = deadline.met_on
+    if met_on is None:
+        return [one for one in deadline.readings if one.other_duty]
+    return [one for one in deadline.readings if one.open and min(one.dates) < met_on <= max(one.dates)]
 
 
 def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Question]:
@@ -102,6 +118,13 @@ def questions(rulebook: Rulebook, standings: Iterable[Standing]) -> list[Questio
         )
         for silence in rulebook.law.silences
     ]
+
+
+def in_time_by(deadline: Deadline) -> date | None:
+    """The date by which something disputed was done in time: the earliest that a reading gives."""
+    met_on = deadline.met_on
+    days = [day for one in deadline.readings if one.open for day in one.dates if met_on and day >= met_on]
+    return min(days, default=deadline.latest_on)
 
 
 class SaidReading(TypedDict):

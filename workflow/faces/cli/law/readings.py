@@ -92,26 +92,23 @@ def _list(db: Any, json: bool) -> None:
 
     with open_desk(db) as desk:
         standings, _ = workable(desk.engine, desk.rulebook, clock.today())
-        found = [question_json(one) for one in questions(desk.rulebook, standings)]
+        found = questions(desk.rulebook, standings)
     if json:
-        show.as_json(found)
+        show.as_json([question_json(one) for one in found])
         return
     for index, one in enumerate(found):
         print("\n" * bool(index), end="")
         state = (
-            "åben"
-            if one["open"]
-            else "afgjort eller uden åbne datoer"
-            if one["touches"]
-            else "rører ingen dato"
+            "åben" if one.open else "afgjort eller uden åbne datoer" if one.touched else "rører ingen dato"
         )
-        show.line(f"{one['id']}  {one['question']} ({state})", "bold")
-        for reading in one["readings"]:
-            show.line(f"  {reading['id']}: {reading['said']} ({reading['cite']})")
-        for touched in (t for t in one["touches"] if t["signed"] or t["status"] in ("upcoming", "overdue")):
-            subject = f":{touched['subject']}" if touched["subject"] else ""
+        show.line(f"{one.silence.id}  {one.silence.question} ({state})", "bold")
+        for reading in one.silence.readings:
+            show.line(f"  {reading.id}: {reading.said} ({reading.cite})")
+        for key, deadline, read in one.shown:
+            subject = f":{deadline.subject}" if deadline.subject else ""
             dates = "; ".join(
-                f"læst som {name}: {show.long_day(on)}" for name, on in touched["dates"].items()
+                f"læst som {reading.id}: {show.long_day(on)}"
+                for reading, on in zip(one.silence.readings, read.dates, strict=True)
             )
-            signed = f"; {touched['signed']} underskrevet af {touched['by']}" if touched["signed"] else ""
-            show.line(f"  {touched['agreement']} {touched['deadline']}{subject}: {dates}{signed}")
+            signed = f"; {read.signed} underskrevet af {read.by}" if read.signed else ""
+            show.line(f"  {key} {deadline.id}{subject}: {dates}{signed}")

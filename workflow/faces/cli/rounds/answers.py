@@ -228,15 +228,7 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
                 show.SOON,
             )
         )
-    for late in (d for d in standing.deadlines if d.status == "met_late"):
-        then = show.long_day(late.judged_on)
-        moved = (
-            f", siden flyttet til {show.long_day(late.legal_on)}" if late.judged_on != late.legal_on else ""
-        )
-        two = f"; kan også læses som {show.long_day(late.latest_on)}" if late.disputed else ""
-        when = f"{show.long_day(late.met_on)}; fristen var {then}{moved}{two}"
-        said = f"  {show.state(late).removeprefix('opfyldt ')}: {late.title}, {when} ({late.cite[0]})"
-        lines.append((said, show.SOON))
+    lines += [(_late(one), show.SOON) for one in standing.deadlines if one.status == "met_late"]
     following = next_date(standing, standing.rules)
     if following and (on := coming_on(following, standing.as_of)):
         left = show.days_left(on, standing.as_of)
@@ -253,6 +245,18 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         cite = f" ({blocker.cite})" if blocker.cite else ""
         lines.append((f"  mangler:  {blocker.text}{cite}", show.SOON))
     return lines
+
+
+def _late(late: Any) -> str:
+    """What was met late, by one reading at least, and which date says so."""
+    from workflow.services.views.readings import in_time_by
+
+    moved = f", siden flyttet til {show.long_day(late.legal_on)}" if late.judged_on != late.legal_on else ""
+    saved_on = in_time_by(late) if late.disputed else None
+    known = bool(moved) and saved_on == late.legal_on
+    other = f"; kan også læses som {show.long_day(saved_on)}" if saved_on and not known else ""
+    when = f"{show.long_day(late.met_on)}; fristen var {show.long_day(late.judged_on)}{moved}{other}"
+    return f"  {show.state(late).removeprefix('opfyldt ')}: {late.title}, {when} ({late.cite[0]})"
 
 
 def _marks(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
