@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.language import full, noted, phrase
+from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.days import spoken
 from workflow.rules.endings import coming_on
@@ -20,9 +20,10 @@ from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import waiting
 from workflow.rules.words import capital
 from workflow.services.due.ending import NO_END, UNSETTLED, standing_alone
+from workflow.services.due.minimums import MINIMUMS, inside, minimums, unheld
 from workflow.services.due.prompt import STALE_DAYS
 from workflow.services.due.prompts import prompts
-from workflow.services.due.quotas import Quota, bodies, quotas, read
+from workflow.services.due.quotas import bodies
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -35,8 +36,6 @@ BASES = {
     "none": "practice",
 }
 BESIDE = ("agreed", "practice")  # no law says when
-LEVELS = {"political": noted("det politiske niveau"), "professional": noted("det faglige niveau")}
-MINIMUMS = "meetings"
 _SAID_OTHERWISE = (
     "council-met",
     "council-day-gone",
@@ -70,11 +69,12 @@ def beside(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     the rules have ended only what rests on an act of its own is left."""
     ended = standing.course.law_ended
     if ended and standing.as_of >= ended.value:
-        return list(standing_alone(standing, rulebook))
+        return [*standing_alone(standing, rulebook), *unheld(standing, rulebook)]
     found = [*_prompted(standing, rulebook), *_asked_by_sst(standing, rulebook)]
     found += [*_council_meetings(standing, rulebook), *_meetings(standing, rulebook)]
     if standing.carries:
-        found += _minimums(standing, rulebook)
+        found += minimums(standing, rulebook)
+        found += unheld(standing, rulebook)
     return sorted({(one.id, one.subject): one for one in found}.values(), key=_order)
 
 
@@ -221,67 +221,7 @@ def _meetings(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         step = Step(
             phrase("Mødet er planlagt til %(on)s", on=full(on)), on, fact.source or "journalen", "start"
         )
-        title = phrase("Møde %(place)s", place=_in(name))
+        title = phrase("Møde %(place)s", place=inside(name))
         who = fact.about.partition(":")[0]
         subject = f"{fact.about}@{on.isoformat()}"
         yield _date(standing, rulebook, "meeting", subject, title, on, step, who=who)
-
-
-def _minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """The least number of meetings of the year until it is reached (O-10 to O-13): the committee's, the patient
-    committee's own, and for each level the clusters' together."""
-    year = standing.as_of.year
-    short: dict[str, list[Quota]] = {}
-    for quota in quotas(standing, rulebook, year):
-        short_of = quota.held < quota.minimum or quota.state(standing.as_of) == "at_risk"
-        if short_of and quota.state(standing.as_of) != "lapsed":
-            short.setdefault(quota.about.rpartition(":")[2], []).append(quota)
-    for body, some in short.items():
-        leading = min(some, key=lambda q: q.asked_by(standing.as_of))
-        on = leading.asked_by(standing.as_of)
-        steps = [Step(phrase("%(Body)s: %(count)s", Body=q.name, count=_count(q)), on, q.cite) for q in some]
-        steps[-1] = replace(steps[-1], kind="start")
-        if body in ("ssu", "piu"):
-            title = phrase(
-                "Årets møder %(place)s: %(held)s af mindst %(minimum)s holdt",
-                place=_in(some[0].name), held=some[0].held, minimum=some[0].minimum,
-            )  # fmt: skip
-        else:
-            few = phrase("1 klynge") if len(some) == 1 else phrase("%(count)s klynger", count=len(some))
-            title = phrase(
-                "Årets møder i klyngerne, %(level)s: %(clusters)s mangler møder",
-                level=LEVELS[body],
-                clusters=few,
-            )
-        who = body if body in ("ssu", "piu") else "clusters"
-        doubtful = any(quota.doubtful for quota in some)
-        found = _date(
-            standing,
-            rulebook,
-            MINIMUMS,
-            f"{body}@{year}",
-            title,
-            on,
-            *steps,
-            who=who,
-            duty="shall",
-            doubtful=doubtful,
-        )
-        yield read(found, leading)
-
-
-def _count(quota: Quota) -> str:
-    return phrase(
-        noted("%(held)s holdt, %(planned)s planlagt i %(year)s; mindst %(minimum)s om året")
-        if quota.planned
-        else noted("%(held)s holdt, ingen planlagt i %(year)s; mindst %(minimum)s om året"),
-        held=quota.held,
-        planned=quota.planned,
-        year=quota.year,
-        minimum=quota.minimum,
-    )
-
-
-def _in(name: str) -> str:
-    """``"i sundhedssamarbejdsudvalget"``, ``"på det politiske niveau i ..."``."""
-    return phrase("på %(body)s", body=name) if name.startswith("det ") else phrase("i %(body)s", body=name)

@@ -12,6 +12,7 @@ from workflow.mail.writing.factparts import LeftFacts, RegimeFacts
 from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
+from workflow.services.due.minimums import unheld
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
 from workflow.services.due.quotas import Quota, quotas, read
 from workflow.services.due.tasks import seats_end
@@ -116,7 +117,10 @@ def regime_facts(standing: Standing) -> RegimeFacts:
         "certainty": ends.certainty if ends else "",
         "source": ended.source if ended else ends.cite if ends else "",
         "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
-        "breached": [_left(d) for d in standing.deadlines if d.status == "breached" or (over and d.open)],
+        "breached": [
+            *(_left(d) for d in standing.deadlines if d.status == "breached" or (over and d.open)),
+            *(_left(d) for d in unheld(standing, standing.rules) if d.status == "breached"),
+        ],
         "over": over,
         "concluded": standing.course.concluded,
     }

@@ -86,7 +86,11 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
     if ends and standing.law_gone:
         day = noted("%(day)s") if ends.confirmed_on else noted("senest %(day)s")
         gone = phrase(day, day=ends.gone_on)
-        text = phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
+        text = (
+            phrase("reglerne er ophævet fra %(gone)s; slutstatus skal ikke længere sendes", gone=gone)
+            if sending == "final"
+            else phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
+        )
         return [Missing("law", text, ends.cite, "")]
     if ends and sending == "submission" and standing.submission_gone:
         said = (

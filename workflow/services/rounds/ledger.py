@@ -21,7 +21,7 @@ from workflow.rules.endings import (
 )
 from workflow.rules.facts import Fact
 from workflow.services.delivery.enclosing import whole
-from workflow.services.due.dates import MINIMUMS
+from workflow.services.due.minimums import MINIMUMS
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice

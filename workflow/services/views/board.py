@@ -178,9 +178,17 @@ def coming(places: Iterable[Place], as_of: date, days: int) -> list[tuple[Standi
     return sorted(found, key=lambda pair: (coming_on(pair[1], as_of) or date.max, pair[0].agreement.key))
 
 
-def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequence[Overdue]:
+def overdue(
+    engine: Engine, regions: Collection[str] | None, limit: int, places: Iterable[Place] = ()
+) -> Sequence[Overdue]:
     """The duties of ``regions`` (``None``: all) that are overdue as the daemon last saw it, oldest first, at most
-    ``limit``."""
+    ``limit``. What ``places``, worked out for the page, know of them since goes before it: no page says two things."""
+    folded = {one.agreement.key: one for place in places for one in place.standings}
+
+    def still(key: str, row: DeadlineRow) -> bool:
+        found = folded[key].deadline(row.rule, row.subject) if key in folded else None
+        return key not in folded or bool(found and found.status == "overdue")
+
     within = [] if regions is None else [col(AgreementRow.region).in_(regions)]
     query = (
         select(DeadlineRow, AgreementRow)
@@ -193,4 +201,5 @@ def overdue(engine: Engine, regions: Collection[str] | None, limit: int) -> Sequ
         return [
             Overdue(a.key, a.region, d.rule, d.subject, d.title, d.legal_on or date.min)
             for d, a in session.execute(query)
+            if still(a.key, d)
         ]

@@ -12,9 +12,10 @@ from workflow.language import gettext as _
 from workflow.language import worded
 from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
-from workflow.services.due.dates import beside
+from workflow.rules.endings import coming_on
+from workflow.services.due.dates import basis, beside
 from workflow.services.people.contacts.reach import falls_to
-from workflow.services.views.calendars.feedentries import reasons, resting_on
+from workflow.services.views.calendars.feedentries import doubts, grounds, reasons, resting_on
 from workflow.storage.facts.projection import Standing
 
 WARNED = (30, 7)  # days before a calendar's own end
@@ -49,10 +50,13 @@ def beside_entries(
             continue
         if body and one.id != "meeting" and one.who not in (body, "councils"):
             continue
-        said = [resting_on(one, standing), "", *reasons(one)]
+        on = coming_on(one, standing.as_of) or one.legal_on
+        said = [resting_on(one, standing), *doubts(one, standing), "", *reasons(one)]
+        if basis(one) != "agreed":
+            said += ["", grounds(one)]
         key, region = standing.agreement.key, standing.agreement.name
         yield Entry(
-            uid(instance, key, one.id, one.subject.replace("@", "/")), one.legal_on, 0, made_at,
+            uid(instance, key, one.id, one.subject.replace("@", "/")), on, 0, made_at,
             f"{worded(one.title)} ({region} {standing.agreement.label})", "\n".join(said),
             "TENTATIVE" if one.doubtful else "CONFIRMED", (),
             f"{base_url.rstrip('/')}/aftaler/{key}" if base_url else "",

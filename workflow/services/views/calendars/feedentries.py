@@ -75,20 +75,8 @@ def _entry(
         said.append(
             _("Fristen er %(state)s.") % {"state": worded(state_of(deadline, _SAID[deadline.status]))}
         )
-    elif deadline.doubtful and not deadline.open:
-        repealed = _("Reglen er ophævet.") if rules_gone(standing) else _("Reglen kan være ophævet.")
-        said.append(f"{repealed} {_('Det er ikke afklaret, om den gjaldt den dag.')}")
-    elif deadline.doubtful:
-        said.append(_("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder."))
-    if deadline.latest_on and deadline.open:
-        late = {"day": in_words(deadline.latest_on)}
-        said.append(
-            _("Loven kan også læses sådan, at datoen er %(day)s, og da er pligten bortfaldet.") % late
-            if deadline.latest_gone
-            else _("Loven kan også læses sådan, at fristen er %(day)s.") % late
-        )
-    said += ["", *reasons(deadline)]
-    said += ["", _("Hjemmel: %(cite)s.") % {"cite": hjemmel(deadline.cite)}]
+    said += doubts(deadline, standing)
+    said += ["", *reasons(deadline), "", grounds(deadline)]
     aim = deadline.aim_on or deadline.legal_on
     alarms = tuple(aim - timedelta(days=days) for days in ALARM_DAYS) if deadline.status == "upcoming" else ()
     return Entry(
@@ -150,6 +138,28 @@ def _gone(standing: Standing, trace: Trace, name: str, changed_at: datetime) -> 
     text = f"{why}\n\n{_('Hjemmel: %(cite)s.') % {'cite': hjemmel(rule.cite)}}"
     summary = _summary(standing, rule.title.da, _("Udgået"))
     return Entry(name, trace.found.on, 2 * trace.changes + 1, changed_at, summary, text, "CANCELLED")
+
+
+def doubts(deadline: Deadline, standing: Standing) -> Iterator[str]:
+    """What is open about a date: the end of its rules, and a second reading; a sentence each."""
+    over = deadline.status in ("breached", "lapsed")
+    if deadline.doubtful and not deadline.open and not over:
+        repealed = _("Reglen er ophævet.") if rules_gone(standing) else _("Reglen kan være ophævet.")
+        yield f"{repealed} {_('Det er ikke afklaret, om den gjaldt den dag.')}"
+    elif deadline.doubtful and not over:
+        yield _("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
+    if deadline.latest_on and deadline.open:
+        late = {"day": in_words(deadline.latest_on)}
+        yield (
+            _("Loven kan også læses sådan, at datoen er %(day)s, og da er pligten bortfaldet.") % late
+            if deadline.latest_gone
+            else _("Loven kan også læses sådan, at fristen er %(day)s.") % late
+        )
+
+
+def grounds(deadline: Deadline) -> str:
+    """The provisions it rests on."""
+    return _("Hjemmel: %(cite)s.") % {"cite": hjemmel(deadline.cite)}
 
 
 def _state(deadline: Deadline) -> str:

@@ -28,7 +28,7 @@ def needs(visit: Visit, places: Sequence[Place], ticked: datetime | None) -> dic
     stale = not fresh(ticked, visit.at)
     return {
         "broken": broken,
-        "overdue": overdue(engine, visit.within(Action.READ), MOST_OVERDUE),
+        "overdue": overdue(engine, visit.within(Action.READ), MOST_OVERDUE, places),
         "shortfalls": shortfalls(visit.rulebook, places, visit.today),
         "reports": waiting(engine, visit.regions(Action.VERIFY), MOST_REPORTS),
         "asked": _asked(visit),
