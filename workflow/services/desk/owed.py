@@ -11,7 +11,7 @@ from workflow.mail.writing.words import stort
 from workflow.rules.endings import coming_on
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated
-from workflow.services.due.minimums import MINIMUMS
+from workflow.services.due.minimums import year_over
 from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views import titles
 from workflow.services.views.blocking import blockers
@@ -78,8 +78,8 @@ def _dates(standing: Standing) -> Iterator[Owes]:
         on = one.legal_on
         if on is None or not (one.open or one.status == "passed"):
             continue
-        if one.id == MINIMUMS and one.status == "passed":
-            continue  # a year that is over: nobody can still do it
+        if year_over(one):
+            continue
         if on > standing.as_of + timedelta(days=SOON) or one.id in (
             "council-reply",
             "council-meeting",

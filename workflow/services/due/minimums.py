@@ -42,6 +42,11 @@ def unheld(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         yield _date(standing, rulebook, body, some, date(year, 12, 31), "breached" if gone else "passed")
 
 
+def year_over(one: Deadline) -> bool:
+    """Whether it is a year's meetings that nobody can hold any more: told, but not waited for."""
+    return one.id == MINIMUMS and one.status == "passed"
+
+
 def _by_body(found: list[Quota]) -> dict[str, list[Quota]]:
     some: dict[str, list[Quota]] = {}
     for quota in found:

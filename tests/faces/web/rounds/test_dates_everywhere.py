@@ -125,7 +125,12 @@ def test_every_list_of_an_agreement_has_every_date_and_says_what_it_rests_on(
     on = spoken(date.fromisoformat(first["legal_on"]))
     assert following.startswith(f"{first['title']}, {on}, om ") and mark in following
     a4 = table(guest, f"/aftaler/{key}/statusark", "Frister")
-    still = [one for one in told if one["legal_on"] and one["status"] in ("upcoming", "overdue", "passed")]
+    open_still = [
+        one for one in told if one["legal_on"] and one["status"] in ("upcoming", "overdue", "passed")
+    ]
+    still = [
+        one for one in open_still if (one["id"], one["status"]) != ("meetings", "passed")
+    ]  # a year that is over
     assert len(a4) >= min(len(still), 6)
     for one in sorted(still, key=lambda one: one["legal_on"])[:6]:
         assert marked(a4, one), f"{one['title']} is not on the sheet, or not marked"

@@ -20,6 +20,7 @@ from workflow.language import gettext as _
 from workflow.language import phrase, worded
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated, next_date
+from workflow.services.due.minimums import year_over
 
 MOST_DONE, MOST_OPEN, MOST_ALIKE = 2, 6, 3  # deadlines on the one printed page, and of one kind
 AT_ONCE, PATIENCE = (
@@ -70,7 +71,7 @@ def fitting(dates: Sequence[Deadline]) -> tuple[list[Deadline], int]:
     """What fits one page, and how many open dates do not: what is open or waited for, whatever it rests on, of one
     kind (a day of each council) the first few, and the last that were met."""
     with_day = [one for one in dates if one.legal_on]
-    still = [one for one in with_day if one.open or one.status == "passed"]
+    still = [one for one in with_day if one.open or (one.status == "passed" and not year_over(one))]
     done = [one for one in with_day if one not in still]
     alike = Counter[str]()
     fits = [one for one in still if alike.update([one.id]) is None and alike[one.id] <= MOST_ALIKE][
