@@ -76,12 +76,19 @@ def test_confirmed_for_the_first_of_the_days_it_is_gone_by_both(running: LawDesk
     assert show.state(running.deadline("final-guidance", as_of="2027-01-02")) == "bortfaldet"
 
 
-def test_the_letter_about_the_end_tells_the_duty_that_only_one_reading_leaves_unmet(running: LawDesk) -> None:
-    running.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
-    told = [one for one in running.letters("2027-01-04") if one.letter.name == "regime-ended"]
+def told_of_the_end(desk: LawDesk) -> list[str]:
+    """The letters of the first working day after the end, once 1 January 2027 is confirmed."""
+    desk.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
+    told = [one for one in desk.letters("2027-01-04") if one.letter.name == "regime-ended"]
     assert told
-    for one in told:
-        text = rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
+    return [
+        rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
+        for one in told
+    ]
+
+
+def test_the_letter_about_the_end_tells_the_duty_that_only_one_reading_leaves_unmet(running: LawDesk) -> None:
+    for text in told_of_the_end(running):
         assert (
             f"{FINAL}, torsdag den 31. december 2026 (VEJ 9008/2024 afsnit 6): ikke opfyldt i tide efter den ene "
             "læsning. Loven er tavs; efter den anden var datoen torsdag den 1. juli 2027, og da er pligten bortfaldet."

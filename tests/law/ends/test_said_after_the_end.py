@@ -7,10 +7,7 @@ from datetime import date
 import pytest
 
 from tests.law.desk import KEY, LawDesk, day
-from tests.law.test_two_readings import event, lines
-from tests.law.told.test_told_later import rendered_text
-from tests.mail.conftest import write
-from tests.post import letters
+from tests.law.test_two_readings import event, lines, told_of_the_end
 from workflow.faces.cli import show
 from workflow.rules.timeline import Deadline
 from workflow.services.desk.owed import owes
@@ -63,11 +60,7 @@ def test_meetings_that_the_last_year_of_the_rules_fell_short_of_stay_unmet(
 
 
 def test_the_letter_about_the_end_lists_the_meetings_that_were_not_held(running: LawDesk) -> None:
-    running.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
-    told = [one for one in running.letters("2027-01-04") if one.letter.name == "regime-ended"]
-    assert told
-    for one in told:
-        text = rendered_text(write(letters(), one.letter.name, one.facts | {"ask": None, "link": ""}).raw)
+    for text in told_of_the_end(running):
         assert (
             f"{SSU} (ssu@2026), torsdag den 31. december 2026 (BEK 1248/2022 § 16, stk. 2): ikke opfyldt"
             in text
