@@ -79,16 +79,18 @@ def test_of_two_days_only_the_second_may_be_closed() -> None:
 
 def test_who_was_in_time_by_both_dates_is_told_nothing_and_who_was_late_by_one_is() -> None:
     moved, then = on(date(2024, 1, 1)), on(SATURDAY)
-    assert not list(judged_by(AGREEMENT, moved, then, SATURDAY))
-    (late,) = judged_by(AGREEMENT, moved, then, SUNDAY)
-    (early,) = judged_by(AGREEMENT, then, moved, SUNDAY)
+    assert not list(judged_by(AGREEMENT, moved, then, SATURDAY, SATURDAY))
+    (late,) = judged_by(AGREEMENT, moved, then, SUNDAY, SATURDAY)
+    (by_one,) = judged_by(AGREEMENT, moved, then, SUNDAY, MONDAY)
+    (early,) = judged_by(AGREEMENT, then, moved, SUNDAY, MONDAY)
     assert "så det var for sent" in late.text and "så det var i tide" in early.text
+    assert by_one.text != late.text and "efter den" in by_one.text
     assert (late.on, late.kind, late.cite) == (SATURDAY, "judged", AGREEMENT.regime.cite("deviation"))
-    (met,) = judged_by(AGREEMENT, then, on(SUNDAY, "final-guidance"), SUNDAY)
+    (met,) = judged_by(AGREEMENT, then, on(SUNDAY, "final-guidance"), SUNDAY, SUNDAY)
     assert "så det var i tide" in met.text, "on the last day itself"
-    (plain,) = judged_by(AGREEMENT, on(SATURDAY, "final-guidance"), then, SUNDAY)
+    (plain,) = judged_by(AGREEMENT, on(SATURDAY, "final-guidance"), then, SUNDAY, SATURDAY)
     assert plain.cite == RULES["final-guidance"].cite[0], "no provision moves an end that was agreed"
-    assert not list(judged_by(AGREEMENT, moved, replace(then, on=None), MONDAY))
+    assert not list(judged_by(AGREEMENT, moved, replace(then, on=None), MONDAY, MONDAY))
 
 
 @pytest.mark.parametrize(("term", "asked"), [("2022-2025", True), ("2018-2021", False)])

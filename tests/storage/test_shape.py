@@ -85,6 +85,7 @@ def test_a_database_of_the_days_when_two_migrations_said_something_else_gets_the
         opened.execute("DROP INDEX ix_agreement_unit")
         opened.execute("ALTER TABLE agreement RENAME COLUMN unit TO municipality")
         # what the later migrations make is not there yet
+        opened.execute("ALTER TABLE deadline DROP COLUMN latest_gone")
         opened.execute("ALTER TABLE contact DROP COLUMN language")
         opened.execute("ALTER TABLE person DROP COLUMN language")
         opened.execute("DROP TABLE seal")

@@ -62,7 +62,7 @@ def typed(clean_env: dict[str, str], settings: Settings) -> Typed:
 
 
 def test_colour_says_nothing_that_words_do_not(typed: Typed, aftale: Aftale, settings: Settings) -> None:
-    colourful, _ = typed(200, "status", DEMO, "--as-of", "2026-11-22")
+    colourful, _ = typed(300, "status", DEMO, "--as-of", "2026-11-22")
     plain = aftale("status", DEMO, "--as-of", "2026-11-22", AFTALE_DATA_DIR=str(settings.data_dir))
     assert "\x1b[1;31m" in colourful
     assert ESCAPES.sub("", colourful) == plain.out
