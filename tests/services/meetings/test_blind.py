@@ -22,20 +22,33 @@ Told = dict[
 
 
 def lists(name: str) -> list[dict[str, Any]]:
-    return list(tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))["list"])
+    return list(tomllib.loads((Path(__file__).parent / "blind" / name).read_text(encoding="utf-8"))["list"])
 
 
-FOURTH = lists("blindfourth.toml")
-FIFTH = lists("blindfifth.toml")
-SEVENTH = lists("blindseventh.toml")
-EIGHTH = lists("blindeighth.toml")
-NINTH = lists("blindninth.toml")
-TENTH = lists("blindtenth.toml")
-ELEVENTH = lists("blindeleventh.toml")
-TWELFTH = lists("blindtwelfth.toml")
-THIRTEENTH = lists("blindthirteenth.toml")
-FOURTEENTH = lists("blindfourteenth.toml")
-LATER = [*FOURTH, *FIFTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH, *TWELFTH, *THIRTEENTH, *FOURTEENTH]
+FOURTH = lists("fourth.toml")
+FIFTH = lists("fifth.toml")
+SEVENTH = lists("seventh.toml")
+EIGHTH = lists("eighth.toml")
+NINTH = lists("ninth.toml")
+TENTH = lists("tenth.toml")
+ELEVENTH = lists("eleventh.toml")
+TWELFTH = lists("twelfth.toml")
+THIRTEENTH = lists("thirteenth.toml")
+FOURTEENTH = lists("fourteenth.toml")
+FIFTEENTH = lists("fifteenth.toml")
+LATER = [
+    *FOURTH,
+    *FIFTH,
+    *SEVENTH,
+    *EIGHTH,
+    *NINTH,
+    *TENTH,
+    *ELEVENTH,
+    *TWELFTH,
+    *THIRTEENTH,
+    *FOURTEENTH,
+    *FIFTEENTH,
+]
 
 
 def day(said: str) -> date:
@@ -110,6 +123,7 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
         (TWELFTH, 29, 1669, 0.05),
         (THIRTEENTH, 30, 934, 0.05),
         (FOURTEENTH, 30, 1191, 0.05),
+        (FIFTEENTH, 29, 1026, 0.07),
     ],
 )
 def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(

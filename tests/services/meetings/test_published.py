@@ -72,12 +72,12 @@ def test_ninety_nine_of_a_hundred_days_are_read_right_and_most_need_no_second_lo
 
 
 def lists(name: str) -> list[dict[str, Any]]:
-    return list(tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))["list"])
+    return list(tomllib.loads((Path(__file__).parent / "blind" / name).read_text(encoding="utf-8"))["list"])
 
 
-LISTS = lists("blind.toml")
-SECOND = lists("blindsecond.toml")
-THIRD = lists("blindthird.toml")
+LISTS = lists("first.toml")
+SECOND = lists("second.toml")
+THIRD = lists("third.toml")
 
 
 class Blind(NamedTuple):
