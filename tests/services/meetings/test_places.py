@@ -143,7 +143,8 @@ def test_beside_committees_the_column_of_meetings_holds_the_days() -> None:
     assert all(one.agenda_closes == one.on - timedelta(days=11) for one in found)
 
 
-def test_the_number_of_a_page_is_no_day_of_the_month_above_it() -> None:
+@pytest.mark.parametrize("numbered", ["{}\n\n1\n\n\n{}\n\n2", "{}\n\n- 1 -\n\n{}\n2", "{}\n1\n{}\n2"])
+def test_the_number_of_a_page_is_no_day_of_the_month_above_it(numbered: str) -> None:
     halves = IN_TURN[: len(IN_TURN) // 2], IN_TURN[len(IN_TURN) // 2 :]
     pages = [
         "\n".join(
@@ -152,4 +153,10 @@ def test_the_number_of_a_page_is_no_day_of_the_month_above_it() -> None:
         )
         for half in halves
     ]
-    assert plain(said("\n\n".join([pages[0], "1\n", pages[1], "2"]))) == RIGHT
+    assert plain(said(numbered.format(*pages))) == RIGHT
+
+
+def test_numbers_alone_among_days_told_otherwise_are_asked_about() -> None:
+    rows = [f"{full(on)}, {name}" for on, name in IN_TURN]
+    found = said("\n".join(["Januar 2027", *rows[:3], "7", "Marts 2027", *rows[3:], "8"]))
+    assert plain(found) == RIGHT

@@ -4,10 +4,9 @@ written as Danish ones before anything is read."""
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from workflow.rules.days import MONTHS
-from workflow.services.meetings.reading.tokens import MONTH, month_of
+from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, month_of
 
 _US = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
 _BY_NAME = re.compile(rf"(?<![\d-])(\d{{1,2}})-({MONTH})-((?:20)?\d\d)(?!\d)", re.IGNORECASE)
@@ -35,7 +34,12 @@ _NO_DAY = (  # numbers of cases, documents and school years
     ),
     re.compile(rf"^\W*(?:antal\s+)?{_COUNTED}\s*[:(]?\s*(?!20\d\d)\d+\W*$", re.IGNORECASE),
 )
-_PAGE = 5  # lines, at least
+_ALONE = re.compile(r"\s*[-–]?\s?(\d{1,2})\s?[-–]?\s*")
+_A_DAY = re.compile(
+    rf"(?<![\d.])\d{{1,2}}\s?[./-]\s?(?:0?[1-9]|1[0-2])(?!\d)|\d{{1,2}}\.?\s+(?:{MONTH})|"
+    rf"\b(?:{DAY_NAME})\.?\s+(?:den\s+|d\.\s*)?\d{{1,2}}",
+    re.IGNORECASE,
+)
 _MONTHS = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.])(\d{2})/(\d{2})(?![\d/])")
 
@@ -108,15 +112,15 @@ def rewritten(text: str) -> str:
 
 
 def _without_page_numbers(text: str) -> str:
-    """Numbers that stand alone between empty lines and count 1, 2, 3 from page to page are no days of a month."""
+    """Numbers alone on their lines, in a list that says nearly all its days in more than a number: those that count 1,
+    2, 3 are the pages', and any others get a question mark."""
     lines = text.split("\n")
-    alone = [at for at, line in enumerate(lines) if re.fullmatch(r"[\s\f]*[-–]?\s?\d{1,2}\s?[-–]?\s*", line)]
-    apart = all(not "".join(lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]).strip() for at in alone)
-    if not apart or [int(re.sub(r"\D", "", lines[at])) for at in alone] != list(range(1, len(alone) + 1)):
+    alone = {at: int(found[1]) for at, line in enumerate(lines) if (found := _ALONE.fullmatch(line))}
+    if sum(bool(_A_DAY.search(line)) for line in lines) < 2 * len(alone):
         return text
-    if any(after - before < _PAGE for before, after in pairwise(alone)):
-        return text
-    return "\n".join("" if at in alone else line for at, line in enumerate(lines))
+    counted = list(alone.values()) == list(range(1, len(alone) + 1))
+    told = {at: "" if counted else f"{number} (?)" for at, number in alone.items()}
+    return "\n".join(told.get(at, line) for at, line in enumerate(lines))
 
 
 def _without_numbers(line: str) -> str:
