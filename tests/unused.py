@@ -30,7 +30,7 @@ EXPLAINED = {
     "a field of an answer of the interface, which its readers read": (
         "agenda_closes_on", "last_meeting_on", "letter_at",
         "taken_text", "basis_text", "regime_ends", "blocked_by", "for_", "reachable", "brier_in_time", "already_there",
-        "outcome_text", "touches",
+        "outcome_text", "touches", "status_before", "status_after",
     ),
     "a column of a file of the law that a person reads, or of the database that an export hands out": (
         "acute_hospital", "town", "preparatory_from", "seen_in", "added_at", "projected_on", "plurals",

@@ -8,7 +8,10 @@ from typing import TypedDict
 from workflow.ahead.backwards import PlannedCouncil
 from workflow.ahead.roads import Lane
 from workflow.language import phrase
+from workflow.mail.writing.words import TILSTANDE
 from workflow.rules.agreement import Named
+from workflow.rules.endings import state_of
+from workflow.rules.timeline import Deadline
 from workflow.services.facts.foretelling import Change, changes
 from workflow.services.lookahead.branching import Branched, Side
 from workflow.services.lookahead.telling import Verdict, verdict
@@ -25,7 +28,7 @@ def states(found: Branched) -> list[Change]:
 
 
 class DateBeside(TypedDict):
-    """A deadline before and in the branch."""
+    """A deadline before and in the branch; its state also in Danish, as every page says it."""
 
     id: str
     subject: str
@@ -34,6 +37,8 @@ class DateBeside(TypedDict):
     after: date | None
     status_before: str | None
     status_after: str | None
+    state_before: str | None
+    state_after: str | None
 
 
 class DateJson(TypedDict):
@@ -46,6 +51,8 @@ class DateJson(TypedDict):
     after: str | None
     status_before: str | None
     status_after: str | None
+    state_before: str | None
+    state_after: str | None
 
 
 class SideJson(TypedDict):
@@ -135,21 +142,26 @@ class BranchJson(Named):
 
 
 def dates(found: Branched) -> list[DateBeside]:
-    """The deadlines whose date or status differs; one that is not there on a side has neither."""
+    """The deadlines whose date or state differs; one that is not there on a side has neither."""
     before = {(d.id, d.subject): d for d in found.before.standing.deadlines}
     after = {(d.id, d.subject): d for d in found.after.standing.deadlines}
     titles = {key: one.title for key, one in (after | before).items()}
     told: list[DateBeside] = []
     for key in [*after, *(key for key in before if key not in after)]:
         was, now = before.get(key), after.get(key)
-        had = (was.legal_on, was.status) if was else (None, None)
-        has = (now.legal_on, now.status) if now else (None, None)
+        had, has = _stands(was, found.as_of), _stands(now, found.as_of)
         if had != has:
             told.append(
                 {"id": key[0], "subject": key[1], "title": titles[key], "before": had[0], "after": has[0],
-                 "status_before": had[1], "status_after": has[1]}
+                 "status_before": had[1], "status_after": has[1], "state_before": had[2], "state_after": has[2]}
             )  # fmt: skip
     return told
+
+
+def _stands(one: Deadline | None, as_of: date) -> tuple[date | None, str | None, str | None]:
+    return (
+        (one.legal_on, one.status, state_of(one, TILSTANDE[one.status], as_of)) if one else (None, None, None)
+    )
 
 
 def councils(found: Branched) -> list[tuple[Lane, PlannedCouncil | None, PlannedCouncil | None]]:

@@ -57,18 +57,18 @@ def deadline_rows(standing: Standing, rulebook: Rulebook) -> Iterator[Row]:
                _yes(d.doubtful), cite)  # fmt: skip
 
 
-def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook) -> Iterator[Row]:
-    """Dates of many agreements, as a list holds them."""
+def listed_rows(listed: Iterable[ListedDeadline], rulebook: Rulebook, as_of: date) -> Iterator[Row]:
+    """Dates of many agreements, as a list holds them on a Danish day."""
     names = titles.bodies(rulebook)
     for d in listed:
-        said = _said(names, d, rulebook.words(d.regime))
+        said = _said(names, d, rulebook.words(d.regime), as_of)
         about = (titles.agreement(names, d.agreement), worded(d.title), om(d.subject))
         yield (*about, *said, d.legal_on, d.aim_on, d.original_on, d.met_on,
                _yes(d.doubtful), worded(d.cite))  # fmt: skip
 
 
 def _said(
-    names: dict[str, str], d: Deadline | ListedDeadline, words: Words, as_of: date | None = None
+    names: dict[str, str], d: Deadline | ListedDeadline, words: Words, as_of: date
 ) -> tuple[str, str, str, str]:
     """Who, what it rests on, how binding and how it stands, as people say it; programs ask the API for the codes."""
     state = state_of(d, TILSTANDE[d.status], as_of)

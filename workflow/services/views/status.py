@@ -42,6 +42,7 @@ class DeadlineJson(Named):
     revision: int
     doubtful: bool
     latest_on: str | None
+    latest_gone: bool
     cite: list[str]
     why: list[StepJson]
 
@@ -174,6 +175,7 @@ def deadline_json(standing: Standing, deadline: Deadline) -> DeadlineJson:
         "revision": deadline.revision,
         "doubtful": deadline.doubtful,
         "latest_on": _iso(deadline.latest_on),
+        "latest_gone": deadline.latest_gone,
         "cite": list(deadline.cite),
         "why": [step_json(step) for step in deadline.why],
     }

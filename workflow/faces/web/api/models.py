@@ -50,6 +50,9 @@ class Deadline(Named):
         description="Where the law can be read in two ways: the last day on which it can be called in time; nothing is "
         "overdue before. Null where legal_on is."
     )
+    latest_gone: bool = Field(
+        description="By the second reading (latest_on) the rules are gone on the day, and so is the duty."
+    )
     doubtful: bool = Field(
         description="Which day the rule ended is open: a duty still to be done may have lost it, a lapsed one has "
         "lost it under every candidate."
@@ -185,6 +188,9 @@ class Agreement(Summary):
     blocked_by: list[Need]
     councils: list[Council]
     reports: Reports
+    reviews: dict[str, str] = Field(
+        description="The state of each year's review.", examples=[{"2025": "overdue"}]
+    )
     marks: list[Mark]
 
 
@@ -198,6 +204,9 @@ class Readiness(Named):
     """What stands between here and submission; afterwards, the final status. ``none``: nothing is to be sent now."""
 
     as_of: date
+    regime: str = Field(examples=["bek-1248-2022"])
+    version: int | None = Field(description="The number of the newest text.")
+    parties: list[str] = Field(description="The councils that must approve.", examples=[["0851"]])
     for_: Literal["submission", "final", "none"] = Field(validation_alias="for", serialization_alias="for")
     ready: bool
     missing: list[Missing]

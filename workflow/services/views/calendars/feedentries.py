@@ -12,7 +12,7 @@ from workflow.mail.writing.feed import Entry
 from workflow.mail.writing.invite import uid
 from workflow.mail.writing.words import HVILER_PAA, hjemmel, pligt, stort
 from workflow.rules.days import end_of
-from workflow.rules.endings import disputed, state_of
+from workflow.rules.endings import between, disputed, other_said, state_of
 from workflow.rules.timeline import Deadline
 from workflow.rules.traces import Trace
 from workflow.services.due.dates import basis
@@ -146,15 +146,10 @@ def doubts(deadline: Deadline, standing: Standing) -> Iterator[str]:
     if deadline.doubtful and not deadline.open and not over:
         repealed = _("Reglen er ophævet.") if rules_gone(standing) else _("Reglen kan være ophævet.")
         yield f"{repealed} {_('Det er ikke afklaret, om den gjaldt den dag.')}"
-    elif deadline.doubtful and not over:
+    elif deadline.doubtful and not over and not between(deadline, standing.as_of):
         yield _("Reglen kan være ophævet; det er ikke afklaret, om fristen stadig gælder.")
-    if deadline.latest_on and deadline.open:
-        late = {"day": in_words(deadline.latest_on)}
-        yield (
-            _("Loven kan også læses sådan, at datoen er %(day)s, og da er pligten bortfaldet.") % late
-            if deadline.latest_gone
-            else _("Loven kan også læses sådan, at fristen er %(day)s.") % late
-        )
+    if deadline.status == "upcoming" and (other := other_said(deadline, standing.as_of)):
+        yield _("Loven er tavs: %(other)s.") % {"other": worded(other)}
 
 
 def grounds(deadline: Deadline) -> str:

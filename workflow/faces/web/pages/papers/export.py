@@ -75,7 +75,9 @@ def router(site: Site) -> APIRouter:
             listed = listing.every_deadline(engine, regions, status, until=until)
         else:
             listed = lookback.every_deadline(engine, visit.rulebook, regions, visit.as_of, status, until)
-        return as_file(exports.DEADLINES, exports.listed_rows(listed, visit.rulebook), name, kind)
+        return as_file(
+            exports.DEADLINES, exports.listed_rows(listed, visit.rulebook, visit.as_of), name, kind
+        )
 
     @routes.get("/aftaler/{region}/{label}/eksport/{what}.{kind}")
     def one(

@@ -76,7 +76,7 @@ def entries(standing: Standing) -> list[Entry]:
     """The dated deadlines and the milestones, in the order of their days, numbered from 1."""
     found = [
         Entry(0, d.legal_on, worded(d.title) + (f" ({d.subject})" if d.subject else ""), d.status, d.id, d.subject,
-              d.met_on, state_of(d, STATUSES[d.status][0]))
+              d.met_on, state_of(d, STATUSES[d.status][0], standing.as_of))
         for d in standing.deadlines
         if d.legal_on
     ]  # fmt: skip
