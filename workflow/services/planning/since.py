@@ -11,6 +11,7 @@ from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing.factparts import Said
 from workflow.rules.facts import Fact
 from workflow.rules.story import ANSWERS
+from workflow.services.due.prompts import unpublished
 from workflow.storage.facts.projection import Standing
 
 CLAUSES = {
@@ -99,14 +100,16 @@ def still_asked(now: Standing, fact: Fact) -> bool:
 
 def done_since(now: Standing, fact: Fact) -> list[str]:
     """What the letter about a submission asks for and has been done by ``now``: ``received`` (the authority has it),
-    ``answered`` (and has answered), and ``published:CODE`` of each party that has put the text on its website."""
+    ``answered`` (and has answered), ``published:CODE`` of each party that has put the text on its website, and
+    ``published`` once every party has."""
     if fact.event != "submitted":
         return []
     later = {one.event for one in now.story.after(fact) if one.version == fact.version}
     answered = bool(later & set(ANSWERS) or now.story.silence(fact.version))
     done = ["received"] if answered or later & _RECEIVED else []
     done += ["answered"] if answered else []
-    return done + [f"published:{code}" for code in sorted(now.course.published("agreement", fact.version))]
+    done += [f"published:{code}" for code in sorted(now.course.published("agreement", fact.version))]
+    return done if unpublished(now, f"v{fact.version}") else [*done, "published"]
 
 
 def _concerns(later: Fact, fact: Fact) -> bool:
