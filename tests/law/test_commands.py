@@ -250,7 +250,7 @@ def test_what_reaches_many_can_be_tried_first(house: Aftale, act: tuple[str, ...
 
 @pytest.mark.fault("F58")
 def test_confirming_the_end_of_a_regime_reaches_every_open_agreement_it_governs(house: Aftale) -> None:
-    """law.md 5: duties from that day are lapsed, never overdue."""
+    """Act 719/2025 § 24: duties from that day are lapsed, never overdue."""
     end = ("--ends", "2027-01-01", "--source", "Lov 719/2025 § 24, stk. 5", *QUOTED)
     done = house("regime", "confirm", "bek-1248-2022", *end, "--json", code=0).json()
     assert [one["agreement"] for one in done] == [

@@ -1,4 +1,4 @@
-"""What a region's lawyer found on 28 November 2026 (findings/law.md F0 to F27, and its table 8), each with the right
+"""What a region's lawyer found on 28 November 2026 (F0 to F27, and a table of the two ends), each with the right
 value: here, or in the test that is named."""
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def test_table_8_the_round_of_oestdanmark_and_of_a_fresh_database(empty: LawDesk
 
 
 def test_the_days_mail_keeps_day_and_provision_of_what_lapses(desk: LawDesk) -> None:
-    """F15, trap 24: seats and lists lapse on 31 December by § 16(3) and its like."""
+    """F15: seats and lists lapse on 31 December by § 16(3) and its like."""
     desk.concludes("2023-12-15")
     desk.tell("effective", "2024-01-01")
     [first, *_] = [one for one in desk.letters("2025-12-01") if one.letter.name == "rosters-expire"]

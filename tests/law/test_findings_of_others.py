@@ -1,5 +1,5 @@
-"""What others found on 28 November 2026: the rows of findings/law.md 6 that say *track*, features.md 2, desk.md and
-law-2027.md 6. Each has a test with its steps and the right value."""
+"""What others found on 28 November 2026: duties that nothing tracked, and faults that a desk
+and a lawyer met (F1 and on). Each has a test with its steps and the right value."""
 
 from __future__ import annotations
 

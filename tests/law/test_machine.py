@@ -237,7 +237,7 @@ class Lifecycle(RuleBasedStateMachine):
             self.tell("correction", corrects=number)
 
     def moves_no_status_date(self, done: Recorded) -> None:
-        """A revision, whatever is told of it, leaves the midterm and final dates where they were (law.md 3b)."""
+        """A revision, whatever is told of it, leaves the midterm and final dates where they were."""
         submitted = [version.number for version in done.before.course.versions if version.submitted_on]
         if submitted and (done.fact.version or 0) > min(submitted):
             for rule_id in STATUS_DATES:

@@ -51,7 +51,7 @@ def ends_in_mid_2026(desk: LawDesk) -> None:
 
 
 def test_the_final_status_is_reminded_of_by_the_earlier_end_and_says_both(running: LawDesk) -> None:
-    """law.md 4.4: 31 December 2026 if the period was shortened, else 30 June 2027."""
+    """31 December 2026 if the period was shortened, else 30 June 2027."""
     found = running.deadline("final-guidance", as_of="2026-11-28")
     assert (found.legal_on, found.status, found.doubtful) == (date(2026, 12, 31), "upcoming", True)
     assert any("onsdag den 30. juni 2027" in step.text for step in found.why)

@@ -1,4 +1,4 @@
-"""The forty traps of law.md section 6, one test each, and what the program can be seen to do about it.
+"""Forty places where the law or its dates mislead, one test each, and what the program can be seen to do about it.
 
 The first twenty are here, the others in ``test_traps_from_21.py``.
 """

@@ -1,4 +1,4 @@
-"""The traps of law.md section 6 from the twenty-first on: bodies, calendars, cites, and a law that may be gone."""
+"""Where the law or its dates mislead, from the 21st on: bodies, calendars, cites, and a law that may be gone."""
 
 from __future__ import annotations
 

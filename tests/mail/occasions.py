@@ -1,4 +1,4 @@
-"""Facts for the letters about something that happened, or that no law dates (law.md 2.L), case by case."""
+"""Facts for the letters about something that happened, or that no law dates, case by case."""
 
 from __future__ import annotations
 

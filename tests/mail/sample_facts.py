@@ -1,4 +1,4 @@
-"""The pieces of a letter's facts: exactly the shape the services build, from the worked dates of law.md 4."""
+"""The pieces of a letter's facts: exactly the shape the services build, from dates worked out by hand."""
 
 from __future__ import annotations
 

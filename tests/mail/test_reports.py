@@ -105,5 +105,5 @@ def test_a_return_address_fits_into_a_local_part_and_is_found_again() -> None:
     ],
 )
 def test_only_a_mailbox_that_does_not_exist_is_refused_for_good(status: str, said: str, gone: bool) -> None:
-    """delivery.md 4: an address is condemned only by an answer about that mailbox, in words or in an exact number."""
+    """An address is condemned only by an answer about that mailbox, in words or in an exact number."""
     assert (read(dsn("x@y.dk", status=status, said=said), BOUNCE).about == "gone") is gone

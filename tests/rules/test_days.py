@@ -1,4 +1,4 @@
-"""Closed days and spoken dates, against two independent oracles: the packages holidays and babel (law.md 4.6)."""
+"""Closed days and spoken dates, against two independent oracles: the packages holidays and babel."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_easter_falls_where_an_independent_reckoner_has_it(year: int) -> None:
 
 
 def test_great_prayer_day_was_closed_to_2023_and_never_since() -> None:
-    """law.md 4.6 and trap 38; act 214/2023 § 5."""
+    """Great Prayer Day: Act 214/2023 § 5."""
     days = LAW.business_days()
     name, cite = days.why_closed(date(2023, 5, 5)) or ("", "")
     assert name == "store bededag"
@@ -115,5 +115,5 @@ def test_a_spoken_date_is_said_as_danes_say_it(day: date) -> None:
     ],
 )
 def test_the_danish_day_begins_before_the_day_in_utc(instant: str, day: str) -> None:
-    """law.md 6, trap 31."""
+    """Never today in UTC."""
     assert danish_day(datetime.fromisoformat(instant).replace(tzinfo=UTC)) == date.fromisoformat(day)

@@ -1,4 +1,4 @@
-"""What the end of its rules makes of a duty, met or not, before anybody has confirmed the end and after (law.md 5)."""
+"""What the end of its rules makes of a duty, met or not, before anybody has confirmed the end and after."""
 
 from __future__ import annotations
 

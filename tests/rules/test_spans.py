@@ -1,4 +1,4 @@
-"""How the law counts (law.md appendix B, trap 30), with dateutil as the oracle of month arithmetic."""
+"""How the law counts, with dateutil as the oracle of month arithmetic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ dates = st.dates(date(1990, 1, 1), date(2100, 12, 31))
     [
         ("2027-08-31", "-6 months", "2027-02-28"),  # clamped to the shorter month
         ("2028-08-31", "-6 months", "2028-02-29"),  # which a leap year lengthens
-        ("2027-06-30", "-6 months", "2026-12-30"),  # why ends are kept exclusive: law.md 4.4
+        ("2027-06-30", "-6 months", "2026-12-30"),  # why ends are kept exclusive
         ("2027-07-01", "-6 months", "2027-01-01"),
         ("2024-02-29", "2 years", "2026-02-28"),  # a leap day has no anniversary
         ("2024-02-29", "4 years", "2028-02-29"),

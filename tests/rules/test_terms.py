@@ -1,4 +1,4 @@
-"""Elections, terms and office periods (VALG § 6; law.md 4.1 and 4.5)."""
+"""Elections, terms and office periods (VALG § 6; OVG § 57)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TERMS = BOOK.law.terms
 
 @pytest.mark.parametrize(
     ("election", "label", "second", "regime"),
-    [  # law.md 4.1
+    [
         ("2009-11-17", "2010-2013", 2011, "bek-778-2009"),
         ("2013-11-19", "2014-2017", 2015, "bek-1569-2013"),
         ("2017-11-21", "2018-2021", 2019, "bek-679-2018"),
@@ -59,7 +59,7 @@ def test_the_terms_follow_each_other_without_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("region", "term", "starts", "ends", "cite"),
-    [  # law.md 4.5
+    [
         ("hovedstaden", "2022-2025", "2022-01-01", "2026-12-31", "OVG § 105"),
         ("sjaelland", "2022-2025", "2022-01-01", "2026-12-31", "OVG § 105"),
         ("oestdanmark", "2026-2029", "2027-01-01", "2029-12-31", "OVG § 57"),

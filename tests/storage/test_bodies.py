@@ -1,4 +1,4 @@
-"""Who must approve, and under which regime: the real bodies of ``calendars/`` (law.md 1 and 5)."""
+"""Who must approve, and under which regime: the real bodies of ``calendars/``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def book() -> Rulebook:
     [("nordjylland", 12), ("midtjylland", 20), ("syddanmark", 23), ("hovedstaden", 30), ("sjaelland", 18)],
 )
 def test_every_council_of_a_region_must_approve(book: Rulebook, region: str, councils: int) -> None:
-    """law.md 1: 1+11, 1+19, 1+22, 1+29, 1+17."""
+    """Regional council and municipalities: 1+11, 1+19, 1+22, 1+29, 1+17."""
     parties = book.parties(region, date(2023, 6, 1))
     assert len(parties) == councils
     assert [party.regional for party in parties] == [True] + [False] * (councils - 1)
@@ -36,7 +36,7 @@ def test_the_parties_have_their_full_names(book: Rulebook) -> None:
 
 @pytest.mark.fault("F59")
 def test_a_merging_region_keeps_its_councils_and_the_new_one_has_its_own(book: Rulebook) -> None:
-    """law.md 5, rows 9-10: Østdanmark from 1 January 2027; its official code was not found."""
+    """OVG §§ 6-7: Østdanmark from 1 January 2027; its official code was not found."""
     new = book.parties("oestdanmark", date(2026, 11, 21))
     assert (new[0].code, new[0].name, len(new)) == ("oestdanmark", "Region Østdanmark", 1 + 29 + 17)
     assert book.parties("oestdanmark", date(2028, 1, 1)) == new
@@ -46,7 +46,7 @@ def test_a_merging_region_keeps_its_councils_and_the_new_one_has_its_own(book: R
 
 
 def test_under_the_order_of_2009_an_agreement_has_two_parties(book: Rulebook) -> None:
-    """BEK 778/2009 § 4, stk. 1; law.md 2.J."""
+    """BEK 778/2009 § 4, stk. 1."""
     agreement = book.agreement("nordjylland", "2011-2014", "2010-2013", date(2010, 6, 1), "0851")
     assert [party.name for party in agreement.parties] == ["Region Nordjylland", "Aalborg Kommune"]
     whole_round = book.agreement("nordjylland", "2011-2014", "2010-2013", date(2010, 6, 1))
@@ -76,7 +76,7 @@ def test_what_cannot_be_an_agreement_is_refused(book: Rulebook) -> None:
 
 
 def test_the_clusters_and_health_councils_hold_every_municipality(book: Rulebook) -> None:
-    """The 21 acute hospitals have 22 clusters in practice; a municipality can sit in two (trap 26)."""
+    """The 21 acute hospitals have 22 clusters in practice; a municipality can sit in two."""
     codes = {m.code for m in book.memberships}
     assert (len(codes), len(book.tiles), len(book.clusters), len(book.health_councils)) == (98, 98, 22, 17)
     in_clusters = [code for cluster in book.clusters for code in cluster.councils]

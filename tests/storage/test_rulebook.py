@@ -1,4 +1,4 @@
-"""``calendars/`` read whole, and refused with file, id and key for every way it can be wrong (delivery.md F46)."""
+"""``calendars/`` read whole, and refused with file, id and key for every way it can be wrong (F46)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from workflow.storage.facts import journal
 
 KEY = "midtjylland/2024-2027"
 SENT, DECIDED = date(2023, 10, 2), date(2023, 11, 20)
-# One regional council and nineteen municipal ones (law.md 1): exactly twenty.
+# One regional council and nineteen municipal ones: exactly twenty.
 COUNCILS = [party.code for party in rules().parties("midtjylland", SENT)]
 
 IN_A_PROCESS = """

@@ -1,5 +1,5 @@
 """All regions from 28 November 2026 to 1 March 2028, rehearsed under each end of the rules: while nobody knows it, and
-with either day confirmed (findings/law.md 8, trap 40)."""
+with either day confirmed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_postgresql_sends_the_same_letters_as_sqlite(sqlite_url: str, postgres_u
 
 
 def test_the_countdown_follows_the_date_the_authority_moved(sqlite_url: str) -> None:
-    """Counted by hand from law.md 4.4: 1 July 2023 was a Saturday (aim 30 June), 1 January 2024 a holiday (aim
+    """Counted by hand: 1 July 2023 was a Saturday (aim 30 June), 1 January 2024 a holiday (aim
     29 December 2023). The move was told on 28 June, two days before the last rung; submitted 15 December."""
     engine = connect(sqlite_url)
     live(engine, NORDJYLLAND)
@@ -97,7 +97,7 @@ def test_the_countdown_follows_the_date_the_authority_moved(sqlite_url: str) -> 
 
 
 def test_the_rules_of_2018_wrote_to_the_region_alone(sqlite_url: str) -> None:
-    """Under BEK 679/2018 the secretariat was the region's own (law.md 2.J)."""
+    """Under BEK 679/2018 the secretariat was the region's own."""
     engine = connect(sqlite_url)
     live(engine, SYDDANMARK)
     secretariats = {n.recipient for n in notices(engine) if "secretariat" in n.recipient}

@@ -14,7 +14,7 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The civil date in Denmark (trap 31: never today in UTC)."""
+    """The civil date in Denmark (never today in UTC)."""
     return danish_day(now())
 
 

@@ -97,7 +97,7 @@ def names_a_date(case: Case, cite: str) -> Blocker | None:
 
 
 def silence(case: Case, cite: str) -> Blocker | None:
-    """Silence approves only under BEK 778/2009 (trap 9)."""
+    """Silence approves only under BEK 778/2009 (§ 6, stk. 3)."""
     return None if case.silence_approves else Blocker(phrase("tavshed er ikke godkendelse"), cite, "sst")
 
 

@@ -1,4 +1,4 @@
-"""The annual review of one calendar year (law.md 3e; O-56): where it stands, by what was found and by the calendar."""
+"""The annual review of one calendar year (O-56): where it stands, by what was found and by the calendar."""
 
 from __future__ import annotations
 

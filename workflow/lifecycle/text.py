@@ -151,7 +151,7 @@ def begin(agreement: Agreement, number: int) -> Version:
 
 
 def replace_by(version: Version, later: int) -> None:
-    """A later text takes over before this one was concluded: every council must decide anew (trap 12)."""
+    """A later text takes over before this one was concluded: every council must decide anew."""
     texts, decisions = version.tables.version, version.tables.decision
     if version.state not in texts.are("concluded") and texts.target(version.state, "superseded"):
         version.state = texts.moved(version.state, "superseded", phrase("version %(number)s", number=later))
@@ -282,7 +282,7 @@ def move(agreement: Agreement, version: Version, fact: Fact) -> None:
             version.closes_on, version.closes_at = fact.due, fact.time
         case "submitted":
             version.submitted_on = fact.on
-        case "withdrawn":  # nothing was submitted for any duty (law.md 3a)
+        case "withdrawn":  # nothing was submitted for any duty
             version.submitted_on = version.received_on = version.concluded_on = None
         case "received":
             version.received_on = fact.value

@@ -1,1 +1,1 @@
-"""Letters as mail: written, sent, and what comes back. Knows no database and no fact."""
+"""Letters as mail: written, sent, and what comes back. Knows no database and no journal."""

@@ -1,6 +1,6 @@
 """Danish civil days: which are closed, by which law, how a date is said aloud, and what people write for one.
 
-The legal date of a duty is never moved for a weekend: no such rule exists in the orders (law.md 6, trap 6).
+The legal date of a duty is never moved for a weekend: no such rule exists in the orders.
 Reminders *aim* at the last business day on or before it, and that is all this calendar is used for.
 """
 
@@ -28,7 +28,7 @@ _WORDS = re.compile(r"(?:den )?(\d{1,2})\.? ([a-zæøå]{3,9})\.?,? (\d{4})", re
 
 
 def danish_day(at: datetime) -> date:
-    """The civil date in Denmark at an aware instant (law.md 6, trap 31: never today in UTC)."""
+    """The civil date in Denmark at an aware instant (never today in UTC)."""
     return at.astimezone(COPENHAGEN).date()
 
 

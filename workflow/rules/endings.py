@@ -1,10 +1,10 @@
 """The end of a regime: when it may come, how sure that is, and what it does to a duty. Pure.
 
-An end that nobody has confirmed has three zones (law.md 5). Before the first candidate a duty is *sure*: the law held
-whichever is true. From the first to the day before the last it is in *doubt*, and stays alive. From the last candidate
-on it is *gone*: no candidate leaves it alive, so nothing counts down to it and nothing calls it overdue. Once an end is
-confirmed there are two: before it, and *ended*. A duty whose day had passed while the law held stays unfulfilled: no
-text read says that a repeal undoes a breach.
+An end that nobody has confirmed (Act 719/2025 § 24) has three zones. Before the first candidate a duty is *sure*: the
+law held whichever is true. From the first to the day before the last it is in *doubt*, and stays alive. From the last
+candidate on it is *gone*: no candidate leaves it alive, so nothing counts down to it and nothing calls it overdue. Once
+an end is confirmed there are two: before it, and *ended*. A duty whose day had passed while the law held stays
+unfulfilled: no text read says that a repeal undoes a breach.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which rungs of which deadlines are owed by a day, each with what makes its key unique.
 
 Nothing asks "is it exactly 30 days before today?": a rung is owed from its day on, and of several that were
-missed only the most urgent is written, marked late (law.md 6, trap 32). Lead times are house practice, not law;
+missed only the most urgent is written, marked late. Lead times are house practice, not law;
 they lie in ``calendars/letters.toml``.
 """
 
@@ -124,7 +124,7 @@ def coming(
 def _followed(
     deadlines: list[Deadline], letters: Iterable[LetterRule], states: frozenset[str]
 ) -> Iterator[tuple[LetterRule, Deadline]]:
-    """Each ladder with the open deadline it follows: of two formulas for one duty, the earlier (law.md O-57..O-61)."""
+    """Each ladder with the open deadline it follows: of two formulas for one duty, the earlier (O-57 to O-61)."""
     for letter in letters:
         if not letter.at or (letter.during and not states & set(letter.during)):
             continue

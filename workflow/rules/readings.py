@@ -2,8 +2,9 @@
 
 Which questions there are, and what they are called, is data (``calendars/readings.toml``); the arithmetic of each kind
 stands here. Until somebody signs one reading, reminders follow the earliest date and *overdue* is said only after the
-latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time. One is
-about no deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
+latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time
+(*strict-day*, *closed-day*); *departure* says by which date a submission before a departure is judged. One is about no
+deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class DeadlineRule:
 
     @property
     def binding(self) -> bool:
-        """Only what the law or the guidance words as a duty can be overdue (trap 22)."""
+        """Only what the law or the guidance words as a duty can be overdue."""
         return self.duty in ("shall", "shall-guidance")
 
 
@@ -147,8 +147,7 @@ class Regime:
 
     def as_known(self, as_of: date) -> Regime:
         """The regime as it could be read on ``as_of``: without an end that nobody had given it yet, with each step
-        resting on the first of its provisions that had taken effect, and each duty without a date on those that had
-        (trap 19)."""
+        resting on the first of its provisions that had taken effect, and each duty without a date on those that had."""
         ends = end_known(self.ends, as_of)
         found = {step: self.citable(cites, as_of) for step, cites in self.standing_on.items()}
         provisions = {step: cites[0] for step, cites in found.items() if cites}
@@ -213,7 +212,7 @@ class Regime:
         return found[0] if found else ""
 
     def citable(self, cites: tuple[str, ...], as_of: date) -> tuple[str, ...]:
-        """The provisions among ``cites`` that had taken effect on ``as_of`` (law.md trap 19)."""
+        """The provisions among ``cites`` that had taken effect on ``as_of``."""
         coming = tuple(key for key, since in self.later_sources if as_of < since)
         return tuple(cite for cite in cites if not cite.startswith(coming)) if coming else cites
 

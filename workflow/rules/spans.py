@@ -3,7 +3,7 @@
 Months and years are clamped to the end of a shorter month and are never chained: 31 August minus six
 months is the last day of February, and adding two years to 29 February gives 28 February. Ends are
 *exclusive* (the first day after), which is what makes "half a year before expiry" come out right at month
-ends (law.md 4.4: an exclusive end 1 July 2027 gives 31 December 2026, not 30 December).
+ends (an exclusive end 1 July 2027 gives 31 December 2026, not 30 December).
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ TAKEN_BACK = {
     "sst-approved": ("refusal-discussed",),
     "sst-refused": ("refusal-discussed",),
 }
-"""What a step takes back of its own version: a text that is withdrawn was not submitted for any duty (law.md 3a), and
+"""What a step takes back of its own version: a text that is withdrawn was not submitted for any duty, and
 an answer settles the refusal that was only possible, with the day that was given for a text that avoids it. To take the
 text back for that does not."""
 ANSWERS = ("sst-approved", "sst-refused")
@@ -73,7 +73,7 @@ class Story:
         """The newest *known* step of a kind: what sets a date is overruled by what was learnt after it.
 
         A revision inside the period moves no date of the agreement, so a version later than the first that was
-        submitted does not count (law.md 3b).
+        submitted does not count.
         """
         first = min((fact.version or 1 for fact in self.named("submitted")), default=99)
         found = [fact for fact in self.named(name) if (fact.version or 0) <= first]

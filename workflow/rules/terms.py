@@ -1,4 +1,4 @@
-"""Elections, terms and office periods (VALG § 6; law.md 4.1 and 4.5).
+"""Elections, terms and office periods (VALG § 6; OVG §§ 57 and 105).
 
 Elections fall on the third Tuesday of November every fourth year from 2009; the term runs from 1 January
 after the election to 31 December of the next election year. A council's *office period* can differ from the
@@ -84,7 +84,7 @@ class Term:
         return f"{self.starts_on.year}-{self.ends_on.year}"
 
     def calendar_year(self, number: int) -> int:
-        """The term's ``number``-th calendar year: the second of 2022-2025 is 2023 (trap 5)."""
+        """The term's ``number``-th calendar year: the second of 2022-2025 is 2023."""
         return self.starts_on.year + number - 1
 
     def office_of(self, region: str) -> OfficePeriod | None:
@@ -92,7 +92,7 @@ class Term:
         return next((period for period in self.office if period.region == region), None)
 
     def seats_end(self, function: str, region: str) -> list[date]:
-        """The days in the term on which that function's seats end (law.md O-05, X-08)."""
+        """The days in the term on which that function's seats end (O-05; OVG § 105)."""
         early = [one.ends_on for one in self.seats if one.function == function]
         return [*early, (self.office_of(region) or self).ends_on]
 

@@ -38,7 +38,7 @@ class Deadline:
     before it; ``original_on`` the date before it was moved. ``revision`` counts how often the date has changed,
     from 1; the notices' keys carry it; ``previous_on`` is the date before, ``changed_on`` when the present one became
     known. ``doubtful``: which day the rule ended is open, and decides: a duty still to be done may have lost its law,
-    a *lapsed* one has lost it under every candidate (law.md 5). ``breached``: unmet when its last day passed, and the
+    a *lapsed* one has lost it under every candidate. ``breached``: unmet when its last day passed, and the
     rules have ended since. ``latest_on``: where the law is silent, the last day on which it can be called in time
     (``None``: ``legal_on``); ``readings`` say why; ``latest_gone``: it is another day of the duty, by which the rules
     are gone. ``met_no`` is the number of the fact that fulfilled it.
@@ -171,8 +171,8 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
 def _history(
     facts: Sequence[Fact], under: Under, as_of: date, succeeded_on: date | None
 ) -> dict[_Key, _Changes]:
-    """The dates each deadline has had, in the order the facts were recorded (design.md: revision, not date, so that
-    moving from A to B and back to A is told again)."""
+    """The dates each deadline has had, in the order the facts were recorded: a letter's key carries the
+    number of the date, so that moving from A to B and back to A is told again."""
     changes: dict[_Key, _Changes] = {}
     last: dict[_Key, date] = {}
     recorded = sorted(facts, key=lambda fact: fact.no)
@@ -208,7 +208,7 @@ def _originals(
 def _in_force_then(facts: Sequence[Fact], under: Under, as_of: date, found: Found) -> Found | None:
     """What held on the day the duty was met, where an act of a later day has moved its date; ``None`` otherwise.
 
-    Whether a submission was late is a mark it got that day (law.md 3a, 3f): no text says that SST's departure from
+    Whether a submission was late is a mark it got that day (O-37): no text says that SST's departure from
     the date (BEK 1248/2022 § 21, stk. 5) works backwards. A fact found wrong is corrected instead and counts nowhere.
     A reading says what the texts mean, so one that is signed since counts for that day too.
     """

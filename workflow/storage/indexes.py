@@ -1,4 +1,4 @@
-"""Indexes of the notices, beside those of the queue."""
+"""Indexes of letters and agreements that lists and searches ask; those of the queue stand in ``tables.py``."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def test_another_day_opens_no_other_region(signed_in: SignIn) -> None:
 
 
 def test_before_the_act_nobody_doubted_and_what_counts_from_the_beginning_says_so(guest: TestClient) -> None:
-    """law.md 5, row 1: Act 719 is of 20 June 2025; VALG § 6: the term 2022-2025 was elected on 16 November 2021."""
+    """Act 719/2025 is of 20 June 2025; VALG § 6: the term 2022-2025 was elected on 16 November 2021."""
     assert "Usikkert retsgrundlag" in guest.get("/").text
     assert "Usikkert retsgrundlag" not in guest.get("/?pr=2023-05-01").text
     key = "/aftaler/nordjylland/2024-2027"

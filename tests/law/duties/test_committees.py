@@ -1,4 +1,4 @@
-"""Meetings belong to the committee and its year, whichever agreement they were recorded on (law.md B)."""
+"""Meetings belong to the committee and its year, whichever agreement they were recorded on (O-10 to O-13)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def two(empty: LawDesk) -> LawDesk:
 def test_four_meetings_a_year_are_asked_for_by_the_order_that_is_law_on_the_day(
     two: LawDesk, as_of: str, year: int, cite: str
 ) -> None:
-    """O-10, trap 35: every order since 2009 asks for four, and the one of 2022 for those of the committee it found."""
+    """O-10: every order since 2009 asks for four, and the one of 2022 for those of the committee it found."""
     assert counted(two, EARLIER, year, as_of)[1:] == (4, cite)
 
 

@@ -25,7 +25,7 @@ YEAR = "om-aaret-moeder"
 @pytest.fixture
 def running(desk: LawDesk) -> LawDesk:
     """Nordjylland 2024-2027 in force. The patient committee met on 10 June 2024, the cooperation committee four times
-    that year (the days of Syddanmark's, law.md 4.4)."""
+    that year (the days of Syddanmark's)."""
     desk.concludes("2023-12-15")
     desk.tell("effective", "2024-01-01")
     desk.tell("nominal-end", "2024-01-01", due="2028-01-01")

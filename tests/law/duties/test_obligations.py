@@ -1,4 +1,4 @@
-"""Duties without a trap of their own: what is asked for, by which letter, and what ends the asking."""
+"""Duties of docs/law.md, one by one: what is asked for, by which letter, and what ends the asking."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_revision_is_told_to_those_who_must_be_heard_again(desk: LawDesk) -> N
 
 
 def test_each_year_in_force_is_reviewed_revised_or_missed(desk: LawDesk) -> None:
-    """O-56, O-66; law.md 3e."""
+    """O-56, O-66."""
     in_force(desk)
     desk.tell("annual-review-held", "2024-11-04")
     desk.tell("annual-review-held", "2026-03-02")

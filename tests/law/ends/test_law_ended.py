@@ -69,7 +69,7 @@ def states(desk: LawDesk, as_of: str, year: int) -> set[str]:
 
 
 def test_no_meeting_is_in_danger_under_rules_that_have_ended(desk: LawDesk) -> None:
-    """law.md 5: none of a year that the rules did not see out. What an earlier year fell short of stays so."""
+    """None of a year that the rules did not see out. What an earlier year fell short of stays so."""
     confirm(desk, "2026-11-24")
     assert states(desk, "2026-11-23", 2026) == {"at_risk"}
     assert {year: states(desk, "2026-11-24", year) for year in (2025, 2026, 2027)} == {
@@ -138,7 +138,7 @@ def test_no_council_is_asked_to_approve_a_text_under_rules_that_have_ended(desk:
     "event", ["drafting-opened", "revision-opened", "sent-for-approval", "consultation-opened"]
 )
 def test_no_text_is_begun_under_rules_known_to_have_ended(desk: LawDesk, event: str) -> None:
-    """law.md 3a; what was begun before anybody knew stands and lapses."""
+    """What was begun before anybody knew stands and lapses."""
     desk.tell("piu-meeting-held", "2022-11-01")
     desk.tell("goals-set", "2023-05-02", about="1")
     confirm(desk, "2026-06-01")

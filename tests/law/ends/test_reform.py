@@ -36,7 +36,7 @@ CONTRACT, REQUEST, DIVISION = (
 BYLAWS, PLAN = "styrelsesvedtaegt-regionsloven-2025", "naersundhedsplan-lov-1761-2025"
 NEW = (COUNCILS, REGIONS, EAST, BYLAWS, CONTRACT, REQUEST, DIVISION)
 
-# Typed from the tables of law-2027.md: every date of the new regimes, and nothing else may stand in them.
+# Typed from the texts of the acts and orders: every date of the new regimes, and nothing else may stand in them.
 DATED = {
     "sr-preparatory-end": "den 31. december 2026",
     "sr-start": "den 1. januar 2027",

@@ -10,7 +10,7 @@ import pytest
 from tests.law.desk import ROOT, LawDesk, day, rules
 from workflow.errors import Misconfigured
 from workflow.rules.regime import CheckedBy
-from workflow.services.law.signing import unquoted, unquoted_of, unsigned
+from workflow.services.law.unsigned import unquoted, unquoted_of, unsigned
 from workflow.services.planning.letterfacts import letter_facts
 from workflow.storage.law.lawfiles import RegimeFile
 from workflow.storage.law.quotations import QuotationsFile

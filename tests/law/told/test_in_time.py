@@ -28,7 +28,7 @@ def late(desk: LawDesk) -> None:
 
 
 def test_a_departure_decided_after_a_late_submission_leaves_it_late(desk: LawDesk) -> None:
-    """O-36, O-37, trap 16: no text says that SST's departure works backwards, so the mark of the day stands."""
+    """O-36, O-37: no text says that SST's departure works backwards, so the mark of the day stands."""
     late(desk)
     desk.tell("deviation", "2024-02-01", due="2024-01-01")
     before, after = desk.deadline("submission", as_of="2024-01-31"), desk.deadline("submission")
@@ -86,7 +86,7 @@ def test_a_departure_that_was_recorded_wrongly_is_corrected_and_counts_nowhere(d
 
 
 def test_a_later_end_does_not_make_a_final_status_timely_nor_an_earlier_one_late(desk: LawDesk) -> None:
-    """O-61, traps 2 and 3: both formulas count from an end that the parties may move."""
+    """O-60, O-61: both formulas count from an end that the parties may move."""
     desk.tell("effective", "2024-01-01")
     desk.tell("nominal-end", "2024-01-02", due="2026-07-01")
     desk.concludes()

@@ -1,4 +1,4 @@
-"""No letter, reason or template names a text of law before the day it took effect (law.md trap 19)."""
+"""No letter, reason or template names a text of law before the day it took effect."""
 
 from __future__ import annotations
 

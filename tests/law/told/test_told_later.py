@@ -121,7 +121,7 @@ def test_an_older_letter_names_its_own_version_and_tells_under_a_heading_what_ca
 
 
 def test_a_withdrawn_submission_fulfils_nothing(desk: LawDesk) -> None:
-    """law.md 3a: the submission is still owed."""
+    """The submission is still owed."""
     concluded(desk, "2023-06-14")
     desk.tell("withdrawn", "2023-06-19")
     before, after = desk.at(as_of="2023-06-18"), desk.at(as_of="2023-06-19")

@@ -22,7 +22,7 @@ NAMES = {member.code: member.full_name for member in RULES.memberships}
 HOME = {member.code: member.region for member in reversed(RULES.memberships)}
 SECRETARIAT = {"secretariat-region", "secretariat-municipal"}
 PARTIES = {"council", "regional-council"}
-# Law.md 2.L. The health authority is in no row: it is written to by people, never by this program.
+# The health authority is in no row: it is written to by people, never by this program.
 MAY_GO_TO: dict[str, set[str]] = {
     "annual-review": SECRETARIAT | {"cluster"},
     "answer-due": SECRETARIAT,

@@ -64,7 +64,7 @@ def test_a_bounce_of_another_form_is_not_dropped(engine: Engine, form: str) -> N
 def test_a_full_or_slow_mailbox_is_kept_and_written_to_again_hours_later(
     engine: Engine, status: str, said: str
 ) -> None:
-    """Struck off is only what does not exist (delivery.md 4)."""
+    """Struck off is only what does not exist."""
     sent = pending(engine)
     taken = take(engine, failed(sent, status=status, said=said))
     assert struck_off(engine) == []

@@ -1,4 +1,4 @@
-"""One judgement for what a mail server says at the door and for what comes back (delivery.md 4).
+"""One judgement for what a mail server says at the door and for what comes back.
 
 The mails in tests/mail/returns and the answers in tests/mail/cases were made after public reports; no real person or
 mailbox is in them. ``@@TO@@`` stands for the letter's signed return address, ``@@ADDR@@`` for the mailbox it went to.

@@ -1,4 +1,4 @@
-"""What one bad answer does to its letter and to the others of the pass (delivery.md 4)."""
+"""What one bad answer does to its letter and to the others of the pass."""
 
 from __future__ import annotations
 

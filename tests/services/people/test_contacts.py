@@ -276,7 +276,7 @@ def test_replacing_removes_the_old_mailboxes_of_the_bodies_named_and_lifts_a_ref
 
 @pytest.mark.fault("F60")
 def test_the_mailbox_used_is_the_first_that_is_valid_that_day_and_not_refused(engine: Engine) -> None:
-    """Contacts end with the term (law.md 6, trap 24)."""
+    """Contacts end with the term."""
     import_contacts(
         engine, rules(), HEAD + "0851,council,Før,foer@aalborg.example,1,,2025-12-31\n"
         "0851,council,Nu,nu@aalborg.example,2,2026-01-01,\n0851,council,Også,ogsaa@aalborg.example,3,,\n",

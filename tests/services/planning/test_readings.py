@@ -12,7 +12,7 @@ from workflow.lifecycle.course import HEARD
 from workflow.lifecycle.names import EVENTS
 from workflow.rules import facts
 from workflow.rules.facts import Fact
-from workflow.services.law.signing import unquoted
+from workflow.services.law.unsigned import unquoted
 from workflow.services.views.readings import silences
 from workflow.storage.facts.projection import Standing, stand
 from workflow.storage.law.quotations import QuotationsFile, check_quotations
@@ -28,7 +28,7 @@ def rulebook() -> Rulebook:
 
 @pytest.fixture(scope="module")
 def standing(rulebook: Rulebook) -> Standing:
-    """Nordjylland 2024-2027: submitted 15 December 2023, in force 1 January 2024, ends with 2027 (law.md 4.4)."""
+    """Nordjylland 2024-2027: submitted 15 December 2023, in force 1 January 2024, ends with 2027."""
     on = date(2026, 11, 22)
     row = AgreementRow(region="nordjylland", label="2024-2027", term="2022-2025", regime="bek-1248-2022",
                        wake_on=on, projected_on=on)  # fmt: skip
@@ -43,7 +43,7 @@ def standing(rulebook: Rulebook) -> Standing:
 @pytest.mark.parametrize(
     ("deadline", "question", "dates"),
     [
-        # trap 7: the deviated date is New Year's Day; by analogy the next business day
+        # the deviated date is New Year's Day; by analogy the next business day
         (
             "submission",
             "Flyttes en frist, der falder på en lukkedag?",
@@ -51,7 +51,7 @@ def standing(rulebook: Rulebook) -> Standing:
         ),
         # "half a year before the end": strict, or the day itself
         ("final-guidance", "Er selve dagen rettidig?", [date(2026, 12, 31), date(2027, 1, 1)]),
-        # trap 2: two formulas half a year apart
+        # two formulas half a year apart
         (
             "final-order",
             "Bekendtgørelsen og vejledningen regner hver sin dato; påmindelserne følger den tidligste",
@@ -63,7 +63,7 @@ def standing(rulebook: Rulebook) -> Standing:
             "Hvornår udløber aftalerne 2024-2027?",
             [date(2027, 6, 30), date(2026, 12, 31)],
         ),
-        # law.md 5: two candidates for the end of the rules, and neither leaves the duty alive
+        # two candidates for the end of the rules, and neither leaves the duty alive
         ("final-order", "Gælder reglen stadig?", [None, None, None]),
     ],
 )

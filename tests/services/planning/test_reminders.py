@@ -83,7 +83,7 @@ def test_a_dry_run_lists_and_writes_nothing(engine: Engine, rulebook: Rulebook) 
 def test_of_the_rungs_missed_only_the_most_urgent_is_written_and_says_it_is_late(
     engine: Engine, rulebook: Rulebook
 ) -> None:
-    """law.md 6, trap 32."""
+    """After an outage one reminder goes, not all that fell in it."""
     _open(engine, rulebook)
     late = _plan(engine, rulebook, datetime(2023, 6, 25, 9, tzinfo=UTC))
     assert {(n.rung, n.late) for n in late} == {("-7d", True)}
@@ -91,7 +91,7 @@ def test_of_the_rungs_missed_only_the_most_urgent_is_written_and_says_it_is_late
 
 @pytest.mark.fault("F54")
 def test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one(engine: Engine, rulebook: Rulebook) -> None:
-    """delivery.md 6: after downtime the reminders are coalesced, what the law asks is not."""
+    """After an outage reminders are drawn together; what the law asks is not."""
     key, on = _open(engine, rulebook), date(2023, 2, 1)
     sent = Fact(0, "sent-for-approval", on, due=date(2023, 5, 1), by="test")
     record(engine, rulebook, key, sent, today=on, at=NOW)
@@ -110,7 +110,7 @@ def test_a_letter_of_law_is_not_dropped_for_a_more_urgent_one(engine: Engine, ru
 def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(
     engine: Engine, rulebook: Rulebook
 ) -> None:
-    """delivery.md 2; law.md trap 17."""
+    """BEK 1248/2022 § 21, stk. 5."""
     key = _open(engine, rulebook)
     at = datetime(2023, 6, 1, 9, tzinfo=UTC)
     plan(engine, rulebook, at)
@@ -128,7 +128,7 @@ def test_a_moved_date_replaces_what_was_unsent_and_is_told_to_everybody_once(
 
 @pytest.mark.fault("F56")
 def test_a_date_moved_there_and_back_is_told_again(engine: Engine, rulebook: Rulebook) -> None:
-    """delivery.md 2: revision, not date."""
+    """The letter's key carries the revision, and not the date alone."""
     key = _open(engine, rulebook)
     told = []
     for day, due in ((2, date(2024, 1, 1)), (12, date(2023, 9, 1)), (22, date(2024, 1, 1))):
@@ -166,7 +166,7 @@ def test_no_reminder_falls_on_a_closed_day(engine: Engine, rulebook: Rulebook) -
 def test_the_due_query_asks_one_index_however_many_dates_lie_ahead(
     engine: Engine, rulebook: Rulebook, stored: int
 ) -> None:
-    """design.md: work that is owed is found by overdue queries; performance.md: through an index."""
+    """Work that is owed is found by what is overdue, through an index."""
     _open(engine, rulebook)
     plan(engine, rulebook, NOW)
     ahead = {

@@ -1,4 +1,4 @@
-"""The second reckoner finds what was lost, whatever lost it, and says nothing when nothing is (delivery.md 5)."""
+"""The second reckoner finds what was lost, whatever lost it, and says nothing when nothing is."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ROOMS = {  # module -> the commands in it, in the order of --help
     "rounds.tell": ("init", "upgrade", "open", "record", "import"),
     "rounds.ask": ("deadlines", "why", "status", "journal"),
     "rounds.ahead": ("plan", "whatif", "chance"),
-    "letters.letters": ("notices",),
+    "letters.notices": ("notices",),
     "law.law": ("ready", "quotas", "regimes", "bodies"),
     "law.acts": ("deviation",),
     "house.work": ("tick", "daemon", "check"),

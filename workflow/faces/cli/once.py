@@ -1,4 +1,4 @@
-"""A command whose options stand once each: of two values the parser would keep the last, and say nothing."""
+"""Refuses an option that is given twice (the parser would silently keep the last)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The settings that a question needs, remembered from the last time all of them were read and found right.
 
-Reading and checking forty settings takes as long as the answer. Where nothing that they come from has changed since
-(variables, files, this program), the three that matter are taken as they were; a password is neither kept nor hashed.
+Reading and checking all settings takes as long as the answer. Where nothing that they come from has changed since
+(variables, files, this program), the three that matter are read from the cache; a password is neither kept nor hashed.
 """
 
 from __future__ import annotations

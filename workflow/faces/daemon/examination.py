@@ -26,7 +26,7 @@ from workflow.mail.sending.smtp import Wire, loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify
-from workflow.services.law.signing import SIGNED, lacking
+from workflow.services.law.unsigned import SIGNED, lacking
 from workflow.services.people.contacts.contacts import coverage
 from workflow.services.views.status import workable
 from workflow.services.watch.heartbeat import LONG_AWAY, MOST, last_tick, newest_stamp, open_alarms

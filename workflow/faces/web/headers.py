@@ -1,6 +1,6 @@
 """What every answer tells the browser, and the last line behind every route.
 
-Nothing inline, nothing from elsewhere, no frames, no scripts but where a page names its own (``desk/grid.py``).
+Nothing inline, nothing from elsewhere, no frames, no scripts but where a page names its own (``pages/rounds/grid.py``).
 ``same-origin`` rather than ``no-referrer``: under the latter a browser hides from our own forms where they came from.
 """
 

@@ -1,7 +1,7 @@
 """Header lines as we write them, and as we read our own back.
 
 The folding is our own, since the standard library's loses spaces in Danish subjects, writes Message-IDs as encoded
-words and turns a comma in a display name into a second recipient (delivery.md 7).
+words and turns a comma in a display name into a second recipient.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _LEAD = re.compile(r"\s*(?:- )?")
 # Who chairs a council; "formanden" where a country's councils are others.
 HEADS = {"regionsråd": noted("regionsrådsformanden"), "kommunalbestyrelse": noted("borgmesteren")}
 
-# What a council's answer is called; everything here is short of an approval (law.md 3c).
+# What a council's answer is called; everything here is short of an approval (O-31).
 ANSWERS = {
     "conditional": noted("har stillet betingelser (tæller ikke som godkendelse)"),
     "rejected": noted("har afvist"),
@@ -241,7 +241,7 @@ FILTERS = {
 
 @lru_cache(16384)  # of a letter's 150 strings nearly all stand in the next one too
 def clean(text: str) -> str:
-    """``text`` in NFC on one line without control, bidi or zero-width characters (delivery.md F39-F45)."""
+    """``text`` in NFC on one line without control, bidi or zero-width characters (F39 to F45 of docs/faults.md)."""
     spaced = re.sub(r"[\s\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
     if not spaced.isprintable():  # which is what nearly all is, and much sooner told
         kept = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))

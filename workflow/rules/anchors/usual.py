@@ -152,7 +152,7 @@ def _after(agreement: Agreement, rule: DeadlineRule, fact: Fact | None, said: st
 
 def _before_the_end(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
     """Counted from the agreed end, or from the day the next agreement took over where that came first or no end was
-    agreed: then it is a fact that the agreement has ended (law.md 3b)."""
+    agreed: then it is a fact that the agreement has ended."""
     agreed = story.newest("nominal-end")
     if story.ended_on is None or (agreed and agreed.value <= story.ended_on):
         return _after(

@@ -1,4 +1,4 @@
-"""More reminders at once than anybody would expect wait for a person (delivery.md 6).
+"""More reminders at once than anybody would expect wait for a person.
 
 What one planning pass wrote down has one ``planned_at``: after downtime, or under rules that are wrong, that is many
 letters at once. Statutory letters are never held back, and what a person let go is not held again.

@@ -1,4 +1,4 @@
-"""The least number of meetings of a year, body by body (law.md 3e). Pure; neither late nor overdue.
+"""The least number of meetings of a year, body by body (O-10 to O-13). Pure; neither late nor overdue.
 
 What a year is the rules do not say (``calendars/readings.toml``, *meeting-year*): until somebody signs a reading the
 earlier day is asked for, and a year is called missed only after the later.
@@ -28,7 +28,7 @@ SHORTLY = 45  # days before a day that only one reading gives
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How one body's meetings of a calendar year stand against the minimum (law.md 3e). ``ends`` is the end of the rule
+    """How one body's meetings of a calendar year stand against the minimum. ``ends`` is the end of the rule
     behind it, ``None`` where none is known of; ``since`` the day from which anything was asked of the body at all,
     ``advice`` when in the year others find it best to meet. ``reading`` holds the last day of the calendar year and the
     day by which the next meeting must come if the year is any twelve months (``None``: both readings give one day).
@@ -173,7 +173,7 @@ def _reading(
     standing: Standing, rulebook: Rulebook, days: list[date], rule: QuotaRule, since: date | None, year: int
 ) -> tuple[Alternative | None, date | None]:
     """The two days the year's meetings are wanted by, and the first of the twelve months that end with the second; the
-    count begins anew with the members' term (law.md 3e)."""
+    count begins anew with the members' term."""
     last, region = date(year, 12, 31), standing.agreement.region
     begun = [
         (term.office_of(region) or term).starts_on

@@ -1,4 +1,4 @@
-"""The lines of hearings among what happened: for the log, the month and the proof. Read-only."""
+"""What a hearing adds to the log, the monthly report and the proof. Read-only."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What was kept is proved whole, moved and brought back. Nothing that changes what was kept."""
+"""What was kept is proved whole, moved, brought back, and removed when its time is over. Never a line of a journal."""

@@ -1,4 +1,4 @@
-"""Which council is meant: by code, name or what people write instead ("Århus", "Aalborg Byråd", "851")."""
+"""Which council or committee is meant: by code, name or what people write instead ("Århus", "Aalborg Byråd", "851")."""
 
 from __future__ import annotations
 

@@ -275,7 +275,7 @@ def _final(standing: Standing) -> Iterator[Missing]:
 
 
 def _nominal_end(standing: Standing) -> Iterator[Missing]:
-    """No law fixes an end; without a named one the final status has no date (trap 3)."""
+    """No law fixes an end; without a named one the final status has no date."""
     rule = standing.agreement.regime.rule("final-order")
     if rule and standing.without_end:
         text = phrase(

@@ -1,4 +1,4 @@
-"""Unsent notices that have become untrue are replaced in the transaction that made them so (delivery.md 2)."""
+"""Unsent notices that have become untrue are replaced in the transaction that made them so."""
 
 from __future__ import annotations
 

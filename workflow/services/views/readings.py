@@ -1,6 +1,6 @@
 """Where the law is silent: the readings that can be argued, the one this house keeps to, and why. Read-only and pure.
 
-A lawyer must be able to see that a date rests on a choice. Only what changes a date is listed (law.md 6).
+A lawyer must be able to see that a date rests on a choice. Only what changes a date is listed.
 """
 
 from __future__ import annotations

@@ -225,7 +225,7 @@ def councils_json(standing: Standing) -> list[CouncilJson]:
 
 
 def _ends(standing: Standing) -> EndsJson | None:
-    """When the rules behind the agreement end, and how sure that is (law.md 5); ``None`` where nothing ends them."""
+    """When the rules behind the agreement end, and how sure that is; ``None`` where nothing ends them."""
     ends, ended = standing.agreement.regime.ends, standing.course.law_ended
     if not ends and not ended:
         return None

@@ -1,4 +1,4 @@
-"""What ought to have been told by a day, worked out a second time (delivery.md 5).
+"""What ought to have been told by a day, worked out a second time.
 
 On purpose this shares nothing with the planner but the law and the names of the letters: not its ladder, not its
 letter facts, not its index of when to look. A mistake there must not be a mistake here.
@@ -174,7 +174,7 @@ def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
 
 
 def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
-    """Of two formulas for one duty the earlier (law.md O-57..O-61), a subject at a time."""
+    """Of two formulas for one duty the earlier (O-57 to O-61), a subject at a time."""
     first: dict[str, _Date] = {}
     for dated in sorted(dates, key=lambda d: (d.legal_on, d.id)):
         if dated.id in rules:

@@ -1,4 +1,4 @@
-"""Letters of law that were handed over and of which nobody has heard since (delivery.md F28).
+"""Letters of law that were handed over and of which nobody has heard since (F28).
 
 A mail server that says 250 and then loses the letter leaves no trace but silence. So a person may say that a letter
 arrived, and the others are listed. Silence is no proof of loss: it is shown to who asks, and never holds anything.

@@ -120,7 +120,7 @@ class Standing:
 
     @property
     def rules_end_on(self) -> date | None:
-        """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed (law.md 5)."""
+        """The confirmed first day without the agreement's rules; ``None`` while no end is confirmed."""
         return self.ends.confirmed_on if self.ends else None
 
     @property
@@ -130,7 +130,7 @@ class Standing:
 
     @property
     def submission_gone(self) -> bool:
-        """Whether the submission is no longer owed: its day lies where the rules are gone (law.md 5, trap 40)."""
+        """Whether the submission is no longer owed: its day lies where the rules are gone."""
         submission = self.deadline("submission")
         return bool(submission and submission.status == "lapsed")
 

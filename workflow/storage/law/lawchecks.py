@@ -1,4 +1,4 @@
-"""What no single file of ``calendars/`` can know about itself: whether they fit together.
+"""Checks across the files of ``calendars/``: whether they fit together.
 
 Each check raises :class:`Misconfigured` with the file, the entry's id and the key of the first thing that does not.
 """

@@ -121,7 +121,7 @@ class Rulebook:
 
     def clusters_of(self, region_id: str, on: date | None = None) -> tuple[Group, ...]:
         """The region's health clusters, those of a day where ``on`` is given. Never used to count councils: a
-        municipality can sit in two (trap 26)."""
+        municipality can sit in two."""
         found = (cluster for cluster in self.clusters if cluster.region == region_id)
         return tuple(cluster for cluster in found if on is None or cluster.holds(on))
 

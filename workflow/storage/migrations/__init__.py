@@ -1,7 +1,8 @@
 """One history of the schema for both databases: alembic without an ini file.
 
 ``HEAD`` is the newest revision, kept as a constant so that opening a database imports no alembic; a test compares
-it with the scripts.
+it with the scripts. A script names its tables and columns itself and never imports a model: the model goes on, the
+script stays as it was published.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def test_an_agreement_is_not_there_before_its_term_was_elected(guest: TestClient
 
 
 def test_a_regime_is_told_as_it_was_known(guest: TestClient) -> None:
-    """law.md 5: Act 719/2025 is of 20 June 2025; BEK 1248/2022 is in force from 8 September 2022."""
+    """Act 719/2025 is of 20 June 2025; BEK 1248/2022 is in force from 8 September 2022."""
     path = "/api/v1/regimes/bek-1248-2022"
     assert guest.get(path).json()["ends"]["candidates"] == ["2026-01-01", "2027-01-01"]
     assert guest.get(f"{path}?as_of=2025-06-19").json()["ends"] is None

@@ -25,9 +25,9 @@ def test_a_date_is_explained_step_by_step_with_the_laws_own_words(reader: TestCl
 @pytest.mark.parametrize(
     ("deadline", "readings"),
     [
-        # law.md 6, trap 1: the order and the guidance
+        # the order and the guidance
         ("nordjylland/2024-2027/frister/midterm-order", ["Bekendtgørelsen og vejledningen regner hver sin dato"]),
-        # trap 6: no weekend rule; trap 7: the deviated date was New Year's Day
+        # no weekend rule; the deviated date was New Year's Day
         (
             "nordjylland/2024-2027/frister/submission",
             ["Flyttes en frist, der falder på en lukkedag?", "tirsdag den 2. januar 2024 Ja, til første hverdag efter"],
@@ -47,7 +47,7 @@ def test_a_date_is_explained_step_by_step_with_the_laws_own_words(reader: TestCl
             "nordjylland/2024-2027/frister/annual-review/2026",
             ["Flyttes en frist, der falder på en lukkedag?", "mandag den 4. januar 2027 Ja", "Gælder reglen stadig?"],
         ),
-        # law.md 5: the day the rules lapse could not be read
+        # Act 719/2025 § 24: the day the rules lapse could not be read
         (
             "syddanmark/2027-2031/frister/submission",
             ["Gælder reglen stadig?", "Lov 719/2025 § 24", "Ingen påmindelser og intet overskredet"],

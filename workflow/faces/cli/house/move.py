@@ -1,4 +1,4 @@
-"""``aftale move``: to another database, once, and with nothing sent from two places."""
+"""``aftale move``: copies everything to another database; only one of the two can send."""
 
 from __future__ import annotations
 

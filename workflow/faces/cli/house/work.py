@@ -96,7 +96,7 @@ def _rules(db: str | None) -> str:
 
 def _law(db: str | None) -> str:
     """What no lawyer has signed, and what is not quoted: a note, since no date is wrong for it."""
-    from workflow.services.law.signing import SIGNED, lacking
+    from workflow.services.law.unsigned import SIGNED, lacking
 
     _, rulebook = load_rules(db)
     return lacking(rulebook) or SIGNED

@@ -107,7 +107,7 @@ def why(asked: Asked) -> None:
     """What ``aftale why`` prints."""
     from workflow.rules.waiting import rule_behind, signed
     from workflow.services.due.dates import basis, dated, explained
-    from workflow.services.law.signing import UNSIGNED
+    from workflow.services.law.unsigned import UNSIGNED
     from workflow.services.views.status import deadline_json, find_standing
 
     assert asked.agreement is not None

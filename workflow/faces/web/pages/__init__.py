@@ -1,1 +1,1 @@
-"""The pages people read: server-rendered Danish HTML, no scripts, nothing fetched from elsewhere."""
+"""The pages people read: server-rendered HTML that works without scripts; nothing from elsewhere, no rule, no SQL."""

@@ -8,7 +8,7 @@ from workflow.errors import NotFound
 from workflow.language import phrase
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import explained
-from workflow.services.law.signing import unquoted
+from workflow.services.law.unsigned import unquoted
 from workflow.services.views import titles
 from workflow.services.views.readings import silences
 from workflow.storage.facts.projection import Standing

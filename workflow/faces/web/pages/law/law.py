@@ -11,7 +11,7 @@ from workflow.faces.web.pages.site import Site, Visit
 from workflow.language import phrase
 from workflow.services.facts.ends import ends_confirmed, waiting_end
 from workflow.services.facts.regimes import find_regime, regime_json
-from workflow.services.law.signing import unquoted_of
+from workflow.services.law.unsigned import unquoted_of
 from workflow.services.views.readings import questions
 from workflow.services.views.status import workable
 

@@ -45,7 +45,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _doubts(found: list[Standing]) -> list[str]:
-    """What is said of rules that may have ended (law.md 5), each thing once."""
+    """What is said of rules that may have ended, each thing once."""
     deadlines = [d for standing in found for d in standing.deadlines if d.open and d.doubtful]
     texts = (step.text for deadline in deadlines for step in deadline.why if "kan være ophævet" in step.text)
     return list(dict.fromkeys(texts))

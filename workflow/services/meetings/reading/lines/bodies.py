@@ -1,5 +1,5 @@
-"""Bodies by the place in which a list names bodies (:mod:`places`): where some stand that are certain, or the column's
-own heading says so, what stands in the same place is one too, whatever it is called. Pure; a line keeps its number."""
+"""In a place of the list where certain names of bodies stand (:mod:`places`), or below a heading that says so, any
+other name counts as a body too. Pure; a line keeps its number."""
 
 from __future__ import annotations
 

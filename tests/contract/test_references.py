@@ -1,0 +1,59 @@
+"""No page, comment or docstring leads to a text that is not here: every ``.md`` that is named is a file of ours, and a
+section of one is named by its heading and not by a number that nobody can look up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SKIPPED = {".git", ".venv", "__pycache__", "node_modules", "var", "build", "dist"}
+KINDS = {".py", ".md", ".toml", ".html", ".txt", ".css", ".js", ".po", ".service", ".yml", ".csv"}
+PRETENDED = {  # what a test writes or only pretends
+    "tests/contract/test_documents.py", "tests/contract/test_references.py", "tests/law/sets/test_documents.py",
+}  # fmt: skip
+PAGE = re.compile(r"(?<![\w.@])[\w./-]*\w\.md\b")
+NUMBERED = re.compile(
+    r"\b(?:traps?|findings)[ /]\d|\w\.md (?:[Aa]ppendix|[Ss]ection|[Tt]raps?|[A-Z]-\d|[A-Z]\b|\d)"
+)
+
+
+def texts() -> Iterator[Path]:
+    """Every text of the repository that somebody writes, but the change log, which tells of what was."""
+    for path in sorted(ROOT.rglob("*")):
+        inside = path.relative_to(ROOT)
+        written = path.suffix in KINDS and path.is_file() and not SKIPPED & set(inside.parts)
+        if written and inside.as_posix() not in PRETENDED | {"CHANGELOG.md"}:
+            yield path
+
+
+def missing(text: str, beside: Path) -> list[str]:
+    """What ``text``, in a file of the folder ``beside``, names and nobody finds."""
+    places = (ROOT, ROOT / "docs", beside)
+    pages = [name for name in PAGE.findall(text) if not any((place / name).is_file() for place in places)]
+    return [*pages, *NUMBERED.findall(text)]
+
+
+def test_no_text_leads_to_a_page_that_is_not_here() -> None:
+    found = {
+        path: missing(path.read_text(encoding="utf-8", errors="replace"), path.parent) for path in texts()
+    }
+    assert {path.relative_to(ROOT).as_posix(): names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["see design.md", "(law.md 3a)", "docs/law.md 4.4", "law.md O-57", "trap 9", "traps 6 and 7", "findings/2.md",
+     "law.md section 6", "law.md appendix B"],
+)  # fmt: skip
+def test_a_reference_to_what_is_not_here_is_told(text: str) -> None:
+    assert missing(text, ROOT)
+
+
+@pytest.mark.parametrize("text", ["F46 of docs/faults.md", "[law](law.md)", "docs/law.md counts", "a trap"])
+def test_a_reference_to_what_is_here_is_left_alone(text: str) -> None:
+    assert missing(text, ROOT) == []
