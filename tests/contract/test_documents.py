@@ -1,5 +1,5 @@
-"""What README, CONTRIBUTING and the architecture name is there: files, modules, names in them, tests, addresses of the
-site, make targets, and whatever one page links to in another."""
+"""What README, CONTRIBUTING, the architecture and the decisions name is there: files, modules, names in them, tests,
+addresses of the site, make targets, and whatever one page links to in another."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from tests.conftest import ROOT
 from tests.faces.web.examples import EXAMPLES
 from workflow.faces.web.gate.routes import PUBLIC
 
-NAMING = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/asvs.md", "docs/courses.md")
+NAMING = (
+    "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/asvs.md", "docs/courses.md", "docs/decisions.md",
+    "calendars/README.md", "tests/README.md",
+)  # fmt: skip
 LINKING = sorted(
     path.relative_to(ROOT).as_posix()
-    for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "deploy/*.md")
+    for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "deploy/*.md", "calendars/*.md", "tests/*.md")
     for path in ROOT.glob(pattern)
 )
 MADE = ("var/", "build/", "dist/", ".venv")  # by make; not there in a checkout
@@ -154,6 +157,24 @@ def test_every_room_of_the_services_stands_in_the_architecture() -> None:
         path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("workflow/services/*/__init__.py")
     }
     assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
+
+
+@pytest.mark.parametrize("folder", ["calendars", "tests"])
+def test_each_folder_beside_the_code_says_what_belongs_in_it(folder: str) -> None:
+    told = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+    inside = [path.name for path in (ROOT / folder).iterdir() if path.is_dir() and path.name[0] not in "._"]
+    assert sorted(name for name in inside if f"`{folder}/{name}/`" not in told) == []
+
+
+def test_each_decision_has_a_date_a_reason_and_what_it_costs() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    entries = {
+        entry.partition("\n")[0]: entry for entry in re.split(r"^#{2,3} ", text, flags=re.MULTILINE)[1:]
+    }
+    decided = {title: entry for title, entry in entries.items() if f"\n### {title}\n" in text}
+    whole = re.compile(r".+\n\*20\d\d-\d\d-\d\d[^*]*\.\*\n\n.+\n\nCost: .+\n*", re.DOTALL)
+    assert len(decided) > 90
+    assert [title for title, entry in decided.items() if not whole.fullmatch(entry)] == []
 
 
 def test_no_line_of_the_changelog_is_longer_than_200_characters() -> None:
