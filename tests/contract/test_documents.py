@@ -24,6 +24,7 @@ LINKING = sorted(
     for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "deploy/*.md", "calendars/*.md", "tests/*.md")
     for path in ROOT.glob(pattern)
 )
+READERS = ("operators", "secretariat", "clerk", "lawyer", "developer")  # in this order in the change log
 MADE = ("var/", "build/", "dist/", ".venv")  # by make; not there in a checkout
 HERE = {path.name for path in ROOT.iterdir()}
 KIND = re.compile(r"\.(py|md|toml|html|txt|csv|png|css|js|service|ambr)$")
@@ -180,6 +181,15 @@ def test_each_decision_has_a_date_a_reason_and_what_it_costs() -> None:
 def test_no_line_of_the_changelog_is_longer_than_200_characters() -> None:
     lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if len(line) > 200] == []
+
+
+def test_each_group_of_the_changelog_is_for_one_of_its_readers() -> None:
+    newest = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## [0.1.0]")[0]
+    for release in newest.split("\n## ")[1:]:
+        groups = re.findall(r"^### (.+)$", release, re.MULTILINE)
+        told = [[at for at, reader in enumerate(READERS) if reader in group] for group in groups]
+        assert told == sorted(told) and all(len(one) == 1 for one in told), release.partition("\n")[0]
+        assert len(set(groups)) == len(groups)
 
 
 def test_the_readme_is_no_longer_than_150_lines() -> None:
